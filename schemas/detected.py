@@ -1,0 +1,44 @@
+"""A detected post: cleaned of personal data, its language told, its issues found; on the topic `posts-detected`."""
+
+from pydantic import Field
+
+from schemas.base import Count, IssueId, Minute, Record, Timestamp
+from schemas.post import Post
+
+__all__ = ["DetectedPost", "Language", "Origin"]
+
+
+class Origin(Record):
+    """Where a post entered: its place on the topic `posts`. Two origins of one partition compare by age."""
+
+    partition: int = Field(ge=0, description="Partition of the topic `posts`.")
+    offset: int = Field(ge=0, description="Offset of the record there.")
+    index: int = Field(ge=0, description="Place of the post in its record.")
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Offset and index: larger is newer within one partition."""
+        return self.offset, self.index
+
+
+class Language(Record):
+    """The language of a post."""
+
+    code: str = Field(description="ISO 639 code, `other` for a language outside the list, `und` when it cannot be told.")
+    confidence: float = Field(ge=0, le=1, description="Calibrated probability that the best guess is right.")
+    second: str | None = Field(None, description="The second language of a code-mixed post.")
+    second_share: float = Field(0.0, ge=0, le=1, description="Share of the words in the second language.")
+
+
+class DetectedPost(Post):
+    """A post without personal data, with its language and the issues it speaks of."""
+
+    origin: Origin = Field(description="Where it entered.")
+    arrived_at: Timestamp = Field(description="Time of its record on the topic `posts`.")
+    clock: Minute = Field(
+        description="Event clock of its partition when it was read, in minutes: the latest time seen there so far."
+    )
+    language: Language = Field(description="What language it is written in.")
+    issues: tuple[IssueId, ...] = Field((), description="Watched issues that it speaks of.")
+    repeat: bool = Field(False, description="Seen before with fewer actions: it adds engagement, not a mention.")
+    engagement_gained: Count = Field(0, description="Actions that were not yet counted for this post.")

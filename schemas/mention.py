@@ -1,0 +1,56 @@
+"""Mentions: the facts that posts speak of issues, in batches on the topic `mentions`, partitioned by issue."""
+
+from pydantic import Field
+
+from schemas.base import Count, IssueId, Minute, Record, SourceName, Timestamp
+from schemas.post import PostId
+from schemas.scored import SentimentLabel
+
+__all__ = ["MAX_EXCERPT", "Mention", "MentionBatch", "MentionSegment"]
+
+MAX_EXCERPT = 280
+"""Longest excerpt of a post in a mention, in characters."""
+
+
+class Mention(Record):
+    """The fact that one post speaks of one issue."""
+
+    issue: IssueId
+    offset: int = Field(ge=0, description="Offset of the post on its partition of `posts`.")
+    index: int = Field(ge=0, description="Place of the post in its record.")
+    clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
+    post: PostId
+    source: SourceName
+    created_at: Timestamp
+    excerpt: str = Field(max_length=MAX_EXCERPT, description="Beginning of the text, personal data removed.")
+    language: str
+    sentiment: SentimentLabel | None = Field(None, description="Absent when the model abstained or was not asked.")
+    abstained: bool = Field(False, description="The model was asked and would not say.")
+    author: str | None = Field(None, description="Keyed hash of the author.")
+    author_followers: Count | None = None
+    url: str | None = None
+    engagement: Count = Field(0, description="Actions on the post so far.")
+    engagement_gained: Count = Field(0, description="Actions not counted before.")
+    repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Offset and index: larger is newer within one partition of `posts`."""
+        return self.offset, self.index
+
+
+class MentionSegment(Record):
+    """What one partition of `posts` says: some mentions, in its order, and how far its event clock has come."""
+
+    partition: int = Field(ge=0, description="Partition of `posts`.")
+    clock: Minute = Field(description="Event clock after the mentions, in minutes: nothing that follows is stamped earlier.")
+    idle: bool = Field(False, description="Nothing has come for a while: do not wait for this partition.")
+    mentions: tuple[Mention, ...] = ()
+    deleted: tuple[PostId, ...] = Field((), description="Posts that their source has deleted.")
+
+
+class MentionBatch(Record):
+    """Segments of several partitions of `posts`, for the issues of one partition of `mentions`."""
+
+    segments: tuple[MentionSegment, ...]
+    model: str | None = Field(None, description="Name and digest of the sentiment model that was asked.")

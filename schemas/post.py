@@ -1,0 +1,49 @@
+"""A post: one public message, as a source delivers it on the topic `posts`."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from schemas.base import Count, Record, SourceName, Timestamp
+
+__all__ = ["MAX_TEXT", "Engagement", "Post", "PostId"]
+
+MAX_TEXT = 20_000
+"""Longest text of a post, in characters."""
+
+PostId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""The identity of a post among all sources, for example `x:1234567890`."""
+
+
+class Engagement(Record):
+    """What people did with a post up to the moment it was read; a count that the source does not give is left out."""
+
+    likes: Count | None = Field(None, description="Likes, favourites and reactions.")
+    shares: Count | None = Field(None, description="Reposts, retweets, quotes and forwards.")
+    comments: Count | None = Field(None, description="Replies and comments.")
+    views: Count | None = Field(None, description="Impressions or views.")
+
+    @property
+    def total(self) -> int:
+        """Actions in all: likes, shares and comments, without views."""
+        return (self.likes or 0) + (self.shares or 0) + (self.comments or 0)
+
+
+class Post(Record):
+    """One public message: a tweet, a comment, a news item, a review."""
+
+    id: PostId = Field(description="Identity among all sources; the same id again is the same post.")
+    source: SourceName = Field(description="Where the post comes from.")
+    created_at: Timestamp = Field(description="When the author published it, with a zone.")
+    text: str = Field(min_length=1, max_length=MAX_TEXT, description="The words of the post, at most 20,000 characters.")
+    author: str | None = Field(
+        None, min_length=1, max_length=256, description="The author's id or its keyed hash; only the hash is passed on."
+    )
+    author_followers: Count | None = Field(None, description="Followers of the author when the post was read.")
+    url: str | None = Field(None, max_length=2048, description="Where the post can be read.")
+    reply_to: PostId | None = Field(None, description="The post that this one answers.")
+    repost_of: PostId | None = Field(None, description="The post that this one repeats.")
+    platform_languages: tuple[Annotated[str, StringConstraints(max_length=35)], ...] = Field(
+        (), max_length=8, description="Language tags that the platform declares, such as `in` or `id`; a hint."
+    )
+    engagement: Engagement | None = Field(None, description="What people did with it so far.")

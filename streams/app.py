@@ -1,0 +1,40 @@
+"""The program as a whole: the one place where stages, topics and settings meet."""
+
+from collections.abc import Callable, Sequence
+
+from streams.language.agent import language_runner
+from streams.notify.agent import notify_runner
+from streams.notify.stage import Deliver
+from streams.runner import StageRunner
+from streams.sentiment.agent import sentiment_runner
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.virality.agent import virality_runner
+from streams.watchlist.follower import WatchlistFollower
+
+__all__ = ["STAGES", "build_runners"]
+
+STAGES = ("language", "sentiment", "virality", "notify")
+"""All stages, in the order of the flow."""
+
+
+def build_runners(
+    stages: Sequence[str],
+    settings: Settings,
+    topics: Topics,
+    watchlist: WatchlistFollower,
+    channels: Sequence[Deliver],
+    fatal: Callable[[BaseException], None],
+) -> list[StageRunner]:
+    """The stages that are named, in the order of the flow, ready to start.
+
+    Raises:
+        UserError: a file that a setting names cannot be used.
+    """
+    build: dict[str, Callable[[], StageRunner]] = {
+        "language": lambda: language_runner(settings, topics, watchlist, fatal),
+        "sentiment": lambda: sentiment_runner(settings, topics, fatal),
+        "virality": lambda: virality_runner(settings, topics, watchlist, fatal),
+        "notify": lambda: notify_runner(settings, topics, channels, fatal),
+    }
+    return [build[name]() for name in STAGES if name in stages]

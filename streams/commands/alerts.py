@@ -1,0 +1,64 @@
+"""`kentongan alerts`."""
+
+import asyncio
+import contextlib
+from typing import Annotated
+
+import typer
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+from rich.console import Console
+
+from schemas.alert import Alert
+from streams.errors import UserError
+from streams.kafka import consumer
+from streams.notify.console import print_alert
+from streams.settings import Settings, load_settings
+from streams.topics import Topics
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Read alerts.")
+
+
+@app.callback()
+def alerts() -> None:
+    """Read alerts."""
+
+
+@app.command()
+def watch(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, as it is on the topic.")] = False,
+    from_beginning: Annotated[bool, typer.Option(help="Begin with the oldest alert that is kept.")] = False,
+) -> None:
+    """Show alerts as they come, each once, until Ctrl-C."""
+    settings = load_settings()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_watch(settings, as_json=as_json, offset="earliest" if from_beginning else "latest"))
+
+
+async def _watch(settings: Settings, *, as_json: bool, offset: str) -> None:
+    console = Console()
+    seen: set[str] = set()
+    client = consumer(settings, Topics(settings).alerts.name, auto_offset_reset=offset)
+    try:
+        await client.start()
+        async for record in client:
+            try:
+                alert = Alert.model_validate_json(record.value or b"")
+            except ValidationError:
+                continue
+            if alert.id in seen:
+                continue
+            seen.add(alert.id)
+            if as_json:
+                typer.echo(record.value)
+            else:
+                print_alert(alert, console)
+    except KafkaError as error:
+        raise UserError(
+            f"the broker at {settings.bootstrap_servers} cannot be read ({type(error).__name__}); start it or set "
+            "KENTONGAN_BOOTSTRAP_SERVERS"
+        ) from error
+    finally:
+        await client.stop()

@@ -1,0 +1,23 @@
+"""`kentongan demo`."""
+
+from typing import Annotated
+
+import typer
+import uvloop
+from rich.console import Console
+
+__all__ = ["demo"]
+
+
+def demo(
+    seconds: Annotated[float | None, typer.Option("--for", min=1, help="End after so many seconds.")] = None,
+) -> None:
+    """See it work: an embedded broker, a worker, and three simulated days of posts in about a minute.
+
+    One rumour goes viral and is answered, one issue slowly turns negative, and one daily burst is harmless. Everything is made
+    up, runs on this machine alone, and is gone afterwards. Ctrl-C ends it.
+    """
+    # The demo brings its broker and scenario along, which no other command should have to load.
+    from streams.local.demo import run_demo
+
+    uvloop.run(run_demo(Console(), seconds))

@@ -1,0 +1,79 @@
+"""`kentongan watchlist`."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from streams.settings import load_settings
+from streams.watchlist.file import read_watchlist
+from streams.watchlist.matcher import Matcher
+from streams.watchlist.publisher import apply_watchlist, read_issues
+from streams.watchlist.query import parse
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Say which issues are watched, live.")
+
+
+@app.command()
+def apply(
+    file: Annotated[Path, typer.Argument(help="YAML file with `issues:`, each with `id`, `title` and `query`.")],
+    keep: Annotated[bool, typer.Option(help="Keep issues that are watched but not in the file.")] = False,
+) -> None:
+    """Make the file the watchlist. Running workers follow within a second, without a restart."""
+    changes = asyncio.run(apply_watchlist(load_settings(), read_watchlist(file), keep=keep))
+    for what, names in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
+        for name in names:
+            typer.echo(f"{what:9} {name}")
+    if not (changes.added or changes.changed or changes.removed):
+        typer.echo("The watchlist is already so.")
+
+
+@app.command("list")
+def list_issues(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+    """Show the issues that are watched."""
+    issues = asyncio.run(read_issues(load_settings()))
+    if as_json:
+        for issue in issues.values():
+            typer.echo(issue.model_dump_json(exclude_none=True))
+        return
+    table = Table("Id", "Title", "Query", "Owner", "Zone", "Preset", show_edge=False)
+    for issue in issues.values():
+        table.add_row(issue.id, issue.title, issue.query, issue.owner, issue.zone, issue.preset)
+    Console().print(table)
+
+
+@app.command()
+def test(
+    query: Annotated[str, typer.Argument(help='For example: \'beras AND (naik OR mahal*) NOT resep\'.')],
+    source: Annotated[str, typer.Option(help="Source that plain lines are taken to come from.")] = "file",
+    language: Annotated[str, typer.Option(help="Language that plain lines are taken to be in.")] = "id",
+) -> None:
+    """Try a query: print the posts on standard input that it matches, one a line.
+
+    A line is a text, or a JSON object with `text` and perhaps `source` and `language`.
+    """
+    matcher = Matcher({"query": parse(query)})
+    matched = seen = 0
+    for line in filter(str.strip, sys.stdin):
+        text, post_source, post_language = line.rstrip("\n"), source, language
+        if line.lstrip().startswith("{"):
+            try:
+                fields = orjson.loads(line)
+            except orjson.JSONDecodeError:
+                fields = {}
+            if isinstance(fields.get("text"), str):
+                text = fields["text"]
+                post_source = str(fields.get("source", source))
+                post_language = str(fields.get("language", language))
+        seen += 1
+        if matcher.match(text, language=post_language, source=post_source):
+            matched += 1
+            typer.echo(text.replace("\n", " "))
+    typer.echo(f"{matched} of {seen} match", err=True)

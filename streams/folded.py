@@ -1,0 +1,18 @@
+"""What a stage answers after it took in a batch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streams.records import Outgoing
+
+__all__ = ["Folded"]
+
+
+@dataclass(slots=True)
+class Folded:
+    """What a stage says after it took in a batch."""
+
+    phases: list[list[Outgoing]] = field(default_factory=list)
+    """Records to send; all of a phase are on the broker before the next one begins."""
+    done: Mapping[int, int] = field(default_factory=dict)
+    """For each partition the offset up to which everything is settled and may be acknowledged."""

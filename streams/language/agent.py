@@ -1,0 +1,74 @@
+"""Runs the language stage on Kafka: gives it its parts, and speaks up for partitions from which nothing comes."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+
+from streams.runner import StageRunner
+from streams.language.detector import LanguageDetector
+from streams.language.stage import LanguageStage
+from streams.privacy.pseudonym import Pseudonymizer, load_key
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.watchlist.follower import WatchlistFollower
+
+__all__ = ["language_runner", "mark_idle"]
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED_RECORDS = 2000
+"""Records of `posts-detected` that are read back for each partition to recognise repeats."""
+
+
+def language_runner(
+    settings: Settings, topics: Topics, watchlist: WatchlistFollower, fatal: Callable[[BaseException], None]
+) -> StageRunner:
+    """The language stage with its embedded model.
+
+    Raises:
+        UserError: the key for author ids cannot be read.
+    """
+    pseudonym = None
+    if settings.author_key_file:
+        pseudonym = Pseudonymizer(load_key(settings.author_key_file)).pseudonym
+    else:
+        log.warning("authors_dropped", hint="set KENTONGAN_AUTHOR_KEY_FILE to keep keyed hashes of author ids")
+    stage = LanguageStage(
+        topics,
+        LanguageDetector.load(),
+        watchlist.matcher,
+        pseudonym,
+        future_tolerance=settings.future_tolerance,
+        repeat_memory=settings.repeat_memory,
+    )
+    return StageRunner(
+        stage,
+        topics.posts.name,
+        settings,
+        tails={topics.detected.name: REMEMBERED_RECORDS, topics.dead_letters.name: 50},
+        buffer_records=4096,
+        fatal=fatal,
+        ready=watchlist.loaded,
+    )
+
+
+async def mark_idle(runner: StageRunner, idle_after: float) -> None:
+    """Once a second, until cancelled, mark the partitions that have been silent for `idle_after` seconds and hold nothing new."""
+    stage = runner.stage
+    assert isinstance(stage, LanguageStage)
+    while True:
+        await asyncio.sleep(1)
+        async with runner.consume.busy:
+            if runner.app.rebalancing or not runner.partitions():
+                continue
+            await runner.consume.begin()
+            now = time.monotonic()
+            silent = [
+                partition
+                for partition, taken in runner.consume.last_taken.items()
+                if now - taken >= idle_after and not runner.lag(partition)
+            ]
+            if silent:
+                await runner.send(stage.idle_marks(silent))

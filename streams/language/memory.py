@@ -1,0 +1,35 @@
+"""What the language stage must know of one partition: its event clock, its last post, and the posts it has seen."""
+
+from collections import OrderedDict
+
+__all__ = ["PartitionMemory"]
+
+
+class PartitionMemory:
+    """The state of one partition of `posts`; rebuilt from what was last written to `posts-detected`."""
+
+    __slots__ = ("_limit", "_seen", "clock", "dead", "position")
+
+    def __init__(self, limit: int) -> None:
+        """`limit` is how many posts are remembered."""
+        self.clock = 0
+        """Latest minute of event time seen."""
+        self.position = (-1, -1)
+        """Offset and index of the last post passed on; what is not newer was passed on before."""
+        self.dead = (-1, -1)
+        """Place of the last dead letter sent."""
+        self._limit = limit
+        self._seen: OrderedDict[str, int] = OrderedDict()
+
+    def tick(self, minute: int) -> int:
+        """Move the event clock on, never back, and return it."""
+        self.clock = max(self.clock, minute)
+        return self.clock
+
+    def gained(self, post: str, actions: int) -> tuple[bool, int]:
+        """Record a post with its count of actions; return whether it is a repeat, and the actions not counted before."""
+        before = self._seen.pop(post, None)
+        self._seen[post] = actions if before is None else max(actions, before)
+        if len(self._seen) > self._limit:
+            self._seen.popitem(last=False)
+        return before is not None, max(0, actions - (before or 0))

@@ -1,0 +1,72 @@
+"""The language model as arrays, and the one file that holds them."""
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.errors import UserError
+
+__all__ = ["MODEL_FILE", "LanguageModel", "load_model", "save_model"]
+
+MODEL_FILE: Final = Path(__file__).parent / "model" / "language.npz"
+"""The embedded model."""
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class LanguageModel:
+    """Weights of the detector.
+
+    `weights` int8 (buckets + 1, classes), its last row zero; `scale` makes a sum of them logits, `biases` (classes,)
+    are added. `languages` (classes,) names each class's language: several classes may share one, for `other` is many
+    languages. `guesser` (guesser's codes, classes) is what each answer of the second opinion adds, for the codes in
+    `guesser_codes`, the last one standing for all others. `temper` holds the calibration (see `detector`), `floor`
+    the confidence under which the detector abstains.
+    """
+
+    weights: NDArray[np.int8]
+    scale: NDArray[np.float64]
+    biases: NDArray[np.float64]
+    languages: NDArray[np.str_]
+    guesser: NDArray[np.float64]
+    guesser_codes: NDArray[np.str_]
+    temper: NDArray[np.float64]
+    floor: NDArray[np.float64]
+
+    @property
+    def bits(self) -> int:
+        """Number of buckets, as a power of two."""
+        return (len(self.weights) - 1).bit_length() - 1
+
+
+def save_model(model: LanguageModel, path: Path) -> None:
+    """Write a model; the same arrays give the same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for field in fields(model):
+            data = io.BytesIO()
+            np.save(data, getattr(model, field.name), allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{field.name}.npy", (1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, data.getvalue(), zipfile.ZIP_DEFLATED, 9)
+
+
+def load_model(path: Path = MODEL_FILE) -> tuple[LanguageModel, str]:
+    """Read a model and the SHA-256 of its file, in hexadecimal.
+
+    Raises:
+        UserError: the file is missing or is no model of this version.
+    """
+    try:
+        data = path.read_bytes()
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            model = LanguageModel(**{field.name: arrays[field.name] for field in fields(LanguageModel)})
+    except FileNotFoundError as error:
+        raise UserError(f"There is no language model at {path}: train one, or name another file.") from error
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise UserError(f"{path} is not a language model of this version: train it anew.") from error
+    return model, hashlib.sha256(data).hexdigest()

@@ -1,0 +1,223 @@
+"""The language stage: reads posts, drops repeats, removes personal data, tells the language, finds the issues."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from schemas.codec import decode_detected, decode_posts, encode_arrays
+from schemas.deadletter import DeadLetter
+from schemas.detected import DetectedPost, Language, Origin
+from schemas.post import MAX_TEXT, Post
+from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of, start_of
+from streams.deadletter import REPLAY_HEADER, outgoing
+from streams.folded import Folded
+from streams.language.detector import LanguageDetector
+from streams.language.memory import PartitionMemory
+from streams.privacy.mask import mask
+from streams.records import Headers, Incoming, Outgoing
+from streams.topics import Topics
+
+__all__ = ["Detected", "LanguageStage", "Matches", "ReadPost"]
+
+
+class Matches(Protocol):
+    """What finds the issues that a text speaks of."""
+
+    def match(self, text: str, *, language: str, source: str) -> tuple[str, ...]:
+        """Ids of the issues, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post and the record it came in."""
+
+    record: Incoming
+    index: int
+    post: Post
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """A post with what was found out about it, not yet placed in its partition's order."""
+
+    read: ReadPost
+    text: str
+    language: Language
+    issues: tuple[str, ...]
+
+
+class LanguageStage:
+    """From `posts` to `posts-detected`, partition by partition, in order."""
+
+    name = "language"
+
+    def __init__(
+        self,
+        topics: Topics,
+        detector: LanguageDetector,
+        matcher: Callable[[], Matches],
+        pseudonym: Callable[[str], str] | None,
+        *,
+        future_tolerance: float,
+        repeat_memory: int,
+    ) -> None:
+        """`matcher` gives the matcher of the current watchlist; without `pseudonym` author ids are dropped."""
+        self._topics = topics
+        self._detector = detector
+        self._matcher = matcher
+        self._pseudonym = pseudonym
+        self._future_tolerance = future_tolerance
+        self._repeat_memory = repeat_memory
+        self._memories: dict[int, PartitionMemory] = {}
+        self.repeats_dropped = 0
+
+    def reset(self, partitions: Iterable[int]) -> None:
+        """Forget all partitions and begin with these."""
+        self._memories = {partition: PartitionMemory(self._repeat_memory) for partition in partitions}
+
+    def remember(self, record: Incoming) -> None:
+        """Take back a record of `posts-detected` or a dead letter."""
+        memory = self._memories[record.partition]
+        if record.topic == self._topics.dead_letters.name:
+            self._remember_dead(memory, record)
+            return
+        for post in decode_detected(record.value) if record.value else ():
+            memory.gained(post.id, post.engagement.total if post.engagement else 0)
+            memory.tick(post.clock)
+            memory.position = max(memory.position, post.origin.position)
+        if marked := mark_time(record.header(CLOCK_HEADER)):
+            memory.tick(minute_of(marked))
+
+    def _remember_dead(self, memory: PartitionMemory, record: Incoming) -> None:
+        try:
+            letter = DeadLetter.from_record(record.key, record.value, record.headers)
+        except ValueError:
+            return
+        if letter.topic == self._topics.posts.name:
+            memory.dead = max(memory.dead, letter.place)
+
+    def decode(self, record: Incoming) -> tuple[list[ReadPost], list[DeadLetter]]:
+        """Read the posts of a record. A null value with a key is a deletion, and an empty array a mark of time: no posts."""
+        if record.value is None:
+            return [], [] if record.key else [record.dead_letter(self.name, "empty")]
+        posts, faults = decode_posts(record.value)
+        return (
+            [ReadPost(record, index, post) for index, post in posts],
+            [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in faults],
+        )
+
+    async def work(self, items: Sequence[ReadPost]) -> list[Detected]:
+        """Mask, detect and match."""
+        texts = [mask(item.post.text)[:MAX_TEXT] for item in items]
+        guesses = self._detector.detect(texts, [item.post.platform_languages for item in items])
+        match = self._matcher().match
+        return [
+            Detected(
+                item,
+                text,
+                Language.model_construct(
+                    code=guess.language,
+                    confidence=round(guess.confidence, 4),
+                    second=guess.second,
+                    second_share=round(guess.second_share, 3),
+                ),
+                match(text, language=guess.best, source=item.post.source),
+            )
+            for item, text, guess in zip(items, texts, guesses, strict=True)
+        ]
+
+    def fold(self, records: Sequence[Incoming], results: Sequence[Detected], dead: Sequence[DeadLetter]) -> Folded:
+        """Place the posts in the order of their partitions, without the repeats."""
+        found: dict[tuple[int, int], list[Detected]] = defaultdict(list)
+        for result in results:
+            found[result.read.record.partition, result.read.record.offset].append(result)
+        kept: dict[int, list[DetectedPost]] = {}
+        deletions: list[Outgoing] = []
+        for record in records:
+            memory = self._memories[record.partition]
+            posts = kept.setdefault(record.partition, [])
+            posts += [
+                post
+                for result in found.get((record.partition, record.offset), ())
+                if (post := self._place(memory, result)) is not None
+            ]
+            if marked := mark_time(record.header(CLOCK_HEADER)):
+                memory.tick(minute_of(clamp(marked, record.timestamp, self._future_tolerance)))
+            if record.value is None and record.key:
+                deletions.append(Outgoing(self._topics.detected.name, None, record.partition, record.key))
+        sent = [item for partition, posts in kept.items() for item in self._outgoing(partition, posts)]
+        done = {record.partition: record.offset for record in records}
+        return Folded([self._letters(dead), sent + deletions], done)
+
+    def _place(self, memory: PartitionMemory, result: Detected) -> DetectedPost | None:
+        read = result.read
+        position = (read.record.offset, read.index)
+        if position <= memory.position:
+            return None
+        memory.position = position
+        post = read.post
+        created_at = clamp(post.created_at, read.record.timestamp, self._future_tolerance)
+        repeat, gained = memory.gained(post.id, post.engagement.total if post.engagement else 0)
+        if repeat and read.record.header(REPLAY_HEADER):
+            repeat, gained = False, post.engagement.total if post.engagement else 0
+        if repeat and not gained:
+            self.repeats_dropped += 1
+            return None
+        fields = dict(post)
+        fields |= {
+            "text": result.text,
+            "author": self._pseudonym(post.author) if post.author and self._pseudonym else None,
+            "created_at": created_at,
+        }
+        return DetectedPost.model_construct(
+            **fields,
+            origin=Origin.model_construct(partition=read.record.partition, offset=position[0], index=position[1]),
+            arrived_at=read.record.timestamp,
+            clock=memory.tick(minute_of(created_at)),
+            language=result.language,
+            issues=result.issues,
+            repeat=repeat,
+            engagement_gained=gained,
+        )
+
+    def _outgoing(self, partition: int, posts: Sequence[DetectedPost]) -> list[Outgoing]:
+        arrays = encode_arrays(posts) or [b"[]"]
+        records = [Outgoing(self._topics.detected.name, array, partition) for array in arrays]
+        records[-1] = replace(records[-1], headers=self._clock_headers(partition))
+        return records
+
+    def _clock_headers(self, partition: int) -> Headers:
+        return ((CLOCK_HEADER, start_of(self._memories[partition].clock).isoformat().encode()),)
+
+    def _letters(self, dead: Sequence[DeadLetter]) -> list[Outgoing]:
+        letters: list[Outgoing] = []
+        for letter in sorted(dead, key=lambda one: (one.partition, one.place)):
+            memory = self._memories[letter.partition]
+            if letter.place > memory.dead:
+                memory.dead = letter.place
+                letters.append(outgoing(letter, self._topics))
+        return letters
+
+    def idle_marks(self, partitions: Iterable[int]) -> list[Outgoing]:
+        """Say of partitions that nothing comes from them at present, so that event time does not wait for them."""
+        return [
+            Outgoing(
+                self._topics.detected.name,
+                b"[]",
+                partition,
+                headers=(*self._clock_headers(partition), (IDLE_HEADER, b"1")),
+            )
+            for partition in partitions
+            if partition in self._memories
+        ]
+
+    def flush(self) -> Folded:
+        """Nothing is held back."""
+        return Folded()
+
+    def source(self, item: ReadPost) -> DeadLetter:
+        """The post, alone, as a dead letter."""
+        return item.record.dead_letter(
+            self.name, "", index=item.index, value=encode_arrays([item.post])[0][1:-1] if item.post else None
+        )

@@ -1,0 +1,108 @@
+"""The demo: the whole pipeline on the embedded broker, fed with a few simulated days in about a minute."""
+
+import asyncio
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from schemas.alert import Alert
+from streams.app import STAGES
+from streams.broker import create_topics
+from streams.local.broker import EmbeddedBroker
+from streams.local.scenario import Timeline, narrate
+from streams.logs import configure_logs
+from streams.notify.console import print_alert
+from streams.settings import Settings, load_settings
+from streams.sources.feeder import Feeder
+from streams.sources.pace import Pace
+from streams.watchlist.file import read_watchlist
+from streams.watchlist.publisher import apply_watchlist
+from streams.worker import Worker
+
+__all__ = ["run_demo"]
+
+WATCHLIST = Path(__file__).parent / "watchlist.yaml"
+LIVE_SECONDS = 75.0
+"""How long the part of the scenario takes in which something happens."""
+
+
+async def run_demo(console: Console, seconds: float | None) -> None:
+    """Run until Ctrl-C, SIGTERM, or `seconds` have passed; leave no process, port or file behind.
+
+    Raises:
+        UserError: the embedded broker cannot run here.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kentongan-demo-"))
+    try:
+        async with EmbeddedBroker() as broker:
+            await _run(console, _settings(broker, folder), seconds)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settings(broker: EmbeddedBroker, folder: Path) -> Settings:
+    key = folder / "author.key"
+    key.touch(mode=0o600)
+    key.write_bytes(secrets.token_bytes(32))
+    return load_settings(
+        bootstrap_servers=broker.bootstrap_servers,
+        idempotent_producer=False,
+        topic_prefix="kentongan.",
+        partitions=4,
+        session_timeout=4.0,
+        rebalance_timeout=4.0,
+        author_key_file=key,
+        metrics_port=0,
+        log_level="warning",
+    )
+
+
+async def _run(console: Console, settings: Settings, seconds: float | None) -> None:
+    configure_logs(settings)
+    await create_topics(settings)
+    await apply_watchlist(settings, read_watchlist(WATCHLIST), keep=False)
+
+    async def tell(alert: Alert) -> None:
+        print_alert(alert, console)
+
+    worker = Worker(settings, STAGES, [tell])
+    feeding: list[asyncio.Task[None]] = []
+
+    def started() -> None:
+        console.print(f"Broker   {settings.bootstrap_servers} (embedded, everything in memory)")
+        console.print(f"Page     {worker.address}/")
+        console.print(f"Metrics  {worker.address}/metrics")
+        console.print("Alerts follow. Ctrl-C ends the demo.\n")
+        feeding.append(asyncio.create_task(_feed(settings, console.print)))
+
+    if seconds is not None:
+        asyncio.get_running_loop().call_later(seconds, worker.stop)
+    try:
+        await worker.run(started=started)
+    finally:
+        for task in feeding:
+            task.cancel()
+        await asyncio.gather(*feeding, return_exceptions=True)
+
+
+async def _feed(settings: Settings, say: Callable[[str], None]) -> None:
+    """Send the history at full speed, and the rest at a pace that can be watched."""
+    end = Timeline.last_end(datetime.now(UTC))
+    timeline = Timeline.ending(end)
+    live = timeline.rumour - timedelta(hours=1)
+    pace = Pace((timeline.end - live).total_seconds() / LIVE_SECONDS, None, time.monotonic)
+    async with Feeder(settings) as feeder:
+        for told in narrate(end=end):
+            while told.at >= live and (pause := pace.pause(told.at)) > 0:
+                await asyncio.sleep(min(pause, 0.25))
+                if (simulated := pace.simulated()) is not None:
+                    await feeder.mark(min(simulated, told.at))
+            await feeder.add(told.post)
+        await feeder.mark(timeline.end)
+    say("The scenario is over; the pipeline goes on listening. Ctrl-C ends the demo.\n")

@@ -1,0 +1,49 @@
+"""E-mail addresses, and personal data in the addresses of web pages."""
+
+import re
+from collections.abc import Iterator
+
+from streams.privacy.spans import Span
+
+__all__ = ["emails", "link_numbers", "links"]
+
+_LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-")
+# RFC 5321 domain; labels are checked in code, so that no part of the pattern can match in two ways.
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_TOP_LEVEL = re.compile(r"[^\W\d_]{2}")
+_LINK = re.compile(r"https?://[^\s<>\"',;|]*", re.IGNORECASE)
+_LINK_PHONE = re.compile(
+    r"(?:\bwa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
+)
+_LINK_NIK = re.compile(r"[?&](?:nik|no_?nik|e?ktp|no_?ktp|kk|no_?kk)=(\d{15,17})(?!\d)", re.IGNORECASE)
+
+
+def emails(text: str) -> Iterator[Span]:
+    """E-mail addresses; a price each (`telur@25.000`) or a handle (`@dinkes.jabar`) is none."""
+    at = text.find("@")
+    done = 0
+    while at >= 0:
+        start = at
+        while start > done and text[start - 1] in _LOCAL:
+            start -= 1
+        if start < at and text[at - 1] != "." and (domain := _DOMAIN.match(text, at + 1)):
+            labels = domain[0].split(".")
+            while len(labels) > 1 and not _TOP_LEVEL.match(labels[-1]):
+                labels.pop()
+            if len(labels) > 1:
+                done = at + 1 + len(".".join(labels))
+                yield start, done, "[EMAIL]"
+        at = text.find("@", max(at + 1, done))
+
+
+def link_numbers(text: str) -> Iterator[Span]:
+    """Phone numbers that a link opens a chat with, and identity numbers in its parameters."""
+    if "wa.me/" in text or "=" in text or "WA.ME/" in text:
+        yield from ((*found.span(1), "[TELEPON]") for found in _LINK_PHONE.finditer(text))
+        yield from ((*found.span(1), "[NIK]") for found in _LINK_NIK.finditer(text))
+
+
+def links(text: str) -> Iterator[Span]:
+    """Web addresses, with an empty label: their other numbers (ids of posts, dates of articles) are not personal."""
+    if "://" in text:
+        yield from ((*found.span(), "") for found in _LINK.finditer(text))

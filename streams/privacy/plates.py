@@ -1,0 +1,46 @@
+"""Vehicle plates and passports: letters and digits together.
+
+Plates follow Perpol 7/2021: region letters, one to four digits, up to three letters. Without a word for them they are
+recognised in capitals with three or four digits and a suffix; after `plat`, `pelat` or `nopol` in any case and size.
+"""
+
+import re
+from collections.abc import Iterator
+
+from streams.privacy.spans import Span
+
+__all__ = ["passports", "plates"]
+
+_REGION_LETTERS = (
+    "A B D E F G H K L M N P R S T W Z AA AB AD AE AG BA BB BD BE BG BH BK BL BM BN BP DA DB DC DD DE DG DH DK DL DM DN"
+    " DP DR DS DT DW EA EB ED KB KH KT KU PA PB PG PS PT PY"
+)
+_REGIONS = frozenset(_REGION_LETTERS.split())
+# Short words and units that follow a number in capitals, and aircraft: `TIPE A 1200 KK`, `B 737 MAX`.
+_SHORT_WORDS = (
+    "DAN DI KE YG INI ITU ADA JG TDK GA RB JT RP TH THN KM KG GR CM MM ML TON JAM HR BLN HP RT RW KK WIB WIT PCS ORG MAX NEO"
+)
+_NO_SUFFIX = frozenset(_SHORT_WORDS.split())
+_CAPITALS = re.compile(r"([A-Z](?<!\w.)[A-Z]?)[ .-]?[1-9]\d{2,3}[ .-]?([A-Z]{1,3})(?!\w)")
+_NAMED = re.compile(
+    r"\b(?:ber)?(?:pe?lat|nopol|no\.? ?pol(?:isi)?|nomor polisi|tnkb)\b[^\d\[\]]{0,25}?"
+    r"(?<!\w)(([a-z]{1,2})[ .-]?[1-9]\d{0,3}[ .-]?[a-z]{1,3})(?!\w)",
+    re.IGNORECASE,
+)
+_PASSPORT = re.compile(r"\b(?:paspor|passport)\b[^\d\[\]]{0,25}?(?<!\w)([a-z]\d{7}|[a-z]{2}\d{6,7})(?!\w)", re.IGNORECASE)
+
+
+def plates(text: str) -> Iterator[Span]:
+    """Vehicle plates; the two ways of finding them may overlap."""
+    for found in _CAPITALS.finditer(text):
+        if found[1] in _REGIONS and found[2] not in _NO_SUFFIX:
+            yield *found.span(), "[PLAT]"
+    for found in _NAMED.finditer(text):
+        if found[2].upper() in _REGIONS:
+            yield *found.span(1), "[PLAT]"
+
+
+def passports(text: str) -> Iterator[Span]:
+    """Passport numbers after the word for one."""
+    for found in _PASSPORT.finditer(text):
+        yield *found.span(1), "[PASPOR]"

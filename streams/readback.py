@@ -1,0 +1,55 @@
+"""Reading back what is on a topic, outside any consumer group: how a stage takes over the partitions of another worker."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.kafka import consumer
+from streams.records import Incoming
+from streams.settings import Settings
+
+__all__ = ["Tail", "read_back"]
+
+Tail = int | None
+"""How many of a partition's last offsets to read, or None for all that are kept."""
+
+_QUIET_MS = 300
+
+
+async def read_back(settings: Settings, tails: Mapping[tuple[str, int], Tail]) -> AsyncIterator[Incoming]:
+    """Yield the records of topic partitions up to their present end; in order within each partition.
+
+    Raises:
+        aiokafka.errors.KafkaError: the broker does not answer.
+    """
+    if not tails:
+        return
+    client = consumer(settings)
+    await client.start()
+    # aiokafka's stop raises CancelledError when a task that start made has not had its first turn.
+    await asyncio.sleep(0)
+    try:
+        async for record in _read(client, tails):
+            yield record
+    finally:
+        await client.stop()
+
+
+async def _read(client: AIOKafkaConsumer, tails: Mapping[tuple[str, int], Tail]) -> AsyncIterator[Incoming]:
+    partitions = {TopicPartition(*place): tail for place, tail in tails.items()}
+    client.assign(list(partitions))
+    begins = await client.beginning_offsets(list(partitions))
+    ends = await client.end_offsets(list(partitions))
+    for partition, tail in partitions.items():
+        client.seek(partition, begins[partition] if tail is None else max(begins[partition], ends[partition] - tail))
+    behind = {partition for partition in partitions if begins[partition] < ends[partition]}
+    quiet = False
+    # The embedded broker gives an end that may lie before the last records of a batch, so one more look follows the end.
+    while behind or not quiet:
+        found = await client.getmany(timeout_ms=_QUIET_MS)
+        quiet = not found
+        for records in found.values():
+            for record in records:
+                yield Incoming.from_consumer(record)
+        behind = {partition for partition in behind if await client.position(partition) < ends[partition]}

@@ -1,0 +1,63 @@
+"""Trying again: with growing pauses, and in halves, so that one bad item does not hold up its neighbours."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+import structlog
+
+__all__ = ["process_or_bisect", "retry"]
+
+log = structlog.get_logger(__name__)
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+MAX_DELAY = 10.0
+"""Longest pause between two tries, in seconds."""
+
+
+async def retry(action: Callable[[], Awaitable[Result]], *, attempts: int, delay: float) -> Result:
+    """Await the action until it succeeds, at most `attempts` times; `delay` seconds before the second, then doubling.
+
+    Raises:
+        Exception: what the last try raised.
+    """
+    for attempt in range(1, attempts):
+        try:
+            return await action()
+        except Exception as error:  # noqa: BLE001 - any failure may pass
+            pause = min(delay * 2 ** (attempt - 1), MAX_DELAY)
+            log.warning("trying_again", error=type(error).__name__, attempt=attempt, pause_seconds=pause)
+            await asyncio.sleep(pause)
+    return await action()
+
+
+async def process_or_bisect(
+    work: Callable[[Sequence[Item]], Awaitable[list[Result]]], items: Sequence[Item], *, attempts: int, delay: float
+) -> tuple[list[Result], list[tuple[Item, Exception]]]:
+    """Process the items together; when that keeps failing, find the items at fault by halving.
+
+    `work` returns as many results as it was given items. The whole batch is tried `attempts` times, since most faults pass;
+    its parts once, and a single item `attempts` times again before it counts as failed. Returns the results, in order, of
+    those that succeeded, and the failed items with their errors.
+    """
+    if not items:
+        return [], []
+
+    async def together() -> list[Result]:
+        return await work(items)
+
+    try:
+        return await retry(together, attempts=attempts, delay=delay), []
+    except Exception as error:  # noqa: BLE001 - what an item provokes is the item's fault
+        if len(items) == 1:
+            return [], [(items[0], error)]
+    middle = len(items) // 2
+    results: list[Result] = []
+    failed: list[tuple[Item, Exception]] = []
+    for part in (items[:middle], items[middle:]):
+        done, bad = await process_or_bisect(work, part, attempts=1 if len(part) > 1 else attempts, delay=delay)
+        results += done
+        failed += bad
+    return results, failed

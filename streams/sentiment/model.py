@@ -1,0 +1,135 @@
+"""The embedded sentiment engine: additive, so that every word's scores are computed once and then looked up."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.errors import UserError
+from streams.sentiment.features import OFFSETS, PAIR_VALUE, pair_buckets, word_hashes, word_rows
+from streams.sentiment.guess import SentimentGuess
+from streams.sentiment.weights import LABELS, NORM, Weights
+from streams.sentiment.words import Posts, WordTable
+from streams.text.regression import softmax
+
+__all__ = ["LinearSentiment"]
+
+MODEL: Final = Path(__file__).with_name("model") / "sentiment.bin"
+CACHED_WORDS: Final = 200_000
+ABSTAIN_BELOW: Final = 0.5
+_ONE: Final = 1 << 20  # sums are whole numbers, so that a post's score is the same in any batch
+
+
+class LinearSentiment:
+    """Scores posts in Indonesian, English and regional languages; safe to call from several threads.
+
+    A post's logits are the sum of its words' scores and of its neighbouring pairs' scores over the square root of its
+    number of words. `name` and `digest` (SHA-256 of the model file, hexadecimal) say which model it is.
+    """
+
+    def __init__(self, weights: Weights, digest: str) -> None:
+        self.name = weights.name
+        self.digest = digest
+        self.weights = weights
+        self._sizes = weights.sizes()
+        pairs = self._sizes[OFFSETS["pair"] : OFFSETS["lexicon"]]
+        self._pairs = np.rint(pairs * PAIR_VALUE * _ONE).astype(np.int32)
+        self._lock = Lock()
+        self._forget()
+
+    @classmethod
+    def load(cls, path: Path = MODEL) -> "LinearSentiment":
+        """Load a model file that `streams.sentiment.train.train` wrote; the embedded one by default.
+
+        Raises `UserError` when it cannot be read.
+        """
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UserError(f"Cannot read the sentiment model {path}: {error.strerror}.") from error
+        return cls(Weights.parse(content, str(path)), hashlib.sha256(content).hexdigest())
+
+    def score(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[SentimentGuess]:
+        """Score posts; each guess is the same whatever else is in the batch.
+
+        `languages` (codes, one a text) is accepted for engines that need it; this one reads all its languages alike.
+        """
+        if languages is not None and len(languages) != len(texts):
+            raise ValueError("one language for each text")
+        if not texts:
+            return []
+        chances = softmax(self.logits(texts))
+        best = chances.argmax(axis=1).tolist()
+        unsure = (chances.max(axis=1) < ABSTAIN_BELOW).tolist()
+        return [
+            SentimentGuess(LABELS[label], negative, neutral, positive, abstained)
+            for label, (negative, neutral, positive), abstained in zip(best, chances.tolist(), unsure, strict=True)
+        ]
+
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the logits of each text, shape (texts, 3), before the softmax."""
+        posts, parts = self._parts(texts)
+        sums = np.concatenate([np.zeros((1, len(LABELS)), np.int64), np.cumsum(parts, axis=0)])
+        edges = np.append(np.flatnonzero(posts.word == 0), len(posts.word))
+        count = np.maximum(np.diff(edges) - 1, 1)
+        total = (sums[edges[1:]] - sums[edges[:-1]]) / (_ONE * NORM * np.sqrt(count))[:, None]
+        logits: NDArray[np.float64] = (total + self.weights.bias) * self.weights.sharpness
+        return logits
+
+    def explain(self, text: str) -> list[tuple[str, float]]:
+        """Return the words of a text and what each adds to the label's logit over the mean of all, largest first.
+
+        A pair's share is split between its two words; the shares and the bias add up to the label's logit.
+        """
+        posts, parts = self._parts([text])
+        label = int(self.logits([text])[0].argmax())
+        count = max(len(posts.word) - 1, 1)
+        share = parts[:, label] / (_ONE * NORM * np.sqrt(count)) * self.weights.sharpness
+        with self._lock:
+            names = [self._words.words[number] for number in posts.word]
+        weights: dict[str, float] = {}
+        for name, weight in zip(names[1:], share[1:].tolist(), strict=True):
+            weights[name] = weights.get(name, 0.0) + weight
+        return sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+
+    def _parts(self, texts: Sequence[str]) -> tuple[Posts, NDArray[np.int64]]:
+        """Return the posts' words and the whole-number scores of each; a pair's are split between its two words."""
+        with self._lock:
+            if max(len(self._words), self._words.spellings) > CACHED_WORDS:
+                self._forget()
+            posts = self._words.read(texts)
+            self._learn()
+            plain, denied, hashes = self._plain, self._denied, self._hashes
+        word = posts.word
+        parts = plain[word].astype(np.int64)
+        reached = np.flatnonzero(posts.negated)
+        parts[reached] = denied[word[reached]]
+        pair = np.flatnonzero((word[:-1] != 0) & (word[1:] != 0))
+        buckets = pair_buckets(hashes[word[pair]], hashes[word[pair + 1]]) - OFFSETS["pair"]
+        both = self._pairs[buckets]
+        half = both >> 1
+        parts[pair] += half
+        parts[pair + 1] += both - half
+        return posts, parts
+
+    def _forget(self) -> None:
+        self._words = WordTable()
+        self._plain = np.zeros((1, len(LABELS)), np.int32)
+        self._denied = np.zeros((1, len(LABELS)), np.int32)
+        self._hashes = np.zeros(1, np.uint64)
+
+    def _learn(self) -> None:
+        """Compute the scores of the words that turned up since the last call."""
+        known, size = len(self._hashes), len(self._words)
+        if known == size:
+            return
+        new = self._words.words[known:]
+        both = word_rows(new + new, np.arange(2 * len(new)) >= len(new), self.weights.polarities)
+        scores = np.rint(both.times(self._sizes) * _ONE).astype(np.int32)
+        self._plain = np.concatenate([self._plain, scores[: len(new)]])
+        self._denied = np.concatenate([self._denied, scores[len(new) :]])
+        self._hashes = np.concatenate([self._hashes, word_hashes(new)])

@@ -1,0 +1,216 @@
+"""The sentiment stage: scores detected posts in batches, and turns those of watched issues into mentions."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from schemas.codec import decode_detected, decode_scored, encode_arrays, encode_record
+from schemas.deadletter import DeadLetter
+from schemas.detected import DetectedPost
+from schemas.mention import MAX_EXCERPT, Mention, MentionBatch, MentionSegment
+from schemas.scored import ScoredPost, Sentiment
+from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of
+from streams.deadletter import outgoing
+from streams.folded import Folded
+from streams.records import Incoming, Outgoing
+from streams.topics import Topics
+
+__all__ = ["ReadDetected", "Score", "SentimentStage"]
+
+Score = Callable[[Sequence[str], Sequence[str]], Awaitable[list[Sentiment]]]
+"""Scores texts, given with their languages; may raise, and is then tried again."""
+
+MAX_MENTIONS = 300
+"""Mentions in a record: at about 1.5 kB each, half of Kafka's default limit for a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDetected:
+    """A detected post and the record it came in."""
+
+    record: Incoming
+    index: int
+    post: DetectedPost
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What is known of one partition of `posts`."""
+
+    position: tuple[int, int] = (-1, -1)
+    clock: int = 0
+
+
+@dataclass(slots=True)
+class _Segment:
+    """What a batch holds of one partition of `posts`."""
+
+    scored: list[ScoredPost] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    idle: bool = False
+
+
+class SentimentStage:
+    """From `posts-detected` to `posts-scored` and `mentions`."""
+
+    name = "sentiment"
+
+    def __init__(
+        self,
+        topics: Topics,
+        score: Score,
+        partition_of: Callable[[str], int],
+        *,
+        model: str,
+        scope: Literal["matched", "all"] = "matched",
+    ) -> None:
+        """`partition_of` gives the partition of `mentions` for an issue; `scope` says which posts the model sees.
+
+        `model` is the name and digest of the model behind `score`.
+        """
+        self._topics = topics
+        self._score = score
+        self._partition_of = partition_of
+        self._model = model
+        self._all = scope == "all"
+        self._progress: dict[int, _Progress] = {}
+
+    def reset(self, partitions: Iterable[int]) -> None:
+        """Forget all partitions and begin with these."""
+        self._progress = {partition: _Progress() for partition in partitions}
+
+    def remember(self, record: Incoming) -> None:
+        """Take back a record of `posts-scored`: what it holds was sent on, to `mentions` before."""
+        progress = self._progress[record.partition]
+        for post in decode_scored(record.value) if record.value else ():
+            progress.position = max(progress.position, post.origin.position)
+            progress.clock = max(progress.clock, post.clock)
+
+    def decode(self, record: Incoming) -> tuple[list[ReadDetected], list[DeadLetter]]:
+        """Read an array of detected posts; a null value is a deletion and holds none."""
+        posts = decode_detected(record.value) if record.value else []
+        return [ReadDetected(record, index, post) for index, post in enumerate(posts)], []
+
+    async def work(self, items: Sequence[ReadDetected]) -> list[tuple[ReadDetected, Sentiment | None]]:
+        """Score the posts of watched issues, or all; a repeat is not scored again."""
+        wanted = [item for item in items if (item.post.issues or self._all) and not item.post.repeat]
+        sentiments = (
+            await self._score([item.post.text for item in wanted], [item.post.language.code for item in wanted])
+            if wanted
+            else []
+        )
+        scores = {id(item): sentiment for item, sentiment in zip(wanted, sentiments, strict=True)}
+        return [(item, scores.get(id(item))) for item in items]
+
+    def fold(
+        self,
+        records: Sequence[Incoming],
+        results: Sequence[tuple[ReadDetected, Sentiment | None]],
+        dead: Sequence[DeadLetter],
+    ) -> Folded:
+        """Say `mentions` first and `posts-scored` after: what is scored is known to be counted."""
+        segments: dict[int, _Segment] = {}
+        for record in records:
+            segment = segments.setdefault(record.partition, _Segment())
+            segment.idle = record.header(IDLE_HEADER) is not None
+            if record.value is None and record.key:
+                segment.deleted.append(record.key.decode("utf-8", "replace"))
+            if marked := mark_time(record.header(CLOCK_HEADER)):
+                progress = self._progress[record.partition]
+                progress.clock = max(progress.clock, minute_of(marked))
+        for item, sentiment in results:
+            progress = self._progress[item.record.partition]
+            if item.post.origin.position > progress.position:
+                progress.position = item.post.origin.position
+                progress.clock = max(progress.clock, item.post.clock)
+                scored = ScoredPost.model_construct(**dict(item.post), sentiment=sentiment)
+                segments[item.record.partition].scored.append(scored)
+        letters = [outgoing(letter, self._topics) for letter in dead]
+        done = {record.partition: record.offset for record in records}
+        return Folded([letters, self._mentions(segments), self._scored(segments)], done)
+
+    def _scored(self, segments: dict[int, _Segment]) -> list[Outgoing]:
+        topic = self._topics.scored.name
+        arrays = [
+            Outgoing(topic, array, partition)
+            for partition, segment in segments.items()
+            for array in encode_arrays(segment.scored)
+        ]
+        deletions = [
+            Outgoing(topic, None, partition, post.encode())
+            for partition, segment in segments.items()
+            for post in segment.deleted
+        ]
+        return arrays + deletions
+
+    def _mentions(self, segments: dict[int, _Segment]) -> list[Outgoing]:
+        targets = range(self._topics.mentions.partitions)
+        mentions: dict[int, dict[int, list[Mention]]] = {target: {} for target in targets}
+        for partition, segment in segments.items():
+            for post in segment.scored:
+                for issue in post.issues:
+                    mentions[self._partition_of(issue)].setdefault(partition, []).append(mention_of(post, issue))
+        return [
+            Outgoing(self._topics.mentions.name, encode_record(batch), target)
+            for target in targets
+            for batch in self._batches(segments, mentions[target])
+        ]
+
+    def _batches(self, segments: dict[int, _Segment], mentions: dict[int, list[Mention]]) -> list[MentionBatch]:
+        """Cut what goes to one partition of `mentions` into records; only the last word of a partition moves its clock."""
+        batches: list[list[MentionSegment]] = [[]]
+        room = MAX_MENTIONS
+        for partition, segment in segments.items():
+            rest = mentions.get(partition, [])
+            while len(rest) > room:
+                batches[-1].append(_segment(partition, rest[:room], rest[room - 1].clock))
+                rest = rest[room:]
+                batches.append([])
+                room = MAX_MENTIONS
+            room -= len(rest)
+            batches[-1].append(
+                MentionSegment.model_construct(
+                    partition=partition,
+                    clock=self._progress[partition].clock,
+                    idle=segment.idle,
+                    mentions=tuple(rest),
+                    deleted=tuple(segment.deleted),
+                )
+            )
+        return [MentionBatch.model_construct(segments=tuple(batch), model=self._model) for batch in batches if batch]
+
+    def flush(self) -> Folded:
+        """Nothing is held back."""
+        return Folded()
+
+    def source(self, item: ReadDetected) -> DeadLetter:
+        """The post, alone, as a dead letter."""
+        return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
+
+
+def _segment(partition: int, mentions: list[Mention], clock: int) -> MentionSegment:
+    return MentionSegment.model_construct(partition=partition, clock=clock, idle=False, mentions=tuple(mentions), deleted=())
+
+
+def mention_of(post: ScoredPost, issue: str) -> Mention:
+    """The mention that says that a post speaks of an issue."""
+    sentiment = post.sentiment
+    return Mention.model_construct(
+        issue=issue,
+        offset=post.origin.offset,
+        index=post.origin.index,
+        clock=post.clock,
+        post=post.id,
+        source=post.source,
+        created_at=post.created_at,
+        excerpt=post.text if len(post.text) <= MAX_EXCERPT else post.text[: MAX_EXCERPT - 1] + "…",
+        language=post.language.code,
+        sentiment=sentiment.label if sentiment and not sentiment.abstained else None,
+        abstained=bool(sentiment and sentiment.abstained),
+        author=post.author,
+        author_followers=post.author_followers,
+        url=post.url,
+        engagement=post.engagement.total if post.engagement else 0,
+        engagement_gained=post.engagement_gained,
+        repeat=post.repeat,
+    )

@@ -1,0 +1,98 @@
+"""Posts as rows of word numbers: the form in which features are computed for many posts at once."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.sentiment.negation import BOUNDARIES, NEGATORS, QUOTES, SARCASM, negated
+from streams.sentiment.slang import SLANG
+from streams.text.tokens import HANDLE, LINK, NUMBER, canonical, tokenize
+
+__all__ = ["Posts", "WordTable"]
+
+_EDGE = "\n"
+_ENDLESS = frozenset({LINK, HANDLE, NUMBER})  # marks whose raw tokens never repeat
+_SHORT = 4
+
+
+class Posts:
+    """Many posts end to end.
+
+    `word` holds word numbers, with an edge (number 0) before each post; `post` the index of the post each belongs to;
+    `negated` tells which words a negation reaches.
+    """
+
+    __slots__ = ("count", "negated", "post", "word")
+
+    def __init__(self, word: NDArray[np.int64], post: NDArray[np.int64], flags: NDArray[np.bool_], count: int) -> None:
+        self.word = word
+        self.post = post
+        self.negated = flags
+        self.count = count
+
+
+class WordTable:
+    """Numbers words as they turn up; never forgets one (replace the table to bound it)."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._number: dict[str, int] = {}
+        self._raw: dict[str, tuple[int, ...]] = {}
+        self._flags = np.zeros((1024, 3), np.bool_)
+        self._add(_EDGE)
+        self._flags[0, 1] = True
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @property
+    def spellings(self) -> int:
+        """How many raw tokens are remembered."""
+        return len(self._raw)
+
+    def read(self, texts: Sequence[str]) -> Posts:
+        """Cut posts into words and mark what negations reach."""
+        raw = self._raw
+        lengths = np.empty(len(texts), np.int64)
+        rows: list[Iterable[int]] = []
+        for index, text in enumerate(texts):
+            tokens = tokenize(text)
+            try:
+                row = [0, *chain.from_iterable([raw[token] for token in tokens])]
+            except KeyError:
+                row = [0, *chain.from_iterable([raw.get(token) or self._learn(token) for token in tokens])]
+            lengths[index] = len(row)
+            rows.append(row)
+        word = np.fromiter(chain.from_iterable(rows), np.int64, int(lengths.sum()))
+        flags = self._flags[word]
+        post = np.repeat(np.arange(len(texts)), lengths)
+        turned = negated(flags[:, 0], flags[:, 1])
+        mocking = np.zeros(len(texts), np.bool_)
+        mocking[post[flags[:, 2]]] = True
+        return Posts(word, post, turned | (mocking[post] & ~flags.any(axis=1)), len(texts))
+
+    def _learn(self, token: str) -> tuple[int, ...]:
+        word = canonical(token)
+        plain = SLANG.get(word)
+        if plain is not None:
+            parts = plain.split("-")
+        elif word[0] == '"':
+            parts = [QUOTES[0], SLANG.get(word[1:], word[1:]), QUOTES[1]]
+        else:
+            parts = [word]
+        numbers = tuple(self._add(part) for part in parts)
+        if word not in _ENDLESS or len(token) < _SHORT:
+            self._raw[token] = numbers
+        return numbers
+
+    def _add(self, word: str) -> int:
+        number = self._number.get(word)
+        if number is None:
+            number = self._number[word] = len(self.words)
+            self.words.append(word)
+            if number >= len(self._flags):
+                self._flags = np.concatenate([self._flags, np.zeros_like(self._flags)])
+            self._flags[number] = (word in NEGATORS, word in BOUNDARIES, word in SARCASM)
+        return number

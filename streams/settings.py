@@ -1,0 +1,171 @@
+"""All settings in one object, read from the environment with the prefix `KENTONGAN_`."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from streams.errors import UserError
+
+__all__ = ["PREFIX", "Settings", "load_settings"]
+
+PREFIX = "KENTONGAN_"
+_FILE = "_FILE"
+
+Seconds = Annotated[float, Field(gt=0, le=86_400 * 365)]
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Times are seconds and sizes bytes, unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    bootstrap_servers: str = Field("127.0.0.1:9092", description="Kafka brokers, host:port, separated by commas.")
+    topic_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,100}$")] = Field(
+        "kentongan.", description="Put before the name of every topic and consumer group."
+    )
+    partitions: int = Field(8, ge=1, le=1000, description="Partitions of each data topic when topics are created.")
+    replication_factor: int = Field(1, ge=1, le=10, description="Copies of each partition; 3 on a cluster.")
+
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How clients talk to Kafka."
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="Used when the protocol is SASL_*."
+    )
+    sasl_username: str | None = Field(None, description="Kafka user.")
+    sasl_password: SecretStr | None = Field(None, description="Kafka password.")
+    ssl_ca_file: Path | None = Field(None, description="Certificates to trust; the system's when empty.")
+    ssl_cert_file: Path | None = Field(None, description="Client certificate for mutual TLS.")
+    ssl_key_file: Path | None = Field(None, description="Key of the client certificate.")
+    ssl_key_password: SecretStr | None = Field(None, description="Password of that key.")
+    ssl_check_hostname: bool = Field(True, description="Refuse a broker whose certificate names another host.")
+
+    idempotent_producer: bool = Field(True, description="Off only for brokers without idempotence (the embedded one).")
+    compression: Literal["none", "gzip", "lz4", "zstd"] = Field("lz4", description="Compression of produced records.")
+    linger_ms: int = Field(10, ge=0, le=5000, description="Milliseconds a record may wait for others in its batch.")
+    fetch_wait_ms: int = Field(20, ge=1, le=5000, description="Milliseconds the broker may wait to fill a fetch.")
+    request_timeout: Seconds = Field(30.0, description="Longest wait for an answer of the broker.")
+    session_timeout: Seconds = Field(15.0, description="Silence after which a worker's partitions go to another.")
+    rebalance_timeout: Seconds = Field(30.0, description="Time a group waits for its workers when one joins or leaves.")
+
+    batch_records: int = Field(500, ge=1, le=100_000, description="Records that a stage takes at once, at most.")
+    batch_linger: Seconds = Field(0.02, description="Longest wait to fill a batch.")
+    attempts: int = Field(5, ge=1, le=100, description="Tries of a failing batch before the fault is looked for in it.")
+    retry_delay: Seconds = Field(0.2, description="Wait before the second try; doubles with every further one.")
+    dead_letter_max_share: float = Field(
+        0.5, gt=0, le=1, description="A worker stops when more than this share of what it last read were dead letters."
+    )
+    dead_letter_window: int = Field(1000, ge=10, description="Posts over which that share is taken.")
+    drain_timeout: Seconds = Field(10.0, description="Time that a stopping worker has to finish what it began.")
+
+    future_tolerance: Seconds = Field(300.0, description="A post dated further ahead than this is dated to its arrival.")
+    idle_after: Seconds = Field(10.0, description="Silence after which event time no longer waits for a partition.")
+    repeat_memory: int = Field(100_000, ge=0, description="Posts a partition that are remembered to recognise repeats.")
+    author_key_file: Path | None = Field(
+        None, description="Key for hashing author ids, 32 bytes or more; without it author ids are dropped."
+    )
+    sentiment_scope: Literal["matched", "all"] = Field(
+        "matched", description="Score only posts of a watched issue, or all posts."
+    )
+    score_timeout: Seconds = Field(10.0, description="Longest time the model may take over a batch.")
+    checkpoint_interval: Seconds = Field(1.0, description="How often changed issue state is written, at most.")
+    hold_mentions: int = Field(
+        200_000, ge=1000, description="Mentions a partition that wait for slower partitions before time moves on."
+    )
+
+    retention_hours: int = Field(72, ge=1, description="How long posts are kept on the topics, in hours.")
+    dead_letter_retention_hours: int = Field(336, ge=1, description="How long dead letters are kept, in hours.")
+    alert_retention_hours: int = Field(2160, ge=1, description="How long alerts are kept, in hours.")
+
+    metrics_host: str = Field("127.0.0.1", description="Address that serves metrics and the page.")
+    metrics_port: int = Field(8090, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe message logged.")
+    log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the files that `*_FILE` variables name."""
+        return init_settings, env_settings, SecretFileSource(settings_cls)
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        if self.security_protocol.startswith("SASL") and not (self.sasl_username and self.sasl_password):
+            raise ValueError(
+                f"{PREFIX}SASL_USERNAME and {PREFIX}SASL_PASSWORD_FILE are needed with {PREFIX}SECURITY_PROTOCOL="
+                f"{self.security_protocol}"
+            )
+        if self.session_timeout > self.request_timeout:
+            raise ValueError(f"{PREFIX}SESSION_TIMEOUT must not exceed {PREFIX}REQUEST_TIMEOUT")
+        return self
+
+
+class SecretFileSource(PydanticBaseSettingsSource):
+    """Reads a secret setting from the file that its `KENTONGAN_<NAME>_FILE` variable names."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The content of the file without surrounding white space, or None.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        variable = f"{PREFIX}{field_name.upper()}{_FILE}"
+        path = os.environ.get(variable)
+        if not path or not _is_secret(field):
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{variable}: cannot read {path} ({_cause(error)}); name a readable text file") from error
+
+    def __call__(self) -> dict[str, Any]:
+        """All secrets that files hold."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return "SecretStr" in str(field.annotation)
+
+
+def _cause(error: Exception) -> str:
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else type(error).__name__
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment; arguments win.
+
+    Raises:
+        UserError: a value is wrong, or a `KENTONGAN_` variable is not a setting.
+    """
+    _refuse_unknown(os.environ)
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = f"{PREFIX}{first['loc'][0]}".upper() + ": " if first["loc"] else ""
+        raise UserError(f"{name}{first['msg'].removeprefix('Value error, ')}") from error
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known |= {
+        f"{PREFIX}{name.upper()}{_FILE}" for name, field in Settings.model_fields.items() if _is_secret(field)
+    }
+    for name in environ:
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else "`kentongan config` lists all settings"
+            raise UserError(f"{name} is not a setting; {hint}")

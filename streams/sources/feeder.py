@@ -1,0 +1,184 @@
+"""Feeds posts to the topic `posts`, with the marks of event time that let the pipeline know how far they have come."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from aiokafka.errors import KafkaConnectionError, KafkaError
+
+from schemas.post import Post
+from streams.broker import topic_partitions
+from streams.clock import minute_of, start_of
+from streams.errors import UserError
+from streams.runner import partition_of
+from streams.settings import Settings
+from streams.sources.delivery import Delivery, NotDeliveredError
+from streams.sources.plan import Planner
+from streams.sources.sanitize import sanitizer
+from streams.topics import Topics
+
+__all__ = ["Feeder", "NotDeliveredError"]
+
+START_PATIENCE = 5.0
+"""Seconds that a broker has to answer when a feeder starts."""
+
+_PAUSE = 0.5
+_BEAT = 1.0
+_BREATH = 500
+
+
+class Feeder:
+    """Sends posts in order on each partition; an async context manager, whose end waits until all is acknowledged.
+
+    Personal data is removed first. Posts travel in arrays; what is held back to fill one goes out within about a second,
+    together with a mark of the present minute, so that no partition seems to have fallen silent.
+    """
+
+    def __init__(self, settings: Settings, *, give_up_after: float = 120.0) -> None:
+        """`give_up_after` is the time in seconds for which a broker that takes nothing is tried again.
+
+        Raises:
+            UserError: the key for author ids cannot be used.
+        """
+        self._settings = settings
+        self.sanitize: Callable[[Post], Post] = sanitizer(settings)
+        self._topic = Topics(settings).posts.name
+        self._delivery = Delivery(settings, self._topic, give_up_after=give_up_after)
+        self._planner = Planner(0, lambda _: 0)
+        self._beating: asyncio.Task[None] | None = None
+        self._marked = time.monotonic()
+        self._added = 0
+
+    async def start(self) -> None:
+        """Connect.
+
+        Raises:
+            UserError: no broker answers, it refuses, or the topic is missing.
+        """
+        count = await _partitions(self._settings, self._topic)
+        self._planner = Planner(count, lambda key: partition_of(key, count))
+        try:
+            await self._delivery.start()
+        except KafkaError as error:
+            raise _refused(self._settings, error) from error
+        self._beating = asyncio.create_task(self._beat())
+
+    async def stop(self) -> None:
+        """End at once. What is not acknowledged stays undelivered."""
+        if self._beating:
+            self._beating.cancel()
+            await asyncio.gather(self._beating, return_exceptions=True)
+        await self._delivery.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                await self.flush()
+        finally:
+            await self.stop()
+
+    async def add(self, post: Post, tag: int = 0) -> None:
+        """Send a post after those added before it; waits while too much is under way. The tag comes back in `undelivered`.
+
+        Raises:
+            NotDeliveredError: the broker was given up; the post is among the undelivered.
+        """
+        await self._delivery.put(self._planner.add(self.sanitize(post), tag))
+        self._added += 1
+        if not self._added % _BREATH:
+            await asyncio.sleep(0)
+
+    async def mark(self, moment: datetime) -> None:
+        """Tell every partition that event time has come to the minute of this moment, after all posts added so far.
+
+        To leave the outcome independent of the pace, the moment must not lie after the minute of the next post.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+        """
+        self._marked = time.monotonic()
+        await self._delivery.put(self._planner.mark(minute_of(moment)))
+
+    async def flush(self) -> None:
+        """Wait until all posts are acknowledged.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+        """
+        await self._delivery.put(self._planner.flush())
+        await self._delivery.flush()
+
+    @property
+    def clock(self) -> datetime | None:
+        """Start of the minute to which event time has come; None before the first post."""
+        return None if self._planner.clock is None else start_of(self._planner.clock)
+
+    @property
+    def delivered(self) -> int:
+        """Posts that are acknowledged."""
+        return self._delivery.delivered
+
+    @property
+    def undelivered(self) -> list[int]:
+        """Tags of the posts that are not acknowledged, sorted."""
+        return sorted(self._planner.held_tags + self._delivery.undelivered_tags)
+
+    @property
+    def late(self) -> int:
+        """Posts that lay more than an hour behind one before them."""
+        return self._planner.late
+
+    @property
+    def trouble(self) -> str | None:
+        """What the broker answers while it takes nothing; None when all is well."""
+        return self._delivery.trouble
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(max(0.05, self._marked + _BEAT - time.monotonic()))
+            if time.monotonic() < self._marked + _BEAT:
+                continue
+            if self.clock is not None and self._delivery.idle:
+                try:
+                    await self.mark(self.clock)
+                except NotDeliveredError:
+                    return
+            self._marked = time.monotonic()
+
+
+async def _partitions(settings: Settings, topic: str) -> int:
+    """Partitions of the topic as it is.
+
+    Raises:
+        UserError: no broker answers, it refuses, or the topic is missing.
+    """
+    deadline = time.monotonic() + START_PATIENCE
+    while True:
+        try:
+            found = await topic_partitions(settings)
+            break
+        except UserError as error:
+            if not isinstance(error.__cause__, KafkaConnectionError) or time.monotonic() > deadline:
+                raise
+        except (KafkaError, OSError) as error:
+            if time.monotonic() > deadline:
+                raise _refused(settings, error) from error
+        await asyncio.sleep(_PAUSE)
+    if topic not in found:
+        raise UserError(f"the topic {topic} is missing; run `kentongan topics create`")
+    return found[topic]
+
+
+def _refused(settings: Settings, error: Exception) -> UserError:
+    return UserError(
+        f"the broker at {settings.bootstrap_servers} refused ({type(error).__name__}); check its log and this user's rights"
+    )

@@ -1,0 +1,103 @@
+"""Carries the entries of a file to a feeder at a pace, and knows at any moment how far it has come."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from streams.errors import KentonganError
+from streams.sources.ahead import Ahead
+from streams.sources.feeder import Feeder
+from streams.sources.file import Line, Reject
+from streams.sources.pace import Pace
+from streams.sources.rejects import RejectsFile
+
+__all__ = ["Ingestion", "line_ranges"]
+
+LAST_FLUSH = 10.0
+"""Seconds that what is under way has to arrive after a stop."""
+
+_LISTED_RANGES = 20
+
+
+class Ingestion:
+    """One run over a file; `error` says afterwards why it ended before the end of the file, if it did."""
+
+    def __init__(
+        self, entries: Ahead[Line | Reject], feeder: Feeder, pace: Pace, rejects: RejectsFile, *, from_line: int
+    ) -> None:
+        self._entries = entries
+        self._feeder = feeder
+        self._pace = pace
+        self._rejects = rejects
+        self._stopping = asyncio.Event()
+        self._last_line = from_line - 1
+        self.error: KentonganError | OSError | None = None
+
+    def stop(self) -> None:
+        """End after the present post."""
+        self._entries.close()
+        self._stopping.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping.is_set()
+
+    async def run(self) -> None:
+        """Send the file to its end, or until it is stopped or something is in the way, and wait for what is under way."""
+        try:
+            await self._send_all()
+            if not self.stopped and (clock := self._feeder.clock) is not None:
+                await self._feeder.mark(clock + timedelta(minutes=1))
+        except (KentonganError, OSError) as error:
+            self.error = error
+        finally:
+            self._entries.close()
+        try:
+            async with asyncio.timeout(LAST_FLUSH if self.stopped or self.error else None):
+                await self._feeder.flush()
+        except KentonganError as error:
+            self.error = self.error or error
+        except TimeoutError:
+            return
+
+    @property
+    def resume_at(self) -> int | None:
+        """The line from which another run would bring what is missing; None when nothing is."""
+        if undelivered := self._feeder.undelivered:
+            return undelivered[0]
+        return self._last_line + 1 if self.error or self.stopped else None
+
+    @property
+    def missing(self) -> str:
+        """The lines that were not delivered, in words."""
+        lost = line_ranges(self._feeder.undelivered)
+        rest = f"all after line {self._last_line}" if self.error or self.stopped else ""
+        return " and ".join(part for part in (lost, rest) if part)
+
+    async def _send_all(self) -> None:
+        async for entries in self._entries:
+            for entry in entries:
+                if isinstance(entry, Line):
+                    await self._pace.wait(entry.post.created_at, self._feeder.mark, self._stopping)
+                if self.stopped:
+                    return
+                self._last_line = entry.number
+                if isinstance(entry, Line):
+                    await self._feeder.add(entry.post, entry.number)
+                else:
+                    self._rejects.write(entry)
+
+
+def line_ranges(lines: Sequence[int]) -> str:
+    """Sorted line numbers in words: `line 7`, or `lines 3-5, 9`; of very many ranges the first ones."""
+    if not lines:
+        return ""
+    starts = [lines[0], *(after for before, after in pairwise(lines) if after > before + 1)]
+    ends = [*(before for before, after in pairwise(lines) if after > before + 1), lines[-1]]
+    ranges = [str(start) if start == end else f"{start}-{end}" for start, end in zip(starts, ends, strict=True)]
+    listed = ", ".join(ranges[:_LISTED_RANGES])
+    if len(ranges) > _LISTED_RANGES:
+        listed += f" and {len(ranges) - _LISTED_RANGES} more ranges up to {lines[-1]}"
+    return f"{'line' if len(lines) == 1 else 'lines'} {listed}"

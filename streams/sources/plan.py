@@ -1,0 +1,96 @@
+"""What is to be sent for a stream of posts, and in which order on each partition: a pure function of the stream.
+
+The event clock of the stream is the latest minute that a post of it belongs to. Before the first post of a later minute,
+everything held back goes out and every partition gets a mark of that minute. So a post always meets the same clock on its
+partition, whatever the pace at which it was sent, and further marks, up to the minute of the next post, change nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from schemas.codec import encode_arrays
+from schemas.post import Post
+from streams.clock import CLOCK_HEADER, minute_of, start_of
+from streams.records import Headers
+
+__all__ = ["ARRAY_BYTES", "ARRAY_POSTS", "Planned", "Planner"]
+
+ARRAY_POSTS = 200
+"""Posts in an array, at most."""
+
+ARRAY_BYTES = 100_000
+"""Size of an array, at most, unless one post alone is larger."""
+
+LATE_MINUTES = 60
+"""A post that lies further than this behind the clock shows that the stream is not in order of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A record of `posts` that is to be sent; it has no key."""
+
+    partition: int
+    value: bytes
+    headers: Headers = ()
+    tags: tuple[int, ...] = ()
+    """Tags of the posts that are delivered once this record and those before it on the partition are."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """Posts of a partition that wait for company."""
+
+    posts: list[Post] = field(default_factory=list)
+    tags: list[int] = field(default_factory=list)
+    characters: int = 0
+
+
+class Planner:
+    """Cuts a stream of posts into arrays by partition, and marks the passing of its time."""
+
+    def __init__(self, partitions: int, partition_of: Callable[[str], int]) -> None:
+        """`partition_of` gives the partition of a post's id, from 0 to `partitions` - 1."""
+        self._held = [_Held() for _ in range(partitions)]
+        self._partition_of = partition_of
+        self.clock: int | None = None
+        """The minute that all partitions have been told, None before the first post."""
+        self.late = 0
+        """Posts so far that lay more than an hour behind the clock."""
+
+    def add(self, post: Post, tag: int) -> list[Planned]:
+        """Take in a post; `tag` is whatever tells the sender which post it is."""
+        minute = minute_of(post.created_at)
+        planned = self.mark(minute) if self.clock is None or minute > self.clock else []
+        assert self.clock is not None
+        self.late += self.clock - minute > LATE_MINUTES
+        partition = self._partition_of(post.id)
+        held = self._held[partition]
+        held.posts.append(post)
+        held.tags.append(tag)
+        held.characters += len(post.text)
+        if len(held.posts) >= ARRAY_POSTS or held.characters >= ARRAY_BYTES:
+            planned += self._release(partition)
+        return planned
+
+    def mark(self, minute: int) -> list[Planned]:
+        """Tell every partition that all that comes now belongs to this minute or a later one; the clock never goes back."""
+        self.clock = minute if self.clock is None else max(self.clock, minute)
+        headers = ((CLOCK_HEADER, start_of(self.clock).isoformat().encode()),)
+        return self.flush() + [Planned(partition, b"[]", headers) for partition in range(len(self._held))]
+
+    def flush(self) -> list[Planned]:
+        """Hold nothing back any more."""
+        return [record for partition in range(len(self._held)) for record in self._release(partition)]
+
+    @property
+    def held_tags(self) -> list[int]:
+        """Tags of the posts that are held back."""
+        return [tag for held in self._held for tag in held.tags]
+
+    def _release(self, partition: int) -> list[Planned]:
+        held = self._held[partition]
+        if not held.posts:
+            return []
+        self._held[partition] = _Held()
+        *arrays, last = encode_arrays(held.posts, cap=ARRAY_BYTES)
+        return [*(Planned(partition, array) for array in arrays), Planned(partition, last, tags=tuple(held.tags))]

@@ -1,0 +1,1 @@
+"""Text utilities that every stage may use: tokens and noise."""

@@ -1,0 +1,71 @@
+"""The topics: their names, partitions, retention and clean-up, in one place."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.codec import MAX_POSTS_BYTES
+from streams.settings import Settings
+
+__all__ = ["Topic", "Topics"]
+
+_HOUR_MS = 3_600_000
+_MEBIBYTE = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as it should be on the broker."""
+
+    name: str
+    partitions: int
+    cleanup: Literal["delete", "compact"]
+    retention_ms: int | None = None
+    max_message_bytes: int = _MEBIBYTE
+    more: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def config(self) -> dict[str, str]:
+        """The topic's configuration as Kafka names it."""
+        config = {"cleanup.policy": self.cleanup, "max.message.bytes": str(self.max_message_bytes), **dict(self.more)}
+        if self.retention_ms is not None:
+            config["retention.ms"] = str(self.retention_ms)
+        return config
+
+
+class Topics:
+    """Every topic of one installation."""
+
+    def __init__(self, settings: Settings) -> None:
+        keep = settings.retention_hours * _HOUR_MS
+
+        def named(name: str, cleanup: Literal["delete", "compact"] = "delete", **fields: object) -> Topic:
+            values = {"partitions": settings.partitions, "retention_ms": keep if cleanup == "delete" else None, **fields}
+            return Topic(settings.topic_prefix + name, cleanup=cleanup, **values)  # type: ignore[arg-type]
+
+        # What cannot be read is kept whole, so both topics take records that are larger than any readable one.
+        self.posts = named("posts", max_message_bytes=4 * MAX_POSTS_BYTES)
+        self.dead_letters = named(
+            "posts-dlt",
+            max_message_bytes=4 * MAX_POSTS_BYTES + _MEBIBYTE // 2,
+            retention_ms=settings.dead_letter_retention_hours * _HOUR_MS,
+        )
+        self.detected = named("posts-detected")
+        self.scored = named("posts-scored")
+        self.mentions = named("mentions")
+        self.alerts = named("alerts", retention_ms=settings.alert_retention_hours * _HOUR_MS)
+        self.watchlist = named("watchlist", "compact", partitions=1)
+        # A worker that lost its partitions may still write a row late; the newer row must not be compacted away before.
+        self.issue_state = named("issue-state", "compact", more=(("min.compaction.lag.ms", str(_HOUR_MS)),))
+
+    def all(self) -> tuple[Topic, ...]:
+        """Every topic, in the order of the flow."""
+        return (
+            self.posts,
+            self.detected,
+            self.scored,
+            self.mentions,
+            self.issue_state,
+            self.alerts,
+            self.dead_letters,
+            self.watchlist,
+        )

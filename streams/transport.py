@@ -1,0 +1,83 @@
+"""Faust's Kafka transport with what Faust leaves out: a durable producer, a short fetch wait, TLS and SASL, a bounded rebalance."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiokafka
+import faust
+from faust.auth import SASLCredentials, SSLCredentials
+from faust.transport.drivers import aiokafka as driver
+
+from streams.kafka import producer_options, ssl_context
+from streams.settings import Settings
+
+__all__ = ["StageApp", "Transport", "credentials"]
+
+
+class StageApp(faust.App):
+    """The Faust app of one stage: one consumer group, one topic, one agent."""
+
+    kentongan: Settings
+    settle: Callable[[], Awaitable[None]]
+    """Returns when the batch in hand is finished; awaited while partitions are taken away."""
+    fail: Callable[[BaseException], None]
+    """Stops the worker."""
+
+    def _create_directories(self) -> None:
+        """Faust would make a folder for tables; there are none."""
+
+    async def _on_agent_error(self, agent: Any, exc: BaseException) -> None:
+        self.fail(exc)
+
+
+def credentials(settings: Settings) -> Any:
+    """What Faust needs to log in, or None."""
+    context = ssl_context(settings)
+    if settings.security_protocol.startswith("SASL"):
+        assert settings.sasl_password is not None
+        return SASLCredentials(
+            username=settings.sasl_username,
+            password=settings.sasl_password.get_secret_value(),
+            ssl_context=context,
+            mechanism=settings.sasl_mechanism,
+        )
+    return SSLCredentials(context=context) if context else None
+
+
+class _Producer(driver.Producer):
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return producer_options(self.app.kentongan)
+
+
+class _ConsumerThread(driver.AIOKafkaConsumerThread):
+    def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
+        consumer._fetch_max_wait_ms = self.app.kentongan.fetch_wait_ms
+        return consumer
+
+
+class _Consumer(driver.Consumer):
+    def _new_consumer_thread(self) -> _ConsumerThread:
+        return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def wait_empty(self) -> None:
+        """Wait for the batch in hand, not for every event that was ever handed out, and not for ever.
+
+        Faust waits until all events are acknowledged. Some of ours are held until a checkpoint, and what is not acknowledged
+        comes again to the next owner, who recognises it.
+        """
+        try:
+            async with asyncio.timeout(self.app.kentongan.session_timeout / 2):
+                await self.app.settle()
+        except TimeoutError:
+            self.log.warning("partitions were taken away while a batch was still in hand; it will be processed again")
+        await self.commit_and_end_transactions()
+
+
+class Transport(driver.Transport):
+    """The transport of every stage."""
+
+    Producer = _Producer
+    Consumer = _Consumer

@@ -1,0 +1,29 @@
+"""Runs the virality stage on Kafka."""
+
+from collections.abc import Callable
+
+from streams.runner import StageRunner
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.virality.stage import ViralityStage
+from streams.watchlist.follower import WatchlistFollower
+
+__all__ = ["virality_runner"]
+
+
+def virality_runner(
+    settings: Settings, topics: Topics, watchlist: WatchlistFollower, fatal: Callable[[BaseException], None]
+) -> StageRunner:
+    """The virality stage; it reads back every row of its partitions."""
+    stage = ViralityStage(
+        topics, watchlist.issues, hold=settings.hold_mentions, checkpoint_interval=settings.checkpoint_interval
+    )
+    return StageRunner(
+        stage,
+        topics.mentions.name,
+        settings,
+        tails={topics.issue_state.name: None},
+        buffer_records=256,
+        fatal=fatal,
+        ready=watchlist.loaded,
+    )

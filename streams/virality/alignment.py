@@ -1,0 +1,113 @@
+"""Bringing the partitions of `posts` back into one order of event time.
+
+Mentions of an issue come from every partition of `posts`, interleaved by chance. Each partition carries an event clock that
+never goes back, and stamps every mention with it. A minute is over once every partition's clock has passed it, and only then
+are its mentions folded in, sorted by partition and place: so the same posts give the same state, whatever the speed, the number
+of workers and the order in which records meet.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from schemas.mention import Mention, MentionBatch, MentionSegment
+
+__all__ = ["Alignment", "Minute"]
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """A minute of event time that is over, with the mentions stamped with it."""
+
+    number: int
+    mentions: list[tuple[int, Mention]]
+    """Each with its partition of `posts`, sorted by partition and place there."""
+
+
+@dataclass(slots=True)
+class _Source:
+    """One partition of `posts`."""
+
+    clock: int = -1
+    idle: bool = False
+    newest: tuple[int, int] = (-1, -1)
+    waiting: deque[tuple[int, Mention]] = field(default_factory=deque)
+    """Mentions not yet folded in, with the offset of the record that they came in."""
+
+
+class Alignment:
+    """Holds the mentions of one partition of `mentions` until their minute is over."""
+
+    def __init__(self, sources: int, hold: int) -> None:
+        """`sources` is the number of partitions of `posts`; at most about `hold` mentions wait."""
+        self._sources = [_Source() for _ in range(sources)]
+        self._hold = hold
+        self._waiting = 0
+        self._offset = -1
+        self.now = -1
+        """The minute that is not over yet; -1 until every partition has been heard of."""
+
+    def offer(self, offset: int, batch: MentionBatch) -> None:
+        """Take in a record of `mentions`; records come in the order of their offsets."""
+        self._offset = offset
+        for segment in batch.segments:
+            if segment.partition < len(self._sources):
+                self._take(offset, self._sources[segment.partition], segment)
+
+    def skip(self, offset: int) -> None:
+        """Pass a record that holds nothing to take in."""
+        self._offset = max(self._offset, offset)
+
+    def _take(self, offset: int, source: _Source, segment: MentionSegment) -> None:
+        for mention in segment.mentions:
+            if mention.position >= source.newest:
+                source.newest = mention.position
+                source.waiting.append((offset, mention))
+                self._waiting += 1
+        source.clock = max(source.clock, segment.clock)
+        source.idle = segment.idle
+
+    def advance(self) -> Iterator[Minute]:
+        """Go through the minutes that are over, and hand out their mentions; minutes without mentions are skipped.
+
+        The last minute that is over comes in any case, so that time passes for issues nobody speaks of. What comes from a
+        partition that was not waited for may belong to a minute that was over before.
+        """
+        target = max(self.now, self._target())
+        last = self.now - 1
+        while (first := self._first_waiting()) is not None and first < target:
+            last = max(last, first)
+            yield Minute(first, self._pop(first))
+        if last < target - 1:
+            yield Minute(target - 1, [])
+        self.now = target
+
+    def _target(self) -> int:
+        """The clock of the slowest partition that is waited for; too many mentions held end the wait for it.
+
+        When nothing comes from any partition, nothing is waited for, and the minute of the furthest clock is over.
+        """
+        clocks = sorted(source.clock for source in self._sources if not source.idle)
+        if not clocks:
+            return 1 + max(source.clock for source in self._sources)
+        if self._waiting > self._hold:
+            behind = sorted(source.waiting[-1][1].clock for source in self._sources if source.waiting)
+            return max(clocks[0], behind[0])
+        return clocks[0]
+
+    def _first_waiting(self) -> int | None:
+        return min((source.waiting[0][1].clock for source in self._sources if source.waiting), default=None)
+
+    def _pop(self, minute: int) -> list[tuple[int, Mention]]:
+        found: list[tuple[int, Mention]] = []
+        for partition, source in enumerate(self._sources):
+            while source.waiting and source.waiting[0][1].clock <= minute:
+                found.append((partition, source.waiting.popleft()[1]))
+        self._waiting -= len(found)
+        return found
+
+    @property
+    def settled(self) -> int:
+        """The offset up to which every record's mentions have been handed out."""
+        held = (source.waiting[0][0] for source in self._sources if source.waiting)
+        return min(held, default=self._offset + 1) - 1

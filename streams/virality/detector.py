@@ -1,0 +1,295 @@
+"""Finds surges in one series of counts: pure, in event time, with a state of a few kilobytes."""
+
+import struct
+import zlib
+from itertools import accumulate
+from math import sqrt
+
+from streams.virality.alarms import Alarms
+from streams.virality.baseline import Baseline
+from streams.virality.calendar import cell_of_hour, local_day
+from streams.virality.calibration import Calibration
+from streams.virality.dispersion import Dispersion
+from streams.virality.expectation import Expectation
+from streams.virality.grid import HOUR, grid
+from streams.virality.packing import Reader, pack
+from streams.virality.presets import DEFAULT, Preset
+from streams.virality.ring import Ring
+from streams.virality.schedule import Schedule
+from streams.virality.statistics import deviance_root, local_factor, root_difference
+from streams.virality.verdict import Path, Verdict
+
+__all__ = ["SHADOW_SECONDS", "SpikeDetector"]
+
+SHADOW_SECONDS = 24 * HOUR
+VERSION = 1
+HEAD = struct.Struct("<BII")
+
+
+class SpikeDetector:
+    """Surges of one count series.
+
+    `add` counts posts in buckets (bucket number = epoch seconds // `bucket_seconds`), `close` says that event time has
+    passed the end of a bucket and judges the windows that end there. A bucket's judgement depends on what was added
+    before it was closed. What the detector learns, it learns an hour at a time, `lateness_buckets` after the hour's
+    end, from the ring alone: neither the order of the adds within that horizon nor the choice of the buckets that are
+    closed one by one changes it.
+    """
+
+    __slots__ = (
+        "_expectation",
+        "alarms",
+        "baseline",
+        "born",
+        "dispersion",
+        "fast",
+        "grid",
+        "learned",
+        "preset",
+        "ring",
+        "schedule",
+        "slow",
+        "zone",
+    )
+
+    def __init__(
+        self,
+        zone: str = "Asia/Jakarta",
+        preset: Preset = DEFAULT,
+        bucket_seconds: int = 60,
+        lateness_buckets: int = 10,
+    ) -> None:
+        self.zone = zone
+        self.preset = preset
+        self.grid = grid(bucket_seconds, lateness_buckets)
+        self.ring = Ring(self.grid)
+        self.baseline = Baseline(zone)
+        self.schedule = Schedule(24 * self.grid.per_hour // self.grid.per_slot)
+        self.dispersion = Dispersion(len(self.grid.windows))
+        self.slow = Calibration()
+        self.fast = Calibration()
+        self.alarms = Alarms()
+        self.born = 0
+        self.learned = 0  # UTC hours before this one are learned
+        self._expectation: Expectation | None = None
+
+    @property
+    def too_late(self) -> int:
+        """Counts that came after the ring had let go of their bucket."""
+        return self.ring.too_late
+
+    def add(self, bucket: int, n: int) -> None:
+        """Count `n` (not negative) more in `bucket`."""
+        if n < 0:
+            raise ValueError(f"a count cannot be negative: {n}")
+        self.ring.add(bucket, n)
+
+    def close(self, bucket: int) -> Verdict:
+        """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
+        ring, per_hour = self.ring, self.grid.per_hour
+        if ring.closed is None:
+            self.born = min(bucket, *ring.ahead) if ring.ahead else bucket
+            self.learned = self.born // per_hour
+            ring.closed = self.born - 1
+        elif bucket < ring.closed:
+            raise ValueError(f"bucket {bucket} is before the last closed bucket {ring.closed}")
+        while (due := (self.learned + 1) * per_hour + self.grid.lateness - 1) <= bucket:
+            if ring.closed < due:
+                ring.advance(due)
+            self._learn(self.learned)
+            self.learned += 1
+        ring.advance(bucket)
+        return self._judge(bucket)
+
+    def _expected(self) -> Expectation:
+        found = self._expectation
+        if found is None:
+            grid, alpha = self.grid, self.dispersion.alpha[-1]
+            first = self.learned - grid.history_hours
+            found = Expectation(grid, self.baseline, self.schedule, alpha, first, grid.ring_hours + 1)
+            self._expectation = found
+        return found
+
+    def _judge(self, bucket: int) -> Verdict:
+        grid, sums, alphas = self.grid, self.ring.sums, self.dispersion.alpha
+        windows, least = grid.windows, self.preset.least
+        before = self._expected().before
+        until = before(bucket + 1)
+        means = [until - before(bucket + 1 - window) for window in windows]
+        total, slow_at, strongest = 0.0, grid.slow[0], 0.0
+        for i in grid.slow:
+            found = root_difference(sums[i], means[i], alphas[i])
+            total += found
+            if found > strongest and sums[i] >= least:
+                slow_at, strongest = i, found
+        gap, span = grid.local
+        local = local_factor(sums[-1] - sums[-2], before(bucket + 1 - gap) - before(bucket + 1 - span), alphas[-1])
+        fast_at, highest = grid.fast[0], 0.0
+        for i in grid.fast:
+            if sums[i] >= least:
+                found = deviance_root(sums[i], means[i] * local, alphas[i])
+                if found > highest:
+                    fast_at, highest = i, found
+        slow = self.slow.z(total / len(grid.slow) if strongest > 0 else 0.0)
+        fast = self.fast.z(highest)
+        path: Path = "fast" if fast / self.preset.fast >= slow / self.preset.slow else "slow"
+        at = fast_at if path == "fast" else slow_at
+        expected = means[at] * local if path == "fast" else means[at]
+        spread = 2 * sqrt(expected + alphas[at] * expected * expected)
+        return Verdict(
+            bucket,
+            self._score(slow, fast),
+            slow,
+            fast,
+            sums[at],
+            expected,
+            max(0.0, expected - spread),
+            expected + spread,
+            windows[at] * grid.bucket_seconds,
+            path,
+            sums[at],
+            bucket - self.born < self._shadow,
+        )
+
+    @property
+    def _shadow(self) -> int:
+        return SHADOW_SECONDS // self.grid.bucket_seconds
+
+    def _score(self, slow: float, fast: float) -> float:
+        preset = self.preset
+        return max(slow / preset.slow, fast / preset.fast) / (1 + preset.budget * self.alarms.recent)
+
+    def _learn(self, hour: int) -> None:
+        grid, zone = self.grid, self.zone
+        per_hour = grid.per_hour
+        start = hour * per_hour
+        fraction = min(1.0, (start + per_hour - self.born) / per_hour)
+        ripe = start - self.born >= self._shadow
+        alpha = self.dispersion.alpha[-1]
+        span = self.ring.last(start + per_hour - 1, per_hour * (grid.history_hours + 1))
+        count = sum(span[-per_hour:])
+        if count:
+            self._learn_counts(start, span, ripe)
+        else:
+            self._learn_silence(start, span, ripe)
+        self.baseline.learn(hour, count, fraction, alpha)
+        if ripe and local_day(zone, hour + 1) != local_day(zone, hour):
+            self.slow.end_day()
+            self.fast.end_day()
+        self._expectation = None
+
+    def _learn_silence(self, start: int, span: list[int], ripe: bool) -> None:
+        grid, dispersion = self.grid, self.dispersion
+        per_hour = grid.per_hour
+        hour = start // per_hour
+        mean = self.baseline.rate(hour, dispersion.alpha[-1]) / per_hour
+        day, slot = self._slot(hour)
+        for place in range(self.grid.per_hour // grid.per_slot):
+            self.schedule.learn(day, slot + place, 0, mean * grid.per_slot)
+        self.alarms.end_hour(False)
+        if not ripe:
+            return
+        dispersion.decay()
+        for i, window in enumerate(grid.windows):
+            times = (start + per_hour) // window - start // window
+            if times:
+                dispersion.learn(i, sum(span[-window:]), mean * window, times)
+        dispersion.settle()
+
+    def _slot(self, hour: int) -> tuple[int, int]:
+        slots = self.grid.per_hour // self.grid.per_slot
+        return local_day(self.zone, hour), cell_of_hour(self.zone, hour) % 24 * slots
+
+    def _learn_counts(self, start: int, span: list[int], ripe: bool) -> None:
+        grid, schedule = self.grid, self.schedule
+        first = start + grid.per_hour - len(span)
+        known = self._expected().boundaries(first, len(span))
+        counted = list(accumulate(span, initial=0))
+        hour = len(span) - grid.per_hour  # where it begins in both lists
+        if ripe:
+            locals_ = self._learn_moments(hour, counted, known)
+            self._learn_dispersion(start, hour, counted, known, locals_)
+        else:
+            self.alarms.end_hour(False)
+        day, slot = self._slot(start // grid.per_hour)
+        for at in range(hour, len(span), grid.per_slot):
+            end = at + grid.per_slot
+            usual = (known[end] - known[at]) / schedule.factors[slot]
+            schedule.learn(day, slot, counted[end] - counted[at], usual)
+            slot += 1
+
+    def _learn_moments(self, hour: int, counted: list[int], known: list[float]) -> list[float]:
+        """Learn the highest statistics of the hour, and whether it alarmed; gives the local factor of every bucket."""
+        grid, alphas, least = self.grid, self.dispersion.alpha, self.preset.least
+        slow_windows = [(grid.windows[i], alphas[i]) for i in grid.slow]
+        fast_windows = [(grid.windows[i], alphas[i]) for i in grid.fast]
+        gap, span = grid.local
+        slowest = fastest = slow_firing = fast_firing = 0.0
+        found = []
+        for end in range(hour + 1, len(counted)):
+            count, mean = counted[end], known[end]
+            near, far = end - gap, end - span
+            local = local_factor(counted[near] - counted[far], known[near] - known[far], alphas[-1])
+            found.append(local)
+            total, enough = 0.0, False
+            for window, alpha in slow_windows:
+                observed = count - counted[end - window]
+                expected = mean - known[end - window]
+                total += root_difference(observed, expected, alpha)
+                enough = enough or (observed > expected and observed >= least)
+            if total > slowest:
+                slowest = total
+            if enough and total > slow_firing:
+                slow_firing = total
+            for window, alpha in fast_windows:
+                observed = count - counted[end - window]
+                root = deviance_root(observed, (mean - known[end - window]) * local, alpha)
+                if root > fastest:
+                    fastest = root
+                if root > fast_firing and observed >= least:
+                    fast_firing = root
+        paths = len(slow_windows)
+        self.alarms.end_hour(self._score(self.slow.z(slow_firing / paths), self.fast.z(fast_firing)) >= 1)
+        self.slow.see(slowest / paths)
+        self.fast.see(fastest)
+        return found
+
+    def _learn_dispersion(self, start: int, hour: int, counted: list[int], known: list[float], locals_: list[float]) -> None:
+        grid, dispersion = self.grid, self.dispersion
+        dispersion.decay()
+        for i, window in enumerate(grid.windows):
+            for end in range(hour + (-start % window or window), len(counted), window):
+                mean = known[end] - known[end - window]
+                if i in grid.fast:
+                    mean *= locals_[end - hour - 1]
+                dispersion.learn(i, counted[end] - counted[end - window], mean)
+        dispersion.settle()
+
+    def to_bytes(self) -> bytes:
+        """The state, compressed; zone and preset are not part of it."""
+        body = pack("q", (self.born, self.learned)) + b"".join(
+            part.to_bytes()
+            for part in (self.ring, self.baseline, self.schedule, self.dispersion, self.slow, self.fast, self.alarms)
+        )
+        return HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness) + zlib.compress(body, 1)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, zone: str = "Asia/Jakarta", preset: Preset = DEFAULT) -> "SpikeDetector":
+        """The detector that `to_bytes` wrote, which goes on exactly as that one does.
+
+        Zone and preset may have changed in between. Raises ValueError when the state is of another version.
+        """
+        version, bucket_seconds, lateness = HEAD.unpack_from(data)
+        if version != VERSION:
+            raise ValueError(f"detector state has version {version}, this program reads {VERSION}")
+        found = cls(zone, preset, bucket_seconds, lateness)
+        reader = Reader(zlib.decompress(data[HEAD.size :]))
+        found.born, found.learned = reader.ints("q", 2)
+        found.ring = Ring.read(reader, found.grid)
+        found.baseline = Baseline.read(reader, zone)
+        found.schedule = Schedule.read(reader, found.schedule.slots)
+        found.dispersion = Dispersion.read(reader, len(found.grid.windows))
+        found.slow = Calibration.read(reader)
+        found.fast = Calibration.read(reader)
+        found.alarms = Alarms.read(reader)
+        return found

@@ -1,0 +1,53 @@
+"""Counts expected in any window of the last hours: the baseline, linear between hours, times the day's habits."""
+
+from streams.virality.baseline import Baseline
+from streams.virality.calendar import cell_of_hour
+from streams.virality.grid import Grid
+from streams.virality.schedule import Schedule
+
+__all__ = ["Expectation"]
+
+
+class Expectation:
+    """Cumulated expectation at the slot boundaries of a span of hours, as the baseline sees them all now."""
+
+    __slots__ = ("cumulated", "grid", "rates", "start", "stop")
+
+    def __init__(self, grid: Grid, baseline: Baseline, schedule: Schedule, alpha: float, first_hour: int, hours: int) -> None:
+        self.grid = grid
+        self.start = first_hour * grid.per_hour
+        self.stop = self.start + hours * grid.per_hour
+        slots = grid.per_hour // grid.per_slot
+        known = [baseline.rate(hour, alpha) / grid.per_hour for hour in range(first_hour - 1, first_hour + hours + 1)]
+        total = 0.0
+        cumulated, rates = [0.0], []
+        for hour, (before, here, after) in enumerate(zip(known, known[1:], known[2:], strict=False), first_hour):
+            habit = cell_of_hour(baseline.zone, hour) % 24 * slots
+            for slot in range(slots):
+                # Between the middles of two hours the rate runs straight from one to the other.
+                place = (slot + 0.5) / slots - 0.5
+                rate = here + (place * (after - here) if place > 0 else -place * (before - here))
+                rate *= schedule.factors[habit + slot]
+                rates.append(rate)
+                total += rate * grid.per_slot
+                cumulated.append(total)
+        rates.append(rates[-1])
+        self.rates = rates
+        self.cumulated = cumulated
+
+    def before(self, bucket: int) -> float:
+        """Counts expected from the start of the span to the start of `bucket`."""
+        slot, place = divmod(bucket - self.start, self.grid.per_slot)
+        return self.cumulated[slot] + place * self.rates[slot]
+
+    def boundaries(self, first: int, n: int) -> list[float]:
+        """`before` for the buckets `first` to `first + n`."""
+        size = self.grid.per_slot
+        slot, place = divmod(first - self.start, size)
+        found: list[float] = []
+        while len(found) <= n:
+            base, rate = self.cumulated[slot], self.rates[slot]
+            found.extend([base + i * rate for i in range(place, size)])
+            slot, place = slot + 1, 0
+        del found[n + 1 :]
+        return found

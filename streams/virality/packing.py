@@ -1,0 +1,37 @@
+"""Numbers to bytes and back, little-endian, for the states of the detectors."""
+
+import struct
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["Reader", "pack"]
+
+
+def pack(kind: str, values: Sequence[float]) -> bytes:
+    """All `values` in the struct format `kind` (one letter)."""
+    return struct.pack(f"<{len(values)}{kind}", *values)
+
+
+class Reader:
+    """Reads what `pack` wrote, front to back."""
+
+    __slots__ = ("at", "data")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def floats(self, kind: str, n: int) -> "array[float]":
+        """The next `n` numbers of format `kind` ('d' or 'f')."""
+        return array(kind, self._take(kind, n))
+
+    def ints(self, kind: str, n: int) -> "array[int]":
+        """The next `n` numbers of an integer format."""
+        return array(kind, self._take(kind, n))
+
+    def _take(self, kind: str, n: int) -> Any:
+        form = f"<{n}{kind}"
+        found = struct.unpack_from(form, self.data, self.at)
+        self.at += struct.calcsize(form)
+        return found

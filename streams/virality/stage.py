@@ -1,0 +1,224 @@
+"""The virality stage: folds mentions into per-issue state, and says when an issue goes viral or turns negative."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from schemas.alert import Alert
+from schemas.codec import encode_record
+from schemas.deadletter import DeadLetter
+from schemas.mention import MentionBatch
+from schemas.watchlist import Issue
+from streams.cloudevents import alert_headers
+from streams.deadletter import outgoing
+from streams.folded import Folded
+from streams.records import Incoming, Outgoing
+from streams.topics import Topics
+from streams.virality.alerts import alert_of
+from streams.virality.alignment import Alignment, Minute
+from streams.virality.state import IssueState, row_age
+
+__all__ = ["ReadMentions", "ViralityStage"]
+
+log = structlog.get_logger(__name__)
+
+FORGET_MINUTES = 24 * 60
+"""An issue that left the watchlist is forgotten after so many minutes of event time without a mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMentions:
+    """A batch of mentions and the record it came in."""
+
+    record: Incoming
+    batch: MentionBatch
+
+
+@dataclass(slots=True)
+class _Partition:
+    """One partition of `mentions`: what waits, and the issues that live there."""
+
+    alignment: Alignment
+    issues: dict[str, IssueState] = field(default_factory=dict)
+    awake: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
+    model: str | None = None
+    watchlist: Mapping[str, Issue] = field(default_factory=dict)
+    """The watchlist whose settings the issues follow."""
+
+
+class ViralityStage:
+    """From `mentions` to `alerts`, with one row an issue on `issue-state`."""
+
+    name = "virality"
+
+    def __init__(
+        self,
+        topics: Topics,
+        watchlist: Callable[[], Mapping[str, Issue]],
+        *,
+        hold: int,
+        checkpoint_interval: float,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`watchlist` gives the issues by id; `hold` bounds the mentions that wait; `now` counts seconds."""
+        self._topics = topics
+        self._watchlist = watchlist
+        self._hold = hold
+        self._interval = checkpoint_interval
+        self._now = now
+        self._checkpoint_at = now()
+        self._partitions: dict[int, _Partition] = {}
+
+    def reset(self, partitions: Iterable[int]) -> None:
+        """Forget all partitions and begin with these."""
+        sources = self._topics.posts.partitions
+        self._partitions = {number: _Partition(Alignment(sources, self._hold)) for number in partitions}
+
+    def remember(self, record: Incoming) -> None:
+        """Take back an issue's row. Of several rows the one that has come furthest counts, not the last one written."""
+        assert record.key is not None
+        partition = self._partitions[record.partition]
+        issue = record.key.decode()
+        known = partition.issues.get(issue)
+        if record.value is None:
+            partition.issues.pop(issue, None)
+            partition.awake.discard(issue)
+        elif known is None or row_age(record.value) >= (known.closed, known.folded):
+            partition.issues[issue] = IssueState.from_bytes(record.value, self._issue(issue))
+            partition.awake.add(issue)
+
+    def _issue(self, issue: str) -> Issue:
+        return self._watchlist().get(issue) or Issue.model_construct(id=issue, title=issue, query="")
+
+    def issues(self) -> dict[str, IssueState]:
+        """The state of every issue of this worker."""
+        return {name: state for partition in self._partitions.values() for name, state in partition.issues.items()}
+
+    def decode(self, record: Incoming) -> tuple[list[ReadMentions], list[DeadLetter]]:
+        """Read a batch of mentions.
+
+        Raises:
+            ValueError: the value is not one.
+        """
+        if not record.value:
+            raise ValueError("empty")
+        return [ReadMentions(record, MentionBatch.model_validate_json(record.value))], []
+
+    async def work(self, items: Sequence[ReadMentions]) -> list[ReadMentions]:
+        """There is no costly part."""
+        return list(items)
+
+    def fold(self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]) -> Folded:
+        """Fold in the minutes that are over; alerts go out at once, rows and acknowledgements at checkpoints."""
+        for result in results:
+            partition = self._partitions[result.record.partition]
+            partition.model = result.batch.model or partition.model
+            partition.alignment.offer(result.record.offset, result.batch)
+            deleted = frozenset(post for segment in result.batch.segments for post in segment.deleted)
+            if deleted:
+                partition.changed |= {name for name, state in partition.issues.items() if state.recent.delete(deleted)}
+        for record in records:
+            self._partitions[record.partition].alignment.skip(record.offset)
+        alerts = [
+            alert
+            for number in sorted({record.partition for record in records})
+            for alert in self._advance(self._partitions[number])
+        ]
+        first = [outgoing(letter, self._topics) for letter in dead] + [self._alert_record(alert) for alert in alerts]
+        if self._now() - self._checkpoint_at < self._interval:
+            return Folded([first])
+        checkpoint = self.flush()
+        return Folded([first, *checkpoint.phases], checkpoint.done)
+
+    def flush(self) -> Folded:
+        """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
+        self._checkpoint_at = self._now()
+        rows: list[Outgoing] = []
+        for number, partition in self._partitions.items():
+            for name in sorted(partition.changed):
+                rows.append(self._row(number, name, partition.issues[name].to_bytes()))
+            rows += [self._row(number, name, None) for name in sorted(partition.forgotten)]
+            partition.changed.clear()
+            partition.forgotten.clear()
+        done = {number: partition.alignment.settled for number, partition in self._partitions.items()}
+        return Folded([rows], done)
+
+    def _row(self, partition: int, issue: str, value: bytes | None) -> Outgoing:
+        return Outgoing(self._topics.issue_state.name, value, partition, issue.encode())
+
+    def _advance(self, partition: _Partition) -> list[Alert]:
+        self._follow_watchlist(partition)
+        alerts: list[Alert] = []
+        for minute in partition.alignment.advance():
+            # Minutes between the last one and this one had no mentions, but time passed for open incidents in each.
+            alerts += self._close_until(partition, minute.number - 1)
+            self._count(partition, minute)
+            alerts += self._close_until(partition, minute.number)
+            self._forget(partition, minute.number)
+        return alerts
+
+    def _count(self, partition: _Partition, minute: Minute) -> None:
+        for source, mention in minute.mentions:
+            name = mention.issue
+            state = partition.issues.get(name)
+            if state is None:
+                state = partition.issues[name] = IssueState(self._issue(name))
+                partition.forgotten.discard(name)
+            elif name not in partition.awake:
+                state.close(minute.number - 1)
+            if state.add(source, mention, minute.number):
+                partition.changed.add(name)
+            partition.awake.add(name)
+
+    def _close_until(self, partition: _Partition, last: int) -> list[Alert]:
+        """End the minutes up to `last` for every issue that is awake, minute by minute and issue by issue."""
+        awake = {name: partition.issues[name] for name in sorted(partition.awake)}
+        begin = min((state.closed + 1 for state in awake.values() if state.closed >= 0), default=last)
+        alerts: list[Alert] = []
+        for minute in range(begin, last + 1):
+            for name, state in awake.items():
+                if state.closed < 0 and minute < last:
+                    continue
+                events, verdicts = state.close(minute)
+                if events:
+                    partition.changed.add(name)
+                alerts += [alert_of(self._issue(name), state, event, verdicts, partition.model) for event in events]
+            awake = {name: state for name, state in awake.items() if state.awake}
+        partition.awake = set(awake)
+        return alerts
+
+    def _follow_watchlist(self, partition: _Partition) -> None:
+        watched = self._watchlist()
+        if partition.watchlist is not watched:
+            partition.watchlist = watched
+            for name, state in partition.issues.items():
+                if name in watched:
+                    state.follow(watched[name])
+
+    def _forget(self, partition: _Partition, minute: int) -> None:
+        """Once an hour, drop the issues that left the watchlist and that nobody speaks of."""
+        if minute % 60:
+            return
+        for name, state in list(partition.issues.items()):
+            gone = name not in partition.watchlist and minute - state.last_mention > FORGET_MINUTES
+            if gone and not state.incident.open:
+                del partition.issues[name]
+                partition.changed.discard(name)
+                partition.forgotten.add(name)
+
+    def _alert_record(self, alert: Alert) -> Outgoing:
+        log.info("alert", issue=alert.issue, kind=alert.kind, alert_event=alert.event, severity=alert.severity)
+        return Outgoing(
+            self._topics.alerts.name,
+            encode_record(alert),
+            key=alert.incident.encode(),
+            headers=alert_headers(alert),
+        )
+
+    def source(self, item: ReadMentions) -> DeadLetter:
+        """The whole record as a dead letter."""
+        return item.record.dead_letter(self.name, "")

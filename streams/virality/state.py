@@ -1,0 +1,154 @@
+"""What the system knows about one issue: one row of the topic `issue-state`."""
+
+import struct
+import zlib
+from typing import NamedTuple
+
+import orjson
+
+from schemas.mention import Mention
+from schemas.watchlist import Issue
+from streams.clock import minute_of
+from streams.virality.detector import SpikeDetector
+from streams.virality.incident import Incident, IncidentEvent
+from streams.virality.presets import preset
+from streams.virality.recent import Recent
+from streams.virality.share import ShareDetector
+from streams.virality.verdict import Verdict
+
+__all__ = ["QUIET_MINUTES", "IssueState", "RowAge", "row_age"]
+
+QUIET_MINUTES = 180
+"""After so many minutes without a mention no window holds one, and minutes may be skipped."""
+
+_HEAD = struct.Struct("<BqQ")
+_LENGTH = struct.Struct("<I")
+_VERSION = 1
+
+VOLUME = "volume_spike"
+NEGATIVE = "negative_surge"
+
+
+class RowAge(NamedTuple):
+    """How far a row has come; the larger of two rows of an issue is the newer."""
+
+    closed: int
+    folded: int
+
+
+def row_age(row: bytes) -> RowAge:
+    """The age of a row, without reading the rest of it.
+
+    Raises:
+        ValueError: the row is of another version.
+    """
+    version, closed, folded = _HEAD.unpack_from(row)
+    if version != _VERSION:
+        raise ValueError(f"an issue's row has version {version}, this program reads {_VERSION}")
+    return RowAge(closed, folded)
+
+
+class IssueState:
+    """Counts, detectors, open incident and last hour of one issue, in event time."""
+
+    def __init__(self, issue: Issue) -> None:
+        self.id = issue.id
+        self.volume = SpikeDetector(issue.zone, preset(issue.preset))
+        self.negative = ShareDetector(issue.zone, preset(issue.preset))
+        self.incident = Incident(issue.id)
+        self.recent = Recent()
+        self.closed = -1
+        """The last minute that is over for this issue."""
+        self.folded = 0
+        """Mentions counted in all, repeats among them."""
+        self.posts = 0
+        """Posts counted in all: mentions without repeats."""
+        self.last_mention = -1
+        """The event minute of the latest mention."""
+        self._positions: dict[int, tuple[int, int]] = {}
+
+    def follow(self, issue: Issue) -> None:
+        """Take over changed settings of the issue; another time zone starts its rhythm afresh."""
+        if self.volume.zone != issue.zone and self.closed >= 0:
+            self.volume = SpikeDetector(issue.zone)
+            self.negative = ShareDetector(issue.zone)
+            self.volume.close(self.closed)
+            self.negative.close(self.closed)
+        self.volume.preset = self.negative.preset = preset(issue.preset)
+
+    def add(self, partition: int, mention: Mention, minute: int) -> bool:
+        """Fold in a mention at event minute `minute`; return False when it was folded in before."""
+        if mention.position <= self._positions.get(partition, (-1, -1)):
+            return False
+        self._positions[partition] = mention.position
+        self.folded += 1
+        self.last_mention = max(self.last_mention, minute)
+        self.recent.add(mention, minute)
+        if not mention.repeat:
+            self.posts += 1
+            bucket = minute_of(mention.created_at)
+            self.volume.add(bucket, 1)
+            if mention.sentiment:
+                self.negative.add(bucket, 1, mention.sentiment == "negative")
+        return True
+
+    @property
+    def awake(self) -> bool:
+        """Whether every minute must be looked at: something was said lately, or an incident is open."""
+        return self.incident.open or self.closed - self.last_mention <= QUIET_MINUTES
+
+    def close(self, minute: int) -> tuple[list[IncidentEvent], dict[str, Verdict]]:
+        """End all minutes up to this one; return what there is to tell, and the verdicts behind it."""
+        if minute <= self.closed:
+            return [], {}
+        self.closed = minute
+        self.recent.pass_time(minute)
+        verdicts = {VOLUME: self.volume.close(minute), NEGATIVE: self.negative.close(minute)}
+        return self.incident.step(minute, verdicts), verdicts
+
+    def to_bytes(self) -> bytes:
+        """The row."""
+        facts = {
+            "positions": {str(partition): place for partition, place in self._positions.items()},
+            "posts": self.posts,
+            "last_mention": self.last_mention,
+            "recent": self.recent.to_json(),
+        }
+        parts = [orjson.dumps(facts), self.volume.to_bytes(), self.negative.to_bytes(), self.incident.to_bytes()]
+        body = b"".join(_LENGTH.pack(len(part)) + part for part in parts)
+        return _HEAD.pack(_VERSION, self.closed, self.folded) + zlib.compress(body, 1)
+
+    @classmethod
+    def from_bytes(cls, row: bytes, issue: Issue) -> "IssueState":
+        """The state that `to_bytes` wrote, with the issue's settings of today.
+
+        Raises:
+            ValueError: the row is of another version, or damaged.
+        """
+        age = row_age(row)
+        try:
+            parts = _parts(zlib.decompress(row[_HEAD.size :]))
+        except (zlib.error, struct.error) as error:
+            raise ValueError(f"the row of {issue.id} is damaged: {error}") from error
+        facts = orjson.loads(parts[0])
+        found = cls(issue)
+        found.volume = SpikeDetector.from_bytes(parts[1])
+        found.negative = ShareDetector.from_bytes(parts[2])
+        found.incident = Incident.from_bytes(parts[3], issue.id)
+        found.recent = Recent.from_json(facts["recent"])
+        found.closed, found.folded = age
+        found.posts, found.last_mention = facts["posts"], facts["last_mention"]
+        found._positions = {int(partition): (place[0], place[1]) for partition, place in facts["positions"].items()}
+        found.follow(issue)
+        return found
+
+
+def _parts(body: bytes) -> list[bytes]:
+    parts: list[bytes] = []
+    at = 0
+    while at < len(body):
+        (length,) = _LENGTH.unpack_from(body, at)
+        at += _LENGTH.size
+        parts.append(body[at : at + length])
+        at += length
+    return parts

@@ -1,0 +1,35 @@
+"""What a detector says about one closed bucket."""
+
+from typing import Literal, NamedTuple
+
+__all__ = ["Path", "Verdict"]
+
+Path = Literal["slow", "fast"]
+
+
+class Verdict(NamedTuple):
+    """The state of one issue and metric at the end of a bucket.
+
+    `score` is the statistic over its threshold: 1 and more fires. `slow` and `fast` are the calibrated statistics.
+    `observed`, `expected` and the band `low`-`high` (expected +- 2 sd) describe the window of `window` seconds that
+    ends with `bucket` and decided, through `path`; for a share they are shares of `n` posts, else `n` is the count.
+    `shadow` is set while the detector knows too little to alert anybody.
+    """
+
+    bucket: int
+    score: float
+    slow: float
+    fast: float
+    observed: float
+    expected: float
+    low: float
+    high: float
+    window: int
+    path: Path
+    n: int
+    shadow: bool
+
+    @property
+    def fires(self) -> bool:
+        """Whether the score reaches 1 and may alert."""
+        return self.score >= 1 and not self.shadow

@@ -1,0 +1,167 @@
+"""The query language of the watchlist.
+
+    beras AND (naik OR mahal OR langka) AND NOT resep
+    "harga beras" OR #hargaberas OR @perum.bulog OR berasn*
+    (vaksin* OR imunisasi) lang:id,jv source:x
+
+- Operators are AND, OR and NOT in capitals; NOT binds strongest, then AND, then OR. Terms side by side mean AND.
+- Case, accents, width and invisible characters make no difference: `Café` finds `cafe` (`streams.watchlist.terms`).
+- A term finds whole words. There is no stemming: `beras` does not find `berasnya` or `beraskah`; write `beras*`, which
+  finds every word that begins so and hence all clitics (-nya, -lah, -kah, -pun, -ku, -mu). Affixes before the stem are
+  terms of their own: `langka OR kelangkaan`. Since a hyphen separates words, `mobil` finds `mobil-mobil`; the informal
+  `mobil2` is another word (`mobil OR mobil2`).
+- "A phrase" finds its words side by side, whatever signs stand between them, and may end in `*`. A term that holds
+  a separator is a phrase: `covid-19` is `"covid 19"`, `jum'at` is `"jum at"`.
+- `#beras` and `@bulog` find the hashtag and the handle alone; `beras` finds the word, `#beras` and `@beras`.
+- `lang:id,jv` and `source:x` compare the post's language and source. They narrow a query; on their own, or with nothing
+  but NOT, they are refused, since such a query matches everything.
+"""
+
+from streams.watchlist.expression import And, Filter, Mark, Not, Or, Query, Words, needs_a_term
+from streams.watchlist.lexer import Kind, Token, tokens
+from streams.watchlist.query_error import QueryError
+
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "QueryError", "parse"]
+
+MAX_LENGTH = 4_000
+"""Characters of a query, as written and in its canonical form."""
+MAX_TERMS = 250
+"""Terms and filters of a query."""
+MAX_DEPTH = 20
+"""Parentheses within parentheses."""
+
+_TERM_STARTS = (Kind.LEAF, Kind.OPEN, Kind.NOT)
+
+
+def parse(query: str) -> Query:
+    """The syntax tree of a query; `str()` of it is the canonical query, which parses to the same tree.
+
+    Operands that repeat and doubled NOTs are dropped. Raises QueryError, which is a UserError, when the query cannot be
+    read, exceeds a limit, or could match posts that contain none of its terms.
+    """
+    if len(query) > MAX_LENGTH:
+        raise QueryError(f"Shorten the query to at most {MAX_LENGTH} characters", query, MAX_LENGTH + 1)
+    tree = _Parser(query).parse()
+    if len(str(tree)) > MAX_LENGTH:
+        raise QueryError(f"Shorten the query: written out it has over {MAX_LENGTH} characters", query, 1)
+    return tree
+
+
+class _Parser:
+    """Recursive descent, one method a level of precedence."""
+
+    def __init__(self, query: str) -> None:
+        self._query = query
+        self._tokens = tokens(query)
+        self._token = next(self._tokens)
+        self._previous: Token | None = None
+        self._terms = 0
+        # By identity, and holding the node so that its identity is not reused.
+        self._columns: dict[int, tuple[Query, int]] = {}
+
+    def parse(self) -> Query:
+        if self._token.kind is Kind.END:
+            raise self._error("Write at least one word to look for, such as beras", self._token)
+        tree = self._alternatives(0)
+        if self._token.kind is Kind.CLOSE:
+            raise self._error("Remove this closing parenthesis, or open it before", self._token)
+        self._require_a_term(tree)
+        return tree
+
+    def _alternatives(self, depth: int) -> Query:
+        column = self._token.column
+        operands = [self._conjunction(depth)]
+        while self._token.kind is Kind.OR:
+            self._advance()
+            operands.append(self._conjunction(depth))
+        return self._joined(Or, operands, column)
+
+    def _conjunction(self, depth: int) -> Query:
+        column = self._token.column
+        operands = [self._operand(depth)]
+        while self._token.kind is Kind.AND or self._token.kind in _TERM_STARTS:
+            if self._token.kind is Kind.AND:
+                self._advance()
+            operands.append(self._operand(depth))
+        return self._joined(And, operands, column)
+
+    def _operand(self, depth: int) -> Query:
+        column, negated = self._token.column, False
+        while self._token.kind is Kind.NOT:
+            negated = not negated
+            self._advance()
+        tree = self._primary(depth)
+        if negated:
+            tree = tree.operand if isinstance(tree, Not) else Not(tree)
+        self._columns.setdefault(id(tree), (tree, column))
+        return tree
+
+    def _primary(self, depth: int) -> Query:
+        token = self._token
+        if token.leaf is not None:
+            self._terms += 1
+            if self._terms > MAX_TERMS:
+                raise self._error(f"Use at most {MAX_TERMS} terms in one query", token)
+            self._advance()
+            return token.leaf
+        if token.kind is not Kind.OPEN:
+            raise self._missing_operand(token)
+        if depth == MAX_DEPTH:
+            raise self._error(f"Nest parentheses at most {MAX_DEPTH} deep", token)
+        self._advance()
+        tree = self._alternatives(depth + 1)
+        if self._token.kind is not Kind.CLOSE:
+            raise self._error("Close this parenthesis", token)
+        self._advance()
+        return tree
+
+    def _advance(self) -> None:
+        self._previous, self._token = self._token, next(self._tokens)
+
+    def _joined(self, node: type[And] | type[Or], operands: list[Query], column: int) -> Query:
+        flat: dict[Query, None] = {}
+        for operand in operands:
+            flat.update(dict.fromkeys(operand.operands if isinstance(operand, node) else (operand,)))
+        tree = next(iter(flat)) if len(flat) == 1 else node(tuple(flat))
+        self._columns.setdefault(id(tree), (tree, column))
+        return tree
+
+    def _missing_operand(self, token: Token) -> QueryError:
+        before = self._previous
+        if before is not None and before.kind in (Kind.AND, Kind.OR, Kind.NOT):
+            return self._error(f"Write a term after {before.kind}", before)
+        if token.kind in (Kind.AND, Kind.OR):
+            return self._error(f"Write a term before {token.kind}", token)
+        if before is not None and token.kind is Kind.CLOSE:
+            return self._error("Write a term between the parentheses", before)
+        if before is not None:
+            return self._error("Close this parenthesis", before)
+        return self._error("Remove this closing parenthesis, or open it before", token)
+
+    def _require_a_term(self, tree: Query) -> None:
+        """Refuse a tree that could hold for a post with none of its terms, at the alternative that is to blame."""
+        if needs_a_term(tree):
+            return
+        while isinstance(tree, Or):
+            tree = next(operand for operand in tree.operands if not needs_a_term(operand))
+        _, column = self._columns.get(id(tree), (tree, 1))
+        if _only_filters(tree):
+            reason = "Add a word to look for, as in beras lang:id, since filters alone match every post of that kind"
+        else:
+            reason = "Add a word to look for, as in beras AND NOT resep, since NOT alone matches almost every post"
+        raise QueryError(reason, self._query, column)
+
+    def _error(self, reason: str, token: Token) -> QueryError:
+        return QueryError(reason, self._query, token.column)
+
+
+def _only_filters(tree: Query) -> bool:
+    match tree:
+        case Filter():
+            return True
+        case And(operands) | Or(operands):
+            return all(_only_filters(operand) for operand in operands)
+        case Not(operand):
+            return _only_filters(operand)
+        case Words() | Mark():
+            return False

@@ -1,0 +1,114 @@
+"""A worker process: waits for the broker, runs its stages, and stops them in good order."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+import structlog
+
+from streams.app import build_runners
+from streams.broker import wait_for_topics
+from streams.language.agent import mark_idle
+from streams.notify.stage import Deliver
+from streams.runner import StageRunner
+from streams.settings import Settings
+from streams.watchlist.follower import WatchlistFollower
+
+__all__ = ["Worker"]
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+class Worker:
+    """Some stages, or all of them, in one process."""
+
+    def __init__(self, settings: Settings, stages: Sequence[str], channels: Sequence[Deliver]) -> None:
+        """`channels` are told every alert when the notify stage is among `stages`."""
+        self.settings = settings
+        self.stages = stages
+        self.runners: list[StageRunner] = []
+        self._channels = channels
+        self._stop = asyncio.Event()
+        self._failure: BaseException | None = None
+
+    def stop(self) -> None:
+        """Ask the worker to finish what it has in hand and end."""
+        self._stop.set()
+
+    def fail(self, error: BaseException) -> None:
+        """End because of an error; only the first one counts."""
+        if self._failure is None:
+            self._failure = error
+            log.error("worker_failed", error=type(error).__name__, reason=str(error))
+        self._stop.set()
+
+    async def run(self, *, started: Callable[[], None] | None = None) -> None:
+        """Run until `stop` is called, or SIGTERM or SIGINT comes.
+
+        Raises:
+            UserError: the settings or the topics cannot be used.
+            Exception: what ended the worker; everything that was not acknowledged is processed again by the next one.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        try:
+            await self._run(started)
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+        if self._failure is not None:
+            raise self._failure
+
+    async def _run(self, started: Callable[[], None] | None) -> None:
+        topics = await self._unless_stopped(wait_for_topics(self.settings))
+        if topics is None:
+            return
+        watchlist = WatchlistFollower(self.settings, topics)
+        self.runners = build_runners(self.stages, self.settings, topics, watchlist, self._channels, self.fail)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(watchlist.run())]
+            await asyncio.gather(*(runner.start() for runner in self.runners))
+            log.info("worker_started", stages=list(self.stages))
+            if started is not None:
+                started()
+            tasks += [
+                group.create_task(self._guarded(mark_idle(runner, self.settings.idle_after)))
+                for runner in self.runners
+                if runner.stage.name == "language"
+            ]
+            tasks += [group.create_task(self._watch(runner)) for runner in self.runners]
+            await self._stop.wait()
+            log.info("worker_stopping")
+            for task in tasks:
+                task.cancel()
+            for outcome in await asyncio.gather(*(runner.stop() for runner in self.runners), return_exceptions=True):
+                if isinstance(outcome, BaseException):
+                    log.error("stage_stopped_badly", error=type(outcome).__name__, reason=str(outcome))
+        log.info("worker_stopped")
+
+    async def _unless_stopped(self, action: Coroutine[Any, Any, T]) -> T | None:
+        """The result of the action, or None when the worker is stopped first."""
+        task = asyncio.ensure_future(action)
+        stop = asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait((task, stop), return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not task.done():
+            task.cancel()
+            return None
+        return task.result()
+
+    async def _guarded(self, action: Coroutine[Any, Any, None]) -> None:
+        try:
+            await action
+        except Exception as error:  # noqa: BLE001 - whatever it is, the worker cannot go on without this task
+            self.fail(error)
+
+    async def _watch(self, runner: StageRunner) -> None:
+        """Fail when Faust gives up on its own."""
+        await runner.app.wait_until_stopped()
+        if not self._stop.is_set():
+            self.fail(runner.app.crash_reason or RuntimeError(f"the stage {runner.stage.name} ended"))

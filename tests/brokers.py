@@ -1,0 +1,192 @@
+"""Apache Kafka for the integration tests: one node in KRaft mode on loopback ports, data in a temporary directory."""
+
+import asyncio
+import secrets
+import shutil
+import ssl
+import subprocess
+import tempfile
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from streams.local.ports import LOOPBACK, free_port
+from streams.local.process import GuardedProcess
+from streams.local.readiness import BrokerEndedError, wait_until_ready
+from tests.certificates import Certificates, make_certificates
+from tests.kafka_jars import classpath, java
+
+__all__ = ["ApacheKafka", "Security"]
+
+Security = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+
+_READY_TIMEOUT = 90.0
+_STOP_GRACE = 20.0
+_SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
+# The client compiler alone and the serial collector: the node starts sooner and leaves the cores to the tests.
+_JAVA_OPTIONS = ("-Xms128m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
+_LOG_OPTIONS = (
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+    "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
+)
+
+
+class ApacheKafka:
+    """One broker that is its own controller; use it with `with`.
+
+    The storage is formatted on entry and removed on exit. In between `stop` or `kill` and `start` may follow each
+    other: the port and the data stay. `security` holds for the listener that clients are given; with SASL it serves the
+    mechanisms PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512, all for `user` and `password`.
+
+    Raises `kafka_jars.KafkaUnavailableError` on construction where the machine lacks what it needs.
+    """
+
+    def __init__(self, *, security: Security = "PLAINTEXT"):
+        self.security: Security = security
+        self.port = free_port()
+        self._internal_port, self._controller_port = free_port(), free_port()
+        self.user = "kentongan"
+        self.password = secrets.token_urlsafe(16)
+        self.directory = Path(tempfile.mkdtemp(prefix="kentongan-kafka-"))
+        self._certificates: Certificates | None = None
+        try:
+            self._java = [java(), *_JAVA_OPTIONS, *_LOG_OPTIONS, "-cp", classpath()]
+            if "SSL" in security.split("_"):
+                self._certificates = make_certificates(self.directory)
+            self._properties = self.directory / "server.properties"
+            self._properties.write_text("".join(f"{name}={value}\n" for name, value in self._settings().items()))
+        except BaseException:
+            shutil.rmtree(self.directory, ignore_errors=True)
+            raise
+        command = [*self._java, "kafka.Kafka", str(self._properties)]
+        self._process = GuardedProcess(command, log=self.directory / "kafka.log", grace=_STOP_GRACE)
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return f"{LOOPBACK}:{self.port}"
+
+    @property
+    def ca_file(self) -> Path | None:
+        """What clients must trust, as PEM; None without TLS."""
+        return None if self._certificates is None else self._certificates.authority
+
+    @property
+    def log(self) -> Path:
+        return self._process.log
+
+    @property
+    def process_group(self) -> int | None:
+        return self._process.group
+
+    def client_options(self, mechanism: str = "PLAIN") -> dict[str, Any]:
+        """Options for the clients of aiokafka; `mechanism` counts only with SASL."""
+        options: dict[str, Any] = {"bootstrap_servers": self.bootstrap_servers, "security_protocol": self.security}
+        if self.ca_file is not None:
+            options["ssl_context"] = ssl.create_default_context(cafile=str(self.ca_file))
+        if self.security.startswith("SASL"):
+            options |= {
+                "sasl_mechanism": mechanism,
+                "sasl_plain_username": self.user,
+                "sasl_plain_password": self.password,
+            }
+        return options
+
+    def format(self) -> None:
+        """Write an empty storage with a random cluster id."""
+        cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        users = [f"{name}=[name={self.user},password={self.password}]" for name in _SCRAM]
+        scram = [part for user in users for part in ("--add-scram", user)] if self.security.startswith("SASL") else []
+        # "=" because an id may begin with a dash
+        arguments = ["format", "--config", str(self._properties), f"--cluster-id={cluster_id}", *scram]
+        run = subprocess.run([*self._java, "kafka.tools.StorageTool", *arguments], capture_output=True, text=True)
+        if run.returncode != 0:
+            raise RuntimeError(f"the storage of Apache Kafka cannot be formatted: {run.stdout}{run.stderr}")
+
+    def start(self) -> None:
+        """Start the node and return once it serves clients; not for use inside a running event loop."""
+        asyncio.run(self.start_async())
+
+    async def start_async(self) -> None:
+        self._process.start()
+        try:
+            await wait_until_ready(
+                f"{LOOPBACK}:{self._internal_port}", within=_READY_TIMEOUT, alive=lambda: self._process.alive
+            )
+        except (BrokerEndedError, TimeoutError) as error:
+            self._process.kill()
+            raise RuntimeError(f"{error}: {self._process.log_tail()}") from None
+
+    def stop(self) -> None:
+        """Shut the node down in an orderly way."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """Kill the node with SIGKILL, as a crash would."""
+        self._process.kill()
+
+    def __enter__(self) -> Self:
+        try:
+            self.format()
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the node and remove its data."""
+        self._process.kill()  # the data goes too: no orderly end is needed
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _settings(self) -> dict[str, object]:
+        listeners = {"CLIENT": self.port, "INTERNAL": self._internal_port, "CONTROLLER": self._controller_port}
+        urls = [f"{name}://{LOOPBACK}:{port}" for name, port in listeners.items()]
+        return {
+            "process.roles": "broker,controller",
+            "node.id": 1,
+            "controller.quorum.voters": f"1@{LOOPBACK}:{self._controller_port}",
+            "controller.listener.names": "CONTROLLER",
+            "inter.broker.listener.name": "INTERNAL",
+            "listeners": ",".join(urls),
+            "advertised.listeners": ",".join(urls[:2]),
+            "listener.security.protocol.map": f"CLIENT:{self.security},INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "log.dirs": self.directory / "data",
+            # After a kill the controller takes the broker back once its last session is over (9 s unless set).
+            "broker.session.timeout.ms": 3000,
+            "broker.heartbeat.interval.ms": 500,
+            "auto.create.topics.enable": "false",
+            "group.initial.rebalance.delay.ms": 0,
+            "group.min.session.timeout.ms": 1000,
+            "offsets.topic.replication.factor": 1,
+            "offsets.topic.num.partitions": 4,
+            "transaction.state.log.replication.factor": 1,
+            "transaction.state.log.min.isr": 1,
+            "transaction.state.log.num.partitions": 2,
+            "share.coordinator.state.topic.replication.factor": 1,
+            "share.coordinator.state.topic.min.isr": 1,
+            "share.coordinator.state.topic.num.partitions": 1,
+            **self._tls_settings(),
+            **self._sasl_settings(),
+        }
+
+    def _tls_settings(self) -> dict[str, object]:
+        if self._certificates is None:
+            return {}
+        return {"ssl.keystore.type": "PEM", "ssl.keystore.location": self._certificates.server}
+
+    def _sasl_settings(self) -> dict[str, object]:
+        if not self.security.startswith("SASL"):
+            return {}
+        modules = "org.apache.kafka.common.security"
+        jaas = "listener.name.client.{}.sasl.jaas.config"
+        user = f'user_{self.user}="{self.password}"'
+        return {
+            "listener.name.client.sasl.enabled.mechanisms": ",".join(("PLAIN", *_SCRAM)),
+            jaas.format("plain"): f"{modules}.plain.PlainLoginModule required {user};",
+            **{jaas.format(name.lower()): f"{modules}.scram.ScramLoginModule required;" for name in _SCRAM},
+        }

@@ -1,0 +1,180 @@
+"""The pipeline as an operator runs it: topics, a watchlist and worker processes on a real broker, and a look at the results."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import orjson
+from aiokafka import AIOKafkaProducer
+
+from schemas.alert import Alert
+from schemas.codec import decode_scored
+from schemas.watchlist import Issue, Watchlist
+from streams.broker import create_topics
+from streams.kafka import producer
+from streams.readback import read_back
+from streams.records import Incoming
+from streams.runner import partition_of
+from streams.settings import PREFIX, Settings
+from streams.topics import Topic, Topics
+from streams.virality.state import IssueState
+from streams.watchlist.publisher import apply_watchlist
+
+__all__ = ["Pipeline", "eventually"]
+
+
+async def eventually(look: Callable[[], Awaitable[Any]], *, within: float, what: str) -> Any:
+    """Await `look()` until it gives something true, and return that."""
+    deadline = time.monotonic() + within
+    while True:
+        found = await look()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {within:g} s: {what}")
+        await asyncio.sleep(0.3)
+
+
+class Pipeline:
+    """One installation with topics of its own."""
+
+    def __init__(self, bootstrap_servers: str, prefix: str, logs: Path, **settings: Any) -> None:
+        self.settings = Settings(
+            bootstrap_servers=bootstrap_servers,
+            topic_prefix=prefix,
+            **{"partitions": 4, "rebalance_timeout": 3.0, "session_timeout": 6.0, "idle_after": 2.0} | settings,
+        )
+        self.topics = Topics(self.settings)
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self._logs = logs
+
+    async def prepare(self, issues: Iterable[Issue] = ()) -> None:
+        await create_topics(self.settings)
+        await apply_watchlist(self.settings, Watchlist(issues=tuple(issues)), keep=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = {
+            f"{PREFIX}{name.upper()}": str(getattr(self.settings, name)) for name in self.settings.model_fields_set
+        }
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        return inherited | ours | {f"{PREFIX}METRICS_PORT": "0", "PYTHONUNBUFFERED": "1"}
+
+    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end."""
+        command = [sys.executable, "-m", "streams.cli", *arguments]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False, timeout=240, **options
+        )
+
+    def start_worker(self, *arguments: str) -> subprocess.Popen[bytes]:
+        number = len(self.workers)
+        with (self._logs / f"worker-{number}.log").open("wb") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "streams.cli", "worker", *arguments],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.workers.append(worker)
+        return worker
+
+    def log(self, number: int = 0) -> str:
+        return (self._logs / f"worker-{number}.log").read_text(errors="replace")
+
+    async def eventually(self, look: Callable[[], Awaitable[Any]], *, within: float, what: str) -> Any:
+        """Await `look()` until it gives something true; fail at once when a worker has ended by itself."""
+
+        async def look_at_both() -> Any:
+            for number, worker in enumerate(self.workers):
+                ended = worker.poll()
+                assert ended is None or ended < 0, f"worker {number} ended with {ended}:\n{self.log(number)[-3000:]}"
+            return await look()
+
+        return await eventually(look_at_both, within=within, what=what)
+
+    async def said(self, words: str, *, worker: int = 0, within: float = 60) -> None:
+        async def look() -> bool:
+            return words in self.log(worker)
+
+        await self.eventually(look, within=within, what=f"worker {worker} says {words!r}; it said:\n{self.log(worker)[-3000:]}")
+
+    def stop(self) -> list[int]:
+        """End the workers as an operator does; return their exit codes."""
+        for worker in self.workers:
+            worker.send_signal(signal.SIGTERM)
+        return [worker.wait(30) for worker in self.workers]
+
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+
+    async def read(self, topic: Topic) -> list[Incoming]:
+        """All records of a topic."""
+        places = {(topic.name, partition): None for partition in range(topic.partitions)}
+        return [record async for record in read_back(self.settings, places)]
+
+    async def scored(self) -> Counter[str]:
+        """How often each post is among the scored ones."""
+        records = await self.read(self.topics.scored)
+        return Counter(post.id for record in records if record.value for post in decode_scored(record.value))
+
+    async def alerts(self) -> list[Alert]:
+        return [Alert.model_validate_json(record.value or b"") for record in await self.read(self.topics.alerts)]
+
+    async def states(self) -> dict[str, IssueState]:
+        """The newest state of every issue."""
+        found: dict[str, IssueState] = {}
+        for record in await self.read(self.topics.issue_state):
+            name = (record.key or b"").decode()
+            if record.value is not None:
+                state = IssueState.from_bytes(record.value, Issue(id=name, title=name, query="x"))
+                if name not in found or (state.closed, state.folded) >= (found[name].closed, found[name].folded):
+                    found[name] = state
+        return found
+
+    async def counts(self) -> dict[str, int]:
+        """Posts counted for every issue."""
+        return {name: state.posts for name, state in (await self.states()).items()}
+
+
+class Source:
+    """A foreign program that produces posts: it knows the topic and JSON, nothing else of this system."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._producer: AIOKafkaProducer = producer(pipeline.settings)
+
+    async def __aenter__(self) -> "Source":
+        await self._producer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._producer.stop()
+
+    async def send(self, posts: Iterable[dict[str, Any]], *, array: int = 1) -> None:
+        """Send posts, `array` to a record, each to the partition of its id."""
+        topic = self._pipeline.topics.posts
+        waiting: dict[int, list[dict[str, Any]]] = {}
+        for post in posts:
+            partition = partition_of(post["id"], topic.partitions)
+            batch = waiting.setdefault(partition, [])
+            batch.append(post)
+            if len(batch) >= array:
+                await self.send_raw(orjson.dumps(batch if array > 1 else batch[0]), partition)
+                batch.clear()
+        for partition, batch in waiting.items():
+            if batch:
+                await self.send_raw(orjson.dumps(batch), partition)
+        await self._producer.flush()
+
+    async def send_raw(self, value: bytes | None, partition: int, key: bytes | None = None) -> None:
+        await self._producer.send(self._pipeline.topics.posts.name, value, key, partition)

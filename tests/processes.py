@@ -1,0 +1,34 @@
+"""What the tests need to watch processes: waiting for a condition, and whether a process group is gone."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+__all__ = ["group_is_gone", "wait_for"]
+
+
+def wait_for(condition: Callable[[], bool], within: float = 20.0) -> None:
+    """Return once `condition` is true; fail the test after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, f"condition not met within {within:g} s"
+        time.sleep(0.01)
+
+
+def group_is_gone(group: int) -> bool:
+    """Whether no process of the group runs; on Linux a zombie, which its new parent has not waited for, does not count."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return os.path.isdir("/proc/self") and not any(_runs_in(group, stat) for stat in Path("/proc").glob("[0-9]*/stat"))
+
+
+def _runs_in(group: int, stat: Path) -> bool:
+    try:
+        # The name stands in parentheses and may hold anything; state, parent and group follow it.
+        state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return int(its_group) == group and state not in "ZX"

@@ -1,0 +1,120 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.watchlist.expression import And, Filter, Mark, Not, Or, Words, evaluate, needs_a_term
+from streams.watchlist.matcher import Matcher
+from streams.watchlist.query import parse
+
+
+def _matcher(**queries):
+    return Matcher({name: parse(query) for name, query in queries.items()})
+
+
+WATCHLIST = _matcher(
+    pangan='(beras OR "minyak goreng" OR #hargapangan) AND (naik OR mahal OR langka*) AND NOT resep',
+    vaksin="vaksin* OR imunisasi OR @kemenkes.ri",
+    banjir="banjir lang:id,jv NOT source:berita",
+    jalan='"jalan rusak" OR jalan* AND berlubang',
+    bansos="#bansos OR bantuan AND sosial",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source", "issues"),
+    [
+        ("Harga beras naik terus, bu!", "id", "x", ("pangan",)),
+        ("MINYAK GORENG makin langkanya minta ampun", "id", "x", ("pangan",)),
+        ("Resep nasi: beras mahal pun bisa", "id", "x", ()),
+        ("Rega béras mundhak, larang, naik", "jv", "x", ("pangan",)),
+        ("Anak-anak sudah divaksin?", "id", "x", ()),
+        ("Vaksinasi gratis hari ini, cek @kemenkes.ri!", "id", "x", ("vaksin",)),
+        ("Banjir maneh ning dalan iki", "jv", "x", ("banjir",)),
+        ("Banjir di mana-mana", "id", "Berita", ()),
+        ("Banjir di mana-mana", "EN", "x", ()),
+        ("jalan-jalan yuk", "id", "x", ()),
+        ("Jalan (rusak) parah; jalannya berlubang", "id", "x", ("jalan",)),
+        ("#Bansos telat, sosialisasi bantuan kurang", "id", "x", ("bansos",)),
+        ("bantuan sosial utk korban banjir, beras mahal", "id", "x", ("banjir", "bansos", "pangan")),
+        ("", "id", "x", ()),
+        ("👍🏽👍🏽", "id", "x", ()),
+    ],
+)
+def test_issues_of_a_post(text, language, source, issues):
+    assert WATCHLIST.match(text, language=language, source=source) == issues
+
+
+def test_overlapping_terms_are_all_found():
+    matcher = _matcher(a="harga", b='"harga beras"', c='"beras naik"', d="beras", e="ber*", f='"harga beras na*"', g="be*")
+    assert matcher.match("harga beras naik", language="id", source="x") == tuple("abcdefg")
+
+
+def test_empty_watchlist_matches_nothing():
+    assert Matcher({}).match("harga beras naik", language="id", source="x") == ()
+
+
+@pytest.mark.parametrize("query", [Not(Words(("beras",))), Filter("lang", ("id",)), Or((Mark("#a"), Not(Mark("#b"))))])
+def test_a_query_that_needs_no_term_is_refused(query):
+    with pytest.raises(ValueError, match="without any of its terms"):
+        Matcher({"semua": query})
+
+
+_NAMES = ["beras", "harga", "naik", "ha", "saé", "ꦧꦼꦫꦱ꧀", "سعر", "covid19"]
+_folded_name = st.sampled_from([name.replace("é", "e") for name in _NAMES])
+_leaf = st.one_of(
+    st.builds(Words, st.lists(_folded_name, min_size=1, max_size=3).map(tuple), st.booleans()),
+    st.builds(lambda sign, name, prefix: Mark(sign + name, prefix), st.sampled_from("#@"), _folded_name, st.booleans()),
+    st.builds(Filter, st.sampled_from(["lang", "source"]), st.sampled_from([("id",), ("id", "jv"), ("x",)])),
+)
+_query = st.recursive(
+    _leaf,
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(And, st.lists(inner, min_size=2, max_size=4).map(tuple)),
+        st.builds(Or, st.lists(inner, min_size=2, max_size=4).map(tuple)),
+    ),
+    max_leaves=12,
+).filter(needs_a_term)
+_glue = st.sampled_from(
+    [
+        " ",
+        " ",
+        " ",
+        "",
+        "-",
+        ", ",
+        "\n",
+        "#",
+        " #",
+        " @",
+        "@",
+        ".",
+        "'",
+        "_",
+        "\u200b",
+        "\u0301",
+        "\u202e",
+        "😀",
+        "👨‍👩‍👧",
+        "’",
+        "…",
+    ]
+)
+_piece = st.sampled_from([*_NAMES, "BERAS", "Ｈａｒｇａ", "sae\u0301", "ber\u00adas", "nya", "مُ", "\ufeff"]) | st.text(
+    max_size=3
+)
+_post = st.lists(st.tuples(_glue, _piece), max_size=15).map(lambda pairs: "".join(glue + piece for glue, piece in pairs))
+
+
+@settings(max_examples=400)
+@given(
+    st.dictionaries(st.text("abc", min_size=1, max_size=3), _query, max_size=6),
+    st.lists(_post, min_size=1, max_size=4),
+    st.sampled_from(["id", "JV", "und"]),
+    st.sampled_from(["x", "berita"]),
+)
+def test_matcher_equals_brute_force(queries, posts, language, source):
+    matcher = Matcher(queries)
+    for post in posts:
+        expected = [name for name, query in queries.items() if evaluate(query, post, language=language, source=source)]
+        assert matcher.match(post, language=language, source=source) == tuple(sorted(expected))
