@@ -134,6 +134,8 @@ def _build(name: str, settings: Settings, buffer_records: int) -> StageApp:
         producer_request_timeout=settings.request_timeout,
         stream_buffer_maxsize=buffer_records,
         stream_wait_empty=True,
+        # Without tables Faust then leaves the assignment to Kafka's round robin, which gives every worker its share.
+        table_standby_replicas=0,
         topic_allow_declare=False,
         topic_disable_leader=True,
         web_enabled=False,

@@ -38,7 +38,7 @@ async def eventually(look: Callable[[], Awaitable[Any]], *, within: float, what:
         if found:
             return found
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {within:g} s: {what}")
+            raise TimeoutError(f"not within {within:g} s: {what}")
         await asyncio.sleep(0.3)
 
 

@@ -6,27 +6,29 @@ another number nor takes it away, which is what makes masking idempotent.
 
 import re
 
-__all__ = ["is_amount", "is_beside_account_words", "is_beside_identity_words"]
+__all__ = ["follows_account_words", "follows_identity_words", "is_amount", "precedes_account_words"]
 
 _REACH = 60
 _GAP = r"[^\d\[\]]"
+# Word boundaries that a digit does not close, so that a label in place of a neighbouring number changes nothing.
+_START, _END = r"(?<![^\W\d])", r"(?![^\W\d])"
 
 _BANKS = (
     r"bca|bri|bni|btn|bsi|bjb|mandiri|cimb|niaga|danamon|permata|panin|ocbc|muamalat|maybank|jago|jenius|sea ?bank"
-    r"|bank(?: \w+)?|go-?pay|ovo|shopee ?pay|link ?aja|(?:no\.?|nomor|via|akun) dana|dana ?[:=]"
+    r"|bank(?: [^\W\d]+)?|go-?pay|ovo|shopee ?pay|link ?aja|(?:no\.?|nomor|via|akun) dana|dana ?[:=]"
 )
 _STRONG = (
     r"(?:no(?:mor)?[. ]{0,2})?rek(?:ening)?(?:nya)?|norek|virtual account|va|no(?:mor)?[. ]{0,2}va|akun bank"
     r"|acc(?:ount)?[. ]{0,2}(?:no|number)|a[./]n|atas nama|kartu (?:kredit|debit|atm)"
 )
-_AMOUNT_WORDS = r"\b(?:saldo|sebesar|senilai|sejumlah|nominal|total|jumlah|rp|idr)\b"
+_AMOUNT_WORDS = rf"{_START}(?:saldo|sebesar|senilai|sejumlah|nominal|total|jumlah|rp|idr){_END}"
 
-_STRONG_BEFORE = re.compile(rf"(?P<sum>{_AMOUNT_WORDS} )?\b(?:{_STRONG})\b(?P<gap>{_GAP}{{0,30}})\Z", re.IGNORECASE)
-_BANK_NEAR = re.compile(rf"\b(?:{_BANKS})(?!\w)(?P<gap>{_GAP}{{0,25}})\Z", re.IGNORECASE)
+_STRONG_BEFORE = re.compile(rf"(?P<sum>{_AMOUNT_WORDS} )?{_START}(?:{_STRONG}){_END}(?P<gap>{_GAP}{{0,30}})\Z", re.IGNORECASE)
+_BANK_NEAR = re.compile(rf"{_START}(?:{_BANKS}){_END}(?P<gap>{_GAP}{{0,25}})\Z", re.IGNORECASE)
 _AMOUNT_IN_GAP = re.compile(_AMOUNT_WORDS, re.IGNORECASE)
 _TIGHT_GAP = re.compile(r"[ :.,=()/-]{0,4}(?:(?:ke|no|nomor|di)[ :.]{1,2})?\Z", re.IGNORECASE)
-_ACCOUNT_AFTER = re.compile(rf"[ ,.:(/-]{{0,3}}(?:(?:{_BANKS}|a[./]n\b|atas nama)(?!\w)|(?<= )an[. ])", re.IGNORECASE)
-_IDENTITY_BEFORE = re.compile(rf"\b(?:nik|e-?ktp|ktp|no\.? ?kk|kk|kartu keluarga)\b{_GAP}{{0,25}}\Z", re.IGNORECASE)
+_ACCOUNT_AFTER = re.compile(rf"[ ,.:(/-]{{0,3}}(?:(?:{_BANKS}|a[./]n|atas nama){_END}|(?<= )an[. ])", re.IGNORECASE)
+_IDENTITY_BEFORE = re.compile(rf"{_START}(?:nik|e-?ktp|ktp|no\.? ?kk|kk|kartu keluarga){_END}{_GAP}{{0,25}}\Z", re.IGNORECASE)
 _PRICE_BEFORE = re.compile(r"(?<![^\W\d_])(?:rp|idr|usd|\$)[ .:]{0,2}\Z", re.IGNORECASE)
 _UNIT_AFTER = re.compile(
     r"[ -]?(?:%|(?:rupiah|ribu|rb|juta|jt|mil[iy]ar|triliun|perak|orang|jiwa|kk|nasabah|pelanggan|debitur|rekening"
@@ -40,18 +42,21 @@ def is_amount(text: str, start: int, end: int) -> bool:
     return bool(_PRICE_BEFORE.search(text, max(0, start - 6), start) or _UNIT_AFTER.match(text, end))
 
 
-def is_beside_identity_words(text: str, start: int) -> bool:
+def follows_identity_words(text: str, start: int) -> bool:
     """Whether a word for an identity card or a family card stands before the number."""
     return bool(_IDENTITY_BEFORE.search(text, max(0, start - _REACH), start))
 
 
-def is_beside_account_words(text: str, start: int, end: int, digits: int) -> bool:
-    """Whether words around the number say that it is an account; a bank's name alone needs 10 digits or no gap."""
+def follows_account_words(text: str, start: int, digits: int) -> bool:
+    """Whether words before the number say that it is an account; a bank's name alone needs 10 digits or no gap."""
     reach = max(0, start - _REACH)
     strong = _STRONG_BEFORE.search(text, reach, start)
     if strong and not strong["sum"] and not _AMOUNT_IN_GAP.search(strong["gap"]):
         return True
     bank = _BANK_NEAR.search(text, reach, start)
-    if bank and not _AMOUNT_IN_GAP.search(bank["gap"]) and (digits >= 10 or _TIGHT_GAP.match(bank["gap"])):
-        return True
+    return bool(bank and not _AMOUNT_IN_GAP.search(bank["gap"]) and (digits >= 10 or _TIGHT_GAP.match(bank["gap"])))
+
+
+def precedes_account_words(text: str, end: int) -> bool:
+    """Whether a bank or an owner is named right after the number."""
     return bool(_ACCOUNT_AFTER.match(text, end))

@@ -13,7 +13,7 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2}")
 _LINK = re.compile(r"https?://[^\s<>\"',;|]*", re.IGNORECASE)
 _LINK_PHONE = re.compile(
-    r"(?:\bwa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
+    r"(?:(?<![^\W\d])wa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
 )
 _LINK_NIK = re.compile(r"[?&](?:nik|no_?nik|e?ktp|no_?ktp|kk|no_?kk)=(\d{15,17})(?!\d)", re.IGNORECASE)
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 from streams.privacy.links import emails, link_numbers, links
 from streams.privacy.numbers import numbers
-from streams.privacy.plates import passports, plates
-from streams.privacy.shadow import shadow
+from streams.privacy.plates import may_name_a_plate, passports, plates
+from streams.privacy.shadow import origin, shadow
 from streams.privacy.spans import Span, blanked, disjoint
 
 __all__ = ["mask"]
@@ -26,7 +26,6 @@ _UNUSUAL = re.compile(
     r"\U00010e60-\U00010e68\U00011052-\U0001105a\U0001f100-\U0001f10a"
     r"]"
 )
-_PLATE_WORD = re.compile(r"pe?lat|pol|tnkb", re.IGNORECASE)
 _FEW_DIGITS = 3
 
 
@@ -37,20 +36,21 @@ def mask(text: str) -> str:
     """
     if not _may_hold_personal_data(text):
         return text
-    view = shadow(text)
-    rest = view.text
+    plain = rest = shadow(text)
     found: list[Span] = []
     for stage in _STAGES:
         new = list(disjoint(stage(rest)))
         if new:
             rest = blanked(rest, new)
             found.extend(span for span in new if span[2])
+    if not found:
+        return text
+    places = range(len(text) + 1) if len(plain) == len(text) else origin(text)
     pieces: list[str] = []
     done = 0
     for start, end, label in sorted(found):
-        first, last = view.original(start, end)
-        pieces += (text[done:first], label)
-        done = last
+        pieces += (text[done : places[start]], label)
+        done = places[end]
     return "".join((*pieces, text[done:]))
 
 
@@ -64,7 +64,7 @@ def _may_hold_personal_data(text: str) -> bool:
         return True
     encoded = text.encode("utf-8", "surrogatepass")
     digits = len(encoded.translate(None, _NO_DIGITS))
-    if digits >= _FEW_DIGITS or (digits and _PLATE_WORD.search(text)):
+    if digits >= _FEW_DIGITS or (digits and may_name_a_plate(text)):
         return True
     if len(encoded) == len(text):
         return False

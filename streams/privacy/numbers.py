@@ -11,7 +11,12 @@ to the ITU (E.164, country code 62; mobile numbers are 8 and 8 to 11 digits more
 import re
 from collections.abc import Iterator
 
-from streams.privacy.contexts import is_amount, is_beside_account_words, is_beside_identity_words
+from streams.privacy.contexts import (
+    follows_account_words,
+    follows_identity_words,
+    is_amount,
+    precedes_account_words,
+)
 from streams.privacy.spans import Span
 
 __all__ = ["numbers"]
@@ -31,6 +36,9 @@ _NIK_GROUPS = ((16,), (4, 4, 4, 4), (6, 6, 4), (6, 10), (12, 4), (2, 2, 2, 6, 4)
 _FOREIGN = frozenset({"60", "61", "65", "81", "82", "86", "852", "886", "966", "971"})
 _MOBILE = re.compile(r"08[1-9]")
 _MOBILE_62 = re.compile(r"(?:00)?62[ .()\-]{0,3}0?8[1-9]\d")
+_YEAR = r"(?:19|20)\d\d"
+# A date without gaps, or years.
+_DATES = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|{_YEAR}(?:[ .-]{_YEAR})*")
 _LANDLINE = re.compile(r"0[2-79]\d{1,2}(?:\)[ -]?|[ -]| - )\d{3}")
 
 
@@ -82,7 +90,8 @@ class _Walk:
     def _identity(self, place: int) -> int:
         """The place after an identity number that begins here, or 0."""
         start = self._groups[place][0]
-        if 15 <= self._size(place) <= 17 and is_beside_identity_words(self._text, start):
+        named = place == 0 and follows_identity_words(self._text, start)
+        if named and 15 <= self._size(place) <= 17:
             return place + 1
         for sizes in _NIK_GROUPS:
             after = place + len(sizes)
@@ -90,7 +99,7 @@ class _Walk:
                 continue
             if len({self._separator(at) for at in range(place + 1, after)}) > 1:
                 continue
-            if _is_plausible_nik(self._digits(place, after)) or is_beside_identity_words(self._text, start):
+            if named or _is_plausible_nik(self._digits(place, after)):
                 return after
         return 0
 
@@ -137,23 +146,32 @@ class _Walk:
 
     def _account(self, place: int) -> int:
         """The place after an account number that begins here, or 0; several groups must share their separator."""
+        left = len(self._groups) - place
+        if place and left > _LONGEST_ACCOUNT:
+            return 0
         # One group more than an account can have digits is enough to know that the row of groups is too long.
-        bound = min(len(self._groups), place + _LONGEST_ACCOUNT + 1)
+        bound = place + min(left, _LONGEST_ACCOUNT + 1)
         after = place + 1
         while after < bound and self._separator(after) == self._separator(place + 1):
             after += 1
         for candidate in (after, place + 1):
-            digits = self._digits(place, candidate)
+            size = sum(map(self._size, range(place, candidate)))
             least = _SHORTEST if candidate == place + 1 else 10
-            start, end = self._groups[place][0], self._groups[candidate - 1][1]
-            if (
-                least <= len(digits) <= _LONGEST_ACCOUNT
-                and not _is_dates(self._text[start:end])
-                and not is_amount(self._text, start, end)
-                and is_beside_account_words(self._text, start, end, len(digits))
-            ):
+            if least <= size <= _LONGEST_ACCOUNT and self._is_named_account(place, candidate, size):
                 return candidate
         return 0
+
+    def _is_named_account(self, place: int, after: int, digits: int) -> bool:
+        """Whether words say so; they stand before the first or after the last group, for there are none inside a chunk."""
+        start, end = self._groups[place][0], self._groups[after - 1][1]
+        return (
+            (
+                (place == 0 and follows_account_words(self._text, start, digits))
+                or (after == len(self._groups) and precedes_account_words(self._text, end))
+            )
+            and not _DATES.fullmatch(self._text, start, end)
+            and not is_amount(self._text, start, end)
+        )
 
 
 def _is_plausible_nik(digits: str) -> bool:
@@ -165,12 +183,3 @@ def _is_plausible_nik(digits: str) -> bool:
         and digits[2:4] != "00"
         and digits[12:] != "0000"
     )
-
-
-_YEAR = r"(?:19|20)\d\d"
-_DATES = re.compile(rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|{_YEAR}(?:[ .-]{_YEAR})*")
-
-
-def _is_dates(number: str) -> bool:
-    """Whether the number is a date written without gaps, or years."""
-    return bool(_DATES.fullmatch(number))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from streams.privacy.spans import Span
 
-__all__ = ["passports", "plates"]
+__all__ = ["may_name_a_plate", "passports", "plates"]
 
 _REGION_LETTERS = (
     "A B D E F G H K L M N P R S T W Z AA AB AD AE AG BA BB BD BE BG BH BK BL BM BN BP DA DB DC DD DE DG DH DK DL DM DN"
@@ -22,6 +22,8 @@ _SHORT_WORDS = (
 )
 _NO_SUFFIX = frozenset(_SHORT_WORDS.split())
 _CAPITALS = re.compile(r"([A-Z](?<!\w.)[A-Z]?)[ .-]?[1-9]\d{2,3}[ .-]?([A-Z]{1,3})(?!\w)")
+_THREE_DIGITS = re.compile(r"\d{3}")
+_NAMES = ("plat", "pelat", "pol", "tnkb")
 _NAMED = re.compile(
     r"\b(?:ber)?(?:pe?lat|nopol|no\.? ?pol(?:isi)?|nomor polisi|tnkb)\b[^\d\[\]]{0,25}?"
     r"(?<!\w)(([a-z]{1,2})[ .-]?[1-9]\d{0,3}[ .-]?[a-z]{1,3})(?!\w)",
@@ -30,17 +32,27 @@ _NAMED = re.compile(
 _PASSPORT = re.compile(r"\b(?:paspor|passport)\b[^\d\[\]]{0,25}?(?<!\w)([a-z]\d{7}|[a-z]{2}\d{6,7})(?!\w)", re.IGNORECASE)
 
 
+def may_name_a_plate(text: str) -> bool:
+    """A cheap test that every text with a word for a plate passes."""
+    lower = text.lower()
+    return any(name in lower for name in _NAMES)
+
+
 def plates(text: str) -> Iterator[Span]:
     """Vehicle plates; the two ways of finding them may overlap."""
-    for found in _CAPITALS.finditer(text):
-        if found[1] in _REGIONS and found[2] not in _NO_SUFFIX:
-            yield *found.span(), "[PLAT]"
-    for found in _NAMED.finditer(text):
-        if found[2].upper() in _REGIONS:
-            yield *found.span(1), "[PLAT]"
+    if _THREE_DIGITS.search(text):
+        for found in _CAPITALS.finditer(text):
+            if found[1] in _REGIONS and found[2] not in _NO_SUFFIX:
+                yield *found.span(), "[PLAT]"
+    if may_name_a_plate(text):
+        for found in _NAMED.finditer(text):
+            if found[2].upper() in _REGIONS:
+                yield *found.span(1), "[PLAT]"
 
 
 def passports(text: str) -> Iterator[Span]:
     """Passport numbers after the word for one."""
-    for found in _PASSPORT.finditer(text):
-        yield *found.span(1), "[PASPOR]"
+    lower = text.lower()
+    if "paspor" in lower or "passport" in lower:
+        for found in _PASSPORT.finditer(text):
+            yield *found.span(1), "[PASPOR]"

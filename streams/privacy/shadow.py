@@ -4,38 +4,24 @@ Numbers are hidden from filters as `０８１２`, `𝟎𝟖𝟏𝟐`, `0️⃣8
 over the shadow; what they find is cut from the text itself.
 """
 
+import re
 import unicodedata
-from dataclasses import dataclass
 
-__all__ = ["Shadow", "shadow"]
+__all__ = ["origin", "shadow"]
 
 _CACHE_LIMIT = 16_384
 _MINUS = 0x2212
+_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Shadow:
-    """`text` is the shadow; its character i stands for the original one at `origin[i]`, or at i when origin is None.
-
-    `origin` ends with the length of the original.
-    """
-
-    text: str
-    origin: list[int] | None
-
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """The range of the original that a range of the shadow stands for, with the marks on its last character."""
-        return (start, end) if self.origin is None else (self.origin[start], self.origin[end])
-
-
-def shadow(text: str) -> Shadow:
+def shadow(text: str) -> str:
     """The shadow of a text: every character becomes one character or, when it is invisible or a mark, none."""
-    if text.isascii():
-        return Shadow(text, None)
-    plain = text.translate(_plain)
-    if len(plain) == len(text):
-        return Shadow(plain, None)
-    return Shadow(plain, [*(place for place, char in enumerate(text) if _plain[ord(char)]), len(text)])
+    return text if text.isascii() else _NON_ASCII.sub(lambda run: run[0].translate(_plain), text)
+
+
+def origin(text: str) -> list[int]:
+    """For every character of the shadow, and for its end, the place in the text that it stands for."""
+    return [*(place for place, char in enumerate(text) if _plain[ord(char)]), len(text)]
 
 
 class _Plain(dict[int, str]):

@@ -19,7 +19,7 @@ from streams.sentiment.features import (
 from streams.sentiment.neighbours import word_vectors
 from streams.sentiment.weights import NORM
 from streams.sentiment.words import Posts, WordTable
-from streams.text.regression import Fitted, SparseRows
+from streams.text.regression import Floats, SparseRows
 
 __all__ = ["Design"]
 
@@ -62,12 +62,15 @@ class Design:
         self.items = SparseRows(items.starts, items.columns, items.values * self._rarity[items.columns], WIDTH)
         self.vectors = _spread(company[one % size], negated)
 
-    def folded(self, fitted: Fitted) -> NDArray[np.float32]:
-        """Return one table of feature weights in which the vectors' scores are part of their words' buckets."""
-        table = fitted.features * self._rarity[:, None]
+    def folded(self, matrix: Floats) -> Floats:
+        """Return one table of feature weights in which the vectors' scores are part of their words' buckets.
+
+        `matrix` holds the fitted weights of the features and then of the vectors' columns.
+        """
+        table, columns = matrix[:WIDTH] * self._rarity[:, None], matrix[WIDTH:]
         known = np.flatnonzero(self._company.any(axis=1))
-        plain = _spread(self._company[known], np.zeros(len(known), np.bool_)) @ fitted.columns
-        denied = _spread(self._company[known], np.ones(len(known), np.bool_)) @ fitted.columns
+        plain = _spread(self._company[known], np.zeros(len(known), np.bool_)) @ columns
+        denied = _spread(self._company[known], np.ones(len(known), np.bool_)) @ columns
         word, negation = word_buckets([self._words[number] for number in known])
         np.add.at(table, word, plain)
         np.add.at(table, negation, denied - np.float32(NEGATED_WORD) * plain)

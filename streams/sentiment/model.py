@@ -62,9 +62,11 @@ class LinearSentiment:
             raise ValueError("one language for each text")
         if not texts:
             return []
-        chances = softmax(self.logits(texts))
+        posts, parts = self._parts(texts)
+        chances = softmax(self._sums(posts, parts))
         best = chances.argmax(axis=1).tolist()
-        unsure = (chances.max(axis=1) < ABSTAIN_BELOW).tolist()
+        wordless = np.bincount(posts.post, minlength=posts.count) == 1
+        unsure = ((chances.max(axis=1) < ABSTAIN_BELOW) | wordless).tolist()
         return [
             SentimentGuess(LABELS[label], negative, neutral, positive, abstained)
             for label, (negative, neutral, positive), abstained in zip(best, chances.tolist(), unsure, strict=True)
@@ -72,7 +74,9 @@ class LinearSentiment:
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the logits of each text, shape (texts, 3), before the softmax."""
-        posts, parts = self._parts(texts)
+        return self._sums(*self._parts(texts))
+
+    def _sums(self, posts: Posts, parts: NDArray[np.int64]) -> NDArray[np.float64]:
         sums = np.concatenate([np.zeros((1, len(LABELS)), np.int64), np.cumsum(parts, axis=0)])
         edges = np.append(np.flatnonzero(posts.word == 0), len(posts.word))
         count = np.maximum(np.diff(edges) - 1, 1)
@@ -86,13 +90,12 @@ class LinearSentiment:
         A pair's share is split between its two words; the shares and the bias add up to the label's logit.
         """
         posts, parts = self._parts([text])
-        label = int(self.logits([text])[0].argmax())
+        label = int(self._sums(posts, parts)[0].argmax())
         count = max(len(posts.word) - 1, 1)
         share = parts[:, label] / (_ONE * NORM * np.sqrt(count)) * self.weights.sharpness
-        with self._lock:
-            names = [self._words.words[number] for number in posts.word]
         weights: dict[str, float] = {}
-        for name, weight in zip(names[1:], share[1:].tolist(), strict=True):
+        for number, weight in zip(posts.word[1:].tolist(), share[1:].tolist(), strict=True):
+            name = posts.words[number]
             weights[name] = weights.get(name, 0.0) + weight
         return sorted(weights.items(), key=lambda item: (-item[1], item[0]))
 

@@ -63,17 +63,18 @@ def _fit(
 ) -> Weights:
     known = lexicon() if base is None else base.weights.polarities
     design = Design(texts, unlabelled, known, seed)
-    fitted = fit(
+    matrix, bias = fit(
         design.posts,
         design.items,
-        np.eye(len(LABELS), dtype=np.float32)[labels],
+        labels,
         np.ones(len(texts), np.float32),
+        len(LABELS),
         penalty=_PENALTY,
         steps=_STEPS,
         vectors=design.vectors,
         offsets=None if base is None else base.logits(texts).astype(np.float32),
     )
-    table, bias = design.folded(fitted), fitted.bias
+    table = design.folded(matrix)
     if base is not None:
         sharp = base.weights.sharpness
         table, bias = table + base.weights.sizes() * np.float32(sharp), bias + base.weights.bias * np.float32(sharp)

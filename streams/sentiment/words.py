@@ -1,6 +1,7 @@
 """Posts as rows of word numbers: the form in which features are computed for many posts at once."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -17,20 +18,19 @@ _ENDLESS = frozenset({LINK, HANDLE, NUMBER})  # marks whose raw tokens never rep
 _SHORT = 4
 
 
+@dataclass(slots=True, frozen=True)
 class Posts:
     """Many posts end to end.
 
     `word` holds word numbers, with an edge (number 0) before each post; `post` the index of the post each belongs to;
-    `negated` tells which words a negation reaches.
+    `negated` tells which words a negation reaches. `words` spells the numbers.
     """
 
-    __slots__ = ("count", "negated", "post", "word")
-
-    def __init__(self, word: NDArray[np.int64], post: NDArray[np.int64], flags: NDArray[np.bool_], count: int) -> None:
-        self.word = word
-        self.post = post
-        self.negated = flags
-        self.count = count
+    word: NDArray[np.int64]
+    post: NDArray[np.int64]
+    negated: NDArray[np.bool_]
+    count: int
+    words: Sequence[str]
 
 
 class WordTable:
@@ -71,7 +71,7 @@ class WordTable:
         turned = negated(flags[:, 0], flags[:, 1])
         mocking = np.zeros(len(texts), np.bool_)
         mocking[post[flags[:, 2]]] = True
-        return Posts(word, post, turned | (mocking[post] & ~flags.any(axis=1)), len(texts))
+        return Posts(word, post, turned | (mocking[post] & ~flags.any(axis=1)), len(texts), self.words)
 
     def _learn(self, token: str) -> tuple[int, ...]:
         word = canonical(token)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Fitted", "SparseRows", "fit", "softmax"]
+__all__ = ["Floats", "SparseRows", "fit", "softmax"]
 
 Floats: TypeAlias = NDArray[np.float32]
 Integers: TypeAlias = NDArray[np.int64]
@@ -60,15 +60,6 @@ class SparseRows:
         return SparseRows(starts, rows[order], self.values[order], len(self.starts) - 1), used
 
 
-@dataclass(slots=True, frozen=True)
-class Fitted:
-    """Weights of the features, shape (features, classes), of the vectors' columns, and biases, shape (classes,)."""
-
-    features: Floats
-    columns: Floats
-    bias: Floats
-
-
 def softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
     """Turn logits, one row a text, into probabilities."""
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -79,21 +70,22 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
 def fit(
     texts: SparseRows,
     words: SparseRows,
-    targets: Floats,
+    labels: Integers,
     weights: Floats,
+    classes: int,
     *,
     penalty: float,
     steps: int,
     vectors: Floats | None = None,
     offsets: Floats | None = None,
-) -> Fitted:
-    """Fit feature weights and biases.
+) -> tuple[Floats, Floats]:
+    """Fit feature weights, shape (features, classes), and biases, shape (classes,).
 
-    `texts` is texts by words, `words` is words by features, `targets` one probability a class for each text and
-    `weights` one weight a text (their sum is what `penalty`, the L2 factor, is measured against). `vectors` are dense
-    features, one row a word, of the first words; `offsets` are logits that texts have from elsewhere.
+    `texts` is texts by words, `words` is words by features, `labels` one class a text and `weights` one weight a text
+    (their sum is what `penalty`, the L2 factor, is measured against). `vectors` are further, dense features of the
+    first words, one row a word; their weights follow those of the features. `offsets` are logits that the texts have
+    from elsewhere, shape (texts, classes).
     """
-    classes = targets.shape[1]
     texts_back, text_used = texts.transposed()
     words_back, word_used = words.transposed()
     dense = np.zeros((0, 0), np.float32) if vectors is None else vectors
@@ -101,16 +93,15 @@ def fit(
     size = words.width * classes
     end = size + dense.shape[1] * classes
     share = (weights / weights.sum()).astype(np.float32)
+    everyone = np.arange(len(labels))
 
     def loss(point: Floats) -> tuple[float, Floats]:
-        matrix = point[:size].reshape(words.width, classes)
-        scores = words.times(matrix)
+        scores = words.times(point[:size].reshape(words.width, classes))
         scores[: len(dense)] += dense @ point[size:end].reshape(-1, classes)
         chances = softmax(texts.times(scores) + given + point[end:]).astype(np.float32)
-        logs = np.log(np.maximum(chances, 1e-12))
-        value = -float(np.sum(share[:, None] * targets * logs, dtype=np.float64))
+        value = -float(np.sum(share * np.log(np.maximum(chances[everyone, labels], 1e-12)), dtype=np.float64))
         value += 0.5 * penalty * float(np.sum(point[:end] * point[:end], dtype=np.float64))
-        chances -= targets
+        chances[everyone, labels] -= 1.0
         chances *= share[:, None]
         by_word = np.zeros((texts.width, classes), dtype=np.float32)
         by_word[text_used] = texts_back.times(chances)
@@ -121,7 +112,7 @@ def fit(
         return value, slope
 
     point = _minimise(loss, np.zeros(end + classes, dtype=np.float32), steps)
-    return Fitted(point[:size].reshape(words.width, classes), point[size:end].reshape(-1, classes), point[end:])
+    return point[:end].reshape(-1, classes), point[end:]
 
 
 def _minimise(loss: Callable[[Floats], tuple[float, Floats]], point: Floats, steps: int) -> Floats:

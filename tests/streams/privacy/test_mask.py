@@ -243,14 +243,14 @@ ADVERSARIAL = {
 
 @pytest.mark.parametrize("text", ADVERSARIAL.values(), ids=ADVERSARIAL)
 def test_time_is_linear_in_the_length(text):
-    """Twice the text takes about twice the time; quadratic would be four times, exponential would not end."""
+    """Four times the text takes about four times the time; quadratic would be sixteen, exponential would not end."""
 
     def seconds(sample):
         times = []
-        for _ in range(5):
+        for _ in range(3):
             start = time.process_time()
             mask(sample)
             times.append(time.process_time() - start)
         return min(times)
 
-    assert seconds(text * 4) < 9 * max(seconds(text), 0.0005)
+    assert seconds(text * 4) < 10 * max(seconds(text), 0.001)

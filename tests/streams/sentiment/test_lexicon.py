@@ -14,7 +14,7 @@ from streams.sentiment.slang import SLANG
         ("menyebalkan", -1),
         ("terindah", 1),
         ("rancak", 1),
-        ("kuciwa", -1),
+        ("reged", -1),
         ("meja", 0),
         ("", 0),
         ("123", 0),
