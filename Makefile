@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint format schemas lock clean
+.PHONY: setup demo test lint format schemas readme lock clean
 
 setup: $(READY)
 
@@ -34,6 +34,10 @@ format: setup
 
 schemas: setup
 	$(BIN)/python -m schemas.export
+
+# Writes the table of settings anew.
+readme: setup
+	$(BIN)/python -m deploy.readme
 
 # Pins what is installed now; run it in a fresh environment to take up new releases.
 lock:

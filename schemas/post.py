@@ -35,7 +35,7 @@ class Post(Record):
     id: PostId = Field(description="Identity among all sources; the same id again is the same post.")
     source: SourceName = Field(description="Where the post comes from.")
     created_at: Timestamp = Field(description="When the author published it, with a zone.")
-    text: str = Field(min_length=1, max_length=MAX_TEXT, description="The words of the post, at most 20,000 characters.")
+    text: str = Field(max_length=MAX_TEXT, description="Its words, at most 20,000 characters; none when it is but a picture.")
     author: str | None = Field(
         None, min_length=1, max_length=256, description="The author's id or its keyed hash; only the hash is passed on."
     )

@@ -17,6 +17,8 @@ import structlog
 from schemas.deadletter import DeadLetter
 from streams.deadletter import DeadLetterGuard
 from streams.folded import Folded
+from streams.metrics.facts import Facts
+from streams.metrics.tally import StageTally
 from streams.records import Incoming, Outgoing
 from streams.retry import process_or_bisect, retry
 from streams.settings import Settings
@@ -57,6 +59,9 @@ class Stage(Protocol[Item, Result]):
 
     def source(self, item: Item) -> DeadLetter:
         """Describe an item as a dead letter, for when it keeps failing."""
+
+    def facts(self) -> Facts:
+        """What it knows about itself now; asked about once a second."""
 
 
 class Group(Protocol):
@@ -103,6 +108,7 @@ class Consume(Generic[Item, Result]):
         """Offset of the last record taken from each partition."""
         self.last_taken: dict[int, float] = {}
         """When that was, in seconds of the monotonic clock."""
+        self.tally = StageTally()
         self.busy = asyncio.Lock()
         """Held while a batch is processed; whoever sends in the name of the stage takes it too."""
 
@@ -154,6 +160,7 @@ class Consume(Generic[Item, Result]):
         current = [event for event in events if event.message.generation_id == self._generation]
         for event in current:
             self._held.setdefault(event.message.partition, deque()).append((stream, event))
+        began = time.perf_counter()
         records = [Incoming.from_message(event.message) for event in current]
         for record in records:
             self.last_offset[record.partition] = record.offset
@@ -164,11 +171,16 @@ class Consume(Generic[Item, Result]):
             found, unreadable = self._decode(record)
             items += found
             dead += unreadable
+        self.tally.in_progress = len(items) or len(records)
+        working = time.perf_counter()
         results, failed = await process_or_bisect(
             self.stage.work, items, attempts=self._settings.attempts, delay=self._settings.retry_delay
         )
+        self.tally.worked(time.perf_counter() - working)
         dead += [self._give_up(item, error) for item, error in failed]
-        await self._settle(self.stage.fold(records, results, dead))
+        folded = self.stage.fold(records, results, dead)
+        await self._settle(folded)
+        self.tally.finished(len(records), len(results), folded, dead, time.perf_counter() - began)
         self._guard.count(good=len(results), dead=len(dead))
 
     def _decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
@@ -198,6 +210,7 @@ class Consume(Generic[Item, Result]):
 
         await retry(restore, attempts=self._settings.attempts, delay=self._settings.retry_delay)
         self._generation = generation
+        self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
 
     async def _settle(self, folded: Folded) -> None:

@@ -1,7 +1,8 @@
 """What a stage answers after it took in a batch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from streams.records import Outgoing
 
@@ -16,3 +17,9 @@ class Folded:
     """Records to send; all of a phase are on the broker before the next one begins."""
     done: Mapping[int, int] = field(default_factory=dict)
     """For each partition the offset up to which everything is settled and may be acknowledged."""
+    posts_out: int = 0
+    """Posts that are passed on or counted."""
+    posts_in: int | None = None
+    """Posts that were read, where an item is not one post."""
+    times: Sequence[tuple[datetime, datetime]] = ()
+    """Of what is finished with these phases: when it was written, and when it arrived."""

@@ -14,7 +14,7 @@ __all__ = ["Tail", "read_back"]
 Tail = int | None
 """How many of a partition's last offsets to read, or None for all that are kept."""
 
-_QUIET_MS = 300
+_POLL_MS = 500
 
 
 async def read_back(settings: Settings, tails: Mapping[tuple[str, int], Tail]) -> AsyncIterator[Incoming]:
@@ -44,12 +44,14 @@ async def _read(client: AIOKafkaConsumer, tails: Mapping[tuple[str, int], Tail])
     for partition, tail in partitions.items():
         client.seek(partition, begins[partition] if tail is None else max(begins[partition], ends[partition] - tail))
     behind = {partition for partition in partitions if begins[partition] < ends[partition]}
-    quiet = False
-    # The embedded broker gives an end that may lie before the last records of a batch, so one more look follows the end.
-    while behind or not quiet:
-        found = await client.getmany(timeout_ms=_QUIET_MS)
-        quiet = not found
+    while behind:
+        found = await client.getmany(timeout_ms=_POLL_MS)
         for records in found.values():
             for record in records:
                 yield Incoming.from_consumer(record)
-        behind = {partition for partition in behind if await client.position(partition) < ends[partition]}
+        # The embedded broker's end may lie before the last records of a batch; the one that comes with a fetch is right.
+        behind = {
+            partition
+            for partition in behind
+            if await client.position(partition) < max(ends[partition], client.highwater(partition) or 0)
+        }

@@ -69,6 +69,24 @@ class StageRunner:
         """Partitions of the source that are this worker's."""
         return sorted(tp.partition for tp in self.app.consumer.assignment() if tp.topic == self._source)
 
+    @property
+    def joined(self) -> bool:
+        """Whether the worker is in the consumer group and no rebalance is going on."""
+        return bool(self.app.rebalancing_count and not self.app.rebalancing)
+
+    async def keep_current(self) -> None:
+        """Take over each assignment as soon as it is there, until cancelled; else the first record would have to wait.
+
+        Raises:
+            Exception: what was written before cannot be read back.
+        """
+        while True:
+            await asyncio.sleep(0.5)
+            if self.joined and self.partitions() and not self.consume.current:
+                async with self.consume.busy:
+                    if self.joined and self.partitions():
+                        await self.consume.begin()
+
     def lag(self, partition: int) -> int | None:
         """Records of a partition that are not settled yet, as far as is known."""
         end = self.app.consumer.highwater(TP(self._source, partition))

@@ -84,7 +84,15 @@ class Settings(BaseSettings):
     alert_retention_hours: int = Field(2160, ge=1, description="How long alerts are kept, in hours.")
 
     metrics_host: str = Field("127.0.0.1", description="Address that serves metrics and the page.")
-    metrics_port: int = Field(8090, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    metrics_port: int = Field(
+        8090, ge=0, le=65535, description="Its port; 0 takes a free one, and so does the default when it is taken."
+    )
+    web_token: SecretStr | None = Field(
+        None, description="Asked for by the page and its data; needed when METRICS_HOST is not a loopback address."
+    )
+    stall_after: Seconds = Field(
+        120.0, description="A worker that has work to do and finishes nothing for so long reports that it is not alive."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe message logged.")
     log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
 

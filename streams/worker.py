@@ -11,9 +11,11 @@ from streams.app import build_runners
 from streams.broker import wait_for_topics
 from streams.language.agent import mark_idle
 from streams.notify.stage import Deliver
+from streams.observer import Observer
 from streams.runner import StageRunner
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
+from streams.web.server import WebServer
 
 __all__ = ["Worker"]
 
@@ -31,8 +33,15 @@ class Worker:
         self.stages = stages
         self.runners: list[StageRunner] = []
         self._channels = channels
+        self._observer = Observer(stages)
+        self._web = WebServer(settings, self._observer.board)
         self._stop = asyncio.Event()
         self._failure: BaseException | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it serves metrics and the page, `http://host:port`; empty before it runs."""
+        return self._web.address
 
     def stop(self) -> None:
         """Ask the worker to finish what it has in hand and end."""
@@ -56,7 +65,14 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         try:
-            await self._run(started)
+            self._web.start()
+            observing = asyncio.create_task(self._guarded(self._observer.run()))
+            try:
+                await self._run(started)
+            finally:
+                observing.cancel()
+                await asyncio.gather(observing, return_exceptions=True)
+                await asyncio.to_thread(self._web.stop)
         finally:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(number)
@@ -67,28 +83,34 @@ class Worker:
         topics = await self._unless_stopped(wait_for_topics(self.settings))
         if topics is None:
             return
+        self._web.follow(topics)
         watchlist = WatchlistFollower(self.settings, topics)
         self.runners = build_runners(self.stages, self.settings, topics, watchlist, self._channels, self.fail)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(watchlist.run())]
+        self._observer.watch(self.runners, watchlist)
+        tasks = [asyncio.create_task(self._guarded(watchlist.run()))]
+        try:
             await asyncio.gather(*(runner.start() for runner in self.runners))
             log.info("worker_started", stages=list(self.stages))
             if started is not None:
                 started()
-            tasks += [
-                group.create_task(self._guarded(mark_idle(runner, self.settings.idle_after)))
-                for runner in self.runners
-                if runner.stage.name == "language"
-            ]
-            tasks += [group.create_task(self._watch(runner)) for runner in self.runners]
+            for runner in self.runners:
+                tasks.append(asyncio.create_task(self._watch(runner)))
+                tasks.append(asyncio.create_task(self._guarded(runner.keep_current())))
+                if runner.stage.name == "language":
+                    tasks.append(asyncio.create_task(self._guarded(mark_idle(runner, self.settings.idle_after))))
             await self._stop.wait()
+        finally:
             log.info("worker_stopping")
-            for task in tasks:
-                task.cancel()
-            for outcome in await asyncio.gather(*(runner.stop() for runner in self.runners), return_exceptions=True):
-                if isinstance(outcome, BaseException):
-                    log.error("stage_stopped_badly", error=type(outcome).__name__, reason=str(outcome))
-        log.info("worker_stopped")
+            await self._end(tasks)
+            log.info("worker_stopped")
+
+    async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for outcome in await asyncio.gather(*(runner.stop() for runner in self.runners), return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                log.error("stage_stopped_badly", error=type(outcome).__name__, reason=str(outcome))
 
     async def _unless_stopped(self, action: Coroutine[Any, Any, T]) -> T | None:
         """The result of the action, or None when the worker is stopped first."""

@@ -18,7 +18,7 @@ from schemas.alert import Alert
 from schemas.codec import decode_scored
 from schemas.watchlist import Issue, Watchlist
 from streams.broker import create_topics
-from streams.kafka import producer
+from streams.kafka import admin, producer
 from streams.readback import read_back
 from streams.records import Incoming
 from streams.runner import partition_of
@@ -95,7 +95,7 @@ class Pipeline:
         async def look_at_both() -> Any:
             for number, worker in enumerate(self.workers):
                 ended = worker.poll()
-                assert ended is None or ended < 0, f"worker {number} ended with {ended}:\n{self.log(number)[-3000:]}"
+                assert not ended or ended < 0, f"worker {number} ended with {ended}:\n{self.log(number)[-3000:]}"
             return await look()
 
         return await eventually(look_at_both, within=within, what=what)
@@ -144,6 +144,41 @@ class Pipeline:
     async def counts(self) -> dict[str, int]:
         """Posts counted for every issue."""
         return {name: state.posts for name, state in (await self.states()).items()}
+
+    async def all_settled(self, sent: int, *, within: float) -> None:
+        """Wait until so many posts are scored or dead letters."""
+        found = 0
+
+        async def look() -> bool:
+            nonlocal found
+            found = len(await self.scored()) + len(await self.read(self.topics.dead_letters))
+            return found >= sent
+
+        try:
+            await self.eventually(look, within=within, what="all posts are scored or dead letters")
+        except TimeoutError:
+            assert found == sent
+
+    async def all_counted(self, counts: dict[str, int], *, within: float = 60) -> None:
+        """Wait until the virality state holds these counts."""
+
+        async def look() -> bool:
+            return await self.counts() == counts
+
+        try:
+            await self.eventually(look, within=within, what="the counts")
+        except TimeoutError:
+            assert await self.counts() == counts
+
+    async def committed(self, stage: str) -> dict[int, int]:
+        """Offsets that a stage's group has committed."""
+        client = admin(self.settings)
+        await client.start()
+        try:
+            found = await client.list_consumer_group_offsets(self.settings.topic_prefix + stage)
+        finally:
+            await client.close()
+        return {place.partition: offset.offset for place, offset in found.items()}
 
 
 class Source:

@@ -109,6 +109,8 @@ async def _send(
                 await run.run()
     finally:
         await feeder.stop()
+    if isinstance(run.error, UserError) and run.resume_at == from_line:
+        raise run.error
     _summarize(console, run, feeder, rejects)
     if run.stopped:
         return _INTERRUPTED
@@ -125,9 +127,8 @@ def _summarize(console: Console, run: Ingestion, feeder: Feeder, rejects: Reject
             f"{feeder.late:,} posts lie more than an hour behind one before them; sort the file by time",
             style="yellow",
         )
-    if run.resume_at is not None:
-        why = f": {run.error}" if run.error else ""
-        console.print(f"kentongan: {run.missing} not delivered{why}", style="red")
+    if run.shortfall:
+        console.print(f"kentongan: {run.shortfall}", style="red")
         console.print(f"Go on with the same command and --from-line {run.resume_at}")
 
 

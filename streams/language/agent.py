@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import structlog
 
-from streams.runner import StageRunner
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.privacy.pseudonym import Pseudonymizer, load_key
+from streams.runner import StageRunner
 from streams.settings import Settings
 from streams.topics import Topics
 from streams.watchlist.follower import WatchlistFollower

@@ -15,9 +15,9 @@ from streams.text.noise import words
 
 __all__ = ["Example", "augment", "own_examples"]
 
-WINDOWS: Final = 3
+WINDOWS: Final = 5
 SHORTEST: Final = 5
-MOST: Final = 8
+MOST: Final = 7
 RESPELLINGS: Final = 2
 RESPELLED: Final = 0.8
 """Share of the words with an informal spelling that get it."""
@@ -65,9 +65,7 @@ def augment(examples: Sequence[Example], chance: random.Random) -> list[Example]
 
 def own_examples() -> tuple[list[Example], list[Example]]:
     """Return the sentences written for this project, and its lists of words that mark a language."""
-    sentences = [
-        Example(tuple(words(line.lower())), "ms", "own") for line in _lines("social-ms.txt") if words(line.lower())
-    ]
+    sentences = [Example(tuple(words(line.lower())), "ms", "own") for line in _lines("social-ms.txt") if words(line.lower())]
     lists = []
     for line in _lines("words.txt"):
         language, _, listed = line.partition(":")
@@ -94,6 +92,7 @@ def _respelled(example: Example, table: Mapping[str, Sequence[str]], chance: ran
 def _swap(
     text: Sequence[str], table: Mapping[str, Sequence[str]], share: float, chance: random.Random
 ) -> tuple[tuple[str, ...], int]:
+    """Replace words by one of their variants; count those that the other side never writes as they were."""
     out: list[str] = []
     changed = 0
     for word in text:
@@ -101,7 +100,7 @@ def _swap(
         if variants is None or chance.random() >= share:
             out.append(word)
             continue
-        changed += 1
+        changed += word not in variants
         if variants:
             out.append(chance.choice(variants))
     return tuple(out), changed

@@ -9,11 +9,14 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.language.calibrate import temperatures
 from streams.language.codes import LANGUAGES, UNDETERMINED, from_platform
+from streams.language.guesser import guess_rows
+from streams.language.mixing import second_languages
 from streams.language.model import MODEL_FILE, LanguageModel, load_model
-from streams.text.regression import softmax
 from streams.language.vocabulary import Vocabulary
-from streams.text.noise import normalise, strip_markup
+from streams.text.noise import WORD, normalise, strip_markup
+from streams.text.regression import softmax
 
 __all__ = ["LanguageDetector", "LanguageGuess"]
 
@@ -22,11 +25,14 @@ MAX_CHARACTERS: Final = 2000
 """A post is judged by so many characters from its start."""
 
 MIN_LETTERS: Final = 3
+ASK_BELOW: Final = 0.97
+"""Where the own model is surer than this, the second opinion (see `guesser`) is not asked: it takes 10 µs a post."""
+
 HINT_WEIGHT: Final = 1.5
 """What a platform's declared language adds to that language's log odds: a prior of about 4.5 to 1."""
 
 _SEPARATOR: Final = "\x1e"
-_WORD: Final = re.compile(r"\x1e|(?<![^\W_])[^\W\d_]+(?:'[^\W\d_]+)*'?")
+_WORD_OR_SEPARATOR: Final = re.compile(rf"{_SEPARATOR}|{WORD}")
 
 
 @dataclass(slots=True, frozen=True)
@@ -54,7 +60,6 @@ class LanguageDetector:
         self._digest = digest
         self._name = name
         self._vocabulary = Vocabulary(model, _SEPARATOR)
-        self._merge = np.array([[own == code for code in LANGUAGES] for own in model.languages], dtype=np.float64)
 
     @classmethod
     def load(cls, path: Path = MODEL_FILE) -> Self:
@@ -76,9 +81,7 @@ class LanguageDetector:
         """SHA-256 of the model's file, in hexadecimal."""
         return self._digest
 
-    def detect(
-        self, texts: Sequence[str], hints: Sequence[Sequence[str]] | None = None
-    ) -> list[LanguageGuess]:
+    def detect(self, texts: Sequence[str], hints: Sequence[Sequence[str]] | None = None) -> list[LanguageGuess]:
         """Judge each text on its own: the same text and hints give the same guess in any batch.
 
         `hints` holds, for each text, the languages its platform declares (BCP 47 tags or what the platform writes,
@@ -93,38 +96,43 @@ class LanguageDetector:
         return out
 
     def _judge(self, texts: Sequence[str], hints: Sequence[Sequence[str]] | None) -> list[LanguageGuess]:
-        words = _WORD.findall(_clean(texts))
+        words = _WORD_OR_SEPARATOR.findall(_clean(texts))
         rows = self._vocabulary.rows(words)
         starts = np.flatnonzero(rows == Vocabulary.SEPARATOR)
+        spans = np.diff(starts, append=len(rows)) - 1
         scores = self._vocabulary.scores[rows]
         counts = np.add.reduceat((rows > Vocabulary.NOISE).astype(np.int64), starts)
         letters = np.add.reduceat(self._vocabulary.letters[rows], starts)
-        totals = np.add.reduceat(scores, starts, axis=0)
+        totals = np.add.reduceat(scores, starts, axis=0, dtype=np.int64)
         steps = np.sqrt(np.maximum(counts, 1))[:, None]
         logits = totals * (float(self._model.scale) / steps) + self._model.biases
-        chances = softmax(logits * self._temperature(counts)) @ self._merge
+        doubtful = np.flatnonzero((softmax(logits).max(axis=1) < ASK_BELOW) & (counts > 0))
+        if len(doubtful):
+            spoken = [words[starts[place] + 1 : starts[place] + 1 + spans[place]] for place in doubtful]
+            answers = guess_rows([" ".join(text) for text in spoken], self._model.guesser_codes.tolist())
+            logits[doubtful] += self._model.guesser[answers]
+        chances = np.asarray(softmax(logits * temperatures(self._model.temper, counts)), dtype=np.float64)
         if hints is not None:
             chances = _with_hints(chances, hints)
         best = chances.argmax(axis=1)
-        confidence = chances[np.arange(len(best)), best]
-        guesses = []
+        post = np.repeat(np.arange(len(starts)), spans + 1)
+        second, share = second_languages(scores * np.float32(self._model.scale), post, best, counts)
+        known = [bool(count) for count in counts]
+        if hints is not None:
+            known = [any(map(from_platform, tags)) or some for tags, some in zip(hints, known, strict=True)]
         floor = float(self._model.floor)
-        for place, (code, sure, enough) in enumerate(
-            zip(best.tolist(), confidence.tolist(), (letters >= MIN_LETTERS).tolist(), strict=True)
-        ):
-            name = LANGUAGES[code]
-            if not enough:
-                known = hints is not None and any(from_platform(tag) for tag in hints[place])
-                name = name if known or counts[place] else UNDETERMINED
-                guesses.append(LanguageGuess(UNDETERMINED, name, sure if name != UNDETERMINED else 0.0, None, 0.0))
-            else:
-                guesses.append(LanguageGuess(name if sure >= floor else UNDETERMINED, name, sure, None, 0.0))
-        return guesses
+        columns = (best, chances[np.arange(len(best)), best], letters, np.array(known), second, share)
+        return [_guess(row, floor) for row in zip(*[column.tolist() for column in columns], strict=True)]
 
-    def _temperature(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
-        base, slope = self._model.temper.tolist()
-        out: NDArray[np.float64] = np.maximum(base + slope * np.log(np.maximum(counts, 1)), 0.05)[:, None]
-        return out
+
+def _guess(row: tuple[int, float, int, bool, int, float], floor: float) -> LanguageGuess:
+    best, confidence, letters, known, second, share = row
+    if not known:
+        return LanguageGuess(UNDETERMINED, UNDETERMINED, 0.0, None, 0.0)
+    name = LANGUAGES[best]
+    sure = letters >= MIN_LETTERS and confidence >= floor
+    other = LANGUAGES[second] if second >= 0 else None
+    return LanguageGuess(name if sure else UNDETERMINED, name, round(min(confidence, 1.0), 6), other, share)
 
 
 def _clean(texts: Sequence[str]) -> str:
@@ -138,11 +146,10 @@ def _clean(texts: Sequence[str]) -> str:
 
 def _with_hints(chances: NDArray[np.float64], hints: Sequence[Sequence[str]]) -> NDArray[np.float64]:
     """Weigh chances by what the platforms declare."""
-    weights = np.ones_like(chances)
+    out = chances.copy()
     for place, tags in enumerate(hints):
-        for code in {from_platform(tag) for tag in tags}:
-            if code is not None and code in LANGUAGES:
-                weights[place, LANGUAGES.index(code)] = np.exp(HINT_WEIGHT)
-    weighed = chances * weights
-    out: NDArray[np.float64] = weighed / weighed.sum(axis=1, keepdims=True)
+        codes = {code for code in map(from_platform, tags) if code in LANGUAGES}
+        if codes:
+            out[place, [LANGUAGES.index(code) for code in sorted(codes)]] *= np.exp(HINT_WEIGHT)
+            out[place] /= out[place].sum()
     return out

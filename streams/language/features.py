@@ -5,12 +5,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FEATURES_PER_LETTER", "MAX_LETTERS", "word_features"]
+__all__ = ["FEATURES_PER_LETTER", "MAX_LETTERS", "WORD_COLUMN", "WORD_WEIGHT", "word_features"]
 
 MAX_LETTERS: Final = 40
 """Words are cut to so many letters: nothing after that tells a language apart."""
 
 FEATURES_PER_LETTER: Final = 6
+WORD_COLUMN: Final = 4
+"""Where `word_features` puts the whole word, in the row of its start mark."""
+
+WORD_WEIGHT: Final = 6
+"""How much the whole word counts for against one n-gram: what is known outweighs what merely looks alike."""
 
 _PRIME: Final = np.uint64(0x100000001B3)  # the 64-bit FNV prime
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Fibonacci hashing
@@ -49,7 +54,7 @@ def word_features(words: list[str], bits: int) -> tuple[NDArray[np.int64], NDArr
         out[fits, n - 2] = bucket(rolling[fits], n)
     place = np.arange(size) - np.repeat(starts, lengths)
     whole = np.add.reduceat(codes * _POWERS[place], starts)
-    out[starts, 4] = bucket(whole, 6)
+    out[starts, WORD_COLUMN] = bucket(whole, 6)
     beyond = np.flatnonzero(codes > 127)
     out[beyond, 5] = bucket(codes[beyond], 7)
     return out, starts

@@ -21,6 +21,9 @@ class PartitionMemory:
         self._limit = limit
         self._seen: OrderedDict[str, int] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._seen)
+
     def tick(self, minute: int) -> int:
         """Move the event clock on, never back, and return it."""
         self.clock = max(self.clock, minute)

@@ -3,9 +3,9 @@
 import hashlib
 import io
 import zipfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ class LanguageModel:
     `weights` int8 (buckets + 1, classes), its last row zero; `scale` makes a sum of them logits, `biases` (classes,)
     are added. `languages` (classes,) names each class's language: several classes may share one, for `other` is many
     languages. `guesser` (guesser's codes, classes) is what each answer of the second opinion adds, for the codes in
-    `guesser_codes`, the last one standing for all others. `temper` holds the calibration (see `detector`), `floor`
+    `guesser_codes`, the last one standing for all others. `temper` holds the calibration (see `calibrate`), `floor`
     the confidence under which the detector abstains.
     """
 
@@ -42,6 +42,10 @@ class LanguageModel:
     def bits(self) -> int:
         """Number of buckets, as a power of two."""
         return (len(self.weights) - 1).bit_length() - 1
+
+    def with_temper(self, temper: NDArray[np.float64]) -> Self:
+        """Return the same model with another calibration."""
+        return replace(self, temper=temper)
 
 
 def save_model(model: LanguageModel, path: Path) -> None:

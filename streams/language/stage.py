@@ -14,11 +14,16 @@ from streams.deadletter import REPLAY_HEADER, outgoing
 from streams.folded import Folded
 from streams.language.detector import LanguageDetector
 from streams.language.memory import PartitionMemory
+from streams.metrics.bounded import BoundedCounter
+from streams.metrics.facts import Facts, ModelFacts
 from streams.privacy.mask import mask
 from streams.records import Headers, Incoming, Outgoing
 from streams.topics import Topics
 
 __all__ = ["Detected", "LanguageStage", "Matches", "ReadPost"]
+
+MOST_SOURCES = 200
+"""Sources that are counted by name."""
 
 
 class Matches(Protocol):
@@ -71,6 +76,7 @@ class LanguageStage:
         self._repeat_memory = repeat_memory
         self._memories: dict[int, PartitionMemory] = {}
         self.repeats_dropped = 0
+        self._sources = BoundedCounter(MOST_SOURCES)
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
@@ -148,7 +154,7 @@ class LanguageStage:
                 deletions.append(Outgoing(self._topics.detected.name, None, record.partition, record.key))
         sent = [item for partition, posts in kept.items() for item in self._outgoing(partition, posts)]
         done = {record.partition: record.offset for record in records}
-        return Folded([self._letters(dead), sent + deletions], done)
+        return Folded([self._letters(dead), sent + deletions], done, posts_out=sum(map(len, kept.values())))
 
     def _place(self, memory: PartitionMemory, result: Detected) -> DetectedPost | None:
         read = result.read
@@ -164,6 +170,8 @@ class LanguageStage:
         if repeat and not gained:
             self.repeats_dropped += 1
             return None
+        if not repeat:
+            self._sources.add(post.source)
         fields = dict(post)
         fields |= {
             "text": result.text,
@@ -215,6 +223,16 @@ class LanguageStage:
     def flush(self) -> Folded:
         """Nothing is held back."""
         return Folded()
+
+    def facts(self) -> Facts:
+        """How far its partitions have come, what it remembers, which model it asks."""
+        return Facts(
+            watermarks={number: memory.clock for number, memory in self._memories.items() if memory.clock},
+            rows=sum(map(len, self._memories.values())),
+            repeats=self.repeats_dropped,
+            sources=self._sources.now(),
+            model=ModelFacts(self._detector.name, self._detector.digest),
+        )
 
     def source(self, item: ReadPost) -> DeadLetter:
         """The post, alone, as a dead letter."""

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.language.features import MAX_LETTERS, word_features
+from streams.language.features import MAX_LETTERS, WORD_COLUMN, WORD_WEIGHT, word_features
 from streams.language.model import LanguageModel
 from streams.text.noise import is_laughter
 
@@ -79,7 +79,7 @@ class Vocabulary:
         return np.fromiter(map(self._rows.__getitem__, words), dtype=np.int64, count=len(words))
 
     def _learn(self, fresh: list[str]) -> None:
-        scored = []
+        scored: list[str] = []
         for word in fresh:
             if is_laughter(word):
                 self._rows[word] = self.NOISE
@@ -93,8 +93,11 @@ class Vocabulary:
         short = [canonical(word) for word in scored]
         buckets, starts = word_features(short, self._bits)
         by_letter = self._weights[buckets[:, 0]].astype(np.int16)
-        for column in range(1, buckets.shape[1]):
+        for column in range(1, WORD_COLUMN):
             by_letter += self._weights[buckets[:, column]]
+        by_letter[starts] += np.int16(WORD_WEIGHT) * self._weights[buckets[starts, WORD_COLUMN]]
+        beyond = np.flatnonzero(buckets[:, -1] < len(self._weights) - 1)
+        by_letter[beyond] += self._weights[buckets[beyond, -1]]
         self.scores[first:until] = np.add.reduceat(by_letter, starts, axis=0)
         self.letters[first:until] = [len(word) - word.count("'") for word in short]
         for row, word in enumerate(short, first):

@@ -74,12 +74,18 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
     worker = Worker(settings, STAGES, [tell])
     feeding: list[asyncio.Task[None]] = []
 
+    async def feed() -> None:
+        try:
+            await _feed(settings, console.print)
+        except Exception as error:  # noqa: BLE001 - without posts the demo shows nothing
+            worker.fail(error)
+
     def started() -> None:
         console.print(f"Broker   {settings.bootstrap_servers} (embedded, everything in memory)")
-        console.print(f"Page     {worker.address}/")
-        console.print(f"Metrics  {worker.address}/metrics")
+        console.print(f"Page     {getattr(worker, 'address', '')}/")
+        console.print(f"Metrics  {getattr(worker, 'address', '')}/metrics")
         console.print("Alerts follow. Ctrl-C ends the demo.\n")
-        feeding.append(asyncio.create_task(_feed(settings, console.print)))
+        feeding.append(asyncio.create_task(feed()))
 
     if seconds is not None:
         asyncio.get_running_loop().call_later(seconds, worker.stop)

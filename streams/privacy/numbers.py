@@ -21,8 +21,8 @@ from streams.privacy.spans import Span
 
 __all__ = ["numbers"]
 
-_CHUNK = re.compile(r"\d+(?:[ .()\-]{1,3}\d+)*")
-_GROUP = re.compile(r"\d+")
+_CHUNK = re.compile(r"[0-9]+(?:[ .()\-]{1,3}[0-9]+)*")
+_GROUP = re.compile(r"[0-9]+")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){1,6}(?!\.?\d)")
 _SHORTEST = 8
 _LONGEST_ACCOUNT = 16
@@ -145,20 +145,21 @@ class _Walk:
         return start, end
 
     def _account(self, place: int) -> int:
-        """The place after an account number that begins here, or 0; several groups must share their separator."""
-        left = len(self._groups) - place
-        if place and left > _LONGEST_ACCOUNT:
+        """The place after an account number that begins here, or 0; groups of one number share their separator."""
+        if place and len(self._groups) - place > _LONGEST_ACCOUNT:
             return 0
-        # One group more than an account can have digits is enough to know that the row of groups is too long.
-        bound = place + min(left, _LONGEST_ACCOUNT + 1)
-        after = place + 1
-        while after < bound and self._separator(after) == self._separator(place + 1):
-            after += 1
-        for candidate in (after, place + 1):
-            size = sum(map(self._size, range(place, candidate)))
-            least = _SHORTEST if candidate == place + 1 else 10
-            if least <= size <= _LONGEST_ACCOUNT and self._is_named_account(place, candidate, size):
-                return candidate
+        after, size = place + 1, self._size(place)
+        while (
+            after < len(self._groups)
+            and size + self._size(after) <= _LONGEST_ACCOUNT
+            and self._separator(after) == self._separator(place + 1)
+        ):
+            after, size = after + 1, size + self._size(after)
+        if after > place + 1 and size >= 10 and self._is_named_account(place, after, size):
+            return after
+        size = self._size(place)
+        if _SHORTEST <= size <= _LONGEST_ACCOUNT and self._is_named_account(place, place + 1, size):
+            return place + 1
         return 0
 
     def _is_named_account(self, place: int, after: int, digits: int) -> bool:

@@ -21,8 +21,9 @@ _SHORT_WORDS = (
     "DAN DI KE YG INI ITU ADA JG TDK GA RB JT RP TH THN KM KG GR CM MM ML TON JAM HR BLN HP RT RW KK WIB WIT PCS ORG MAX NEO"
 )
 _NO_SUFFIX = frozenset(_SHORT_WORDS.split())
-_CAPITALS = re.compile(r"([A-Z](?<!\w.)[A-Z]?)[ .-]?[1-9]\d{2,3}[ .-]?([A-Z]{1,3})(?!\w)")
-_THREE_DIGITS = re.compile(r"\d{3}")
+_DIGITS = re.compile(r"[1-9](?<![0-9].)[0-9]{2,3}(?![0-9])")
+_REGION_BEFORE = re.compile(r"(?<!\w)([A-Z]{1,2})[ .-]?\Z")
+_SUFFIX_AFTER = re.compile(r"[ .-]?([A-Z]{1,3})(?!\w)")
 _NAMES = ("plat", "pelat", "pol", "tnkb")
 _NAMED = re.compile(
     r"\b(?:ber)?(?:pe?lat|nopol|no\.? ?pol(?:isi)?|nomor polisi|tnkb)\b[^\d\[\]]{0,25}?"
@@ -40,10 +41,11 @@ def may_name_a_plate(text: str) -> bool:
 
 def plates(text: str) -> Iterator[Span]:
     """Vehicle plates; the two ways of finding them may overlap."""
-    if _THREE_DIGITS.search(text):
-        for found in _CAPITALS.finditer(text):
-            if found[1] in _REGIONS and found[2] not in _NO_SUFFIX:
-                yield *found.span(), "[PLAT]"
+    for digits in _DIGITS.finditer(text):
+        region = _REGION_BEFORE.search(text, max(0, digits.start() - 3), digits.start())
+        suffix = _SUFFIX_AFTER.match(text, digits.end())
+        if region and suffix and region[1] in _REGIONS and suffix[1] not in _NO_SUFFIX:
+            yield region.start(), suffix.end(), "[PLAT]"
     if may_name_a_plate(text):
         for found in _NAMED.finditer(text):
             if found[2].upper() in _REGIONS:

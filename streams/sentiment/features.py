@@ -102,7 +102,8 @@ def word_rows(words: Sequence[str], negated: NDArray[np.bool_], known: Mapping[s
     one = np.ones(count)
     add("word", index, _bucket(hashes, "word"), one)
     add("not", index, _bucket(hashes, "not"), one)
-    signs = np.fromiter((polarity(word, known) for word in words), np.int64, count)
+    distinct = {word: polarity(word, known) for word in set(words)}
+    signs = np.fromiter(map(distinct.__getitem__, words), np.int64, count)
     where = np.flatnonzero(signs)
     place = (signs[where] < 0).astype(np.int64) + 2 * negated[where] + OFFSETS["lexicon"]
     add("lexicon", where, place, one[where])

@@ -8,11 +8,14 @@ from typing import Final
 __all__ = ["lexicon", "polarity"]
 
 _FILE: Final = Path(__file__).with_name("lexicon.txt")
-_SUFFIXES: Final = ("nya", "nyo", "jih", "lah", "kah", "kan", "ku", "mu", "na", "ne", "an", "i", "e", "ni", "nyi", "ira")
+_SUFFIXES: Final = frozenset(
+    ("nya", "nyo", "jih", "lah", "kah", "kan", "ku", "mu", "na", "ne", "an", "i", "e", "ni", "nyi", "ira")
+)
 _PLAIN_PREFIXES: Final = "memper diper me peng peny pem pen pe ber ter di se ke mam ma ba ta ka um pa nge a"
 # What a nasal prefix swallowed from the root: menyapu, sapu.
 _SWALLOWED: Final = "meny:s peny:s many:s ny:s mem:p pem:p mam:p men:t pen:t man:t meng:k peng:k mang:k ng:k"
 _PREFIXES: Final = dict.fromkeys(_PLAIN_PREFIXES.split(), "") | dict(pair.split(":") for pair in _SWALLOWED.split())
+_LONGEST_PREFIX: Final = max(map(len, _PREFIXES))
 _SHORTEST_ROOT: Final = 4
 
 
@@ -44,16 +47,17 @@ def polarity(word: str, known: Mapping[str, int]) -> int:
 
 
 def _roots(word: str) -> Iterator[str]:
-    """Yield the word less a suffix and less a prefix; spelling alone, so some roots are wrong."""
-    stems = [word, *(word[: -len(end)] for end in _SUFFIXES if word.endswith(end))]
+    """Yield the word less a suffix and less a prefix, short ones first; spelling alone, so some roots are wrong."""
+    stems = [word, *(word[:-size] for size in (1, 2, 3) if word[-size:] in _SUFFIXES)]
     for stem in stems:
         if len(stem) < _SHORTEST_ROOT:
-            continue
+            break
         yield stem
-        for prefix, swallowed in _PREFIXES.items():
-            if stem.startswith(prefix):
-                rest = stem[len(prefix) :]
+        for size in range(1, min(_LONGEST_PREFIX, len(stem) - _SHORTEST_ROOT + 1) + 1):
+            swallowed = _PREFIXES.get(stem[:size])
+            if swallowed is not None:
+                rest = stem[size:]
                 if len(rest) >= _SHORTEST_ROOT:
                     yield rest
-                if swallowed and len(rest) >= _SHORTEST_ROOT - 1:
+                if swallowed:
                     yield swallowed + rest

@@ -21,6 +21,7 @@ __all__ = ["LinearSentiment"]
 MODEL: Final = Path(__file__).with_name("model") / "sentiment.bin"
 CACHED_WORDS: Final = 200_000
 ABSTAIN_BELOW: Final = 0.5
+_ROOM: Final = 4096  # words that the arrays hold at first
 _ONE: Final = 1 << 20  # sums are whole numbers, so that a post's score is the same in any batch
 
 
@@ -39,6 +40,10 @@ class LinearSentiment:
         pairs = self._sizes[OFFSETS["pair"] : OFFSETS["lexicon"]]
         self._pairs = np.rint(pairs * PAIR_VALUE * _ONE).astype(np.int32)
         self._lock = Lock()
+        self.words_read = 0
+        """Words of all posts scored so far; edges of posts count as words."""
+        self.words_learned = 0
+        """Words among them whose scores had to be computed."""
         self._forget()
 
     @classmethod
@@ -105,6 +110,8 @@ class LinearSentiment:
             if max(len(self._words), self._words.spellings) > CACHED_WORDS:
                 self._forget()
             posts = self._words.read(texts)
+            self.words_read += len(posts.word)
+            self.words_learned += len(self._words) - self._known
             self._learn()
             plain, denied, hashes = self._plain, self._denied, self._hashes
         word = posts.word
@@ -121,18 +128,25 @@ class LinearSentiment:
 
     def _forget(self) -> None:
         self._words = WordTable()
-        self._plain = np.zeros((1, len(LABELS)), np.int32)
-        self._denied = np.zeros((1, len(LABELS)), np.int32)
-        self._hashes = np.zeros(1, np.uint64)
+        self._known = 1  # the edge between posts, which scores nothing
+        self._plain = np.zeros((_ROOM, len(LABELS)), np.int32)
+        self._denied = np.zeros((_ROOM, len(LABELS)), np.int32)
+        self._hashes = np.zeros(_ROOM, np.uint64)
 
     def _learn(self) -> None:
         """Compute the scores of the words that turned up since the last call."""
-        known, size = len(self._hashes), len(self._words)
+        known, size = self._known, len(self._words)
         if known == size:
             return
+        if size > len(self._hashes):
+            room = 2 * size - len(self._hashes)
+            self._plain = np.pad(self._plain, ((0, room), (0, 0)))
+            self._denied = np.pad(self._denied, ((0, room), (0, 0)))
+            self._hashes = np.pad(self._hashes, (0, room))
         new = self._words.words[known:]
         both = word_rows(new + new, np.arange(2 * len(new)) >= len(new), self.weights.polarities)
         scores = np.rint(both.times(self._sizes) * _ONE).astype(np.int32)
-        self._plain = np.concatenate([self._plain, scores[: len(new)]])
-        self._denied = np.concatenate([self._denied, scores[len(new) :]])
-        self._hashes = np.concatenate([self._hashes, word_hashes(new)])
+        self._plain[known:size] = scores[: len(new)]
+        self._denied[known:size] = scores[len(new) :]
+        self._hashes[known:size] = word_hashes(new)
+        self._known = size

@@ -12,6 +12,7 @@ from schemas.scored import ScoredPost, Sentiment
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of
 from streams.deadletter import outgoing
 from streams.folded import Folded
+from streams.metrics.facts import Facts, ModelFacts
 from streams.records import Incoming, Outgoing
 from streams.topics import Topics
 
@@ -63,16 +64,18 @@ class SentimentStage:
         *,
         model: str,
         scope: Literal["matched", "all"] = "matched",
+        model_facts: Callable[[], ModelFacts] | None = None,
     ) -> None:
         """`partition_of` gives the partition of `mentions` for an issue; `scope` says which posts the model sees.
 
-        `model` is the name and digest of the model behind `score`.
+        `model` is the name and digest of the model behind `score`; `model_facts` tells what it has done so far.
         """
         self._topics = topics
         self._score = score
         self._partition_of = partition_of
         self._model = model
         self._all = scope == "all"
+        self._model_facts = model_facts
         self._progress: dict[int, _Progress] = {}
 
     def reset(self, partitions: Iterable[int]) -> None:
@@ -127,7 +130,9 @@ class SentimentStage:
                 segments[item.record.partition].scored.append(scored)
         letters = [outgoing(letter, self._topics) for letter in dead]
         done = {record.partition: record.offset for record in records}
-        return Folded([letters, self._mentions(segments), self._scored(segments)], done)
+        times = [(post.created_at, post.arrived_at) for segment in segments.values() for post in segment.scored]
+        phases = [letters, self._mentions(segments), self._scored(segments)]
+        return Folded(phases, done, posts_out=len(times), times=times)
 
     def _scored(self, segments: dict[int, _Segment]) -> list[Outgoing]:
         topic = self._topics.scored.name
@@ -182,6 +187,13 @@ class SentimentStage:
     def flush(self) -> Folded:
         """Nothing is held back."""
         return Folded()
+
+    def facts(self) -> Facts:
+        """How far its partitions have come, and what its model has done."""
+        return Facts(
+            watermarks={number: one.clock for number, one in self._progress.items() if one.clock},
+            model=self._model_facts() if self._model_facts else None,
+        )
 
     def source(self, item: ReadDetected) -> DeadLetter:
         """The post, alone, as a dead letter."""

@@ -20,6 +20,9 @@ __all__ = ["train"]
 _PENALTY: Final = 2.5e-6
 _STEPS: Final = 60
 _ENOUGH_TO_CALIBRATE: Final = 200
+# Added to the neutral logit. News and questions are rarer in labelled sets than in streams, and cross-validation over
+# twelve languages gained two points of macro-F1 from it where the other sets stayed as they were.
+_NEUTRAL_BIAS: Final = 0.6
 _FACTORS: Final = tuple(percent / 100 for percent in range(30, 200, 2))
 
 
@@ -75,7 +78,9 @@ def _fit(
         offsets=None if base is None else base.logits(texts).astype(np.float32),
     )
     table = design.folded(matrix)
-    if base is not None:
+    if base is None:
+        bias[LABELS.index("neutral")] += _NEUTRAL_BIAS
+    else:
         sharp = base.weights.sharpness
         table, bias = table + base.weights.sizes() * np.float32(sharp), bias + base.weights.bias * np.float32(sharp)
     return Weights.rounded(table, bias, known)

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import ProducerClosed
 
 from streams.kafka import producer
 from streams.settings import Settings
@@ -42,9 +41,9 @@ class Connection:
         client, self._producer = self._producer, None
         if client is None:
             return
-        # An idempotent producer never gives a batch up, and `stop` would wait for it; so its sender goes first.
+        # `stop` would wait for every batch, and an idempotent producer never gives one up. So its parts are closed one by one,
+        # and the batches are left to be collected with it.
+        client._closed = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_TIMEOUT):
                 await asyncio.gather(client._sender.close(), client.client.close(), return_exceptions=True)
-                client._message_accumulator.fail_all(ProducerClosed())
-                await client.stop()

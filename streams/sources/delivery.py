@@ -73,7 +73,7 @@ class Delivery:
         self._bytes = 0
         self._connection = Connection(settings)
         self._changed = asyncio.Condition()
-        self._failure: NotDeliveredError | None = None
+        self._failure: Exception | None = None
         self._task: asyncio.Task[None] | None = None
         self.delivered = 0
         """Posts that are acknowledged."""
@@ -138,7 +138,7 @@ class Delivery:
                 async with self._changed:
                     await self._changed.wait_for(lambda: self._bytes)
                 await self._round()
-        except NotDeliveredError as error:
+        except Exception as error:  # whoever puts and flushes must not wait for ever, whatever it is
             self._failure = error
             async with self._changed:
                 self._changed.notify_all()
@@ -199,7 +199,7 @@ class Delivery:
             size += len(record.value) + _RECORD_OVERHEAD
             if count and size > _BATCH_BYTES:
                 break
-            if batch.append(timestamp=None, key=None, value=record.value, headers=record.headers) is None:
+            if batch.append(timestamp=None, key=None, value=record.value, headers=list(record.headers)) is None:
                 break
             count += 1
         # A closed batch goes at once: all that there is to send is in it, so no company is to be waited for.

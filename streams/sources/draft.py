@@ -43,9 +43,8 @@ class Completion:
             raise ValueError("created_at: the time lies in the future")
         if created_at.year < _FIRST_YEAR:
             raise ValueError(f"created_at: the time lies before {_FIRST_YEAR}")
-        fields = dict(draft)
-        fields |= {"id": draft.id or "", "source": draft.source or self.source, "created_at": created_at}
-        return Post.model_construct(**fields)
+        known = {"id": draft.id or "", "source": draft.source or self.source, "created_at": created_at}
+        return Post.model_construct(**(draft.__dict__ | known))
 
 
 _FIRST_YEAR = 1971

@@ -63,7 +63,8 @@ class Feeder:
         try:
             await self._delivery.start()
         except KafkaError as error:
-            raise _refused(self._settings, error) from error
+            hint = "; the embedded broker needs KENTONGAN_IDEMPOTENT_PRODUCER=false"
+            raise UserError(f"{_refused(self._settings, error)}{hint * self._settings.idempotent_producer}") from error
         self._beating = asyncio.create_task(self._beat())
 
     async def stop(self) -> None:
@@ -92,7 +93,8 @@ class Feeder:
         Raises:
             NotDeliveredError: the broker was given up; the post is among the undelivered.
         """
-        await self._delivery.put(self._planner.add(self.sanitize(post), tag))
+        if planned := self._planner.add(self.sanitize(post), tag):
+            await self._delivery.put(planned)
         self._added += 1
         if not self._added % _BREATH:
             await asyncio.sleep(0)

@@ -70,11 +70,14 @@ class Ingestion:
         return self._last_line + 1 if self.error or self.stopped else None
 
     @property
-    def missing(self) -> str:
-        """The lines that were not delivered, in words."""
+    def shortfall(self) -> str | None:
+        """What did not get through and why, in words; None when all did."""
+        if self.resume_at is None:
+            return None
         lost = line_ranges(self._feeder.undelivered)
-        rest = f"all after line {self._last_line}" if self.error or self.stopped else ""
-        return " and ".join(part for part in (lost, rest) if part)
+        if self.error:
+            return " and ".join(filter(None, (lost, f"all after line {self._last_line}"))) + f" not delivered: {self.error}"
+        return f"stopped after line {self._last_line}" + (f"; {lost} not delivered" if lost else "")
 
     async def _send_all(self) -> None:
         async for entries in self._entries:

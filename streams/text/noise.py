@@ -2,10 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["is_laughter", "letter_count", "normalise", "strip_markup", "strip_noise", "words"]
+__all__ = ["WORD", "is_laughter", "normalise", "strip_markup", "strip_noise", "words"]
 
 # Every branch starts with a literal character: the engine then skips to the next candidate quickly.
 _MARKUP: Final = re.compile(
@@ -21,7 +20,10 @@ _MARKUP: Final = re.compile(
     re.VERBOSE,
 )
 _APOSTROPHES: Final = "’‘`´ʼʻʹ′"
-_WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]+(?:'[^\W\d_]+)*'?")
+WORD: Final = r"(?<![^\W_])[^\W\d_]+(?:'[^\W\d_]+)*'?"
+"""Regular expression of what `words` returns."""
+
+_WORD: Final = re.compile(WORD)
 _LAUGHTER: Final = re.compile(
     r"""
       w+k[wk]* | k+w[wk]+                                    # wk, wkwk, kwkwkw
@@ -67,8 +69,3 @@ def strip_noise(text: str) -> str:
     Links, handles, hashtags, placeholders, emoji, punctuation, numbers and laughter are gone.
     """
     return " ".join(word for word in words(strip_markup(normalise(text))) if not is_laughter(word.lower()))
-
-
-def letter_count(tokens: Iterable[str]) -> int:
-    """Count the letters of some words, apostrophes left out."""
-    return sum(len(token) - token.count("'") for token in tokens)

@@ -4,7 +4,7 @@ from streams.virality.packing import Reader, pack
 
 __all__ = ["Alarms"]
 
-DECAY = 0.5 ** (1 / (7 * 24))  # an hour's step of a half-life of 7 days
+DECAY = 0.5 ** (1 / (14 * 24))  # an hour's step of a half-life of 14 days
 APART = 3  # hours of quiet that part two alarms
 
 

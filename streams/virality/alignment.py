@@ -31,6 +31,8 @@ class _Source:
     clock: int = -1
     idle: bool = False
     newest: tuple[int, int] = (-1, -1)
+    named: set[str] = field(default_factory=set)
+    """Issues of which the newest post was said to speak: its mentions may come in several records."""
     waiting: deque[tuple[int, Mention]] = field(default_factory=deque)
     """Mentions not yet folded in, with the offset of the record that they came in."""
 
@@ -60,8 +62,11 @@ class Alignment:
 
     def _take(self, offset: int, source: _Source, segment: MentionSegment) -> None:
         for mention in segment.mentions:
-            if mention.position >= source.newest:
+            if mention.position > source.newest:
                 source.newest = mention.position
+                source.named.clear()
+            if mention.position == source.newest and mention.issue not in source.named:
+                source.named.add(mention.issue)
                 source.waiting.append((offset, mention))
                 self._waiting += 1
         source.clock = max(source.clock, segment.clock)
@@ -74,7 +79,7 @@ class Alignment:
         partition that was not waited for may belong to a minute that was over before.
         """
         target = max(self.now, self._target())
-        last = self.now - 1
+        last = max(self.now, 0) - 1
         while (first := self._first_waiting()) is not None and first < target:
             last = max(last, first)
             yield Minute(first, self._pop(first))

@@ -6,32 +6,38 @@ from streams.virality.packing import Reader, pack
 
 __all__ = ["Calibration"]
 
-DECAY = 1 - 1 / 7  # a day's step of a memory of 7 days
-PRIOR_MEAN = 0.5
+DECAY = 1 - 1 / 10  # a day's step of a memory of 10 days
 PRIOR_DEVIATION = 0.5
-PRIOR_WEIGHT = 2.0
 LEAST_DEVIATION = 0.5
 OFFSET = 1.0
-WINSOR_DEVIATIONS = 1.4
+WINSOR_DEVIATIONS = 2.0
 WINSOR_DAYS = 3.0  # weight to gather before the cap means anything
 
 
 class Calibration:
-    """Decayed mean and deviation of log(daily maximum + 1)."""
+    """Decayed mean and deviation of log(daily maximum + 1), from a prior mean that weighs `prior_days`."""
 
-    __slots__ = ("deviation", "highest", "mean", "square", "total", "weight")
+    __slots__ = ("deviation", "highest", "mean", "prior_days", "prior_mean", "square", "total", "weight")
 
-    def __init__(self) -> None:
+    def __init__(self, prior_mean: float, prior_days: float) -> None:
+        self.prior_mean = prior_mean
+        self.prior_days = prior_days
         self.total = 0.0
         self.square = 0.0
         self.weight = 0.0
         self.highest = 0.0  # of the day under way
         self._settle()
 
+    def start_from(self, prior_mean: float, prior_days: float) -> None:
+        """Change the prior."""
+        self.prior_mean, self.prior_days = prior_mean, prior_days
+        self._settle()
+
     def _settle(self) -> None:
-        weight = self.weight + PRIOR_WEIGHT
-        self.mean = (self.total + PRIOR_WEIGHT * PRIOR_MEAN) / weight
-        second = (self.square + PRIOR_WEIGHT * (PRIOR_MEAN**2 + PRIOR_DEVIATION**2)) / weight
+        prior, days = self.prior_mean, self.prior_days
+        weight = self.weight + days
+        self.mean = (self.total + days * prior) / weight
+        second = (self.square + days * (prior * prior + PRIOR_DEVIATION**2)) / weight
         self.deviation = max(LEAST_DEVIATION, sqrt(max(0.0, second - self.mean**2)))
 
     def see(self, statistic: float) -> None:
@@ -59,9 +65,9 @@ class Calibration:
         return pack("d", (self.total, self.square, self.weight, self.highest))
 
     @classmethod
-    def read(cls, reader: Reader) -> "Calibration":
-        """The state that `to_bytes` wrote."""
-        found = cls()
+    def read(cls, reader: Reader, prior_mean: float, prior_days: float) -> "Calibration":
+        """The state that `to_bytes` wrote; the prior is not part of it."""
+        found = cls(prior_mean, prior_days)
         found.total, found.square, found.weight, found.highest = reader.floats("d", 4)
         found._settle()
         return found

@@ -22,8 +22,9 @@ from streams.virality.verdict import Path, Verdict
 __all__ = ["SHADOW_SECONDS", "SpikeDetector"]
 
 SHADOW_SECONDS = 24 * HOUR
+CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
 VERSION = 1
-HEAD = struct.Struct("<BII")
+HEAD = struct.Struct("<BIIB")
 
 
 class SpikeDetector:
@@ -38,6 +39,7 @@ class SpikeDetector:
 
     __slots__ = (
         "_expectation",
+        "_preset",
         "alarms",
         "baseline",
         "born",
@@ -45,7 +47,6 @@ class SpikeDetector:
         "fast",
         "grid",
         "learned",
-        "preset",
         "ring",
         "schedule",
         "slow",
@@ -60,18 +61,31 @@ class SpikeDetector:
         lateness_buckets: int = 10,
     ) -> None:
         self.zone = zone
-        self.preset = preset
+        self._preset = preset
         self.grid = grid(bucket_seconds, lateness_buckets)
         self.ring = Ring(self.grid)
         self.baseline = Baseline(zone)
         self.schedule = Schedule(24 * self.grid.per_hour // self.grid.per_slot)
         self.dispersion = Dispersion(len(self.grid.windows))
-        self.slow = Calibration()
-        self.fast = Calibration()
+        self.slow = Calibration(preset.prior_mean, preset.prior_days)
+        self.fast = Calibration(preset.prior_mean, preset.prior_days)
         self.alarms = Alarms()
         self.born = 0
         self.learned = 0  # UTC hours before this one are learned
         self._expectation: Expectation | None = None
+
+    @property
+    def preset(self) -> Preset:
+        """The sensitivity. It may change at any time; one that scales otherwise has to calibrate itself anew."""
+        return self._preset
+
+    @preset.setter
+    def preset(self, preset: Preset) -> None:
+        if preset.scaled != self._preset.scaled:
+            self.slow = Calibration(preset.prior_mean, preset.prior_days)
+        self._preset = preset
+        self.slow.start_from(preset.prior_mean, preset.prior_days)
+        self.fast.start_from(preset.prior_mean, preset.prior_days)
 
     @property
     def too_late(self) -> int:
@@ -112,13 +126,13 @@ class SpikeDetector:
 
     def _judge(self, bucket: int) -> Verdict:
         grid, sums, alphas = self.grid, self.ring.sums, self.dispersion.alpha
-        windows, least = grid.windows, self.preset.least
+        windows, least, scaled = grid.windows, self._preset.least, self._preset.scaled
         before = self._expected().before
         until = before(bucket + 1)
         means = [until - before(bucket + 1 - window) for window in windows]
         total, slow_at, strongest = 0.0, grid.slow[0], 0.0
         for i in grid.slow:
-            found = root_difference(sums[i], means[i], alphas[i])
+            found = root_difference(sums[i], means[i], alphas[i] * scaled)
             total += found
             if found > strongest and sums[i] >= least:
                 slow_at, strongest = i, found
@@ -132,7 +146,7 @@ class SpikeDetector:
                     fast_at, highest = i, found
         slow = self.slow.z(total / len(grid.slow) if strongest > 0 else 0.0)
         fast = self.fast.z(highest)
-        path: Path = "fast" if fast / self.preset.fast >= slow / self.preset.slow else "slow"
+        path: Path = "fast" if fast / self._preset.fast >= slow / self._preset.slow else "slow"
         at = fast_at if path == "fast" else slow_at
         expected = means[at] * local if path == "fast" else means[at]
         spread = 2 * sqrt(expected + alphas[at] * expected * expected)
@@ -148,15 +162,11 @@ class SpikeDetector:
             windows[at] * grid.bucket_seconds,
             path,
             sums[at],
-            bucket - self.born < self._shadow,
+            (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
         )
 
-    @property
-    def _shadow(self) -> int:
-        return SHADOW_SECONDS // self.grid.bucket_seconds
-
     def _score(self, slow: float, fast: float) -> float:
-        preset = self.preset
+        preset = self._preset
         return max(slow / preset.slow, fast / preset.fast) / (1 + preset.budget * self.alarms.recent)
 
     def _learn(self, hour: int) -> None:
@@ -164,30 +174,29 @@ class SpikeDetector:
         per_hour = grid.per_hour
         start = hour * per_hour
         fraction = min(1.0, (start + per_hour - self.born) / per_hour)
-        ripe = start - self.born >= self._shadow
+        age = (start - self.born) * grid.bucket_seconds
         alpha = self.dispersion.alpha[-1]
         span = self.ring.last(start + per_hour - 1, per_hour * (grid.history_hours + 1))
         count = sum(span[-per_hour:])
         if count:
-            self._learn_counts(start, span, ripe)
+            self._learn_counts(start, span, age)
         else:
-            self._learn_silence(start, span, ripe)
+            self._learn_silence(start, span, age)
         self.baseline.learn(hour, count, fraction, alpha)
-        if ripe and local_day(zone, hour + 1) != local_day(zone, hour):
+        if age >= CALIBRATE_SECONDS and local_day(zone, hour + 1) != local_day(zone, hour):
             self.slow.end_day()
             self.fast.end_day()
         self._expectation = None
 
-    def _learn_silence(self, start: int, span: list[int], ripe: bool) -> None:
+    def _learn_silence(self, start: int, span: list[int], age: int) -> None:
         grid, dispersion = self.grid, self.dispersion
         per_hour = grid.per_hour
         hour = start // per_hour
         mean = self.baseline.rate(hour, dispersion.alpha[-1]) / per_hour
         day, slot = self._slot(hour)
-        for place in range(self.grid.per_hour // grid.per_slot):
-            self.schedule.learn(day, slot + place, 0, mean * grid.per_slot)
+        self.schedule.rest(day, slot, per_hour // grid.per_slot)
         self.alarms.end_hour(False)
-        if not ripe:
+        if age < SHADOW_SECONDS:
             return
         dispersion.decay()
         for i, window in enumerate(grid.windows):
@@ -200,28 +209,29 @@ class SpikeDetector:
         slots = self.grid.per_hour // self.grid.per_slot
         return local_day(self.zone, hour), cell_of_hour(self.zone, hour) % 24 * slots
 
-    def _learn_counts(self, start: int, span: list[int], ripe: bool) -> None:
+    def _learn_counts(self, start: int, span: list[int], age: int) -> None:
         grid, schedule = self.grid, self.schedule
         first = start + grid.per_hour - len(span)
         known = self._expected().boundaries(first, len(span))
         counted = list(accumulate(span, initial=0))
         hour = len(span) - grid.per_hour  # where it begins in both lists
-        if ripe:
-            locals_ = self._learn_moments(hour, counted, known)
-            self._learn_dispersion(start, hour, counted, known, locals_)
-        else:
-            self.alarms.end_hour(False)
+        alarmed = False
+        if age >= CALIBRATE_SECONDS:
+            alarmed, locals_ = self._learn_moments(hour, counted, known)
+            if age >= SHADOW_SECONDS:
+                self._learn_dispersion(start, hour, counted, known, locals_)
+        self.alarms.end_hour(alarmed and age >= SHADOW_SECONDS)
         day, slot = self._slot(start // grid.per_hour)
         for at in range(hour, len(span), grid.per_slot):
             end = at + grid.per_slot
-            usual = (known[end] - known[at]) / schedule.factors[slot]
+            usual = (known[end] - known[at]) / schedule.factor(slot)
             schedule.learn(day, slot, counted[end] - counted[at], usual)
             slot += 1
 
-    def _learn_moments(self, hour: int, counted: list[int], known: list[float]) -> list[float]:
-        """Learn the highest statistics of the hour, and whether it alarmed; gives the local factor of every bucket."""
-        grid, alphas, least = self.grid, self.dispersion.alpha, self.preset.least
-        slow_windows = [(grid.windows[i], alphas[i]) for i in grid.slow]
+    def _learn_moments(self, hour: int, counted: list[int], known: list[float]) -> tuple[bool, list[float]]:
+        """Learn the highest statistics of the hour; gives whether it alarmed and the local factor of every bucket."""
+        grid, alphas, least = self.grid, self.dispersion.alpha, self._preset.least
+        slow_windows = [(grid.windows[i], alphas[i] * self._preset.scaled) for i in grid.slow]
         fast_windows = [(grid.windows[i], alphas[i]) for i in grid.fast]
         gap, span = grid.local
         slowest = fastest = slow_firing = fast_firing = 0.0
@@ -249,10 +259,10 @@ class SpikeDetector:
                 if root > fast_firing and observed >= least:
                     fast_firing = root
         paths = len(slow_windows)
-        self.alarms.end_hour(self._score(self.slow.z(slow_firing / paths), self.fast.z(fast_firing)) >= 1)
+        alarmed = self._score(self.slow.z(slow_firing / paths), self.fast.z(fast_firing)) >= 1
         self.slow.see(slowest / paths)
         self.fast.see(fastest)
-        return found
+        return alarmed, found
 
     def _learn_dispersion(self, start: int, hour: int, counted: list[int], known: list[float], locals_: list[float]) -> None:
         grid, dispersion = self.grid, self.dispersion
@@ -266,30 +276,42 @@ class SpikeDetector:
         dispersion.settle()
 
     def to_bytes(self) -> bytes:
-        """The state, compressed; zone and preset are not part of it."""
-        body = pack("q", (self.born, self.learned)) + b"".join(
-            part.to_bytes()
-            for part in (self.ring, self.baseline, self.schedule, self.dispersion, self.slow, self.fast, self.alarms)
+        """The state, compressed, with the zone; the preset is not part of it."""
+        zone = self.zone.encode()
+        body = (
+            zone
+            + pack("q", (self.born, self.learned))
+            + b"".join(
+                part.to_bytes()
+                for part in (self.ring, self.baseline, self.schedule, self.dispersion, self.slow, self.fast, self.alarms)
+            )
         )
-        return HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness) + zlib.compress(body, 1)
+        return HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness, len(zone)) + zlib.compress(body, 1)
 
     @classmethod
-    def from_bytes(cls, data: bytes, zone: str = "Asia/Jakarta", preset: Preset = DEFAULT) -> "SpikeDetector":
-        """The detector that `to_bytes` wrote, which goes on exactly as that one does.
+    def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT) -> "SpikeDetector":
+        """The detector that `to_bytes` wrote, which goes on exactly as that one does under the same preset.
 
-        Zone and preset may have changed in between. Raises ValueError when the state is of another version.
+        A `zone` replaces the one it had. Raises ValueError when the state is of another version or damaged.
         """
-        version, bucket_seconds, lateness = HEAD.unpack_from(data)
-        if version != VERSION:
-            raise ValueError(f"detector state has version {version}, this program reads {VERSION}")
-        found = cls(zone, preset, bucket_seconds, lateness)
-        reader = Reader(zlib.decompress(data[HEAD.size :]))
-        found.born, found.learned = reader.ints("q", 2)
-        found.ring = Ring.read(reader, found.grid)
-        found.baseline = Baseline.read(reader, zone)
-        found.schedule = Schedule.read(reader, found.schedule.slots)
-        found.dispersion = Dispersion.read(reader, len(found.grid.windows))
-        found.slow = Calibration.read(reader)
-        found.fast = Calibration.read(reader)
-        found.alarms = Alarms.read(reader)
+        try:
+            version, bucket_seconds, lateness, length = HEAD.unpack_from(data)
+            if version != VERSION:
+                raise ValueError(f"detector state has version {version}, this program reads {VERSION}")
+            body = zlib.decompress(data[HEAD.size :])
+            found = cls(zone or body[:length].decode(), preset, bucket_seconds, lateness)
+            found._read(Reader(body[length:]))
+        except (struct.error, zlib.error) as error:
+            raise ValueError(f"detector state is damaged: {error}") from error
         return found
+
+    def _read(self, reader: Reader) -> None:
+        prior = self._preset.prior_mean, self._preset.prior_days
+        self.born, self.learned = reader.ints("q", 2)
+        self.ring = Ring.read(reader, self.grid)
+        self.baseline = Baseline.read(reader, self.zone)
+        self.schedule = Schedule.read(reader, self.schedule.slots)
+        self.dispersion = Dispersion.read(reader, len(self.grid.windows))
+        self.slow = Calibration.read(reader, *prior)
+        self.fast = Calibration.read(reader, *prior)
+        self.alarms = Alarms.read(reader)

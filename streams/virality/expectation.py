@@ -1,5 +1,7 @@
 """Counts expected in any window of the last hours: the baseline, linear between hours, times the day's habits."""
 
+from array import array
+
 from streams.virality.baseline import Baseline
 from streams.virality.calendar import cell_of_hour
 from streams.virality.grid import Grid
@@ -20,14 +22,14 @@ class Expectation:
         slots = grid.per_hour // grid.per_slot
         known = [baseline.rate(hour, alpha) / grid.per_hour for hour in range(first_hour - 1, first_hour + hours + 1)]
         total = 0.0
-        cumulated, rates = [0.0], []
+        cumulated, rates = array("d", (0.0,)), array("d")
         for hour, (before, here, after) in enumerate(zip(known, known[1:], known[2:], strict=False), first_hour):
             habit = cell_of_hour(baseline.zone, hour) % 24 * slots
             for slot in range(slots):
                 # Between the middles of two hours the rate runs straight from one to the other.
                 place = (slot + 0.5) / slots - 0.5
                 rate = here + (place * (after - here) if place > 0 else -place * (before - here))
-                rate *= schedule.factors[habit + slot]
+                rate *= schedule.factor(habit + slot)
                 rates.append(rate)
                 total += rate * grid.per_slot
                 cumulated.append(total)

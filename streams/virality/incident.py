@@ -54,8 +54,8 @@ class Incident:
     """State machine of one issue: several kinds at once are one incident with several reasons.
 
     Opens when a score reaches 1 outside shadow; is updated when a score reaches 1.5 times the announced peak, when
-    another kind fires, and 30 minutes, 2 hours and every 6 hours after the opening; is resolved when no score has
-    reached one half for 30 minutes, and then rests for 60 minutes in which nothing opens.
+    another kind fires, and 30 minutes, 2 hours and every 6 hours after the opening unless it is quiet then; is resolved
+    when no score has reached one half for 30 minutes, and then rests for 60 minutes in which nothing opens.
     """
 
     __slots__ = ("announced", "bucket_seconds", "issue", "kinds", "loud", "opened", "peak", "rest", "sequence", "told")
@@ -79,7 +79,7 @@ class Incident:
 
     @property
     def id(self) -> str:
-        """The id of the incident under way or, after it, of the last one: derived from issue and opening time."""
+        """The id of the incident under way, derived from issue and opening time; means nothing while none is open."""
         return str(uuid5(NAMESPACE, f"{self.issue} {self.opened * self.bucket_seconds}"))
 
     def step(self, bucket: int, verdicts: Mapping[str, Verdict]) -> list[IncidentEvent]:
@@ -107,7 +107,7 @@ class Incident:
             return [event]
         joined = tuple(name for name in firing if name not in self.kinds)
         grown = score >= GROWTH * self.announced
-        due = (bucket - self.opened) * self.bucket_seconds >= self._due()
+        due = score >= QUIET_SCORE and (bucket - self.opened) * self.bucket_seconds >= self._due()
         if not (joined or grown or due):
             return []
         self.kinds += joined

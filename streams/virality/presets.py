@@ -9,21 +9,29 @@ __all__ = ["DEFAULT", "PRESETS", "SENSITIVE", "STRICT", "Preset", "preset"]
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Thresholds on the calibrated slow and fast statistics, and how fast past alarms raise them.
+    """Thresholds on the calibrated slow and fast statistics, and how past alarms raise them.
 
-    An alarm multiplies both thresholds by 1 + `budget` x the decayed number of past alarms.
+    Both thresholds are multiplied by 1 + `budget` x the decayed number of past alarms. `scaled` divides the slow
+    statistic by the deviation of the issue's counts, which treats all hours alike; without it a surge counts for more
+    the more posts it has. `prior_mean` is the logarithm of the daily maxima to expect of an unknown issue and
+    `prior_days` its weight.
+    `share` is the confidence, in standard deviations, of a share's lower bound.
     """
 
     name: str
     slow: float
     fast: float
+    share: float = 4.0
     budget: float = 0.0
+    scaled: bool = True
+    prior_mean: float = 1.5
+    prior_days: float = 4.0
     least: int = 5  # posts in the firing window
 
 
-DEFAULT = Preset("default", 1.75, 1.3)
-STRICT = Preset("strict", 2.1, 1.7)
-SENSITIVE = Preset("sensitive", 0.55, 1.6, budget=0.2)
+DEFAULT = Preset("default", 1.25, 0.87)
+STRICT = Preset("strict", 1.5, 1.1, share=4.5)
+SENSITIVE = Preset("sensitive", 0.9, 2.1, share=3.0, budget=0.1, scaled=False, prior_days=2.0)
 PRESETS = {found.name: found for found in (DEFAULT, STRICT, SENSITIVE)}
 
 

@@ -55,6 +55,8 @@ class Ring:
         self.closed = bucket
         if bucket == closed + 1:
             new = cells[bucket % size] = min(ahead.pop(bucket, 0), MOST)
+            if not ahead:
+                self.ahead = {}  # an emptied dict keeps its size
             for i, window in enumerate(self.windows):
                 sums[i] += new - cells[(bucket - window) % size]
             return
@@ -74,6 +76,7 @@ class Ring:
                 n = ahead.pop(key)
                 if bucket - key < size:
                     cells[key % size] = min(n, MOST)
+            self.ahead = dict(ahead)
         self.recount()
 
     def recount(self) -> None:

@@ -12,6 +12,7 @@ LEAST_FACTOR = 1.3
 PRIOR_POSTS = 2.0
 STEPS = 16  # codes an octave
 ZERO = 64  # code of the factor 1; code 0 is a day not seen
+SILENT = ZERO - STEPS
 FACTORS = tuple(2 ** ((code - ZERO) / STEPS) for code in range(256))
 
 
@@ -21,12 +22,16 @@ class Schedule:
     A burst on one or two days is an event, on three of five it is a habit that the expectation has to know.
     """
 
-    __slots__ = ("codes", "factors", "slots")
+    __slots__ = ("codes", "habits", "slots")
 
     def __init__(self, slots: int) -> None:
         self.slots = slots  # in a day
         self.codes = bytearray(DAYS * slots)
-        self.factors = [1.0] * slots
+        self.habits = bytearray((ZERO,)) * slots  # median code by slot, ZERO unless it is a habit
+
+    def factor(self, slot: int) -> float:
+        """By how much `slot` usually exceeds what its hour makes expect; 1 where there is no habit."""
+        return FACTORS[self.habits[slot]]
 
     def learn(self, day: int, slot: int, observed: int, expected: float) -> None:
         """Learn `observed` posts in `slot` of calendar day number `day`, `expected` without any habit."""
@@ -34,10 +39,19 @@ class Schedule:
         self.codes[day % DAYS * self.slots + slot] = min(255, max(1, code))
         self._settle(slot)
 
+    def rest(self, day: int, slot: int, n: int) -> None:
+        """Learn that nothing was posted in the `n` slots from `slot` of calendar day number `day`."""
+        codes, slots = self.codes, self.slots
+        start = day % DAYS * slots + slot
+        codes[start : start + n] = bytes((SILENT,)) * n
+        if any(max(codes[at : at + n]) > ZERO for at in range(slot, DAYS * slots, slots)):
+            for each in range(slot, slot + n):
+                self._settle(each)
+
     def _settle(self, slot: int) -> None:
         known = sorted(code for code in self.codes[slot :: self.slots] if code)
-        factor = FACTORS[known[(len(known) - 1) // 2]] if len(known) >= LEAST_DAYS else 1.0
-        self.factors[slot] = factor if factor > LEAST_FACTOR else 1.0
+        median = known[(len(known) - 1) // 2] if len(known) >= LEAST_DAYS else ZERO
+        self.habits[slot] = median if FACTORS[median] > LEAST_FACTOR else ZERO
 
     def to_bytes(self) -> bytes:
         """The learned state."""

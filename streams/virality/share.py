@@ -2,12 +2,16 @@
 
 import struct
 import zlib
+from itertools import accumulate
 from math import sqrt
 
+from streams.virality.calendar import local_day
+from streams.virality.calibration import Calibration
 from streams.virality.grid import HOUR, grid
 from streams.virality.packing import Reader, pack
 from streams.virality.presets import DEFAULT, Preset
 from streams.virality.ring import Ring
+from streams.virality.statistics import likelihood_root
 from streams.virality.verdict import Verdict
 
 __all__ = ["ShareDetector"]
@@ -20,24 +24,41 @@ LEAST_SHARE, MOST_SHARE = 0.02, 0.95
 WINDOWS = (900, 3600, 10800)  # seconds
 LEAST_POSTS = 20  # in the window
 LEAST_RISE = 0.1  # of the share over its baseline
-CONFIDENCE = 3.5  # standard deviations of the one-sided lower bound at threshold 1.4
+LEAST_SCORE = -1.0
 VARIANCE_DECAY = 0.5 ** (1 / 72)
 VARIANCE_PRIOR = 12.0  # hours
 WINSOR = 3.0
 VERSION = 1
-HEAD = struct.Struct("<BII")
+HEAD = struct.Struct("<BIIB")
 
 
 class ShareDetector:
     """Surges of `negative` among `total`.
 
-    Fires when the lower end of Wilson's interval for the share in a window clears the issue's own baseline share, which
-    is the same as the score test of that share exceeding the interval's deviations (Wilson 1927), and the share lies
-    at least 0.1 above it. The test's variance covers the baseline's own uncertainty and the issue's own variation
-    between hours. Adds, closes, lateness and codec are as those of `SpikeDetector`.
+    Fires when, in a window of 15 minutes, one hour or three hours with at least 20 posts, the lower confidence bound of
+    the share clears the issue's own baseline share, the share lies at least 0.1 above it, and the excess is beyond the
+    usual worst moment of the issue's days. The bound is that of the likelihood-ratio interval: it clears a share at z
+    deviations where the signed root of the binomial deviance against that share exceeds z (Wilson's and Jeffreys' bounds
+    clear small shares too easily in the tail). Posts count for less where the issue's share varies between hours and
+    while its baseline is uncertain. In a verdict `slow` is z and `fast` is z calibrated to the daily maxima.
+
+    Adds, closes, lateness and codec are as those of `SpikeDetector`.
     """
 
-    __slots__ = ("born", "excess", "grid", "hours", "learned", "negative", "parts", "preset", "ring", "weight", "zone")
+    __slots__ = (
+        "born",
+        "calibration",
+        "excess",
+        "grid",
+        "hours",
+        "learned",
+        "negative",
+        "parts",
+        "preset",
+        "ring",
+        "weight",
+        "zone",
+    )
 
     def __init__(
         self,
@@ -48,9 +69,10 @@ class ShareDetector:
     ) -> None:
         self.zone = zone
         self.preset = preset
-        self.grid = grid(bucket_seconds, lateness_buckets)
+        self.grid = grid(bucket_seconds, lateness_buckets, WINDOWS, ())
         self.ring = Ring(self.grid)
         self.parts = Ring(self.grid)
+        self.calibration = Calibration(DEFAULT.prior_mean, DEFAULT.prior_days)
         self.born = 0
         self.learned = 0  # UTC hours before this one are learned
         self.weight = 0.0  # decayed posts
@@ -61,7 +83,8 @@ class ShareDetector:
     @property
     def baseline(self) -> float:
         """The issue's usual share."""
-        return (self.negative + PRIOR_POSTS * PRIOR_SHARE) / (self.weight + PRIOR_POSTS)
+        found = (self.negative + PRIOR_POSTS * PRIOR_SHARE) / (self.weight + PRIOR_POSTS)
+        return min(MOST_SHARE, max(LEAST_SHARE, found))
 
     @property
     def inflation(self) -> float:
@@ -93,33 +116,35 @@ class ShareDetector:
             if ring.closed < due:
                 ring.advance(due)
                 parts.advance(due)
-            self._learn((self.learned + 1) * per_hour - 1)
+            self._learn(self.learned)
             self.learned += 1
         ring.advance(bucket)
         parts.advance(bucket)
         return self._judge(bucket)
 
+    def _deviations(self, negative: int, total: int) -> float:
+        """Deviations at which the lower bound of the share just clears the baseline."""
+        weight = 1 / (self.inflation / total + 1 / (self.weight + PRIOR_POSTS))
+        return likelihood_root(negative / total, self.baseline, weight)
+
     def _judge(self, bucket: int) -> Verdict:
-        grid, share = self.grid, min(MOST_SHARE, max(LEAST_SHARE, self.baseline))
-        variance, inflation = share * (1 - share), self.inflation
-        best, at = -1e9, len(grid.windows) - 1
-        bound = CONFIDENCE * self.preset.slow / DEFAULT.slow
-        for i, window in enumerate(grid.windows):
+        grid, share, preset = self.grid, self.baseline, self.preset
+        score, deviations, at = LEAST_SCORE, 0.0, len(grid.windows) - 1
+        for i in grid.slow:
             n = self.ring.sums[i]
-            if n < LEAST_POSTS or window * grid.bucket_seconds not in WINDOWS:
-                continue
-            rise = self.parts.sums[i] / n - share
-            z = rise / sqrt(variance * (inflation / n + 1 / (self.weight + PRIOR_POSTS)))
-            score = min(z / bound, rise / LEAST_RISE)
-            if score > best:
-                best, at = score, i
+            if n >= LEAST_POSTS:
+                z = self._deviations(self.parts.sums[i], n)
+                rise = self.parts.sums[i] / n - share
+                found = min(z / preset.share, rise / LEAST_RISE, self.calibration.z(z) / DEFAULT.fast)
+                if found > score:
+                    score, deviations, at = found, z, i
         n = self.ring.sums[at]
-        spread = 2 * sqrt(variance * inflation / max(n, 1))
+        spread = 2 * sqrt(share * (1 - share) * self.inflation / max(n, 1))
         return Verdict(
             bucket,
-            max(best, -9.0),
-            max(best, -9.0) * self.preset.slow,
-            0.0,
+            score,
+            deviations,
+            self.calibration.z(deviations),
             self.parts.sums[at] / n if n else 0.0,
             share,
             max(0.0, share - spread),
@@ -127,47 +152,79 @@ class ShareDetector:
             grid.windows[at] * grid.bucket_seconds,
             "slow",
             n,
-            bucket - self.born < SHADOW_SECONDS // grid.bucket_seconds,
+            (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
         )
 
-    def _learn(self, last: int) -> None:
+    def _learn(self, hour: int) -> None:
         per_hour = self.grid.per_hour
+        last = (hour + 1) * per_hour - 1
         total = sum(self.ring.last(last, per_hour))
         self.weight *= DECAY
         self.negative *= DECAY
-        if not total:
-            return
-        negative = float(sum(self.parts.last(last, per_hour)))
-        share = min(MOST_SHARE, max(LEAST_SHARE, self.baseline))
-        spread = sqrt(total * share * (1 - share) * self.inflation)
+        ripe = (last - self.born) * self.grid.bucket_seconds >= SHADOW_SECONDS
+        if total:
+            if ripe:
+                self._calibrate(last)
+            self._learn_share(total, sum(self.parts.last(last, per_hour)))
+        if ripe and local_day(self.zone, hour + 1) != local_day(self.zone, hour):
+            self.calibration.end_day()
+
+    def _calibrate(self, last: int) -> None:
+        """See the windows that end at the hour's multiples of five minutes."""
+        size = self.grid.per_hour * self.grid.history_hours + self.grid.per_hour
+        totals = list(accumulate(self.ring.last(last, size), initial=0))
+        parts = list(accumulate(self.parts.last(last, size), initial=0))
+        for end in range(size - self.grid.per_hour + self.grid.per_slot, size + 1, self.grid.per_slot):
+            for window in self.grid.windows:
+                n = totals[end] - totals[end - window]
+                if n >= LEAST_POSTS:
+                    self.calibration.see(self._deviations(parts[end] - parts[end - window], n))
+
+    def _learn_share(self, total: int, negative: float) -> None:
+        share = self.baseline
+        deviation = sqrt(total * share * (1 - share))
         if self.hours > VARIANCE_PRIOR:
-            negative = min(negative, total * share + WINSOR * spread)
-        error = (negative - total * share) / sqrt(total * share * (1 - share))
+            negative = min(negative, total * share + WINSOR * deviation * sqrt(self.inflation))
+        error = (negative - total * share) / deviation
         self.excess = self.excess * VARIANCE_DECAY + error * error
         self.hours = self.hours * VARIANCE_DECAY + 1
         self.weight += total
         self.negative += negative
 
     def to_bytes(self) -> bytes:
-        """The state, compressed; zone and preset are not part of it."""
+        """The state, compressed, with the zone; the preset is not part of it."""
+        zone = self.zone.encode()
         body = (
-            pack("q", (self.born, self.learned))
+            zone
+            + pack("q", (self.born, self.learned))
             + pack("d", (self.weight, self.negative, self.excess, self.hours))
+            + self.calibration.to_bytes()
             + self.ring.to_bytes()
             + self.parts.to_bytes()
         )
-        return HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness) + zlib.compress(body, 1)
+        head = HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness, len(zone))
+        return head + zlib.compress(body, 1)
 
     @classmethod
-    def from_bytes(cls, data: bytes, zone: str = "Asia/Jakarta", preset: Preset = DEFAULT) -> "ShareDetector":
-        """The detector that `to_bytes` wrote; raises ValueError when the state is of another version."""
-        version, bucket_seconds, lateness = HEAD.unpack_from(data)
-        if version != VERSION:
-            raise ValueError(f"share state has version {version}, this program reads {VERSION}")
-        found = cls(zone, preset, bucket_seconds, lateness)
-        reader = Reader(zlib.decompress(data[HEAD.size :]))
-        found.born, found.learned = reader.ints("q", 2)
-        found.weight, found.negative, found.excess, found.hours = reader.floats("d", 4)
-        found.ring = Ring.read(reader, found.grid)
-        found.parts = Ring.read(reader, found.grid)
+    def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT) -> "ShareDetector":
+        """The detector that `to_bytes` wrote, which goes on exactly as that one does under the same preset.
+
+        A `zone` replaces the one it had. Raises ValueError when the state is of another version or damaged.
+        """
+        try:
+            version, bucket_seconds, lateness, length = HEAD.unpack_from(data)
+            if version != VERSION:
+                raise ValueError(f"share state has version {version}, this program reads {VERSION}")
+            body = zlib.decompress(data[HEAD.size :])
+            found = cls(zone or body[:length].decode(), preset, bucket_seconds, lateness)
+            found._read(Reader(body[length:]))
+        except (struct.error, zlib.error) as error:
+            raise ValueError(f"share state is damaged: {error}") from error
         return found
+
+    def _read(self, reader: Reader) -> None:
+        self.born, self.learned = reader.ints("q", 2)
+        self.weight, self.negative, self.excess, self.hours = reader.floats("d", 4)
+        self.calibration = Calibration.read(reader, DEFAULT.prior_mean, DEFAULT.prior_days)
+        self.ring = Ring.read(reader, self.grid)
+        self.parts = Ring.read(reader, self.grid)

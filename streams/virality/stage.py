@@ -1,23 +1,28 @@
 """The virality stage: folds mentions into per-issue state, and says when an issue goes viral or turns negative."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
 from schemas.alert import Alert
 from schemas.codec import encode_record
 from schemas.deadletter import DeadLetter
-from schemas.mention import MentionBatch
+from schemas.mention import Mention, MentionBatch
 from schemas.watchlist import Issue
 from streams.cloudevents import alert_headers
 from streams.deadletter import outgoing
 from streams.folded import Folded
+from streams.metrics.facts import Facts
 from streams.records import Incoming, Outgoing
 from streams.topics import Topics
 from streams.virality.alerts import alert_of
 from streams.virality.alignment import Alignment, Minute
+from streams.virality.facts import IssueViews
+from streams.virality.history import History
 from streams.virality.state import IssueState, row_age
 
 __all__ = ["ReadMentions", "ViralityStage"]
@@ -26,6 +31,9 @@ log = structlog.get_logger(__name__)
 
 FORGET_MINUTES = 24 * 60
 """An issue that left the watchlist is forgotten after so many minutes of event time without a mention."""
+
+MOST_HISTORIES = 2000
+"""Watched issues whose last day is kept for the page; of others it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,8 @@ class _Partition:
     model: str | None = None
     watchlist: Mapping[str, Issue] = field(default_factory=dict)
     """The watchlist whose settings the issues follow."""
+    row_bytes: dict[str, int] = field(default_factory=dict)
+    """Size of each issue's row as it was last read or written."""
 
 
 class ViralityStage:
@@ -72,11 +82,18 @@ class ViralityStage:
         self._now = now
         self._checkpoint_at = now()
         self._partitions: dict[int, _Partition] = {}
+        self._histories: dict[str, History] = {}
+        self._views = IssueViews()
+        self._counted = 0
+        self._mentions: Counter[tuple[str, str, str]] = Counter()
+        self._gained: Counter[str] = Counter()
+        self._alerts: Counter[tuple[str, str, str]] = Counter()
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         sources = self._topics.posts.partitions
         self._partitions = {number: _Partition(Alignment(sources, self._hold)) for number in partitions}
+        self._histories.clear()
 
     def remember(self, record: Incoming) -> None:
         """Take back an issue's row. Of several rows the one that has come furthest counts, not the last one written."""
@@ -87,9 +104,11 @@ class ViralityStage:
         if record.value is None:
             partition.issues.pop(issue, None)
             partition.awake.discard(issue)
+            partition.row_bytes.pop(issue, None)
         elif known is None or row_age(record.value) >= (known.closed, known.folded):
             partition.issues[issue] = IssueState.from_bytes(record.value, self._issue(issue))
             partition.awake.add(issue)
+            partition.row_bytes[issue] = len(record.value)
 
     def _issue(self, issue: str) -> Issue:
         return self._watchlist().get(issue) or Issue.model_construct(id=issue, title=issue, query="")
@@ -123,16 +142,21 @@ class ViralityStage:
                 partition.changed |= {name for name, state in partition.issues.items() if state.recent.delete(deleted)}
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
-        alerts = [
-            alert
-            for number in sorted({record.partition for record in records})
-            for alert in self._advance(self._partitions[number])
-        ]
+        before = self._counted
+        alerts: list[Alert] = []
+        times: list[tuple[datetime, datetime]] = []
+        for number in sorted({record.partition for record in records}):
+            told = self._advance(self._partitions[number])
+            arrived = max(record.timestamp for record in records if record.partition == number)
+            alerts += told
+            times += [(alert.at, arrived) for alert in told]
         first = [outgoing(letter, self._topics) for letter in dead] + [self._alert_record(alert) for alert in alerts]
+        said = sum(len(segment.mentions) for result in results for segment in result.batch.segments)
+        counted = self._counted - before
         if self._now() - self._checkpoint_at < self._interval:
-            return Folded([first])
+            return Folded([first], posts_in=said, posts_out=counted, times=times)
         checkpoint = self.flush()
-        return Folded([first, *checkpoint.phases], checkpoint.done)
+        return Folded([first, *checkpoint.phases], checkpoint.done, posts_in=said, posts_out=counted, times=times)
 
     def flush(self) -> Folded:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
@@ -140,7 +164,9 @@ class ViralityStage:
         rows: list[Outgoing] = []
         for number, partition in self._partitions.items():
             for name in sorted(partition.changed):
-                rows.append(self._row(number, name, partition.issues[name].to_bytes()))
+                row = partition.issues[name].to_bytes()
+                partition.row_bytes[name] = len(row)
+                rows.append(self._row(number, name, row))
             rows += [self._row(number, name, None) for name in sorted(partition.forgotten)]
             partition.changed.clear()
             partition.forgotten.clear()
@@ -170,9 +196,27 @@ class ViralityStage:
                 partition.forgotten.discard(name)
             elif name not in partition.awake:
                 state.close(minute.number - 1)
+                self._record(partition, name, state)
             if state.add(source, mention, minute.number):
                 partition.changed.add(name)
+                self._tell(mention)
             partition.awake.add(name)
+
+    def _tell(self, mention: Mention) -> None:
+        if not mention.repeat:
+            self._counted += 1
+            feeling = mention.sentiment or ("abstained" if mention.abstained else "none")
+            self._mentions[mention.issue, feeling, mention.language] += 1
+        if mention.engagement_gained:
+            self._gained[mention.issue] += mention.engagement_gained
+
+    def _record(self, partition: _Partition, name: str, state: IssueState) -> None:
+        history = self._histories.get(name)
+        if history is None:
+            if name not in partition.watchlist or len(self._histories) >= MOST_HISTORIES:
+                return
+            history = self._histories[name] = History()
+        history.record(state)
 
     def _close_until(self, partition: _Partition, last: int) -> list[Alert]:
         """End the minutes up to `last` for every issue that is awake, minute by minute and issue by issue."""
@@ -184,6 +228,8 @@ class ViralityStage:
                 if state.closed < 0 and minute < last:
                     continue
                 events, verdicts = state.close(minute)
+                if minute % 5 == 4:
+                    self._record(partition, name, state)
                 if events:
                     partition.changed.add(name)
                 alerts += [alert_of(self._issue(name), state, event, verdicts, partition.model) for event in events]
@@ -207,16 +253,34 @@ class ViralityStage:
             gone = name not in partition.watchlist and minute - state.last_mention > FORGET_MINUTES
             if gone and not state.incident.open:
                 del partition.issues[name]
+                partition.row_bytes.pop(name, None)
+                self._histories.pop(name, None)
                 partition.changed.discard(name)
                 partition.forgotten.add(name)
 
     def _alert_record(self, alert: Alert) -> Outgoing:
+        self._alerts[alert.issue, alert.kind, alert.event] += 1
         log.info("alert", issue=alert.issue, kind=alert.kind, alert_event=alert.event, severity=alert.severity)
         return Outgoing(
             self._topics.alerts.name,
             encode_record(alert),
             key=alert.incident.encode(),
             headers=alert_headers(alert),
+        )
+
+    def facts(self) -> Facts:
+        """How far its partitions have come, what it counted, and how the watched issues are."""
+        parts = self._partitions
+        states = self.issues()
+        return Facts(
+            watermarks={number: one.alignment.now for number, one in parts.items() if one.alignment.now >= 0},
+            rows=len(states),
+            row_bytes=sum(sum(one.row_bytes.values()) for one in parts.values()),
+            late=sum(state.volume.too_late for state in states.values()),
+            mentions=dict(self._mentions),
+            gained=dict(self._gained),
+            alerts=dict(self._alerts),
+            issues=self._views.of(states, self._watchlist(), self._histories),
         )
 
     def source(self, item: ReadMentions) -> DeadLetter:

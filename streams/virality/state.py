@@ -16,7 +16,7 @@ from streams.virality.recent import Recent
 from streams.virality.share import ShareDetector
 from streams.virality.verdict import Verdict
 
-__all__ = ["QUIET_MINUTES", "IssueState", "RowAge", "row_age"]
+__all__ = ["NEGATIVE", "QUIET_MINUTES", "VOLUME", "IssueState", "RowAge", "row_age"]
 
 QUIET_MINUTES = 180
 """After so many minutes without a mention no window holds one, and minutes may be skipped."""
@@ -65,6 +65,8 @@ class IssueState:
         """Posts counted in all: mentions without repeats."""
         self.last_mention = -1
         """The event minute of the latest mention."""
+        self.verdicts: dict[str, Verdict] = {}
+        """What the detectors last said, by kind; not part of the row."""
         self._positions: dict[int, tuple[int, int]] = {}
 
     def follow(self, issue: Issue) -> None:
@@ -103,7 +105,7 @@ class IssueState:
             return [], {}
         self.closed = minute
         self.recent.pass_time(minute)
-        verdicts = {VOLUME: self.volume.close(minute), NEGATIVE: self.negative.close(minute)}
+        self.verdicts = verdicts = {VOLUME: self.volume.close(minute), NEGATIVE: self.negative.close(minute)}
         return self.incident.step(minute, verdicts), verdicts
 
     def to_bytes(self) -> bytes:

@@ -2,7 +2,7 @@
 
 from math import log, sqrt
 
-__all__ = ["deviance_root", "local_factor", "root_difference"]
+__all__ = ["deviance_root", "likelihood_root", "local_factor", "root_difference"]
 
 LEAST_LOCAL, MOST_LOCAL = 0.2, 5.0
 
@@ -28,3 +28,14 @@ def local_factor(observed: int, expected: float, alpha: float) -> float:
     """How far the last hour runs above or below its expectation: the mean of a Gamma of variance `alpha` around 1."""
     weight = 1 / alpha
     return min(MOST_LOCAL, max(LEAST_LOCAL, (observed + weight) / (expected + weight)))
+
+
+def likelihood_root(found: float, share: float, n: float) -> float:
+    """The signed root of twice the binomial deviance of a share `found` among `n` against `share` (0 < share < 1)."""
+    twice = 0.0
+    if found > 0:
+        twice += found * log(found / share)
+    if found < 1:
+        twice += (1 - found) * log((1 - found) / (1 - share))
+    root = sqrt(max(0.0, 2 * n * twice))
+    return root if found > share else -root

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, NoReturn
@@ -74,6 +75,22 @@ def embedded() -> Iterator[EmbeddedBroker]:
 def broker(request: pytest.FixtureRequest) -> EmbeddedBroker | ApacheKafka:
     """Each kind of broker in turn; both have `bootstrap_servers`."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Any]:
+    """Chromium, driven by Playwright."""
+    try:
+        from playwright.async_api import async_playwright
+    except ImportError as error:
+        _is_missing("Playwright", error)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        _is_missing("Chromium", FileNotFoundError("install the package chromium"))
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        await running.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Nothing lost and nothing counted twice, whatever is sent and whoever dies."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,46 +8,12 @@ import orjson
 import pytest
 
 from schemas.deadletter import DeadLetter
-from schemas.watchlist import Issue
 from streams.local.broker import EmbeddedBroker
 from tests.brokers import ApacheKafka
 from tests.pipeline import Pipeline, Source
+from tests.posts import START, WATCHED, expected_counts, posts
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
-
-START = datetime(2026, 7, 4, 1, 0, tzinfo=UTC)
-WATCHED = [
-    Issue(id="beras", title="Harga beras", query="beras"),
-    Issue(id="banjir", title="Banjir", query="banjir OR genangan"),
-    Issue(id="vaksin", title="Vaksin", query="vaksin*"),
-]
-TEXTS = [
-    "harga beras naik lagi, kapan turun?",
-    "banjir di depan rumah, tolong dibersihkan got nya",
-    "sudah vaksinasi belum? antre beras juga",
-    "selamat pagi semua, semoga harimu menyenangkan",
-    "genangan di jalan utama sudah surut, terima kasih",
-]
-
-
-def posts(count: int, *, start: int = 0) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": f"x:{number}",
-            "source": "x",
-            "created_at": (START + timedelta(seconds=number / 10)).isoformat(),
-            "text": f"{TEXTS[number % len(TEXTS)]} {number}",
-        }
-        for number in range(start, start + count)
-    ]
-
-
-def expected_counts(sent: list[dict[str, Any]]) -> dict[str, int]:
-    words = {"beras": ("beras",), "banjir": ("banjir", "genangan"), "vaksin": ("vaksin",)}
-    return {
-        issue: sum(any(word in post["text"] for word in found) for post in sent) for issue, found in words.items()
-    }
-
 
 @pytest.fixture
 async def pipeline_on(
@@ -66,31 +31,6 @@ async def pipeline_on(
     yield make
     for pipeline in made:
         pipeline.close()
-
-
-async def all_settled(pipeline: Pipeline, sent: int, within: float) -> None:
-    found = 0
-
-    async def look() -> bool:
-        nonlocal found
-        letters = await pipeline.read(pipeline.topics.dead_letters)
-        found = len(await pipeline.scored()) + len(letters)
-        return found >= sent
-
-    try:
-        await pipeline.eventually(look, within=within, what="all posts are scored or dead letters")
-    except TimeoutError:
-        assert found == sent
-
-
-async def all_counted(pipeline: Pipeline, counts: dict[str, int], within: float = 60) -> None:
-    async def look() -> bool:
-        return await pipeline.counts() == counts
-
-    try:
-        await pipeline.eventually(look, within=within, what="the counts")
-    except TimeoutError:
-        assert await pipeline.counts() == counts
 
 
 async def test_poison_of_every_kind_is_set_aside_alone(broker, pipeline_on):
@@ -115,7 +55,7 @@ async def test_poison_of_every_kind_is_set_aside_alone(broker, pipeline_on):
         await source.send_raw(orjson.dumps([good[100], bad_in_array, good[101]]), 0)
         await source.send(good[102:], array=7)
     pipeline.start_worker()
-    await all_settled(pipeline, 300 + len(poison) + 1, within=90)
+    await pipeline.all_settled(300 + len(poison) + 1, within=90)
 
     assert await pipeline.scored() == {post["id"]: 1 for post in good}
     letters = [
@@ -130,7 +70,7 @@ async def test_poison_of_every_kind_is_set_aside_alone(broker, pipeline_on):
     in_array = next(letter for letter in letters if letter.index is not None)
     assert orjson.loads(in_array.value) == bad_in_array
     assert in_array.index == 1
-    await all_counted(pipeline, expected_counts(good))
+    await pipeline.all_counted(expected_counts(good))
     assert pipeline.stop() == [0]
 
 
@@ -157,10 +97,10 @@ async def test_a_killed_worker_and_a_joining_one_lose_nothing_and_count_nothing_
         await source.send(sent[14_000:17_000], array=50)
         pipeline.start_worker()
         await source.send(sent[17_000:], array=50)
-    await all_settled(pipeline, 20_000, within=150)
+    await pipeline.all_settled(20_000, within=150)
 
     assert set(await pipeline.scored()) == {post["id"] for post in sent}
     assert await pipeline.read(pipeline.topics.dead_letters) == []
-    await all_counted(pipeline, expected_counts(sent), within=90)
+    await pipeline.all_counted(expected_counts(sent), within=90)
     pipeline.workers.remove(first)
     assert pipeline.stop() == [0, 0, 0]

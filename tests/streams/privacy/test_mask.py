@@ -198,6 +198,9 @@ _text = st.lists(_piece, max_size=12).map("".join) | st.text(alphabet="08126B2X@
 @example("B 1234 XYZ081234567890")
 @example("081234567890www.a.id/3273011204900001")
 @example("saldo plat B 1 A rek 12345678")
+@example("nik 32.73.01.120490.0001kartu keluarga saya 9999999999999999")
+@example("https://a.id/send?phone=6281234567890wa.me/081234567890")
+@example("atas nama panitia 32.73.01.120490.0001081234567890gopay 1")
 def test_masking_is_idempotent(text):
     once = mask(text)
     assert mask(once) == once

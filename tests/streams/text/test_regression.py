@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.text.regression import SparseRows, fit, softmax
@@ -14,6 +14,7 @@ def sparse(matrix: np.ndarray) -> SparseRows:
     return SparseRows(starts, np.concatenate(rows), values, matrix.shape[1])
 
 
+@settings(deadline=None)
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 5), st.integers(0, 9))
 def test_products_equal_dense_ones(rows: int, columns: int, classes: int, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.text.tokens import HANDLE, LINK, NUMBER, canonical, fold, tokenize
@@ -40,6 +40,7 @@ def test_posts_become_folded_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_gives_tokens_without_spaces_that_stay_folded(text: str) -> None:
     for token in tokenize(text):
@@ -48,12 +49,14 @@ def test_any_text_gives_tokens_without_spaces_that_stay_folded(text: str) -> Non
         assert canonical(token)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_changes_nothing_for_tokens(text: str) -> None:
     once = fold(text)
     assert tokenize(once) == tokenize(text)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["bagus", "mantap", "keren", "jelek"]), st.integers(3, 9), st.data())
 def test_drawing_out_a_letter_does_not_change_the_word(word: str, times: int, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(word) - 1))

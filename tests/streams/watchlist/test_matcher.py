@@ -106,7 +106,7 @@ _piece = st.sampled_from([*_NAMES, "BERAS", "Ｈａｒｇａ", "sae\u0301", "ber
 _post = st.lists(st.tuples(_glue, _piece), max_size=15).map(lambda pairs: "".join(glue + piece for glue, piece in pairs))
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     st.dictionaries(st.text("abc", min_size=1, max_size=3), _query, max_size=6),
     st.lists(_post, min_size=1, max_size=4),

@@ -1,0 +1,75 @@
+"""What is said about the watched issues, and how people were told."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, get_args
+
+from schemas.alert import AlertKind
+from streams.metrics.families import Family, histogram, numbers
+from streams.metrics.snapshot import Snapshot, StageNow
+
+__all__ = ["SEVERITIES", "business_metrics"]
+
+SEVERITIES: Final = (("low", range(1, 4)), ("medium", range(4, 7)), ("high", range(7, 11)))
+"""Names of the ranges of severity."""
+
+
+def business_metrics(snapshot: Snapshot) -> Iterator[Family]:
+    """Of issues on the watchlist alone, whatever else is counted."""
+    yield numbers("kentongan_watched_issues", [((), len(snapshot.watched))])
+    yield numbers(
+        "kentongan_source_posts",
+        [((source,), n) for stage in snapshot.stages for source, n in stage.facts.sources.items()],
+    )
+    yield from _issues(snapshot)
+    yield from _incidents(snapshot)
+    yield from _notifications(snapshot.stages)
+
+
+def _issues(snapshot: Snapshot) -> Iterator[Family]:
+    watched = snapshot.watched
+    facts = [stage.facts for stage in snapshot.stages]
+    yield numbers("kentongan_mentions", [(key, n) for one in facts for key, n in one.mentions.items() if key[0] in watched])
+    yield numbers(
+        "kentongan_engagement_gained",
+        [((issue,), n) for one in facts for issue, n in one.gained.items() if issue in watched],
+    )
+    yield numbers("kentongan_alerts", [(key, n) for one in facts for key, n in one.alerts.items() if key[0] in watched])
+    issues = [issue for one in facts for issue in one.issues if issue.id in watched]
+    yield numbers("kentongan_issue_posts_per_hour", [((one.id,), one.observed) for one in issues])
+    yield numbers("kentongan_issue_expected_posts_per_hour", [((one.id,), one.expected) for one in issues])
+    yield numbers("kentongan_issue_expected_low_posts_per_hour", [((one.id,), one.low) for one in issues])
+    yield numbers("kentongan_issue_expected_high_posts_per_hour", [((one.id,), one.high) for one in issues])
+    yield numbers("kentongan_issue_score", [((one.id, path), score) for one in issues for path, score in one.scores.items()])
+    yield numbers(
+        "kentongan_issue_negative_ratio",
+        [((one.id,), one.negative_share) for one in issues if one.negative_share is not None],
+    )
+    yield numbers(
+        "kentongan_issue_usual_negative_ratio",
+        [((one.id,), one.usual_negative_share) for one in issues if one.usual_negative_share is not None],
+    )
+    yield numbers("kentongan_issue_severity", [((one.id,), one.incident.severity if one.incident else 0) for one in issues])
+
+
+def _incidents(snapshot: Snapshot) -> Iterator[Family]:
+    opened = [
+        issue.incident
+        for stage in snapshot.stages
+        for issue in stage.facts.issues
+        if issue.incident and issue.id in snapshot.watched
+    ]
+    counts = {(kind, severity): 0 for kind in get_args(AlertKind) for severity, _ in SEVERITIES}
+    for incident in opened:
+        for severity, levels in SEVERITIES:
+            if incident.severity in levels:
+                counts[incident.kind, severity] += 1
+    holds_issues = any(stage.name == "virality" for stage in snapshot.stages)
+    yield numbers("kentongan_incidents_open", counts.items() if holds_issues else ())
+
+
+def _notifications(stages: Sequence[StageNow]) -> Iterator[Family]:
+    yield numbers("kentongan_notifications", [(key, n) for stage in stages for key, n in stage.facts.notifications.items()])
+    yield histogram(
+        "kentongan_notification_seconds",
+        [((channel,), found) for stage in stages for channel, found in stage.facts.delivery.items()],
+    )

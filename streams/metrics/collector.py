@@ -1,0 +1,42 @@
+"""Turns the newest snapshot of a worker into metrics, each time somebody asks."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.registry import Collector
+
+from streams.metrics.business import business_metrics
+from streams.metrics.families import Family, family
+from streams.metrics.names import METRICS, PROCESS
+from streams.metrics.pipeline import pipeline_metrics
+from streams.metrics.snapshot import Board
+
+__all__ = ["SnapshotCollector", "registry"]
+
+
+def registry(board: Board) -> CollectorRegistry:
+    """A registry of this program's own: the worker's metrics and those of its process."""
+    made = CollectorRegistry()
+    ProcessCollector(registry=made)
+    made.register(SnapshotCollector(board))
+    return made
+
+
+class SnapshotCollector(Collector):
+    """The metrics of the snapshot that hangs on a board. Safe in any thread."""
+
+    def __init__(self, board: Board, now: Callable[[], float] = time.time) -> None:
+        """`now` gives the seconds since 1970."""
+        self._board = board
+        self._now = now
+
+    def describe(self) -> list[Family]:
+        """Every metric without its values."""
+        return [family(metric.name) for metric in METRICS if metric not in PROCESS]
+
+    def collect(self) -> Iterator[Family]:
+        """Every metric with its values."""
+        snapshot = self._board.snapshot
+        yield from pipeline_metrics(snapshot, self._now())
+        yield from business_metrics(snapshot)

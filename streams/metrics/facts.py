@@ -1,0 +1,110 @@
+"""What a stage can say about itself, beyond what the consume loop sees: plain values that never change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schemas.alert import SamplePost, SentimentSplit, Tally
+from streams.metrics.buckets import Distribution
+
+__all__ = ["Facts", "Incident", "IssueDetail", "IssueFacts", "ModelFacts", "Point"]
+
+Point = tuple[int, int, float, int]
+"""Five minutes of an issue: number of the slot since 1970, posts, expected posts, negative posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """A model and the work it did."""
+
+    name: str
+    digest: str
+    seconds: Distribution | None = None
+    """Time of each call, in seconds."""
+    posts: int = 0
+    """Posts that it was asked about."""
+    cache_hits: int = 0
+    cache_misses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident that is open."""
+
+    id: str
+    opened: int
+    """Event minute of the opening."""
+    kinds: tuple[str, ...]
+    kind: str
+    """The strongest of the kinds now."""
+    severity: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDetail:
+    """What the page shows of one issue beyond its numbers; of the last hour, save for the history."""
+
+    sentiment: SentimentSplit
+    sources: tuple[Tally, ...]
+    languages: tuple[Tally, ...]
+    terms: tuple[Tally, ...]
+    samples: tuple[SamplePost, ...]
+    history: tuple[Point, ...]
+    """The last 24 hours at most, oldest first; slots of which nothing is known are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """The numbers of one watched issue at the last minute that is over for it."""
+
+    id: str
+    title: str
+    zone: str
+    closed: int
+    """Event minute up to which it is counted; -1 before its first mention."""
+    posts: int
+    """Posts counted in all."""
+    observed: int
+    """Posts of the last hour."""
+    expected: float
+    """Posts usual for that hour; `low` and `high` bound what is still usual."""
+    low: float
+    high: float
+    scores: Mapping[str, float]
+    """Score by path: 1 and more fires."""
+    learning: bool
+    """Set while too little is known of the issue to alert anybody."""
+    negative_share: float | None
+    usual_negative_share: float | None
+    incident: Incident | None
+    detail: IssueDetail | None = None
+    """Only of the issues that are worth a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a stage knows at a moment; counts are since the process began."""
+
+    watermarks: Mapping[int, int] = field(default_factory=dict)
+    """Event minute to which each of its partitions has come."""
+    rows: int | None = None
+    """Rows of state held."""
+    row_bytes: int | None = None
+    """Bytes of these rows as they were last written."""
+    repeats: int | None = None
+    """Posts dropped because they were seen before."""
+    late: int | None = None
+    """Posts that came too late to be counted, over the issues held."""
+    sources: Mapping[str, int] = field(default_factory=dict)
+    """Posts by source."""
+    mentions: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    """Mentions by issue, sentiment and language."""
+    gained: Mapping[str, int] = field(default_factory=dict)
+    """Engagement gained by issue."""
+    alerts: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    """Alerts by issue, kind and event."""
+    issues: tuple[IssueFacts, ...] = ()
+    model: ModelFacts | None = None
+    notifications: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Deliveries by channel and outcome."""
+    delivery: Mapping[str, Distribution] = field(default_factory=dict)
+    """Seconds that deliveries took, by channel."""

@@ -1,0 +1,100 @@
+"""Every metric that a worker exposes: name, type, labels, and a sentence on what it says."""
+
+from typing import Final, Literal, NamedTuple
+
+__all__ = ["BUSINESS", "METRICS", "NOTIFY", "PIPELINE", "PROCESS", "Metric"]
+
+Kind = Literal["counter", "gauge", "histogram", "info"]
+
+
+class Metric(NamedTuple):
+    """A metric; units are seconds and bytes, and stand in the name. A counter's name is given without `_total`."""
+
+    name: str
+    kind: Kind
+    help: str
+    labels: tuple[str, ...] = ()
+
+
+PIPELINE: Final = (
+    Metric("kentongan_worker", "info", "Version and stages of the worker.", ("version", "stages")),
+    Metric("kentongan_model", "info", "Name and digest of the model of a stage.", ("stage", "name", "digest")),
+    Metric("kentongan_worker_started_timestamp_seconds", "gauge", "When the worker was started."),
+    Metric(
+        "kentongan_snapshot_age_seconds", "gauge", "Age of the numbers shown; it grows while the worker's loop is held up."
+    ),
+    Metric("kentongan_records_in", "counter", "Records that a stage has read and finished.", ("stage",)),
+    Metric("kentongan_records_out", "counter", "Records that a stage has put on the broker.", ("stage",)),
+    Metric("kentongan_posts_in", "counter", "Posts, mentions or alerts that a stage has read and finished.", ("stage",)),
+    Metric("kentongan_posts_out", "counter", "Posts, mentions or alerts that a stage has passed on or counted.", ("stage",)),
+    Metric("kentongan_dead_letters", "counter", "Dead letters by stage and class of the error.", ("stage", "reason")),
+    Metric("kentongan_repeats_dropped", "counter", "Posts dropped because they were seen before.", ("stage",)),
+    Metric("kentongan_in_progress", "gauge", "Posts or records that a stage has in hand now.", ("stage",)),
+    Metric("kentongan_batch_posts", "histogram", "Posts, mentions or alerts in a batch.", ("stage",)),
+    Metric(
+        "kentongan_stage_seconds", "histogram", "Time from taking a batch until its results are on the broker.", ("stage",)
+    ),
+    Metric("kentongan_work_seconds", "histogram", "Time that the costly part of a batch took, retries included.", ("stage",)),
+    Metric(
+        "kentongan_end_to_end_seconds",
+        "histogram",
+        "Time until a post is scored, or an alert is out: since creation (posts that were younger than an hour on "
+        "arrival; alerts: since the minute that decided) and since arrival (alerts: of the mentions that completed it).",
+        ("until", "since"),
+    ),
+    Metric(
+        "kentongan_last_progress_timestamp_seconds", "gauge", "When a stage last finished a batch or took over.", ("stage",)
+    ),
+    Metric("kentongan_consumer_lag_records", "gauge", "Records that a stage has not taken yet.", ("stage", "partition")),
+    Metric("kentongan_partitions", "gauge", "Partitions that this worker holds.", ("stage",)),
+    Metric("kentongan_rebalances", "counter", "How often a stage has taken over its partitions.", ("stage",)),
+    Metric(
+        "kentongan_watermark_timestamp_seconds", "gauge", "Event time to which a partition has come.", ("stage", "partition")
+    ),
+    Metric(
+        "kentongan_watermark_age_seconds", "gauge", "How far the slowest partition's event time is behind now.", ("stage",)
+    ),
+    Metric("kentongan_late_posts", "gauge", "Posts too late to be counted, over the issues held.", ("stage",)),
+    Metric("kentongan_state_rows", "gauge", "Rows of state that a stage holds.", ("stage",)),
+    Metric("kentongan_state_bytes", "gauge", "Bytes of these rows as they were last written.", ("stage",)),
+    Metric("kentongan_model_seconds", "histogram", "Time of a call of the model.", ("stage",)),
+    Metric("kentongan_model_posts", "counter", "Posts that the model was asked about.", ("stage",)),
+    Metric("kentongan_cache_hits", "counter", "Words whose scores the model knew already.", ("stage",)),
+    Metric("kentongan_cache_misses", "counter", "Words whose scores the model had to compute.", ("stage",)),
+)
+
+BUSINESS: Final = (
+    Metric("kentongan_watched_issues", "gauge", "Issues on the watchlist."),
+    Metric(
+        "kentongan_mentions", "counter", "Mentions of an issue by sentiment and language.", ("issue", "sentiment", "language")
+    ),
+    Metric("kentongan_engagement_gained", "counter", "Actions that posts on an issue have gained.", ("issue",)),
+    Metric("kentongan_issue_posts_per_hour", "gauge", "Posts on an issue in the last hour of event time.", ("issue",)),
+    Metric("kentongan_issue_expected_posts_per_hour", "gauge", "Posts that are usual for that hour.", ("issue",)),
+    Metric("kentongan_issue_expected_low_posts_per_hour", "gauge", "Fewest posts that are still usual.", ("issue",)),
+    Metric("kentongan_issue_expected_high_posts_per_hour", "gauge", "Most posts that are still usual.", ("issue",)),
+    Metric("kentongan_issue_score", "gauge", "Score of a detector's path; 1 and more fires.", ("issue", "path")),
+    Metric("kentongan_issue_negative_ratio", "gauge", "Negative share of the last hour's posts.", ("issue",)),
+    Metric("kentongan_issue_usual_negative_ratio", "gauge", "Negative share that is usual for the issue.", ("issue",)),
+    Metric("kentongan_issue_severity", "gauge", "Severity of the open incident, 1 to 10; 0 while there is none.", ("issue",)),
+    Metric("kentongan_incidents_open", "gauge", "Open incidents by kind and severity.", ("kind", "severity")),
+    Metric("kentongan_alerts", "counter", "Alerts by issue, kind and event.", ("issue", "kind", "event")),
+    Metric("kentongan_source_posts", "counter", "Posts by source, without repeats.", ("source",)),
+)
+
+NOTIFY: Final = (
+    Metric("kentongan_notifications", "counter", "Deliveries by channel and outcome.", ("channel", "outcome")),
+    Metric("kentongan_notification_seconds", "histogram", "Time that a delivery took.", ("channel",)),
+)
+
+PROCESS: Final = (
+    Metric("process_virtual_memory_bytes", "gauge", "Virtual memory of the process."),
+    Metric("process_resident_memory_bytes", "gauge", "Resident memory of the process."),
+    Metric("process_start_time_seconds", "gauge", "When the process was started."),
+    Metric("process_cpu_seconds", "counter", "Processor time of the process."),
+    Metric("process_open_fds", "gauge", "Open file descriptors of the process."),
+    Metric("process_max_fds", "gauge", "File descriptors that the process may open."),
+)
+"""What prometheus-client's collector adds on Linux."""
+
+METRICS: Final = (*PIPELINE, *BUSINESS, *NOTIFY, *PROCESS)

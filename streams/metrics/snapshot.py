@@ -1,0 +1,53 @@
+"""The state of a worker at a moment: made by its event loop, read by the thread that serves it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from streams.metrics.facts import Facts
+from streams.metrics.tally import TallyNow
+
+__all__ = ["Board", "Snapshot", "StageNow"]
+
+
+@dataclass(frozen=True, slots=True)
+class StageNow:
+    """One stage of the worker."""
+
+    name: str
+    partitions: tuple[int, ...]
+    """Partitions of its topic that are this worker's."""
+    lag: Mapping[int, int]
+    """Records of each that it has not taken yet."""
+    joined: bool
+    """Whether it is in its consumer group and no rebalance is going on."""
+    restored: bool
+    """Whether its state belongs to its partitions."""
+    behind_since: float | None
+    """Since when it has had work to do, in seconds since 1970; None while it has none."""
+    tally: TallyNow
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A worker; times are seconds since 1970."""
+
+    at: float
+    started: float
+    version: str
+    stages: tuple[StageNow, ...] = ()
+    wanted: tuple[str, ...] = ()
+    """Names of the stages that it is to run."""
+    loaded: bool = False
+    """Whether its stages, with their models, are built."""
+    watchlist_loaded: bool = False
+    watched: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Titles of the watched issues, by id."""
+
+
+class Board:
+    """Where the newest snapshot hangs: the event loop puts it up, any thread reads it; it is replaced, never changed."""
+
+    def __init__(self, first: Snapshot) -> None:
+        self.snapshot = first

@@ -1,0 +1,116 @@
+"""What can be told of the watched issues at a moment, for metrics and for the page."""
+
+from collections.abc import Iterable, Mapping
+
+from schemas.watchlist import Issue
+from streams.metrics.facts import Incident, IssueDetail, IssueFacts
+from streams.virality.detector import SpikeDetector
+from streams.virality.history import History
+from streams.virality.incident import severity
+from streams.virality.state import NEGATIVE, VOLUME, IssueState
+
+__all__ = ["DETAILED", "IssueViews"]
+
+DETAILED = 40
+"""Issues told of in full: those with an incident first, then those with the highest scores."""
+
+
+class IssueViews:
+    """Tells of issues; of one that has not changed it says what it said before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[object, ...], IssueFacts]] = {}
+
+    def of(
+        self, states: Mapping[str, IssueState], watchlist: Mapping[str, Issue], histories: Mapping[str, History]
+    ) -> tuple[IssueFacts, ...]:
+        """The watched issues among the states, those that deserve attention first."""
+        watched = {name: state for name, state in states.items() if name in watchlist}
+        full = set(sorted(watched, key=lambda name: _rank(watched[name]))[:DETAILED])
+        self._known = {
+            name: self._seen(watchlist[name], state, histories.get(name) if name in full else None)
+            for name, state in watched.items()
+        }
+        found = [facts for _, facts in self._known.values()]
+        return tuple(sorted(found, key=lambda one: (one.detail is None, _rank(watched[one.id]))))
+
+    def _seen(self, issue: Issue, state: IssueState, history: History | None) -> tuple[tuple[object, ...], IssueFacts]:
+        age = (id(issue), state.closed, state.folded, history is not None)
+        known = self._known.get(issue.id)
+        return known if known and known[0] == age else (age, _facts(issue, state, history))
+
+
+def _rank(state: IssueState) -> tuple[object, ...]:
+    score = max((verdict.score for verdict in state.verdicts.values()), default=0.0)
+    return not state.incident.open, -score, -state.last_mention, state.id
+
+
+def _facts(issue: Issue, state: IssueState, history: History | None) -> IssueFacts:
+    split, usual = state.recent.split(), state.recent.usual()
+    expected, spread = _usual_hour(state.volume, state.closed)
+    return IssueFacts(
+        id=issue.id,
+        title=issue.title,
+        zone=issue.zone,
+        closed=state.closed,
+        posts=state.posts,
+        observed=_last_hour(state.volume),
+        expected=round(expected, 3),
+        low=round(max(0.0, expected - spread), 3),
+        high=round(expected + spread, 3),
+        scores=_scores(state),
+        learning=any(verdict.shadow for verdict in state.verdicts.values()),
+        negative_share=split.negative if split.n else None,
+        usual_negative_share=usual.negative if usual else None,
+        incident=_incident(state),
+        detail=None if history is None else _detail(state, history),
+    )
+
+
+def _detail(state: IssueState, history: History) -> IssueDetail:
+    recent = state.recent
+    return IssueDetail(
+        sentiment=recent.split(),
+        sources=recent.tallies("sources"),
+        languages=recent.tallies("languages"),
+        terms=recent.tallies("terms"),
+        samples=recent.samples(),
+        history=history.points(state),
+    )
+
+
+def _scores(state: IssueState) -> dict[str, float]:
+    found: dict[str, float] = {}
+    if volume := state.verdicts.get(VOLUME):
+        preset = state.volume.preset
+        found |= {"slow": round(volume.slow / preset.slow, 3), "fast": round(volume.fast / preset.fast, 3)}
+    if negative := state.verdicts.get(NEGATIVE):
+        found["share"] = round(negative.score, 3)
+    return found
+
+
+def _incident(state: IssueState) -> Incident | None:
+    incident = state.incident
+    if not incident.open:
+        return None
+    kinds: Iterable[str] = [kind for kind in incident.kinds if kind in state.verdicts] or incident.kinds
+    kind = max(kinds, key=lambda name: state.verdicts[name].score if name in state.verdicts else 0.0)
+    verdict = state.verdicts.get(kind)
+    level = severity(verdict.observed, verdict.expected) if verdict else 1
+    return Incident(incident.id, incident.opened, incident.kinds, kind, level)
+
+
+def _last_hour(volume: SpikeDetector) -> int:
+    return volume.ring.sums[volume.grid.windows.index(volume.grid.per_hour)]
+
+
+def _usual_hour(volume: SpikeDetector, closed: int) -> tuple[float, float]:
+    """Posts expected in the hour that ends with minute `closed`, and two standard deviations of their number."""
+    if closed < 0:
+        return 0.0, 0.0
+    hour, minute = divmod(closed, 60)
+    share = (minute + 1) / 60
+    alpha = volume.dispersion.alpha[volume.grid.windows.index(volume.grid.per_hour)]
+    far = volume.dispersion.alpha[-1]
+    mean = share * volume.baseline.rate(hour, far) + (1 - share) * volume.baseline.rate(hour - 1, far)
+    return mean, 2 * float(mean + alpha * mean * mean) ** 0.5

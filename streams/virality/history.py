@@ -1,0 +1,74 @@
+"""What became of an issue in the last day, in points of five minutes: counted, expected, negative."""
+
+from collections import deque
+
+from streams.metrics.facts import Point
+from streams.virality.grid import SLOT
+from streams.virality.ring import Ring
+from streams.virality.state import IssueState
+
+__all__ = ["POINTS", "History"]
+
+POINTS = 288
+"""Points kept: 24 hours."""
+
+_MINUTES = SLOT // 60
+_PER_HOUR = 3600 // SLOT
+
+
+class History:
+    """The points of one issue; what is expected is kept as it was expected at the time."""
+
+    __slots__ = ("_next", "_points")
+
+    def __init__(self) -> None:
+        self._points: deque[Point] = deque(maxlen=POINTS)
+        self._next = -1
+
+    def record(self, state: IssueState) -> None:
+        """Add the slots that are over and were not added yet, as far back as the detector's ring reaches."""
+        until = (state.closed + 1) // _MINUTES
+        ring = state.volume.ring
+        if until <= self._next or ring.closed is None:
+            return
+        first = max(self._next, until - _held(ring), -(-state.volume.born // _MINUTES))
+        counts, negative = _slots(ring, first, until), _slots(state.negative.parts, first, until)
+        for number in range(first, until):
+            place = number - first
+            self._points.append((number, counts[place], round(_expected(state, number), 3), negative[place]))
+        self._next = until
+
+    def points(self, state: IssueState) -> tuple[Point, ...]:
+        """The points, oldest first; counts that the ring still holds include what came late."""
+        if not self._points:
+            return ()
+        until = self._next
+        first = max(until - _held(state.volume.ring), self._points[0][0])
+        counts, negative = _slots(state.volume.ring, first, until), _slots(state.negative.parts, first, until)
+        return tuple(
+            (number, counts[number - first], expected, negative[number - first]) if number >= first else point
+            for point in self._points
+            for number, _, expected, _ in [point]
+        )
+
+
+def _held(ring: Ring) -> int:
+    """Whole slots that a ring holds for certain."""
+    return len(ring.cells) // _MINUTES - 1
+
+
+def _slots(ring: Ring, first: int, until: int) -> list[int]:
+    """The counts of the slots `first` to `until`; zeros where the ring is not as far."""
+    if ring.closed is None or until <= first:
+        return [0] * max(0, until - first)
+    minutes = ring.last(until * _MINUTES - 1, (until - first) * _MINUTES)
+    return [sum(minutes[at : at + _MINUTES]) for at in range(0, len(minutes), _MINUTES)]
+
+
+def _expected(state: IssueState, slot: int) -> float:
+    """Posts that the baseline expects in a slot; between the middles of two hours it runs straight."""
+    hour, place = divmod(slot, _PER_HOUR)
+    offset = (place + 0.5) / _PER_HOUR - 0.5
+    baseline, alpha = state.volume.baseline, state.volume.dispersion.alpha[-1]
+    here, beside = baseline.rate(hour, alpha), baseline.rate(hour + (1 if offset > 0 else -1), alpha)
+    return (here + abs(offset) * (beside - here)) / _PER_HOUR

@@ -1,0 +1,95 @@
+"""Follows the topic `alerts` for the page, with a consumer of its own in the server's thread."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams.kafka import consumer
+from streams.records import Incoming
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.web.feed import KEPT, Entry, Feed
+
+__all__ = ["AlertFollower"]
+
+log = structlog.get_logger(__name__)
+
+CHECK_SECONDS = 5.0
+"""How often the broker is asked whether it is there."""
+
+_POLL_MS = 500
+_PAUSE = 2.0
+
+
+class AlertFollower:
+    """Reads the last alerts of the topic, goes on reading, and knows whether the broker answers."""
+
+    def __init__(self, settings: Settings, feed: Feed, caught_up: asyncio.Event, tell: Callable[[Entry], None]) -> None:
+        """`caught_up` is set once all that was there at the start is in the feed; `tell` is called with what comes after."""
+        self._settings = settings
+        self._feed = feed
+        self._tell = tell
+        self._answered: float | None = None
+        self.caught_up = caught_up
+
+    def trouble(self, now: float) -> str | None:
+        """What is wrong with the broker at `now`, in seconds of the monotonic clock; None when it answers."""
+        if self._answered is None:
+            return "the broker has not answered yet, or its topics are missing"
+        silent = now - self._answered
+        if silent > CHECK_SECONDS + self._settings.request_timeout:
+            return f"the broker has not answered for {silent:.0f} s"
+        return None
+
+    async def run(self, topics: Topics) -> None:
+        """Follow the topic until cancelled; a broker that goes away is waited for."""
+        partitions = [TopicPartition(topics.alerts.name, number) for number in range(topics.alerts.partitions)]
+        while True:
+            try:
+                await self._follow(partitions)
+            except (KafkaError, OSError) as error:
+                log.warning("alerts_unreachable", error=type(error).__name__)
+            await asyncio.sleep(_PAUSE)
+
+    async def _follow(self, partitions: list[TopicPartition]) -> None:
+        client = consumer(self._settings)
+        await client.start()
+        # aiokafka's stop raises CancelledError when a task that start made has not had its first turn.
+        await asyncio.sleep(0)
+        try:
+            client.assign(partitions)
+            ends = await self._seek(client, partitions)
+            checked = time.monotonic()
+            self._answered = checked
+            while True:
+                found = await client.getmany(timeout_ms=_POLL_MS)
+                records = [Incoming.from_consumer(record) for batch in found.values() for record in batch]
+                for record in sorted(records, key=lambda one: (one.timestamp, one.partition, one.offset)):
+                    entry = self._feed.take(record)
+                    if entry and self.caught_up.is_set():
+                        self._tell(entry)
+                if not self.caught_up.is_set() and not records:
+                    behind = [one for one in partitions if await client.position(one) < ends[one]]
+                    if not behind:
+                        self.caught_up.set()
+                if records:
+                    self._answered = time.monotonic()
+                elif time.monotonic() - checked > CHECK_SECONDS:
+                    await client.topics()
+                    checked = self._answered = time.monotonic()
+        finally:
+            await client.stop()
+
+    async def _seek(self, client: AIOKafkaConsumer, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        begins = await client.beginning_offsets(partitions)
+        ends: dict[TopicPartition, int] = await client.end_offsets(partitions)
+        starts = {one: max(begins[one], ends[one] - KEPT) for one in partitions}
+        if not self.caught_up.is_set():
+            self._feed.begin({one.partition: offset for one, offset in starts.items()})
+        for one, offset in starts.items():
+            client.seek(one, offset)
+        return ends

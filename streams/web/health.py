@@ -1,0 +1,40 @@
+"""Whether a worker is alive, and whether it is ready: decided from its newest snapshot."""
+
+from streams.metrics.snapshot import Snapshot
+
+__all__ = ["dead", "unready"]
+
+
+def dead(snapshot: Snapshot, now: float, stall_after: float) -> dict[str, str]:
+    """Why the worker should be started anew, by part; empty while it is alive. Times are seconds since 1970.
+
+    It is dead when its loop has not moved, or when a stage has work to do and has finished nothing, for `stall_after`
+    seconds. Waiting for a broker is no reason: a new worker would have to wait too.
+    """
+    reasons: dict[str, str] = {}
+    if (age := now - snapshot.at) > stall_after:
+        reasons["loop"] = f"the event loop has been held up for {age:.0f} s"
+    for stage in snapshot.stages:
+        if stage.behind_since is None:
+            continue
+        idle = now - max(stage.behind_since, stage.tally.progress_at)
+        if idle > stall_after:
+            waiting = sum(stage.lag.values())
+            reasons[stage.name] = f"{waiting} records wait, and nothing was finished for {idle:.0f} s"
+    return reasons
+
+
+def unready(snapshot: Snapshot, broker: str | None) -> dict[str, str]:
+    """Why the worker cannot do its work yet, by part; empty when it is ready. `broker` says what is wrong with the broker."""
+    reasons: dict[str, str] = {}
+    if broker is not None:
+        reasons["broker"] = broker
+    if not snapshot.loaded:
+        reasons["model"] = "stages and models are not loaded yet"
+    if snapshot.loaded and (outside := [stage.name for stage in snapshot.stages if not stage.joined]):
+        reasons["group"] = f"not in the consumer group, or being assigned anew: {', '.join(outside)}"
+    if restoring := [stage.name for stage in snapshot.stages if not stage.restored]:
+        reasons["state"] = f"state is being read back: {', '.join(restoring)}"
+    if not snapshot.watchlist_loaded:
+        reasons["watchlist"] = "the watchlist has not been read to its end yet"
+    return reasons

@@ -1,0 +1,109 @@
+"""The web server of a worker, in a thread and an event loop of its own: it answers while the worker is busy."""
+
+import asyncio
+import socket
+import threading
+from concurrent.futures import Future
+
+import structlog
+from aiohttp import web
+
+from streams.metrics.collector import registry
+from streams.metrics.snapshot import Board
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.web.events import EventStreams
+from streams.web.feed import Feed
+from streams.web.follower import AlertFollower
+from streams.web.listen import listen
+from streams.web.routes import Routes
+
+__all__ = ["WebServer"]
+
+log = structlog.get_logger(__name__)
+
+_HEADER_BYTES = 64 * 1024
+"""Room for the cursor of a reader of a topic with very many partitions."""
+
+_END_SECONDS = 5.0
+
+
+class WebServer:
+    """Serves metrics, health and the page of a worker."""
+
+    def __init__(self, settings: Settings, board: Board) -> None:
+        self._settings = settings
+        self._board = board
+        self._socket: socket.socket | None = None
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._topics: asyncio.Future[Topics] | None = None
+        self._end: asyncio.Event | None = None
+        self.address = ""
+        """Where it is, `http://host:port`; empty before the start."""
+
+    def start(self) -> None:
+        """Listen, and return once requests are answered.
+
+        Raises:
+            UserError: the address or the port of the settings cannot be used.
+        """
+        self._socket = listen(self._settings)
+        host, port = self._socket.getsockname()[:2]
+        self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        started: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(self._socket, started), name="web", daemon=True)
+        self._thread.start()
+        started.result()
+        log.info("web_started", address=self.address)
+
+    def follow(self, topics: Topics) -> None:
+        """From now on, follow the alerts; the topics are there."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._found, topics)
+
+    def _found(self, topics: Topics) -> None:
+        if self._topics and not self._topics.done():
+            self._topics.set_result(topics)
+
+    def stop(self) -> None:
+        """End the streams of open pages, and return once the port is free."""
+        if self._thread is None or self._loop is None or self._end is None:
+            return
+        self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join(_END_SECONDS)
+        self._thread = None
+
+    def _run(self, listening: socket.socket, started: "Future[None]") -> None:
+        try:
+            asyncio.run(self._serve(listening, started))
+        except BaseException as error:
+            if not started.done():
+                started.set_exception(error)
+            else:
+                log.exception("web_failed")
+        finally:
+            listening.close()
+
+    async def _serve(self, listening: socket.socket, started: "Future[None]") -> None:
+        self._loop = asyncio.get_running_loop()
+        self._topics = self._loop.create_future()
+        self._end = asyncio.Event()
+        feed = Feed()
+        known = asyncio.Event()
+        streams = EventStreams(feed, known)
+        follower = AlertFollower(self._settings, feed, known, streams.tell)
+        routes = Routes(self._settings, self._board, registry(self._board), feed, follower, streams)
+        runner = web.AppRunner(routes.app(), access_log=None, max_field_size=_HEADER_BYTES, shutdown_timeout=1.0)
+        await runner.setup()
+        await web.SockSite(runner, listening).start()
+        following = asyncio.create_task(self._follow(follower, self._topics))
+        started.set_result(None)
+        await self._end.wait()
+        streams.close()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await runner.cleanup()
+
+    async def _follow(self, follower: AlertFollower, topics: "asyncio.Future[Topics]") -> None:
+        await follower.run(await topics)

@@ -1,0 +1,109 @@
+"""What the page is told, as plain values for JSON."""
+
+from itertools import accumulate
+from typing import Any
+
+from schemas.alert import Alert
+from streams.metrics.buckets import Distribution
+from streams.metrics.facts import IssueFacts
+from streams.metrics.snapshot import Snapshot, StageNow
+from streams.web.feed import Entry
+
+__all__ = ["alert_view", "entry_view", "issue_view", "state_view"]
+
+MOST_ISSUES = 200
+"""Issues told of by number."""
+
+
+def state_view(snapshot: Snapshot, incidents: list[Alert], unready: dict[str, str]) -> dict[str, Any]:
+    """The worker as a whole: stages, sources, issues by number, open incidents, and why it is not ready."""
+    issues = [issue for stage in snapshot.stages for issue in stage.facts.issues]
+    sources: dict[str, int] = {}
+    for stage in snapshot.stages:
+        for source, posts in stage.facts.sources.items():
+            sources[source] = sources.get(source, 0) + posts
+    return {
+        "at": snapshot.at,
+        "started": snapshot.started,
+        "version": snapshot.version,
+        "unready": unready,
+        "watched": len(snapshot.watched),
+        "stages": [_stage(stage) for stage in snapshot.stages],
+        "sources": sorted(sources.items(), key=lambda item: (-item[1], item[0])),
+        "issues": [issue_view(issue, detailed=False) for issue in issues[:MOST_ISSUES]],
+        "incidents": [alert_view(alert) for alert in incidents],
+    }
+
+
+def _stage(stage: StageNow) -> dict[str, Any]:
+    tally, marks = stage.tally, stage.facts.watermarks
+    return {
+        "name": stage.name,
+        "partitions": len(stage.partitions),
+        "lag": sum(stage.lag.values()),
+        "posts_in": tally.posts_in,
+        "posts_out": tally.posts_out,
+        "dead": sum(tally.dead.values()),
+        "repeats": stage.facts.repeats,
+        "progress_at": tally.progress_at,
+        "watermark": min(marks.values()) * 60 if marks else None,
+        "batch_seconds": quantile(tally.batch_seconds, 0.5),
+        "delay_seconds": quantile(tally.since_arrival, 0.5),
+        "slow_delay_seconds": quantile(tally.since_arrival, 0.95),
+        "model": stage.facts.model and f"{stage.facts.model.name}@{stage.facts.model.digest[:12]}",
+    }
+
+
+def quantile(found: Distribution, share: float) -> float | None:
+    """About the value that `share` of the values do not exceed, straight within a bucket; None without values."""
+    n = found.n
+    if not n:
+        return None
+    wanted, low = share * n, 0.0
+    for bound, count, until in zip(found.bounds, found.counts, accumulate(found.counts), strict=False):
+        if until >= wanted:
+            return low + (bound - low) * (wanted - (until - count)) / count
+        low = bound
+    return low
+
+
+def issue_view(issue: IssueFacts, *, detailed: bool = True) -> dict[str, Any]:
+    """An issue: its numbers and, where wanted and known, its last hour and its history."""
+    incident = issue.incident
+    view: dict[str, Any] = {
+        "id": issue.id,
+        "title": issue.title,
+        "zone": issue.zone,
+        "until": (issue.closed + 1) * 60,
+        "posts": issue.posts,
+        "observed": issue.observed,
+        "expected": issue.expected,
+        "low": issue.low,
+        "high": issue.high,
+        "scores": dict(issue.scores),
+        "learning": issue.learning,
+        "negative_share": issue.negative_share,
+        "usual_negative_share": issue.usual_negative_share,
+        "incident": incident
+        and {"opened": incident.opened * 60, "kind": incident.kind, "kinds": incident.kinds, "severity": incident.severity},
+    }
+    if detailed and (detail := issue.detail):
+        view["detail"] = {
+            "sentiment": detail.sentiment.model_dump(),
+            "sources": [one.model_dump() for one in detail.sources],
+            "languages": [one.model_dump() for one in detail.languages],
+            "terms": [one.model_dump() for one in detail.terms],
+            "samples": [one.model_dump(mode="json") for one in detail.samples],
+            "history": detail.history,
+        }
+    return view
+
+
+def alert_view(alert: Alert) -> dict[str, Any]:
+    """An alert as it is on its topic."""
+    return alert.model_dump(mode="json", exclude_none=True)
+
+
+def entry_view(entry: Entry) -> dict[str, Any]:
+    """An alert with the reader's place after it."""
+    return alert_view(entry.alert) | {"cursor": entry.cursor}

@@ -1,0 +1,16 @@
+"""For all tests: readable failures in helpers, and one line at the end that says what was not run, and why."""
+
+from collections import Counter
+
+import pytest
+
+pytest.register_assert_rewrite("tests.pipeline")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason.removeprefix("Skipped: ")] += 1
+    said = "; ".join(f"{count} because {reason}" for reason, count in reasons.items()) or "nothing"
+    terminalreporter.write_line(f"Not run on this machine: {said}.")

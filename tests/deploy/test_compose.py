@@ -1,0 +1,193 @@
+"""The compose file and the image say nothing that the code does not know."""
+
+import base64
+import json
+import re
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+import jsonschema
+import pytest
+import typer
+import yaml
+
+from streams.app import STAGES
+from streams.cli import app
+from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
+from streams.settings import PREFIX, Settings, load_settings
+
+ROOT = Path(__file__).parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("kentongan:")}
+WORKERS = {name: service for name, service in OURS.items() if service.get("command", [""])[0] == "worker"}
+DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
+KAFKA = SERVICES["kafka"]["environment"]
+
+
+def parsed(command: list[str]) -> click.Context:
+    """The innermost context of a command line of `kentongan`, read but not run."""
+    found: click.Command = typer.main.get_command(app)
+    words = list(command)
+    while isinstance(found, click.Group):
+        found = found.commands[words.pop(0)]
+    return found.make_context(found.name, words)
+
+
+def test_the_file_obeys_the_compose_specification():
+    pytest.importorskip("check_jsonschema", reason="check-jsonschema, which holds the schema of compose files, is not installed")
+    schema = files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json"
+    jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(COMPOSE)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_command_of_a_service_exists(name):
+    service = OURS[name]
+    if "entrypoint" in service:
+        assert service["entrypoint"] == ["kentongan-make-keys"]
+        assert "deploy/make-keys.sh /usr/local/bin/kentongan-make-keys" in DOCKERFILE
+        return
+    with parsed(service["command"]) as context:
+        assert set(context.params.get("stage") or ()) <= set(STAGES)
+
+
+def test_all_stages_run():
+    stages = [stage for name, service in WORKERS.items() if name != "more-workers" for stage in parsed(service["command"]).params["stage"]]
+    assert sorted(stages) == sorted(STAGES)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_environment_of_a_service_gives_settings(name, tmp_path, monkeypatch):
+    for variable, value in OURS[name].get("environment", {}).items():
+        assert variable.startswith(PREFIX)
+        assert isinstance(value, str)
+        if variable.endswith("_FILE"):
+            assert value.startswith("/keys/")
+            secret = tmp_path / Path(value).name
+            secret.write_text("0" * 64)
+            value = str(secret)
+        monkeypatch.setenv(variable, value)
+    settings = load_settings()
+    assert settings.bootstrap_servers in re.findall(r"//([\w.]+:\d+)", KAFKA["KAFKA_ADVERTISED_LISTENERS"])
+
+
+def test_programs_of_this_machine_find_kafka_by_the_default_setting():
+    default = Settings.model_fields["bootstrap_servers"].default
+    assert f"HOST://{default}" in KAFKA["KAFKA_ADVERTISED_LISTENERS"].split(",")
+    assert SERVICES["kafka"]["ports"] == [f"{default}:{default.split(':')[1]}"]
+
+
+def test_ports_are_published_on_the_loopback_address_alone():
+    published = [port for service in SERVICES.values() for port in service.get("ports", ())]
+    assert published
+    for port in published:
+        assert re.fullmatch(r"127\.0\.0\.1:\d+:\d+", port)
+
+
+def test_the_page_is_published_where_the_worker_serves_it():
+    port = SERVICES["worker"]["environment"]["KENTONGAN_METRICS_PORT"]
+    assert SERVICES["worker"]["ports"] == [f"127.0.0.1:{Settings.model_fields['metrics_port'].default}:{port}"]
+    assert f"http://127.0.0.1:{port}/live" in SERVICES["worker"]["healthcheck"]["test"][-1]
+    assert f"EXPOSE {port}\n" in DOCKERFILE
+
+
+def test_a_worker_has_the_time_to_drain():
+    for service in WORKERS.values():
+        assert int(service["stop_grace_period"].removesuffix("s")) > 2 * Settings.model_fields["drain_timeout"].default
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_confined(name):
+    service = SERVICES[name]
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert {"mem_limit", "cpus", "pids_limit", "restart"} <= set(service)
+    if name in OURS:
+        uid, gid = service["user"].split(":")
+        assert f"USER {uid}:{gid}\n" in DOCKERFILE
+
+
+def test_images_are_pinned():
+    images = [service["image"] for service in SERVICES.values()] + re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    for image in images:
+        assert re.fullmatch(r"[\w/]+:\d+\.\d+\.\d+[\w.-]*", image), image
+
+
+def test_kafka_is_the_one_that_the_tests_run():
+    version = re.search(r"<kafka\.version>(.*)</kafka\.version>", (ROOT / "tests/integration/kafka/pom.xml").read_text())
+    assert version is not None
+    assert SERVICES["kafka"]["image"] == f"apache/kafka:{version[1]}"
+
+
+def test_the_image_of_ours_has_the_version_of_the_program():
+    version = re.search(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert version is not None
+    assert {service["image"] for service in OURS.values()} == {f"kentongan:{version[1]}"}
+
+
+def test_the_cluster_has_an_identity_that_kafka_takes():
+    assert len(base64.urlsafe_b64decode(KAFKA["CLUSTER_ID"] + "==")) == 16
+
+
+def test_what_a_service_waits_for_and_mounts_is_there():
+    for service in SERVICES.values():
+        assert set(service.get("depends_on", ())) <= set(SERVICES)
+        for volume in service.get("volumes", ()):
+            assert volume.split(":")[0] in COMPOSE["volumes"]
+
+
+def test_what_the_image_is_built_from_is_there_and_not_ignored():
+    shown = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    sources = [word for line in re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE) for word in line.split()[:-1]]
+    for source in (word for word in sources if not word.startswith("--")):
+        assert (ROOT / source).exists()
+        assert source in shown
+
+
+def test_keys_are_made_once(tmp_path):
+    def run() -> dict[str, bytes]:
+        subprocess.run([ROOT / "deploy/make-keys.sh", tmp_path], check=True, capture_output=True)
+        return {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    first = run()
+    assert run() == first
+    named = {Path(value).name for name, value in SERVICES["worker"]["environment"].items() if name.endswith("_FILE")}
+    assert set(first) == named
+    assert len(set(first.values())) == len(first)
+    assert len(load_key(tmp_path / "author.key")) >= MIN_KEY_BYTES
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_the_health_check_tells_a_live_worker_from_a_stuck_one(status, code, tmp_path):
+    check = SERVICES["worker"]["healthcheck"]["test"]
+    assert check[:3] == ["CMD", "python", "-c"]
+    server = subprocess.Popen([sys.executable, "-c", _SERVER, str(status)], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        port = server.stdout.readline().strip()
+        tried = subprocess.run(
+            [sys.executable, "-c", check[3].replace(":8090/", f":{port}/")], check=False, capture_output=True, timeout=60
+        )
+        assert tried.returncode == code
+    finally:
+        server.kill()
+        server.communicate()
+
+
+_SERVER = """
+import http.server, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(int(sys.argv[1]) if self.path == "/live" else 404)
+        self.end_headers()
+    def log_message(self, *_): pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
+"""

@@ -1,0 +1,368 @@
+"""`kentongan ingest file` and the feeder below it, on real brokers."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.codec import decode_posts
+from schemas.post import Post
+from streams.broker import create_topics
+from streams.clock import CLOCK_HEADER, mark_time, minute_of
+from streams.errors import UserError
+from streams.local.broker import EmbeddedBroker
+from streams.local.ports import free_port
+from streams.readback import read_back
+from streams.runner import partition_of
+from streams.settings import Settings
+from streams.sources.feeder import Feeder, NotDeliveredError
+from streams.topics import Topics
+
+pytestmark = pytest.mark.integration
+
+PARTITIONS = 3
+START = datetime(2025, 3, 1, tzinfo=UTC)
+
+
+def settings_for(broker, prefix):
+    return Settings(
+        bootstrap_servers=broker.bootstrap_servers,
+        topic_prefix=prefix,
+        partitions=PARTITIONS,
+        idempotent_producer=not isinstance(broker, EmbeddedBroker),
+    )
+
+
+@pytest.fixture
+async def settings(broker, prefix):
+    settings = settings_for(broker, prefix)
+    await create_topics(settings)
+    return settings
+
+
+def post(number):
+    """Three posts a minute."""
+    return Post(
+        id=f"x:{number}",
+        source="x",
+        created_at=START + timedelta(seconds=20 * number),
+        text=f"beras naik {number}",
+        author="budi",
+    )
+
+
+def write_posts(path, count):
+    path.write_text("".join(post(number).model_dump_json(exclude_none=True) + "\n" for number in range(count)))
+    return path
+
+
+class Received:
+    """What is on `posts`: for each partition its posts and marks, in order."""
+
+    def __init__(self):
+        self.posts = []
+        self.ids = defaultdict(list)
+        self.clocks = defaultdict(list)
+        self.met = {}
+        """For each post the clock of its partition when it came first."""
+
+    @property
+    def numbers(self):
+        return sorted({int(found.id.removeprefix("x:")) for found in self.posts})
+
+    def first_ids(self, partition):
+        return list(dict.fromkeys(self.ids[partition]))
+
+
+async def received(settings):
+    seen = Received()
+    topic = Topics(settings).posts.name
+    async for record in read_back(settings, {(topic, partition): None for partition in range(PARTITIONS)}):
+        posts, faults = decode_posts(record.value)
+        assert not faults
+        for _, found in posts:
+            seen.posts.append(found)
+            seen.ids[record.partition].append(found.id)
+            seen.met.setdefault(found.id, seen.clocks[record.partition][-1])
+        if header := record.header(CLOCK_HEADER):
+            assert (record.value, record.key) == (b"[]", None)
+            seen.clocks[record.partition].append(minute_of(mark_time(header)))
+    return seen
+
+
+def assert_as_planned(seen, count):
+    """All posts on their partitions, in order, each after the mark of its minute, and an end that all partitions know."""
+    assert seen.numbers == list(range(count))
+    for partition in range(PARTITIONS):
+        expected = [f"x:{n}" for n in range(count) if partition_of(f"x:{n}", PARTITIONS) == partition]
+        assert seen.first_ids(partition) == expected
+        assert seen.clocks[partition][-1] == minute_of(post(count - 1).created_at) + 1
+    assert seen.met == {f"x:{n}": minute_of(post(n).created_at) for n in range(count)}
+
+
+class Command:
+    """`kentongan ingest file` as a process."""
+
+    def __init__(self, settings, *arguments, stdin=subprocess.DEVNULL):
+        given = {
+            "BOOTSTRAP_SERVERS": settings.bootstrap_servers,
+            "TOPIC_PREFIX": settings.topic_prefix,
+            "IDEMPOTENT_PRODUCER": str(settings.idempotent_producer),
+        }
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("KENTONGAN_")}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "streams.cli", "ingest", "file", *map(str, arguments)],
+            env=clean | {f"KENTONGAN_{name}": value for name, value in given.items()},
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.stdin = self._process.stdin
+        self.out = self.err = ""
+
+    async def wait(self, within=120):
+        """The exit code; `out` and `err` have been read."""
+        try:
+            self.out, self.err = await asyncio.to_thread(self._process.communicate, timeout=within)
+        finally:
+            self._process.kill()
+        assert "Traceback" not in self.err, self.err
+        return self._process.returncode
+
+    def interrupt(self):
+        self._process.send_signal(signal.SIGINT)
+
+
+async def until(condition, within=60):
+    deadline = time.monotonic() + within
+    while not await condition():
+        assert time.monotonic() < deadline, f"condition not met within {within} s"
+        await asyncio.sleep(0.05)
+
+
+async def test_a_file_arrives_whole_and_in_order_with_its_marks(settings, tmp_path):
+    path = write_posts(tmp_path / "posts.jsonl", 2000)
+    command = Command(settings, path)
+    assert await command.wait() == 0, command.err
+    assert command.out == "sent 2,000, rejected 0\n"
+    seen = await received(settings)
+    assert_as_planned(seen, 2000)
+    assert len(seen.posts) == 2000
+    assert {found.author for found in seen.posts} == {None}
+    assert not (tmp_path / "posts.jsonl.rejects.jsonl").exists()
+
+
+async def test_the_pace_changes_nothing_that_a_reader_sees(settings, tmp_path):
+    path = write_posts(tmp_path / "posts.jsonl", 40)
+    command = Command(settings, path, "--speed", "240x")  # 13 minutes in 3.25 seconds
+    began = time.monotonic()
+    assert await command.wait() == 0, command.err
+    assert time.monotonic() - began > 3.2
+    assert_as_planned(await received(settings), 40)
+
+
+async def test_bad_lines_go_to_the_rejects_file_and_the_rest_is_sent(settings, tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_bytes(b"waktu;isi\n2025-03-01 07:00:00;beras\n2025-03-01;b\xff\n2025-03-01 07:01:00;naik\n")
+    command = Command(
+        settings, path, "--map", "created_at=waktu", "--map", "text=isi", "--zone", "WIB", "--source", "facebook"
+    )
+    assert await command.wait() == 0, command.err
+    rejects = tmp_path / "posts.csv.rejects.jsonl"
+    assert command.out == f"sent 2, rejected 1 (see {rejects})\n"
+    assert json.loads(rejects.read_text())["line"] == 3
+    seen = await received(settings)
+    assert sorted((found.text, found.source, found.created_at) for found in seen.posts) == [
+        ("beras", "facebook", START),
+        ("naik", "facebook", START + timedelta(minutes=1)),
+    ]
+
+
+async def test_a_file_of_which_nothing_can_be_sent_is_a_failure(settings, tmp_path):
+    path = tmp_path / "posts.jsonl"
+    path.write_text("nope\n")
+    command = Command(settings, path)
+    assert await command.wait() == 1
+    assert command.out.startswith("sent 0, rejected 1 ")
+
+
+async def test_posts_from_a_pipe_arrive_while_it_is_open(settings, tmp_path):
+    command = Command(settings, "-", stdin=subprocess.PIPE)
+    command.stdin.write(post(0).model_dump_json(exclude_none=True) + "\n")
+    command.stdin.flush()
+
+    async def arrived():
+        return (await received(settings)).numbers == [0]
+
+    await until(arrived)
+    command.interrupt()
+    assert await command.wait() == 130
+    assert "--from-line 2" in command.err
+    assert minute_of(START) + 1 not in (await received(settings)).clocks[0]  # the minute may go on
+
+
+async def test_an_interrupted_run_is_resumed_where_it_says(settings, tmp_path):
+    path = write_posts(tmp_path / "posts.jsonl", 3000)
+    first = Command(settings, path, "--rate", "500")
+
+    async def under_way():
+        return len((await received(settings)).posts) > 100
+
+    await until(under_way)
+    first.interrupt()
+    assert await first.wait() == 130
+    line = int(re.search(r"--from-line (\d+)", first.err)[1])
+    assert 100 < line < 3000
+    assert first.out == f"sent {line - 1:,}, rejected 0\n"
+    assert (await received(settings)).numbers == list(range(line - 1))
+    second = Command(settings, path, "--from-line", line)
+    assert await second.wait() == 0, second.err
+    assert_as_planned(await received(settings), 3000)
+
+
+async def test_a_missing_topic_and_a_missing_broker_are_one_sentence(broker, prefix, tmp_path):
+    path = write_posts(tmp_path / "posts.jsonl", 1)
+    settings = settings_for(broker, prefix)
+    command = Command(settings, path)
+    assert await command.wait() == 2
+    assert re.fullmatch(r"kentongan: .*topics create`\n", command.err)
+    nowhere = settings.model_copy(update={"bootstrap_servers": f"127.0.0.1:{free_port()}"})
+    command = Command(nowhere, path)
+    assert await command.wait(30) == 2
+    assert re.fullmatch(r"kentongan: no Kafka broker answers at .*\n", command.err)
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("idempotent", [True, False])
+async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(stopped_kafka, prefix, idempotent):
+    await stopped_kafka.start_async()
+    settings = settings_for(stopped_kafka, prefix).model_copy(
+        update={"idempotent_producer": idempotent, "request_timeout": 3.0}
+    )
+    await create_topics(settings)
+    count = 6000
+    async with Feeder(settings) as feeder:
+        for number in range(count):
+            await feeder.add(post(number), number)
+            if number == 2000:
+                await feeder.flush()
+                assert feeder.delivered == 2001
+            if number == 3000:
+                await asyncio.to_thread(stopped_kafka.kill)
+            if number == 4000:
+
+                async def noticed(feeder=feeder):
+                    return feeder.trouble is not None
+
+                if not idempotent:  # with idempotence the client tries again by itself, without a word
+                    await until(noticed)
+                await stopped_kafka.start_async()
+        await feeder.mark(START + timedelta(seconds=20 * count, minutes=1))
+    assert (feeder.undelivered, feeder.delivered, feeder.trouble) == ([], count, None)
+    seen = await received(settings)
+    assert seen.numbers == list(range(count))
+    for partition in range(PARTITIONS):
+        expected = [f"x:{n}" for n in range(count) if partition_of(f"x:{n}", PARTITIONS) == partition]
+        assert seen.first_ids(partition) == expected
+    assert seen.met == {f"x:{n}": minute_of(post(n).created_at) for n in range(count)}
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("idempotent", [True, False])
+async def test_what_is_given_up_is_reported_and_a_second_run_brings_it(stopped_kafka, prefix, tmp_path, idempotent):
+    await stopped_kafka.start_async()
+    settings = settings_for(stopped_kafka, prefix).model_copy(update={"idempotent_producer": idempotent})
+    await create_topics(settings)
+    path = write_posts(tmp_path / "posts.jsonl", 3000)
+    first = Command(settings, path, "--rate", "400", "--give-up-after", "3")
+
+    async def under_way():
+        return len((await received(settings)).posts) > 100
+
+    await until(under_way)
+    await asyncio.to_thread(stopped_kafka.kill)
+    assert await first.wait() == 1
+    line = int(re.search(r"--from-line (\d+)", first.err)[1])
+    sent = int(re.match(r"sent ([\d,]+)", first.out)[1].replace(",", ""))
+    reported = re.search(
+        r"kentongan: (?:(lines? [\d, -]+) and )?all after line (\d+) not delivered: the broker at", first.err
+    )
+    assert reported, first.err
+    await stopped_kafka.start_async()
+    before = await received(settings)
+    assert line - 1 <= sent <= len(before.numbers)
+    assert before.numbers[: line - 1] == list(range(line - 1))
+    second = Command(settings, path, "--from-line", line)
+    assert await second.wait() == 0, second.err
+    assert_as_planned(await received(settings), 3000)
+
+
+@pytest.mark.kafka
+async def test_a_feeder_that_gives_up_says_which_posts_it_still_had(stopped_kafka, prefix):
+    await stopped_kafka.start_async()
+    settings = settings_for(stopped_kafka, prefix)
+    await create_topics(settings)
+    feeder = Feeder(settings, give_up_after=1.0)
+    await feeder.start()
+    try:
+        await feeder.add(post(0), 10)
+        await feeder.flush()
+        await asyncio.to_thread(stopped_kafka.kill)
+        await feeder.add(post(1), 11)
+        with pytest.raises(NotDeliveredError, match="1 s"):
+            await feeder.flush()
+        with pytest.raises(NotDeliveredError):
+            await feeder.add(post(9), 19)
+        assert (feeder.delivered, feeder.undelivered) == (1, [11, 19])
+    finally:
+        async with asyncio.timeout(10):
+            await feeder.stop()
+
+
+@pytest.mark.kafka
+async def test_a_broker_that_went_silent_does_not_hold_up_the_end(stopped_kafka, prefix):
+    await stopped_kafka.start_async()
+    settings = settings_for(stopped_kafka, prefix)
+    await create_topics(settings)
+    feeder = Feeder(settings, give_up_after=1.0)
+    await feeder.start()
+    try:
+        await feeder.add(post(0), 10)
+        await feeder.flush()
+        os.killpg(stopped_kafka.process_group, signal.SIGSTOP)
+        await feeder.add(post(1), 11)
+        with pytest.raises(NotDeliveredError):
+            await feeder.flush()
+    finally:
+        async with asyncio.timeout(10):
+            await feeder.stop()
+        os.killpg(stopped_kafka.process_group, signal.SIGCONT)
+    assert feeder.undelivered == [11]
+
+
+async def test_a_quiet_feeder_keeps_marking_the_present_minute(settings):
+    async with Feeder(settings) as feeder:
+        await feeder.add(post(0))
+
+        async def marked_again():
+            seen = await received(settings)
+            return all(len(seen.clocks[partition]) >= 3 for partition in range(PARTITIONS))
+
+        await until(marked_again)
+    seen = await received(settings)
+    assert {clock for clocks in seen.clocks.values() for clock in clocks} == {minute_of(START)}
+
+
+async def test_a_feeder_without_its_topic_does_not_start(broker, prefix):
+    with pytest.raises(UserError, match="topics create"):
+        async with Feeder(settings_for(broker, prefix)):
+            pytest.fail("it started")

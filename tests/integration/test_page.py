@@ -1,0 +1,242 @@
+"""The live page in a real browser, served by a real worker on a real broker."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.watchlist import Issue
+from streams.cloudevents import alert_headers
+from streams.kafka import producer
+from streams.local.ports import free_port
+from streams.settings import PREFIX
+from tests.pipeline import Pipeline, Source
+from tests.streams.web.alerts import alert
+
+pytestmark = [pytest.mark.integration, pytest.mark.embedded, pytest.mark.browser, pytest.mark.timeout(240)]
+
+START = datetime(2026, 7, 1, tzinfo=UTC)
+HOURS = 40
+EVIL = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1"> beras mahal'
+WATCHED = [
+    Issue(id="beras", title="Harga beras <b>nasional</b>", query="beras"),
+    Issue(id="banjir", title="Banjir", query="banjir"),
+]
+
+
+def post(number: int, text: str, at: datetime, likes: int = 0) -> dict[str, Any]:
+    return {
+        "id": f"x:{number}",
+        "source": "x",
+        "created_at": at.isoformat(),
+        "text": text,
+        "engagement": {"likes": likes},
+    }
+
+
+def usual_days() -> list[dict[str, Any]]:
+    """A few posts on rice every hour, and talk about nothing in particular that keeps the time going."""
+    found = []
+    for minute in range(0, HOURS * 60, 4):
+        text = "harga beras hari ini" if minute % 20 == 0 else "banjir sudah surut" if minute % 28 == 0 else "selamat pagi"
+        found.append(post(minute, f"{text} {minute}", START + timedelta(minutes=minute)))
+    return found
+
+
+def spike() -> list[dict[str, Any]]:
+    """Fifteen minutes in which everybody speaks of rice; the most liked post holds a script."""
+    begin = START + timedelta(hours=HOURS)
+    loud = [
+        post(10_000 + number, f"beras naik lagi! {number}", begin + timedelta(seconds=3 * number)) for number in range(300)
+    ]
+    return [post(9_999, EVIL, begin, likes=5000), *loud]
+
+
+class ServedPipeline(Pipeline):
+    """A pipeline whose one worker keeps its web port over a restart."""
+
+    port = 0
+    token = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        mine = {f"{PREFIX}METRICS_PORT": str(self.port), f"{PREFIX}WEB_TOKEN": self.token}
+        return super().environment | mine
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+
+@pytest.fixture
+async def served(embedded: Any, tmp_path: Path, prefix: str) -> AsyncIterator[ServedPipeline]:
+    pipeline = ServedPipeline(embedded.bootstrap_servers, prefix, tmp_path, idempotent_producer=False, partitions=2)
+    pipeline.port = free_port()
+    await pipeline.prepare(WATCHED)
+    yield pipeline
+    pipeline.close()
+
+
+async def opened(browser: Any, address: str, complaints: list[str], **options: Any) -> Any:
+    """A page in a context of its own; what the browser complains of goes to `complaints`."""
+    context = await browser.new_context(**options)
+    page = await context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(address) else complaints.append(request.url))
+    for _ in range(100):
+        try:
+            await page.goto(address)
+            break
+        except Exception:
+            await asyncio.sleep(0.3)
+    return page
+
+
+async def tell(pipeline: ServedPipeline, told: Any) -> None:
+    """Put an alert on its topic, as another worker would."""
+    sender = producer(pipeline.settings)
+    await sender.start()
+    try:
+        await sender.send_and_wait(
+            pipeline.topics.alerts.name,
+            told.model_dump_json().encode(),
+            told.incident.encode(),
+            headers=list(alert_headers(told)),
+        )
+    finally:
+        await sender.stop()
+
+
+async def wait_until_live(page: Any) -> None:
+    await page.wait_for_selector('#link[data-state="live"]', timeout=60_000)
+
+
+async def test_a_spike_shows_within_3_seconds_and_its_posts_are_text(browser, served):
+    complaints: list[str] = []
+    served.start_worker()
+    await served.said("worker_started")
+    page = await opened(browser, served.address, complaints, viewport={"width": 1440, "height": 900})
+    await wait_until_live(page)
+    async with Source(served) as source:
+        await source.send(usual_days(), array=50)
+        await page.wait_for_selector('.issue[data-issue="beras"] .chart path.observed', timeout=60_000)
+        await source.send(spike(), array=20)
+        await source.send([post(20_000 + number, "pagi", START + timedelta(hours=HOURS, minutes=20)) for number in range(9)])
+        await page.wait_for_selector('#feed li[data-event="opened"]', timeout=60_000)
+        at = time.monotonic()
+        await page.wait_for_selector('.issue[data-issue="beras"][data-open] .chart .flag.opened', timeout=10_000)
+        await page.wait_for_selector('.incident[data-level="high"] h3', timeout=10_000)
+        assert time.monotonic() - at < 3
+    assert "melonjak" in await page.text_content('#feed li[data-event="opened"]')
+    assert "Harga beras <b>nasional</b>" in await page.text_content(".incident h3")
+    await page.click('.issue[data-issue="beras"] summary')
+    texts = await page.locator('.issue[data-issue="beras"] .posts p').all_text_contents()
+    assert EVIL in texts
+    assert await page.evaluate("window.hacked") is None
+    assert await page.locator("main script, main img, main b b, h3 b").count() == 0
+    announced = await page.text_content("#announcer")
+    assert announced.startswith(("Baru: ", "Perkembangan: "))
+    assert complaints == []
+
+
+async def test_it_fits_every_screen_in_light_and_dark(browser, served):
+    served.start_worker()
+    await served.said("worker_started")
+    async with Source(served) as source:
+        await source.send(usual_days() + spike(), array=50)
+        await source.send([post(20_000 + number, "pagi", START + timedelta(hours=HOURS, minutes=20)) for number in range(9)])
+    for scheme in ("light", "dark"):
+        for width in (360, 768, 1440):
+            complaints: list[str] = []
+            page = await opened(
+                browser, served.address, complaints, viewport={"width": width, "height": 800}, color_scheme=scheme
+            )
+            await page.wait_for_selector(".incident", timeout=60_000)
+            await page.wait_for_selector(".issue .chart path.observed", timeout=60_000)
+            await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width, (scheme, width)
+            cut = await page.evaluate(
+                "[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1"
+                " && !one.closest('.scroll')).map((one) => one.outerHTML.slice(0, 80))"
+            )
+            assert cut == [], (scheme, width)
+            assert complaints == []
+            if folder := os.environ.get("KENTONGAN_TEST_SCREENSHOTS"):
+                await page.screenshot(path=f"{folder}/page-{scheme}-{width}.png", full_page=True)
+            await page.context.close()
+
+
+async def test_it_can_be_used_with_the_keyboard_alone(browser, served):
+    served.start_worker()
+    await served.said("worker_started")
+    async with Source(served) as source:
+        await source.send(usual_days(), array=50)
+    page = await opened(browser, served.address, [], viewport={"width": 1440, "height": 900})
+    await page.wait_for_selector(".issue .chart path.observed", timeout=60_000)
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.className") == "skip"
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "incidents"
+    for _ in range(6):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.classList.contains('chart')"):
+            break
+    await page.keyboard.press("ArrowLeft")
+    assert "unggahan" in await page.text_content(".issue .readout >> nth=0") or await page.evaluate(
+        "[...document.querySelectorAll('.readout')].some((one) => one.textContent.includes('unggahan'))"
+    )
+    landmarks = await page.evaluate(
+        "['header', 'main', 'footer'].map((name) => document.querySelectorAll('body > ' + name).length)"
+    )
+    assert landmarks == [1, 1, 1]
+    unnamed = await page.evaluate(
+        "[...document.querySelectorAll('section, svg[role=img], [tabindex=\"0\"]')].filter((one) =>"
+        " !one.hidden && !one.getAttribute('aria-label') && !document.getElementById(one.getAttribute('aria-labelledby')))"
+        ".map((one) => one.outerHTML.slice(0, 80))"
+    )
+    assert unnamed == []
+
+
+async def test_the_feed_comes_back_after_a_restart_and_misses_nothing(browser, served):
+    worker = served.start_worker()
+    await served.said("worker_started")
+    await tell(served, alert(1))
+    page = await opened(browser, served.address, [])
+    await wait_until_live(page)
+    await page.wait_for_selector('#feed li[data-alert="alert-1"]', timeout=30_000)
+    await tell(served, alert(2))
+    await page.wait_for_selector('#feed li[data-alert="alert-2"]', timeout=30_000)
+    worker.kill()
+    worker.wait()
+    await page.wait_for_selector('#link[data-state="lost"]', timeout=30_000)
+    for number in (3, 4, 5):
+        await tell(served, alert(number))
+    served.start_worker()
+    await page.wait_for_selector('#feed li[data-alert="alert-5"]', timeout=60_000)
+    await tell(served, alert(6))
+    await page.wait_for_selector('#feed li[data-alert="alert-6"]', timeout=30_000)
+    await wait_until_live(page)
+    told = await page.locator("#feed li").evaluate_all("(all) => all.map((one) => one.dataset.alert)")
+    assert sorted(told) == [f"alert-{number}" for number in range(1, 7)]
+
+
+async def test_a_page_with_a_token_asks_for_it(browser, served):
+    served.token = "buka-sesama"
+    served.start_worker()
+    await served.said("worker_started")
+    await tell(served, alert(1))
+    page = await opened(browser, served.address, [])
+    await page.wait_for_selector("#login:not([hidden])", timeout=30_000)
+    assert await page.locator("#feed li").count() == 0
+    await page.fill("#token", "salah")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#refused:not(:empty)")
+    await page.fill("#token", "buka-sesama")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector('#feed li[data-alert="alert-1"]', timeout=30_000)

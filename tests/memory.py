@@ -1,0 +1,157 @@
+"""The consume loop without Kafka: streams, groups and topics in memory, with the real loop and the real stages."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from schemas.alert import Alert
+from schemas.watchlist import Issue
+from streams.consume import Consume
+from streams.language.detector import LanguageDetector
+from streams.language.stage import LanguageStage
+from streams.notify.stage import NotifyStage
+from streams.records import Incoming, Outgoing
+from streams.runner import partition_of
+from streams.sentiment.agent import Meter, score_in_thread
+from streams.sentiment.model import LinearSentiment
+from streams.sentiment.stage import SentimentStage
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.virality.stage import ViralityStage
+from streams.watchlist.matcher import Matcher
+from streams.watchlist.query import parse
+
+__all__ = ["MemoryPipeline"]
+
+
+@dataclass
+class MemoryTopics:
+    """All records of all topics, by topic and partition."""
+
+    records: dict[tuple[str, int], list[Incoming]] = field(default_factory=lambda: defaultdict(list))
+
+    def append(self, record: Outgoing, partition: int, arrived_at: datetime) -> None:
+        log = self.records[record.topic, partition]
+        log.append(Incoming(record.topic, partition, len(log), arrived_at, record.key, record.value, record.headers))
+
+    def of(self, topic: str) -> list[Incoming]:
+        return [record for (name, _), log in self.records.items() if name == topic for record in log]
+
+
+class MemoryGroup:
+    """A consumer group of one worker that holds every partition."""
+
+    generation = 1
+
+    def __init__(self, topics: MemoryTopics, partitions: int) -> None:
+        self._topics = topics
+        self._partitions = partitions
+
+    def partitions(self) -> list[int]:
+        return list(range(self._partitions))
+
+    async def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
+        for record in ():
+            yield record
+
+    async def send(self, phase: Sequence[Outgoing]) -> None:
+        now = datetime.now(UTC)
+        for record in phase:
+            partition = record.partition
+            if partition is None:
+                partition = partition_of((record.key or b"").decode(), self._partitions)
+            self._topics.append(record, partition, now)
+
+
+class MemoryStream:
+    """What Faust gives an agent, over records that are there already."""
+
+    def __init__(self, records: Iterable[Incoming]) -> None:
+        self._records = list(records)
+        self.acked: dict[int, int] = {}
+
+    async def noack_take(self, most: int, within: float) -> AsyncIterator[list[Any]]:
+        for batch in (self._records[at : at + most] for at in range(0, len(self._records), most)):
+            yield [
+                SimpleNamespace(
+                    message=SimpleNamespace(
+                        topic=record.topic,
+                        partition=record.partition,
+                        offset=record.offset,
+                        timestamp=record.timestamp.timestamp(),
+                        key=record.key,
+                        value=record.value,
+                        headers=record.headers,
+                        generation_id=1,
+                    )
+                )
+                for record in batch
+            ]
+
+    async def ack(self, event: Any) -> None:
+        self.acked[event.message.partition] = event.message.offset
+
+
+class MemoryPipeline:
+    """All four stages over topics in memory. `deliver` is the only channel."""
+
+    def __init__(self, issues: Iterable[Issue], deliver: Any = None, **settings: Any) -> None:
+        self.settings = Settings(**{"partitions": 2, "attempts": 1, "checkpoint_interval": 0.001} | settings)
+        self.topics = Topics(self.settings)
+        self.watchlist = {issue.id: issue for issue in issues}
+        self.memory = MemoryTopics()
+        self.failed: list[BaseException] = []
+        self._read: dict[str, int] = defaultdict(int)
+        matcher = Matcher({name: parse(issue.query) for name, issue in self.watchlist.items()})
+        engine = LinearSentiment.load()
+        meter = Meter(engine)
+        partitions = self.settings.partitions
+        stages = {
+            self.topics.posts.name: LanguageStage(
+                self.topics, LanguageDetector.load(), lambda: matcher, None, future_tolerance=300, repeat_memory=10_000
+            ),
+            self.topics.detected.name: SentimentStage(
+                self.topics,
+                score_in_thread(engine, timeout=30, meter=meter),
+                lambda issue: partition_of(issue, partitions),
+                model=f"{engine.name}@{engine.digest[:12]}",
+                model_facts=meter.facts,
+            ),
+            self.topics.mentions.name: ViralityStage(
+                self.topics, lambda: self.watchlist, hold=200_000, checkpoint_interval=self.settings.checkpoint_interval
+            ),
+            self.topics.alerts.name: NotifyStage(self.topics, [deliver] if deliver else []),
+        }
+        group = MemoryGroup(self.memory, partitions)
+        self.loops = {
+            topic: Consume(stage, group, self.settings, fatal=self.failed.append, ready=None)
+            for topic, stage in stages.items()
+        }
+
+    def post(self, value: bytes, partition: int = 0, arrived_at: datetime | None = None) -> None:
+        """Put a record on the topic of posts."""
+        record = Outgoing(self.topics.posts.name, value)
+        self.memory.append(record, partition, arrived_at or datetime.now(UTC))
+
+    async def run(self) -> None:
+        """Have each stage take everything that is new to it, in the order of the flow."""
+        for topic, loop in self.loops.items():
+            stream = MemoryStream(
+                record
+                for partition in range(self.settings.partitions)
+                for record in self.memory.records[topic, partition][self._taken(topic, partition) :]
+            )
+            await loop.run(stream)
+        if self.failed:
+            raise self.failed[0]
+
+    def _taken(self, topic: str, partition: int) -> int:
+        key = f"{topic} {partition}"
+        taken, self._read[key] = self._read[key], len(self.memory.records[topic, partition])
+        return taken
+
+    def alerts(self) -> list[Alert]:
+        return [Alert.model_validate_json(record.value or b"") for record in self.memory.of(self.topics.alerts.name)]

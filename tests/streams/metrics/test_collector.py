@@ -1,0 +1,190 @@
+"""What a worker exposes: exactly the list, bounded, and nothing personal."""
+
+import asyncio
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+import pytest
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
+
+from schemas.watchlist import Issue
+from streams.metrics.collector import registry
+from streams.metrics.names import METRICS
+from streams.metrics.snapshot import Board, Snapshot, StageNow
+from tests.memory import MemoryPipeline
+
+ISSUES = [Issue(id="beras", title="Harga beras", query="beras"), Issue(id="banjir", title="Banjir", query="banjir")]
+PERSONAL = ["budi.santoso", "081234567890", "3174012345670001", "rahasia", "#aibkeluarga", "contoh.invalid"]
+
+
+def post(number: int, text: str, at: datetime, **fields: Any) -> bytes:
+    return orjson.dumps(
+        {"id": f"x:{number}", "source": "x", "created_at": at.isoformat(), "text": text, "author": "budi.santoso"} | fields
+    )
+
+
+async def a_day_and_a_spike() -> MemoryPipeline:
+    """Two days of a few posts on rice an hour, and then many, with personal data and poison among them."""
+
+    async def deliver(alert: Any) -> None:
+        if alert.event == "updated":
+            raise OSError
+
+    deliver.channel = "konsol"  # type: ignore[attr-defined]
+    pipeline = MemoryPipeline(ISSUES, deliver)
+    start = datetime.now(UTC) - timedelta(hours=60)
+    number = 0
+    for hour in range(56):
+        for minute in (5, 25, 45):
+            number += 1
+            pipeline.post(
+                post(number, f"harga beras hari ini naik {number}", start + timedelta(hours=hour, minutes=minute)), number % 2
+            )
+    for second in range(0, 1800, 10):
+        number += 1
+        text = f"beras mahal sekali, kecewa berat! hubungi 081234567890 NIK 3174012345670001 #aibkeluarga {number}"
+        at = start + timedelta(hours=56, seconds=second)
+        pipeline.post(post(number, text, at, url="https://contoh.invalid/rahasia", engagement={"likes": 3}), number % 2)
+    for minute in range(120):
+        for partition in (0, 1):
+            number += 1
+            at = start + timedelta(hours=56, minutes=30 + minute)
+            words = "harga beras kembali mahal" if (minute, partition) == (110, 0) else "selamat pagi semuanya"
+            pipeline.post(post(number, f"{words} {number}", at), partition)
+    pipeline.post(post(1, "harga beras hari ini naik 1", start + timedelta(minutes=5)), 1)  # a repeat
+    pipeline.post(b"bukan json budi.santoso")
+    pipeline.post(post(number + 1, "salah", start, source="RAHASIA BESAR"))
+    await pipeline.run()
+    return pipeline
+
+
+def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
+    stages = tuple(
+        StageNow(
+            name=loop.stage.name,
+            partitions=(0, 1),
+            lag=MappingProxyType({0: 0, 1: 3}),
+            joined=True,
+            restored=True,
+            behind_since=None,
+            tally=loop.tally.now(),
+            facts=loop.stage.facts(),
+        )
+        for loop in pipeline.loops.values()
+    )
+    return Snapshot(
+        at=time.time(),
+        started=time.time(),
+        version="0",
+        stages=stages,
+        wanted=tuple(stage.name for stage in stages),
+        loaded=True,
+        watchlist_loaded=True,
+        watched={issue.id: issue.title for issue in ISSUES},
+    )
+
+
+@pytest.fixture(scope="module")
+def exposed() -> str:
+    """What /metrics would say after a day and a spike."""
+    pipeline = asyncio.run(a_day_and_a_spike())
+    assert {alert.event for alert in pipeline.alerts()} >= {"opened", "resolved"}
+    return generate_latest(registry(Board(snapshot_of(pipeline)))).decode()
+
+
+def samples(exposed: str) -> list[Sample]:
+    return [sample for family in text_string_to_metric_families(exposed) for sample in family.samples]
+
+
+def value(exposed: str, name: str, **labels: str) -> float:
+    found = [one.value for one in samples(exposed) if one.name == name and one.labels == labels]
+    assert len(found) == 1, (name, labels, found)
+    return found[0]
+
+
+def test_the_list_is_what_is_exposed(exposed):
+    kinds = {"info": "gauge"}
+    told = {line.split()[2]: line.split()[3] for line in exposed.splitlines() if line.startswith("# TYPE ")}
+    suffix = {"counter": "_total", "info": "_info"}
+    assert told == {one.name + suffix.get(one.kind, ""): kinds.get(one.kind, one.kind) for one in METRICS}
+
+
+def test_every_metric_of_a_running_worker_has_a_sample(exposed):
+    with_samples = {sample.name for sample in samples(exposed)}
+    suffix = {"counter": "_total", "info": "_info", "histogram": "_count"}
+    assert [one.name for one in METRICS if one.name + suffix.get(one.kind, "") not in with_samples] == []
+
+
+def test_labels_are_those_of_the_list(exposed):
+    labels = {one.name: set(one.labels) for one in METRICS}
+    for sample in samples(exposed):
+        name = next(
+            sample.name.removesuffix(end)
+            for end in ("", "_total", "_info", "_bucket", "_count", "_sum")
+            if sample.name.removesuffix(end) in labels
+        )
+        assert set(sample.labels) - {"le"} == labels[name], sample
+
+
+def test_names_say_their_unit_and_help_is_a_sentence():
+    for metric in METRICS:
+        assert metric.help.endswith(".")
+        assert metric.help[0].isupper()
+        assert not metric.name.endswith("_total")
+        if metric.kind == "histogram":
+            assert metric.name.endswith(("_seconds", "_posts"))
+
+
+def test_nothing_personal_is_exposed(exposed):
+    for secret in PERSONAL:
+        assert secret not in exposed.casefold()
+
+
+def test_only_issues_that_are_spoken_of_have_numbers(exposed):
+    assert {one.labels["issue"] for one in samples(exposed) if "issue" in one.labels} == {"beras"}
+
+
+def test_an_issue_that_left_the_watchlist_is_not_exposed():
+    pipeline = MemoryPipeline(ISSUES)
+    at = datetime(2026, 7, 4, tzinfo=UTC)
+    for minute in range(5):
+        pipeline.post(post(minute, f"banjir dan beras {minute}", at + timedelta(minutes=minute)), 0)
+        pipeline.post(post(100 + minute, f"banjir dan beras {minute}", at + timedelta(minutes=minute)), 1)
+    asyncio.run(pipeline.run())
+    snapshot = replace(snapshot_of(pipeline), watched={"beras": "Harga beras"})
+    exposed = generate_latest(registry(Board(snapshot))).decode()
+    assert {one.labels["issue"] for one in samples(exposed) if "issue" in one.labels} == {"beras"}
+
+
+def test_the_pipeline_is_counted(exposed):
+    sent = 56 * 3 + 180 + 240
+    assert value(exposed, "kentongan_posts_in_total", stage="language") == sent + 3
+    assert value(exposed, "kentongan_posts_out_total", stage="language") == sent
+    assert value(exposed, "kentongan_repeats_dropped_total", stage="language") == 1
+    assert value(exposed, "kentongan_dead_letters_total", stage="language", reason="json_invalid") == 1
+    assert value(exposed, "kentongan_dead_letters_total", stage="language", reason="string_pattern_mismatch") == 1
+    assert value(exposed, "kentongan_posts_out_total", stage="sentiment") == sent
+    assert value(exposed, "kentongan_end_to_end_seconds_count", until="scored", since="arrival") == sent
+    assert value(exposed, "kentongan_end_to_end_seconds_count", until="scored", since="creation") == 0
+    assert value(exposed, "kentongan_model_posts_total", stage="sentiment") == 56 * 3 + 181
+    assert value(exposed, "kentongan_source_posts_total", source="x") == sent
+
+
+def test_the_business_is_counted(exposed):
+    mentions = [one for one in samples(exposed) if one.name == "kentongan_mentions_total"]
+    assert sum(one.value for one in mentions) == 56 * 3 + 181
+    assert {one.labels["sentiment"] for one in mentions} <= {"negative", "neutral", "positive", "abstained", "none"}
+    assert value(exposed, "kentongan_engagement_gained_total", issue="beras") == 540
+    assert value(exposed, "kentongan_alerts_total", issue="beras", kind="volume_spike", event="opened") >= 1
+    assert value(exposed, "kentongan_issue_posts_per_hour", issue="beras") == 1
+    assert 1 < value(exposed, "kentongan_issue_expected_posts_per_hour", issue="beras") < 30
+    opened = [one for one in samples(exposed) if one.name == "kentongan_incidents_open"]
+    assert len(opened) == 15
+    assert sum(one.value for one in opened) == 0
+    assert value(exposed, "kentongan_notifications_total", channel="konsol", outcome="sent") >= 2

@@ -1,0 +1,288 @@
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.codec import encode_record
+from schemas.post import Engagement, Post
+from streams.errors import UserError
+from streams.sources.columns import parse_map
+from streams.sources.file import Line, Reading, Reject, format_of, read_posts
+from streams.sources.lines import MAX_LINE_BYTES
+from streams.sources.sanitize import Sanitizer
+
+NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
+POST = {"id": "x:1", "source": "x", "created_at": "2025-03-01T09:40:00+07:00", "text": "beras naik"}
+
+
+def entries(content, format="jsonl", *, sanitize=Sanitizer(None), **options):  # noqa: B008
+    reading = Reading(format=format, now=lambda: NOW, **options)
+    return list(read_posts(io.BytesIO(content), reading, sanitize))
+
+
+def only(content, format="jsonl", **options):
+    [entry] = entries(content, format, **options)
+    return entry
+
+
+def line(**fields):
+    return json.dumps({name: value for name, value in {**POST, **fields}.items() if value is not None}).encode()
+
+
+def csv_of(*rows):
+    return "".join(f"{row}\r\n" for row in rows).encode()
+
+
+class TestJsonLines:
+    def test_posts_come_with_their_line_numbers_and_empty_lines_are_passed_over(self):
+        found = entries(line() + b"\n\n  \r\n" + line(id="x:2") + b"\r\n" + line(id="x:3"))
+        assert [(entry.number, entry.post.id) for entry in found] == [(1, "x:1"), (4, "x:2"), (5, "x:3")]
+        assert found[0].post == Post.model_validate_json(line())
+
+    def test_a_byte_order_mark_is_no_part_of_the_first_line(self):
+        assert only(b"\xef\xbb\xbf" + line()).post.id == "x:1"
+
+    def test_a_utf_16_file_is_told_from_its_beginning(self):
+        with pytest.raises(UserError, match="UTF-8"):
+            entries(line().decode().encode("utf-16"))
+
+    @pytest.mark.parametrize(
+        ("raw", "reason"),
+        [
+            (b"{", "this is not one JSON object"),
+            (b"[" + line() + b"]", "this is not one JSON object"),
+            (line() + line(), "this is not one JSON object"),
+            (b'"rahasia"', "this is not one JSON object"),
+            (line(text=None), "text: missing"),
+            (line(text=7), "text: "),
+            (line(id=7), "id: "),
+            (line(source="Not A Source"), "source: "),
+            (line(created_at=None), "created_at: missing"),
+            (line(created_at="kemarin"), "created_at: "),
+            (line(created_at="2025-03-01T09:40:00"), "--zone"),
+            (line(created_at="2025-06-01T12:06:00Z"), "created_at: the time lies in the future"),
+            (line(created_at="9999-12-31T23:59:59-12:00"), "created_at: the time lies in the future"),
+            (line(created_at="0001-01-01T00:00:00+12:00"), "created_at: the time lies before 1971"),
+            (line(engagement={"likes": -1}), "engagement.likes: "),
+            (line().replace(b"beras", b"b\xffras"), "UTF-8"),
+        ],
+    )
+    def test_what_gives_no_post_is_rejected_with_a_reason(self, raw, reason):
+        reject = only(raw + b"\n")
+        assert isinstance(reject, Reject)
+        assert reason in reject.reason
+        assert (reject.number, reject.raw) == (1, raw + b"\n")
+
+    def test_a_post_may_have_an_empty_text(self):
+        assert only(line(text="")).post.text == ""
+        assert only(csv_of("text,created_at", ",2025-03-01T00:00:00Z"), "csv").post.text == ""
+
+    def test_a_post_a_little_ahead_of_the_clock_is_taken(self):
+        assert isinstance(only(line(created_at="2025-06-01T12:04:00Z")), Line)
+
+    def test_an_overlong_line_is_rejected_and_the_next_one_is_read(self):
+        long = line(text="a" * (MAX_LINE_BYTES + 100_000))
+        reject, after = entries(long + b"\n" + line())
+        assert (reject.number, after.number) == (1, 2)
+        assert str(MAX_LINE_BYTES) in reject.reason
+        assert long.startswith(reject.raw)
+        assert len(reject.raw) <= 1000
+
+    def test_a_mapping_takes_fields_from_other_keys(self):
+        tweet = {"id": "x:1", "created_at": "2025-03-01T02:40:00Z", "full_text": "beras naik", "text": "ber", "likes": 3}
+        columns = parse_map(["text=full_text", "likes=likes"])
+        post = only(json.dumps(tweet).encode(), columns=columns).post
+        assert (post.text, post.engagement) == ("beras naik", Engagement(likes=3))
+
+    def test_reading_begins_at_a_line(self):
+        content = b"\n".join([line(), b"nope", line(id="x:3")])
+        assert [entry.number for entry in entries(content, from_line=2)] == [2, 3]
+
+
+class TestCompletion:
+    def test_a_post_without_source_gets_the_one_given(self):
+        assert only(line(source=None), source="facebook").post.source == "facebook"
+        assert only(line(), source="facebook").post.source == "x"
+
+    def test_a_time_without_zone_is_in_the_zone_given(self):
+        post = only(line(created_at="2025-03-01T09:40:00"), zone=ZoneInfo("Asia/Jakarta")).post
+        assert post.created_at == datetime(2025, 3, 1, 2, 40, tzinfo=UTC)
+        assert post.created_at.utcoffset() == timedelta(0)
+
+    def test_a_missing_id_is_derived_and_the_same_whenever_it_is_read(self):
+        bare = line(id=None)
+        first, second = entries(bare + b"\n" + bare)
+        assert first.post.id == second.post.id
+        assert first.post.id.startswith("x:")
+
+    @pytest.mark.parametrize(
+        "change", [{"text": "beras turun"}, {"source": "y"}, {"created_at": "2025-03-01T09:40:00.000001+07:00"}]
+    )
+    def test_a_derived_id_differs_with_source_time_and_text(self, change):
+        assert only(line(id=None)).post.id != only(line(id=None, **change)).post.id
+
+    def test_a_derived_id_does_not_tell_of_what_is_removed(self):
+        def read(sanitize, **fields):
+            return only(line(id=None, **fields), sanitize=sanitize).post.id
+
+        dropped = Sanitizer(None)
+        assert read(dropped, author="budi") == read(dropped, author="siti")
+        assert read(dropped, text="hubungi 081234567890") == read(dropped, text="hubungi 081298765432")
+        hashed = Sanitizer(lambda author: f"hash of {len(author)}")
+        assert read(hashed, author="budi") == read(hashed, author="siti") != read(hashed, author="slamet")
+
+    def test_the_post_itself_is_as_in_the_file(self):
+        post = only(line(id=None, author="budi", text="hubungi 081234567890")).post
+        assert (post.author, post.text) == ("budi", "hubungi 081234567890")
+
+
+class TestCsv:
+    def test_columns_named_like_fields_and_mapped_ones_give_a_post(self):
+        content = csv_of(
+            "id,waktu,isi,likes,suka,views,author_followers,platform_languages,catatan",
+            'x:1,2025-03-01 09:40:00+07:00,"beras, ""naik""\nlagi",1,12,,1500.0,"in, id",rahasia',
+        )
+        columns = parse_map(["created_at=waktu", "text=isi", "likes=suka"])
+        post = only(content, "csv", columns=columns, source="x").post
+        assert post == Post(
+            id="x:1",
+            source="x",
+            created_at=datetime(2025, 3, 1, 2, 40, tzinfo=UTC),
+            text='beras, "naik"\nlagi',
+            author_followers=1500,
+            platform_languages=("in", "id"),
+            engagement=Engagement(likes=12),
+        )
+
+    @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+    def test_the_delimiter_is_told_from_the_header(self, delimiter):
+        content = f"created_at{delimiter}text\n2025-03-01T00:00:00Z{delimiter}naik\n".encode()
+        assert only(content, "csv").post.text == "naik"
+
+    def test_a_byte_order_mark_is_no_part_of_the_first_column(self):
+        assert only(b"\xef\xbb\xbf" + csv_of("text,created_at", "naik,2025-03-01T00:00:00Z"), "csv").post.text == "naik"
+
+    def test_rows_have_the_number_of_the_line_on_which_they_begin(self):
+        content = csv_of("text,created_at", '"a\nb",2025-03-01T00:00:00Z', "", "c,2025-03-01T00:00:00Z")
+        assert [entry.number for entry in entries(content, "csv")] == [2, 5]
+        assert [entry.number for entry in entries(content, "csv", from_line=3)] == [5]
+
+    @pytest.mark.parametrize(
+        ("row", "reason"),
+        [
+            (b"naik", "1 cells"),
+            (b"naik,2025-03-01T00:00:00Z,3,4", "4 cells"),
+            (b"naik,,3", "created_at: missing"),
+            (b"naik,2025-03-01T00:00:00,3", "--zone"),
+            (b"naik,2025-03-01T00:00:00Z,banyak", "engagement.likes: "),
+            (b"naik,2025-03-01T00:00:00Z,1.234", "engagement.likes: "),
+            (b'"naik" lagi,2025-03-01T00:00:00Z,1', "not CSV"),
+            (b"n\xffik,2025-03-01T00:00:00Z,1", "UTF-8"),
+        ],
+    )
+    def test_a_bad_row_is_rejected_whole_and_the_next_one_is_read(self, row, reason):
+        content = b"text,created_at,likes\n" + row + b"\nbagus,2025-03-01T00:00:00Z,1\n"
+        reject, after = entries(content, "csv")
+        assert reason in reject.reason
+        assert (reject.number, reject.raw) == (2, row + b"\n")
+        assert (after.number, after.post.text) == (3, "bagus")
+
+    def test_a_quote_that_is_not_closed_costs_a_bounded_number_of_rows(self):
+        good = [f"kabar {number},2025-03-01T00:00:00Z" for number in range(10_000)]
+        reject, *found = entries(csv_of("text,created_at", '"naik,2025-03-01T00:00:00Z', *good), "csv")
+        assert isinstance(reject, Reject)
+        assert reject.number == 2
+        lost = reject.raw.count(b"\n") - 1
+        assert 0 < lost < 5000
+        assert [entry.post.text for entry in found] == [row.partition(",")[0] for row in good[lost:]]
+
+    def test_an_overlong_line_is_rejected_and_the_next_one_is_read(self):
+        content = b"text,created_at\n" + b"a" * (2 * MAX_LINE_BYTES) + b"\nbagus,2025-03-01T00:00:00Z\n"
+        reject, after = entries(content, "csv")
+        assert str(MAX_LINE_BYTES) in reject.reason
+        assert len(reject.raw) <= 1000
+        assert after.post.text == "bagus"
+
+    @pytest.mark.parametrize(
+        ("header", "columns", "said"),
+        [
+            ("text,waktu", [], "--map created_at=COLUMN"),
+            ("isi,created_at", [], "isi, created_at"),
+            ("isi,created_at", ["text=konten"], "'konten'"),
+            ("text,text,created_at", [], "two columns"),
+            ("", [], "header"),
+        ],
+    )
+    def test_a_header_that_does_not_do_is_an_error_at_once(self, header, columns, said):
+        with pytest.raises(UserError, match=said):
+            read_posts(io.BytesIO(csv_of(header)), Reading(format="csv", columns=parse_map(columns)), Sanitizer(None))
+
+
+@pytest.mark.parametrize("option", ["text", "text=", "=isi", "teks=isi"])
+def test_a_mapping_that_says_nothing_is_an_error(option):
+    with pytest.raises(UserError, match="--map"):
+        parse_map([option])
+
+
+def test_a_field_has_one_column():
+    with pytest.raises(UserError, match="twice"):
+        parse_map(["text=a", "text=b"])
+
+
+def test_the_suffix_tells_the_format():
+    assert [format_of(path) for path in ("-", "a.JSONL", "b/c.ndjson", "d.json", "e.csv", "f.TSV")] == ["jsonl"] * 4 + [
+        "csv"
+    ] * 2
+    with pytest.raises(UserError, match="--format"):
+        format_of("posts.txt")
+
+
+SECRET = "0815RAHASIA"
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.just(SECRET) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.just(SECRET) | st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+fields = st.sampled_from([*Post.model_fields, SECRET])
+
+
+@given(st.lists(st.dictionaries(fields, json_values) | json_values, max_size=5))
+def test_every_json_line_is_a_post_or_a_reject_whose_reason_holds_no_value(values):
+    content = b"".join(json.dumps(value).encode() + b"\n" for value in values)
+    found = entries(content)
+    assert [entry.number for entry in found] == list(range(1, len(values) + 1))
+    for entry in found:
+        if isinstance(entry, Line):
+            assert Post.model_validate_json(encode_record(entry.post)) == entry.post
+        else:
+            assert SECRET not in entry.reason
+
+
+@given(st.binary(max_size=300), st.sampled_from(["jsonl", "csv"]))
+def test_any_bytes_are_read_to_their_end(content, format):
+    header = b"text,created_at\n" if format == "csv" else b""
+    try:
+        found = entries(header + content, format)
+    except UserError:
+        assert format == "jsonl"
+        return
+    numbers = [entry.number for entry in found]
+    assert numbers == sorted(set(numbers))
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40).filter(str.strip)
+
+
+@given(st.lists(cells, max_size=6))
+def test_a_text_written_by_a_csv_program_comes_back_as_it_was(texts):
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(["text", "created_at"])
+    writer.writerows([text, "2025-03-01T00:00:00Z"] for text in texts)
+    found = entries(written.getvalue().encode(), "csv")
+    assert [entry.post.text for entry in found] == texts

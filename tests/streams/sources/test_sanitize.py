@@ -1,0 +1,45 @@
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.post import MAX_TEXT, Post
+from streams.privacy.pseudonym import Pseudonymizer
+from streams.settings import Settings
+from streams.sources.sanitize import Sanitizer, sanitizer
+
+PSEUDONYM = Pseudonymizer(b"k" * 32).pseudonym
+
+
+def post(text="beras naik", author=None):
+    return Post(id="x:1", source="x", created_at=datetime(2025, 3, 1, tzinfo=UTC), text=text, author=author)
+
+
+def test_personal_data_in_the_text_is_masked():
+    assert Sanitizer(None)(post("hubungi 081234567890")).text == "hubungi [TELEPON]"
+
+
+def test_an_author_becomes_a_pseudonym_or_is_dropped():
+    assert Sanitizer(PSEUDONYM)(post(author="budi")).author == PSEUDONYM("budi")
+    assert Sanitizer(None)(post(author="budi")).author is None
+
+
+def test_a_masked_text_is_no_longer_than_a_text_may_be():
+    phones = "08123456789 " * (MAX_TEXT // 12)
+    sanitized = Sanitizer(None)(post(phones + "a" * (MAX_TEXT - len(phones))))
+    assert Post.model_validate_json(sanitized.model_dump_json()) == sanitized
+
+
+@given(st.text(min_size=1, max_size=60), st.none() | st.text(min_size=1, max_size=10))
+def test_a_second_time_changes_nothing(text, author):
+    for sanitize in (Sanitizer(PSEUDONYM), Sanitizer(None)):
+        once = sanitize(post(text, author))
+        assert sanitize(once) == once
+
+
+def test_the_settings_decide_about_authors(tmp_path):
+    key = tmp_path / "key"
+    key.write_bytes(b"k" * 32)
+    key.chmod(0o600)
+    assert sanitizer(Settings(author_key_file=key))(post(author="budi")).author == PSEUDONYM("budi")
+    assert sanitizer(Settings())(post(author="budi")).author is None

@@ -1,0 +1,113 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.virality.incident import Incident, severity
+from streams.virality.verdict import Verdict
+
+START = 29_000_000
+
+
+def verdict(bucket, score, shadow=False, observed=40.0, expected=10.0):
+    return Verdict(bucket, score, score, score, observed, expected, 5.0, 15.0, 300, "fast", 40, shadow)
+
+
+def told(*scores, incident=None, start=START):
+    incident = incident or Incident("isu-1")
+    return [
+        event
+        for i, score in enumerate(scores)
+        for event in incident.step(start + i, {"volume_spike": verdict(start + i, score)})
+    ]
+
+
+def shape(events):
+    return [(event.event, event.bucket - START, event.sequence) for event in events]
+
+
+def test_opens_at_one_grows_at_one_and_a_half_and_ends_after_thirty_quiet_minutes():
+    events = told(0.9, 1.0, 1.4, 1.5, 1.6, 2.3, *[0.4] * 40)
+    assert shape(events) == [("opened", 1, 0), ("updated", 3, 1), ("updated", 5, 2), ("resolved", 35, 3)]
+    assert {event.incident for event in events} == {events[0].incident}
+    assert events[-1].peak == 2.3
+    assert events[-1].opened == START + 1
+
+
+def test_half_the_threshold_keeps_it_open():
+    events = told(1.0, *[0.1] * 29, 0.5, *[0.1] * 29, 0.5, *[0.1] * 30)
+    assert [event.event for event in events].count("resolved") == 1
+    assert events[-1].bucket == START + 90
+
+
+def test_tells_on_a_widening_schedule():
+    events = told(*[1.2] * (13 * 60))
+    assert [b for _, b, _ in shape(events)] == [0, 30, 120, 360, 720]
+
+
+def test_a_scheduled_update_waits_while_it_is_quiet():
+    events = told(1.0, *[0.1] * 29, *[0.6] * 5, *[0.1] * 5, 1.2, *[0.1] * 30)
+    assert shape(events) == [("opened", 0, 0), ("updated", 30, 1), ("resolved", 70, 2)]
+    assert shape(told(1.0, *[0.1] * 15, 0.6, *[0.1] * 30)) == [("opened", 0, 0), ("resolved", 46, 1)]
+
+
+def test_rests_for_an_hour():
+    scores = [1.0, *[0.0] * 30, *[2.0] * 61]
+    assert shape(told(*scores))[-2:] == [("resolved", 30, 1), ("opened", 90, 0)]
+
+
+def test_another_kind_joins_the_same_incident():
+    incident = Incident("isu-1")
+    first = incident.step(START, {"volume_spike": verdict(START, 1.2), "negative_surge": verdict(START, 0.2)})
+    second = incident.step(START + 1, {"volume_spike": verdict(START + 1, 1.1), "negative_surge": verdict(START + 1, 1.3)})
+    third = incident.step(START + 2, {"volume_spike": verdict(START + 2, 1.1), "negative_surge": verdict(START + 2, 1.3)})
+    assert first[0].kinds == ("volume_spike",)
+    assert second[0].event == "updated"
+    assert second[0].kind == "negative_surge"
+    assert second[0].kinds == ("volume_spike", "negative_surge")
+    assert second[0].incident == first[0].incident
+    assert third == []
+
+
+def test_shadow_tells_nothing():
+    incident = Incident("isu-1")
+    assert incident.step(START, {"volume_spike": verdict(START, 5.0, shadow=True)}) == []
+    assert not incident.open
+
+
+def test_the_id_follows_from_issue_and_opening():
+    assert told(1.0)[0].incident == told(1.0)[0].incident
+    assert told(1.0)[0].incident != told(0.0, 1.0)[0].incident
+    assert told(1.0)[0].incident != told(1.0, incident=Incident("isu-2"))[0].incident
+    per_minute, per_five = (
+        told(1.0, incident=Incident("isu-1", 60)),
+        told(1.0, incident=Incident("isu-1", 300), start=START // 5),
+    )
+    assert per_minute[0].incident == per_five[0].incident
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "level"),
+    [(40, 10, 4), (0, 10, 1), (10, 10, 1), (15, 10, 1), (10**6, 1, 10), (5, 0, 10), (80, 10, 6)],
+)
+def test_severity(observed, expected, level):
+    assert severity(observed, expected) == level
+
+
+@given(st.lists(st.floats(-1, 4), max_size=300), st.integers(0, 299))
+def test_a_stored_incident_goes_on_alike_and_the_life_is_in_order(scores, cut):
+    kept, stored = Incident("isu-1"), Incident("isu-1")
+    expected = told(*scores, incident=kept)
+    events = told(*scores[:cut], incident=stored)
+    stored = Incident.from_bytes(stored.to_bytes(), "isu-1")
+    events += told(*scores[cut:], incident=stored, start=START + len(scores[:cut]))
+    assert events == expected
+    open_now = False
+    for event in events:
+        assert open_now == (event.event != "opened")
+        open_now = event.event != "resolved"
+        assert event.sequence == 0 if event.event == "opened" else event.sequence > 0
+
+
+def test_a_foreign_version_is_refused():
+    with pytest.raises(ValueError, match="version"):
+        Incident.from_bytes(b"\xff" + Incident("x").to_bytes()[1:], "x")

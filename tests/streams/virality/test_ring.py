@@ -1,0 +1,68 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.virality.grid import grid
+from streams.virality.packing import Reader
+from streams.virality.ring import Ring
+
+GRID = grid(60, 10)
+START = 29_000_000
+ACTIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.integers(-400, 400), st.integers(0, 50)),
+        st.tuples(st.just("advance"), st.integers(0, 400), st.just(0)),
+    ),
+    max_size=60,
+)
+
+
+def play(actions):
+    ring, kept = Ring(GRID), {}
+    ring.advance(START)
+    for kind, offset, n in actions:
+        if kind == "add":
+            if ring.add(ring.closed + offset, n):
+                kept[ring.closed + offset] = kept.get(ring.closed + offset, 0) + n
+        else:
+            ring.advance(ring.closed + offset)
+    return ring, kept
+
+
+@given(ACTIONS)
+def test_sums_and_cells_are_those_of_a_plain_dictionary(actions):
+    ring, kept = play(actions)
+    size = len(ring.cells)
+    assert ring.last(ring.closed, size) == [kept.get(b, 0) for b in range(ring.closed - size + 1, ring.closed + 1)]
+    for window, total in zip(ring.windows, ring.sums, strict=True):
+        assert total == sum(kept.get(b, 0) for b in range(ring.closed - window + 1, ring.closed + 1))
+    assert ring.ahead == {b: n for b, n in kept.items() if b > ring.closed}
+
+
+@given(ACTIONS)
+def test_a_stored_ring_is_the_same_ring(actions):
+    ring, _ = play(actions)
+    again = Ring.read(Reader(ring.to_bytes()), GRID)
+    assert (again.cells, again.sums, again.ahead, again.closed, again.too_late) == (
+        ring.cells,
+        ring.sums,
+        ring.ahead,
+        ring.closed,
+        ring.too_late,
+    )
+
+
+def test_what_the_ring_no_longer_holds_is_counted_as_too_late():
+    ring = Ring(GRID)
+    ring.advance(START)
+    oldest = START - len(ring.cells) + 1
+    assert ring.add(oldest, 3)
+    assert not ring.add(oldest - 1, 4)
+    assert ring.too_late == 4
+
+
+def test_a_count_beyond_32_bits_stays_at_the_limit():
+    ring = Ring(GRID)
+    ring.add(START, 2**40)
+    ring.advance(START)
+    ring.add(START, 5)
+    assert ring.sums[0] == 2**32 - 1

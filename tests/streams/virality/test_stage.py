@@ -1,0 +1,323 @@
+import random
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.alert import Alert
+from schemas.codec import encode_record
+from schemas.mention import MentionBatch, MentionSegment
+from schemas.watchlist import Issue
+from streams.clock import minute_of, start_of
+from streams.records import Incoming
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.virality.stage import ReadMentions, ViralityStage
+from streams.virality.state import IssueState
+from tests.streams.virality.mentions import Piece, batches, interleaved, mention, repeated
+
+ISSUES = {
+    name: Issue(id=name, title=name.title(), query=name, channels=("konsol",)) for name in ("banjir", "beras", "vaksin")
+}
+BEGIN = minute_of(datetime(2026, 7, 4, 3, 0, tzinfo=UTC))
+HISTORY = 30 * 60
+RECORDED = 150
+END = BEGIN + RECORDED + 120
+FIRST_OFFSET = 100_000
+ARRIVED = datetime(2026, 7, 5, tzinfo=UTC)
+
+
+def topics(partitions):
+    return Topics(Settings(partitions=partitions))
+
+
+def new_stage(partitions, *, now=lambda: 0.0, interval=1.0, watchlist=None):
+    found = ViralityStage(
+        topics(partitions), lambda: ISSUES if watchlist is None else watchlist, hold=100_000, checkpoint_interval=interval, now=now
+    )
+    found.reset([0])
+    return found
+
+
+def incoming(offset, batch):
+    return Incoming("mentions", 0, offset, ARRIVED, None, encode_record(batch))
+
+
+def fold(stage, records):
+    results = [item for record in records for item in stage.decode(record)[0]]
+    return stage.fold(records, results, [])
+
+
+@cache
+def history():
+    """Rows of thirty quiet hours, in which detectors learn what is usual."""
+    stage = new_stage(1)
+    pieces = [
+        Piece(0, minute, tuple(mention(name, minute, minute - BEGIN + HISTORY, place) for place, name in enumerate(ISSUES)))
+        for minute in range(BEGIN - HISTORY, BEGIN, 6)
+    ]
+    fold(stage, [incoming(0, MentionBatch(segments=tuple(piece.segment() for piece in [*pieces, Piece(0, BEGIN)])))])
+    return tuple(stage.flush().phases[0])
+
+
+def posts(seed, *, late):
+    """Minute of event time, minute at which it is read, issue and fields of every post: two surges, one of them angry."""
+    chance = random.Random(seed)
+    found = []
+    for number in range(320):
+        issue = chance.choices(["beras", "banjir", "vaksin"], [6, 4, 1])[0]
+        minute = int(chance.triangular(0, RECORDED - 1, 45)) if issue != "vaksin" else chance.randrange(RECORDED)
+        fields = {
+            "sentiment": "negative" if issue == "banjir" and chance.random() < 0.9 else "neutral",
+            "excerpt": f"{issue} nomor {number} #tanda{number % 3} https://contoh.example.invalid/{number % 4}",
+            "engagement": number,
+            "author_followers": number % 7,
+        }
+        if number % 10 == 3:
+            fields |= {"repeat": True, "engagement_gained": 5}
+        delay = chance.randrange(9) if late and chance.random() < 0.2 else 0
+        found.append((minute + delay, minute, issue, fields))
+    return sorted(found, key=lambda one: one[0])
+
+
+def streams_of(found, partitions, seed):
+    """The posts on their partitions, each with its own event clock, and the end of time on every one."""
+    chance = random.Random(seed)
+    waiting = [[] for _ in range(partitions)]
+    offsets = [count(FIRST_OFFSET) for _ in range(partitions)]
+    clocks = [BEGIN] * partitions
+    for minute, written, issue, fields in found:
+        number = chance.randrange(partitions)
+        offset = next(offsets[number])
+        clocks[number] = max(clocks[number], BEGIN + minute)
+        created_at = start_of(BEGIN + written) + timedelta(seconds=fields["engagement"] % 60)
+        fields = {"post": f"x:{fields['engagement']}", "created_at": created_at} | fields
+        waiting[number].append(Piece(number, clocks[number], (mention(issue, clocks[number], offset, **fields),)))
+    return [[*pieces, Piece(number, END)] for number, pieces in enumerate(waiting)]
+
+
+class Installation:
+    """What is on the broker: rows, alerts by id, and the offset up to which the stage has acknowledged."""
+
+    def __init__(self, partitions):
+        self._partitions = partitions
+        self._clock = 0.0
+        self.rows = list(history())
+        self.alerts = {}
+        self.done = -1
+        self.stage = self.restart()
+
+    def restart(self):
+        self.stage = new_stage(self._partitions, now=lambda: self._clock)
+        for offset, row in enumerate(self.rows):
+            self.stage.remember(Incoming("issue-state", 0, offset, ARRIVED, row.key, row.value))
+        return self.stage
+
+    def send(self, folded, survives):
+        """Put the records on the broker one by one; return False when the worker dies in between."""
+        for phase in folded.phases:
+            for out in phase:
+                if not survives():
+                    return False
+                if out.topic.endswith("issue-state"):
+                    self.rows.append(out)
+                else:
+                    found = Alert.model_validate_json(out.value)
+                    assert self.alerts.setdefault(found.id, out.value) == out.value
+                    assert out.key == found.incident.encode()
+        if survives():
+            self.done = folded.done.get(0, self.done)
+            return True
+        return False
+
+    def play(self, records, chance, crashes=0):
+        """Process the records in takes of any size; die `crashes` times, also between two sends."""
+        at = 0
+        while at < len(records):
+            size = chance.randrange(1, 8)
+            self._clock += chance.random() / 2
+            dies_in = chance.randrange(12) if crashes and chance.random() < 0.05 else -1
+            steps = count()
+            if self.send(fold(self.stage, records[at : at + size]), lambda: next(steps) != dies_in):  # noqa: B023
+                at += size
+            else:
+                crashes -= 1
+                if chance.random() < 0.5:
+                    self.rows.append(chance.choice(self.rows))
+                self.restart()
+                at = self.done + 1
+        assert self.send(self.stage.flush(), lambda: True)
+        assert self.done == len(records) - 1
+        return self.result()
+
+    def result(self):
+        states = {name: IssueState.from_bytes(row.value, ISSUES[name]) for name, row in newest(self.rows).items()}
+        assert {name: (one.posts, one.folded) for name, one in states.items()} == {
+            name: (one.posts, one.folded) for name, one in self.stage.issues().items()
+        }
+        return {name: (one.posts, one.folded) for name, one in states.items()}, self.alerts
+
+
+def newest(rows):
+    found = {}
+    for row in rows:
+        name = row.key.decode()
+        state = IssueState.from_bytes(row.value, ISSUES[name])
+        if name not in found or (state.closed, state.folded) >= found[name][0]:
+            found[name] = ((state.closed, state.folded), row)
+    return {name: row for name, (_, row) in found.items()}
+
+
+def counted(found):
+    """Posts and mentions of every issue, by a plain count, with those of the history."""
+    usual = len(range(0, HISTORY, 6))
+    return {
+        name: (
+            usual + sum(issue == name and "repeat" not in fields for _, _, issue, fields in found),
+            usual + sum(issue == name for _, _, issue, _ in found),
+        )
+        for name in ISSUES
+    }
+
+
+@cache
+def reference(partitions, *, late):
+    """What comes out when the partitions are read one record after the other, in the order of time."""
+    streams = streams_of(posts(11, late=late), partitions, 12)
+    in_order = sorted((piece for stream in streams for piece in stream), key=lambda piece: piece.clock)
+    records = [incoming(offset, MentionBatch(segments=(piece.segment(),), model="m@1")) for offset, piece in enumerate(in_order)]
+    return Installation(partitions).play(records, random.Random(0))
+
+
+def test_a_quiet_history_and_two_surges_raise_alerts_of_both_kinds():
+    counts, alerts = reference(1, late=False)
+    assert counts == counted(posts(11, late=False))
+    found = [Alert.model_validate_json(value) for value in alerts.values()]
+    assert {alert.issue for alert in found} == {"beras", "banjir"}
+    assert {reason.kind for alert in found for reason in alert.reasons} == {"volume_spike", "negative_surge"}
+    assert {alert.event for alert in found} == {"opened", "updated", "resolved"}
+    for alert in found:
+        assert alert.title == ISSUES[alert.issue].title
+        assert alert.channels == ("konsol",)
+        assert alert.model == "m@1"
+
+
+@pytest.mark.parametrize("partitions", [2, 3, 4])
+def test_the_number_of_partitions_changes_nothing_when_posts_come_in_order(partitions):
+    assert reference(partitions, late=False) == reference(1, late=False)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 4), st.integers(0, 2**32), st.sampled_from([1, 5, 40]), st.integers(0, 4), st.booleans())
+def test_interleaving_takes_repeats_and_crashes_change_nothing(partitions, seed, most, crashes, late):
+    chance = random.Random(seed)
+    streams = streams_of(posts(11, late=late), partitions, 12)
+    pieces = interleaved([repeated(stream, chance) for stream in streams], chance)
+    records = [incoming(offset, batch) for offset, batch in enumerate(batches(pieces, chance, most))]
+    assert Installation(partitions).play(records, chance, crashes) == reference(partitions, late=late)
+
+
+def calm_records(minutes, name="beras"):
+    """One mention a minute, one record each."""
+    return [
+        incoming(
+            offset,
+            MentionBatch(segments=(MentionSegment(partition=0, clock=BEGIN + offset, mentions=(mention(name, BEGIN + offset, offset),)),)),
+        )
+        for offset in range(minutes)
+    ]
+
+
+def test_rows_and_acknowledgements_wait_for_the_checkpoint():
+    moment = 0.0
+    stage = new_stage(1, now=lambda: moment, interval=1.0)
+    records = calm_records(5)
+    moment = 0.9
+    early = fold(stage, records[:4])
+    assert (early.phases, early.done) == ([[]], {})
+    moment = 1.0
+    folded = fold(stage, records[4:])
+    [alerts, rows] = folded.phases
+    assert alerts == []
+    assert [(row.key, row.partition, row.topic) for row in rows] == [(b"beras", 0, topics(1).issue_state.name)]
+    assert folded.done == {0: 3}  # the last record's minute is not over
+    moment = 1.5
+    assert fold(stage, calm_records(6)[5:]).done == {}
+
+
+def test_a_row_is_written_only_when_it_has_changed():
+    stage = new_stage(1)
+    fold(stage, calm_records(3))
+    assert len(stage.flush().phases[0]) == 1
+    again = stage.flush()
+    assert (again.phases, again.done) == ([[]], {0: 1})
+
+
+def test_a_deletion_upstream_leaves_no_sample_behind():
+    stage = new_stage(1)
+    fold(stage, calm_records(4))
+    stage.flush()
+    gone = MentionSegment(partition=0, clock=BEGIN + 3, deleted=("x:0.0", "x:1.0", "x:2.0"))
+    fold(stage, [incoming(4, MentionBatch(segments=(gone,)))])
+    [row] = stage.flush().phases[0]
+    state = IssueState.from_bytes(row.value, ISSUES["beras"])
+    assert state.recent.samples() == ()
+    assert state.posts == 3
+
+
+def test_an_issue_that_left_the_watchlist_is_forgotten_with_a_tombstone():
+    watched = dict(ISSUES)
+    stage = new_stage(1, watchlist=watched)
+    fold(stage, calm_records(2))
+    stage.flush()
+    del watched["beras"]
+    far = BEGIN + 26 * 60
+    segment = MentionSegment(partition=0, clock=far - far % 60 + 61, mentions=(mention("vaksin", far - far % 60 + 60, 9),))
+    fold(stage, [incoming(2, MentionBatch(segments=(segment,)))])
+    rows = {row.key: row.value for row in stage.flush().phases[0]}
+    assert rows[b"beras"] is None
+    assert rows[b"vaksin"]
+    assert set(stage.issues()) == {"vaksin"}
+
+
+def test_an_older_row_that_a_lost_worker_wrote_late_does_not_count():
+    stage = new_stage(1)
+    rows = []
+    for record in calm_records(4):
+        fold(stage, [record])
+        rows += stage.flush().phases[0]
+    fresh = new_stage(1)
+    for place, row in enumerate([rows[0], rows[-1], rows[0]]):
+        fresh.remember(Incoming("issue-state", 0, place, ARRIVED, row.key, row.value))
+    assert fresh.issues()["beras"].posts == 3
+
+
+def test_a_tombstone_is_taken_back():
+    stage = new_stage(1)
+    row = history()[0]
+    stage.remember(Incoming("issue-state", 0, 0, ARRIVED, row.key, row.value))
+    stage.remember(Incoming("issue-state", 0, 1, ARRIVED, row.key, None))
+    assert stage.issues() == {}
+
+
+@pytest.mark.parametrize("value", [None, b"", b"{}", b"[]", b'{"segments": 3}', b"\xff"])
+def test_what_is_no_batch_of_mentions_is_refused(value):
+    with pytest.raises(ValueError):
+        new_stage(1).decode(Incoming("mentions", 0, 0, ARRIVED, None, value))
+
+
+async def test_a_record_that_failed_becomes_a_dead_letter_and_does_not_hold_up_the_others():
+    stage = new_stage(1, interval=0.001, now=count(0, 1).__next__)
+    good, bad = calm_records(2)
+    item = ReadMentions(bad, MentionBatch(segments=()))
+    letter = stage.source(item).because("ValueError", 5)
+    assert await stage.work([item]) == [item]
+    folded = stage.fold([good, bad], stage.decode(good)[0], [letter])
+    [sent] = folded.phases[0]
+    assert sent.topic == topics(1).dead_letters.name
+    assert sent.value == bad.value
+    assert folded.done == {0: -1}
+    assert stage.flush().done == {0: -1}  # the mention of the good record is still held

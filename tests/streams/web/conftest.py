@@ -1,0 +1,55 @@
+"""A web server of the real routes, with a feed that the test fills and no broker behind it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from streams.metrics.collector import registry
+from streams.metrics.snapshot import Board, Snapshot
+from streams.settings import Settings
+from streams.web.events import EventStreams
+from streams.web.feed import Feed
+from streams.web.follower import AlertFollower
+from streams.web.routes import Routes
+from tests.streams.web.alerts import record
+
+
+class Page:
+    """The parts of a server, within the test's event loop."""
+
+    def __init__(self, **settings: Any) -> None:
+        now = time.time()
+        self.settings = Settings(**settings)
+        self.board = Board(Snapshot(at=now, started=now, version="0"))
+        self.feed = Feed()
+        self.known = asyncio.Event()
+        self.streams = EventStreams(self.feed, self.known)
+        self.follower = AlertFollower(self.settings, self.feed, self.known, self.streams.tell)
+        routes = Routes(self.settings, self.board, registry(self.board), self.feed, self.follower, self.streams)
+        self.client = TestClient(TestServer(routes.app()))
+
+    def tell(self, alert: Any, partition: int, offset: int) -> None:
+        """An alert comes while pages listen."""
+        entry = self.feed.take(record(alert, partition, offset))
+        assert entry
+        self.streams.tell(entry)
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Callable[..., Any]]:
+    """Makes a started page; its arguments are settings."""
+    made: list[Page] = []
+
+    async def make(**settings: Any) -> Page:
+        made.append(Page(**settings))
+        await made[-1].client.start_server()
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.streams.close()
+        await one.client.close()

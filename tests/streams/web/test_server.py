@@ -1,0 +1,70 @@
+"""The server in its own thread."""
+
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from streams.local.ports import free_port, is_free
+from streams.metrics.snapshot import Board, Snapshot
+from streams.settings import Settings
+from streams.web.server import WebServer
+
+
+@pytest.fixture
+def board():
+    now = time.time()
+    return Board(Snapshot(at=now, started=now, version="0"))
+
+
+@pytest.fixture
+def server(board):
+    made = WebServer(Settings(metrics_port=0, stall_after=30), board)
+    made.start()
+    yield made
+    made.stop()
+
+
+def get(server, path):
+    try:
+        with urllib.request.urlopen(server.address + path, timeout=10) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def test_it_answers_while_this_thread_waits(server):
+    assert server.address.startswith("http://127.0.0.1:")
+    assert get(server, "/live") == (200, b'{"live":true,"reasons":{}}')
+    assert b"kentongan_snapshot_age_seconds" in get(server, "/metrics")[1]
+    assert b"<title>Kentongan" in get(server, "/")[1]
+
+
+def test_a_held_up_loop_is_not_alive(server, board):
+    board.snapshot = replace(board.snapshot, at=time.time() - 31)
+    status, body = get(server, "/live")
+    assert status == 503
+    assert "loop" in orjson.loads(body)["reasons"]
+
+
+def test_before_the_broker_answers_it_is_not_ready_and_says_why(server):
+    status, body = get(server, "/ready")
+    assert status == 503
+    assert set(orjson.loads(body)["reasons"]) == {"broker", "model", "watchlist"}
+
+
+def test_stopping_frees_the_port_and_ends_the_thread(board):
+    port = free_port()
+    server = WebServer(Settings(metrics_port=port), board)
+    server.start()
+    assert not is_free(port)
+    with urllib.request.urlopen(server.address + "/page.css", timeout=10) as answer:
+        assert answer.read()
+    server.stop()
+    assert is_free(port)
+    assert not any(thread.name == "web" and thread.is_alive() for thread in threading.enumerate())
+    server.stop()
