@@ -1,11 +1,25 @@
 """The `kentongan` command."""
 
+import logging
 import sys
 
 import typer
 from rich.console import Console
 
-from streams.commands import alerts, broker, config, deadletters, demo, ingest, topics, watchlist, worker
+from streams.commands import (
+    alerts,
+    analyze,
+    broker,
+    config,
+    deadletters,
+    demo,
+    evaluate,
+    ingest,
+    topics,
+    train,
+    watchlist,
+    worker,
+)
 from streams.errors import UserError
 
 __all__ = ["app", "main"]
@@ -26,11 +40,16 @@ app.add_typer(ingest.app, name="ingest")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(deadletters.app, name="dead-letters")
+app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(train.app, name="train")
+app.command("analyze")(analyze.analyze)
 app.command("config")(config.config)
 
 
 def main() -> None:
     """Run the command; what a user can put right ends in one sentence and exit code 2."""
+    # What the Kafka client logs about a fault is said by the error; commands that set logs up show it all the same.
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     try:
         app()
     except UserError as error:

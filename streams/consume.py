@@ -186,7 +186,7 @@ class Consume(Generic[Item, Result]):
     def _decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
         try:
             return self.stage.decode(record)
-        except Exception as error:  # noqa: BLE001 - whatever a record provokes is the record's fault
+        except Exception as error:
             return [], [record.dead_letter(self.stage.name, type(error).__name__)]
 
     def _give_up(self, item: Item, error: Exception) -> DeadLetter:

@@ -1,6 +1,5 @@
 """Reading the dead letters, and sending them in again."""
 
-from collections import deque
 from collections.abc import AsyncIterator
 from typing import Any
 

@@ -26,7 +26,7 @@ async def retry(action: Callable[[], Awaitable[Result]], *, attempts: int, delay
     for attempt in range(1, attempts):
         try:
             return await action()
-        except Exception as error:  # noqa: BLE001 - any failure may pass
+        except Exception as error:
             pause = min(delay * 2 ** (attempt - 1), MAX_DELAY)
             log.warning("trying_again", error=type(error).__name__, attempt=attempt, pause_seconds=pause)
             await asyncio.sleep(pause)
@@ -42,14 +42,19 @@ async def process_or_bisect(
     its parts once, and a single item `attempts` times again before it counts as failed. Returns the results, in order, of
     those that succeeded, and the failed items with their errors.
     """
-    if not items:
-        return [], []
+    return await _process(work, items, attempts, attempts, delay) if items else ([], [])
+
+
+async def _process(
+    work: Callable[[Sequence[Item]], Awaitable[list[Result]]], items: Sequence[Item], tries: int, attempts: int, delay: float
+) -> tuple[list[Result], list[tuple[Item, Exception]]]:
+    """Try the items `tries` times together, then their halves once, and single items `attempts` times."""
 
     async def together() -> list[Result]:
         return await work(items)
 
     try:
-        return await retry(together, attempts=attempts, delay=delay), []
+        return await retry(together, attempts=tries, delay=delay), []
     except Exception as error:  # noqa: BLE001 - what an item provokes is the item's fault
         if len(items) == 1:
             return [], [(items[0], error)]
@@ -57,7 +62,7 @@ async def process_or_bisect(
     results: list[Result] = []
     failed: list[tuple[Item, Exception]] = []
     for part in (items[:middle], items[middle:]):
-        done, bad = await process_or_bisect(work, part, attempts=1 if len(part) > 1 else attempts, delay=delay)
+        done, bad = await _process(work, part, attempts if len(part) == 1 else 1, attempts, delay)
         results += done
         failed += bad
     return results, failed

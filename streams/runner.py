@@ -1,7 +1,7 @@
 """Runs a stage as a Faust app.
 
-Each stage is an app, and so a consumer group, of its own: workers may run any set of stages side by side, and when one joins or
-leaves, only the groups of its stages are assigned anew.
+Each stage is an app, and so a consumer group, of its own: workers may run any set of stages side by side, and when one
+joins or leaves, only the groups of its stages are assigned anew.
 """
 
 import asyncio
@@ -107,7 +107,9 @@ class StageRunner:
         for record in phase:
             targets[record.topic, record.key if record.partition is None else record.partition].append(record)
         await self.app.maybe_start_producer()
-        results = await asyncio.gather(*(self._send_in_order(records) for records in targets.values()), return_exceptions=True)
+        results = await asyncio.gather(
+            *(self._send_in_order(records) for records in targets.values()), return_exceptions=True
+        )
         for result in results:
             if isinstance(result, BaseException):
                 raise result

@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     author_key_file: Path | None = Field(
         None, description="Key for hashing author ids, 32 bytes or more; without it author ids are dropped."
     )
+    language_model: Path | None = Field(None, description="Language model of `kentongan train language`; else our own.")
+    sentiment_model: Path | None = Field(None, description="Model of `kentongan train sentiment`; else our own.")
     sentiment_scope: Literal["matched", "all"] = Field(
         "matched", description="Score only posts of a watched issue, or all posts."
     )
@@ -169,11 +171,10 @@ def load_settings(**overrides: Any) -> Settings:
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    known |= {
-        f"{PREFIX}{name.upper()}{_FILE}" for name, field in Settings.model_fields.items() if _is_secret(field)
-    }
+    known |= {f"{PREFIX}{name.upper()}{_FILE}" for name, field in Settings.model_fields.items() if _is_secret(field)}
     for name in environ:
         if name.startswith(PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else "`kentongan config` lists all settings"
+            # Without the prefix, which would make any two names look alike.
+            close = difflib.get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], n=1)
+            hint = f"did you mean {PREFIX}{close[0]}?" if close else "`kentongan config` lists all settings"
             raise UserError(f"{name} is not a setting; {hint}")

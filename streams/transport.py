@@ -1,8 +1,8 @@
-"""Faust's Kafka transport with what Faust leaves out: a durable producer, a short fetch wait, TLS and SASL, a bounded rebalance."""
+"""Faust's Kafka transport with what Faust leaves out: a durable producer, a short fetch wait, a bounded rebalance."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import aiokafka
 import faust
@@ -45,16 +45,21 @@ def credentials(settings: Settings) -> Any:
     return SSLCredentials(context=context) if context else None
 
 
+def _settings_of(app: Any) -> Settings:
+    settings: Settings = app.kentongan
+    return settings
+
+
 class _Producer(driver.Producer):
     def _settings_extra(self) -> Mapping[str, Any]:
-        return producer_options(self.app.kentongan)
+        return producer_options(_settings_of(self.app))
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
         # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
-        consumer._fetch_max_wait_ms = self.app.kentongan.fetch_wait_ms
+        consumer._fetch_max_wait_ms = _settings_of(self.app).fetch_wait_ms
         return consumer
 
 
@@ -69,8 +74,8 @@ class _Consumer(driver.Consumer):
         comes again to the next owner, who recognises it.
         """
         try:
-            async with asyncio.timeout(self.app.kentongan.session_timeout / 2):
-                await self.app.settle()
+            async with asyncio.timeout(_settings_of(self.app).session_timeout / 2):
+                await cast(StageApp, self.app).settle()
         except TimeoutError:
             self.log.warning("partitions were taken away while a batch was still in hand; it will be processed again")
         await self.commit_and_end_transactions()

@@ -126,7 +126,7 @@ class Worker:
     async def _guarded(self, action: Coroutine[Any, Any, None]) -> None:
         try:
             await action
-        except Exception as error:  # noqa: BLE001 - whatever it is, the worker cannot go on without this task
+        except Exception as error:
             self.fail(error)
 
     async def _watch(self, runner: StageRunner) -> None:

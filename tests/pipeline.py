@@ -1,4 +1,4 @@
-"""The pipeline as an operator runs it: topics, a watchlist and worker processes on a real broker, and a look at the results."""
+"""The pipeline as an operator runs it: topics, a watchlist, worker processes on a real broker, and what comes of it."""
 
 import asyncio
 import os
@@ -61,9 +61,7 @@ class Pipeline:
 
     @property
     def environment(self) -> dict[str, str]:
-        ours = {
-            f"{PREFIX}{name.upper()}": str(getattr(self.settings, name)) for name in self.settings.model_fields_set
-        }
+        ours = {f"{PREFIX}{name.upper()}": str(getattr(self.settings, name)) for name in self.settings.model_fields_set}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         return inherited | ours | {f"{PREFIX}METRICS_PORT": "0", "PYTHONUNBUFFERED": "1"}
 
@@ -104,7 +102,9 @@ class Pipeline:
         async def look() -> bool:
             return words in self.log(worker)
 
-        await self.eventually(look, within=within, what=f"worker {worker} says {words!r}; it said:\n{self.log(worker)[-3000:]}")
+        await self.eventually(
+            look, within=within, what=f"worker {worker} says {words!r}; it said:\n{self.log(worker)[-3000:]}"
+        )
 
     def stop(self) -> list[int]:
         """End the workers as an operator does; return their exit codes."""

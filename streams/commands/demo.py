@@ -14,8 +14,8 @@ def demo(
 ) -> None:
     """See it work: an embedded broker, a worker, and three simulated days of posts in about a minute.
 
-    One rumour goes viral and is answered, one issue slowly turns negative, and one daily burst is harmless. Everything is made
-    up, runs on this machine alone, and is gone afterwards. Ctrl-C ends it.
+    One rumour goes viral and is answered, one issue slowly turns negative, and one daily burst is harmless. Everything is
+    made up, runs on this machine alone, and is gone afterwards. Ctrl-C ends it.
     """
     # The demo brings its broker and scenario along, which no other command should have to load.
     from streams.local.demo import run_demo

@@ -49,9 +49,9 @@ def list_issues(as_json: Annotated[bool, typer.Option("--json", help="One JSON o
     Console().print(table)
 
 
-@app.command()
-def test(
-    query: Annotated[str, typer.Argument(help='For example: \'beras AND (naik OR mahal*) NOT resep\'.')],
+@app.command("test")
+def try_query(
+    query: Annotated[str, typer.Argument(help="For example: 'beras AND (naik OR mahal*) NOT resep'.")],
     source: Annotated[str, typer.Option(help="Source that plain lines are taken to come from.")] = "file",
     language: Annotated[str, typer.Option(help="Language that plain lines are taken to be in.")] = "id",
 ) -> None:

@@ -37,7 +37,7 @@ def language_runner(
         log.warning("authors_dropped", hint="set KENTONGAN_AUTHOR_KEY_FILE to keep keyed hashes of author ids")
     stage = LanguageStage(
         topics,
-        LanguageDetector.load(),
+        LanguageDetector.load(settings.language_model) if settings.language_model else LanguageDetector.load(),
         watchlist.matcher,
         pseudonym,
         future_tolerance=settings.future_tolerance,
@@ -55,7 +55,7 @@ def language_runner(
 
 
 async def mark_idle(runner: StageRunner, idle_after: float) -> None:
-    """Once a second, until cancelled, mark the partitions that have been silent for `idle_after` seconds and hold nothing new."""
+    """Once a second, until cancelled, mark the partitions that were silent for `idle_after` seconds and hold nothing new."""
     stage = runner.stage
     assert isinstance(stage, LanguageStage)
     while True:

@@ -77,7 +77,7 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
     async def feed() -> None:
         try:
             await _feed(settings, console.print)
-        except Exception as error:  # noqa: BLE001 - without posts the demo shows nothing
+        except Exception as error:
             worker.fail(error)
 
     def started() -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from streams.runner import StageRunner
 from streams.notify.stage import Deliver, NotifyStage
+from streams.runner import StageRunner
 from streams.settings import Settings
 from streams.topics import Topics
 

@@ -81,7 +81,7 @@ def score_in_thread(engine: LinearSentiment, *, timeout: float, meter: Meter | N
 
 def sentiment_runner(settings: Settings, topics: Topics, fatal: Callable[[BaseException], None]) -> StageRunner:
     """The sentiment stage with the embedded model."""
-    engine = LinearSentiment.load()
+    engine = LinearSentiment.load(settings.sentiment_model) if settings.sentiment_model else LinearSentiment.load()
     meter = Meter(engine)
     partitions = topics.mentions.partitions
     stage = SentimentStage(

@@ -72,8 +72,8 @@ def pick(fields: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any
 def typed(cells: Mapping[str, str]) -> dict[str, Any]:
     """The fields that the cells of a row give, with the types that JSON has.
 
-    Empty cells are left out, but for that of the text, since a post may be a picture alone. A whole number may end in `.0`, as programs write it that also know missing numbers. What is no number stays text, for
-    the validation to refuse.
+    Empty cells are left out, but for that of the text, since a post may be a picture alone. A whole number may end in `.0`,
+    as programs write it that also know missing numbers. What is no number stays text, for the validation to refuse.
     """
     fields: dict[str, Any] = {name: _value(name, cell) for name, cell in cells.items() if cell.strip() or name == "text"}
     counts = {name: fields.pop(name) for name in _ENGAGEMENT if name in fields}

@@ -41,8 +41,8 @@ class Connection:
         client, self._producer = self._producer, None
         if client is None:
             return
-        # `stop` would wait for every batch, and an idempotent producer never gives one up. So its parts are closed one by one,
-        # and the batches are left to be collected with it.
+        # `stop` would wait for every batch, and an idempotent producer never gives one up. So its parts are closed one by
+        # one, and the batches are left to be collected with it.
         client._closed = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_TIMEOUT):

@@ -21,7 +21,7 @@ _LISTED_RANGES = 20
 
 
 class Ingestion:
-    """One run over a file; `error` says afterwards why it ended before the end of the file, if it did."""
+    """One run over a file. Afterwards `error` tells what was in its way, if anything, and `stopped` if it was told to end."""
 
     def __init__(
         self, entries: Ahead[Line | Reject], feeder: Feeder, pace: Pace, rejects: RejectsFile, *, from_line: int
@@ -30,26 +30,26 @@ class Ingestion:
         self._feeder = feeder
         self._pace = pace
         self._rejects = rejects
-        self._stopping = asyncio.Event()
+        self._sending: asyncio.Task[None] | None = None
         self._last_line = from_line - 1
+        self._at_end = False
+        self.stopped = False
         self.error: KentonganError | OSError | None = None
 
     def stop(self) -> None:
-        """End after the present post."""
-        self._entries.close()
-        self._stopping.set()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it was told to stop."""
-        return self._stopping.is_set()
+        """End at once, but for what is under way, which has ten seconds to arrive."""
+        self.stopped = True
+        if self._sending:
+            self._sending.cancel()
 
     async def run(self) -> None:
         """Send the file to its end, or until it is stopped or something is in the way, and wait for what is under way."""
+        self._sending = asyncio.create_task(self._send_all())
         try:
-            await self._send_all()
-            if not self.stopped and (clock := self._feeder.clock) is not None:
-                await self._feeder.mark(clock + timedelta(minutes=1))
+            await self._sending
+        except asyncio.CancelledError:
+            if not self.stopped:
+                raise
         except (KentonganError, OSError) as error:
             self.error = error
         finally:
@@ -67,7 +67,10 @@ class Ingestion:
         """The line from which another run would bring what is missing; None when nothing is."""
         if undelivered := self._feeder.undelivered:
             return undelivered[0]
-        return self._last_line + 1 if self.error or self.stopped else None
+        if self._at_end:
+            # With all posts delivered only the mark of the end can be missing, and the last post again brings it.
+            return self._last_line if self.error else None
+        return self._last_line + 1
 
     @property
     def shortfall(self) -> str | None:
@@ -76,21 +79,24 @@ class Ingestion:
             return None
         lost = line_ranges(self._feeder.undelivered)
         if self.error:
-            return " and ".join(filter(None, (lost, f"all after line {self._last_line}"))) + f" not delivered: {self.error}"
+            rest = "the end of the file" if self._at_end else f"all after line {self._last_line}"
+            return " and ".join(filter(None, (lost, rest))) + f" not delivered: {self.error}"
         return f"stopped after line {self._last_line}" + (f"; {lost} not delivered" if lost else "")
 
     async def _send_all(self) -> None:
+        """Safe to cancel: a post is counted as read in the same breath in which the feeder takes it over."""
         async for entries in self._entries:
             for entry in entries:
                 if isinstance(entry, Line):
-                    await self._pace.wait(entry.post.created_at, self._feeder.mark, self._stopping)
-                if self.stopped:
-                    return
-                self._last_line = entry.number
-                if isinstance(entry, Line):
+                    await self._pace.wait(entry.post.created_at, self._feeder.mark)
+                    self._last_line = entry.number
                     await self._feeder.add(entry.post, entry.number)
                 else:
+                    self._last_line = entry.number
                     self._rejects.write(entry)
+        self._at_end = True
+        if (clock := self._feeder.clock) is not None:
+            await self._feeder.mark(clock + timedelta(minutes=1))
 
 
 def line_ranges(lines: Sequence[int]) -> str:

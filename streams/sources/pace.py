@@ -26,21 +26,15 @@ class Pace:
         self._began: tuple[float, datetime] | None = None
         self._free_at = 0.0
 
-    async def wait(
-        self, created_at: datetime, mark: Callable[[datetime], Awaitable[object]], stop: asyncio.Event | None = None
-    ) -> None:
-        """Return when the next post, of this time, is due, or `stop` is set.
+    async def wait(self, created_at: datetime, mark: Callable[[datetime], Awaitable[object]]) -> None:
+        """Return when the next post, of this time, is due.
 
         Meanwhile `mark` is awaited about once a second with the moment to which the recording has come, at most the post's.
         """
-        stop = stop or asyncio.Event()
-        while (pause := self.pause(created_at)) > _NEGLIGIBLE and not stop.is_set():
-            try:
-                async with asyncio.timeout(min(pause, _MARK_EVERY)):
-                    await stop.wait()
-            except TimeoutError:
-                if pause >= _MARK_EVERY and (simulated := self.simulated()) is not None:
-                    await mark(min(simulated, created_at))
+        while (pause := self.pause(created_at)) > _NEGLIGIBLE:
+            await asyncio.sleep(min(pause, _MARK_EVERY))
+            if pause > _MARK_EVERY and (simulated := self.simulated()) is not None:
+                await mark(min(simulated, created_at))
         if self._rate is not None:
             self._free_at = max(self._free_at, self._clock() - _CATCH_UP) + 1 / self._rate
 

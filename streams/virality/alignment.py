@@ -1,9 +1,9 @@
 """Bringing the partitions of `posts` back into one order of event time.
 
-Mentions of an issue come from every partition of `posts`, interleaved by chance. Each partition carries an event clock that
-never goes back, and stamps every mention with it. A minute is over once every partition's clock has passed it, and only then
-are its mentions folded in, sorted by partition and place: so the same posts give the same state, whatever the speed, the number
-of workers and the order in which records meet.
+Mentions of an issue come from every partition of `posts`, interleaved by chance. Each partition carries an event clock
+that never goes back, and stamps every mention with it. A minute is over once every partition's clock has passed it, and
+only then are its mentions folded in, sorted by partition and place: so the same posts give the same state, whatever the
+speed, the number of workers and the order in which records meet.
 """
 
 from collections import deque

@@ -12,6 +12,7 @@ from streams.virality.calibration import Calibration
 from streams.virality.dispersion import Dispersion
 from streams.virality.expectation import Expectation
 from streams.virality.grid import HOUR, grid
+from streams.virality.moments import moments
 from streams.virality.packing import Reader, pack
 from streams.virality.presets import DEFAULT, Preset
 from streams.virality.ring import Ring
@@ -24,7 +25,7 @@ __all__ = ["SHADOW_SECONDS", "SpikeDetector"]
 SHADOW_SECONDS = 24 * HOUR
 CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
 VERSION = 1
-HEAD = struct.Struct("<BIIB")
+HEAD = struct.Struct("<BIIB?")
 
 
 class SpikeDetector:
@@ -40,6 +41,7 @@ class SpikeDetector:
     __slots__ = (
         "_expectation",
         "_preset",
+        "_scaled",
         "alarms",
         "baseline",
         "born",
@@ -62,6 +64,7 @@ class SpikeDetector:
     ) -> None:
         self.zone = zone
         self._preset = preset
+        self._scaled = preset.scaled  # what `slow` was learned with
         self.grid = grid(bucket_seconds, lateness_buckets)
         self.ring = Ring(self.grid)
         self.baseline = Baseline(zone)
@@ -76,13 +79,11 @@ class SpikeDetector:
 
     @property
     def preset(self) -> Preset:
-        """The sensitivity. It may change at any time; one that scales otherwise has to calibrate itself anew."""
+        """The sensitivity. It may change at any time; one that scales otherwise calibrates itself anew at the next close."""
         return self._preset
 
     @preset.setter
     def preset(self, preset: Preset) -> None:
-        if preset.scaled != self._preset.scaled:
-            self.slow = Calibration(preset.prior_mean, preset.prior_days)
         self._preset = preset
         self.slow.start_from(preset.prior_mean, preset.prior_days)
         self.fast.start_from(preset.prior_mean, preset.prior_days)
@@ -101,6 +102,9 @@ class SpikeDetector:
     def close(self, bucket: int) -> Verdict:
         """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
         ring, per_hour = self.ring, self.grid.per_hour
+        if self._preset.scaled != self._scaled:
+            self._scaled = self._preset.scaled
+            self.slow = Calibration(self._preset.prior_mean, self._preset.prior_days)
         if ring.closed is None:
             self.born = min(bucket, *ring.ahead) if ring.ahead else bucket
             self.learned = self.born // per_hour
@@ -189,91 +193,38 @@ class SpikeDetector:
         self._expectation = None
 
     def _learn_silence(self, start: int, span: list[int], age: int) -> None:
-        grid, dispersion = self.grid, self.dispersion
-        per_hour = grid.per_hour
-        hour = start // per_hour
-        mean = self.baseline.rate(hour, dispersion.alpha[-1]) / per_hour
-        day, slot = self._slot(hour)
-        self.schedule.rest(day, slot, per_hour // grid.per_slot)
+        grid = self.grid
+        hour = start // grid.per_hour
+        self.schedule.rest(*self._slot(hour), grid.per_hour // grid.per_slot)
         self.alarms.end_hour(False)
-        if age < SHADOW_SECONDS:
-            return
-        dispersion.decay()
-        for i, window in enumerate(grid.windows):
-            times = (start + per_hour) // window - start // window
-            if times:
-                dispersion.learn(i, sum(span[-window:]), mean * window, times)
-        dispersion.settle()
-
-    def _slot(self, hour: int) -> tuple[int, int]:
-        slots = self.grid.per_hour // self.grid.per_slot
-        return local_day(self.zone, hour), cell_of_hour(self.zone, hour) % 24 * slots
+        if age >= SHADOW_SECONDS:
+            mean = self.baseline.rate(hour, self.dispersion.alpha[-1]) / grid.per_hour
+            self.dispersion.learn_silence(grid, start, span, mean)
 
     def _learn_counts(self, start: int, span: list[int], age: int) -> None:
         grid, schedule = self.grid, self.schedule
-        first = start + grid.per_hour - len(span)
-        known = self._expected().boundaries(first, len(span))
+        known = self._expected().boundaries(start + grid.per_hour - len(span), len(span))
         counted = list(accumulate(span, initial=0))
-        hour = len(span) - grid.per_hour  # where it begins in both lists
         alarmed = False
         if age >= CALIBRATE_SECONDS:
-            alarmed, locals_ = self._learn_moments(hour, counted, known)
+            preset = self._preset
+            found = moments(grid, self.dispersion.alpha, preset.scaled, preset.least, counted, known)
+            alarmed = self._score(self.slow.z(found.slow_backed), self.fast.z(found.fast_backed)) >= 1
+            self.slow.see(found.slow)
+            self.fast.see(found.fast)
             if age >= SHADOW_SECONDS:
-                self._learn_dispersion(start, hour, counted, known, locals_)
+                self.dispersion.learn_hour(grid, start, counted, known, found.local)
         self.alarms.end_hour(alarmed and age >= SHADOW_SECONDS)
         day, slot = self._slot(start // grid.per_hour)
-        for at in range(hour, len(span), grid.per_slot):
+        for at in range(len(span) - grid.per_hour, len(span), grid.per_slot):
             end = at + grid.per_slot
             usual = (known[end] - known[at]) / schedule.factor(slot)
             schedule.learn(day, slot, counted[end] - counted[at], usual)
             slot += 1
 
-    def _learn_moments(self, hour: int, counted: list[int], known: list[float]) -> tuple[bool, list[float]]:
-        """Learn the highest statistics of the hour; gives whether it alarmed and the local factor of every bucket."""
-        grid, alphas, least = self.grid, self.dispersion.alpha, self._preset.least
-        slow_windows = [(grid.windows[i], alphas[i] * self._preset.scaled) for i in grid.slow]
-        fast_windows = [(grid.windows[i], alphas[i]) for i in grid.fast]
-        gap, span = grid.local
-        slowest = fastest = slow_firing = fast_firing = 0.0
-        found = []
-        for end in range(hour + 1, len(counted)):
-            count, mean = counted[end], known[end]
-            near, far = end - gap, end - span
-            local = local_factor(counted[near] - counted[far], known[near] - known[far], alphas[-1])
-            found.append(local)
-            total, enough = 0.0, False
-            for window, alpha in slow_windows:
-                observed = count - counted[end - window]
-                expected = mean - known[end - window]
-                total += root_difference(observed, expected, alpha)
-                enough = enough or (observed > expected and observed >= least)
-            if total > slowest:
-                slowest = total
-            if enough and total > slow_firing:
-                slow_firing = total
-            for window, alpha in fast_windows:
-                observed = count - counted[end - window]
-                root = deviance_root(observed, (mean - known[end - window]) * local, alpha)
-                if root > fastest:
-                    fastest = root
-                if root > fast_firing and observed >= least:
-                    fast_firing = root
-        paths = len(slow_windows)
-        alarmed = self._score(self.slow.z(slow_firing / paths), self.fast.z(fast_firing)) >= 1
-        self.slow.see(slowest / paths)
-        self.fast.see(fastest)
-        return alarmed, found
-
-    def _learn_dispersion(self, start: int, hour: int, counted: list[int], known: list[float], locals_: list[float]) -> None:
-        grid, dispersion = self.grid, self.dispersion
-        dispersion.decay()
-        for i, window in enumerate(grid.windows):
-            for end in range(hour + (-start % window or window), len(counted), window):
-                mean = known[end] - known[end - window]
-                if i in grid.fast:
-                    mean *= locals_[end - hour - 1]
-                dispersion.learn(i, counted[end] - counted[end - window], mean)
-        dispersion.settle()
+    def _slot(self, hour: int) -> tuple[int, int]:
+        slots = self.grid.per_hour // self.grid.per_slot
+        return local_day(self.zone, hour), cell_of_hour(self.zone, hour) % 24 * slots
 
     def to_bytes(self) -> bytes:
         """The state, compressed, with the zone; the preset is not part of it."""
@@ -286,7 +237,9 @@ class SpikeDetector:
                 for part in (self.ring, self.baseline, self.schedule, self.dispersion, self.slow, self.fast, self.alarms)
             )
         )
-        return HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness, len(zone)) + zlib.compress(body, 1)
+        return HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness, len(zone), self._scaled) + zlib.compress(
+            body, 1
+        )
 
     @classmethod
     def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT) -> "SpikeDetector":
@@ -295,11 +248,12 @@ class SpikeDetector:
         A `zone` replaces the one it had. Raises ValueError when the state is of another version or damaged.
         """
         try:
-            version, bucket_seconds, lateness, length = HEAD.unpack_from(data)
+            version, bucket_seconds, lateness, length, scaled = HEAD.unpack_from(data)
             if version != VERSION:
                 raise ValueError(f"detector state has version {version}, this program reads {VERSION}")
             body = zlib.decompress(data[HEAD.size :])
             found = cls(zone or body[:length].decode(), preset, bucket_seconds, lateness)
+            found._scaled = scaled
             found._read(Reader(body[length:]))
         except (struct.error, zlib.error) as error:
             raise ValueError(f"detector state is damaged: {error}") from error

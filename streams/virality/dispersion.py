@@ -1,7 +1,9 @@
 """How much more than Poisson the counts of a window vary: negative-binomial dispersion by the method of moments."""
 
 from array import array
+from collections.abc import Sequence
 
+from streams.virality.grid import Grid
 from streams.virality.packing import Reader, pack
 
 __all__ = ["Dispersion"]
@@ -44,6 +46,36 @@ class Dispersion:
             min(MOST, max(LEAST, (excess + PRIOR_WEIGHT * PRIOR_ALPHA) / (square + PRIOR_WEIGHT)))
             for excess, square in zip(self.excess, self.square, strict=True)
         ]
+
+    def learn_hour(
+        self, grid: Grid, start: int, counted: Sequence[int], known: Sequence[float], local: Sequence[float]
+    ) -> None:
+        """Learn the windows that end, side by side, in the hour from bucket `start`.
+
+        `counted` and `known` are counts and expectations cumulated over a span that ends with the hour, one more than
+        buckets; `local` are the local factors of the hour's buckets, which the fast windows' expectations follow.
+        """
+        self.decay()
+        hour = len(counted) - 1 - grid.per_hour
+        for i, window in enumerate(grid.windows):
+            for end in range(hour + (-start % window or window), len(counted), window):
+                mean = known[end] - known[end - window]
+                if i in grid.fast:
+                    mean *= local[end - hour - 1]
+                self.learn(i, counted[end] - counted[end - window], mean)
+        self.settle()
+
+    def learn_silence(self, grid: Grid, start: int, span: Sequence[int], mean: float) -> None:
+        """Learn an hour without posts from bucket `start`, where `mean` are expected in every bucket.
+
+        `span` are the counts of the buckets that end with the hour, as far back as the longest window.
+        """
+        self.decay()
+        for i, window in enumerate(grid.windows):
+            times = (start + grid.per_hour) // window - start // window
+            if times:
+                self.learn(i, sum(span[-window:]), mean * window, times)
+        self.settle()
 
     def to_bytes(self) -> bytes:
         """The learned sums."""

@@ -1,7 +1,6 @@
 """The virality stage: folds mentions into per-issue state, and says when an issue goes viral or turns negative."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +10,7 @@ import structlog
 from schemas.alert import Alert
 from schemas.codec import encode_record
 from schemas.deadletter import DeadLetter
-from schemas.mention import Mention, MentionBatch
+from schemas.mention import MentionBatch
 from schemas.watchlist import Issue
 from streams.cloudevents import alert_headers
 from streams.deadletter import outgoing
@@ -22,7 +21,7 @@ from streams.topics import Topics
 from streams.virality.alerts import alert_of
 from streams.virality.alignment import Alignment, Minute
 from streams.virality.facts import IssueViews
-from streams.virality.history import History
+from streams.virality.ledger import Ledger
 from streams.virality.state import IssueState, row_age
 
 __all__ = ["ReadMentions", "ViralityStage"]
@@ -31,9 +30,6 @@ log = structlog.get_logger(__name__)
 
 FORGET_MINUTES = 24 * 60
 """An issue that left the watchlist is forgotten after so many minutes of event time without a mention."""
-
-MOST_HISTORIES = 2000
-"""Watched issues whose last day is kept for the page; of others it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +78,14 @@ class ViralityStage:
         self._now = now
         self._checkpoint_at = now()
         self._partitions: dict[int, _Partition] = {}
-        self._histories: dict[str, History] = {}
+        self._ledger = Ledger()
         self._views = IssueViews()
-        self._counted = 0
-        self._mentions: Counter[tuple[str, str, str]] = Counter()
-        self._gained: Counter[str] = Counter()
-        self._alerts: Counter[tuple[str, str, str]] = Counter()
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         sources = self._topics.posts.partitions
         self._partitions = {number: _Partition(Alignment(sources, self._hold)) for number in partitions}
-        self._histories.clear()
+        self._ledger.histories.clear()
 
     def remember(self, record: Incoming) -> None:
         """Take back an issue's row. Of several rows the one that has come furthest counts, not the last one written."""
@@ -142,7 +134,7 @@ class ViralityStage:
                 partition.changed |= {name for name, state in partition.issues.items() if state.recent.delete(deleted)}
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
-        before = self._counted
+        before = self._ledger.posts
         alerts: list[Alert] = []
         times: list[tuple[datetime, datetime]] = []
         for number in sorted({record.partition for record in records}):
@@ -152,7 +144,7 @@ class ViralityStage:
             times += [(alert.at, arrived) for alert in told]
         first = [outgoing(letter, self._topics) for letter in dead] + [self._alert_record(alert) for alert in alerts]
         said = sum(len(segment.mentions) for result in results for segment in result.batch.segments)
-        counted = self._counted - before
+        counted = self._ledger.posts - before
         if self._now() - self._checkpoint_at < self._interval:
             return Folded([first], posts_in=said, posts_out=counted, times=times)
         checkpoint = self.flush()
@@ -196,27 +188,11 @@ class ViralityStage:
                 partition.forgotten.discard(name)
             elif name not in partition.awake:
                 state.close(minute.number - 1)
-                self._record(partition, name, state)
+                self._ledger.passed(name, state, partition.watchlist)
             if state.add(source, mention, minute.number):
                 partition.changed.add(name)
-                self._tell(mention)
+                self._ledger.counted(mention)
             partition.awake.add(name)
-
-    def _tell(self, mention: Mention) -> None:
-        if not mention.repeat:
-            self._counted += 1
-            feeling = mention.sentiment or ("abstained" if mention.abstained else "none")
-            self._mentions[mention.issue, feeling, mention.language] += 1
-        if mention.engagement_gained:
-            self._gained[mention.issue] += mention.engagement_gained
-
-    def _record(self, partition: _Partition, name: str, state: IssueState) -> None:
-        history = self._histories.get(name)
-        if history is None:
-            if name not in partition.watchlist or len(self._histories) >= MOST_HISTORIES:
-                return
-            history = self._histories[name] = History()
-        history.record(state)
 
     def _close_until(self, partition: _Partition, last: int) -> list[Alert]:
         """End the minutes up to `last` for every issue that is awake, minute by minute and issue by issue."""
@@ -229,7 +205,7 @@ class ViralityStage:
                     continue
                 events, verdicts = state.close(minute)
                 if minute % 5 == 4:
-                    self._record(partition, name, state)
+                    self._ledger.passed(name, state, partition.watchlist)
                 if events:
                     partition.changed.add(name)
                 alerts += [alert_of(self._issue(name), state, event, verdicts, partition.model) for event in events]
@@ -254,12 +230,12 @@ class ViralityStage:
             if gone and not state.incident.open:
                 del partition.issues[name]
                 partition.row_bytes.pop(name, None)
-                self._histories.pop(name, None)
+                self._ledger.histories.pop(name, None)
                 partition.changed.discard(name)
                 partition.forgotten.add(name)
 
     def _alert_record(self, alert: Alert) -> Outgoing:
-        self._alerts[alert.issue, alert.kind, alert.event] += 1
+        self._ledger.alerted(alert)
         log.info("alert", issue=alert.issue, kind=alert.kind, alert_event=alert.event, severity=alert.severity)
         return Outgoing(
             self._topics.alerts.name,
@@ -277,10 +253,10 @@ class ViralityStage:
             rows=len(states),
             row_bytes=sum(sum(one.row_bytes.values()) for one in parts.values()),
             late=sum(state.volume.too_late for state in states.values()),
-            mentions=dict(self._mentions),
-            gained=dict(self._gained),
-            alerts=dict(self._alerts),
-            issues=self._views.of(states, self._watchlist(), self._histories),
+            mentions=dict(self._ledger.mentions),
+            gained=dict(self._ledger.gained),
+            alerts=dict(self._ledger.alerts),
+            issues=self._views.of(states, self._watchlist(), self._ledger.histories),
         )
 
     def source(self, item: ReadMentions) -> DeadLetter:

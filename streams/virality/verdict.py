@@ -12,7 +12,8 @@ class Verdict(NamedTuple):
 
     `score` is the statistic over its threshold: 1 and more fires. `slow` and `fast` are the calibrated statistics.
     `observed`, `expected` and the band `low`-`high` (expected +- 2 sd) describe the window of `window` seconds that
-    ends with `bucket` and decided, through `path`; for a share they are shares of `n` posts, else `n` is the count.
+    ends with `bucket` and decided, through `path`; the fast path expects what the last hour leads to expect. For a
+    share they are shares of `n` posts, else `n` is the count.
     `shadow` is set while the detector knows too little to alert anybody.
     """
 

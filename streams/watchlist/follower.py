@@ -92,7 +92,7 @@ class WatchlistFollower:
                 issue = Issue.model_validate_json(record.value)
                 parse(issue.query)
             except (ValidationError, UserError) as error:
-                log.error("watchlist_entry_ignored", issue=name, error=type(error).__name__)
+                log.warning("watchlist_entry_ignored", issue=name, error=type(error).__name__)
                 continue
             issues[issue.id] = issue
         self._matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})

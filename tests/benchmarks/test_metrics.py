@@ -15,7 +15,7 @@ import pytest
 from schemas.watchlist import Issue
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.tally import StageTally
-from streams.virality.stage import ViralityStage
+from streams.virality.ledger import Ledger
 from tests.memory import MemoryPipeline
 from tests.posts import WATCHED, posts
 
@@ -65,8 +65,8 @@ def test_metrics_cost_little():
             patch.object(StageTally, "finished", nothing),
             patch.object(StageTally, "worked", nothing),
             patch.object(BoundedCounter, "add", nothing),
-            patch.object(ViralityStage, "_tell", nothing),
-            patch.object(ViralityStage, "_record", nothing),
+            patch.object(Ledger, "counted", nothing),
+            patch.object(Ledger, "passed", nothing),
         ):
             off.append(processor_seconds(sent, WATCHED))
     cost = statistics.median(one / other for one, other in zip(on, off, strict=True))

@@ -15,17 +15,14 @@ from tests.posts import START, WATCHED, expected_counts, posts
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
 
+
 @pytest.fixture
-async def pipeline_on(
-    tmp_path: Path, prefix: str
-) -> AsyncIterator[Callable[[ApacheKafka | EmbeddedBroker], Pipeline]]:
+async def pipeline_on(tmp_path: Path, prefix: str) -> AsyncIterator[Callable[[ApacheKafka | EmbeddedBroker], Pipeline]]:
     made: list[Pipeline] = []
 
     def make(broker: ApacheKafka | EmbeddedBroker, **settings: Any) -> Pipeline:
         idempotent = isinstance(broker, ApacheKafka)
-        made.append(
-            Pipeline(broker.bootstrap_servers, prefix, tmp_path, **{"idempotent_producer": idempotent} | settings)
-        )
+        made.append(Pipeline(broker.bootstrap_servers, prefix, tmp_path, **{"idempotent_producer": idempotent} | settings))
         return made[-1]
 
     yield make

@@ -307,6 +307,25 @@ async def test_what_is_given_up_is_reported_and_a_second_run_brings_it(stopped_k
 
 
 @pytest.mark.kafka
+async def test_an_interrupt_ends_the_wait_for_a_lost_broker(stopped_kafka, prefix, tmp_path):
+    await stopped_kafka.start_async()
+    settings = settings_for(stopped_kafka, prefix)
+    await create_topics(settings)
+    command = Command(settings, write_posts(tmp_path / "posts.jsonl", 3000), "--rate", "400")
+
+    async def under_way():
+        return len((await received(settings)).posts) > 100
+
+    await until(under_way)
+    await asyncio.to_thread(stopped_kafka.kill)
+    command.interrupt()
+    assert await command.wait(30) == 130
+    line = int(re.search(r"--from-line (\d+)", command.err)[1])
+    await stopped_kafka.start_async()
+    assert (await received(settings)).numbers[: line - 1] == list(range(line - 1))
+
+
+@pytest.mark.kafka
 async def test_a_feeder_that_gives_up_says_which_posts_it_still_had(stopped_kafka, prefix):
     await stopped_kafka.start_async()
     settings = settings_for(stopped_kafka, prefix)

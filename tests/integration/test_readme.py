@@ -35,7 +35,9 @@ def alert(number: int) -> Alert:
             event="opened",
             sequence=number,
             kind="volume_spike",
-            reasons=({"kind": "volume_spike", "score": 2, "observed": 90, "expected": 9, "window_minutes": 15, "path": "fast"},),
+            reasons=(
+                {"kind": "volume_spike", "score": 2, "observed": 90, "expected": 9, "window_minutes": 15, "path": "fast"},
+            ),
             issue="harga-beras",
             title="Harga beras",
             severity=7,

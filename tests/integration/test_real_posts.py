@@ -41,7 +41,9 @@ async def test_every_tweet_is_scored_once_and_counted_as_by_hand(broker, prefix,
         await pipeline.prepare(Issue(id=name, title=name, query=query) for name, (query, _) in ISSUES.items())
         pipeline.start_worker()
         await pipeline.said("worker_started")
-        sent = pipeline.run("ingest", "file", str(TWEETS), "--speed", "max", "--source", "x", "--rejects", str(tmp_path / "rejects"))
+        sent = pipeline.run(
+            "ingest", "file", str(TWEETS), "--speed", "max", "--source", "x", "--rejects", str(tmp_path / "rejects")
+        )
         assert sent.returncode == 0, sent.stderr
         await pipeline.all_settled(len(rows), within=120)
         assert await pipeline.read(pipeline.topics.dead_letters) == []

@@ -11,7 +11,7 @@ import pytest
 from schemas.codec import encode_record
 from tests.brokers import ApacheKafka
 from tests.pipeline import Pipeline
-from tests.posts import START, TEXTS, WATCHED
+from tests.posts import START, TEXTS, WATCHED, expected_counts
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(580)]
 
@@ -27,9 +27,7 @@ def post(number: int, moment: timedelta, text: str) -> dict[str, Any]:
 def stream() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Thirty quiet hours, and forty minutes in which two issues surge, one of them angrily; some posts come late."""
     chance = random.Random(5)
-    history = [
-        post(number, number * HISTORY / 1500, TEXTS[number % len(TEXTS)]) for number in range(1500)
-    ]
+    history = [post(number, number * HISTORY / 1500, TEXTS[number % len(TEXTS)]) for number in range(1500)]
     moments = [chance.uniform(0, RECORDED.total_seconds()) for _ in range(60)]
     surge = [chance.triangular(600, RECORDED.total_seconds(), 900) for _ in range(700)]
     recorded = [
@@ -65,14 +63,7 @@ async def replay(kafka: ApacheKafka, prefix: str, folder: Path, *, speed: str, w
         for name, rows, pace in (("history", history, "max"), ("recorded", recorded, speed)):
             sent = pipeline.run("ingest", "file", str(write(folder / f"{name}.jsonl", rows)), "--speed", pace)
             assert sent.returncode == 0, sent.stderr
-        counted = {
-            issue.id: sum(
-                any(word in row["text"] for word in {"beras": ("beras",), "banjir": ("banjir", "genangan")}.get(issue.id, ("vaksin",)))
-                for row in history + recorded
-            )
-            for issue in WATCHED
-        }
-        await pipeline.all_counted(counted)
+        await pipeline.all_counted(expected_counts(history + recorded))
         alerts = await pipeline.alerts()
         assert pipeline.stop() == [0] * workers
         return {alert.id: encode_record(alert) for alert in alerts}

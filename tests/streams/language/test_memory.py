@@ -30,6 +30,6 @@ def test_it_remembers_the_posts_seen_last_and_no_more(said, limit):
     for post in said:
         memory.gained(post, 0)
         assert len(memory) <= limit
-    latest = list(dict.fromkeys(reversed(said)))[:limit]
-    assert [post for post in "abcdef" if memory.gained(post, 0)[0]][: len(latest)] == sorted(latest) or limit < len(set(said))
-    assert len(memory) <= limit
+    latest = list(dict.fromkeys(reversed(said)))
+    assert [memory.gained(post, 0)[0] for post in latest[:limit]] == [True] * len(latest[:limit])
+    assert not any(memory.gained(post, 0)[0] for post in latest[limit : limit + 1])

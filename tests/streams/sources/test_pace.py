@@ -73,14 +73,3 @@ async def test_a_long_wait_marks_the_time_that_passes_up_to_the_next_post(clock)
         await pace.wait(following, mark)
     assert marks == [FIRST + timedelta(seconds=30)]
     assert pace.pause(following) <= 0
-
-
-async def test_a_stop_ends_the_wait(clock):
-    pace = Pace(speed=1, clock=clock)
-    await pace.wait(FIRST, unmarked)
-    stop = asyncio.Event()
-    waiting = asyncio.create_task(pace.wait(FIRST + timedelta(days=1), unmarked, stop))
-    await asyncio.sleep(0)
-    stop.set()
-    async with asyncio.timeout(0.9):
-        await waiting

@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.mention import MentionBatch, MentionSegment
@@ -38,6 +38,7 @@ def play(alignment, records):
     return found
 
 
+@settings(deadline=None)
 @given(partition_streams(), chances, st.integers(1, 12))
 def test_every_order_and_cut_and_repetition_gives_the_same_minutes(streams, chance, most):
     expected = {}
@@ -49,6 +50,7 @@ def test_every_order_and_cut_and_repetition_gives_the_same_minutes(streams, chan
     assert play(Alignment(len(streams), PLENTY), records) == sorted(expected.items())
 
 
+@settings(deadline=None)
 @given(partition_streams(), chances, st.integers(1, 12))
 def test_settled_passes_no_record_that_first_brought_a_held_mention(streams, chance, most):
     alignment = Alignment(len(streams), PLENTY)
@@ -64,6 +66,7 @@ def test_settled_passes_no_record_that_first_brought_a_held_mention(streams, cha
         assert alignment.settled == min(held, default=offset + 1) - 1
 
 
+@settings(deadline=None)
 @given(partition_streams(), chances)
 def test_time_never_goes_back_and_no_minute_comes_before_it_is_over(streams, chance):
     alignment = Alignment(len(streams), PLENTY)

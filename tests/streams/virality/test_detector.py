@@ -236,8 +236,22 @@ def test_a_preset_can_change_on_the_way():
     last = START + 3 * DAY - 1
     assert detector.close(last).fast == verdicts[last].fast
     assert detector.close(last).score <= max(verdicts[last].score, 0)
+    learned = detector.slow.weight
     detector.preset = SENSITIVE
+    detector.preset = STRICT
+    detector.close(last)
+    assert detector.slow.weight == learned > 0
+    detector.preset = SENSITIVE
+    detector.close(last)
     assert detector.slow.weight == 0
+
+
+def test_a_stored_calibration_survives_being_read_before_the_preset_is_known():
+    detector, _ = run(stream(3, 20), 3, SpikeDetector(preset=SENSITIVE))
+    again = SpikeDetector.from_bytes(detector.to_bytes())
+    again.preset = SENSITIVE
+    last = START + 3 * DAY - 1
+    assert again.close(last) == detector.close(last)
 
 
 def test_what_cannot_be_is_refused():

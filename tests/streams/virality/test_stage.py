@@ -36,7 +36,11 @@ def topics(partitions):
 
 def new_stage(partitions, *, now=lambda: 0.0, interval=1.0, watchlist=None):
     found = ViralityStage(
-        topics(partitions), lambda: ISSUES if watchlist is None else watchlist, hold=100_000, checkpoint_interval=interval, now=now
+        topics(partitions),
+        lambda: ISSUES if watchlist is None else watchlist,
+        hold=100_000,
+        checkpoint_interval=interval,
+        now=now,
     )
     found.reset([0])
     return found
@@ -188,7 +192,9 @@ def reference(partitions, *, late):
     """What comes out when the partitions are read one record after the other, in the order of time."""
     streams = streams_of(posts(11, late=late), partitions, 12)
     in_order = sorted((piece for stream in streams for piece in stream), key=lambda piece: piece.clock)
-    records = [incoming(offset, MentionBatch(segments=(piece.segment(),), model="m@1")) for offset, piece in enumerate(in_order)]
+    records = [
+        incoming(offset, MentionBatch(segments=(piece.segment(),), model="m@1")) for offset, piece in enumerate(in_order)
+    ]
     return Installation(partitions).play(records, random.Random(0))
 
 
@@ -225,7 +231,11 @@ def calm_records(minutes, name="beras"):
     return [
         incoming(
             offset,
-            MentionBatch(segments=(MentionSegment(partition=0, clock=BEGIN + offset, mentions=(mention(name, BEGIN + offset, offset),)),)),
+            MentionBatch(
+                segments=(
+                    MentionSegment(partition=0, clock=BEGIN + offset, mentions=(mention(name, BEGIN + offset, offset),)),
+                )
+            ),
         )
         for offset in range(minutes)
     ]

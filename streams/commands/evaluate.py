@@ -1,0 +1,101 @@
+"""`kentongan evaluate`."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from streams.errors import UserError
+from streams.evaluation import Evaluation, evaluate
+from streams.labelled import read_rows
+from streams.language.detector import LanguageDetector
+from streams.sentiment.model import LinearSentiment
+from streams.settings import load_settings
+
+__all__ = ["app"]
+
+BATCH = 500
+
+app = typer.Typer(no_args_is_help=True, help="Measure the language detector or the sentiment model on labelled posts.")
+
+Data = Annotated[Path, typer.Option("--data", help="JSON lines or CSV with `text` and `language` or `label`.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+Source = Annotated[str | None, typer.Option(help="Only rows whose `source` is this.")]
+
+
+@app.command()
+def language(data: Data, as_json: AsJson = False, source: Source = None) -> None:
+    """Compare the detector's languages with the column `language`."""
+    rows = _rows(data, "language", source)
+    detector = LanguageDetector.load(*_given(load_settings().language_model))
+    began = time.perf_counter()
+    guesses = [guess for texts in _batches(rows) for guess in detector.detect(texts)]
+    seconds = time.perf_counter() - began
+    found = evaluate(
+        [row["language"] for row in rows],
+        [guess.best for guess in guesses],
+        [guess.confidence for guess in guesses],
+        [guess.language != guess.best for guess in guesses],
+        seconds,
+    )
+    _show(found, as_json)
+
+
+@app.command()
+def sentiment(data: Data, as_json: AsJson = False, source: Source = None) -> None:
+    """Compare the model's sentiments with the column `label`: negative, neutral or positive."""
+    rows = _rows(data, "label", source)
+    engine = LinearSentiment.load(*_given(load_settings().sentiment_model))
+    began = time.perf_counter()
+    guesses = [guess for texts in _batches(rows) for guess in engine.score(texts)]
+    seconds = time.perf_counter() - began
+    found = evaluate(
+        [row["label"] for row in rows],
+        [guess.label for guess in guesses],
+        [max(guess.negative, guess.neutral, guess.positive) for guess in guesses],
+        [guess.abstained for guess in guesses],
+        seconds,
+        ["negative" if guess.negative > guess.positive else "positive" for guess in guesses],
+    )
+    _show(found, as_json)
+
+
+def _given(path: Path | None) -> tuple[Path, ...]:
+    return (path,) if path else ()
+
+
+def _rows(data: Path, label: str, source: str | None) -> list[dict[str, Any]]:
+    rows = [row for row in read_rows(data) if source is None or row.get("source") == source]
+    if not rows:
+        raise UserError(f"{data} has no rows" + (f" of the source {source}" if source else ""))
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row.get(label), str):
+            raise UserError(f"{data}: row {number} has no {label}; every row needs one")
+    return rows
+
+
+def _batches(rows: list[dict[str, Any]]) -> list[list[str]]:
+    texts = [row["text"] for row in rows]
+    return [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+
+
+def _show(found: Evaluation, as_json: bool) -> None:
+    if as_json:
+        typer.echo(orjson.dumps(found.to_dict()).decode())
+        return
+    console = Console()
+    polarity = "" if found.polarity_accuracy is None else f", polarity accuracy {found.polarity_accuracy:.4f}"
+    console.print(f"n {found.n}, accuracy {found.accuracy:.4f}, macro F1 {found.macro_f1:.4f}{polarity}", highlight=False)
+    console.print(
+        f"expected calibration error {found.expected_calibration_error:.4f}, abstained {found.abstained:.1%}, "
+        f"{found.posts_per_second:,.0f} posts a second",
+        highlight=False,
+    )
+    table = Table("Class", "Precision", "Recall", "F1", "Texts", show_edge=False)
+    for name, score in found.per_class.items():
+        table.add_row(name, f"{score.precision:.4f}", f"{score.recall:.4f}", f"{score.f1:.4f}", str(score.support))
+    console.print(table)

@@ -1,0 +1,47 @@
+"""Labelled texts from a file: JSON lines, or CSV whose first row names the columns."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from streams.errors import UserError
+
+__all__ = ["read_rows"]
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a `.jsonl`, `.csv` or `.tsv` file; each has at least a `text` that is a string.
+
+    Raises:
+        UserError: the file cannot be read, or a row has no text.
+    """
+    try:
+        rows = _csv(path) if path.suffix in (".csv", ".tsv") else _jsonl(path)
+        for number, row in rows:
+            if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+                raise UserError(f"{path}, line {number}: every row needs a text")
+            yield row
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8; save it as UTF-8") from error
+
+
+def _jsonl(path: Path) -> Iterator[tuple[int, Any]]:
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    yield number, orjson.loads(line)
+                except orjson.JSONDecodeError as error:
+                    raise UserError(f"{path}, line {number}: not JSON; each line is one object") from error
+
+
+def _csv(path: Path) -> Iterator[tuple[int, Any]]:
+    with path.open(newline="", encoding="utf-8-sig") as lines:
+        reader = csv.DictReader(lines, delimiter="\t" if path.suffix == ".tsv" else ",")
+        for row in reader:
+            yield reader.line_num, row

@@ -1,0 +1,52 @@
+"""What was folded into issues since the process began, for the metrics: counted once, whatever is replayed."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from schemas.alert import Alert
+from schemas.mention import Mention
+from schemas.watchlist import Issue
+from streams.virality.history import History
+from streams.virality.state import IssueState
+
+__all__ = ["Ledger"]
+
+MOST_HISTORIES = 2000
+"""Watched issues whose last day is kept for the page; of others it is not."""
+
+
+class Ledger:
+    """Counts of mentions and alerts, and the last day of each watched issue."""
+
+    def __init__(self) -> None:
+        self.posts = 0
+        """Mentions without repeats."""
+        self.mentions: Counter[tuple[str, str, str]] = Counter()
+        """The same by issue, sentiment and language."""
+        self.gained: Counter[str] = Counter()
+        """Engagement gained, by issue."""
+        self.alerts: Counter[tuple[str, str, str]] = Counter()
+        """Alerts by issue, kind and event."""
+        self.histories: dict[str, History] = {}
+
+    def counted(self, mention: Mention) -> None:
+        """A mention was folded in."""
+        if not mention.repeat:
+            self.posts += 1
+            feeling = mention.sentiment or ("abstained" if mention.abstained else "none")
+            self.mentions[mention.issue, feeling, mention.language] += 1
+        if mention.engagement_gained:
+            self.gained[mention.issue] += mention.engagement_gained
+
+    def alerted(self, alert: Alert) -> None:
+        """An alert goes out."""
+        self.alerts[alert.issue, alert.kind, alert.event] += 1
+
+    def passed(self, name: str, state: IssueState, watchlist: Mapping[str, Issue]) -> None:
+        """Time has passed for an issue."""
+        history = self.histories.get(name)
+        if history is None:
+            if name not in watchlist or len(self.histories) >= MOST_HISTORIES:
+                return
+            history = self.histories[name] = History()
+        history.record(state)

@@ -1,0 +1,117 @@
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.watchlist import Issue
+from streams.virality.state import QUIET_MINUTES, VOLUME, IssueState, row_age
+from tests.streams.virality.mentions import mention
+
+MINUTE = 29_700_000
+ISSUE = Issue(id="beras", title="Harga beras", query="beras")
+
+
+def spoken(seed, minutes=36 * 60):
+    """A day and a half of mentions, with a surge at its end."""
+    chance = random.Random(seed)
+    offset = 0
+    for minute in range(MINUTE, MINUTE + minutes):
+        often = 3.0 if minute > MINUTE + minutes - 40 else 0.2
+        for _ in range(int(often + chance.random())):
+            yield minute, mention("beras", minute, offset, sentiment=chance.choice(["negative", "neutral"]))
+            offset += 1
+
+
+def play(state, mentions, last, restart_at=frozenset()):
+    """Fold in the mentions and end every minute; write and read the row at the minutes of `restart_at`."""
+    told = []
+    waiting = list(mentions)[::-1]
+    for minute in range(MINUTE, last + 1):
+        while waiting and waiting[-1][0] == minute:
+            state.add(0, waiting.pop()[1], minute)
+        events, _ = state.close(minute)
+        told += events
+        if minute - MINUTE in restart_at:
+            state = IssueState.from_bytes(state.to_bytes(), ISSUE)
+    return state, told
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.sets(st.integers(0, 36 * 60), max_size=6) | st.sets(st.integers(35 * 60, 36 * 60), max_size=10))
+def test_a_row_holds_all_there_is_to_know(restart_at):
+    mentions, last = list(spoken(3)), MINUTE + 36 * 60
+    plain, told = play(IssueState(ISSUE), mentions, last)
+    stored, again = play(IssueState(ISSUE), mentions, last, restart_at)
+    assert [event.kind for event in told][:1] == [VOLUME]
+    assert again == told
+    assert (stored.posts, stored.folded, stored.closed) == (plain.posts, plain.folded, plain.closed)
+    assert stored.volume.to_bytes() == plain.volume.to_bytes()
+    assert stored.negative.to_bytes() == plain.negative.to_bytes()
+
+
+def test_a_row_stays_below_ten_kilobytes():
+    state, _ = play(IssueState(ISSUE), spoken(4), MINUTE + 36 * 60)
+    assert len(state.to_bytes()) < 10_000
+
+
+def test_what_is_not_newer_than_the_last_of_its_partition_is_not_counted():
+    state = IssueState(ISSUE)
+    assert state.add(0, mention("beras", MINUTE, 5, 1), MINUTE)
+    assert not state.add(0, mention("beras", MINUTE, 5, 1), MINUTE)
+    assert not state.add(0, mention("beras", MINUTE, 4, 9), MINUTE)
+    assert state.add(0, mention("beras", MINUTE, 5, 2), MINUTE)
+    assert state.add(1, mention("beras", MINUTE, 5, 1), MINUTE)
+    stored = IssueState.from_bytes(state.to_bytes(), ISSUE)
+    assert not stored.add(1, mention("beras", MINUTE, 5, 1), MINUTE)
+    assert (stored.posts, stored.folded) == (3, 3)
+
+
+def test_a_repeat_is_folded_in_and_no_post():
+    state = IssueState(ISSUE)
+    state.add(0, mention("beras", MINUTE, 1, repeat=True, engagement_gained=4), MINUTE)
+    assert (state.posts, state.folded, state.recent.gained) == (0, 1, 4)
+
+
+def test_a_minute_ends_once():
+    state = IssueState(ISSUE)
+    state.add(0, mention("beras", MINUTE, 1), MINUTE)
+    _, verdicts = state.close(MINUTE)
+    assert set(verdicts) == {"volume_spike", "negative_surge"}
+    assert state.close(MINUTE) == ([], {})
+    assert state.close(MINUTE - 5) == ([], {})
+    assert state.closed == MINUTE
+
+
+def test_it_sleeps_when_nothing_was_said_for_long():
+    state = IssueState(ISSUE)
+    state.add(0, mention("beras", MINUTE, 1), MINUTE)
+    state.close(MINUTE + QUIET_MINUTES)
+    assert state.awake
+    state.close(MINUTE + QUIET_MINUTES + 1)
+    assert not state.awake
+
+
+def test_the_age_of_a_row_is_read_without_the_rest():
+    state = IssueState(ISSUE)
+    state.add(0, mention("beras", MINUTE, 1), MINUTE)
+    state.close(MINUTE)
+    row = state.to_bytes()
+    assert row_age(row[:17]) == (MINUTE, 1)
+
+
+@pytest.mark.parametrize("damage", [lambda row: b"\x09" + row[1:], lambda row: row[:30], lambda row: row[:17] + b"x" * 40])
+def test_a_row_that_cannot_be_read_is_refused(damage):
+    with pytest.raises(ValueError):
+        IssueState.from_bytes(damage(IssueState(ISSUE).to_bytes()), ISSUE)
+
+
+def test_changed_settings_are_followed():
+    state = IssueState(ISSUE)
+    state.add(0, mention("beras", MINUTE, 1), MINUTE)
+    state.close(MINUTE)
+    state.follow(ISSUE.model_copy(update={"preset": "sensitive", "zone": "Asia/Jayapura"}))
+    assert state.volume.preset.name == state.negative.preset.name == "sensitive"
+    assert state.volume.zone == state.negative.zone == "Asia/Jayapura"
+    assert state.posts == 1
+    assert state.close(MINUTE + 1)[1]
