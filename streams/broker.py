@@ -55,8 +55,9 @@ def _no_broker(settings: Settings) -> UserError:
     if settings.security_protocol != "PLAINTEXT":
         # The client does not tell a broker that refuses from one that is not there.
         return UserError(
-            f"no Kafka broker at {settings.bootstrap_servers} lets this program in by {settings.security_protocol}: start one, or "
-            "check KENTONGAN_BOOTSTRAP_SERVERS, the user and password (KENTONGAN_SASL_*) and the certificates (KENTONGAN_SSL_*)"
+            f"no Kafka broker at {settings.bootstrap_servers} lets this program in by {settings.security_protocol}: "
+            "start one, or check KENTONGAN_BOOTSTRAP_SERVERS, user and password (KENTONGAN_SASL_*) and certificates "
+            "(KENTONGAN_SSL_*)"
         )
     return UserError(f"no Kafka broker answers at {settings.bootstrap_servers}; start one or set KENTONGAN_BOOTSTRAP_SERVERS")
 

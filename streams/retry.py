@@ -55,7 +55,7 @@ async def _process(
 
     try:
         return await retry(together, attempts=tries, delay=delay), []
-    except Exception as error:  # noqa: BLE001 - what an item provokes is the item's fault
+    except Exception as error:
         if len(items) == 1:
             return [], [(items[0], error)]
     middle = len(items) // 2

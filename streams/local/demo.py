@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from streams.app import STAGES
 from streams.broker import create_topics
 from streams.local.broker import EmbeddedBroker
 from streams.local.scenario import Timeline, narrate
+from streams.local.scenario.timeline import WIB
 from streams.logs import configure_logs
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
@@ -28,6 +29,8 @@ from streams.worker import Worker
 __all__ = ["run_demo"]
 
 WATCHLIST = Path(__file__).parent / "watchlist.yaml"
+END = datetime(2025, 3, 5, 21, 40, tzinfo=WIB)
+"""When the scenario ends: a Wednesday in the past, fixed so that every demo tells the same."""
 LIVE_SECONDS = 75.0
 """How long the part of the scenario takes in which something happens."""
 
@@ -82,8 +85,8 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
 
     def started() -> None:
         console.print(f"Broker   {settings.bootstrap_servers} (embedded, everything in memory)")
-        console.print(f"Page     {getattr(worker, 'address', '')}/")
-        console.print(f"Metrics  {getattr(worker, 'address', '')}/metrics")
+        console.print(f"Page     {worker.address}/")
+        console.print(f"Metrics  {worker.address}/metrics")
         console.print("Alerts follow. Ctrl-C ends the demo.\n")
         feeding.append(asyncio.create_task(feed()))
 
@@ -99,12 +102,11 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
 
 async def _feed(settings: Settings, say: Callable[[str], None]) -> None:
     """Send the history at full speed, and the rest at a pace that can be watched."""
-    end = Timeline.last_end(datetime.now(UTC))
-    timeline = Timeline.ending(end)
+    timeline = Timeline.ending(END)
     live = timeline.rumour - timedelta(hours=1)
     pace = Pace((timeline.end - live).total_seconds() / LIVE_SECONDS, None, time.monotonic)
     async with Feeder(settings) as feeder:
-        for told in narrate(end=end):
+        for told in narrate(end=END):
             while told.at >= live and (pause := pace.pause(told.at)) > 0:
                 await asyncio.sleep(min(pause, 0.25))
                 if (simulated := pace.simulated()) is not None:

@@ -16,7 +16,9 @@ def test_every_topic_carries_the_prefix_and_is_there_once():
 
 
 def test_data_topics_have_the_same_number_of_partitions_and_the_watchlist_one():
-    assert {name: topic.partitions for name, topic in by_name(partitions=5).items() if topic.partitions != 5} == {"watchlist": 1}
+    assert {name: topic.partitions for name, topic in by_name(partitions=5).items() if topic.partitions != 5} == {
+        "watchlist": 1
+    }
 
 
 def test_what_is_kept_for_how_long():
@@ -36,7 +38,10 @@ def test_what_is_kept_for_how_long():
 
 def test_state_and_watchlist_are_compacted_and_nothing_else():
     found = by_name()
-    assert {name for name, topic in found.items() if topic.config["cleanup.policy"] == "compact"} == {"issue-state", "watchlist"}
+    assert {name for name, topic in found.items() if topic.config["cleanup.policy"] == "compact"} == {
+        "issue-state",
+        "watchlist",
+    }
     assert "retention.ms" not in found["issue-state"].config
     assert found["issue-state"].config["min.compaction.lag.ms"] == "3600000"
 

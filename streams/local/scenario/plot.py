@@ -47,7 +47,7 @@ _LATER: Mapping[str, float] = {"claim": 0.10, "doubt": 0.18, "outrage": 0.37, "j
 _AFTER: Mapping[str, float] = {"claim": 0.05, "outrage": 0.20, "joke": 0.35, "stubborn": 0.40}
 _ANSWER: Mapping[str, float] = {"fact": 0.72, "thanks": 0.22, "stubborn": 0.06}
 
-_BULLETIN_POSTS = 30
+_BULLETIN_POSTS = 12
 _BULLETIN_LASTS = timedelta(seconds=50)
 _MINUTE = timedelta(minutes=1)
 

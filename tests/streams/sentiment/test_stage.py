@@ -2,7 +2,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.codec import decode_scored, encode_arrays
@@ -201,7 +201,7 @@ async def test_after_a_restart_what_was_scored_before_is_left_out_and_the_clock_
     stage, _ = new_stage()
     records = [incoming(0, post(5, "beras", clock=MINUTE + 7)), incoming(1, post(6, "beras", clock=MINUTE + 7))]
     folded = await take(stage, records[0])
-    fresh, scorer = new_stage()
+    fresh, _ = new_stage()
     for out in folded.phases[2]:
         fresh.remember(Incoming(out.topic, out.partition, 0, MOMENT, out.key, out.value, out.headers))
     again = await take(fresh, records[0], incoming(1))

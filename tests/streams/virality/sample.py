@@ -15,9 +15,7 @@ def alert(**fields: Any) -> Alert:
         "event": "opened",
         "sequence": 0,
         "kind": "volume_spike",
-        "reasons": (
-            Reason(kind="volume_spike", score=1.4, observed=120.0, expected=10.0, window_minutes=60, path="slow"),
-        ),
+        "reasons": (Reason(kind="volume_spike", score=1.4, observed=120.0, expected=10.0, window_minutes=60, path="slow"),),
         "issue": "beras",
         "title": "Harga beras",
         "severity": 7,

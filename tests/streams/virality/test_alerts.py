@@ -12,7 +12,9 @@ from streams.virality.verdict import Verdict
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
-ISSUE = Issue(id="beras", title="Harga beras", query="beras", owner="Humas", preset="strict", channels=("konsol",), zone="Asia/Jayapura")
+ISSUE = Issue(
+    id="beras", title="Harga beras", query="beras", owner="Humas", preset="strict", channels=("konsol",), zone="Asia/Jayapura"
+)
 
 
 def verdict(score, observed, expected, *, window=3600):
@@ -23,7 +25,9 @@ def verdict(score, observed, expected, *, window=3600):
 def state():
     found = IssueState(ISSUE)
     for number in range(6):
-        found.add(0, mention("beras", MINUTE, number, excerpt=f"mahal {number}", engagement=number, sentiment="negative"), MINUTE)
+        found.add(
+            0, mention("beras", MINUTE, number, excerpt=f"mahal {number}", engagement=number, sentiment="negative"), MINUTE
+        )
     return found
 
 
@@ -41,7 +45,11 @@ def test_an_alert_says_what_is_needed_to_decide_again(state):
     )  # fmt: skip
     assert (found.event, found.sequence, found.kind, found.incident) == ("opened", 0, VOLUME, event.incident)
     assert (found.observed, found.expected, found.multiple, found.window_minutes) == (120.0, 10.0, 12.0, 60)
-    assert (found.rule.version, found.rule.preset, found.rule.slow_threshold) == (RULE_VERSION, "strict", preset("strict").slow)
+    assert (found.rule.version, found.rule.preset, found.rule.slow_threshold) == (
+        RULE_VERSION,
+        "strict",
+        preset("strict").slow,
+    )
     assert found.opened_at == found.at == start_of(MINUTE + 1)
     assert found.model == "m@1"
     assert found.sentiment.n == 6

@@ -24,12 +24,25 @@ def said(*items, at=MINUTE):
 @st.composite
 def spoken(draw):
     """Mentions over some hours, in order of time."""
-    steps = draw(st.lists(st.tuples(st.integers(0, 40), st.sampled_from(FEELINGS), st.integers(0, 30), st.booleans()), max_size=30))
+    steps = draw(
+        st.lists(st.tuples(st.integers(0, 40), st.sampled_from(FEELINGS), st.integers(0, 30), st.booleans()), max_size=30)
+    )
     minute, found = MINUTE, []
     for offset, (step, feeling, engagement, repeat) in enumerate(steps):
         minute += step
         found.append(
-            (minute, mention("beras", minute, offset, sentiment=feeling, engagement=engagement, repeat=repeat, excerpt=f"kata{offset % 7} #t{offset % 3}"))
+            (
+                minute,
+                mention(
+                    "beras",
+                    minute,
+                    offset,
+                    sentiment=feeling,
+                    engagement=engagement,
+                    repeat=repeat,
+                    excerpt=f"kata{offset % 7} #t{offset % 3}",
+                ),
+            )
         )
     return found
 

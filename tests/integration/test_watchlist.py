@@ -1,0 +1,70 @@
+"""Publishing a watchlist, and following it live."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from schemas.watchlist import Issue, Watchlist
+from streams.broker import create_topics
+from streams.errors import UserError
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.watchlist.follower import WatchlistFollower
+from streams.watchlist.publisher import apply_watchlist, read_issues
+from tests.pipeline import eventually
+
+pytestmark = pytest.mark.integration
+
+
+def issue(name, query=None):
+    return Issue(id=name, title=name, query=query or name)
+
+
+@pytest.fixture
+def settings(broker, prefix):
+    idempotent = type(broker).__name__ == "ApacheKafka"
+    return Settings(
+        bootstrap_servers=broker.bootstrap_servers, topic_prefix=prefix, partitions=1, idempotent_producer=idempotent
+    )
+
+
+async def apply(settings, *issues, keep=False):
+    changes = await apply_watchlist(settings, Watchlist(issues=issues), keep=keep)
+    return changes.added, changes.changed, changes.removed
+
+
+async def test_only_what_differs_is_published(settings):
+    await create_topics(settings)
+    assert await apply(settings, issue("beras"), issue("banjir")) == (["banjir", "beras"], [], [])
+    assert await apply(settings, issue("beras"), issue("banjir")) == ([], [], [])
+    assert await apply(settings, issue("beras", "gabah"), keep=True) == ([], ["beras"], [])
+    assert list(await read_issues(settings)) == ["banjir", "beras"]
+    assert await apply(settings, issue("beras", "gabah"), issue("vaksin")) == (["vaksin"], [], ["banjir"])
+    assert await read_issues(settings) == {"beras": issue("beras", "gabah"), "vaksin": issue("vaksin")}
+
+
+async def test_a_follower_sees_changes_without_a_restart(settings):
+    await create_topics(settings)
+    await apply(settings, issue("beras"))
+    follower = WatchlistFollower(settings, Topics(settings))
+    following = asyncio.create_task(follower.run())
+    try:
+        async with asyncio.timeout(30):
+            await follower.loaded()
+        assert set(follower.issues()) == {"beras"}
+        await apply(settings, issue("banjir"))
+
+        async def changed():
+            return set(follower.issues()) == {"banjir"}
+
+        await eventually(changed, within=20, what="the follower sees the change")
+    finally:
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+
+
+async def test_without_topics_it_is_said_what_to_do(settings):
+    with pytest.raises(UserError, match="run `kentongan topics create`"):
+        await apply(settings, issue("beras"))

@@ -1,0 +1,43 @@
+import pytest
+
+POSTS = """\
+harga beras naik
+resep nasi: beras dua cangkir
+
+{"text": "beras mahal\\nsekali", "source": "facebook"}
+{"text": "rice is up", "language": "en"}
+{not json, but beras
+"""
+
+
+def test_it_prints_the_posts_that_match_and_counts_them(kentongan):
+    found = kentongan("watchlist", "test", "beras NOT resep", stdin=POSTS)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.splitlines() == ["harga beras naik", "beras mahal sekali", "{not json, but beras"]
+    assert found.stderr == "3 of 5 match\n"
+
+
+def test_plain_lines_take_source_and_language_from_the_options(kentongan):
+    found = kentongan("watchlist", "test", "beras source:facebook", "--source", "facebook", stdin="beras\n")
+    assert found.stdout == "beras\n"
+    found = kentongan("watchlist", "test", "beras source:facebook", stdin="beras\n")
+    assert (found.stdout, found.stderr) == ("", "0 of 1 match\n")
+
+
+def test_a_query_that_cannot_be_understood_ends_in_one_sentence_with_its_place(kentongan):
+    found = kentongan("watchlist", "test", "beras AND (naik", stdin="beras\n")
+    assert found.returncode == 2
+    assert found.stdout == ""
+    assert found.stderr.startswith("kentongan: ")
+    assert "Traceback" not in found.stderr
+    assert "column" in found.stderr
+
+
+@pytest.mark.parametrize("command", ["list", "apply"])
+def test_without_a_broker_it_says_so(kentongan, command, tmp_path):
+    file = tmp_path / "watchlist.yaml"
+    file.write_text("issues: []")
+    arguments = (str(file),) if command == "apply" else ()
+    found = kentongan("watchlist", command, *arguments, bootstrap_servers="127.0.0.1:9")
+    assert found.returncode == 2
+    assert found.stderr == "kentongan: no Kafka broker answers at 127.0.0.1:9; start one or set KENTONGAN_BOOTSTRAP_SERVERS\n"

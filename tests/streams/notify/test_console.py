@@ -1,0 +1,46 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from schemas.alert import SentimentSplit
+from streams.notify.console import alert_text, print_alert
+from tests.streams.virality.sample import alert
+
+
+def test_it_says_what_why_how_people_feel_and_what_they_say():
+    lines = alert_text(alert()).plain.splitlines()
+    assert [line.strip() for line in lines] == [
+        "[BARU] Percakapan “Harga beras” melonjak",
+        "Talk about “Harga beras” is surging",
+        "04-07-2026 10:05 WIB · tingkat 7/10 · isu beras · insiden 8e0e7c0e",
+        "Sentimen sejam terakhir (n=100): negatif 70%, netral 20%, positif 10%",
+        "Kata: mahal, naik",
+        "“beras naik lagi [bold]” — x (negatif)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("Asia/Makassar", "11:05 WITA"), ("Asia/Jayapura", "12:05 WIT"), ("Europe/London", "04:05 BST")]
+)
+def test_times_are_those_of_the_issues_zone(zone, shown):
+    assert shown in alert_text(alert(zone=zone)).plain
+
+
+def test_the_end_of_an_incident_shows_no_samples():
+    text = alert_text(alert(event="resolved")).plain
+    assert text.startswith("[SELESAI] ")
+    assert "Kata:" not in text
+    assert "“beras naik" not in text
+
+
+def test_without_a_sentiment_nothing_is_said_of_it():
+    split = SentimentSplit(n=0, abstained=0, negative=0.0, neutral=0.0, positive=0.0)
+    assert "Sentimen" not in alert_text(alert(sentiment=split)).plain
+
+
+def test_what_people_wrote_is_printed_as_it_is():
+    out = io.StringIO()
+    print_alert(alert(), Console(file=out, width=40))
+    assert "[bold]" in out.getvalue()
+    assert out.getvalue().endswith("\n\n")

@@ -1,0 +1,78 @@
+import re
+
+import pytest
+
+from streams.errors import UserError
+from streams.watchlist.file import read_watchlist
+
+GOOD = """
+issues:
+  - id: beras
+    title: Harga beras
+    query: beras OR "minyak goreng"
+    channels: [konsol]
+  - {id: banjir, title: Banjir, query: banjir, zone: Asia/Makassar}
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(content):
+        path = tmp_path / "watchlist.yaml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def test_a_watchlist(written):
+    found = read_watchlist(written(GOOD))
+    assert [(one.id, one.zone, one.channels) for one in found.issues] == [
+        ("beras", "Asia/Jakarta", ("konsol",)),
+        ("banjir", "Asia/Makassar", ()),
+    ]
+
+
+def test_an_empty_list_of_issues_is_a_watchlist(written):
+    assert read_watchlist(written("issues: []")).issues == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("issues: [", r"is not YAML at line 1, column 10"),
+        (b"issues: \xff\xfe", "is not YAML"),
+        ("", "the file: "),
+        ("- a", "the file: "),
+        ("issues: 3", "issues: "),
+        ("issues: []\nisues: []", "isues: "),
+        ("issues: [{id: beras, title: Beras}]", r"issues\.0\.query: "),
+        ("issues: [{id: BERAS!, title: Beras, query: beras}]", r"issues\.0\.id: "),
+        ("issues: [{id: beras, title: Beras, query: beras, zone: Jakarta}]", "'Jakarta' is not a time zone"),
+        ("issues: [{id: a, title: A, query: a}, {id: a, title: B, query: b}]", "the id a is there twice"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(written, content, reason):
+    path = written(content)
+    with pytest.raises(UserError) as caught:
+        read_watchlist(path)
+    assert re.search(reason, str(caught.value))
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_fault_in_a_query_is_shown_where_it_is(written):
+    with pytest.raises(UserError, match=r"the query of beras: .*\(column 7\)\n  beras AND\n        \^$"):
+        read_watchlist(written("issues: [{id: beras, title: Beras, query: 'beras AND'}]"))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(UserError, match=r"cannot read .*missing.yaml: No such file"):
+        read_watchlist(tmp_path / "missing.yaml")
+
+
+def test_a_file_that_may_run_code_does_not(written, tmp_path):
+    witness = tmp_path / "witness"
+    with pytest.raises(UserError, match="is not YAML"):
+        read_watchlist(written(f"issues: !!python/object/apply:os.mkdir ['{witness}']"))
+    assert not witness.exists()
