@@ -2,7 +2,12 @@
 
 from collections import Counter
 
+import hypothesis
 import pytest
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("kentongan", deadline=None)
+hypothesis.settings.load_profile("kentongan")
 
 pytest.register_assert_rewrite("tests.pipeline")
 

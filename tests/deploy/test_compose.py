@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +38,10 @@ def parsed(command: list[str]) -> dict[str, Any]:
 
 
 def test_the_file_obeys_the_compose_specification():
-    pytest.importorskip(
-        "check_jsonschema", reason="check-jsonschema, which holds the schema of compose files, is not installed"
-    )
-    schema = files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json"
+    package = find_spec("check_jsonschema")
+    assert package is not None
+    assert package.origin is not None
+    schema = Path(package.origin).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
     jsonschema.Draft202012Validator(json.loads(schema.read_text())).validate(COMPOSE)
 
 

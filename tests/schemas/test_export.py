@@ -81,7 +81,7 @@ def test_a_required_field_that_is_missing_is_refused(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("source", "Upper Case"), ("text", ""), ("text", 3), ("author_followers", -1), ("engagement", {"likes": "3"})],
+    [("source", "Upper Case"), ("id", ""), ("text", 3), ("author_followers", -1), ("engagement", {"likes": "3"})],
 )
 def test_post_schema_refuses_what_the_model_refuses(field: str, value: Any, records: dict[type[Record], Record]) -> None:
     instance = json.loads(encode_record(records[Post])) | {field: value}

@@ -239,7 +239,7 @@ async def test_events_of_an_older_assignment_are_dropped_and_not_acknowledged():
 async def test_what_was_held_under_an_older_assignment_is_never_acknowledged():
     one = setup()
     one.stage.hold = True
-    await one.run(events(b"a"))
+    await one.run(events(b"a", b"c"))
     one.group.generation = 2
     one.stage.hold = False
     one.stage.held.clear()

@@ -140,6 +140,12 @@ async def test_a_post_that_is_sent_in_again_is_no_repeat(stage):
     assert [(one.id, one.repeat, one.engagement_gained) for one in posts[0]] == [("x:1", False, 3)]
 
 
+async def test_the_same_record_again_is_not_passed_on_even_when_it_was_sent_in_again(stage):
+    record = incoming(1, post(1), headers=((REPLAY_HEADER, b"1"),))
+    assert await ids(stage, record) == ["x:1"]
+    assert await ids(stage, record) == []
+
+
 async def test_repeats_beyond_the_memory_are_taken_for_new():
     stage = new_stage(repeat_memory=2)
     assert await ids(stage, incoming(0, post(1), post(2), post(3), post(1))) == ["x:1", "x:2", "x:3", "x:1"]

@@ -225,7 +225,7 @@ def test_bulletins_burst_at_the_same_minute_of_every_day(fresh: list[Told]) -> N
     assert list(minutes) == list(TIMELINE.bulletins)
     assert len(minutes) == 3
     assert {(minute.hour, minute.minute) for minute in minutes} == {(13, 0)}
-    assert set(minutes.values()) == {30}
+    assert set(minutes.values()) == {12}
 
 
 def test_the_watchlist_finds_what_is_meant_and_nothing_in_the_chatter(fresh: list[Told], watchlist: Watchlist) -> None:
