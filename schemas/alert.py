@@ -36,7 +36,7 @@ class Headline(Record):
 class Reason(Record):
     """Why one kind of detector speaks: the numbers behind it."""
 
-    kind: AlertKind
+    kind: AlertKind = Field(description="What the detector looks for.")
     score: float = Field(ge=0, description="Statistic over its threshold: 1 and more fires.")
     observed: float = Field(ge=0, description="Posts in the window, or the negative share of it (0 to 1).")
     expected: float = Field(ge=0, description="What is usual for the issue at this hour, in the unit of `observed`.")
@@ -49,37 +49,37 @@ class SentimentSplit(Record):
 
     n: Count = Field(description="Posts with a sentiment.")
     abstained: Count = Field(description="Posts on which the model would not say.")
-    negative: Share
-    neutral: Share
-    positive: Share
+    negative: Share = Field(description="Share of `n`, 0 to 1.")
+    neutral: Share = Field(description="Share of `n`, 0 to 1.")
+    positive: Share = Field(description="Share of `n`, 0 to 1.")
 
 
 class Tally(Record):
     """A name and how many posts have it."""
 
-    name: str
-    posts: Count
+    name: str = Field(description="A word, hashtag, link, language code or source.")
+    posts: Count = Field(description="Posts that have it; a post counts once.")
 
 
 class SamplePost(Record):
     """A post that shows what is said, without personal data."""
 
-    post: PostId
-    source: SourceName
-    created_at: Timestamp
-    excerpt: str
-    url: str | None = None
-    sentiment: SentimentLabel | None = None
-    engagement: Count = 0
+    post: PostId = Field(description="Its identity among all sources.")
+    source: SourceName = Field(description="Where it comes from.")
+    created_at: Timestamp = Field(description="When it was published.")
+    excerpt: str = Field(description="Beginning of its text, personal data removed; at most 280 characters.")
+    url: str | None = Field(None, description="Where it can be read.")
+    sentiment: SentimentLabel | None = Field(None, description="Absent when the model abstained.")
+    engagement: Count = Field(0, description="Likes, shares and comments when it was last read.")
 
 
 class Rule(Record):
     """The rule that decided, so that the decision can be computed again."""
 
-    version: str
-    preset: Preset
-    slow_threshold: float
-    fast_threshold: float
+    version: str = Field(description="Changes with every change of the detector that can change a decision.")
+    preset: Preset = Field(description="How readily the issue alerts.")
+    slow_threshold: float = Field(description="Calibrated statistic at which the slow path fires, in deviations.")
+    fast_threshold: float = Field(description="Calibrated statistic at which the fast path fires, in deviations.")
 
 
 class Alert(Record):
@@ -87,34 +87,34 @@ class Alert(Record):
 
     id: str = Field(description="Derived from incident, event and sequence: the same alert again has the same id.")
     incident: str = Field(description="The incident's lasting id; every alert of it carries this one.")
-    event: AlertEvent
+    event: AlertEvent = Field(description="What happened to the incident.")
     sequence: int = Field(ge=0, description="Counts the alerts of an incident from 0.")
     kind: AlertKind = Field(description="The strongest reason.")
     reasons: tuple[Reason, ...] = Field(min_length=1, description="All reasons, strongest first.")
-    issue: IssueId
-    title: str
-    owner: str | None = None
-    channels: tuple[str, ...] = ()
-    zone: ZoneName = "Asia/Jakarta"
+    issue: IssueId = Field(description="The watched issue.")
+    title: str = Field(description="What people call the issue.")
+    owner: str | None = Field(None, description="The team that answers for it.")
+    channels: tuple[str, ...] = Field((), description="Names of the channels that should tell people.")
+    zone: ZoneName = Field("Asia/Jakarta", description="Time zone in which people read the times.")
     severity: int = Field(ge=1, le=10, description="2 log2(observed / expected), rounded, within 1 to 10.")
-    headline: Headline
+    headline: Headline = Field(description="What happened, in one line.")
     opened_at: Timestamp = Field(description="Event time at which the incident opened.")
     at: Timestamp = Field(description="Event time of this alert: the end of its windows.")
     observed: float = Field(ge=0, description="Of the strongest reason.")
     expected: float = Field(ge=0, description="Of the strongest reason.")
     multiple: float = Field(ge=0, description="Observed over expected.")
-    window_minutes: int = Field(ge=1)
+    window_minutes: int = Field(ge=1, description="Length of the strongest reason's window, in minutes.")
     sentiment: SentimentSplit = Field(description="Of the posts of the last hour.")
     usual_sentiment: SentimentSplit | None = Field(None, description="Of the issue before, as it was learnt.")
     terms: tuple[Tally, ...] = Field((), description="Words that the posts of the last hour use most.")
-    hashtags: tuple[Tally, ...] = ()
-    links: tuple[Tally, ...] = ()
-    languages: tuple[Tally, ...] = ()
-    sources: tuple[Tally, ...] = ()
+    hashtags: tuple[Tally, ...] = Field((), description="Hashtags of the last hour, in lower case.")
+    links: tuple[Tally, ...] = Field((), description="Links of the last hour, without scheme and query.")
+    languages: tuple[Tally, ...] = Field((), description="Language codes of the last hour.")
+    sources: tuple[Tally, ...] = Field((), description="Sources of the last hour.")
     engagement_gained: Count = Field(0, description="Actions gained in the last hour.")
     reach: Count | None = Field(
         None, description="Followers of the authors of the last hour's posts, an author counted once for every post."
     )
-    samples: tuple[SamplePost, ...] = Field((), max_length=5)
-    rule: Rule
+    samples: tuple[SamplePost, ...] = Field((), max_length=5, description="Posts of the last hour with the most actions.")
+    rule: Rule = Field(description="The rule that decided.")
     model: str | None = Field(None, description="Name and digest of the sentiment model.")

@@ -15,20 +15,20 @@ MAX_EXCERPT = 280
 class Mention(Record):
     """The fact that one post speaks of one issue."""
 
-    issue: IssueId
+    issue: IssueId = Field(description="The issue that is spoken of.")
     offset: int = Field(ge=0, description="Offset of the post on its partition of `posts`.")
     index: int = Field(ge=0, description="Place of the post in its record.")
     clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
-    post: PostId
-    source: SourceName
-    created_at: Timestamp
+    post: PostId = Field(description="The post that speaks.")
+    source: SourceName = Field(description="Where it comes from.")
+    created_at: Timestamp = Field(description="When it was published, not later than it arrived.")
     excerpt: str = Field(max_length=MAX_EXCERPT, description="Beginning of the text, personal data removed.")
-    language: str
+    language: str = Field(description="Language code.")
     sentiment: SentimentLabel | None = Field(None, description="Absent when the model abstained or was not asked.")
     abstained: bool = Field(False, description="The model was asked and would not say.")
     author: str | None = Field(None, description="Keyed hash of the author.")
-    author_followers: Count | None = None
-    url: str | None = None
+    author_followers: Count | None = Field(None, description="Followers of the author when the post was read.")
+    url: str | None = Field(None, description="Where the post can be read.")
     engagement: Count = Field(0, description="Actions on the post so far.")
     engagement_gained: Count = Field(0, description="Actions not counted before.")
     repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
@@ -45,12 +45,12 @@ class MentionSegment(Record):
     partition: int = Field(ge=0, description="Partition of `posts`.")
     clock: Minute = Field(description="Event clock after the mentions, in minutes: nothing that follows is stamped earlier.")
     idle: bool = Field(False, description="Nothing has come for a while: do not wait for this partition.")
-    mentions: tuple[Mention, ...] = ()
+    mentions: tuple[Mention, ...] = Field((), description="In the order of the partition.")
     deleted: tuple[PostId, ...] = Field((), description="Posts that their source has deleted.")
 
 
 class MentionBatch(Record):
     """Segments of several partitions of `posts`, for the issues of one partition of `mentions`."""
 
-    segments: tuple[MentionSegment, ...]
+    segments: tuple[MentionSegment, ...] = Field(description="One for each partition, or more in its order.")
     model: str | None = Field(None, description="Name and digest of the sentiment model that was asked.")

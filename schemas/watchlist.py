@@ -41,4 +41,4 @@ class Watchlist(Record):
 
     model_config = ConfigDict(extra="forbid")
 
-    issues: tuple[Issue, ...] = Field(max_length=50_000)
+    issues: tuple[Issue, ...] = Field(max_length=50_000, description="At most 50,000, each with an id of its own.")

@@ -13,6 +13,7 @@ from streams.commands import (
     config,
     deadletters,
     demo,
+    detect,
     evaluate,
     ingest,
     topics,
@@ -42,6 +43,7 @@ app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
+app.command("detect")(detect.detect)
 app.command("analyze")(analyze.analyze)
 app.command("config")(config.config)
 

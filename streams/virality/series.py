@@ -1,8 +1,6 @@
 """Runs the detector and the incident over plain count series."""
 
-import argparse
 import csv
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import TypedDict
 from streams.errors import UserError
 from streams.virality.detector import SpikeDetector
 from streams.virality.incident import Incident
-from streams.virality.presets import Preset, preset
+from streams.virality.presets import Preset
 
 __all__ = ["SeriesEvent", "detect", "detect_file", "read_series"]
 
@@ -35,7 +33,11 @@ def read_series(path: Path) -> Iterator[tuple[str, int, int]]:
 
     Yields the timestamp as written, epoch seconds and the value. Raises UserError for what it cannot read.
     """
-    with path.open(newline="") as handle:
+    try:
+        handle = path.open(newline="", encoding="utf-8-sig")
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from error
+    with handle:
         rows = csv.DictReader(handle)
         if not {"timestamp", "value"} <= set(rows.fieldnames or ()):
             raise UserError(f"{path} needs a first line with the columns timestamp and value.")
@@ -82,20 +84,3 @@ def detect(
 def detect_file(path: Path, interval: int, sensitivity: Preset, zone: str = "UTC") -> Iterator[SeriesEvent]:
     """`detect` over a CSV file, whose name without ending names the series."""
     return detect(read_series(path), path.stem, interval, sensitivity, zone)
-
-
-def main() -> None:
-    """Print the events of the series named on the command line, one JSON object a line."""
-    cli = argparse.ArgumentParser(description=__doc__)
-    cli.add_argument("files", nargs="+", type=Path)
-    cli.add_argument("--interval", type=int, default=60)
-    cli.add_argument("--preset", default="default")
-    cli.add_argument("--zone", default="UTC")
-    args = cli.parse_args()
-    for path in args.files:
-        for event in detect_file(path, args.interval, preset(args.preset), args.zone):
-            print(json.dumps(event))
-
-
-if __name__ == "__main__":
-    main()
