@@ -9,12 +9,14 @@ from rich.console import Console
 from streams.commands import (
     alerts,
     analyze,
+    backtest,
     broker,
     config,
     deadletters,
     demo,
     detect,
     evaluate,
+    explain,
     ingest,
     topics,
     train,
@@ -44,6 +46,8 @@ app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
 app.command("detect")(detect.detect)
+app.command("backtest")(backtest.backtest)
+app.command("explain")(explain.explain)
 app.command("analyze")(analyze.analyze)
 app.command("config")(config.config)
 

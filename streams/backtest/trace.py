@@ -1,0 +1,75 @@
+"""What the volume detector of each issue saw and expected, window by window, while a back-test runs."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from math import sqrt
+from typing import NamedTuple
+
+from streams.virality.detector import SpikeDetector
+from streams.virality.expectation import Expectation
+from streams.virality.state import VOLUME, IssueState
+
+__all__ = ["TRACE_MINUTES", "TRACE_STOPS", "Point", "Trace", "Window", "windows"]
+
+TRACE_MINUTES = 5
+"""Minutes between two points of a trace, and the window that each point counts."""
+
+TRACE_STOPS = range(0, 2**31, TRACE_MINUTES)
+"""The minutes at which a back-test has to stop for a trace."""
+
+
+class Window(NamedTuple):
+    """Posts counted and expected in the `minutes` that end with the last closed one; `low`-`high` is +-2 deviations."""
+
+    minutes: int
+    observed: int
+    expected: float
+    low: float
+    high: float
+
+
+class Point(NamedTuple):
+    """A window that ends with the event minute `minute`; `shadow` while the detector knows too little to alert."""
+
+    minute: int
+    window: Window
+    shadow: bool
+
+
+class Trace:
+    """Collects a point an issue every five minutes; give it to a back-test as `watch` with `TRACE_STOPS`.
+
+    An issue of which nobody has spoken for three hours is not looked at, and has no points meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self.points: dict[str, list[Point]] = defaultdict(list)
+
+    def __call__(self, minute: int, issues: Mapping[str, IssueState]) -> None:
+        """Look at the issues at the end of `minute`."""
+        if (minute + 1) % TRACE_MINUTES:
+            return
+        for name, state in issues.items():
+            if state.closed == minute and VOLUME in state.verdicts:
+                window = next(one for one in windows(state.volume) if one.minutes == TRACE_MINUTES)
+                self.points[name].append(Point(minute, window, state.verdicts[VOLUME].shadow))
+
+
+def windows(detector: SpikeDetector) -> list[Window]:
+    """The windows of a detector over minutes that has closed one, as its baseline and its daily habits expect them.
+
+    The fast path scales this expectation by how the last hour went; that is not part of it here.
+    """
+    grid, closed = detector.grid, detector.ring.closed
+    if closed is None:
+        return []
+    first = detector.learned - grid.history_hours
+    alphas = detector.dispersion.alpha
+    expectation = Expectation(grid, detector.baseline, detector.schedule, alphas[-1], first, grid.ring_hours + 1)
+    found: list[Window] = []
+    for size, observed, alpha in zip(grid.windows, detector.ring.sums, alphas, strict=False):
+        mean = expectation.before(closed + 1) - expectation.before(closed + 1 - size)
+        spread = 2 * sqrt(mean + alpha * mean * mean)
+        minutes = size * grid.bucket_seconds // 60
+        found.append(Window(minutes, observed, mean, max(0.0, mean - spread), mean + spread))
+    return found

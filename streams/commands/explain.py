@@ -1,0 +1,136 @@
+"""`kentongan explain`."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from schemas.alert import Alert
+from schemas.watchlist import Issue
+from streams.backtest.explanation import Explanation, Numbers, numbers_of, sentence
+from streams.clock import minute_of, start_of
+from streams.commands.posts_options import FormatOption, MapOption, SourceOption, WatchlistOption, ZoneOption, reading_of
+from streams.commands.recorded import Recording, issues_of, run_recorded
+from streams.notify.console import print_alert
+from streams.settings import Settings, load_settings
+from streams.sources.file import Reading
+from streams.virality.presets import DEFAULT, preset
+from streams.virality.state import IssueState
+
+__all__ = ["explain"]
+
+
+def explain(
+    alert_id: Annotated[str, typer.Argument(metavar="ALERT_ID", help="The `id` of an alert.")],
+    posts: Annotated[str, typer.Option("--posts", help="File of posts, from before the alert's issue was first spoken of.")],
+    watchlist: WatchlistOption,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object: alert, numbers, rule, sentences.")] = False,
+    format: FormatOption = None,
+    map: MapOption = None,
+    source: SourceOption = "file",
+    zone: ZoneOption = None,
+) -> None:
+    """Recompute an alert from a file of posts, and show the numbers and the rule behind it.
+
+    Exit code 1: the posts and the watchlist do not give an alert with this id.
+    """
+    settings = load_settings()
+    issues = issues_of(watchlist)
+    reading = reading_of(settings, posts, format, map, source, zone)
+    told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    run, found = asyncio.run(_find(settings, issues, posts, reading, told, alert_id))
+    if found is None:
+        told.print(_not_found(alert_id, run), style="red")
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(orjson.dumps(found.to_dict()))
+    else:
+        _print(found, run)
+
+
+async def _find(
+    settings: Settings, issues: Mapping[str, Issue], posts: str, reading: Reading, told: Console, alert_id: str
+) -> tuple[Recording, Explanation | None]:
+    """Run once to find the alert's minute, and once more to see the detectors at its end."""
+    run = await run_recorded(settings, issues, posts, reading, told)
+    alert = next((alert for alert in run.alerts if alert.id == alert_id), None)
+    if alert is None:
+        return run, None
+    seen: list[Numbers] = []
+    last = minute_of(alert.at) - 1
+
+    def look(minute: int, states: Mapping[str, IssueState]) -> None:
+        if minute == last:
+            seen.append(numbers_of(states[alert.issue], issues[alert.issue].preset))
+
+    run = await run_recorded(settings, issues, posts, reading, told, stops=range(last + 1, last + 2), watch=look)
+    again = next((one for one in run.alerts if one.id == alert_id), None)
+    if again != alert or not seen:
+        return run, None
+    return run, Explanation(alert, seen[0], preset(issues[alert.issue].preset))
+
+
+def _not_found(alert_id: str, run: Recording) -> str:
+    return (
+        f"kentongan: alert {alert_id} cannot be reproduced: {run.posts:,} posts give {len(run.alerts)} alerts, and it is not "
+        "among them; the file must hold all posts since the issue was first watched, in the order in which they were sent, "
+        "and the watchlist must be that of the time"
+    )
+
+
+def _print(found: Explanation, run: Recording) -> None:
+    alert, numbers, rule = found.alert, found.numbers, found.rule
+    console = Console()
+    print_alert(alert, console)
+    for reason in alert.reasons:
+        said = sentence(reason, rule)
+        console.print(said.id, soft_wrap=True, highlight=False)
+        console.print(said.en, style="dim italic", soft_wrap=True, highlight=False)
+        console.print()
+    console.print(_volume(alert, numbers))
+    console.print(
+        f"calibrated: slow {numbers.slow:.2f} (threshold {rule.slow * numbers.alarm_factor:.2f}), fast {numbers.fast:.2f} "
+        f"(threshold {rule.fast * numbers.alarm_factor:.2f}); at least {rule.least} posts in the window\n",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(_shares(numbers))
+    console.print(
+        f"deviations {numbers.share_deviations:.2f} (threshold {rule.share:.2f}), "
+        f"calibrated {numbers.share_calibrated:.2f} (threshold {DEFAULT.fast:.2f})\n",
+        highlight=False,
+        soft_wrap=True,
+    )
+    end = start_of(minute_of(alert.at)) - timedelta(minutes=1)
+    console.print(
+        f"rule version {alert.rule.version}, preset {rule.name}, model {alert.model}; minute {end:%Y-%m-%dT%H:%M}Z, "
+        f"recomputed from {run.posts:,} posts",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _volume(alert: Alert, numbers: Numbers) -> Table:
+    table = Table("Jendela\\nwindow", "Unggahan\\nposts", "Biasanya\\nexpected", "± 2 sd", "Alasan\\nreason", show_edge=False)
+    for window in numbers.windows:
+        decided = [
+            f"{reason.path} ({reason.expected:.1f})"
+            for reason in alert.reasons
+            if reason.path in ("slow", "fast") and reason.window_minutes == window.minutes
+        ]
+        band = f"{window.low:.1f}-{window.high:.1f}"
+        table.add_row(f"{window.minutes} min", f"{window.observed:,}", f"{window.expected:.1f}", band, ", ".join(decided))
+    return table
+
+
+def _shares(numbers: Numbers) -> Table:
+    table = Table("Jendela\\nwindow", "n", "Negatif\\nnegative", "Biasanya\\nusual", show_edge=False)
+    for window in numbers.share_windows:
+        share = f"{window.negative / window.posts:.0%}" if window.posts else "-"
+        table.add_row(f"{window.minutes} min", f"{window.posts:,}", share, f"{numbers.usual_share:.0%}")
+    return table

@@ -1,0 +1,157 @@
+"""What the commands that run the pipeline over a file have in common: its parts, the reading, the progress."""
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from os import fstat
+from pathlib import Path
+from stat import S_ISREG
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from schemas.alert import Alert
+from schemas.watchlist import Issue
+from streams.backtest.pipeline import Backtest, Stages, Watch
+from streams.commands.ingest_options import opened
+from streams.language.detector import LanguageDetector
+from streams.language.stage import LanguageStage
+from streams.logs import configure_logs
+from streams.privacy.pseudonym import Pseudonymizer, load_key
+from streams.runner import partition_of
+from streams.sentiment.agent import model_name, score_in_thread
+from streams.sentiment.model import LinearSentiment
+from streams.sentiment.stage import SentimentStage
+from streams.settings import Settings
+from streams.sources.file import Line, Reading, Reject, read_posts
+from streams.sources.sanitize import sanitizer
+from streams.topics import Topics
+from streams.virality.stage import ViralityStage
+from streams.watchlist.file import read_watchlist
+from streams.watchlist.matcher import Matcher
+from streams.watchlist.query import parse
+
+__all__ = ["Recording", "issues_of", "run_recorded"]
+
+_SHOWN_EVERY = 100  # posts
+
+
+@dataclass(slots=True)
+class Recording:
+    """What came of a run. `first_reject` says why the first line that gave no post did not."""
+
+    alerts: list[Alert] = field(default_factory=list)
+    posts: int = 0
+    rejected: int = 0
+    first_reject: Reject | None = None
+    late: int = 0
+    dead: int = 0
+    minutes: int = 0
+    """Event time from the first post to the end."""
+    seconds: float = 0.0
+    counts: dict[str, int] = field(default_factory=dict)
+    """Posts counted for every issue."""
+
+
+def issues_of(path: Path) -> Mapping[str, Issue]:
+    """The issues of a watchlist file by id.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    return {issue.id: issue for issue in read_watchlist(path).issues}
+
+
+async def run_recorded(
+    settings: Settings,
+    issues: Mapping[str, Issue],
+    path: str,
+    reading: Reading,
+    console: Console,
+    *,
+    stops: range = range(0),
+    watch: Watch | None = None,
+) -> Recording:
+    """Run the pipeline over the file (`-` is standard input); progress goes to the console where it is a terminal.
+
+    Raises:
+        UserError: the file, a model or the key for author ids cannot be used.
+    """
+    configure_logs(settings.model_copy(update={"log_level": "error"}))
+    sanitize = sanitizer(settings)
+    stages = _stages(settings, issues)
+    topics = Topics(settings)
+    run = Backtest(stages, topics, lambda key: partition_of(key, settings.partitions), stops=stops, watch=watch)
+    found = Recording()
+    began = time.monotonic()
+    with opened(path) as stream, _shown(console, stream, found) as show:
+        for number, entry in enumerate(read_posts(stream, reading, sanitize)):
+            if isinstance(entry, Line):
+                found.alerts += await run.add(sanitize(entry.post))
+            else:
+                found.rejected += 1
+                found.first_reject = found.first_reject or entry
+            found.posts = run.posts
+            if number % _SHOWN_EVERY == 0:
+                show()
+        found.alerts += await run.end()
+        show()
+    found.late, found.dead, found.seconds = run.late, run.dead, time.monotonic() - began
+    if run.begin is not None and run.clock is not None:
+        found.minutes = run.clock - run.begin
+    found.counts = {name: state.posts for name, state in stages.virality.issues().items()}
+    return found
+
+
+def _stages(settings: Settings, issues: Mapping[str, Issue]) -> Stages:
+    """The stages as the workers have them, but for checkpoints, which nothing would read."""
+    topics = Topics(settings)
+    matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
+    key = settings.author_key_file
+    engine = LinearSentiment.load(*([settings.sentiment_model] if settings.sentiment_model else []))
+    return Stages(
+        LanguageStage(
+            topics,
+            LanguageDetector.load(*([settings.language_model] if settings.language_model else [])),
+            lambda: matcher,
+            Pseudonymizer(load_key(key)).pseudonym if key else None,
+            future_tolerance=settings.future_tolerance,
+            repeat_memory=settings.repeat_memory,
+        ),
+        SentimentStage(
+            topics,
+            score_in_thread(engine, timeout=settings.score_timeout),
+            lambda issue: partition_of(issue, topics.mentions.partitions),
+            model=model_name(engine),
+        ),
+        ViralityStage(topics, lambda: issues, hold=settings.hold_mentions, checkpoint_interval=math.inf),
+    )
+
+
+@contextmanager
+def _shown(console: Console, stream: BinaryIO, found: Recording) -> Iterator["_Show"]:
+    status = fstat(stream.fileno())
+    size = status.st_size if S_ISREG(status.st_mode) else None
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        yield _Show(progress, stream, found, size)
+
+
+class _Show:
+    """Brings the bar up to date."""
+
+    def __init__(self, progress: Progress, stream: BinaryIO, found: Recording, size: int | None) -> None:
+        self._progress = progress
+        self._stream = stream
+        self._found = found
+        self._size = size
+        self._task = progress.add_task("", total=size)
+
+    def __call__(self) -> None:
+        if not self._progress.disable:
+            told = f"{self._found.posts:,} posts, {len(self._found.alerts):,} alerts"
+            read = self._stream.tell() if self._size is not None else None
+            self._progress.update(self._task, completed=read, description=told)

@@ -1,0 +1,90 @@
+"""A back-test with the real stages and the embedded models, over made-up posts."""
+
+import asyncio
+import math
+import random
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from schemas.alert import Alert
+from schemas.post import Post
+from schemas.watchlist import Issue
+from streams.backtest.pipeline import Backtest, Stages, Watch
+from streams.language.detector import LanguageDetector
+from streams.language.stage import LanguageStage
+from streams.runner import partition_of
+from streams.sentiment.agent import model_name, score_in_thread
+from streams.sentiment.model import LinearSentiment
+from streams.sentiment.stage import SentimentStage
+from streams.settings import Settings
+from streams.topics import Topics
+from streams.virality.stage import ViralityStage
+from streams.watchlist.matcher import Matcher
+from streams.watchlist.query import parse
+from tests.posts import START, TEXTS, WATCHED
+
+__all__ = ["SURGE_AT", "alerts_of", "backtest", "recorded"]
+
+SURGE_AT = timedelta(hours=30)
+
+
+@cache
+def _models() -> tuple[LanguageDetector, LinearSentiment]:
+    return LanguageDetector.load(), LinearSentiment.load()
+
+
+def recorded(surge: int = 400) -> list[dict[str, Any]]:
+    """Thirty-six hours of quiet talk, with an angry surge of one issue in the 31st."""
+    chance = random.Random(3)
+    moments = [(number * 75.0, TEXTS[number % len(TEXTS)]) for number in range(1728)]
+    start = SURGE_AT.total_seconds()
+    angry = "harga beras naik parah, kecewa sekali, pemerintah payah"
+    moments += [(start + chance.triangular(0, 2400, 300), angry) for _ in range(surge)]
+    return [
+        {
+            "id": f"x:{number}",
+            "source": "x",
+            "created_at": (START + timedelta(seconds=second)).isoformat(),
+            "text": f"{text} {number}",
+        }
+        for number, (second, text) in enumerate(sorted(moments))
+    ]
+
+
+def backtest(issues: Iterable[Issue] = WATCHED, partitions: int = 4, step: int = 0, watch: Watch | None = None) -> Backtest:
+    settings = Settings(partitions=partitions)
+    topics = Topics(settings)
+    watched = {issue.id: issue for issue in issues}
+    matcher = Matcher({name: parse(issue.query) for name, issue in watched.items()})
+    detector, engine = _models()
+    stages = Stages(
+        LanguageStage(topics, detector, lambda: matcher, None, future_tolerance=300, repeat_memory=10_000),
+        SentimentStage(
+            topics,
+            score_in_thread(engine, timeout=30),
+            lambda issue: partition_of(issue, partitions),
+            model=model_name(engine),
+        ),
+        ViralityStage(topics, lambda: watched, hold=200_000, checkpoint_interval=math.inf),
+    )
+    return Backtest(
+        stages,
+        topics,
+        lambda key: partition_of(key, partitions),
+        stops=range(0, 2**31, step) if step else range(0),
+        watch=watch,
+    )
+
+
+def alerts_of(run: Backtest, rows: Iterable[dict[str, Any]]) -> list[Alert]:
+    """Everything that the run says to these posts."""
+
+    async def go() -> list[Alert]:
+        found: list[Alert] = []
+        for row in rows:
+            found += await run.add(Post.model_validate(row, strict=False))
+        return found + await run.end()
+
+    return asyncio.run(go())

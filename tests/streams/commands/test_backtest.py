@@ -1,0 +1,101 @@
+"""`kentongan backtest` and `kentongan explain` as processes."""
+
+from datetime import timedelta
+
+import orjson
+import pytest
+import yaml
+
+from schemas.alert import Alert
+from tests.posts import START, WATCHED
+from tests.streams.backtest.runs import SURGE_AT, alerts_of, backtest, recorded
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recorded")
+    lines = [*map(orjson.dumps, recorded()), b'{"text": "tanpa waktu"}']
+    (folder / "posts.jsonl").write_bytes(b"\n".join(lines))
+    issues = [issue.model_dump(mode="json", exclude_none=True) for issue in WATCHED]
+    (folder / "watchlist.yaml").write_text(yaml.safe_dump({"issues": issues}))
+    begin = START + SURGE_AT
+    label = {"issue": "beras", "start": begin.isoformat(), "end": (begin + timedelta(hours=1)).isoformat()}
+    missed = label | {"issue": "banjir"}
+    (folder / "labels.jsonl").write_bytes(orjson.dumps(label) + b"\n" + orjson.dumps(missed))
+    return folder
+
+
+@pytest.fixture
+def on_file(kentongan, files):
+    def run(command, *arguments, **settings):
+        return kentongan(command, *arguments, "--watchlist", str(files / "watchlist.yaml"), **settings)
+
+    return run
+
+
+def test_json_gives_the_alerts_and_then_the_summary(on_file, files, tmp_path):
+    arguments = ["--json", "--labels", str(files / "labels.jsonl"), "--chart", str(tmp_path / "charts")]
+    found = on_file("backtest", str(files / "posts.jsonl"), *arguments, partitions="4")
+    assert found.returncode == 0, found.stderr
+    *alerts, last = found.stdout.splitlines()
+    assert [Alert.model_validate_json(line) for line in alerts] == alerts_of(backtest(), recorded())
+    summary = orjson.loads(last)["summary"]
+    assert (summary["posts"], summary["rejected"]) == (2128, 1)
+    assert {one["issue"]: one["incidents"] for one in summary["issues"]} == {"beras": 1, "banjir": 0, "vaksin": 0}
+    assert (summary["labels"]["precision"], summary["labels"]["recall"]) == (1.0, 0.5)
+    assert 0 < summary["labels"]["median_delay_minutes"] <= 6
+    assert "lines that gave no post: 1; the first is line 2129" in found.stderr
+    assert "tanpa waktu" not in found.stderr
+    assert {path.name for path in (tmp_path / "charts").iterdir()} == {"beras.html", "banjir.html", "vaksin.html"}
+    assert 'class="rule opened"' in (tmp_path / "charts" / "beras.html").read_text()
+
+
+def test_for_people_it_is_text(on_file, files):
+    found = on_file("backtest", str(files / "posts.jsonl"))
+    assert found.returncode == 0, found.stderr
+    assert "[BARU]" in found.stdout
+    assert "[SELESAI]" in found.stdout
+    assert "posts/s" in found.stdout
+
+
+def test_an_alert_is_explained(on_file, files):
+    alert = alerts_of(backtest(), recorded())[0]
+    found = on_file("explain", alert.id, "--posts", str(files / "posts.jsonl"), "--json", partitions="4")
+    assert found.returncode == 0, found.stderr
+    told = orjson.loads(found.stdout)
+    assert Alert.model_validate_json(orjson.dumps(told["alert"])) == alert
+    text = on_file("explain", alert.id, "--posts", str(files / "posts.jsonl"), partitions="4").stdout
+    assert told["sentences"][0]["id"] in text
+    assert told["sentences"][0]["en"] in text
+    assert "preset default" in text
+
+
+def test_an_alert_that_the_posts_do_not_give_is_not_explained(on_file, files):
+    found = on_file("explain", "00000000-0000-0000-0000-000000000000", "--posts", str(files / "posts.jsonl"))
+    assert found.returncode == 1
+    assert found.stdout == ""
+    assert "cannot be reproduced" in found.stderr
+    assert len(found.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["/nowhere.jsonl"], "/nowhere.jsonl cannot be read"),
+        (["{posts}", "--labels", "/nowhere.jsonl"], "cannot read /nowhere.jsonl"),
+        (["{posts}", "--zone", "Mars"], "--zone 'Mars' is not known"),
+        (["posts.txt"], "add --format"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(on_file, files, arguments, words):
+    found = on_file("backtest", *(one.format(posts=files / "posts.jsonl") for one in arguments))
+    assert found.returncode == 2
+    assert words in found.stderr
+    assert len(found.stderr.strip().splitlines()) == 1
+
+
+def test_a_file_without_posts_fails(on_file, tmp_path):
+    (tmp_path / "none.jsonl").write_text("{}\n")
+    found = on_file("backtest", str(tmp_path / "none.jsonl"))
+    assert found.returncode == 1
+    assert "gave no post" in found.stderr
