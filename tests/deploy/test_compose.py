@@ -18,6 +18,7 @@ from streams.app import STAGES
 from streams.cli import app
 from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
 from streams.settings import PREFIX, Settings, load_settings
+from streams.web.access import OPEN_PATHS
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -37,6 +38,13 @@ def parsed(command: list[str]) -> dict[str, Any]:
     return dict(found.make_context(found.name, words).params)
 
 
+def mounted(service: dict[str, Any]) -> dict[Path, Path]:
+    """The files of the repository that a service sees, by their path inside; all are read-only."""
+    binds = [volume.split(":") for volume in service.get("volumes", ()) if volume.startswith("./")]
+    assert all(mode == ["ro"] for _, _, *mode in binds)
+    return {Path(inside): ROOT / outside for outside, inside, *_ in binds}
+
+
 def test_the_file_obeys_the_compose_specification():
     package = find_spec("check_jsonschema")
     assert package is not None
@@ -48,6 +56,9 @@ def test_the_file_obeys_the_compose_specification():
 @pytest.mark.parametrize("name", OURS)
 def test_the_command_of_a_service_exists(name):
     service = OURS[name]
+    if name == "grafana-password":
+        assert mounted(service)[Path(service["entrypoint"][1])] == ROOT / "deploy/grafana/make-password.sh"
+        return
     if "entrypoint" in service:
         assert service["entrypoint"] == ["kentongan-make-keys"]
         assert "deploy/make-keys.sh /usr/local/bin/kentongan-make-keys" in DOCKERFILE
@@ -117,7 +128,7 @@ def test_a_service_is_confined(name):
 def test_images_are_pinned():
     images = [service["image"] for service in SERVICES.values()] + re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
     for image in images:
-        assert re.fullmatch(r"[\w/]+:\d+\.\d+\.\d+[\w.-]*", image), image
+        assert re.fullmatch(r"[\w/]+:v?\d+\.\d+\.\d+[\w.-]*", image), image
 
 
 def test_kafka_is_the_one_that_the_tests_run():
@@ -140,7 +151,8 @@ def test_what_a_service_waits_for_and_mounts_is_there():
     for service in SERVICES.values():
         assert set(service.get("depends_on", ())) <= set(SERVICES)
         for volume in service.get("volumes", ()):
-            assert volume.split(":")[0] in COMPOSE["volumes"]
+            assert volume.startswith("./") or volume.split(":")[0] in COMPOSE["volumes"]
+        assert all(path.exists() for path in mounted(service).values())
 
 
 def test_what_the_image_is_built_from_is_there_and_not_ignored():
@@ -163,6 +175,47 @@ def test_keys_are_made_once(tmp_path):
     assert len(set(first.values())) == len(first)
     assert len(load_key(tmp_path / "author.key")) >= MIN_KEY_BYTES
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
+
+
+def test_grafana_has_a_password_of_its_own_that_is_made_once(tmp_path):
+    (script,) = mounted(SERVICES["grafana-password"]).values()
+
+    def run() -> str:
+        subprocess.run(["sh", script, tmp_path], check=True, capture_output=True)
+        (made,) = tmp_path.iterdir()
+        assert made.stat().st_mode & 0o077 == 0
+        assert made.name == Path(SERVICES["grafana"]["environment"]["GF_SECURITY_ADMIN_PASSWORD__FILE"]).name
+        return made.read_text()
+
+    assert len(first := run()) == 32
+    assert run() == first
+    assert SERVICES["grafana"]["user"] == SERVICES["grafana-password"]["user"]
+    assert "grafana-key:/keys:ro" in SERVICES["grafana"]["volumes"]
+    assert "grafana-key:/keys" in SERVICES["grafana-password"]["volumes"]
+    assert "grafana.password" not in str(OURS["worker"])
+
+
+def test_prometheus_scrapes_where_the_workers_serve():
+    config = yaml.safe_load((mounted(SERVICES["prometheus"])[Path("/etc/prometheus")] / "prometheus.yml").read_text())
+    (scraped,) = config["scrape_configs"]
+    (named,) = scraped["dns_sd_configs"]
+    targets = {target for group in scraped["static_configs"] for target in group["targets"]}
+    targets |= {f"{name}:{named['port']}" for name in named["names"]}
+    assert targets == {f"{name}:{one['environment']['KENTONGAN_METRICS_PORT']}" for name, one in WORKERS.items()}
+    assert scraped["metrics_path"] in OPEN_PATHS
+
+
+def test_grafana_finds_prometheus_and_the_dashboards():
+    inside = mounted(SERVICES["grafana"])
+    provisioning = inside[Path("/etc/grafana/provisioning")]
+    (source,) = yaml.safe_load((provisioning / "datasources/prometheus.yaml").read_text())["datasources"]
+    port = SERVICES["prometheus"]["ports"][0].rpartition(":")[2]
+    assert source["url"] == f"http://prometheus:{port}"
+    (provider,) = yaml.safe_load((provisioning / "dashboards/kentongan.yaml").read_text())["providers"]
+    folder = inside[Path(provider["options"]["path"])]
+    home = Path(SERVICES["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"])
+    assert str(home.parent) == provider["options"]["path"]
+    assert (folder / home.name).is_file()
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])

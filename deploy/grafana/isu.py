@@ -1,0 +1,153 @@
+"""The dashboard Isu: one issue in depth."""
+
+from deploy.grafana.panels import DATASOURCE, JSON, band, chart, dashboard, on_alerts, query, stat, steps, table
+from deploy.grafana.ruang_kendali import ALERTS
+
+__all__ = ["isu"]
+
+_VARIABLE: JSON = {
+    "name": "issue",
+    "label": "Isu",
+    "type": "query",
+    "datasource": DATASOURCE,
+    "definition": "label_values(kentongan_issue_posts_per_hour, issue)",
+    "query": {"query": "label_values(kentongan_issue_posts_per_hour, issue)", "refId": "issue"},
+    "refresh": 2,
+    "sort": 1,
+    "multi": False,
+    "includeAll": False,
+}
+_ONE = '{issue="$issue"}'
+
+
+def isu() -> JSON:
+    """The dashboard."""
+    return dashboard(
+        "kentongan-isu",
+        "Isu",
+        "Satu isu secara mendalam; pilih isunya di kiri atas.",
+        [(4, _numbers()), (10, _volume()), (8, _people()), (8, _more())],
+        [
+            on_alerts("Peringatan", ALERTS.replace("{event", '{issue="$issue", event'), "{{kind}} ({{event}})", "red"),
+            on_alerts("Insiden terbuka", f"max(kentongan_issue_severity{_ONE}) > 0", "Insiden", "orange"),
+        ],
+        templating={"list": [_VARIABLE]},
+    )
+
+
+def _numbers() -> list[JSON]:
+    return [
+        stat(
+            "Keparahan",
+            "Keparahan insiden yang terbuka, 1 sampai 10; 0 bila tidak ada.",
+            [query(f"max(kentongan_issue_severity{_ONE})")],
+            "none",
+            steps((1, "yellow"), (4, "orange"), (7, "red")),
+        ),
+        stat(
+            "Unggahan per jam",
+            "Unggahan dalam satu jam terakhir menurut waktu peristiwa.",
+            [query(f"max(kentongan_issue_posts_per_hour{_ONE})")],
+            "none",
+        ),
+        stat(
+            "Kelipatan",
+            "Unggahan per jam dibagi perkiraannya; 1 berarti seperti biasa.",
+            [
+                query(
+                    f"max(kentongan_issue_posts_per_hour{_ONE}) / "
+                    f"clamp_min(max(kentongan_issue_expected_posts_per_hour{_ONE}), 1)"
+                )
+            ],
+            "none",
+            steps((2, "orange"), (3, "red")),
+        ),
+        stat(
+            "Skor tertinggi",
+            "Skor tertinggi dari semua jalur deteksi; mulai 1, insiden dibuka.",
+            [query(f"max(kentongan_issue_score{_ONE})")],
+            "none",
+            steps((0.7, "orange"), (1, "red")),
+        ),
+        stat(
+            "Porsi negatif",
+            "Porsi negatif dari unggahan satu jam terakhir.",
+            [query(f"max(kentongan_issue_negative_ratio{_ONE})")],
+            "percentunit",
+            steps((0.5, "orange"), (0.7, "red")),
+        ),
+        stat(
+            "Interaksi bertambah",
+            "Suka, bagikan, dan komentar yang bertambah dalam rentang waktu dasbor.",
+            [query(f"sum(increase(kentongan_engagement_gained_total{_ONE}[$__range]))")],
+            "short",
+        ),
+    ]
+
+
+def _volume() -> list[JSON]:
+    return [
+        band(
+            "Jumlah terhadap perkiraan",
+            "Unggahan per jam, perkiraannya untuk jam itu, dan rentang yang masih lazim.",
+            [
+                (f"max(kentongan_issue_posts_per_hour{_ONE})", "Teramati"),
+                (f"max(kentongan_issue_expected_posts_per_hour{_ONE})", "Perkiraan"),
+                (f"max(kentongan_issue_expected_low_posts_per_hour{_ONE})", "Lazim, terendah"),
+                (f"max(kentongan_issue_expected_high_posts_per_hour{_ONE})", "Lazim, tertinggi"),
+            ],
+            "none",
+        ),
+        chart(
+            "Skor tiap jalur",
+            "fast: lonjakan mendadak; slow: kenaikan perlahan; share: porsi negatif. Mulai 1, insiden dibuka.",
+            [query(f"max by (path) (kentongan_issue_score{_ONE})", "{{path}}")],
+            "none",
+            thresholds=steps((1, "red")),
+        ),
+    ]
+
+
+def _people() -> list[JSON]:
+    return [
+        chart(
+            "Sentimen",
+            "Bagian tiap sentimen dari sebutan isu ini; `abstained` berarti model tidak yakin.",
+            [query(f"sum by (sentiment) (rate(kentongan_mentions_total{_ONE}[$__rate_interval]))", "{{sentiment}}")],
+            "percentunit",
+            stack="percent",
+        ),
+        chart(
+            "Porsi negatif terhadap kebiasaan",
+            "Porsi negatif satu jam terakhir, dan yang lazim bagi isu ini.",
+            [
+                query(f"max(kentongan_issue_negative_ratio{_ONE})", "Sekarang"),
+                query(f"max(kentongan_issue_usual_negative_ratio{_ONE})", "Lazim"),
+            ],
+            "percentunit",
+        ),
+    ]
+
+
+def _more() -> list[JSON]:
+    return [
+        chart(
+            "Bahasa",
+            "Sebutan per detik menurut bahasa (kode ISO 639).",
+            [query(f"sum by (language) (rate(kentongan_mentions_total{_ONE}[$__rate_interval]))", "{{language}}")],
+            "cps",
+            stack="normal",
+        ),
+        chart(
+            "Interaksi",
+            "Suka, bagikan, dan komentar yang bertambah tiap detik.",
+            [query(f"sum(rate(kentongan_engagement_gained_total{_ONE}[$__rate_interval]))", "Interaksi")],
+            "cps",
+        ),
+        table(
+            "Peringatan sejak pekerja dimulai",
+            "Berapa kali insiden isu ini dibuka, diperbarui, dan ditutup.",
+            [(f"sum by (kind, event) (kentongan_alerts_total{_ONE})", "Banyaknya", "none")],
+            {"kind": "Jenis", "event": "Peristiwa"},
+        ),
+    ]

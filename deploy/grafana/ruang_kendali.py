@@ -1,0 +1,172 @@
+"""The dashboard Ruang kendali: the situation now, over all issues."""
+
+from deploy.grafana.panels import JSON, band, bars, chart, dashboard, on_alerts, query, stat, steps, table
+
+__all__ = ["ALERTS", "ruang_kendali"]
+
+ALERTS = (
+    "sum by (issue, kind, event) (increase(kentongan_alerts_total{event!='resolved'}[1m])) > 0 "
+    "or sum by (issue, kind, event) (kentongan_alerts_total{event!='resolved'} "
+    "unless kentongan_alerts_total{event!='resolved'} offset 1m)"
+)
+"""Alerts of the last minute; a series that is new has no increase yet."""
+_ANNOTATIONS = (
+    on_alerts("Peringatan", ALERTS, "{{issue}}: {{kind}} ({{event}})", "red"),
+    on_alerts("Insiden terbuka", "max by (issue) (kentongan_issue_severity) > 0", "Insiden: {{issue}}", "orange"),
+)
+_OPEN = steps((1, "orange"), (3, "red"))
+_SEVERE = steps((1, "red"))
+
+
+def ruang_kendali() -> JSON:
+    """The dashboard."""
+    return dashboard(
+        "kentongan-ruang-kendali",
+        "Ruang kendali",
+        "Keadaan sekarang: insiden, isu yang menonjol, jumlah terhadap perkiraan, sentimen, dan sumber.",
+        [(4, _numbers()), (9, _issues()), (9, _volume()), (8, _shares()), (8, _alerts())],
+        _ANNOTATIONS,
+    )
+
+
+def _numbers() -> list[JSON]:
+    return [
+        stat(
+            "Insiden terbuka",
+            "Insiden yang sedang terbuka, dari semua isu.",
+            [query("sum(kentongan_incidents_open)")],
+            "none",
+            _OPEN,
+        ),
+        stat(
+            "Insiden berat",
+            "Insiden terbuka dengan keparahan 7 sampai 10.",
+            [query('sum(kentongan_incidents_open{severity="high"})')],
+            "none",
+            _SEVERE,
+        ),
+        stat("Isu dipantau", "Isu dalam daftar pantau.", [query("max(kentongan_watched_issues)")], "none", steps()),
+        stat(
+            "Unggahan per jam",
+            "Unggahan tentang isu yang dipantau, dalam satu jam terakhir menurut waktu peristiwa.",
+            [query("sum(kentongan_issue_posts_per_hour)")],
+            "none",
+        ),
+        stat(
+            "Porsi negatif",
+            "Porsi negatif dari unggahan bersentimen dalam rentang waktu dasbor. Di atas 50 % patut dilihat.",
+            [
+                query(
+                    'sum(increase(kentongan_mentions_total{sentiment="negative"}[$__range])) / '
+                    'sum(increase(kentongan_mentions_total{sentiment!="abstained"}[$__range]))'
+                )
+            ],
+            "percentunit",
+            steps((0.5, "orange"), (0.7, "red")),
+        ),
+        stat(
+            "Jeda penilaian",
+            "Waktu dari tiba sampai dinilai, untuk 95 % unggahan. Di atas semenit berarti pipa tertinggal.",
+            [query('kentongan:end_to_end_seconds:p95_5m{until="scored", since="arrival"}')],
+            "s",
+            steps((10, "orange"), (60, "red")),
+        ),
+    ]
+
+
+def _issues() -> list[JSON]:
+    return [
+        table(
+            "Keadaan isu",
+            "Satu baris per isu: jumlah dan perkiraan unggahan per jam, skor tertinggi (1 ke atas memicu), keparahan.",
+            [
+                ("max by (issue) (kentongan_issue_posts_per_hour)", "Per jam", "none"),
+                ("max by (issue) (kentongan_issue_expected_posts_per_hour)", "Perkiraan", "none"),
+                ("max by (issue) (kentongan_issue_negative_ratio)", "Negatif", "percentunit"),
+                ("kentongan:issue_score:max", "Skor", "none"),
+                ("max by (issue) (kentongan_issue_severity)", "Keparahan", "none"),
+            ],
+            {"issue": "Isu"},
+        ),
+        bars(
+            "Isu menurut skor",
+            "Skor tertinggi dari semua jalur deteksi; mulai 1, insiden dibuka. Yang di bawah 0 tampak kosong.",
+            [query("sort_desc(topk(10, kentongan:issue_score:max))", "{{issue}}")],
+            "none",
+            steps((0.7, "orange"), (1, "red")),
+            2,
+        ),
+    ]
+
+
+def _volume() -> list[JSON]:
+    return [
+        band(
+            "Jumlah terhadap perkiraan, semua isu",
+            "Unggahan per jam, perkiraannya, dan rentang yang masih lazim, dijumlahkan atas semua isu.",
+            [
+                ("sum(kentongan_issue_posts_per_hour)", "Teramati"),
+                ("sum(kentongan_issue_expected_posts_per_hour)", "Perkiraan"),
+                ("sum(kentongan_issue_expected_low_posts_per_hour)", "Lazim, terendah"),
+                ("sum(kentongan_issue_expected_high_posts_per_hour)", "Lazim, tertinggi"),
+            ],
+            "none",
+        ),
+        chart(
+            "Kelipatan dari perkiraan",
+            "Unggahan per jam dibagi perkiraannya, per isu; 1 berarti seperti biasa, mulai 3 luar biasa.",
+            [
+                query(
+                    "max by (issue) (kentongan_issue_posts_per_hour) / "
+                    "clamp_min(max by (issue) (kentongan_issue_expected_posts_per_hour), 1)",
+                    "{{issue}}",
+                )
+            ],
+            "none",
+            thresholds=steps((3, "red")),
+        ),
+    ]
+
+
+def _shares() -> list[JSON]:
+    return [
+        chart(
+            "Sentimen",
+            "Bagian tiap sentimen dari sebutan semua isu; `abstained` berarti model tidak yakin.",
+            [query("sum by (sentiment) (rate(kentongan_mentions_total[$__rate_interval]))", "{{sentiment}}")],
+            "percentunit",
+            stack="percent",
+        ),
+        chart(
+            "Sumber",
+            "Unggahan per detik menurut sumber, tanpa yang berulang. Sumber yang mendadak hilang perlu diperiksa.",
+            [query("sum by (source) (rate(kentongan_source_posts_total[$__rate_interval]))", "{{source}}")],
+            "cps",
+            stack="normal",
+        ),
+        chart(
+            "Bahasa",
+            "Bagian tiap bahasa dari sebutan semua isu (kode ISO 639).",
+            [query("sum by (language) (rate(kentongan_mentions_total[$__rate_interval]))", "{{language}}")],
+            "percentunit",
+            stack="percent",
+        ),
+    ]
+
+
+def _alerts() -> list[JSON]:
+    return [
+        table(
+            "Peringatan sejak pekerja dimulai",
+            "Berapa kali insiden dibuka, diperbarui, dan ditutup, menurut isu dan jenisnya.",
+            [("sum by (issue, kind, event) (kentongan_alerts_total)", "Banyaknya", "none")],
+            {"issue": "Isu", "kind": "Jenis", "event": "Peristiwa"},
+        ),
+        chart(
+            "Insiden terbuka menurut jenis",
+            "Banyaknya insiden terbuka menurut jenis, sepanjang waktu.",
+            [query("sum by (kind) (kentongan_incidents_open)", "{{kind}}")],
+            "none",
+            stack="normal",
+        ),
+    ]

@@ -1,0 +1,175 @@
+"""Rules and dashboards ask for what exists, in a language that Prometheus understands, and explain themselves."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from deploy.grafana.dashboards import main
+from streams.metrics.names import METRICS, PROCESS
+from streams.settings import Settings
+from tests.deploy.promql import ALERT_RULES, DASHBOARDS, RECORDING_RULES, SERIES, filled, queries, unknown
+
+FOLDER = Path(__file__).parents[2] / "deploy/prometheus"
+GRAFANA = FOLDER.parent / "grafana"
+RULES = {rule.get("record") or rule["alert"]: rule["expr"] for rule in [*RECORDING_RULES, *ALERT_RULES]}
+PANELS = [(name, panel) for name, dashboard in DASHBOARDS.items() for panel in dashboard["panels"]]
+ASKED = {
+    **{f"rule {name}": expr for name, expr in RULES.items()},
+    **{
+        f"{name}: {title} {number}": filled(expr)
+        for name, dashboard in DASHBOARDS.items()
+        for number, (title, expr, _) in enumerate(queries(dashboard))
+    },
+    **{
+        f"{name}: {annotation['name']}": filled(annotation["expr"])
+        for name, dashboard in DASHBOARDS.items()
+        for annotation in dashboard["annotations"]["list"]
+    },
+}
+
+
+@pytest.fixture
+def promtool() -> str:
+    """The program; without it the test is skipped, but fails where `CI` is `true`."""
+    found = shutil.which("promtool")
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("promtool is missing, which CI does not allow: install the package prometheus", pytrace=False)
+    if found is None:
+        pytest.skip("promtool is missing: install the package prometheus")
+    return found
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_prometheus_takes_the_configuration_and_its_rules(promtool):
+    run(promtool, "check", "config", FOLDER / "prometheus.yml")
+
+
+def test_the_rules_do_what_their_tests_say(promtool):
+    run(promtool, "test", "rules", FOLDER / "tests.yml")
+
+
+def test_every_expression_can_be_parsed(promtool, tmp_path):
+    rules = [{"record": f"asked:{number}", "expr": expr} for number, expr in enumerate(ASKED.values())]
+    path = tmp_path / "asked.yml"
+    path.write_text(yaml.safe_dump({"groups": [{"name": "asked", "rules": rules}]}))
+    run(promtool, "check", "rules", path)
+
+
+def test_an_expression_with_a_fault_is_refused(promtool, tmp_path):
+    path = tmp_path / "wrong.yml"
+    path.write_text(
+        yaml.safe_dump({"groups": [{"name": "wrong", "rules": [{"record": "wrong:1", "expr": "sum by (rate("}]}]})
+    )
+    with pytest.raises(AssertionError, match="parse"):
+        run(promtool, "check", "rules", path)
+
+
+def test_every_alert_is_tested_firing_and_silent():
+    tests = yaml.safe_load((FOLDER / "tests.yml").read_text())["tests"]
+    fires = {one["alertname"]: bool(one.get("exp_alerts")) for test in tests for one in test.get("alert_rule_test", ())}
+    silent = {one["alertname"] for test in tests for one in test.get("alert_rule_test", ()) if not one.get("exp_alerts")}
+    assert fires == dict.fromkeys((rule["alert"] for rule in ALERT_RULES), True)
+    assert silent == set(fires)
+
+
+@pytest.mark.parametrize("place", ASKED)
+def test_names_and_labels_exist(place):
+    assert unknown(ASKED[place]) == set()
+
+
+@pytest.mark.parametrize(
+    ("expr", "wrong"),
+    [
+        ("kentongan_nothing > 0", "kentongan_nothing"),
+        ('kentongan_alerts_total{color="red"}', "kentongan_alerts_total{color}"),
+        ("sum by (channel) (kentongan_alerts_total)", "by channel"),
+        ("kentongan_alerts", "kentongan_alerts"),
+    ],
+)
+def test_what_does_not_exist_is_found(expr, wrong):
+    assert unknown(expr) == {wrong}
+
+
+def test_no_metric_is_measured_in_vain():
+    text = " ".join(ASKED.values())
+    shown = {name for name in SERIES if re.search(rf"\b{name}\b", text)}
+    ours = [metric.name for metric in METRICS if metric not in PROCESS]
+    unseen = [name for name in ours if not shown & {name, *(f"{name}_{end}" for end in ("total", "info", "bucket", "sum"))}]
+    assert unseen == []
+
+
+def test_every_alert_explains_itself():
+    runbook = (FOLDER / "runbook.md").read_text()
+    anchors = {heading.lower() for heading in re.findall(r"^## (\w+)$", runbook, re.MULTILINE)}
+    for rule in ALERT_RULES:
+        notes = rule["annotations"]
+        assert set(notes) == {"summary", "summary_en", "runbook"}
+        path, _, anchor = notes["runbook"].partition("#")
+        assert (FOLDER.parents[1] / path).is_file()
+        assert anchor == rule["alert"].lower()
+        assert rule["labels"]["severity"] in {"warning", "critical"}
+    assert anchors == {rule["alert"].lower() for rule in ALERT_RULES}
+    assert set(re.findall(r"\]\(#(\w+)\)", runbook)) <= anchors
+    known = {f"KENTONGAN_{name.upper()}" for name in Settings.model_fields}
+    assert set(re.findall(r"KENTONGAN_[A-Z_]+", runbook)) <= known
+
+
+def test_thresholds_follow_the_settings():
+    exprs = {rule["alert"]: rule["expr"] for rule in ALERT_RULES}
+    assert exprs["KentonganNoProgress"].endswith(f"> {Settings.model_fields['stall_after'].default:g}")
+    assert exprs["KentonganModelSlow"].endswith(f"> {Settings.model_fields['score_timeout'].default / 2:g}")
+
+
+def test_the_dashboards_are_as_the_code():
+    assert main(["--check"]) == 0, "run `python -m deploy.grafana.dashboards`"
+
+
+def test_the_check_finds_a_change_and_writing_mends_it(tmp_path):
+    assert main([], tmp_path) == 0
+    assert main(["--check"], tmp_path) == 0
+    (tmp_path / "isu.json").write_text("{}")
+    (tmp_path / "old.json").write_text("{}")
+    assert main(["--check"], tmp_path) == 1
+    assert main([], tmp_path) == 0
+    assert main(["--check"], tmp_path) == 0
+
+
+@pytest.mark.parametrize(("name", "panel"), PANELS, ids=[f"{name}: {panel['title']}" for name, panel in PANELS])
+def test_a_panel_says_what_it_shows(name, panel):
+    assert panel["title"]
+    assert panel["description"].endswith((".", "%"))
+    assert panel["fieldConfig"]["defaults"]["unit"]
+    assert panel["targets"]
+    source = yaml.safe_load((GRAFANA / "provisioning/datasources/prometheus.yaml").read_text())["datasources"][0]
+    assert {target["datasource"]["uid"] for target in panel["targets"]} == {source["uid"]}
+
+
+@pytest.mark.parametrize("dashboard", DASHBOARDS.values(), ids=DASHBOARDS)
+def test_panels_fit_and_do_not_overlap(dashboard):
+    taken: set[tuple[int, int]] = set()
+    for panel in dashboard["panels"]:
+        place = panel["gridPos"]
+        # At 1366 pixels a column has about 55: a number needs 4 of them, a chart 6.
+        assert place["w"] >= (4 if panel["type"] == "stat" else 6)
+        assert place["x"] + place["w"] <= 24
+        cells = {
+            (x, y) for x in range(place["x"], place["x"] + place["w"]) for y in range(place["y"], place["y"] + place["h"])
+        }
+        assert not cells & taken
+        taken |= cells
+    assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
+
+
+def test_the_dashboards_are_the_three():
+    assert [dashboard["title"] for dashboard in DASHBOARDS.values()] == ["Isu", "Pipeline", "Ruang kendali"]
+    assert all(dashboard["annotations"]["list"] for dashboard in DASHBOARDS.values())
+    assert [variable["name"] for variable in DASHBOARDS["isu"]["templating"]["list"]] == ["issue"]
