@@ -27,6 +27,8 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m schemas.export --check
+	$(BIN)/python -m deploy.readme --check
+	$(BIN)/python -m deploy.grafana.dashboards --check
 
 format: setup
 	$(BIN)/ruff format .
