@@ -206,8 +206,8 @@ async def test_posts_from_a_pipe_arrive_while_it_is_open(settings, tmp_path):
     await until(arrived)
     command.interrupt()
     assert await command.wait() == 130
-    assert "--from-line 2" in command.err
-    assert minute_of(START) + 1 not in (await received(settings)).clocks[0]  # the minute may go on
+    # Waiting closes the pipe, so the end of the input may be seen before the signal is; then nothing is left to resume.
+    assert command.out == "sent 1, rejected 0\n"
 
 
 async def test_an_interrupted_run_is_resumed_where_it_says(settings, tmp_path):
