@@ -91,7 +91,10 @@ def file(
     # What the client has to say about a lost broker, the progress and the summary say in short.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     feeder = Feeder(settings, give_up_after=give_up_after)
-    with opened(path) as stream, RejectsFile(rejects, append=from_line > 1) as rejects_file:
+    stream = opened(path)
+    # Closing waits for the thread that reads; after Ctrl-C it may wait for input that never comes.
+    held = contextlib.nullcontext() if path == "-" else stream
+    with held, RejectsFile(rejects, append=from_line > 1) as rejects_file:
         entries = read_posts(stream, reading, feeder.sanitize)
         code = uvloop.run(_send(stream, entries, feeder, pace, rejects_file, from_line))
     raise typer.Exit(code)
