@@ -49,6 +49,10 @@ class SentimentSplit(Record):
 
     n: Count = Field(description="Posts with a sentiment.")
     abstained: Count = Field(description="Posts on which the model would not say.")
+    abstained_share: Share | None = Field(
+        None,
+        description="Share of the posts that the model was asked about, which are `n` and `abstained`; absent without any.",
+    )
     negative: Share = Field(description="Share of `n`, 0 to 1.")
     neutral: Share = Field(description="Share of `n`, 0 to 1.")
     positive: Share = Field(description="Share of `n`, 0 to 1.")

@@ -126,6 +126,14 @@ def _people() -> list[JSON]:
             ],
             "percentunit",
         ),
+        chart(
+            "Porsi tak yakin",
+            "Porsi unggahan satu jam terakhir yang sentimennya tidak dipastikan model. Di atas 30 %, baca unggahannya "
+            "sendiri: porsi negatif hanya menghitung sisanya.",
+            [query(f"max(kentongan_issue_abstained_ratio{_ONE})", "Tak yakin")],
+            "percentunit",
+            thresholds=steps((0.3, "orange")),
+        ),
     ]
 
 

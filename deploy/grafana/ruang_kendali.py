@@ -78,11 +78,13 @@ def _issues() -> list[JSON]:
     return [
         table(
             "Keadaan isu",
-            "Satu baris per isu: jumlah dan perkiraan unggahan per jam, skor tertinggi (1 ke atas memicu), keparahan.",
+            "Satu baris per isu: jumlah dan perkiraan unggahan per jam, porsi negatif, porsi yang sentimennya tidak "
+            "dipastikan model, skor tertinggi (1 ke atas memicu), keparahan.",
             [
                 ("max by (issue) (kentongan_issue_posts_per_hour)", "Per jam", "none"),
                 ("max by (issue) (kentongan_issue_expected_posts_per_hour)", "Perkiraan", "none"),
                 ("max by (issue) (kentongan_issue_negative_ratio)", "Negatif", "percentunit"),
+                ("max by (issue) (kentongan_issue_abstained_ratio)", "Tak yakin", "percentunit"),
                 ("kentongan:issue_score:max", "Skor", "none"),
                 ("max by (issue) (kentongan_issue_severity)", "Keparahan", "none"),
             ],

@@ -48,6 +48,10 @@ def _issues(snapshot: Snapshot) -> Iterator[Family]:
         "kentongan_issue_usual_negative_ratio",
         [((one.id,), one.usual_negative_share) for one in issues if one.usual_negative_share is not None],
     )
+    yield numbers(
+        "kentongan_issue_abstained_ratio",
+        [((one.id,), one.abstained_share) for one in issues if one.abstained_share is not None],
+    )
     yield numbers("kentongan_issue_severity", [((one.id,), one.incident.severity if one.incident else 0) for one in issues])
 
 

@@ -75,6 +75,8 @@ class IssueFacts:
     """Set while too little is known of the issue to alert anybody."""
     negative_share: float | None
     usual_negative_share: float | None
+    abstained_share: float | None
+    """Of the last hour's posts that the sentiment model was asked about, those on which it would not say."""
     incident: Incident | None
     detail: IssueDetail | None = None
     """Only of the issues that are worth a look."""

@@ -76,6 +76,12 @@ BUSINESS: Final = (
     Metric("kentongan_issue_score", "gauge", "Score of a detector's path; 1 and more fires.", ("issue", "path")),
     Metric("kentongan_issue_negative_ratio", "gauge", "Negative share of the last hour's posts.", ("issue",)),
     Metric("kentongan_issue_usual_negative_ratio", "gauge", "Negative share that is usual for the issue.", ("issue",)),
+    Metric(
+        "kentongan_issue_abstained_ratio",
+        "gauge",
+        "Share of the last hour's posts on which the sentiment model would not say.",
+        ("issue",),
+    ),
     Metric("kentongan_issue_severity", "gauge", "Severity of the open incident, 1 to 10; 0 while there is none.", ("issue",)),
     Metric("kentongan_incidents_open", "gauge", "Open incidents by kind and severity.", ("kind", "severity")),
     Metric("kentongan_alerts", "counter", "Alerts by issue, kind and event.", ("issue", "kind", "event")),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from schemas.alert import Alert
+from schemas.alert import Alert, SentimentSplit
 
 __all__ = ["alert_text", "print_alert"]
 
@@ -30,12 +30,8 @@ def alert_text(alert: Alert) -> Text:
     text.append(f"\n    {alert.headline.en}", style="dim italic")
     text.append(f"\n    {at:%d-%m-%Y %H:%M} {zone} · tingkat {alert.severity}/10 · isu {alert.issue}")
     text.append(f" · insiden {alert.incident[:8]}", style="dim")
-    if alert.sentiment.n:
-        split = alert.sentiment
-        text.append(
-            f"\n    Sentimen sejam terakhir (n={split.n}): negatif {split.negative:.0%}, netral {split.neutral:.0%},"
-            f" positif {split.positive:.0%}"
-        )
+    if said := _sentiment(alert.sentiment):
+        text.append(f"\n    Sentimen sejam terakhir {said}")
     if alert.event != "resolved":
         if alert.terms:
             text.append("\n    Kata: " + ", ".join(term.name for term in alert.terms[:6]))
@@ -45,6 +41,14 @@ def alert_text(alert: Alert) -> Text:
             text.append(f"\n    “{excerpt[:140]}”", style="cyan")
             text.append(f" — {sample.source}{feeling}", style="dim")
     return text
+
+
+def _sentiment(split: SentimentSplit) -> str:
+    """The shares with what they rest on, and how often the model would not say; empty when it was asked about nothing."""
+    if not split.n:
+        return f"(n=0): model tak yakin pada {split.abstained} unggahan" if split.abstained else ""
+    unsure = f", tak yakin {split.abstained_share:.0%}" if split.abstained_share else ""
+    return f"(n={split.n}{unsure}): negatif {split.negative:.0%}, netral {split.neutral:.0%}, positif {split.positive:.0%}"
 
 
 def print_alert(alert: Alert, console: Console) -> None:

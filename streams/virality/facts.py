@@ -62,6 +62,7 @@ def _facts(issue: Issue, state: IssueState, history: History | None) -> IssueFac
         learning=any(verdict.shadow for verdict in state.verdicts.values()),
         negative_share=split.negative if split.n else None,
         usual_negative_share=usual.negative if usual else None,
+        abstained_share=split.abstained_share,
         incident=_incident(state),
         detail=None if history is None else _detail(state, history),
     )

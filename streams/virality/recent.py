@@ -180,4 +180,6 @@ def _gist(sample: SamplePost) -> str:
 def _split(feelings: Counter[str] | dict[str, float]) -> SentimentSplit:
     n = sum(feelings[name] for name in _FEELINGS[:3])
     shares = {name: round(feelings[name] / n, 4) if n else 0.0 for name in _FEELINGS[:3]}
-    return SentimentSplit(n=round(n), abstained=round(feelings["abstained"]), **shares)
+    abstained = feelings["abstained"]
+    unsaid = round(abstained / (n + abstained), 4) if n + abstained else None
+    return SentimentSplit(n=round(n), abstained=round(abstained), abstained_share=unsaid, **shares)

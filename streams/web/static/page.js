@@ -105,6 +105,7 @@ function sentimentSplit(split) {
     text.append(el("span", {}, el("b", {}, percent.format(split[name])), ` ${word}`));
   }
   text.append(el("span", {}, `n = ${count.format(split.n)}`));
+  if (split.abstained_share) text.append(el("span", { title: "the model was not sure" }, `${percent.format(split.abstained_share)} tak yakin`));
   shown.append(bar, text);
   return shown;
 }

@@ -162,6 +162,25 @@ def test_an_issue_that_left_the_watchlist_is_not_exposed():
     assert {one.labels["issue"] for one in samples(exposed) if "issue" in one.labels} == {"beras"}
 
 
+def test_the_share_of_abstentions_is_that_of_the_mentions(monkeypatch):
+    monkeypatch.setattr("streams.sentiment.model.ABSTAIN_BELOW", 0.97)
+    pipeline = MemoryPipeline(ISSUES)
+    at = datetime(2026, 7, 4, tzinfo=UTC)
+    texts = ("beras", "beras ini ditanam di sawah", "beras mahal, kecewa dan marah sekali, parah, buruk, bohong")
+    for number in range(12):
+        pipeline.post(post(number, f"{texts[number % 3]} {number}", at + timedelta(minutes=number // 2)), number % 2)
+    for partition in (0, 1):
+        pipeline.post(post(100 + partition, f"selamat pagi {partition}", at + timedelta(minutes=20)), partition)
+    asyncio.run(pipeline.run())
+    exposed = generate_latest(registry(Board(snapshot_of(pipeline)))).decode()
+    mentions = [one for one in samples(exposed) if one.name == "kentongan_mentions_total"]
+    unsure = sum(one.value for one in mentions if one.labels["sentiment"] == "abstained")
+    assert 0 < unsure < 12
+    ratio = value(exposed, "kentongan_issue_abstained_ratio", issue="beras")
+    assert ratio == pytest.approx(unsure / 12, abs=1e-4)
+    assert value(exposed, "kentongan_issue_posts_per_hour", issue="beras") == 12
+
+
 def test_the_pipeline_is_counted(exposed):
     sent = 56 * 3 + 180 + 240
     assert value(exposed, "kentongan_posts_in_total", stage="language") == sent + 3

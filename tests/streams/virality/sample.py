@@ -26,7 +26,7 @@ def alert(**fields: Any) -> Alert:
         "expected": 10.0,
         "multiple": 12.0,
         "window_minutes": 60,
-        "sentiment": SentimentSplit(n=100, abstained=20, negative=0.7, neutral=0.2, positive=0.1),
+        "sentiment": SentimentSplit(n=100, abstained=20, abstained_share=0.1667, negative=0.7, neutral=0.2, positive=0.1),
         "terms": (Tally(name="mahal", posts=80), Tally(name="naik", posts=60)),
         "samples": (
             SamplePost(

@@ -84,7 +84,12 @@ def test_it_counts_the_last_hour(mentions):
 
 def test_posts_without_an_answer_are_counted_in_no_share():
     split = said({"sentiment": "negative"}, {"sentiment": None, "abstained": True}, {"sentiment": None}).split()
-    assert (split.n, split.abstained, split.negative) == (1, 1, 1.0)
+    assert (split.n, split.abstained, split.abstained_share, split.negative) == (1, 1, 0.5, 1.0)
+
+
+def test_where_the_model_was_asked_about_nothing_there_is_no_share_of_abstentions():
+    assert said({"sentiment": None}).split().abstained_share is None
+    assert said({"sentiment": None, "abstained": True}).split().abstained_share == 1.0
 
 
 def test_what_is_usual_is_learnt_from_what_is_over():
