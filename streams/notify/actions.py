@@ -1,0 +1,42 @@
+"""What people have said about an incident, as far as telling people about it depends on it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+__all__ = ["NOTHING_SAID", "Actions", "NoActions", "Standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an incident stands with the people who were told of it."""
+
+    acknowledged: bool = False
+    """Somebody looks after it: it is not escalated."""
+    muted: bool = False
+    """Nobody wants to hear of it now: nothing of it is sent until the mute ends."""
+    closed: bool = False
+    """It was closed by hand or called a false alarm: nothing of it is sent any more."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing of the incident is to be sent."""
+        return self.muted or self.closed
+
+
+NOTHING_SAID = Standing()
+"""Nobody has said anything."""
+
+
+class Actions(Protocol):
+    """The actions that people took on incidents, as this worker knows them; asked before each message, so quick."""
+
+    def standing(self, incident: str, issue: str, at: float) -> Standing:
+        """How the incident, which is of that issue, stands at a moment (seconds since 1970): a mute may be of either."""
+
+
+class NoActions:
+    """Nobody takes actions."""
+
+    def standing(self, incident: str, issue: str, at: float) -> Standing:
+        """Nothing was said of any incident."""
+        return NOTHING_SAID
