@@ -1,12 +1,14 @@
-# make demo    try it: embedded broker, worker, simulated posts, alerts
-# make test    every test that this machine can run
-# make lint    formatting, types, generated files
+# make demo      try it: embedded broker, worker, simulated posts, alerts
+# make test      every test that this machine can run, and in the last line what was left out
+# make test-all  every test there is; installs the extra `transformer`, several GB
+# make lint      formatting, types, generated files
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_ALL := $(VENV)/.ready-all
 
-.PHONY: setup demo test lint format schemas readme lock clean
+.PHONY: setup setup-all demo test test-all lint format schemas readme lock clean
 
 setup: $(READY)
 
@@ -16,11 +18,21 @@ $(READY): pyproject.toml deploy/constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev]'
 	touch $@
 
+setup-all: $(READY_ALL)
+
+$(READY_ALL): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,transformer]'
+	touch $@
+
 demo: setup
 	$(BIN)/kentongan demo
 
 test: setup
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# With CI=true a test fails where it would be skipped because the machine lacks something.
+test-all: setup-all
+	CI=true $(BIN)/pytest -n 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -42,7 +54,7 @@ readme: setup
 	$(BIN)/python -m deploy.readme
 
 # Pins what is installed now; run it in a fresh environment to take up new releases.
-lock:
+lock: setup-all
 	$(BIN)/pip freeze --exclude-editable --exclude pip --exclude setuptools > deploy/constraints.txt
 
 clean:
