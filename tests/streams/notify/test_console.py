@@ -13,15 +13,15 @@ def test_it_says_what_why_how_people_feel_and_what_they_say():
     assert [line.strip() for line in lines] == [
         "[BARU] Percakapan “Harga beras” melonjak",
         "Talk about “Harga beras” is surging",
-        "04-07-2026 10:05 WIB · tingkat 7/10 · isu beras · insiden 8e0e7c0e",
+        "4 Juli 2026, 10.05 WIB · tingkat 7/10 · isu beras · insiden 8e0e7c0e",
         "Sentimen sejam terakhir (n=100, tak yakin 17%): negatif 70%, netral 20%, positif 10%",
-        "Kata: mahal, naik",
-        "“beras naik lagi [bold]” — x (negatif)",
+        "Kata: mahal (80), naik (60)",
+        "“beras naik lagi [bold]” — x, 10.01 WIB, negatif",
     ]
 
 
 @pytest.mark.parametrize(
-    ("zone", "shown"), [("Asia/Makassar", "11:05 WITA"), ("Asia/Jayapura", "12:05 WIT"), ("Europe/London", "04:05 BST")]
+    ("zone", "shown"), [("Asia/Makassar", "11.05 WITA"), ("Asia/Jayapura", "12.05 WIT"), ("Europe/London", "04.05 BST")]
 )
 def test_times_are_those_of_the_issues_zone(zone, shown):
     assert shown in alert_text(alert(zone=zone)).plain

@@ -1,0 +1,52 @@
+"""Making text that others wrote harmless: it may neither forge a message's layout, nor call people, nor carry markup."""
+
+import re
+import unicodedata
+
+__all__ = ["for_chat", "one_line", "safe_url", "shortened"]
+
+_JOINER = "\u200d"  # holds emoji such as families together
+_HANDLE = re.compile(r"(?<![\w@＠])[@＠][\w.]*\w")
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# Bold, italic, code, strike-through, calls and links of Telegram, WhatsApp, Slack, Discord and Teams.
+_MARKUP = str.maketrans({"*": "∗", "_": "ˍ", "`": "ʹ", "~": "∼", "<": "‹", ">": "›", "[": "(", "]": ")", "@": "＠"})
+_LOOSE_END = re.compile(r"(?:[\s,;:–-]+|\s*\d[\d.,]*)+$")
+_URL = re.compile(r"https?://[^\s<>\"'`*|\\^{}\[\]()]{1,400}", re.IGNORECASE)
+
+
+def one_line(text: str, links: str | None = None) -> str:
+    """The text without controls and directional marks, on one line, handles shortened to `@…`.
+
+    With `links`, that word stands for every link.
+    """
+    kept = "".join(map(_visible, text))
+    if links is not None:
+        kept = _LINK.sub(links, kept)
+    return " ".join(_HANDLE.sub("@…", kept).split())
+
+
+def _visible(sign: str) -> str:
+    kind = unicodedata.category(sign)
+    if kind[0] == "Z" or kind == "Cc":
+        return " "
+    return "" if kind[0] == "C" and sign != _JOINER else sign
+
+
+def for_chat(text: str) -> str:
+    """The text with every sign that a chat reads as markup or as a call replaced by one that looks like it."""
+    return text.translate(_MARKUP)
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address when it is a plain web address of at most 400 characters, else None."""
+    return url if url and _URL.fullmatch(url) else None
+
+
+def shortened(text: str, most: int) -> str:
+    """At most `most` characters: cut after a whole word, never within a number, and marked by an ellipsis."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    if not text[most - 1].isspace() and " " in kept:
+        kept = kept[: kept.rindex(" ")]
+    return _LOOSE_END.sub("", kept) + "…"

@@ -1,0 +1,122 @@
+"""An alert as the templates see it: finished sentences in one language, harmless in the markup of one style."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from schemas.alert import Alert
+from streams.notify.messages.cleaning import one_line, safe_url, shortened
+from streams.notify.messages.context import Context
+from streams.notify.messages.sentences import (
+    course,
+    event_word,
+    feelings,
+    figures,
+    level,
+    sample_source,
+    spread,
+    tallied,
+    usual_feelings,
+    why,
+)
+from streams.text.figures import Language, span
+
+__all__ = ["Content", "Quote", "Size", "content_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of the longer parts a message has room for."""
+
+    samples: int = 3
+    excerpt: int = 280
+    names: int = 8
+    gist: bool = True
+    """Whether there is room for the second language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sample post."""
+
+    text: str
+    source: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a template may print. All of it is text; an absent part is None or empty."""
+
+    language: Language
+    event: str
+    """`opened`, `updated` or `resolved`."""
+    label: str
+    severity: int
+    level: str
+    title: str
+    owner: str | None
+    headline: str
+    course: str
+    why: tuple[str, ...]
+    figures: tuple[tuple[str, str], ...]
+    """The strongest reason's numbers with their captions, for a table; empty where the sentences say enough."""
+    feelings: str | None
+    usual_feelings: str | None
+    shares: tuple[float, float, float] | None
+    """Negative, neutral and positive, 0 to 1; for a bar."""
+    spread: str | None
+    terms: str
+    hashtags: str
+    links: str
+    quotes: tuple[Quote, ...]
+    link: str | None
+    issue: str
+    incident: str
+    unanswered: str | None
+    """For an escalation: how long nobody has answered."""
+    command: str
+    """Explains the alert."""
+
+
+def content_of(alert: Alert, language: Language, context: Context, mark: Callable[[str], str], size: Size) -> Content:
+    """What there is to say; `mark` makes text of others harmless in the style's markup."""
+
+    def clean(text: str) -> str:
+        return mark(one_line(text))
+
+    calm = alert.event == "resolved"
+    quotes = () if calm else alert.samples[: size.samples]
+    names = 0 if calm else size.names
+    return Content(
+        language=language,
+        event=alert.event,
+        label=event_word(alert, language),
+        severity=alert.severity,
+        level=level(alert, language),
+        title=clean(alert.title),
+        owner=clean(alert.owner) if alert.owner else None,
+        headline=clean(alert.headline.id if language == "id" else alert.headline.en),
+        course=course(alert, language),
+        why=() if calm else tuple(why(reason, language) for reason in alert.reasons),
+        figures=() if calm else figures(alert.reasons[0], language),
+        feelings=feelings(alert.sentiment, language),
+        usual_feelings=usual_feelings(alert.usual_sentiment, language),
+        shares=(alert.sentiment.negative, alert.sentiment.neutral, alert.sentiment.positive) if alert.sentiment.n else None,
+        spread=None if calm or not (said := spread(alert, language)) else clean(said),
+        terms=clean(tallied(alert.terms, language, names)),
+        hashtags=clean(tallied(alert.hashtags, language, names)),
+        links=clean(tallied(alert.links, language, min(names, 4))),
+        quotes=tuple(
+            Quote(
+                mark(shortened(one_line(one.excerpt, "[tautan]" if language == "id" else "[link]"), size.excerpt)),
+                sample_source(one, alert.zone, language),
+                safe_url(one.url),
+            )
+            for one in quotes
+        ),
+        link=safe_url(context.link),
+        issue=alert.issue,
+        incident=alert.incident,
+        unanswered=None if context.unanswered is None else span(context.unanswered, language),
+        command=f"kentongan explain {alert.id}",
+    )

@@ -1,0 +1,20 @@
+"""Fitting text into what a chat takes."""
+
+__all__ = ["fit", "units"]
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 units, as Telegram and WhatsApp count it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def fit(text: str, most: int) -> str:
+    """The first whole lines that take at most `most` units."""
+    kept: list[str] = []
+    left = most
+    for line in text.split("\n"):
+        left -= units(line) + (1 if kept else 0)
+        if left < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept).rstrip()

@@ -1,0 +1,94 @@
+"""Rendering: from an alert, or several, to a message for one style of channel."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from schemas.alert import Alert
+from streams.notify.messages.cleaning import for_chat, one_line, safe_url, shortened
+from streams.notify.messages.content import Content, Size, content_of
+from streams.notify.messages.context import Context
+from streams.notify.messages.fitting import fit, units
+from streams.notify.messages.message import Languages, Message, Style
+from streams.notify.messages.short import alert_sms
+from streams.notify.messages.sms import fitted, gsm7
+from streams.notify.messages.templates import fill
+from streams.text.figures import Language, moment
+
+__all__ = ["render", "render_test"]
+
+_SIZES = (
+    Size(3, 200, 8),
+    Size(2, 140, 6),
+    Size(2, 140, 6, gist=False),
+    Size(2, 90, 4, gist=False),
+    Size(1, 90, 3, gist=False),
+    Size(0, 0, 0, gist=False),
+)
+"""How a chat message shrinks until it fits."""
+
+
+def render(alert: Alert, style: Style, language: Languages, context: Context) -> Message:
+    """The message that tells of an alert; the same arguments give the same message.
+
+    Raises:
+        UserError: a template in the context's folder has a fault.
+    """
+    if style == "sms":
+        return Message("", alert_sms(alert, _first(language), context))
+    if style == "chat":
+        return _chat(alert, language, context)
+    return _mail(alert, language, context)
+
+
+def _first(language: Languages) -> Language:
+    return "en" if language == "en" else "id"
+
+
+def _said(alert: Alert, languages: Languages, context: Context, size: Size, *, chat: bool) -> Sequence[Content]:
+    wanted: Iterable[Language] = ("id", "en") if languages == "both" and size.gist else (_first(languages),)
+    return [content_of(alert, one, context, for_chat if chat else str, size) for one in wanted]
+
+
+def _chat(alert: Alert, language: Languages, context: Context) -> Message:
+    message = Message("", "")
+    for size in _SIZES:
+        said = _said(alert, language, context, size, chat=True)
+        subject = fill("alert.subject.txt", context.templates, said=said, style="chat").strip()
+        text = fill("alert.chat.txt", context.templates, said=said).strip()
+        message = Message(subject, text)
+        if units(subject) + units(text) + 2 <= context.limit:
+            return message
+    return Message(message.subject, fit(message.text, context.limit - units(message.subject) - 2))
+
+
+def _mail(alert: Alert, language: Languages, context: Context) -> Message:
+    said = _said(alert, language, context, Size(), chat=False)
+    subject = " ".join(fill("alert.subject.txt", context.templates, said=said, style="mail").split())
+    text = fill("alert.mail.txt", context.templates, said=said).strip() + "\n"
+    return Message(subject, text, fill("alert.mail.html", context.templates, said=said, image=None))
+
+
+def render_test(channel: str, at: datetime, zone: str, style: Style, language: Languages, context: Context) -> Message:
+    """The message by which an operator sees that a channel works; `both` is Indonesian.
+
+    Raises:
+        UserError: a template in the context's folder has a fault.
+    """
+    first = _first(language)
+    name, when = one_line(channel), moment(at, zone, first)
+    if style == "sms":
+        words = (
+            ("Uji coba Kentongan, saluran", "Tidak ada kejadian.")
+            if first == "id"
+            else ("Kentongan test, channel", "No event.")
+        )
+        return Message("", fitted([f"{words[0]} {gsm7(shortened(name, 40))}, {when}.", words[1]]))
+    said = {
+        "language": first,
+        "channel": for_chat(name) if style == "chat" else name,
+        "at": when,
+        "link": safe_url(context.link),
+    }
+    subject = "Uji coba saluran" if first == "id" else "Channel test"
+    text = fill("test.txt", context.templates, said=said).strip()
+    return Message(subject, text, fill("test.html", context.templates, said=said) if style == "mail" else None)

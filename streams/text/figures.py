@@ -1,0 +1,69 @@
+"""Numbers, spans and moments as people read them, in Indonesian and in English."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+__all__ = ["Language", "clock", "date", "listed", "moment", "number", "percent", "span", "zone_name"]
+
+Language = Literal["id", "en"]
+
+_ZONE = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+_MONTHS: dict[Language, str] = {
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
+    "en": "January February March April May June July August September October November December",
+}
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+def number(value: float, language: Language, digits: int = 1) -> str:
+    """A number below ten with at most `digits` after the point, larger ones whole; Indonesian writes 1.234 and 1,5."""
+    rounded = round(value, digits)
+    text = f"{value:,.0f}" if abs(value) >= 10 or rounded == int(rounded) else f"{value:,.{digits}f}"
+    return text.translate(_SWAPPED) if language == "id" else text
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as whole percent."""
+    return f"{share:.0%}"
+
+
+def span(minutes: int, language: Language) -> str:
+    """A length of time: `45 menit`, `1 jam`, `2 jam 5 menit`; from two days on in days and hours."""
+    days, hours = (divmod(minutes // 60, 24)) if minutes >= 2 * 24 * 60 else (0, minutes // 60)
+    rest = 0 if days else minutes % 60
+    units = ("hari", "jam", "menit") if language == "id" else ("day", "hour", "minute")
+    parts = [f"{n} {_unit(unit, n, language)}" for n, unit in zip((days, hours, rest), units, strict=True) if n]
+    return " ".join(parts) or f"0 {_unit(units[2], 0, language)}"
+
+
+def _unit(name: str, n: int, language: Language) -> str:
+    return name if language == "id" or n == 1 else name + "s"
+
+
+def zone_name(zone: str, at: datetime) -> str:
+    """What people call a time zone at a moment: WIB, WITA, WIT, or its own abbreviation."""
+    return _ZONE.get(zone) or at.astimezone(ZoneInfo(zone)).tzname() or zone
+
+
+def clock(at: datetime, zone: str, language: Language) -> str:
+    """The time of day in a zone, without its name: `10.05` in Indonesian, `10:05` in English."""
+    return f"{at.astimezone(ZoneInfo(zone)):{'%H.%M' if language == 'id' else '%H:%M'}}"
+
+
+def date(at: datetime, zone: str, language: Language) -> str:
+    """The day in a zone: `4 Juli 2026`."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there.day} {_MONTHS[language].split()[there.month - 1]} {there.year}"
+
+
+def moment(at: datetime, zone: str, language: Language) -> str:
+    """Day, time and zone: `4 Juli 2026, 10.05 WIB`."""
+    return f"{date(at, zone, language)}, {clock(at, zone, language)} {zone_name(zone, at)}"
+
+
+def listed(names: Sequence[str], language: Language) -> str:
+    """Names in a row: `a, b dan c`."""
+    last = " dan " if language == "id" else " and "
+    return last.join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

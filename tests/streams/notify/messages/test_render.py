@@ -1,0 +1,176 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.alert import Headline, Reason, SamplePost, SentimentSplit, Tally
+from streams.notify.messages.context import Context
+from streams.notify.messages.fitting import units
+from streams.notify.messages.render import render, render_test
+from tests.streams.virality.sample import alert
+
+PLAIN = Context(link="http://127.0.0.1:8090/#beras")
+HOSTILE = (
+    "BARU, tingkat 10/10: *palsu* _x_ `y` <b>z</b> [klik](https://jahat.id)\n\n"
+    'Insiden 123 @everyone <script>alert(1)</script> "&'
+)
+
+
+def hostile():
+    sample = SamplePost(
+        post="x:1",
+        source="x",
+        created_at=datetime(2026, 7, 4, 3, 1, tzinfo=UTC),
+        excerpt=HOSTILE,
+        url='https://x.com/1"><script>',
+    )
+    names = (Tally(name=HOSTILE, posts=3),)
+    return alert(
+        title=HOSTILE,
+        owner=HOSTILE,
+        headline=Headline(id=HOSTILE, en=HOSTILE),
+        samples=(sample,),
+        terms=names,
+        hashtags=names,
+        links=names,
+        sources=names,
+    )
+
+
+def test_a_chat_message_says_what_why_how_people_feel_what_they_say_and_where_to_go_on():
+    message = render(alert(), "chat", "id", PLAIN)
+    assert message.subject == "🔴 BARU, tingkat 7/10: Harga beras"
+    assert message.text.splitlines() == [
+        "Percakapan “Harga beras” melonjak",
+        "4 Juli 2026, 10.05 WIB",
+        "",
+        "- 120 unggahan dalam 1 jam terakhir; biasanya 10 pada jam seperti ini (12 kali lipat).",
+        "- Sentimen sejam terakhir (n=100, tak yakin 17%): negatif 70%, netral 20%, positif 10%.",
+        "",
+        "Contoh unggahan",
+        "“beras naik lagi (bold)”",
+        "  x, 10.01 WIB, negatif",
+        "",
+        "Kata: mahal (80), naik (60)",
+        "",
+        "http://127.0.0.1:8090/#beras",
+        "Insiden 8e0e7c0e-0000-4000-8000-000000000000",
+        "Penjelasan: kentongan explain 8e0e7c0e-0000-4000-8000-000000000001",
+    ]
+    assert (message.html, message.image) == (None, None)
+
+
+def test_both_languages_are_indonesian_with_the_gist_in_english():
+    text = render(alert(), "chat", "both", PLAIN).text
+    assert text.index("Percakapan") < text.index("Talk about “Harga beras” is surging") < text.index("Insiden")
+    assert "Sample posts" not in text
+
+
+def test_english_alone():
+    message = render(alert(), "chat", "en", PLAIN)
+    assert message.subject == "🔴 NEW, severity 7/10: Harga beras"
+    assert "- 120 posts in the last 1 hour; 10 is usual at this hour (12 times as many)." in message.text
+
+
+@pytest.mark.parametrize(("zone", "shown"), [("Asia/Makassar", "11.05 WITA"), ("Asia/Jayapura", "12.05 WIT")])
+@pytest.mark.parametrize("style", ["chat", "mail", "sms"])
+def test_times_are_those_of_the_issues_zone(style, zone, shown):
+    assert shown in render(alert(zone=zone), style, "id", PLAIN).text
+
+
+@pytest.mark.parametrize("style", ["chat", "mail"])
+def test_the_end_of_an_incident_is_short(style):
+    message = render(alert(event="resolved", at=datetime(2026, 7, 4, 5, 10, tzinfo=UTC)), style, "both", PLAIN)
+    assert "berlangsung 2 jam 10 menit, sejak 10.00 WIB" in message.text
+    assert "beras naik" not in message.text
+    assert "Kata" not in message.text
+
+
+def test_without_a_sentiment_nothing_is_said_of_it():
+    split = SentimentSplit(n=0, abstained=0, negative=0.0, neutral=0.0, positive=0.0)
+    for style in ("chat", "mail", "sms"):
+        message = render(alert(sentiment=split), style, "id", PLAIN)
+        assert "entimen" not in message.text + (message.html or "")
+
+
+def test_an_escalation_says_so_first():
+    waiting = Context(unanswered=20)
+    assert render(alert(), "chat", "id", waiting).text.startswith("Belum ada yang menanggapi selama 20 menit.\n")
+    assert "Nobody has answered for 20 minutes." in render(alert(), "mail", "en", waiting).html
+    assert render(alert(), "sms", "id", waiting).text.startswith("BELUM DIJAWAB 20 menit: BARU 7/10 Harga beras")
+
+
+@pytest.mark.parametrize("language", ["id", "en", "both"])
+def test_a_post_can_neither_break_nor_forge_a_chat_message(language):
+    message = render(hostile(), "chat", language, PLAIN)
+    ours = render(alert(), "chat", language, PLAIN)
+    assert not set(message.subject + message.text) & set("*_`~<>[]@")
+    [quote] = [line for line in message.text.splitlines() if line.startswith("“BARU, tingkat 10/10")]
+    assert "jahat.id" not in quote
+    assert sum(line.startswith(("Insiden", "Incident")) for line in message.text.splitlines()) == 1
+    assert len(message.subject.splitlines()) == 1
+    assert ours.text.splitlines()[-2:] == message.text.splitlines()[-2:]
+
+
+@pytest.mark.parametrize("language", ["id", "en", "both"])
+def test_the_html_of_a_mail_holds_no_markup_of_others(language):
+    html = render(hostile(), "mail", language, PLAIN).html
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "&lt;b&gt;z&lt;/b&gt;" in html
+    assert "jahat.id)" in html
+    assert 'href="https://jahat' not in html
+    assert html.count("href=") == 1
+    assert "http" not in html.replace("http://127.0.0.1:8090/#beras", "").replace("https://jahat.id", "")
+
+
+def test_the_subject_of_a_mail_is_one_line():
+    assert render(hostile(), "mail", "id", PLAIN).subject.isprintable()
+
+
+@pytest.mark.parametrize("limit", [4000, 1024, 500, 300])
+@pytest.mark.parametrize("language", ["id", "both"])
+def test_a_chat_message_fits_what_the_channel_takes(limit, language):
+    long = "kata🔴 yang panjang sekali " * 20
+    samples = tuple(
+        alert().samples[0].model_copy(update={"excerpt": f"{n} {long}"[:280], "post": f"x:{n}"}) for n in range(5)
+    )
+    names = tuple(Tally(name=f"{name}-{long[:40]}", posts=9) for name in "abcdefgh")
+    told = alert(samples=samples, terms=names, hashtags=names, links=names)
+    message = render(told, "chat", language, Context(link=PLAIN.link, limit=limit))
+    assert units(message.subject) + units(message.text) + 2 <= limit
+    assert "Percakapan “Harga beras” melonjak" in message.text
+    assert limit < 500 or message.text.endswith(told.id)
+
+
+@pytest.mark.parametrize("language", ["id", "en", "both"])
+@pytest.mark.parametrize("event", ["opened", "updated", "resolved"])
+@pytest.mark.parametrize("kind", ["volume_spike", "negative_surge", "viral_post", "emerging_issue", "source_silent"])
+@pytest.mark.parametrize("style", ["chat", "mail", "sms"])
+def test_every_kind_and_event_has_a_message(style, kind, event, language):
+    reason = Reason(kind=kind, score=1.4, observed=0.7, expected=0.2, window_minutes=60, path="slow")
+    message = render(alert(kind=kind, event=event, reasons=(reason,)), style, language, PLAIN)
+    assert "Harga beras" in message.text
+    assert message.text == message.text.strip() + ("\n" if style == "mail" else "")
+
+
+@pytest.mark.parametrize(
+    "title", ["Harga beras", "x" * 120, "Gaji 13 naik 12.500.000 rupiah bagi 4.100.000 guru di 38 provinsi"]
+)
+def test_an_sms_holds_the_numbers_and_the_incident_whole(title):
+    told = alert(title=title, observed=12_345_678.0, expected=1_234_567.0, window_minutes=180)
+    text = render(told, "sms", "id", Context(link="https://kentongan.example.go.id/d/isu?var-issue=gaji")).text
+    assert len(text) <= 160
+    assert "12.345.678 unggahan dalam 3 jam, biasanya 1.234.567." in text
+    assert "Insiden 8e0e7c0e." in text
+    assert "https" not in text or text.endswith("?var-issue=gaji")
+
+
+@pytest.mark.parametrize("style", ["chat", "mail", "sms"])
+@pytest.mark.parametrize("language", ["id", "en", "both"])
+def test_a_test_message_says_that_nothing_has_happened(style, language):
+    message = render_test("tim_siaga", datetime(2026, 7, 4, 4, tzinfo=UTC), "Asia/Makassar", style, language, PLAIN)
+    assert ("No event" if style == "sms" else "nothing has happened") in message.text or language != "en"
+    assert ("idak ada kejadian") in message.text or language == "en"
+    assert "2026" in message.text
+    assert "WITA" in message.text
+    assert (message.html is not None) == (style == "mail")

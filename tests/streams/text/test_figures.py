@@ -1,0 +1,64 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from streams.text.figures import clock, date, listed, moment, number, percent, span, zone_name
+
+AT = datetime(2026, 7, 4, 17, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "indonesian", "english"),
+    [
+        (0, "0", "0"),
+        (3, "3", "3"),
+        (3.14, "3,1", "3.1"),
+        (9.96, "10", "10"),
+        (12.4, "12", "12"),
+        (1234567, "1.234.567", "1,234,567"),
+    ],
+)
+def test_numbers_are_written_as_each_language_does(value, indonesian, english):
+    assert number(value, "id") == indonesian
+    assert number(value, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("minutes", "indonesian", "english"),
+    [
+        (0, "0 menit", "0 minutes"),
+        (1, "1 menit", "1 minute"),
+        (60, "1 jam", "1 hour"),
+        (125, "2 jam 5 menit", "2 hours 5 minutes"),
+        (1500, "25 jam", "25 hours"),
+        (2881, "2 hari", "2 days"),
+        (4500, "3 hari 3 jam", "3 days 3 hours"),
+    ],
+)
+def test_spans_are_told_in_the_units_people_use(minutes, indonesian, english):
+    assert span(minutes, "id") == indonesian
+    assert span(minutes, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("Asia/Jakarta", "5 Juli 2026, 00.05 WIB"),
+        ("Asia/Makassar", "5 Juli 2026, 01.05 WITA"),
+        ("Asia/Jayapura", "5 Juli 2026, 02.05 WIT"),
+        ("Europe/London", "4 Juli 2026, 18.05 BST"),
+    ],
+)
+def test_moments_are_those_of_the_zone(zone, told):
+    assert moment(AT, zone, "id") == told
+
+
+def test_english_moments():
+    assert moment(AT, "Asia/Jakarta", "en") == "5 July 2026, 00:05 WIB"
+    assert (date(AT, "UTC", "en"), clock(AT, "UTC", "en"), zone_name("UTC", AT)) == ("4 July 2026", "17:05", "UTC")
+
+
+def test_shares_and_rows_of_names():
+    assert percent(0.705) == "70%"
+    assert [listed(names, "id") for names in ([], ["a"], ["a", "b", "c"])] == ["", "a", "a, b dan c"]
+    assert listed(["a", "b"], "en") == "a and b"
