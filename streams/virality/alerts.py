@@ -15,7 +15,7 @@ from streams.virality.verdict import Verdict
 
 __all__ = ["RULE_VERSION", "alert_of"]
 
-RULE_VERSION = "1"
+RULE_VERSION = "2"
 """Changes with every change of the detector that can change a decision."""
 
 

@@ -31,7 +31,7 @@ class Preset:
 
 DEFAULT = Preset("default", 1.25, 0.87)
 STRICT = Preset("strict", 1.5, 1.1, share=4.5)
-SENSITIVE = Preset("sensitive", 0.9, 2.1, share=3.0, budget=0.1, scaled=False, prior_days=2.0)
+SENSITIVE = Preset("sensitive", 0.8, 1.2, share=3.0, budget=0.1, scaled=False, prior_days=2.0)
 PRESETS = {found.name: found for found in (DEFAULT, STRICT, SENSITIVE)}
 
 
