@@ -29,7 +29,9 @@ class Mention(Record):
     author: str | None = Field(None, description="Keyed hash of the author.")
     author_followers: Count | None = Field(None, description="Followers of the author when the post was read.")
     url: str | None = Field(None, description="Where the post can be read.")
-    engagement: Count = Field(0, description="Actions on the post so far.")
+    engagement: Count | None = Field(
+        None, description="Actions on the post so far; absent when its source gives none, and for a repost."
+    )
     engagement_gained: Count = Field(0, description="Actions not counted before.")
     repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
 

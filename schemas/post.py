@@ -47,3 +47,15 @@ class Post(Record):
         (), max_length=8, description="Language tags that the platform declares, such as `in` or `id`; a hint."
     )
     engagement: Engagement | None = Field(None, description="What people did with it so far.")
+
+    @property
+    def actions(self) -> int | None:
+        """Actions on this very post so far; None when its source gives no count, and for a repost.
+
+        What platforms show under a repost are the counts of the original, or next to nothing: they would be counted again
+        with every repost.
+        """
+        found = self.engagement
+        if found is None or self.repost_of is not None:
+            return None
+        return None if found.likes is found.shares is found.comments is None else found.total

@@ -89,7 +89,7 @@ class LanguageStage:
             self._remember_dead(memory, record)
             return
         for post in decode_detected(record.value) if record.value else ():
-            memory.gained(post.id, post.engagement.total if post.engagement else 0)
+            memory.gained(post.id, post.actions or 0)
             memory.tick(post.clock)
             memory.position = max(memory.position, post.origin.position)
         if marked := mark_time(record.header(CLOCK_HEADER)):
@@ -164,9 +164,10 @@ class LanguageStage:
         memory.position = position
         post = read.post
         created_at = clamp(post.created_at, read.record.timestamp, self._future_tolerance)
-        repeat, gained = memory.gained(post.id, post.engagement.total if post.engagement else 0)
+        actions = post.actions or 0
+        repeat, gained = memory.gained(post.id, actions)
         if repeat and read.record.header(REPLAY_HEADER):
-            repeat, gained = False, post.engagement.total if post.engagement else 0
+            repeat, gained = False, actions
         if repeat and not gained:
             self.repeats_dropped += 1
             return None

@@ -222,7 +222,7 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
         author=post.author,
         author_followers=post.author_followers,
         url=post.url,
-        engagement=post.engagement.total if post.engagement else 0,
+        engagement=post.actions,
         engagement_gained=post.engagement_gained,
         repeat=post.repeat,
     )

@@ -11,7 +11,7 @@ from schemas.mention import Mention
 from streams.clock import minute_of
 from streams.virality.stopwords import STOPWORDS
 
-__all__ = ["SLOT_MINUTES", "Recent"]
+__all__ = ["SLOT_MINUTES", "Recent", "sample_of"]
 
 SLOT_MINUTES = 5
 SLOTS = 12
@@ -87,15 +87,10 @@ class Recent:
             self._usual = {name: value * fade + feelings[name] for name, value in self._usual.items()}
 
     def _consider(self, mention: Mention) -> None:
-        sample = SamplePost(
-            post=mention.post,
-            source=mention.source,
-            created_at=mention.created_at,
-            excerpt=mention.excerpt,
-            url=mention.url,
-            sentiment=mention.sentiment,
-            engagement=mention.engagement,
-        )
+        sample = sample_of(mention)
+        if mention.repeat:
+            known = next((one for one in self._samples if one.post == sample.post), sample)
+            sample = sample.model_copy(update={"sentiment": known.sentiment})
         alike = [one for one in self._samples if one.post == sample.post or _gist(one) == _gist(sample)]
         if any(_rank(one) >= _rank(sample) for one in alike):
             return
@@ -163,6 +158,19 @@ class Recent:
         found._usual, found._usual_at = data["usual"], data["usual_at"]
         found._samples = [SamplePost.model_validate(one, strict=False) for one in data["samples"]]
         return found
+
+
+def sample_of(mention: Mention) -> SamplePost:
+    """The post of a mention as an alert shows it. A post that was read again comes without its sentiment."""
+    return SamplePost(
+        post=mention.post,
+        source=mention.source,
+        created_at=mention.created_at,
+        excerpt=mention.excerpt,
+        url=mention.url,
+        sentiment=mention.sentiment,
+        engagement=mention.engagement or 0,
+    )
 
 
 def _most(counter: Counter[str], most: int) -> Iterator[tuple[str, int]]:

@@ -109,3 +109,18 @@ def test_absent_fields_are_not_written() -> None:
 )
 def test_actions_are_counted_without_views(engagement: Engagement, total: int) -> None:
     assert engagement.total == total
+
+
+@pytest.mark.parametrize(
+    ("changes", "actions"),
+    [
+        ({}, None),
+        ({"engagement": {}}, None),
+        ({"engagement": {"views": 900}}, None),
+        ({"engagement": {"likes": 0}}, 0),
+        ({"engagement": {"likes": 3, "comments": 2}}, 5),
+        ({"engagement": {"likes": 3, "comments": 2}, "repost_of": "x:0"}, None),
+    ],
+)
+def test_actions_of_a_post_are_its_own_and_known(changes: dict[str, Any], actions: int | None) -> None:
+    assert read(**changes).actions == actions

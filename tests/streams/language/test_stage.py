@@ -26,6 +26,7 @@ MINUTE = minute_of(MOMENT)
 TOLERANCE = 300.0
 
 detector = cache(LanguageDetector.load)
+counts = st.integers(0, 50)
 
 
 @pytest.fixture
@@ -161,6 +162,51 @@ async def test_after_a_restart_what_was_passed_on_before_is_not_passed_on_again(
         ("x:4", False, 0, MINUTE),
     ]
     assert again.done == {0: 2}
+
+
+async def test_counts_that_sink_or_are_missing_take_nothing_back(stage):
+    readings = [{"likes": 5, "comments": 4}, {"likes": 6}, None, {"likes": 2, "comments": 1}, {"likes": 7, "comments": 4}]
+    gained = []
+    for offset, engagement in enumerate(readings):
+        posts, _ = await take(stage, incoming(offset, post(1) | ({"engagement": engagement} if engagement else {})))
+        gained += [one.engagement_gained for one in posts[0]]
+    assert gained == [9, 2]
+
+
+async def test_a_repost_brings_no_actions_of_the_original(stage):
+    first, repost = post(1, likes=500), post(2, likes=500, repost_of="x:1")
+    posts, _ = await take(stage, incoming(0, first, repost))
+    assert [(one.repeat, one.engagement_gained) for one in posts[0]] == [(False, 500), (False, 0)]
+    assert await ids(stage, incoming(1, repost | {"engagement": {"likes": 900}})) == []
+    assert stage.repeats_dropped == 1
+
+
+readings = st.lists(
+    st.tuples(
+        st.integers(0, 3), st.one_of(st.none(), st.fixed_dictionaries({}, optional={"likes": counts, "comments": counts}))
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(readings, st.sets(st.integers(0, 24)))
+async def test_restarts_change_nothing_of_what_posts_gain(readings, restart_at):
+    stage, written, told = new_stage(), [], {}
+    for offset, (number, engagement) in enumerate(readings):
+        if offset in restart_at:
+            stage = restarted(*written)
+        record = incoming(offset, post(number) | ({"engagement": engagement} if engagement is not None else {}))
+        for repeated in (record, record):
+            posts, folded = await take(stage, repeated)
+            written.append(folded)
+            for one in posts.get(0, ()):
+                told.setdefault(one.id, []).append((one.repeat, one.engagement_gained))
+    most = {f"x:{number}": 0 for number, _ in readings}
+    for number, engagement in readings:
+        most[f"x:{number}"] = max(most[f"x:{number}"], sum((engagement or {}).values()))
+    assert {name: sum(gained for _, gained in found) for name, found in told.items()} == most
+    assert all([repeat for repeat, _ in found] == [False] + [True] * (len(found) - 1) for found in told.values())
 
 
 async def test_a_record_whose_first_part_alone_was_written_is_finished(stage):

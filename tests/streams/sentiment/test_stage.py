@@ -163,6 +163,16 @@ async def test_a_repeat_is_not_scored_again_but_its_gain_is_told():
     assert (mention.repeat, mention.engagement_gained, mention.engagement, mention.sentiment) == (True, 4, 11, None)
 
 
+@pytest.mark.parametrize(
+    ("fields", "actions"), [({}, None), ({"repost_of": "x:9", "engagement": Engagement(likes=10)}, None)]
+)
+async def test_actions_that_are_not_known_or_not_its_own_are_absent(fields, actions):
+    stage, _ = new_stage()
+    folded = await take(stage, incoming(0, post(1, "beras", **fields)))
+    [mention] = mentions(folded)[1][0].segments[0].mentions
+    assert mention.engagement is actions
+
+
 async def test_a_model_that_is_unsure_abstains():
     stage, _ = new_stage()
     folded = await take(stage, incoming(0, post(1, "beras", text="benarkah naik?")))

@@ -128,6 +128,11 @@ def test_a_repeat_adds_what_it_gained_and_nothing_else():
     assert [(one.post, one.engagement) for one in recent.samples()] == [("x:0.0", 9)]
 
 
+def test_a_post_that_is_read_again_keeps_its_sentiment_as_a_sample():
+    recent = said({"sentiment": "negative"}, {"repeat": True, "sentiment": None, "engagement": 9, "post": "x:0.0"})
+    assert [(one.engagement, one.sentiment) for one in recent.samples()] == [(9, "negative")]
+
+
 def test_reach_counts_an_author_for_every_post():
     assert said({"author_followers": 10}, {"author_followers": 10}, {}).reach == 20
 
