@@ -14,6 +14,7 @@ __all__ = [
     "AlertEvent",
     "AlertKind",
     "Headline",
+    "History",
     "Reason",
     "Rule",
     "SamplePost",
@@ -77,6 +78,15 @@ class SamplePost(Record):
     engagement: Count = Field(0, description="Likes, shares and comments when it was last read.")
 
 
+class History(Record):
+    """How the issue went before the alert, for a small chart: points one after the other, of which the last ends at `at`."""
+
+    minutes: int = Field(ge=1, description="Length of a point, in minutes.")
+    posts: tuple[Count, ...] = Field(max_length=72, description="Posts in each point, oldest first.")
+    negative: tuple[Count, ...] = Field(max_length=72, description="Those of them that are negative.")
+    expected: tuple[float, ...] = Field(max_length=72, description="Posts that are usual in each point.")
+
+
 class Rule(Record):
     """The rule that decided, so that the decision can be computed again."""
 
@@ -120,5 +130,6 @@ class Alert(Record):
         None, description="Followers of the authors of the last hour's posts, an author counted once for every post."
     )
     samples: tuple[SamplePost, ...] = Field((), max_length=5, description="Posts of the last hour with the most actions.")
+    history: History | None = Field(None, description="The hours before the alert.")
     rule: Rule = Field(description="The rule that decided.")
     model: str | None = Field(None, description="Name and digest of the sentiment model.")

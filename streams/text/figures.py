@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-__all__ = ["Language", "clock", "date", "listed", "moment", "number", "percent", "span", "zone_name"]
+__all__ = ["Language", "clock", "date", "listed", "moment", "number", "percent", "rough", "span", "zone_name"]
 
 Language = Literal["id", "en"]
 
@@ -22,6 +22,15 @@ def number(value: float, language: Language, digits: int = 1) -> str:
     rounded = round(value, digits)
     text = f"{value:,.0f}" if abs(value) >= 10 or rounded == int(rounded) else f"{value:,.{digits}f}"
     return text.translate(_SWAPPED) if language == "id" else text
+
+
+def rough(value: float, language: Language) -> str:
+    """A large number in words that people say: `1,9 juta`, `12 thousand`; a small one as it is."""
+    for unit, indonesian, english in ((10**9, "miliar", "billion"), (10**6, "juta", "million"), (10**4, "ribu", "thousand")):
+        if value >= unit:
+            scale = 1000 if unit == 10**4 else unit
+            return f"{number(value / scale, language)} {indonesian if language == 'id' else english}"
+    return number(value, language)
 
 
 def percent(share: float) -> str:

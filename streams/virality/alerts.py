@@ -8,6 +8,7 @@ from schemas.alert import Alert, AlertKind, Reason, Rule
 from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.virality.headline import headline
+from streams.virality.history import recent_history
 from streams.virality.incident import IncidentEvent
 from streams.virality.presets import preset
 from streams.virality.state import IssueState
@@ -57,6 +58,7 @@ def alert_of(
         engagement_gained=recent.gained,
         reach=recent.reach or None,
         samples=recent.samples(),
+        history=recent_history(state),
         rule=Rule(
             version=RULE_VERSION,
             preset=issue.preset,

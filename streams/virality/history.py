@@ -2,15 +2,19 @@
 
 from collections import deque
 
+from schemas.alert import History as AlertHistory
 from streams.metrics.facts import Point
 from streams.virality.grid import SLOT
 from streams.virality.ring import Ring
 from streams.virality.state import IssueState
 
-__all__ = ["POINTS", "History"]
+__all__ = ["POINTS", "RECENT_POINTS", "History", "recent_history"]
 
 POINTS = 288
 """Points kept: 24 hours."""
+
+RECENT_POINTS = 36
+"""Points before an alert: 3 hours."""
 
 _MINUTES = SLOT // 60
 _PER_HOUR = 3600 // SLOT
@@ -35,7 +39,7 @@ class History:
         counts, negative = _slots(ring, first, until), _slots(state.negative.parts, first, until)
         for number in range(first, until):
             place = number - first
-            self._points.append((number, counts[place], round(_expected(state, number), 3), negative[place]))
+            self._points.append((number, counts[place], round(_expected(state, number * _MINUTES), 3), negative[place]))
         self._next = until
 
     def points(self, state: IssueState) -> tuple[Point, ...]:
@@ -52,6 +56,26 @@ class History:
         )
 
 
+def recent_history(state: IssueState) -> AlertHistory | None:
+    """The points of the last three hours that end with the last minute that is over, in time of the issue's own; None before.
+
+    What was expected is what the baseline of this moment says.
+    """
+    until, ring, parts = state.closed + 1, state.volume.ring, state.negative.parts
+    if ring.closed != state.closed or parts.closed != state.closed:
+        return None
+    n = min(RECENT_POINTS, len(ring.cells) // _MINUTES, -(-(until - state.volume.born) // _MINUTES))
+    first = until - n * _MINUTES
+    if n < 1:
+        return None
+    return AlertHistory(
+        minutes=_MINUTES,
+        posts=_sums(ring.last(state.closed, n * _MINUTES)),
+        negative=_sums(parts.last(state.closed, n * _MINUTES)),
+        expected=tuple(round(_expected(state, first + place * _MINUTES), 2) for place in range(n)),
+    )
+
+
 def _held(ring: Ring) -> int:
     """Whole slots that a ring holds for certain."""
     return len(ring.cells) // _MINUTES - 1
@@ -61,14 +85,17 @@ def _slots(ring: Ring, first: int, until: int) -> list[int]:
     """The counts of the slots `first` to `until`; zeros where the ring is not as far."""
     if ring.closed is None or until <= first:
         return [0] * max(0, until - first)
-    minutes = ring.last(until * _MINUTES - 1, (until - first) * _MINUTES)
-    return [sum(minutes[at : at + _MINUTES]) for at in range(0, len(minutes), _MINUTES)]
+    return list(_sums(ring.last(until * _MINUTES - 1, (until - first) * _MINUTES)))
 
 
-def _expected(state: IssueState, slot: int) -> float:
-    """Posts that the baseline expects in a slot; between the middles of two hours it runs straight."""
-    hour, place = divmod(slot, _PER_HOUR)
-    offset = (place + 0.5) / _PER_HOUR - 0.5
+def _sums(minutes: list[int]) -> tuple[int, ...]:
+    return tuple(sum(minutes[at : at + _MINUTES]) for at in range(0, len(minutes), _MINUTES))
+
+
+def _expected(state: IssueState, first: int) -> float:
+    """Posts that the baseline expects in five minutes from `first` on; between the middles of two hours it runs straight."""
+    hour, place = divmod(first, 60)
+    offset = (place + _MINUTES / 2) / 60 - 0.5
     baseline, alpha = state.volume.baseline, state.volume.dispersion.alpha[-1]
     here, beside = baseline.rate(hour, alpha), baseline.rate(hour + (1 if offset > 0 else -1), alpha)
     return (here + abs(offset) * (beside - here)) / _PER_HOUR

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemas.alert import Alert
+from streams.notify.messages.chart import chart_words
 from streams.notify.messages.cleaning import one_line, safe_url, shortened
 from streams.notify.messages.context import Context
 from streams.notify.messages.sentences import (
@@ -17,6 +18,7 @@ from streams.notify.messages.sentences import (
     tallied,
     usual_feelings,
     why,
+    why_again,
 )
 from streams.text.figures import Language, span
 
@@ -30,8 +32,12 @@ class Size:
     samples: int = 3
     excerpt: int = 280
     names: int = 8
+    spread: bool = True
+    """Whether there is room for where it is said, ..."""
     gist: bool = True
-    """Whether there is room for the second language."""
+    """... and for the second language."""
+    again: bool = True
+    """Whether the strongest reason repeats the numbers of the headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ class Content:
     """The strongest reason's numbers with their captions, for a table; empty where the sentences say enough."""
     feelings: str | None
     usual_feelings: str | None
+    chart: str | None
+    """What the chart shows, in words."""
     shares: tuple[float, float, float] | None
     """Negative, neutral and positive, 0 to 1; for a bar."""
     spread: str | None
@@ -97,12 +105,13 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         owner=clean(alert.owner) if alert.owner else None,
         headline=clean(alert.headline.id if language == "id" else alert.headline.en),
         course=course(alert, language),
-        why=() if calm else tuple(why(reason, language) for reason in alert.reasons),
+        why=() if calm else _why(alert, language, again=size.again),
         figures=() if calm else figures(alert.reasons[0], language),
         feelings=feelings(alert.sentiment, language),
         usual_feelings=usual_feelings(alert.usual_sentiment, language),
+        chart=chart_words(alert, language),
         shares=(alert.sentiment.negative, alert.sentiment.neutral, alert.sentiment.positive) if alert.sentiment.n else None,
-        spread=None if calm or not (said := spread(alert, language)) else clean(said),
+        spread=None if calm or not size.spread or not (said := spread(alert, language)) else clean(said),
         terms=clean(tallied(alert.terms, language, names)),
         hashtags=clean(tallied(alert.hashtags, language, names)),
         links=clean(tallied(alert.links, language, min(names, 4))),
@@ -120,3 +129,9 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         unanswered=None if context.unanswered is None else span(context.unanswered, language),
         command=f"kentongan explain {alert.id}",
     )
+
+
+def _why(alert: Alert, language: Language, *, again: bool) -> tuple[str, ...]:
+    strongest, *others = alert.reasons
+    told = why(strongest, language) if again else why_again(strongest, language)
+    return (*([told] if told else []), *(why(reason, language) for reason in others))

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from schemas.alert import Alert
+from streams.notify.messages.chart import chart
 from streams.notify.messages.cleaning import for_chat, one_line, safe_url, shortened
 from streams.notify.messages.content import Content, Size, content_of
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import fit, units
-from streams.notify.messages.message import Languages, Message, Style
+from streams.notify.messages.message import IMAGE_NAME, Languages, Message, Style
 from streams.notify.messages.short import alert_sms
 from streams.notify.messages.sms import fitted, gsm7
 from streams.notify.messages.templates import fill
@@ -17,12 +18,13 @@ from streams.text.figures import Language, moment
 __all__ = ["render", "render_test"]
 
 _SIZES = (
-    Size(3, 200, 8),
-    Size(2, 140, 6),
-    Size(2, 140, 6, gist=False),
-    Size(2, 90, 4, gist=False),
-    Size(1, 90, 3, gist=False),
-    Size(0, 0, 0, gist=False),
+    Size(2, 200, 5, again=False),
+    Size(2, 140, 4, again=False),
+    Size(2, 140, 4, gist=False, again=False),
+    Size(2, 100, 4, spread=False, gist=False, again=False),
+    Size(1, 100, 3, spread=False, gist=False, again=False),
+    Size(1, 60, 0, spread=False, gist=False, again=False),
+    Size(0, 0, 0, spread=False, gist=False, again=False),
 )
 """How a chat message shrinks until it fits."""
 
@@ -65,7 +67,9 @@ def _mail(alert: Alert, language: Languages, context: Context) -> Message:
     said = _said(alert, language, context, Size(), chat=False)
     subject = " ".join(fill("alert.subject.txt", context.templates, said=said, style="mail").split())
     text = fill("alert.mail.txt", context.templates, said=said).strip() + "\n"
-    return Message(subject, text, fill("alert.mail.html", context.templates, said=said, image=None))
+    image = chart(alert, _first(language))
+    html = fill("alert.mail.html", context.templates, said=said, image=IMAGE_NAME if image else None)
+    return Message(subject, text, html, image)
 
 
 def render_test(channel: str, at: datetime, zone: str, style: Style, language: Languages, context: Context) -> Message:

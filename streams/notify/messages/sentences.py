@@ -1,7 +1,7 @@
 """What there is to say of an alert, sentence by sentence, in Indonesian and in English; the same in every channel."""
 
 from schemas.alert import Alert, Reason, SamplePost, SentimentSplit, Tally
-from streams.text.figures import Language, clock, listed, moment, number, percent, span, zone_name
+from streams.text.figures import Language, clock, listed, moment, number, percent, rough, span, zone_name
 
 __all__ = [
     "course",
@@ -15,6 +15,7 @@ __all__ = [
     "tallied",
     "usual_feelings",
     "why",
+    "why_again",
 ]
 
 LEAST_MULTIPLE, MOST_MULTIPLE = 1.5, 1000
@@ -48,20 +49,35 @@ def level(alert: Alert, language: Language) -> str:
 def why(reason: Reason, language: Language) -> str:
     """Why now: observed against usual, in which window, how many times as much."""
     minutes = span(reason.window_minutes, language)
-    multiple = reason.observed / max(reason.expected, 0.01)
     if reason.kind == "negative_surge":
         observed, usual = percent(reason.observed), percent(reason.expected)
         if language == "id":
-            said = f"{observed} unggahan bernada negatif dalam {minutes} terakhir; biasanya {usual}"
-        else:
-            said = f"{observed} of the posts of the last {minutes} are negative; usually {usual}"
-        return said + "."
+            return f"{observed} unggahan bernada negatif dalam {minutes} terakhir; biasanya {usual}."
+        return f"{observed} of the posts of the last {minutes} are negative; usually {usual}."
     observed, usual = number(reason.observed, language), number(reason.expected, language)
+    times = _times(reason, language)
     if language == "id":
-        said = f"{observed} unggahan dalam {minutes} terakhir; biasanya {usual} pada jam seperti ini"
-    else:
-        said = f"{observed} posts in the last {minutes}; {usual} is usual at this hour"
-    return said + (f" ({_times(multiple, language)})." if LEAST_MULTIPLE <= multiple < MOST_MULTIPLE else ".")
+        return (
+            f"{observed} unggahan dalam {minutes} terakhir; biasanya {usual} pada jam seperti ini{times and f' ({times})'}."
+        )
+    return f"{observed} posts in the last {minutes}; {usual} is usual at this hour{times and f' ({times})'}."
+
+
+def why_again(reason: Reason, language: Language) -> str | None:
+    """What is left to say below a headline that has the numbers of `why`; None when that is nothing."""
+    times = _times(reason, language) if reason.kind == "volume_spike" else ""
+    if not times:
+        return None
+    return f"{times} dari biasanya pada jam seperti ini." if language == "id" else f"{times} as is usual at this hour."
+
+
+def _times(reason: Reason, language: Language) -> str:
+    """How many times as much as usual; empty where that says little."""
+    multiple = reason.observed / max(reason.expected, 0.01)
+    if not LEAST_MULTIPLE <= multiple < MOST_MULTIPLE:
+        return ""
+    times = number(multiple, language)
+    return f"{times} kali lipat" if language == "id" else f"{times} times as many"
 
 
 def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:
@@ -69,7 +85,6 @@ def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:
     indonesian, minutes = language == "id", span(reason.window_minutes, language)
     multiple = reason.observed / max(reason.expected, 0.01)
     usual = "biasanya" if indonesian else "usually"
-    times = ((f"{number(multiple, language)}×", "kali lipat" if indonesian else "as many"),)
     if reason.kind == "negative_surge":
         caption = f"negatif dalam {minutes}" if indonesian else f"negative in {minutes}"
         return (percent(reason.observed), caption), (percent(reason.expected), usual)
@@ -77,12 +92,9 @@ def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:
         return ()
     caption = f"unggahan dalam {minutes}" if indonesian else f"posts in {minutes}"
     found = ((number(reason.observed, language), caption), (number(reason.expected, language), usual))
-    return found + times if LEAST_MULTIPLE <= multiple < MOST_MULTIPLE else found
-
-
-def _times(multiple: float, language: Language) -> str:
-    times = number(multiple, language)
-    return f"{times} kali lipat" if language == "id" else f"{times} times as many"
+    if not LEAST_MULTIPLE <= multiple < MOST_MULTIPLE:
+        return found
+    return (*found, (f"{number(multiple, language)}×", "kali lipat" if indonesian else "as many"))
 
 
 def course(alert: Alert, language: Language) -> str:
@@ -136,13 +148,13 @@ def spread(alert: Alert, language: Language) -> str | None:
     known = alert.sources[:4]
     places = listed([f"{one.name} ({number(one.posts, language)})" for one in known], language)
     gained = number(alert.engagement_gained, language) if alert.engagement_gained else None
-    reach = number(alert.reach, language) if alert.reach else None
+    reach = rough(alert.reach, language) if alert.reach else None
     if language == "id":
         parts = [f"Ramai di {places}" if places else "", f"interaksi bertambah {gained}" if gained else ""]
-        parts.append(f"pengikut penulisnya {reach}" if reach else "")
+        parts.append(f"jangkauan hingga {reach} pengikut" if reach else "")
     else:
         parts = [f"Seen on {places}" if places else "", f"{gained} new interactions" if gained else ""]
-        parts.append(f"authors have {reach} followers" if reach else "")
+        parts.append(f"a reach of up to {reach} followers" if reach else "")
     said = "; ".join(part for part in parts if part)
     return said[0].upper() + said[1:] + "." if said else None
 

@@ -26,8 +26,8 @@ def alert_sms(alert: Alert, language: Language, context: Context) -> str:
             f"{head} {title}: {_figures(alert, language)}",
             f"{at}.",
             f"{incident}.",
-            negative if alert.sentiment.n and alert.kind != "negative_surge" else "",
             context.link or "",
+            negative if alert.sentiment.n and alert.kind != "negative_surge" else "",
         ]
     )
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.text.figures import clock, date, listed, moment, number, percent, span, zone_name
+from streams.text.figures import clock, date, listed, moment, number, percent, rough, span, zone_name
 
 AT = datetime(2026, 7, 4, 17, 5, tzinfo=UTC)
 
@@ -62,3 +62,14 @@ def test_shares_and_rows_of_names():
     assert percent(0.705) == "70%"
     assert [listed(names, "id") for names in ([], ["a"], ["a", "b", "c"])] == ["", "a", "a, b dan c"]
     assert listed(["a", "b"], "en") == "a and b"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(9999, "9.999"), (12_400, "12 ribu"), (1_930_400, "1,9 juta"), (2_000_000_000, "2 miliar")]
+)
+def test_large_numbers_as_people_say_them(value, said):
+    assert rough(value, "id") == said
+
+
+def test_large_numbers_in_english():
+    assert rough(1_930_400, "en") == "1.9 million"

@@ -57,6 +57,12 @@ def test_an_alert_says_what_is_needed_to_decide_again(state):
     assert found.terms[0].name == "mahal"
 
 
+def test_it_carries_the_hours_before(state):
+    state.close(MINUTE)
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0)}
+    assert alert_of(ISSUE, state, told(verdicts), verdicts, None).history.posts == (6,)
+
+
 def test_the_same_event_gives_the_same_alert_to_the_byte(state):
     verdicts = {VOLUME: verdict(1.5, 120.0, 10.0)}
     again = IssueState.from_bytes(state.to_bytes(), ISSUE)

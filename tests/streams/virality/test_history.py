@@ -7,7 +7,7 @@ import pytest
 from schemas.mention import Mention
 from schemas.watchlist import Issue
 from streams.clock import start_of
-from streams.virality.history import POINTS, History
+from streams.virality.history import POINTS, RECENT_POINTS, History, recent_history
 from streams.virality.state import IssueState
 
 ISSUE = Issue(id="beras", title="Harga beras", query="beras")
@@ -99,3 +99,28 @@ def test_an_issue_of_which_nothing_is_known_has_no_points():
     state, history = IssueState(ISSUE), History()
     history.record(state)
     assert history.points(state) == ()
+
+
+def test_an_alert_gets_the_hours_that_end_with_it():
+    state, _ = lived(60 * 26 + 3)
+    found = recent_history(state)
+    assert found.minutes == 5
+    assert found.posts == (5,) * RECENT_POINTS
+    assert found.negative == (1,) * RECENT_POINTS
+    assert found.expected == pytest.approx((5.0,) * RECENT_POINTS, rel=0.2)
+
+
+def test_of_a_young_issue_only_what_there_is():
+    state, _ = lived(12)
+    found = recent_history(state)
+    assert (found.posts, found.negative) == ((2, 5, 5), (1, 1, 1))
+    assert len(found.expected) == 3
+
+
+def test_before_its_first_minute_an_issue_has_no_hours():
+    assert recent_history(IssueState(ISSUE)) is None
+
+
+def test_after_a_restart_they_are_the_same():
+    state, _ = lived(60 * 5)
+    assert recent_history(IssueState.from_bytes(state.to_bytes(), ISSUE)) == recent_history(state)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.alert import Headline, Reason, SamplePost, SentimentSplit, Tally
+from schemas.alert import Headline, History, Reason, SamplePost, SentimentSplit, Tally
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import units
 from streams.notify.messages.render import render, render_test
@@ -43,7 +43,7 @@ def test_a_chat_message_says_what_why_how_people_feel_what_they_say_and_where_to
         "Percakapan “Harga beras” melonjak",
         "4 Juli 2026, 10.05 WIB",
         "",
-        "- 120 unggahan dalam 1 jam terakhir; biasanya 10 pada jam seperti ini (12 kali lipat).",
+        "- 12 kali lipat dari biasanya pada jam seperti ini.",
         "- Sentimen sejam terakhir (n=100, tak yakin 17%): negatif 70%, netral 20%, positif 10%.",
         "",
         "Contoh unggahan",
@@ -68,7 +68,23 @@ def test_both_languages_are_indonesian_with_the_gist_in_english():
 def test_english_alone():
     message = render(alert(), "chat", "en", PLAIN)
     assert message.subject == "🔴 NEW, severity 7/10: Harga beras"
-    assert "- 120 posts in the last 1 hour; 10 is usual at this hour (12 times as many)." in message.text
+    assert "- 12 times as many as is usual at this hour." in message.text
+
+
+def test_a_mail_says_it_in_html_and_in_text_and_shows_a_chart():
+    history = History(minutes=5, posts=(1, 2, 50), negative=(0, 0, 30), expected=(1.5, 1.5, 1.5))
+    message = render(alert(history=history), "mail", "id", PLAIN)
+    assert message.subject == "[BARU 7/10] Percakapan “Harga beras” melonjak"
+    assert "- 120 unggahan dalam 1 jam terakhir; biasanya 10 pada jam seperti ini (12 kali lipat)." in message.text
+    assert 'src="cid:grafik.png"' in message.html
+    assert "paling banyak 50 unggahan" in message.html
+    assert message.image.startswith(b"\x89PNG")
+
+
+def test_without_a_history_a_mail_shows_no_chart():
+    message = render(alert(), "mail", "id", PLAIN)
+    assert message.image is None
+    assert "<img" not in message.html
 
 
 @pytest.mark.parametrize(("zone", "shown"), [("Asia/Makassar", "11.05 WITA"), ("Asia/Jayapura", "12.05 WIT")])
