@@ -15,7 +15,7 @@ from streams.sentiment.model import LinearSentiment
 from streams.sentiment.weights import LABELS, Weights
 from streams.text.regression import fit, softmax
 
-__all__ = ["train"]
+__all__ = ["labelled", "train"]
 
 _PENALTY: Final = 2.5e-6
 _STEPS: Final = 60
@@ -33,7 +33,7 @@ def train(rows: Iterable[Mapping[str, Any]], out: Path, seed: int = 0, start: Pa
     is that one corrected by the rows, which is the way to adapt to few posts. The same rows and seed give the same bytes
     on the same machine. Raises `UserError` for rows that cannot be used.
     """
-    texts, labels, unlabelled = _read(rows)
+    texts, labels, unlabelled = labelled(rows)
     base = None if start is None else LinearSentiment.load(start)
     weights = _fit(texts, labels, unlabelled, seed, base)
     if len(texts) >= _ENOUGH_TO_CALIBRATE:
@@ -45,7 +45,12 @@ def train(rows: Iterable[Mapping[str, Any]], out: Path, seed: int = 0, start: Pa
     weights.save(out)
 
 
-def _read(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], NDArray[np.int64], list[str]]:
+def labelled(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], NDArray[np.int64], list[str]]:
+    """Texts that have a label, the number of each one's label in `LABELS`, and the texts without a label.
+
+    Raises:
+        UserError: a row has no text or another label, or a label has no rows.
+    """
     texts, labels, unlabelled = [], [], []
     for number, row in enumerate(rows, 1):
         text, label = row.get("text"), row.get("label")

@@ -73,24 +73,30 @@ def read_checkpoint(folder: Path, name: str | None = None, labels: Labels | None
     name = name or folder.resolve().name
     config = read_json(folder / "config.json")
     architecture = _architecture(config, name)
-    weights = weight_files(folder)
-    if not weights:
-        raise UserError(
-            f"{folder} holds no weights, neither model.safetensors nor pytorch_model.bin: name the folder of a checkpoint"
-        )
-    shapes = {tensor: shape for path in weights for tensor, shape in tensor_shapes(path).items()}
+    weights = _weights(folder)
+    shapes = _shapes(weights)
     outputs = _outputs(shapes, architecture, name)
     if config.get("problem_type") == "multi_label_classification":
         raise UserError(f"{name} gives a text several labels at once: choose a checkpoint that gives it one of three")
-    positions = [shape[0] for tensor, shape in shapes.items() if tensor.endswith(_POSITIONS) and shape]
     return Checkpoint(
         folder,
         name,
         architecture,
         labels_of(config, name, outputs, labels),
-        _max_length(config, architecture, positions, folder),
+        _max_length(config, architecture, _positions(shapes), folder),
         weights,
     )
+
+
+def read_encoder(folder: Path) -> tuple[Architecture, int]:
+    """Architecture of a checkpoint and the tokens that a text may have, with a head or without: what training starts from.
+
+    Raises:
+        UserError: it is no checkpoint of an architecture that can be trained.
+    """
+    config = read_json(folder / "config.json")
+    architecture = _architecture(config, folder.resolve().name)
+    return architecture, _max_length(config, architecture, _positions(_shapes(_weights(folder))), folder)
 
 
 def pad_token(config: Mapping[str, Any], architecture: Architecture) -> int:
@@ -122,6 +128,22 @@ def _architecture(config: Mapping[str, Any], name: str) -> Architecture:
         told = f"is of the type {kind}" if kind else "does not say of which type it is (model_type in config.json)"
         raise UserError(f"{name} {told}: choose a BERT, RoBERTa or ALBERT checkpoint")
     return found
+
+
+def _weights(folder: Path) -> tuple[Path, ...]:
+    if found := weight_files(folder):
+        return found
+    raise UserError(
+        f"{folder} holds no weights, neither model.safetensors nor pytorch_model.bin: name the folder of a checkpoint"
+    )
+
+
+def _shapes(weights: tuple[Path, ...]) -> dict[str, Shape]:
+    return {tensor: shape for path in weights for tensor, shape in tensor_shapes(path).items()}
+
+
+def _positions(shapes: Mapping[str, Shape]) -> list[int]:
+    return [shape[0] for tensor, shape in shapes.items() if tensor.endswith(_POSITIONS) and shape]
 
 
 def _outputs(shapes: Mapping[str, Shape], architecture: Architecture, name: str) -> int:
