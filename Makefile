@@ -41,6 +41,7 @@ lint: setup
 	$(BIN)/python -m schemas.export --check
 	$(BIN)/python -m deploy.readme --check
 	$(BIN)/python -m deploy.grafana.dashboards --check
+	$(BIN)/python -m deploy.kubernetes.generate --check
 
 format: setup
 	$(BIN)/ruff format .

@@ -150,6 +150,7 @@ def _build(name: str, settings: Settings, buffer_records: int) -> StageApp:
         broker_rebalance_timeout=settings.rebalance_timeout,
         broker_commit_interval=1.0,
         consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=settings.instance_id,
         producer_linger=settings.linger_ms / 1000,
         producer_request_timeout=settings.request_timeout,
         stream_buffer_maxsize=buffer_records,

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     fetch_wait_ms: int = Field(20, ge=1, le=5000, description="Milliseconds the broker may wait to fill a fetch.")
     request_timeout: Seconds = Field(30.0, description="Longest wait for an answer of the broker.")
     session_timeout: Seconds = Field(15.0, description="Silence after which a worker's partitions go to another.")
+    instance_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,200}$")] | None = Field(
+        None, description="A lasting name of the worker: one that is back within SESSION_TIMEOUT keeps its partitions."
+    )
     rebalance_timeout: Seconds = Field(30.0, description="Time a group waits for its workers when one joins or leaves.")
 
     batch_records: int = Field(500, ge=1, le=100_000, description="Records that a stage takes at once, at most.")

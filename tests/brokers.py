@@ -15,12 +15,13 @@ from streams.local.ports import LOOPBACK, free_port
 from streams.local.process import GuardedProcess
 from streams.local.readiness import BrokerEndedError, wait_until_ready
 from tests.certificates import Certificates, make_certificates
-from tests.kafka_jars import classpath, java
+from tests.jars import classpath, java
 
 __all__ = ["ApacheKafka", "Security"]
 
 Security = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
+_POM = Path(__file__).parent / "integration" / "kafka" / "pom.xml"
 _READY_TIMEOUT = 90.0
 _STOP_GRACE = 20.0
 _SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
@@ -40,7 +41,7 @@ class ApacheKafka:
     other: the port and the data stay. `security` holds for the listener that clients are given; with SASL it serves the
     mechanisms PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512, all for `user` and `password`.
 
-    Raises `kafka_jars.KafkaUnavailableError` on construction where the machine lacks what it needs.
+    Raises `jars.JarsUnavailableError` on construction where the machine lacks what it needs.
     """
 
     def __init__(self, *, security: Security = "PLAINTEXT"):
@@ -52,7 +53,7 @@ class ApacheKafka:
         self.directory = Path(tempfile.mkdtemp(prefix="kentongan-kafka-"))
         self._certificates: Certificates | None = None
         try:
-            self._java = [java(), *_JAVA_OPTIONS, *_LOG_OPTIONS, "-cp", classpath()]
+            self._java = [java(), *_JAVA_OPTIONS, *_LOG_OPTIONS, "-cp", classpath(_POM)]
             if "SSL" in security.split("_"):
                 self._certificates = make_certificates(self.directory)
             self._properties = self.directory / "server.properties"

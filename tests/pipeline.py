@@ -72,12 +72,14 @@ class Pipeline:
             command, env=self.environment, capture_output=True, text=True, check=False, timeout=240, **options
         )
 
-    def start_worker(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def start_worker(self, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
+        """Start a worker; `settings` are its own, the others are those of the installation."""
         number = len(self.workers)
+        own = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
         with (self._logs / f"worker-{number}.log").open("wb") as log:
             worker = subprocess.Popen(
                 [sys.executable, "-m", "streams.cli", "worker", *arguments],
-                env=self.environment,
+                env=self.environment | own,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -12,7 +12,7 @@ import pytest
 from streams.errors import UserError
 from streams.local.broker import EmbeddedBroker
 from tests.brokers import ApacheKafka
-from tests.kafka_jars import KafkaUnavailableError
+from tests.jars import JarsUnavailableError
 
 
 def _is_missing(what: str, why: Exception) -> NoReturn:
@@ -25,7 +25,7 @@ def _is_missing(what: str, why: Exception) -> NoReturn:
 def _node(make: Callable[[], ApacheKafka]) -> ApacheKafka:
     try:
         return make()
-    except KafkaUnavailableError as error:
+    except JarsUnavailableError as error:
         _is_missing("Apache Kafka", error)
 
 

@@ -1,10 +1,13 @@
 """How a worker starts and stops."""
 
+import re
 import signal
 import time
+from collections.abc import Awaitable, Callable
 
 import pytest
 
+from schemas.codec import decode_detected
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, expected_counts, posts
 
@@ -69,3 +72,46 @@ async def test_a_wrong_setting_is_one_sentence(tmp_path, prefix):
     assert asked.stderr.strip() == (
         "kentongan: there is no stage 'sentimen'; the stages are language, sentiment, virality, notify"
     )
+
+
+@pytest.mark.kafka
+async def test_a_worker_with_a_lasting_name_comes_back_to_its_partitions_and_leaves_the_others_theirs(
+    kafka, tmp_path, prefix
+):
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, session_timeout=20.0)
+    await pipeline.prepare(WATCHED)
+    try:
+        for number in range(2):
+            pipeline.start_worker("--stage", "language", instance_id=f"language-{number}")
+
+        async def both_have_two() -> bool:
+            found = [_assignments(pipeline.log(number)) for number in range(2)]
+            return all(found) and [one[-1].count(",") for one in found] == [1, 1] and found[0][-1] != found[1][-1]
+
+        await pipeline.eventually(both_have_two, within=90, what="each worker has two partitions")
+        async with Source(pipeline) as source:
+            await source.send(posts(100))
+            await pipeline.eventually(_detected(pipeline, 100), within=60, what="the first posts have a language")
+            kept, left = (_assignments(pipeline.log(number))[-1] for number in range(2))
+            pipeline.workers[1].kill()
+            pipeline.workers[1].wait()
+            pipeline.start_worker("--stage", "language", instance_id="language-1")
+            await pipeline.said("partitions_taken", worker=2)
+            await source.send(posts(200)[100:])
+            await pipeline.eventually(_detected(pipeline, 200), within=60, what="all posts have a language")
+        assert _assignments(pipeline.log(2)) == [left]
+        assert all(one == kept for one in _assignments(pipeline.log(0))[-2:])
+    finally:
+        pipeline.close()
+
+
+def _assignments(log: str) -> list[str]:
+    return re.findall(r"partitions_taken .*partitions=\[([\d, ]*)\]", log)
+
+
+def _detected(pipeline: Pipeline, count: int) -> Callable[[], Awaitable[bool]]:
+    async def look() -> bool:
+        records = await pipeline.read(pipeline.topics.detected)
+        return sum(len(decode_detected(record.value)) for record in records if record.value) >= count
+
+    return look

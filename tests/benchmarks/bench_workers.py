@@ -1,0 +1,57 @@
+"""What a worker of each stage uses: `python -m tests.benchmarks.bench_workers [POSTS]`.
+
+Sends posts (100,000 by default; 500 to a record, most of them of no watched issue) through Apache Kafka to one worker a
+stage, and prints the processor time that each spent on a post and the most memory that it held.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+import uuid
+from pathlib import Path
+
+from streams.app import STAGES
+from tests.brokers import ApacheKafka
+from tests.pipeline import Pipeline, Source
+from tests.posts import WATCHED, posts
+
+ARRAY = 500
+CHUNK = 20_000
+
+
+def used(pid: int) -> tuple[float, int]:
+    """Processor seconds and the most memory in bytes of a process, so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return seconds, int(status["VmHWM"].split()[0]) * 1024
+
+
+async def measure(kafka: ApacheKafka, count: int) -> None:
+    """Run the pipeline and print a table."""
+    with tempfile.TemporaryDirectory() as folder:
+        pipeline = Pipeline(kafka.bootstrap_servers, f"bench-{uuid.uuid4().hex[:8]}-", Path(folder), partitions=8)
+        try:
+            await pipeline.prepare(WATCHED)
+            for stage in STAGES:
+                pipeline.start_worker("--stage", stage)
+            for number in range(len(STAGES)):
+                await pipeline.said("partitions_taken", worker=number)
+            before = [used(worker.pid) for worker in pipeline.workers]
+            sent = posts(count)
+            async with Source(pipeline) as source:
+                for start in range(0, count, CHUNK):
+                    await source.send(sent[start : start + CHUNK], array=ARRAY)
+            await pipeline.all_settled(count, within=600)
+            print(f"{'stage':<12}{'idle MiB':>10}{'most MiB':>10}{'µs a post':>12}")
+            for stage, worker, (seconds, idle) in zip(STAGES, pipeline.workers, before, strict=True):
+                now, most = used(worker.pid)
+                print(f"{stage:<12}{idle >> 20:>10}{most >> 20:>10}{(now - seconds) / count * 1e6:>12.1f}")
+        finally:
+            pipeline.close()
+
+
+if __name__ == "__main__":
+    with ApacheKafka() as node:
+        asyncio.run(measure(node, int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))

@@ -1,0 +1,293 @@
+"""The manifests are what Kubernetes and the operators take, and say nothing that the code does not know."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import cloudcoil.models.keda.v1alpha1 as keda
+import cloudcoil.models.prometheus_operator.v1 as prometheus_operator
+import jsonschema
+import kubernetes_validate
+import pytest
+
+from deploy.kubernetes.generate import main
+from streams.app import STAGES
+from streams.settings import PREFIX, Settings, load_settings
+from streams.topics import Topics
+from streams.web.access import OPEN_PATHS
+from tests.deploy.test_compose import DOCKERFILE, OURS, parsed
+from tests.jars import JarsUnavailableError, classpath, java
+from tests.kustomize import KustomizeUnavailableError, build
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "deploy/kubernetes"
+KUBERNETES = "1.34"
+STRIMZI = Path(__file__).parent / "strimzi"
+OPERATORS: dict[str, Any] = {
+    "ScaledObject": keda.ScaledObject,
+    "TriggerAuthentication": keda.TriggerAuthentication,
+    "ServiceMonitor": prometheus_operator.ServiceMonitor,
+    "PrometheusRule": prometheus_operator.PrometheusRule,
+}
+Resources = list[dict[str, Any]]
+
+
+def missing(what: str, why: object) -> NoReturn:
+    """Skip the test; but where `CI` is `true`, fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, which CI does not allow: {why}", pytrace=False)
+    pytest.skip(f"{what} is missing: {why}")
+
+
+@pytest.fixture(scope="module")
+def resources() -> Resources:
+    try:
+        return build(FOLDER)
+    except KustomizeUnavailableError as error:
+        missing("kustomize", error)
+
+
+@pytest.fixture
+def kind(resources) -> Callable[[str], Resources]:
+    """All resources of a kind."""
+    return lambda name: [resource for resource in resources if resource["kind"] == name]
+
+
+def strict(schema: Any) -> Any:
+    """The JSON Schema, with no room for fields that it does not name."""
+    if isinstance(schema, list):
+        return [strict(part) for part in schema]
+    if isinstance(schema, str):
+        # A pattern as Go writes it: Python wants its flags in front.
+        return schema.replace("^(?i)", "(?i)^", 1)
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: strict(part) for name, part in schema.items()}
+    if "properties" in found:
+        found.setdefault("additionalProperties", False)
+    return found
+
+
+def test_what_is_written_from_the_code_is_current():
+    assert main(["--check"]) == 0
+
+
+def test_kubernetes_takes_its_own_kinds(resources):
+    checked = [
+        resource for resource in resources if ".io/" not in resource["apiVersion"] or "k8s.io" in resource["apiVersion"]
+    ]
+    checked = [resource for resource in checked if resource["kind"] not in OPERATORS]
+    assert {resource["kind"] for resource in checked} == {
+        *("Namespace", "ConfigMap", "Service", "StatefulSet", "PodDisruptionBudget", "NetworkPolicy"),
+    }
+    for resource in checked:
+        kubernetes_validate.validate(resource, KUBERNETES, strict=True)
+
+
+def test_keda_and_prometheus_take_theirs(kind):
+    for name, model in OPERATORS.items():
+        schema = strict(model.model_json_schema(by_alias=True))
+        assert kind(name)
+        for resource in kind(name):
+            jsonschema.validate(resource, schema)
+
+
+def test_a_misspelt_field_is_noticed(kind):
+    (wrong, *_) = kind("ScaledObject")
+    wrong = wrong | {"spec": wrong["spec"] | {"maxReplicas": 3}}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(wrong, strict(keda.ScaledObject.model_json_schema(by_alias=True)))
+
+
+def strimzi_complains(resources: Resources) -> list[str]:
+    if shutil.which("javac") is None:
+        missing("Strimzi's API", "a Java with a compiler is not installed (no javac on the path)")
+    try:
+        command = [java(), "-cp", classpath(STRIMZI / "pom.xml"), STRIMZI / "Check.java"]
+    except JarsUnavailableError as error:
+        missing("Strimzi's API", error)
+    done = subprocess.run(
+        command, input=json.dumps(resources), capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_strimzi_takes_its_kinds(resources):
+    ours = [resource for resource in resources if resource["apiVersion"].startswith("kafka.strimzi.io/")]
+    assert {resource["apiVersion"] for resource in ours} == {"kafka.strimzi.io/v1"}
+    assert {resource["kind"] for resource in ours} == {"Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser"}
+    assert strimzi_complains(ours) == []
+    wrong = {**ours[0], "spec": {**ours[0]["spec"], "replicaz": 3}}
+    assert strimzi_complains([wrong]) == [f"{wrong['kind']}/{wrong['metadata']['name']}.spec.replicaz is unknown"]
+
+
+def container(stateful_set: dict[str, Any]) -> dict[str, Any]:
+    (only,) = stateful_set["spec"]["template"]["spec"]["containers"]
+    return dict(only)
+
+
+def test_every_stage_runs_in_one_stateful_set(kind):
+    stages = [stage for one in kind("StatefulSet") for stage in parsed(container(one)["args"])["stage"]]
+    assert sorted(stages) == sorted(STAGES)
+
+
+def test_the_environment_of_a_worker_gives_settings(kind, tmp_path, monkeypatch):
+    (shared,) = kind("ConfigMap")
+    for stateful_set in kind("StatefulSet"):
+        one = container(stateful_set)
+        assert one["envFrom"] == [{"configMapRef": {"name": shared["metadata"]["name"]}}]
+        own = {variable["name"]: variable.get("value", "language-worker-0") for variable in one["env"]}
+        files = mounted_files(stateful_set)
+        for name, value in (shared["data"] | own).items():
+            assert name.startswith(PREFIX)
+            if name.endswith("_FILE"):
+                assert value in files
+                secret = tmp_path / Path(value).name
+                secret.write_text("0" * 64)
+                value = str(secret)
+            monkeypatch.setenv(name, value)
+        settings = load_settings()
+        assert settings.instance_id == "language-worker-0"
+        assert settings.metrics_port == one["ports"][0]["containerPort"]
+        assert settings.sasl_password is not None
+        assert settings.web_token is not None
+        # Links would bring variables with our prefix that are no settings.
+        assert stateful_set["spec"]["template"]["spec"]["enableServiceLinks"] is False
+
+
+def mounted_files(stateful_set: dict[str, Any]) -> set[str]:
+    folders = {mount["name"]: mount["mountPath"] for mount in container(stateful_set)["volumeMounts"]}
+    return {
+        f"{folders[volume['name']]}/{item['path']}"
+        for volume in stateful_set["spec"]["template"]["spec"]["volumes"]
+        for item in volume.get("secret", {}).get("items", ())
+    }
+
+
+def test_secrets_are_those_that_somebody_makes(kind):
+    wanted = {
+        (volume["secret"]["secretName"], item["key"])
+        for one in kind("StatefulSet")
+        for volume in one["spec"]["template"]["spec"]["volumes"]
+        for item in volume.get("secret", {}).get("items", ())
+    }
+    users = {(user["metadata"]["name"], "password") for user in kind("KafkaUser")}
+    authority = {(f"{cluster['metadata']['name']}-cluster-ca-cert", "ca.crt") for cluster in kind("Kafka")}
+    script = (ROOT / "deploy/make-keys.sh").read_text()
+    made = re.search(r"for name in (.*); do", script)
+    assert made is not None
+    readme = (FOLDER / "README.md").read_text()
+    ours = {("kentongan-keys", name) for name in made[1].split() if f"--from-file=keys/{name}" in readme}
+    assert wanted <= users | authority | ours
+    assert not any(secret in json.dumps(kind("ConfigMap")) for secret in ("PASSWORD=", "TOKEN="))
+
+
+def test_only_the_language_stage_has_the_key_of_authors(kind):
+    having = [one["metadata"]["name"] for one in kind("StatefulSet") if "/secrets/keys/author.key" in mounted_files(one)]
+    assert having == ["language-worker"]
+
+
+def test_topics_are_those_of_the_code(kind):
+    topics = {topic.name: topic for topic in Topics(Settings()).all()}
+    assert {one["metadata"]["name"] for one in kind("KafkaTopic")} == set(topics)
+    (pool,) = kind("KafkaNodePool")
+    for one in kind("KafkaTopic"):
+        topic = topics[one["metadata"]["name"]]
+        assert one["spec"]["partitions"] == topic.partitions
+        assert one["spec"]["config"] == topic.config
+        assert one["spec"]["replicas"] <= pool["spec"]["replicas"]
+
+
+def test_workers_scale_by_their_own_lag_and_never_beyond_the_partitions(kind):
+    topics = Topics(Settings())
+    sources = {
+        "language": topics.posts.name,
+        "sentiment": topics.detected.name,
+        "virality": topics.mentions.name,
+    }
+    sets = {one["metadata"]["name"]: one for one in kind("StatefulSet")}
+    (shared,) = kind("ConfigMap")
+    for one in kind("ScaledObject"):
+        stage, spec = one["metadata"]["name"], one["spec"]
+        assert 1 <= spec["minReplicaCount"] <= spec["maxReplicaCount"] <= topics.posts.partitions
+        assert "idleReplicaCount" not in spec
+        assert spec["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]["scaleDown"]["stabilizationWindowSeconds"] >= 900
+        (trigger,) = spec["triggers"]
+        assert trigger["metadata"]["topic"] == sources[stage]
+        assert trigger["metadata"]["consumerGroup"] == Settings().topic_prefix + stage
+        assert trigger["metadata"]["bootstrapServers"] == shared["data"]["KENTONGAN_BOOTSTRAP_SERVERS"]
+        target = sets[spec["scaleTargetRef"]["name"]]
+        assert parsed(container(target)["args"])["stage"] == [stage]
+        assert "replicas" not in target["spec"]
+    assert {one["metadata"]["name"] for one in kind("ScaledObject")} == set(sources)
+
+
+def test_a_worker_has_the_time_to_drain_and_its_probes_have_paths(kind):
+    for one in kind("StatefulSet"):
+        assert one["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > 2 * Settings().drain_timeout
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+            http = container(one)[probe]["httpGet"]
+            assert http["path"] in OPEN_PATHS
+            assert http["port"] in {port["name"] for port in container(one)["ports"]}
+
+
+def test_pods_are_confined(kind):
+    (namespace,) = kind("Namespace")
+    assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+    for one in kind("StatefulSet"):
+        pod, own = one["spec"]["template"]["spec"], container(one)
+        assert pod["automountServiceAccountToken"] is False
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert f"USER {pod['securityContext']['runAsUser']}:{pod['securityContext']['runAsGroup']}\n" in DOCKERFILE
+        assert pod["securityContext"]["seccompProfile"]["type"] == "RuntimeDefault"
+        assert own["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        assert set(own["resources"]["requests"]) == {"cpu", "memory"}
+        assert "memory" in own["resources"]["limits"]
+
+
+def test_the_image_is_the_one_that_compose_builds(kind):
+    assert {container(one)["image"] for one in kind("StatefulSet")} == {service["image"] for service in OURS.values()}
+
+
+def test_policies_and_monitors_select_the_workers(kind):
+    labels = [one["spec"]["template"]["metadata"]["labels"].items() for one in kind("StatefulSet")]
+    ports = {port["containerPort"] for one in kind("StatefulSet") for port in container(one)["ports"]}
+    for policy in kind("NetworkPolicy"):
+        assert any(policy["spec"]["podSelector"]["matchLabels"].items() <= one for one in labels)
+    (worker,) = (policy for policy in kind("NetworkPolicy") if policy["metadata"]["name"] == "worker")
+    assert all(worker["spec"]["podSelector"]["matchLabels"].items() <= one for one in labels)
+    assert {port["port"] for rule in worker["spec"]["ingress"] for port in rule["ports"]} == ports
+    (kafka,) = kind("Kafka")
+    (listener,) = kafka["spec"]["kafka"]["listeners"]
+    assert listener["port"] in {port["port"] for rule in worker["spec"]["egress"] for port in rule["ports"]}
+    (monitor,) = kind("ServiceMonitor")
+    (endpoint,) = monitor["spec"]["endpoints"]
+    assert endpoint["path"] in OPEN_PATHS
+    for service in kind("Service"):
+        assert monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
+        assert service["metadata"]["labels"][monitor["spec"]["jobLabel"]] == "kentongan"
+        assert endpoint["port"] in {port["name"] for port in service["spec"]["ports"]}
+
+
+def test_users_may_do_what_they_need_and_no_more(kind):
+    prefix = Settings().topic_prefix
+    users = {one["metadata"]["name"]: one["spec"]["authorization"]["acls"] for one in kind("KafkaUser")}
+    for rule in users["kentongan"]:
+        assert rule["resource"] == {"type": rule["resource"]["type"], "name": prefix, "patternType": "prefix"}
+    topics = Topics(Settings())
+    (source,) = users["kentongan-source"]
+    assert source["resource"]["name"] == topics.posts.name
+    assert "Read" not in source["operations"]
+    (alerts, _) = users["kentongan-subscriber"]
+    assert alerts["resource"]["name"] == topics.alerts.name
+    assert "Write" not in alerts["operations"]

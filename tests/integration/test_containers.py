@@ -1,0 +1,165 @@
+"""The commands of the containers, run as processes with the environment and files that the containers have."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from schemas.codec import decode_scored
+from streams.local.ports import free_port
+from streams.settings import PREFIX
+from tests.deploy.test_compose import OURS, ROOT, SERVICES, WORKERS
+from tests.deploy.test_kubernetes import FOLDER, container, missing
+from tests.kustomize import KustomizeUnavailableError, build
+from tests.pipeline import Pipeline, Source
+from tests.posts import WATCHED, posts
+
+pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
+
+ENTRYPOINT = str(Path(sys.executable).parent / "kentongan")
+
+
+class Containers:
+    """Processes in place of containers: what differs are addresses, ports and where the secrets lie."""
+
+    def __init__(self, pipeline: Pipeline, files: dict[str, Path], folder: Path) -> None:
+        self._pipeline = pipeline
+        self._files = files
+        self._folder = folder
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.ports: dict[str, int] = {}
+
+    def environment(self, name: str, given: dict[str, str]) -> dict[str, str]:
+        self.ports[name] = free_port()
+        here = {
+            f"{PREFIX}BOOTSTRAP_SERVERS": self._pipeline.settings.bootstrap_servers,
+            f"{PREFIX}TOPIC_PREFIX": self._pipeline.settings.topic_prefix,
+            f"{PREFIX}REPLICATION_FACTOR": "1",
+            f"{PREFIX}METRICS_HOST": "127.0.0.1",
+            f"{PREFIX}METRICS_PORT": str(self.ports[name]),
+        }
+        files = {variable: str(self._files[value]) for variable, value in given.items() if variable.endswith("_FILE")}
+        inherited = {variable: value for variable, value in os.environ.items() if not variable.startswith(PREFIX)}
+        return inherited | given | here | files
+
+    def run(self, name: str, command: list[str], given: dict[str, str]) -> None:
+        done = subprocess.run(
+            command, env=self.environment(name, given), capture_output=True, text=True, timeout=100, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def start(self, name: str, command: list[str], given: dict[str, str]) -> None:
+        with (self._folder / f"{name}.log").open("wb") as log:
+            self.running[name] = subprocess.Popen(
+                command, env=self.environment(name, given), stdout=log, stderr=subprocess.STDOUT, cwd=self._folder
+            )
+
+    def answers(self, name: str, path: str) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.ports[name]}{path}", timeout=5) as found:
+                return bool(found.status == 200)
+        except OSError:
+            return False
+
+    async def ready(self) -> None:
+        async def look() -> bool:
+            for name, process in self.running.items():
+                log = (self._folder / f"{name}.log").read_text(errors="replace")
+                assert process.poll() is None, f"{name} ended:\n{log[-3000:]}"
+            return all([await asyncio.to_thread(self.answers, name, "/ready") for name in self.running])
+
+        await self._pipeline.eventually(look, within=120, what="every container is ready")
+
+    def stop(self, grace: float) -> None:
+        for process in self.running.values():
+            process.send_signal(signal.SIGTERM)
+        assert [process.wait(grace) for process in self.running.values()] == [0] * len(self.running)
+
+    def close(self) -> None:
+        for process in self.running.values():
+            process.kill()
+            process.wait()
+
+
+async def posts_are_scored(pipeline: Pipeline) -> None:
+    sent = posts(200)
+    async with Source(pipeline) as source:
+        await source.send(sent, array=20)
+
+    async def all_scored() -> bool:
+        records = await pipeline.read(pipeline.topics.scored)
+        return {post.id for record in records if record.value for post in decode_scored(record.value)} == {
+            post["id"] for post in sent
+        }
+
+    await pipeline.eventually(all_scored, within=90, what="all posts are scored")
+
+
+async def test_what_compose_runs_works(kafka, tmp_path, prefix):
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, partitions=8)
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    containers = Containers(pipeline, {f"/keys/{name}": keys / name for name in ("author.key", "web.token")}, tmp_path)
+    try:
+        assert OURS["keys"]["entrypoint"] == ["kentongan-make-keys"]
+        subprocess.run([ROOT / "deploy/make-keys.sh", keys], check=True, capture_output=True)
+        containers.run("topics", [ENTRYPOINT, *OURS["topics"]["command"]], OURS["topics"]["environment"])
+        for name, service in WORKERS.items():
+            containers.start(name, [ENTRYPOINT, *service["command"]], service["environment"])
+        await pipeline.prepare(WATCHED)
+        await containers.ready()
+        await posts_are_scored(pipeline)
+        check = SERVICES["worker"]["healthcheck"]["test"][-1]
+        for name in containers.running:
+            asked = check.replace(":8090/", f":{containers.ports[name]}/")
+            subprocess.run([sys.executable, "-c", asked], check=True, timeout=60)
+        containers.stop(float(SERVICES["worker"]["stop_grace_period"].removesuffix("s")))
+    finally:
+        containers.close()
+
+
+async def test_what_kubernetes_runs_works_with_certificates_and_passwords(secure_kafka, tmp_path, prefix, closed_connections):
+    try:
+        resources = build(FOLDER)
+    except KustomizeUnavailableError as error:
+        missing("kustomize", error)
+    sets = [one for one in resources if one["kind"] == "StatefulSet"]
+    (shared,) = (one["data"] for one in resources if one["kind"] == "ConfigMap")
+    assert shared[f"{PREFIX}SASL_USERNAME"] == secure_kafka.user
+    files = {
+        f"/secrets/{name}": tmp_path / Path(name).name for name in ("kafka/password", "keys/author.key", "keys/web.token")
+    }
+    subprocess.run([ROOT / "deploy/make-keys.sh", tmp_path], check=True, capture_output=True)
+    files["/secrets/kafka/password"].write_text(secure_kafka.password)
+    files["/secrets/kafka-ca/ca.crt"] = secure_kafka.ca_file
+    pipeline = Pipeline(
+        secure_kafka.bootstrap_servers,
+        prefix,
+        tmp_path,
+        partitions=8,
+        security_protocol=shared[f"{PREFIX}SECURITY_PROTOCOL"],
+        sasl_mechanism=shared[f"{PREFIX}SASL_MECHANISM"],
+        sasl_username=secure_kafka.user,
+        sasl_password=secure_kafka.password,
+        ssl_ca_file=secure_kafka.ca_file,
+    )
+    containers = Containers(pipeline, files, tmp_path)
+    try:
+        await pipeline.prepare(WATCHED)
+        for one in sets:
+            name, own = one["metadata"]["name"], container(one)
+            variables = {variable["name"]: variable.get("value", f"{name}-0") for variable in own["env"]}
+            containers.start(name, [ENTRYPOINT, *own["args"]], shared | variables)
+        await containers.ready()
+        for one in sets:
+            for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+                assert containers.answers(one["metadata"]["name"], container(one)[probe]["httpGet"]["path"])
+        await posts_are_scored(pipeline)
+        containers.stop(float(sets[0]["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]))
+    finally:
+        containers.close()
