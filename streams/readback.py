@@ -1,7 +1,7 @@
 """Reading back what is on a topic, outside any consumer group: how a stage takes over the partitions of another worker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -17,8 +17,10 @@ Tail = int | None
 _POLL_MS = 500
 
 
-async def read_back(settings: Settings, tails: Mapping[tuple[str, int], Tail]) -> AsyncIterator[Incoming]:
-    """Yield the records of topic partitions up to their present end; in order within each partition.
+async def read_back(
+    settings: Settings, tails: Mapping[tuple[str, int], Tail], *, since: int = 0
+) -> AsyncGenerator[Incoming, None]:
+    """Yield the records of topic partitions up to their present end; in order within each partition, from offset `since`.
 
     Raises:
         aiokafka.errors.KafkaError: the broker does not answer.
@@ -30,20 +32,23 @@ async def read_back(settings: Settings, tails: Mapping[tuple[str, int], Tail]) -
     # aiokafka's stop raises CancelledError when a task that start made has not had its first turn.
     await asyncio.sleep(0)
     try:
-        async for record in _read(client, tails):
+        async for record in _read(client, tails, since):
             yield record
     finally:
         await client.stop()
 
 
-async def _read(client: AIOKafkaConsumer, tails: Mapping[tuple[str, int], Tail]) -> AsyncIterator[Incoming]:
+async def _read(
+    client: AIOKafkaConsumer, tails: Mapping[tuple[str, int], Tail], since: int
+) -> AsyncGenerator[Incoming, None]:
     partitions = {TopicPartition(*place): tail for place, tail in tails.items()}
     client.assign(list(partitions))
     begins = await client.beginning_offsets(list(partitions))
     ends = await client.end_offsets(list(partitions))
     for partition, tail in partitions.items():
-        client.seek(partition, begins[partition] if tail is None else max(begins[partition], ends[partition] - tail))
-    behind = {partition for partition in partitions if begins[partition] < ends[partition]}
+        first = begins[partition] if tail is None else max(begins[partition], ends[partition] - tail)
+        client.seek(partition, min(max(first, since), ends[partition]))
+    behind = {partition for partition in partitions if max(begins[partition], since) < ends[partition]}
     while behind:
         found = await client.getmany(timeout_ms=_POLL_MS)
         for records in found.values():

@@ -10,6 +10,7 @@ __all__ = ["Topic", "Topics"]
 
 _HOUR_MS = 3_600_000
 _MEBIBYTE = 1_048_576
+_SNAPSHOT_LEAD_MS = 24 * _HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Topics:
         self.watchlist = named("watchlist", "compact", partitions=1)
         # A worker that lost its partitions may still write a row late; the newer row must not be compacted away before.
         self.issue_state = named("issue-state", "compact", more=(("min.compaction.lag.ms", str(_HOUR_MS)),))
+        # A row is copied before the mentions that go on from it.
+        self.snapshots = named("issue-snapshots", retention_ms=keep + _SNAPSHOT_LEAD_MS)
 
     def all(self) -> tuple[Topic, ...]:
         """Every topic, in the order of the flow."""
@@ -65,6 +68,7 @@ class Topics:
             self.scored,
             self.mentions,
             self.issue_state,
+            self.snapshots,
             self.alerts,
             self.dead_letters,
             self.watchlist,

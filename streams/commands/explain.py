@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import orjson
 import typer
+from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
@@ -14,11 +16,15 @@ from schemas.alert import Alert
 from schemas.watchlist import Issue
 from streams.backtest.explanation import Explanation, Numbers, numbers_of, sentence
 from streams.clock import minute_of, start_of
-from streams.commands.posts_options import FormatOption, MapOption, SourceOption, WatchlistOption, ZoneOption, reading_of
+from streams.commands.posts_options import FormatOption, MapOption, SourceOption, ZoneOption, reading_of
 from streams.commands.recorded import Recording, issues_of, run_recorded
+from streams.errors import UserError
+from streams.logs import configure_logs
 from streams.notify.console import print_alert
+from streams.recompute import NotReproducedError, recompute
 from streams.settings import Settings, load_settings
 from streams.sources.file import Reading
+from streams.topics import Topics
 from streams.virality.presets import DEFAULT, preset
 from streams.virality.state import IssueState
 
@@ -27,30 +33,61 @@ __all__ = ["explain"]
 
 def explain(
     alert_id: Annotated[str, typer.Argument(metavar="ALERT_ID", help="The `id` of an alert.")],
-    posts: Annotated[str, typer.Option("--posts", help="File of posts, from before the alert's issue was first spoken of.")],
-    watchlist: WatchlistOption,
+    posts: Annotated[
+        str | None, typer.Option("--posts", help="File of posts, from before the alert's issue was first spoken of.")
+    ] = None,
+    watchlist: Annotated[Path | None, typer.Option("--watchlist", help="The watchlist, a YAML file; with --posts.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object: alert, numbers, rule, sentences.")] = False,
     format: FormatOption = None,
     map: MapOption = None,
     source: SourceOption = "file",
     zone: ZoneOption = None,
 ) -> None:
-    """Recompute an alert from a file of posts, and show the numbers and the rule behind it.
+    """Recompute an alert, from the topics or from a file of posts, and show the numbers and the rule behind it.
 
-    Exit code 1: the posts and the watchlist do not give an alert with this id.
+    From the topics it goes on from the last copy of the issue's row before the alert; the mentions since then are kept as
+    long as posts. Exit code 1: the topics, or the posts and the watchlist, do not give this alert again.
     """
     settings = load_settings()
-    issues = issues_of(watchlist)
-    reading = reading_of(settings, posts, format, map, source, zone)
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    if posts is None:
+        if watchlist or format or map or zone:
+            raise UserError("--watchlist, --format, --map and --zone say how a file is read: name it with --posts")
+        found, basis = _from_topics(settings, alert_id, told)
+    elif watchlist is None:
+        raise UserError("--posts needs the watchlist of the time: name it with --watchlist")
+    else:
+        reading = reading_of(settings, posts, format, map, source, zone)
+        found, basis = _from_file(settings, issues_of(watchlist), posts, reading, told, alert_id)
+    if as_json:
+        typer.echo(orjson.dumps(found.to_dict()))
+    else:
+        _print(found, basis)
+
+
+def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Explanation, str]:
+    configure_logs(settings.model_copy(update={"log_level": "error"}))
+    try:
+        done = asyncio.run(recompute(settings, alert_id))
+    except NotReproducedError as error:
+        told.print(f"kentongan: alert {alert_id} cannot be reproduced: {error}", style="red")
+        raise typer.Exit(1) from error
+    except KafkaError as error:
+        raise UserError(
+            f"the broker at {settings.bootstrap_servers} cannot be read ({type(error).__name__}); start it or set "
+            "KENTONGAN_BOOTSTRAP_SERVERS"
+        ) from error
+    return done.explanation, f"{done.mentions:,} mentions on {Topics(settings).mentions.name}, equal in every field"
+
+
+def _from_file(
+    settings: Settings, issues: Mapping[str, Issue], posts: str, reading: Reading, told: Console, alert_id: str
+) -> tuple[Explanation, str]:
     run, found = asyncio.run(_find(settings, issues, posts, reading, told, alert_id))
     if found is None:
         told.print(_not_found(alert_id, run), style="red")
         raise typer.Exit(1)
-    if as_json:
-        typer.echo(orjson.dumps(found.to_dict()))
-    else:
-        _print(found, run)
+    return found, f"{run.posts:,} posts"
 
 
 async def _find(
@@ -83,7 +120,7 @@ def _not_found(alert_id: str, run: Recording) -> str:
     )
 
 
-def _print(found: Explanation, run: Recording) -> None:
+def _print(found: Explanation, basis: str) -> None:
     alert, numbers, rule = found.alert, found.numbers, found.rule
     console = Console()
     print_alert(alert, console)
@@ -109,7 +146,7 @@ def _print(found: Explanation, run: Recording) -> None:
     end = start_of(minute_of(alert.at)) - timedelta(minutes=1)
     console.print(
         f"rule version {alert.rule.version}, preset {rule.name}, model {alert.model}; minute {end:%Y-%m-%dT%H:%M}Z, "
-        f"recomputed from {run.posts:,} posts",
+        f"recomputed from {basis}",
         highlight=False,
         soft_wrap=True,
     )

@@ -22,6 +22,7 @@ from streams.virality.alerts import alert_of
 from streams.virality.alignment import Alignment, Minute
 from streams.virality.facts import IssueViews
 from streams.virality.ledger import Ledger
+from streams.virality.snapshots import Snapshots
 from streams.virality.state import IssueState, row_age
 
 __all__ = ["ReadMentions", "ViralityStage"]
@@ -57,7 +58,7 @@ class _Partition:
 
 
 class ViralityStage:
-    """From `mentions` to `alerts`, with one row an issue on `issue-state`."""
+    """From `mentions` to `alerts`, with one row an issue on `issue-state`, copied now and then to `issue-snapshots`."""
 
     name = "virality"
 
@@ -80,12 +81,14 @@ class ViralityStage:
         self._partitions: dict[int, _Partition] = {}
         self._ledger = Ledger()
         self._views = IssueViews()
+        self._snapshots = Snapshots(topics.snapshots.name)
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         sources = self._topics.posts.partitions
         self._partitions = {number: _Partition(Alignment(sources, self._hold)) for number in partitions}
         self._ledger.histories.clear()
+        self._snapshots.reset()
 
     def remember(self, record: Incoming) -> None:
         """Take back an issue's row. Of several rows the one that has come furthest counts, not the last one written."""
@@ -155,13 +158,15 @@ class ViralityStage:
         self._checkpoint_at = self._now()
         rows: list[Outgoing] = []
         for number, partition in self._partitions.items():
+            written: list[Outgoing] = []
             for name in sorted(partition.changed):
                 row = partition.issues[name].to_bytes()
                 partition.row_bytes[name] = len(row)
-                rows.append(self._row(number, name, row))
-            rows += [self._row(number, name, None) for name in sorted(partition.forgotten)]
+                written.append(self._row(number, name, row))
+            written += [self._row(number, name, None) for name in sorted(partition.forgotten)]
             partition.changed.clear()
             partition.forgotten.clear()
+            rows += written + self._snapshots.of(written, partition.alignment.now, partition.alignment.settled)
         done = {number: partition.alignment.settled for number, partition in self._partitions.items()}
         return Folded([rows], done)
 

@@ -12,7 +12,7 @@ def by_name(**settings):
 def test_every_topic_carries_the_prefix_and_is_there_once():
     found = Topics(Settings(topic_prefix="t.")).all()
     assert all(topic.name.startswith("t.") for topic in found)
-    assert len({topic.name for topic in found}) == len(found) == 8
+    assert len({topic.name for topic in found}) == len(found) == 9
 
 
 def test_data_topics_have_the_same_number_of_partitions_and_the_watchlist_one():
@@ -32,6 +32,7 @@ def test_what_is_kept_for_how_long():
         "posts-dlt": 3 * hour,
         "alerts": 5 * hour,
         "issue-state": None,
+        "issue-snapshots": 26 * hour,
         "watchlist": None,
     }
 

@@ -1,0 +1,93 @@
+"""An alert, recomputed from what is on the topics: an issue's row of some time before, and the mentions since then."""
+
+import math
+from collections.abc import Sequence
+
+from schemas.alert import Alert
+from schemas.mention import MentionBatch, MentionSegment
+from schemas.watchlist import Issue
+from streams.backtest.explanation import Explanation, numbers_of
+from streams.clock import minute_of
+from streams.records import Incoming, Outgoing
+from streams.topics import Topics
+from streams.virality.presets import preset
+from streams.virality.stage import ReadMentions, ViralityStage
+
+__all__ = ["Recomputation", "difference", "issue_of"]
+
+
+def issue_of(alert: Alert) -> Issue:
+    """The issue as it was watched when the alert was raised."""
+    return Issue(
+        id=alert.issue,
+        title=alert.title,
+        query=alert.issue,  # mentions are matched already
+        owner=alert.owner,
+        channels=alert.channels,
+        zone=alert.zone,
+        preset=alert.rule.preset,
+    )
+
+
+class Recomputation:
+    """The virality stage, led to the end of an alert's last minute and no further."""
+
+    def __init__(self, alert: Alert, topics: Topics, partition: int, *, hold: int) -> None:
+        """`partition` is that of the issue on `mentions`; `hold` bounds the mentions that wait, as in the worker."""
+        self._alert = alert
+        self._topics = topics
+        self._partition = partition
+        self._end = minute_of(alert.at)
+        issue = issue_of(alert)
+        self._stage = ViralityStage(topics, lambda: {issue.id: issue}, hold=hold, checkpoint_interval=math.inf)
+        self._stage.reset([partition])
+        self.mentions = 0
+        """Mentions of the issue that were taken in."""
+        self.found: Alert | None = None
+        """The alert of the same id as the stage says it, once it does."""
+
+    def remember(self, row: Incoming) -> None:
+        """Begin with a row that was written before the alert's last minute was over."""
+        topic = self._topics.issue_state.name
+        self._stage.remember(Incoming(topic, self._partition, row.offset, row.timestamp, row.key, row.value))
+
+    def take(self, record: Incoming) -> bool:
+        """Take in the next record of `mentions`; return whether the alert's last minute is over."""
+        try:
+            batch = MentionBatch.model_validate_json(record.value or b"")
+        except ValueError:
+            return False  # a dead letter at the time, too
+        segments = tuple(_until(segment, self._end) for segment in batch.segments)
+        self.mentions += sum(one.issue == self._alert.issue for segment in segments for one in segment.mentions)
+        read = ReadMentions(record, batch.model_copy(update={"segments": segments}))
+        for phase in self._stage.fold([record], [read], ()).phases:
+            self._look(phase)
+        state = self._stage.issues().get(self._alert.issue)
+        return self.found is not None or (state is not None and state.closed >= self._end - 1)
+
+    def _look(self, phase: Sequence[Outgoing]) -> None:
+        for record in phase:
+            if record.topic == self._topics.alerts.name:
+                alert = Alert.model_validate_json(record.value or b"")
+                if alert.id == self._alert.id:
+                    self.found = alert
+
+    def explain(self) -> Explanation:
+        """What the detectors held at the alert; only once it is found."""
+        assert self.found is not None
+        state = self._stage.issues()[self._alert.issue]
+        return Explanation(self.found, numbers_of(state, self._alert.rule.preset), preset(self._alert.rule.preset))
+
+
+def _until(segment: MentionSegment, end: int) -> MentionSegment:
+    """The segment as if the event clock had stopped at minute `end`, so that this minute is never over."""
+    if segment.clock < end:
+        return segment
+    mentions = tuple(mention for mention in segment.mentions if mention.clock < end)
+    return segment.model_copy(update={"clock": end, "idle": False, "mentions": mentions})
+
+
+def difference(said: Alert, found: Alert) -> list[str]:
+    """Names of the fields in which two alerts differ, with both values, in words."""
+    mine, theirs = found.model_dump(mode="json"), said.model_dump(mode="json")
+    return [f"{name} is {theirs[name]!r}, recomputed {mine[name]!r}" for name in mine if mine[name] != theirs[name]]

@@ -1,0 +1,74 @@
+"""An alert of the running pipeline is recomputed from its topics, whole; what cannot be reproduced says so."""
+
+import uuid
+
+import orjson
+import pytest
+
+from schemas.alert import Alert
+from schemas.codec import encode_record
+from streams.kafka import producer
+from tests.pipeline import Pipeline
+from tests.posts import WATCHED, expected_counts
+from tests.streams.backtest.runs import recorded
+
+pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+async def told(kafka, prefix, tmp_path):
+    """An installation whose worker has raised alerts and ended."""
+    rows = recorded()
+    path = tmp_path / "posts.jsonl"
+    path.write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=30.0, checkpoint_interval=0.2)
+    try:
+        await pipeline.prepare(WATCHED)
+        pipeline.start_worker()
+        await pipeline.said("worker_started")
+        sent = pipeline.run("ingest", "file", str(path), "--speed", "max")
+        assert sent.returncode == 0, sent.stderr
+        await pipeline.all_counted(expected_counts(rows))
+        assert pipeline.stop() == [0]
+        yield pipeline
+    finally:
+        pipeline.close()
+
+
+async def put(pipeline, alert):
+    client = producer(pipeline.settings)
+    await client.start()
+    try:
+        await client.send_and_wait(pipeline.topics.alerts.name, encode_record(alert), alert.incident.encode())
+    finally:
+        await client.stop()
+
+
+async def test_alerts_are_recomputed_from_the_topics(told):
+    alerts = await told.alerts()
+    assert {alert.event for alert in alerts} >= {"opened", "resolved"}
+    for alert in alerts:
+        done = told.run("explain", alert.id, "--json")
+        assert done.returncode == 0, done.stderr
+        assert Alert.model_validate(orjson.loads(done.stdout)["alert"], strict=False) == alert
+
+    opened = next(alert for alert in alerts if alert.event == "opened")
+    shown = told.run("explain", opened.id)
+    assert shown.returncode == 0, shown.stderr
+    assert opened.headline.id in shown.stdout
+    assert "equal in every field" in shown.stdout
+
+    unknown = told.run("explain", str(uuid.uuid4()))
+    assert unknown.returncode == 2
+    assert "there is no alert" in unknown.stderr
+
+    invented = opened.model_copy(update={"id": str(uuid.uuid4())})
+    await put(told, invented)
+    done = told.run("explain", invented.id)
+    assert done.returncode == 1
+    assert "do not give it" in done.stderr
+
+    await put(told, opened.model_copy(update={"observed": opened.observed + 1}))
+    done = told.run("explain", opened.id)
+    assert done.returncode == 1
+    assert f"observed is {opened.observed + 1}, recomputed {opened.observed}" in done.stderr

@@ -1,0 +1,104 @@
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.post import Post
+from streams.backtest.recompute import Recomputation, difference
+from streams.clock import minute_of
+from streams.records import Outgoing
+from streams.runner import partition_of
+from streams.sources.plan import Planner
+from streams.virality.snapshots import next_mention
+from streams.virality.state import row_age
+from tests.memory import MemoryPipeline
+from tests.posts import WATCHED
+from tests.streams.backtest.runs import recorded
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    return asyncio.run(played())
+
+
+async def played():
+    found = MemoryPipeline(WATCHED, partitions=2)
+    planner = Planner(2, lambda key: partition_of(key, 2))
+    posts = [Post.model_validate(row, strict=False) for row in recorded()]
+    planned = [record for number, post in enumerate(posts) for record in planner.add(post, number)]
+    planned += planner.mark(minute_of(posts[-1].created_at) + 1)
+    for at in range(0, len(planned), 200):
+        for one in planned[at : at + 200]:
+            record = Outgoing(found.topics.posts.name, one.value, headers=one.headers)
+            found.memory.append(record, one.partition, datetime.now(UTC))
+        await found.run()
+    return found
+
+
+def recomputation(pipeline, alert):
+    partition = partition_of(alert.issue, 2)
+    run = Recomputation(alert, pipeline.topics, partition, hold=200_000)
+    return run, pipeline.memory.records[pipeline.topics.mentions.name, partition]
+
+
+def snapshots(pipeline, alert):
+    """Copies of the issue's row from before the alert's last minute."""
+    kept = pipeline.memory.records[pipeline.topics.snapshots.name, partition_of(alert.issue, 2)]
+    end = minute_of(alert.at) - 1
+    return [one for one in kept if one.key == alert.issue.encode() and row_age(one.value).closed < end]
+
+
+def play(run, records, since=0):
+    for record in records[since:]:
+        if run.take(record):
+            return record.offset
+    return None
+
+
+def test_every_alert_comes_out_of_the_mentions_equal_in_every_field(pipeline):
+    assert {alert.event for alert in pipeline.alerts()} >= {"opened", "resolved"}
+    for alert in pipeline.alerts():
+        run, records = recomputation(pipeline, alert)
+        assert play(run, records) is not None
+        assert run.found == alert
+        assert difference(alert, run.found) == []
+        if alert.kind == "volume_spike":
+            seen = {window.minutes: window.observed for window in run.explain().numbers.windows}
+            assert seen[alert.window_minutes] == alert.observed
+
+
+def test_a_copied_row_stands_for_the_mentions_before_it(pipeline):
+    for alert in pipeline.alerts():
+        copies = snapshots(pipeline, alert)
+        assert len(copies) >= 2
+        for copy in copies:
+            run, records = recomputation(pipeline, alert)
+            run.remember(copy)
+            play(run, records, since=next_mention(copy))
+            assert run.found == alert
+            assert next_mention(copy) > 0
+
+
+def test_without_its_beginning_it_comes_out_otherwise(pipeline):
+    alert = pipeline.alerts()[0]
+    run, records = recomputation(pipeline, alert)
+    play(run, records, since=len(records) // 2)
+    assert run.found != alert
+
+
+def test_a_changed_number_is_named(pipeline):
+    alert = pipeline.alerts()[0]
+    run, records = recomputation(pipeline, alert)
+    play(run, records)
+    tampered = alert.model_copy(update={"observed": alert.observed + 1, "severity": 10})
+    assert difference(tampered, run.found) == [
+        f"severity is 10, recomputed {alert.severity}",
+        f"observed is {alert.observed + 1}, recomputed {alert.observed}",
+    ]
+
+
+def test_an_alert_that_was_never_raised_is_not_found(pipeline):
+    alert = pipeline.alerts()[0].model_copy(update={"id": "invented"})
+    run, records = recomputation(pipeline, alert)
+    play(run, records)
+    assert run.found is None
