@@ -19,11 +19,14 @@ __all__ = [
     "Rule",
     "SamplePost",
     "SentimentSplit",
+    "SourceCoverage",
+    "SourceState",
     "Tally",
 ]
 
 AlertKind = Literal["volume_spike", "negative_surge", "viral_post", "emerging_issue", "source_silent"]
 AlertEvent = Literal["opened", "updated", "resolved"]
+SourceState = Literal["usual", "silent", "flooding", "learning"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -87,6 +90,17 @@ class History(Record):
     expected: tuple[float, ...] = Field(max_length=72, description="Posts that are usual in each point.")
 
 
+class SourceCoverage(Record):
+    """A source on which an issue lives, and whether its posts arrive as usual; over all its posts, not the issue's alone."""
+
+    source: SourceName = Field(description="The source.")
+    share: Share = Field(description="Its usual share of the issue's posts, 0 to 1.")
+    state: SourceState = Field(description="How it is: as usual, silent, flooding, or not known long enough to tell.")
+    observed: Count = Field(description="Its posts in the window.")
+    expected: float = Field(ge=0, description="Its posts that are usual in such a window at this hour.")
+    window_minutes: int = Field(ge=0, description="Length of that window; 0 when there is none that could tell.")
+
+
 class Rule(Record):
     """The rule that decided, so that the decision can be computed again."""
 
@@ -105,12 +119,16 @@ class Alert(Record):
     sequence: int = Field(ge=0, description="Counts the alerts of an incident from 0.")
     kind: AlertKind = Field(description="The strongest reason.")
     reasons: tuple[Reason, ...] = Field(min_length=1, description="All reasons, strongest first.")
-    issue: IssueId = Field(description="The watched issue.")
+    issue: IssueId = Field(description="The watched issue; what nobody watches has an id that begins with `#`.")
     title: str = Field(description="What people call the issue.")
     owner: str | None = Field(None, description="The team that answers for it.")
     channels: tuple[str, ...] = Field((), description="Names of the channels that should tell people.")
     zone: ZoneName = Field("Asia/Jakarta", description="Time zone in which people read the times.")
-    severity: int = Field(ge=1, le=10, description="2 log2(observed / expected), rounded, within 1 to 10.")
+    severity: int = Field(
+        ge=1,
+        le=10,
+        description="2 log2(observed / expected), rounded, within 1 to 10; of a silent source 3 to 10 by its share of posts.",
+    )
     headline: Headline = Field(description="What happened, in one line.")
     opened_at: Timestamp = Field(description="Event time at which the incident opened.")
     at: Timestamp = Field(description="Event time of this alert: the end of its windows.")
@@ -131,5 +149,12 @@ class Alert(Record):
     )
     samples: tuple[SamplePost, ...] = Field((), max_length=5, description="Posts of the last hour with the most actions.")
     history: History | None = Field(None, description="The hours before the alert.")
+    coverage: tuple[SourceCoverage, ...] = Field((), description="The issue's usual sources, the largest first.")
+    confidence: Share = Field(
+        1.0,
+        description="How much of what the issue's sources usually carry is as usual, 0 to 1: a silent source counts with the "
+        "part of its posts that arrives, a flooding one with the part that is usual, each by its share of the issue.",
+    )
+    caveat: Headline | None = Field(None, description="What to bear in mind: which of its sources are silent or flooding.")
     rule: Rule = Field(description="The rule that decided.")
     model: str | None = Field(None, description="Name and digest of the sentiment model.")

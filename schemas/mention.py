@@ -6,7 +6,7 @@ from schemas.base import Count, IssueId, Minute, Record, SourceName, Timestamp
 from schemas.post import PostId
 from schemas.scored import SentimentLabel
 
-__all__ = ["MAX_EXCERPT", "Mention", "MentionBatch", "MentionSegment"]
+__all__ = ["MAX_EXCERPT", "Mention", "MentionBatch", "MentionSegment", "SourceTotals"]
 
 MAX_EXCERPT = 280
 """Longest excerpt of a post in a mention, in characters."""
@@ -41,6 +41,19 @@ class Mention(Record):
         return self.offset, self.index
 
 
+class SourceTotals(Record):
+    """How many posts have come from each source on one partition of `posts`, whether anybody watches their issues or not.
+
+    The numbers are running totals: said again, or by two workers, they count nothing twice.
+    """
+
+    minute: Minute = Field(description="Event minute at whose end the totals stand.")
+    since: int = Field(ge=0, description="Offset on `posts` at which the counting began; a larger one began anew.")
+    totals: dict[SourceName, tuple[Count, Count]] = Field(
+        description="Posts so far, and those of them that were at most 15 minutes old; only of sources that gained any."
+    )
+
+
 class MentionSegment(Record):
     """What one partition of `posts` says: some mentions, in its order, and how far its event clock has come."""
 
@@ -49,6 +62,7 @@ class MentionSegment(Record):
     idle: bool = Field(False, description="Nothing has come for a while: do not wait for this partition.")
     mentions: tuple[Mention, ...] = Field((), description="In the order of the partition.")
     deleted: tuple[PostId, ...] = Field((), description="Posts that their source has deleted.")
+    sources: tuple[SourceTotals, ...] = Field((), description="Posts by source, at the end of every five minutes passed.")
 
 
 class MentionBatch(Record):

@@ -49,6 +49,8 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
     topics = Topics(settings.model_copy(update={"partitions": found[topics.mentions.name]}))
     said = await _said(settings, topics, alert_id)
     alert = said[0]
+    if alert.issue.startswith("#"):
+        raise NotReproducedError("it is of no watched issue; a file of the posts gives it again, with --posts")
     if alert.rule.version != RULE_VERSION:
         raise NotReproducedError(
             f"it was decided by version {alert.rule.version} of the rule, this program has {RULE_VERSION}"

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, StringConstraints, ValidationError, model
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from schemas.watchlist import ZoneName
 from streams.errors import UserError
 
 __all__ = ["PREFIX", "Settings", "load_settings"]
@@ -79,6 +80,11 @@ class Settings(BaseSettings):
         "matched", description="Score only posts of a watched issue, or all posts."
     )
     score_timeout: Seconds = Field(10.0, description="Longest time the model may take over a batch.")
+    unwatched_owner: str | None = Field(
+        None, max_length=120, description="Team that alerts of no watched issue go to, such as those of silent sources."
+    )
+    unwatched_channels: str = Field("", description="Names of the channels for such alerts, separated by commas.")
+    unwatched_zone: ZoneName = Field("Asia/Jakarta", description="Time zone of such alerts and of the sources' daily rhythm.")
     checkpoint_interval: Seconds = Field(1.0, description="How often changed issue state is written, at most.")
     hold_mentions: int = Field(
         200_000, ge=1000, description="Mentions a partition that wait for slower partitions before time moves on."

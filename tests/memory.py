@@ -121,7 +121,11 @@ class MemoryPipeline:
                 model_facts=meter.facts,
             ),
             self.topics.mentions.name: ViralityStage(
-                self.topics, lambda: self.watchlist, hold=200_000, checkpoint_interval=self.settings.checkpoint_interval
+                self.topics,
+                lambda: self.watchlist,
+                hold=200_000,
+                checkpoint_interval=self.settings.checkpoint_interval,
+                partition_of=lambda name: partition_of(name, partitions),
             ),
             self.topics.alerts.name: NotifyStage(self.topics, [deliver] if deliver else []),
         }

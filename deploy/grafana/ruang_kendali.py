@@ -139,12 +139,17 @@ def _shares() -> list[JSON]:
             "percentunit",
             stack="percent",
         ),
-        chart(
-            "Sumber",
-            "Unggahan per detik menurut sumber, tanpa yang berulang. Sumber yang mendadak hilang perlu diperiksa.",
-            [query("sum by (source) (rate(kentongan_source_posts_total[$__rate_interval]))", "{{source}}")],
-            "cps",
-            stack="normal",
+        table(
+            "Sumber terhadap perkiraannya",
+            "Unggahan per jam dari tiap sumber, yang lazim pada jam ini, dan cakupannya; diam = 1 berarti perlu diperiksa.",
+            [
+                ("max by (source) (kentongan_source_posts_per_hour)", "Per jam", "none"),
+                ("max by (source) (kentongan_source_expected_posts_per_hour)", "Perkiraan", "none"),
+                ("max by (source) (kentongan_source_coverage_ratio)", "Cakupan", "percentunit"),
+                ('max by (source) (kentongan_source_state{state="silent"})', "Diam", "none"),
+                ('max by (source) (kentongan_source_state{state="flooding"})', "Membanjir", "none"),
+            ],
+            {"source": "Sumber"},
         ),
         chart(
             "Bahasa",

@@ -15,6 +15,8 @@ from streams.virality.stage import ReadMentions, ViralityStage
 
 __all__ = ["Recomputation", "difference", "issue_of"]
 
+_OF_SOURCES = frozenset({"coverage", "confidence", "caveat"})
+
 
 def issue_of(alert: Alert) -> Issue:
     """The issue as it was watched when the alert was raised."""
@@ -39,7 +41,13 @@ class Recomputation:
         self._partition = partition
         self._end = minute_of(alert.at)
         issue = issue_of(alert)
-        self._stage = ViralityStage(topics, lambda: {issue.id: issue}, hold=hold, checkpoint_interval=math.inf)
+        self._stage = ViralityStage(
+            topics,
+            lambda: {issue.id: issue},
+            hold=hold,
+            checkpoint_interval=math.inf,
+            partition_of=lambda name: -1,  # speaks for no source
+        )
         self._stage.reset([partition])
         self.mentions = 0
         """Mentions of the issue that were taken in."""
@@ -84,10 +92,18 @@ def _until(segment: MentionSegment, end: int) -> MentionSegment:
     if segment.clock < end:
         return segment
     mentions = tuple(mention for mention in segment.mentions if mention.clock < end)
-    return segment.model_copy(update={"clock": end, "idle": False, "mentions": mentions})
+    sources = tuple(totals for totals in segment.sources if totals.minute < end)
+    return segment.model_copy(update={"clock": end, "idle": False, "mentions": mentions, "sources": sources})
 
 
 def difference(said: Alert, found: Alert) -> list[str]:
-    """Names of the fields in which two alerts differ, with both values, in words."""
+    """Names of the fields in which two alerts differ, with both values, in words.
+
+    What an alert says of its sources is left out: their rates were learnt from posts that no topic holds any more.
+    """
     mine, theirs = found.model_dump(mode="json"), said.model_dump(mode="json")
-    return [f"{name} is {theirs[name]!r}, recomputed {mine[name]!r}" for name in mine if mine[name] != theirs[name]]
+    return [
+        f"{name} is {theirs[name]!r}, recomputed {mine[name]!r}"
+        for name in mine
+        if name not in _OF_SOURCES and mine[name] != theirs[name]
+    ]

@@ -34,6 +34,8 @@ class Summary:
     days: float
     seconds: float
     issues: tuple[IssueSummary, ...]
+    unwatched: int
+    """Incidents of no watched issue, such as silent sources."""
     labels: LabelScore | None
 
     @property
@@ -63,8 +65,9 @@ def summarize(
     """
     days = minutes / _DAY_MINUTES
     by_issue: dict[str, list[Alert]] = {name: [] for name in issues}
+    unwatched: list[Alert] = []
     for alert in alerts:
-        by_issue[alert.issue].append(alert)
+        by_issue.get(alert.issue, unwatched).append(alert)
     return Summary(
         posts=posts,
         rejected=rejected,
@@ -81,5 +84,6 @@ def summarize(
             )
             for name, told in by_issue.items()
         ),
+        unwatched=len({alert.incident for alert in unwatched}),
         labels=labels,
     )

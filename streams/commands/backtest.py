@@ -103,6 +103,8 @@ def _print(run: Recording, summary: Summary) -> None:
     for one in summary.issues:
         table.add_row(one.issue, f"{one.posts:,}", str(one.incidents), str(one.alerts), f"{one.alerts_a_day:.2f}")
     console.print(table)
+    if summary.unwatched:
+        console.print(f"of no watched issue: {summary.unwatched} incidents", highlight=False)
     rate = f"{summary.posts:,} posts over {summary.days:.1f} days in {summary.seconds:.1f} s"
     console.print(f"{rate} ({summary.posts_per_second:,.0f} posts/s)", highlight=False)
     if summary.labels:

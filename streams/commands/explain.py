@@ -98,6 +98,8 @@ async def _find(
     alert = next((alert for alert in run.alerts if alert.id == alert_id), None)
     if alert is None:
         return run, None
+    if alert.issue not in issues:
+        raise UserError(f"alert {alert_id} is of no watched issue; the posts give it again, and it holds its own numbers")
     seen: list[Numbers] = []
     last = minute_of(alert.at) - 1
 

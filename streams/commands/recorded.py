@@ -30,6 +30,7 @@ from streams.sources.file import Line, Reading, Reject, read_posts
 from streams.sources.sanitize import sanitizer
 from streams.topics import Topics
 from streams.virality.stage import ViralityStage
+from streams.virality.unwatched import Unwatched
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
@@ -127,7 +128,14 @@ def _stages(settings: Settings, issues: Mapping[str, Issue]) -> Stages:
             lambda issue: partition_of(issue, topics.mentions.partitions),
             model=model_name(engine),
         ),
-        ViralityStage(topics, lambda: issues, hold=settings.hold_mentions, checkpoint_interval=math.inf),
+        ViralityStage(
+            topics,
+            lambda: issues,
+            hold=settings.hold_mentions,
+            checkpoint_interval=math.inf,
+            partition_of=lambda name: partition_of(name, topics.mentions.partitions),
+            unwatched=Unwatched.of(settings),
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final, get_args
 
-from schemas.alert import AlertKind
+from schemas.alert import AlertKind, SourceState
 from streams.metrics.families import Family, histogram, numbers
 from streams.metrics.snapshot import Snapshot, StageNow
 
@@ -20,9 +20,27 @@ def business_metrics(snapshot: Snapshot) -> Iterator[Family]:
         "kentongan_source_posts",
         [((source,), n) for stage in snapshot.stages for source, n in stage.facts.sources.items()],
     )
+    yield from _sources(snapshot)
     yield from _issues(snapshot)
     yield from _incidents(snapshot)
     yield from _notifications(snapshot.stages)
+
+
+def _sources(snapshot: Snapshot) -> Iterator[Family]:
+    found = [source for stage in snapshot.stages for source in stage.facts.coverage]
+    yield numbers(
+        "kentongan_source_posts_per_hour",
+        [((one.source,), one.posts_per_hour) for one in found if one.posts_per_hour is not None],
+    )
+    yield numbers(
+        "kentongan_source_expected_posts_per_hour",
+        [((one.source,), one.expected_per_hour) for one in found if one.expected_per_hour is not None],
+    )
+    yield numbers("kentongan_source_coverage_ratio", [((one.source,), one.ratio) for one in found if one.ratio is not None])
+    yield numbers(
+        "kentongan_source_state",
+        [((one.source, state), float(one.state == state)) for one in found for state in get_args(SourceState)],
+    )
 
 
 def _issues(snapshot: Snapshot) -> Iterator[Family]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas.alert import SamplePost, SentimentSplit, Tally
 from streams.metrics.buckets import Distribution
 
-__all__ = ["Facts", "Incident", "IssueDetail", "IssueFacts", "ModelFacts", "Point"]
+__all__ = ["Facts", "Incident", "IssueDetail", "IssueFacts", "ModelFacts", "Point", "SourceFacts"]
 
 Point = tuple[int, int, float, int]
 """Five minutes of an issue: number of the slot since 1970, posts, expected posts, negative posts."""
@@ -83,6 +83,25 @@ class IssueFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """A source against its own rate, over the shortest window of an hour and more that can tell."""
+
+    source: str
+    state: str
+    """usual, silent, flooding or learning."""
+    posts_per_hour: float | None
+    """None while no window can tell."""
+    expected_per_hour: float | None
+
+    @property
+    def ratio(self) -> float | None:
+        """Posts over expected posts."""
+        if self.posts_per_hour is None or not self.expected_per_hour:
+            return None
+        return self.posts_per_hour / self.expected_per_hour
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a stage knows at a moment; counts are since the process began."""
 
@@ -98,6 +117,8 @@ class Facts:
     """Posts that came too late to be counted, over the issues held."""
     sources: Mapping[str, int] = field(default_factory=dict)
     """Posts by source."""
+    coverage: tuple[SourceFacts, ...] = ()
+    """Each source once among all workers: by the one that speaks for it."""
     mentions: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     """Mentions by issue, sentiment and language."""
     gained: Mapping[str, int] = field(default_factory=dict)

@@ -86,6 +86,15 @@ BUSINESS: Final = (
     Metric("kentongan_incidents_open", "gauge", "Open incidents by kind and severity.", ("kind", "severity")),
     Metric("kentongan_alerts", "counter", "Alerts by issue, kind and event.", ("issue", "kind", "event")),
     Metric("kentongan_source_posts", "counter", "Posts by source, without repeats.", ("source",)),
+    Metric(
+        "kentongan_source_posts_per_hour",
+        "gauge",
+        "Posts of a source an hour, over the shortest window of event time that can tell.",
+        ("source",),
+    ),
+    Metric("kentongan_source_expected_posts_per_hour", "gauge", "Posts that are usual for that window.", ("source",)),
+    Metric("kentongan_source_coverage_ratio", "gauge", "Posts of a source over those that are usual.", ("source",)),
+    Metric("kentongan_source_state", "gauge", "Whether a source is in a state: 1 or 0.", ("source", "state")),
 )
 
 NOTIFY: Final = (

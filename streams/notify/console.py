@@ -25,6 +25,8 @@ def alert_text(alert: Alert) -> Text:
     text.append(f"\n    {alert.headline.en}", style="dim italic")
     text.append(f"\n    {moment(alert.at, alert.zone, 'id')} · {level(alert, 'id')} · isu {alert.issue}")
     text.append(f" · insiden {alert.incident[:8]}", style="dim")
+    if alert.caveat:
+        text.append(f"\n    {alert.caveat.id}", style="yellow")
     if said := feelings(alert.sentiment, "id"):
         text.append(f"\n    {said}")
     if alert.event != "resolved":

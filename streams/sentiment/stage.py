@@ -1,19 +1,20 @@
 """The sentiment stage: scores detected posts in batches, and turns those of watched issues into mentions."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from schemas.codec import decode_detected, decode_scored, encode_arrays, encode_record
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
-from schemas.mention import MAX_EXCERPT, Mention, MentionBatch, MentionSegment
+from schemas.mention import MAX_EXCERPT, Mention, MentionBatch, MentionSegment, SourceTotals
 from schemas.scored import ScoredPost, Sentiment
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of
 from streams.deadletter import outgoing
 from streams.folded import Folded
 from streams.metrics.facts import Facts, ModelFacts
 from streams.records import Incoming, Outgoing
+from streams.sentiment.arrivals import TOTALS_HEADER, Arrivals
 from streams.topics import Topics
 
 __all__ = ["ReadDetected", "Score", "SentimentStage"]
@@ -40,6 +41,7 @@ class _Progress:
 
     position: tuple[int, int] = (-1, -1)
     clock: int = 0
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class _Segment:
     scored: list[ScoredPost] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     idle: bool = False
+    sources: tuple[SourceTotals, ...] = ()
 
 
 class SentimentStage:
@@ -86,8 +89,11 @@ class SentimentStage:
         """Take back a record of `posts-scored`: what it holds was sent on, to `mentions` before."""
         progress = self._progress[record.partition]
         for post in decode_scored(record.value) if record.value else ():
-            progress.position = max(progress.position, post.origin.position)
+            if post.origin.position > progress.position:
+                progress.position = post.origin.position
+                progress.arrivals.count_again(post)
             progress.clock = max(progress.clock, post.clock)
+        progress.arrivals.restore(record.header(TOTALS_HEADER))
 
     def decode(self, record: Incoming) -> tuple[list[ReadDetected], list[DeadLetter]]:
         """Read an array of detected posts; a null value is a deletion and holds none."""
@@ -126,8 +132,12 @@ class SentimentStage:
             if item.post.origin.position > progress.position:
                 progress.position = item.post.origin.position
                 progress.clock = max(progress.clock, item.post.clock)
+                progress.arrivals.count(item.post)
                 scored = ScoredPost.model_construct(**dict(item.post), sentiment=sentiment)
                 segments[item.record.partition].scored.append(scored)
+        for partition, segment in segments.items():
+            progress = self._progress[partition]
+            segment.sources = progress.arrivals.take(progress.clock, idle=segment.idle)
         letters = [outgoing(letter, self._topics) for letter in dead]
         done = {record.partition: record.offset for record in records}
         times = [(post.created_at, post.arrived_at) for segment in segments.values() for post in segment.scored]
@@ -136,17 +146,14 @@ class SentimentStage:
 
     def _scored(self, segments: dict[int, _Segment]) -> list[Outgoing]:
         topic = self._topics.scored.name
-        arrays = [
-            Outgoing(topic, array, partition)
-            for partition, segment in segments.items()
-            for array in encode_arrays(segment.scored)
-        ]
-        deletions = [
-            Outgoing(topic, None, partition, post.encode())
-            for partition, segment in segments.items()
-            for post in segment.deleted
-        ]
-        return arrays + deletions
+        found: list[Outgoing] = []
+        for partition, segment in segments.items():
+            arrays = [Outgoing(topic, array, partition) for array in encode_arrays(segment.scored)]
+            arrays += [Outgoing(topic, None, partition, post.encode()) for post in segment.deleted]
+            if arrays:
+                arrays[-1] = replace(arrays[-1], headers=self._progress[partition].arrivals.headers())
+            found += arrays
+        return found
 
     def _mentions(self, segments: dict[int, _Segment]) -> list[Outgoing]:
         targets = range(self._topics.mentions.partitions)
@@ -167,9 +174,10 @@ class SentimentStage:
         room = MAX_MENTIONS
         for partition, segment in segments.items():
             rest = mentions.get(partition, [])
+            sources = segment.sources  # in the first part: the clock of no part may pass what is not yet told
             while len(rest) > room:
-                batches[-1].append(_segment(partition, rest[:room], rest[room - 1].clock))
-                rest = rest[room:]
+                batches[-1].append(_segment(partition, rest[:room], rest[room - 1].clock, sources))
+                rest, sources = rest[room:], ()
                 batches.append([])
                 room = MAX_MENTIONS
             room -= len(rest)
@@ -180,6 +188,7 @@ class SentimentStage:
                     idle=segment.idle,
                     mentions=tuple(rest),
                     deleted=tuple(segment.deleted),
+                    sources=sources,
                 )
             )
         return [MentionBatch.model_construct(segments=tuple(batch), model=self._model) for batch in batches if batch]
@@ -200,8 +209,10 @@ class SentimentStage:
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
 
 
-def _segment(partition: int, mentions: list[Mention], clock: int) -> MentionSegment:
-    return MentionSegment.model_construct(partition=partition, clock=clock, idle=False, mentions=tuple(mentions), deleted=())
+def _segment(partition: int, mentions: list[Mention], clock: int, sources: tuple[SourceTotals, ...]) -> MentionSegment:
+    return MentionSegment.model_construct(
+        partition=partition, clock=clock, idle=False, mentions=tuple(mentions), deleted=(), sources=sources
+    )
 
 
 def mention_of(post: ScoredPost, issue: str) -> Mention:

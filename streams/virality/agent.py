@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from streams.runner import StageRunner
+from streams.runner import StageRunner, partition_of
 from streams.settings import Settings
 from streams.topics import Topics
 from streams.virality.stage import ViralityStage
+from streams.virality.unwatched import Unwatched
 from streams.watchlist.follower import WatchlistFollower
 
 __all__ = ["virality_runner"]
@@ -16,7 +17,12 @@ def virality_runner(
 ) -> StageRunner:
     """The virality stage; it reads back every row of its partitions."""
     stage = ViralityStage(
-        topics, watchlist.issues, hold=settings.hold_mentions, checkpoint_interval=settings.checkpoint_interval
+        topics,
+        watchlist.issues,
+        hold=settings.hold_mentions,
+        checkpoint_interval=settings.checkpoint_interval,
+        partition_of=lambda name: partition_of(name, topics.mentions.partitions),
+        unwatched=Unwatched.of(settings),
     )
     return StageRunner(
         stage,

@@ -10,18 +10,20 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from schemas.mention import Mention, MentionBatch, MentionSegment
+from schemas.mention import Mention, MentionBatch, MentionSegment, SourceTotals
 
 __all__ = ["Alignment", "Minute"]
 
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """A minute of event time that is over, with the mentions stamped with it."""
+    """A minute of event time that is over, with what is stamped with it."""
 
     number: int
     mentions: list[tuple[int, Mention]]
     """Each with its partition of `posts`, sorted by partition and place there."""
+    totals: list[tuple[int, SourceTotals]] = field(default_factory=list)
+    """Posts by source, each with its partition of `posts`; of one partition in order."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,19 @@ class _Source:
     """Issues of which the newest post was said to speak: its mentions may come in several records."""
     waiting: deque[tuple[int, Mention]] = field(default_factory=deque)
     """Mentions not yet folded in, with the offset of the record that they came in."""
+    totals: deque[tuple[int, SourceTotals]] = field(default_factory=deque)
+    """The same of the posts by source."""
+
+    def waits_since(self) -> int | None:
+        """The minute of the first thing that waits."""
+        first = [self.waiting[0][1].clock] if self.waiting else []
+        if self.totals:
+            first.append(self.totals[0][1].minute)
+        return min(first, default=None)
+
+    def held(self) -> int | None:
+        """Offset of the oldest record of which something waits."""
+        return min((queue[0][0] for queue in (self.waiting, self.totals) if queue), default=None)
 
 
 class Alignment:
@@ -69,11 +84,12 @@ class Alignment:
                 source.named.add(mention.issue)
                 source.waiting.append((offset, mention))
                 self._waiting += 1
+        source.totals.extend((offset, totals) for totals in segment.sources)
         source.clock = max(source.clock, segment.clock)
         source.idle = segment.idle
 
     def advance(self) -> Iterator[Minute]:
-        """Go through the minutes that are over, and hand out their mentions; minutes without mentions are skipped.
+        """Go through the minutes that are over, and hand out their mentions; minutes without anything are skipped.
 
         The last minute that is over comes in any case, so that time passes for issues nobody speaks of. What comes from a
         partition that was not waited for may belong to a minute that was over before.
@@ -82,7 +98,7 @@ class Alignment:
         last = max(self.now, 0) - 1
         while (first := self._first_waiting()) is not None and first < target:
             last = max(last, first)
-            yield Minute(first, self._pop(first))
+            yield Minute(first, self._pop(first), self._pop_totals(first))
         if last < target - 1:
             yield Minute(target - 1, [])
         self.now = target
@@ -101,7 +117,7 @@ class Alignment:
         return clocks[0]
 
     def _first_waiting(self) -> int | None:
-        return min((source.waiting[0][1].clock for source in self._sources if source.waiting), default=None)
+        return min((first for source in self._sources if (first := source.waits_since()) is not None), default=None)
 
     def _pop(self, minute: int) -> list[tuple[int, Mention]]:
         found: list[tuple[int, Mention]] = []
@@ -111,8 +127,15 @@ class Alignment:
         self._waiting -= len(found)
         return found
 
+    def _pop_totals(self, minute: int) -> list[tuple[int, SourceTotals]]:
+        found: list[tuple[int, SourceTotals]] = []
+        for partition, source in enumerate(self._sources):
+            while source.totals and source.totals[0][1].minute <= minute:
+                found.append((partition, source.totals.popleft()[1]))
+        return found
+
     @property
     def settled(self) -> int:
         """The offset up to which every record's mentions have been handed out."""
-        held = (source.waiting[0][0] for source in self._sources if source.waiting)
+        held = (offset for source in self._sources if (offset := source.held()) is not None)
         return min(held, default=self._offset + 1) - 1

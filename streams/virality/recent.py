@@ -50,6 +50,7 @@ class Recent:
         self._slots: dict[int, _Slot] = {}
         self._usual: dict[str, float] = dict.fromkeys(_FEELINGS, 0.0)
         self._usual_at = 0
+        self._usual_sources: dict[str, float] = {}
         self._samples: list[SamplePost] = []
 
     def add(self, mention: Mention, minute: int) -> None:
@@ -81,10 +82,16 @@ class Recent:
 
     def _forget_before(self, number: int) -> None:
         for old in sorted(slot for slot in self._slots if slot <= number - SLOTS):
-            feelings = self._slots.pop(old).feelings
+            slot = self._slots.pop(old)
+            feelings, sources = slot.feelings, slot.names["sources"]
             fade = 0.5 ** (max(0, old - self._usual_at) / USUAL_HALF_LIFE_SLOTS)
             self._usual_at = max(old, self._usual_at)
             self._usual = {name: value * fade + feelings[name] for name, value in self._usual.items()}
+            faded = {name: value * fade for name, value in self._usual_sources.items()}
+            for name, posts in sources.items():
+                faded[name] = faded.get(name, 0.0) + posts
+            kept = sorted(faded, key=lambda name: (-faded[name], name))[:NAMES_KEPT]
+            self._usual_sources = {name: round(faded[name], 3) for name in kept}
 
     def _consider(self, mention: Mention) -> None:
         sample = sample_of(mention)
@@ -114,6 +121,11 @@ class Recent:
     def usual(self) -> SentimentSplit | None:
         """How the issue felt before the last hour (half-life 7 days), or None when nothing is known."""
         return _split(self._usual) if sum(self._usual.values()) >= 1 else None
+
+    def usual_sources(self) -> dict[str, float]:
+        """Share, 0 to 1, that each source had of the posts before the last hour (half-life 7 days), the largest first."""
+        total = sum(self._usual_sources.values())
+        return {name: posts / total for name, posts in self._usual_sources.items()} if total >= 1 else {}
 
     def tallies(self, name: str, most: int = 8) -> tuple[Tally, ...]:
         """The most frequent `terms`, `hashtags`, `links`, `languages` or `sources` of the last hour."""
@@ -145,6 +157,7 @@ class Recent:
             },
             "usual": self._usual,
             "usual_at": self._usual_at,
+            "usual_sources": self._usual_sources,
             "samples": [one.model_dump(mode="json", exclude_none=True) for one in self._samples],
         }
 
@@ -156,6 +169,7 @@ class Recent:
             counters = {name: Counter(counts) for name, counts in names.items()}
             found._slots[int(number)] = _Slot(Counter(feelings), counters, gained, reach)
         found._usual, found._usual_at = data["usual"], data["usual_at"]
+        found._usual_sources = data.get("usual_sources", {})
         found._samples = [SamplePost.model_validate(one, strict=False) for one in data["samples"]]
         return found
 

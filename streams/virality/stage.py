@@ -20,10 +20,15 @@ from streams.records import Incoming, Outgoing
 from streams.topics import Topics
 from streams.virality.alerts import alert_of
 from streams.virality.alignment import Alignment, Minute
+from streams.virality.coverage import ROW_PREFIX, Coverage
 from streams.virality.facts import IssueViews
 from streams.virality.ledger import Ledger
+from streams.virality.reliance import reliance
 from streams.virality.snapshots import Snapshots
+from streams.virality.source_alert import source_alert
+from streams.virality.source_facts import source_facts
 from streams.virality.state import IssueState, row_age
+from streams.virality.unwatched import NOBODY, Unwatched
 
 __all__ = ["ReadMentions", "ViralityStage"]
 
@@ -46,6 +51,7 @@ class _Partition:
     """One partition of `mentions`: what waits, and the issues that live there."""
 
     alignment: Alignment
+    coverage: Coverage
     issues: dict[str, IssueState] = field(default_factory=dict)
     awake: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
@@ -58,7 +64,10 @@ class _Partition:
 
 
 class ViralityStage:
-    """From `mentions` to `alerts`, with one row an issue on `issue-state`, copied now and then to `issue-snapshots`."""
+    """From `mentions` to `alerts`, with one row an issue and a source on `issue-state`.
+
+    Rows of issues are copied now and then to `issue-snapshots`.
+    """
 
     name = "virality"
 
@@ -69,13 +78,20 @@ class ViralityStage:
         *,
         hold: int,
         checkpoint_interval: float,
+        partition_of: Callable[[str], int],
+        unwatched: Unwatched = NOBODY,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`watchlist` gives the issues by id; `hold` bounds the mentions that wait; `now` counts seconds."""
+        """`watchlist` gives the issues by id; `hold` bounds the mentions that wait; `now` counts seconds.
+
+        `partition_of` gives the partition of `mentions` that speaks for a source, whose alerts go where `unwatched` says.
+        """
         self._topics = topics
         self._watchlist = watchlist
         self._hold = hold
         self._interval = checkpoint_interval
+        self._partition_of = partition_of
+        self._unwatched = unwatched
         self._now = now
         self._checkpoint_at = now()
         self._partitions: dict[int, _Partition] = {}
@@ -86,15 +102,21 @@ class ViralityStage:
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         sources = self._topics.posts.partitions
-        self._partitions = {number: _Partition(Alignment(sources, self._hold)) for number in partitions}
+        zone = self._unwatched.zone
+        self._partitions = {number: _Partition(Alignment(sources, self._hold), Coverage(zone)) for number in partitions}
         self._ledger.histories.clear()
         self._snapshots.reset()
 
     def remember(self, record: Incoming) -> None:
-        """Take back an issue's row. Of several rows the one that has come furthest counts, not the last one written."""
+        """Take back a row of an issue or a source. Of several rows the one that has come furthest counts."""
         assert record.key is not None
         partition = self._partitions[record.partition]
         issue = record.key.decode()
+        if issue.startswith(ROW_PREFIX):
+            if record.value is not None:
+                partition.coverage.remember(issue.removeprefix(ROW_PREFIX), record.value)
+                partition.row_bytes[issue] = len(record.value)
+            return
         known = partition.issues.get(issue)
         if record.value is None:
             partition.issues.pop(issue, None)
@@ -141,7 +163,7 @@ class ViralityStage:
         alerts: list[Alert] = []
         times: list[tuple[datetime, datetime]] = []
         for number in sorted({record.partition for record in records}):
-            told = self._advance(self._partitions[number])
+            told = self._advance(number, self._partitions[number])
             arrived = max(record.timestamp for record in records if record.partition == number)
             alerts += told
             times += [(alert.at, arrived) for alert in told]
@@ -164,6 +186,9 @@ class ViralityStage:
                 partition.row_bytes[name] = len(row)
                 written.append(self._row(number, name, row))
             written += [self._row(number, name, None) for name in sorted(partition.forgotten)]
+            for key, row in partition.coverage.rows():
+                partition.row_bytes[key] = len(row)
+                rows.append(self._row(number, key, row))
             partition.changed.clear()
             partition.forgotten.clear()
             rows += written + self._snapshots.of(written, partition.alignment.now, partition.alignment.settled)
@@ -173,18 +198,25 @@ class ViralityStage:
     def _row(self, partition: int, issue: str, value: bytes | None) -> Outgoing:
         return Outgoing(self._topics.issue_state.name, value, partition, issue.encode())
 
-    def _advance(self, partition: _Partition) -> list[Alert]:
+    def _advance(self, number: int, partition: _Partition) -> list[Alert]:
         self._follow_watchlist(partition)
         alerts: list[Alert] = []
         for minute in partition.alignment.advance():
             # Minutes between the last one and this one had no mentions, but time passed for open incidents in each.
-            alerts += self._close_until(partition, minute.number - 1)
+            alerts += self._close_until(number, partition, minute.number - 1)
             self._count(partition, minute)
-            alerts += self._close_until(partition, minute.number)
+            alerts += self._close_until(number, partition, minute.number)
             self._forget(partition, minute.number)
         return alerts
 
+    def _close_sources(self, number: int, partition: _Partition, minute: int) -> list[Alert]:
+        """End the minutes up to `minute` for all sources; of those that this partition speaks for, say what there is."""
+        events = partition.coverage.close(minute)
+        return [source_alert(one, self._unwatched) for one in events if self._partition_of(one.source) == number]
+
     def _count(self, partition: _Partition, minute: Minute) -> None:
+        for source, totals in minute.totals:
+            partition.coverage.take(source, totals)
         for source, mention in minute.mentions:
             name = mention.issue
             state = partition.issues.get(name)
@@ -199,12 +231,13 @@ class ViralityStage:
                 self._ledger.counted(mention)
             partition.awake.add(name)
 
-    def _close_until(self, partition: _Partition, last: int) -> list[Alert]:
-        """End the minutes up to `last` for every issue that is awake, minute by minute and issue by issue."""
+    def _close_until(self, number: int, partition: _Partition, last: int) -> list[Alert]:
+        """End the minutes up to `last` for the sources and for every issue that is awake, minute by minute."""
         awake = {name: partition.issues[name] for name in sorted(partition.awake)}
         begin = min((state.closed + 1 for state in awake.values() if state.closed >= 0), default=last)
-        alerts: list[Alert] = []
+        alerts = self._close_sources(number, partition, begin - 1)
         for minute in range(begin, last + 1):
+            alerts += self._close_sources(number, partition, minute)
             for name, state in awake.items():
                 if state.closed < 0 and minute < last:
                     continue
@@ -213,7 +246,9 @@ class ViralityStage:
                     self._ledger.passed(name, state, partition.watchlist)
                 if events:
                     partition.changed.add(name)
-                alerts += [alert_of(self._issue(name), state, event, verdicts, partition.model) for event in events]
+                for event in events:
+                    alert = alert_of(self._issue(name), state, event, verdicts, partition.model)
+                    alerts.append(alert.model_copy(update=reliance(state.recent, partition.coverage).fields()))
             awake = {name: state for name, state in awake.items() if state.awake}
         partition.awake = set(awake)
         return alerts
@@ -255,12 +290,18 @@ class ViralityStage:
         states = self.issues()
         return Facts(
             watermarks={number: one.alignment.now for number, one in parts.items() if one.alignment.now >= 0},
-            rows=len(states),
+            rows=len(states) + sum(len(one.coverage.sources) for one in parts.values()),
             row_bytes=sum(sum(one.row_bytes.values()) for one in parts.values()),
             late=sum(state.volume.too_late for state in states.values()),
             mentions=dict(self._ledger.mentions),
             gained=dict(self._ledger.gained),
             alerts=dict(self._ledger.alerts),
+            coverage=tuple(
+                source_facts(source)
+                for number, one in sorted(parts.items())
+                for name, source in sorted(one.coverage.sources.items())
+                if self._partition_of(name) == number
+            ),
             issues=self._views.of(states, self._watchlist(), self._ledger.histories),
         )
 

@@ -30,6 +30,11 @@ def state_view(snapshot: Snapshot, incidents: list[Alert], unready: dict[str, st
         "watched": len(snapshot.watched),
         "stages": [_stage(stage) for stage in snapshot.stages],
         "sources": sorted(sources.items(), key=lambda item: (-item[1], item[0])),
+        "coverage": {
+            one.source: {"state": one.state, "observed": one.posts_per_hour, "expected": one.expected_per_hour}
+            for stage in snapshot.stages
+            for one in stage.facts.coverage
+        },
         "issues": [issue_view(issue, detailed=False) for issue in issues[:MOST_ISSUES]],
         "incidents": [alert_view(alert) for alert in incidents],
     }

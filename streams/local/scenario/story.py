@@ -17,10 +17,13 @@ from streams.local.scenario.reactions import first_reactions, more_reactions
 from streams.local.scenario.timeline import Timeline
 from streams.local.scenario.wording import MOODS, word
 
-__all__ = ["POSTS_PER_DAY", "Told", "narrate", "scenario"]
+__all__ = ["POSTS_PER_DAY", "SILENT_SOURCE", "Told", "narrate", "scenario"]
 
 POSTS_PER_DAY = 6000.0
 """Ordinary posts of an average day."""
+
+SILENT_SOURCE = "facebook"
+"""The source from which nothing comes for two hours."""
 
 _REPOSTED = {RUMOUR: 0.32, CHATTER: 0.02}
 _USUALLY_REPOSTED = 0.05
@@ -74,6 +77,8 @@ def _tell(seed: int, timeline: Timeline, posts_per_day: float) -> Iterator[Told]
         while pending and pending[0][0] <= cue.at:
             yield heappop(pending)[2]
         told = teller.tell(cue)
+        if told.post.source == SILENT_SOURCE and timeline.silent(cue.at):
+            continue
         yield told
         for later in teller.readings(cue, told):
             if later.at < timeline.end:

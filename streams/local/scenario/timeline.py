@@ -14,6 +14,8 @@ _BULLETIN_AT = time(13, 0, tzinfo=WIB)
 _CLARIFIED_AFTER = timedelta(hours=1, minutes=40)
 _TURN_AFTER = timedelta(hours=5, minutes=20)
 _TURN_LASTS = timedelta(hours=5)
+_SILENT_AFTER = timedelta(hours=8)
+_SILENT_FOR = timedelta(hours=2)
 _TOLD_AFTER = timedelta(hours=12)
 _LEAST_HISTORY = timedelta(hours=36)
 _DAY = timedelta(days=1)
@@ -35,6 +37,8 @@ class Timeline:
     """From here the negative share of `layanan-bpjs` climbs, while its volume stays usual."""
     turned: datetime
     """The negative share has reached its height, and stays there until `told`."""
+    silence: datetime
+    """From here nothing comes from one source for two hours, as when an access key has run out."""
     told: datetime
     """All is told: what follows is ordinary."""
     end: datetime
@@ -55,8 +59,8 @@ class Timeline:
         rumour = _latest(_RUMOUR_AT, end - _TOLD_AFTER)
         if rumour - start < _LEAST_HISTORY:
             raise ValueError(f"{days:g} days leave under 36 hours before the rumour; 3 days are always enough")
-        turn = rumour + _TURN_AFTER
-        return cls(start, rumour, rumour + _CLARIFIED_AFTER, turn, turn + _TURN_LASTS, rumour + _TOLD_AFTER, end)
+        turn, silence, told = rumour + _TURN_AFTER, rumour + _SILENT_AFTER, rumour + _TOLD_AFTER
+        return cls(start, rumour, rumour + _CLARIFIED_AFTER, turn, turn + _TURN_LASTS, silence, told, end)
 
     @staticmethod
     def last_end(now: datetime) -> datetime:
@@ -71,6 +75,10 @@ class Timeline:
         while at < self.end:
             yield at
             at += _DAY
+
+    def silent(self, moment: datetime) -> bool:
+        """Whether the silent source is silent at a moment."""
+        return self.silence <= moment < self.silence + _SILENT_FOR
 
     def anger(self, moment: datetime) -> float:
         """How far the negative turn has come, from 0 (usual) to 1."""

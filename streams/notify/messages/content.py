@@ -105,7 +105,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         owner=clean(alert.owner) if alert.owner else None,
         headline=clean(alert.headline.id if language == "id" else alert.headline.en),
         course=course(alert, language),
-        why=() if calm else _why(alert, language, again=size.again),
+        why=() if calm else _why(alert, language, again=size.again) + _caveat(alert, language),
         figures=() if calm else figures(alert.reasons[0], language),
         feelings=feelings(alert.sentiment, language),
         usual_feelings=usual_feelings(alert.usual_sentiment, language),
@@ -129,6 +129,11 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         unanswered=None if context.unanswered is None else span(context.unanswered, language),
         command=f"kentongan explain {alert.id}",
     )
+
+
+def _caveat(alert: Alert, language: Language) -> tuple[str, ...]:
+    """What to bear in mind, if anything."""
+    return ((alert.caveat.id if language == "id" else alert.caveat.en) + ".",) if alert.caveat else ()
 
 
 def _why(alert: Alert, language: Language, *, again: bool) -> tuple[str, ...]:

@@ -18,6 +18,10 @@ const KINDS = {
   emerging_issue: ["Isu baru muncul", "Emerging issue"],
   source_silent: ["Sumber terdiam", "Source silent"],
 };
+const SOURCE_STATES = {
+  usual: ["seperti biasa", "as usual"], silent: ["diam", "silent"],
+  flooding: ["membanjir", "flooding"], learning: ["masih dipelajari", "learning"],
+};
 const FEELINGS = { negative: "negatif", neutral: "netral", positive: "positif" };
 const STAGES = {
   language: ["Bahasa", "Language"], sentiment: ["Sentimen", "Sentiment"],
@@ -155,6 +159,7 @@ function incidentCard(alert) {
       alert.owner ? el("span", {}, alert.owner) : null),
     el("h3", {}, alert.headline.id),
     el("p", { class: "second", lang: "en" }, alert.headline.en),
+    alert.caveat ? el("p", { class: "caveat" }, alert.caveat.id) : null,
     el("ul", { class: "why" }, ...alert.reasons.map((reason) => el("li", {}, reasonText(reason)))),
     el("div", { class: "columns" },
       labelled(["Sentimen sejam terakhir", "Sentiment of the last hour"], sentimentSplit(alert.sentiment)),
@@ -463,17 +468,24 @@ function showState(state) {
   byId("notice").hidden = !reasons.length;
   refresh(byId("reasons"), reasons, () => reasons.map((reason) => el("li", { lang: "en" }, reason)));
   showIncidents(state.incidents);
-  showSources(state.sources);
+  showSources(state.sources, state.coverage);
   showStages(state);
 }
 
-function showSources(sources) {
+function showSources(sources, coverage) {
   const most = sources[0]?.[1] ?? 1;
-  refresh(byId("sources"), sources.slice(0, 10), () => sources.slice(0, 10).map(([name, posts]) => {
+  const shown = sources.slice(0, 10).map(([name, posts]) => [name, posts, coverage[name]]);
+  refresh(byId("sources"), shown, () => shown.map(([name, posts, now]) => {
     const fill = el("i");
     fill.style.width = `${(100 * posts) / most}%`;
-    return el("li", {}, el("span", {}, name), el("span", { class: "bar", "aria-hidden": "true" }, fill), el("b", {}, count.format(posts)));
+    return el("li", {}, el("span", {}, name), el("span", { class: "bar", "aria-hidden": "true" }, fill), el("b", {}, count.format(posts)),
+      now ? el("small", { class: now.state === "usual" || now.state === "learning" ? "" : "bad" }, coverageText(now)) : null);
   }));
+}
+
+function coverageText(now) {
+  const [state] = SOURCE_STATES[now.state];
+  return now.expected === null ? state : `${state}: ${number(now.observed)} per jam, biasanya ${number(now.expected)}`;
 }
 
 function showStages(state) {

@@ -67,7 +67,13 @@ def backtest(issues: Iterable[Issue] = WATCHED, partitions: int = 4, step: int =
             lambda issue: partition_of(issue, partitions),
             model=model_name(engine),
         ),
-        ViralityStage(topics, lambda: watched, hold=200_000, checkpoint_interval=math.inf),
+        ViralityStage(
+            topics,
+            lambda: watched,
+            hold=200_000,
+            checkpoint_interval=math.inf,
+            partition_of=lambda name: partition_of(name, topics.mentions.partitions),
+        ),
     )
     return Backtest(
         stages,

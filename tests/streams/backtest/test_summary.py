@@ -32,3 +32,9 @@ def test_a_few_hours_count_as_a_day():
 def test_an_empty_run_has_a_summary():
     found = summary([], posts=0, minutes=0, seconds=0.0)
     assert (found.posts_per_second, found.to_dict()["labels"]) == (0.0, None)
+
+
+def test_alerts_of_no_watched_issue_are_counted_apart():
+    found = summary([alert("beras", "a"), alert("#source.x", "d"), alert("#source.x", "d")])
+    assert found.unwatched == 1
+    assert sum(one.alerts for one in found.issues) == 1

@@ -11,7 +11,7 @@ from schemas.codec import decode_posts, encode_arrays, encode_record
 from schemas.watchlist import Watchlist
 from streams.local.scenario import Timeline, Told, narrate, scenario
 from streams.local.scenario.plot import BULLETIN_ISSUE, RUMOUR_ISSUE, TURN_ISSUE, cues
-from streams.local.scenario.story import POSTS_PER_DAY
+from streams.local.scenario.story import POSTS_PER_DAY, SILENT_SOURCE
 from streams.local.scenario.timeline import WIB
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher
@@ -240,3 +240,13 @@ def test_the_watchlist_finds_what_is_meant_and_nothing_in_the_chatter(fresh: lis
             assert told.issue in found, told.post.text
             surplus += len(found) - 1
     assert surplus < len(fresh) / 100
+
+
+def test_one_source_is_silent_for_two_hours(story: list[Told]) -> None:
+    def hours(begin: datetime) -> list[str]:
+        return [told.post.source for told in within(story, begin, 2 * HOUR) if not told.again]
+
+    assert SILENT_SOURCE not in hours(TIMELINE.silence)
+    assert hours(TIMELINE.silence - 2 * HOUR).count(SILENT_SOURCE) > 30
+    assert hours(TIMELINE.silence + 2 * HOUR).count(SILENT_SOURCE) > 30
+    assert TIMELINE.turn < TIMELINE.silence < TIMELINE.told - 2 * HOUR

@@ -1,6 +1,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from schemas.post import Engagement
 from schemas.scored import Sentiment
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, minute_of
 from streams.records import Incoming
+from streams.sentiment.arrivals import TOTALS_HEADER
 from streams.sentiment.stage import MAX_MENTIONS, SentimentStage
 from streams.settings import Settings
 from streams.topics import Topics
@@ -275,10 +277,11 @@ async def test_a_deletion_reaches_every_target_and_is_a_tombstone_among_the_scor
         assert batches[-1].segments[0].deleted == ("x:0.1.0",)
 
 
-async def test_no_header_is_written():
+async def test_no_header_holds_more_than_sources_and_numbers():
     stage, _ = new_stage()
     folded = await take(stage, incoming(0, post(1, "beras", author="h")), incoming(1, deleted=b"x:0.1.0"))
-    assert {out.headers for phase in folded.phases for out in phase} == {()}
+    found = {header for phase in folded.phases for out in phase for header in out.headers}
+    assert found == {(TOTALS_HEADER, orjson.dumps([1, MINUTE // 5, {"x": [1, 1]}]))}
 
 
 async def test_a_scorer_that_fails_changes_no_state():

@@ -40,6 +40,7 @@ def new_stage(partitions, *, now=lambda: 0.0, interval=1.0, watchlist=None):
         lambda: ISSUES if watchlist is None else watchlist,
         hold=100_000,
         checkpoint_interval=interval,
+        partition_of=lambda name: 0,
         now=now,
     )
     found.reset([0])
