@@ -1,6 +1,8 @@
 """`kentongan analyze`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -57,11 +59,15 @@ def analyze(
             typer.echo("  because    " + ", ".join(f"{word} {weight:+.2f}" for word, weight in words))
 
 
-def _lines(file: Path | None) -> list[str]:
+def _lines(file: Path | None) -> Iterator[str]:
+    """Yield the texts as they come, so that a pipe is answered line by line."""
     try:
-        text = sys.stdin.read() if file is None else file.read_text(encoding="utf-8")
+        with nullcontext(sys.stdin.buffer) if file is None else file.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+                if text:
+                    yield text
     except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}") from error
+        raise UserError(f"cannot read {file or 'the input'}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise UserError("the texts are not UTF-8; convert them first") from error
-    return [line for line in text.splitlines() if line.strip()]
+        raise UserError(f"line {number} is not UTF-8; convert the texts first") from error

@@ -1,6 +1,7 @@
 """`kentongan evaluate`."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +13,10 @@ from rich.table import Table
 from streams.errors import UserError
 from streams.evaluation import Evaluation, evaluate
 from streams.labelled import read_rows
+from streams.language.codes import LANGUAGES, UNDETERMINED
 from streams.language.detector import LanguageDetector
 from streams.sentiment.model import LinearSentiment
+from streams.sentiment.weights import LABELS
 from streams.settings import load_settings
 
 __all__ = ["app"]
@@ -30,7 +33,7 @@ Source = Annotated[str | None, typer.Option(help="Only rows whose `source` is th
 @app.command()
 def language(data: Data, as_json: AsJson = False, source: Source = None) -> None:
     """Compare the detector's languages with the column `language`."""
-    rows = _rows(data, "language", source)
+    rows = _rows(data, "language", LANGUAGES, source)
     detector = LanguageDetector.load(*_given(load_settings().language_model))
     began = time.perf_counter()
     guesses = [guess for texts in _batches(rows) for guess in detector.detect(texts)]
@@ -39,7 +42,7 @@ def language(data: Data, as_json: AsJson = False, source: Source = None) -> None
         [row["language"] for row in rows],
         [guess.best for guess in guesses],
         [guess.confidence for guess in guesses],
-        [guess.language != guess.best for guess in guesses],
+        [guess.language == UNDETERMINED for guess in guesses],
         seconds,
     )
     _show(found, as_json)
@@ -48,7 +51,7 @@ def language(data: Data, as_json: AsJson = False, source: Source = None) -> None
 @app.command()
 def sentiment(data: Data, as_json: AsJson = False, source: Source = None) -> None:
     """Compare the model's sentiments with the column `label`: negative, neutral or positive."""
-    rows = _rows(data, "label", source)
+    rows = _rows(data, "label", LABELS, source)
     engine = LinearSentiment.load(*_given(load_settings().sentiment_model))
     began = time.perf_counter()
     guesses = [guess for texts in _batches(rows) for guess in engine.score(texts)]
@@ -68,13 +71,14 @@ def _given(path: Path | None) -> tuple[Path, ...]:
     return (path,) if path else ()
 
 
-def _rows(data: Path, label: str, source: str | None) -> list[dict[str, Any]]:
+def _rows(data: Path, column: str, known: Sequence[str], source: str | None) -> list[dict[str, Any]]:
     rows = [row for row in read_rows(data) if source is None or row.get("source") == source]
     if not rows:
         raise UserError(f"{data} has no rows" + (f" of the source {source}" if source else ""))
     for number, row in enumerate(rows, 1):
-        if not isinstance(row.get(label), str):
-            raise UserError(f"{data}: row {number} has no {label}; every row needs one")
+        if row.get(column) not in known:
+            found = f"the {column} {row[column]!r}" if row.get(column) else f"no {column}"
+            raise UserError(f"{data}: row {number} has {found}; every row needs one of {', '.join(known)}")
     return rows
 
 

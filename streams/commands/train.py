@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from streams.errors import UserError
 from streams.labelled import read_rows
 from streams.language.train import train as train_language
 from streams.sentiment.model import MODEL
@@ -28,7 +29,7 @@ def language(data: Data, out: Out, seed: Seed = 0) -> None:
 
     Use the result with `KENTONGAN_LANGUAGE_MODEL=OUT/language.npz`.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    _make(out)
     typer.echo(f"wrote {train_language(_rows(data), out, seed)}")
 
 
@@ -46,10 +47,17 @@ def sentiment(
     Posts of your own issues are the best data there is: a few hundred of them gain more than anything else.
     Use the result with `KENTONGAN_SENTIMENT_MODEL=OUT/sentiment.bin`.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    _make(out)
     path = out / "sentiment.bin"
     train_sentiment(_rows(data), path, seed, MODEL if adapt else None)
     typer.echo(f"wrote {path}")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"cannot make the folder {folder}: {error.strerror}; give another with --out") from error
 
 
 def _rows(paths: list[Path]) -> Iterator[dict[str, Any]]:

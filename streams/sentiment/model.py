@@ -70,8 +70,7 @@ class LinearSentiment:
         posts, parts = self._parts(texts)
         chances = softmax(self._sums(posts, parts))
         best = chances.argmax(axis=1).tolist()
-        wordless = np.bincount(posts.post, minlength=posts.count) == 1
-        unsure = ((chances.max(axis=1) < ABSTAIN_BELOW) | wordless).tolist()
+        unsure = ((chances.max(axis=1) < ABSTAIN_BELOW) | posts.mute).tolist()
         return [
             SentimentGuess(LABELS[label], negative, neutral, positive, abstained)
             for label, (negative, neutral, positive), abstained in zip(best, chances.tolist(), unsure, strict=True)

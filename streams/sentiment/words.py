@@ -15,6 +15,8 @@ __all__ = ["Posts", "WordTable"]
 
 _EDGE = "\n"
 _ENDLESS = frozenset({LINK, HANDLE, NUMBER})  # marks whose raw tokens never repeat
+_MARKS = frozenset(". , ; : ! !! ? ?! ?? ...".split())
+_MUTE = frozenset([_EDGE, *_ENDLESS, *_MARKS, *QUOTES])
 _SHORT = 4
 
 
@@ -23,12 +25,14 @@ class Posts:
     """Many posts end to end.
 
     `word` holds word numbers, with an edge (number 0) before each post; `post` the index of the post each belongs to;
-    `negated` tells which words a negation reaches. `words` spells the numbers.
+    `negated` tells which words a negation reaches. `mute` tells, of each post, that it has no word, emoji or emoticon:
+    links, handles, numbers and punctuation say nothing. `words` spells the numbers.
     """
 
     word: NDArray[np.int64]
     post: NDArray[np.int64]
     negated: NDArray[np.bool_]
+    mute: NDArray[np.bool_]
     count: int
     words: Sequence[str]
 
@@ -40,9 +44,9 @@ class WordTable:
         self.words: list[str] = []
         self._number: dict[str, int] = {}
         self._raw: dict[str, tuple[int, ...]] = {}
-        self._flags = np.zeros((1024, 3), np.bool_)
+        self._flags = np.zeros((1024, 4), np.bool_)
         self._add(_EDGE)
-        self._flags[0, 1] = True
+        self._flags[0] = (False, True, False, True)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -71,7 +75,9 @@ class WordTable:
         turned = negated(flags[:, 0], flags[:, 1])
         mocking = np.zeros(len(texts), np.bool_)
         mocking[post[flags[:, 2]]] = True
-        return Posts(word, post, turned | (mocking[post] & ~flags.any(axis=1)), len(texts), self.words)
+        mute = np.bincount(post[~flags[:, 3]], minlength=len(texts)) == 0
+        turned |= mocking[post] & ~flags[:, :3].any(axis=1)
+        return Posts(word, post, turned, mute, len(texts), self.words)
 
     def _learn(self, token: str) -> tuple[int, ...]:
         word = canonical(token)
@@ -94,5 +100,5 @@ class WordTable:
             self.words.append(word)
             if number >= len(self._flags):
                 self._flags = np.concatenate([self._flags, np.zeros_like(self._flags)])
-            self._flags[number] = (word in NEGATORS, word in BOUNDARIES, word in SARCASM)
+            self._flags[number] = (word in NEGATORS, word in BOUNDARIES, word in SARCASM, word in _MUTE)
         return number

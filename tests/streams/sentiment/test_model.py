@@ -29,8 +29,19 @@ def test_a_guess_names_the_likeliest_label() -> None:
     assert not good.abstained
 
 
-def test_a_post_without_words_is_abstained_from() -> None:
-    assert ENGINE.score([""])[0].abstained
+@pytest.mark.parametrize(
+    "text", ["", "https://contoh.id/a", "@budi @ani", "12345", "...", "?!", "@budi 17.00 https://x.id !!", '""']
+)
+def test_a_post_without_words_is_abstained_from(text: str) -> None:
+    assert ENGINE.score([text])[0].abstained
+
+
+@pytest.mark.parametrize("text", ["👎👎", "@budi :)", "bagus", "12 kecewa!"])
+def test_a_word_or_an_emoji_is_enough_to_judge_by(text: str) -> None:
+    assert not ENGINE.score([text])[0].abstained
+
+
+def test_nothing_in_is_nothing_out() -> None:
     assert ENGINE.score([]) == []
 
 
