@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.sentiment.algebra import eigen, orthonormal, product
 from streams.text.regression import SparseRows
 
 __all__ = ["DIMENSIONS", "word_vectors"]
@@ -37,10 +38,10 @@ def word_vectors(word: NDArray[np.int64], words: int, seed: int) -> NDArray[np.f
     random = np.random.default_rng(seed)
     basis = random.standard_normal((len(kept), DIMENSIONS + _SPARE)).astype(np.float32)
     for _ in range(_ROUNDS):
-        basis = np.linalg.qr(matrix.times(basis))[0].astype(np.float32)
-    values, turn = np.linalg.eigh(basis.T @ matrix.times(basis))
+        basis = orthonormal(matrix.times(basis))
+    values, turn = eigen(product(basis.T, matrix.times(basis)))
     order = np.argsort(-np.abs(values), kind="stable")[:DIMENSIONS]
-    reduced = (basis @ turn[:, order]) * np.sqrt(np.abs(values[order]))
+    reduced = product(basis, turn[:, order]) * np.sqrt(np.abs(values[order]))
     vectors[kept] = reduced / np.maximum(np.linalg.norm(reduced, axis=1, keepdims=True), 1e-9)
     return vectors
 

@@ -15,7 +15,7 @@ __all__ = ["Posts", "WordTable"]
 
 _EDGE = "\n"
 _ENDLESS = frozenset({LINK, HANDLE, NUMBER})  # marks whose raw tokens never repeat
-_MARKS = frozenset(". , ; : ! !! ? ?! ?? ...".split())
+_MARKS = frozenset((".", ",", ";", ":", "!", "!!", "?", "?!", "??", "..."))
 _MUTE = frozenset([_EDGE, *_ENDLESS, *_MARKS, *QUOTES])
 _SHORT = 4
 

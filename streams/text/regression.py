@@ -3,6 +3,7 @@
 A text's logits are the weighted sum of its words' scores, a word's scores the weighted sum of its features' weights, so
 both steps are products with a sparse matrix and the loss is convex in the weights. Fitted with L-BFGS (Nocedal and
 Wright, Numerical Optimization, algorithm 7.4) on the whole set: no sampling, so the same rows give the same weights.
+Sums are not left to the linear-algebra library, whose order of adding depends on how many threads it runs.
 """
 
 from collections import deque
@@ -97,7 +98,7 @@ def fit(
 
     def loss(point: Floats) -> tuple[float, Floats]:
         scores = words.times(point[:size].reshape(words.width, classes))
-        scores[: len(dense)] += dense @ point[size:end].reshape(-1, classes)
+        scores[: len(dense)] += _times(dense, point[size:end].reshape(-1, classes))
         chances = softmax(texts.times(scores) + given + point[end:]).astype(np.float32)
         value = -float(np.sum(share * np.log(np.maximum(chances[everyone, labels], 1e-12)), dtype=np.float64))
         value += 0.5 * penalty * float(np.sum(point[:end] * point[:end], dtype=np.float64))
@@ -107,7 +108,7 @@ def fit(
         by_word[text_used] = texts_back.times(chances)
         slope = penalty * point
         slope[:size].reshape(words.width, classes)[word_used] += words_back.times(by_word)
-        slope[size:end] += (dense.T @ by_word[: len(dense)]).ravel()
+        slope[size:end] += _times(dense.T, by_word[: len(dense)]).ravel()
         slope[end:] = chances.sum(axis=0)
         return value, slope
 
@@ -121,8 +122,8 @@ def _minimise(loss: Callable[[Floats], tuple[float, Floats]], point: Floats, ste
     pairs: deque[tuple[Floats, Floats, float]] = deque(maxlen=_MEMORY)
     for _ in range(steps):
         direction = -_towards(slope, pairs)
-        descent = float(direction @ slope)
-        length = 1.0 if pairs else 1.0 / max(float(np.linalg.norm(slope)), 1e-12)
+        descent = _dot(direction, slope)
+        length = 1.0 if pairs else 1.0 / max(_dot(slope, slope) ** 0.5, 1e-12)
         for _ in range(_TRIES):
             trial = point + np.float32(length) * direction
             trial_value, trial_slope = loss(trial)
@@ -132,7 +133,7 @@ def _minimise(loss: Callable[[Floats], tuple[float, Floats]], point: Floats, ste
         else:
             break
         moved, turned = trial - point, trial_slope - slope
-        curvature = float(moved @ turned)
+        curvature = _dot(moved, turned)
         if curvature > 1e-12:
             pairs.append((moved, turned, 1.0 / curvature))
         point, value, slope = trial, trial_value, trial_slope
@@ -144,12 +145,21 @@ def _towards(slope: Floats, pairs: deque[tuple[Floats, Floats, float]]) -> Float
     out = slope.copy()
     shares = []
     for moved, turned, rho in reversed(pairs):
-        share = rho * float(moved @ out)
+        share = rho * _dot(moved, out)
         shares.append(share)
         out -= np.float32(share) * turned
     if pairs:
         moved, turned, rho = pairs[-1]
-        out *= np.float32(1.0 / (rho * float(turned @ turned)))
+        out *= np.float32(1.0 / (rho * _dot(turned, turned)))
     for (moved, turned, rho), share in zip(pairs, reversed(shares), strict=True):
-        out += np.float32(share - rho * float(turned @ out)) * moved
+        out += np.float32(share - rho * _dot(turned, out)) * moved
     return out
+
+
+def _times(one: Floats, another: Floats) -> Floats:
+    columns = [np.einsum("ij,j->i", one, np.ascontiguousarray(column)) for column in another.T]
+    return np.stack(columns, axis=1)
+
+
+def _dot(one: Floats, another: Floats) -> float:
+    return float(np.sum(one * another, dtype=np.float64))

@@ -1,6 +1,10 @@
 """`kentongan train` as its users run it."""
 
 import json
+import os
+import random
+import subprocess
+import sys
 
 import pytest
 
@@ -41,3 +45,54 @@ def test_data_and_folder_that_cannot_be_used_are_one_sentence(kentongan, csv, tm
         assert done.returncode == 2
         assert sentence in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+WORDS = [
+    f"{first}{middle}{last}"
+    for first in "bdgklmpt"
+    for middle in ("ana", "eri", "uso", "ila")
+    for last in ("k", "n", "t", "")
+]
+
+
+QUICK = """
+from streams.cli import main
+from streams.language import augment, train as language
+from streams.sentiment import train as sentiment
+sentiment._STEPS = language.STEPS = 4
+augment.LEXICON_TEXTS = 2
+main()
+"""
+"""The command with fewer steps: what it shows is shown by the first ones."""
+
+
+def made_up(column, labels):
+    """Rows with enough words that keep company for every part of the training to have work."""
+    chance = random.Random(0)
+    rows = [
+        {"text": " ".join(chance.choices(WORDS[part :: len(labels)], k=8)), column: label}
+        for part, label in enumerate(labels)
+        for _ in range(80)
+    ]
+    chance.shuffle(rows)
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("what", "column", "labels", "name"),
+    [
+        ("sentiment", "label", ("negative", "neutral", "positive"), "sentiment.bin"),
+        ("language", "language", ("id", "jv", "other"), "language.npz"),
+    ],
+)
+def test_the_same_rows_give_the_same_bytes_with_any_number_of_threads(tmp_path, what, column, labels, name):
+    path = tmp_path / "rows.jsonl"
+    path.write_text(made_up(column, labels))
+    found = set()
+    for threads in ("1", "2"):
+        out = tmp_path / threads
+        command = [sys.executable, "-c", QUICK, "train", what, "--data", str(path), "--out", str(out)]
+        numbers = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PYTHONHASHSEED"), threads)
+        subprocess.run(command, env=os.environ | numbers, check=True, capture_output=True, timeout=300)
+        found.add((out / name).read_bytes())
+    assert len(found) == 1

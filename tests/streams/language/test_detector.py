@@ -94,6 +94,18 @@ def test_a_hint_is_a_prior_and_not_the_truth(detector: LanguageDetector) -> None
     assert detector.detect([clear], [["in", "en", "ms"]])[0].language == "su"
 
 
+@settings(deadline=None)
+@given(
+    st.sampled_from([text for _, text in SENTENCES]),
+    st.lists(st.sampled_from([*LANGUAGES, "in", "id-ID", "jw", "fr", "und", "qme"]), max_size=3),
+)
+def test_hints_however_wrong_do_not_override_a_clear_text(detector: LanguageDetector, text: str, hints: list[str]) -> None:
+    (plain,) = detector.detect([text])
+    (hinted,) = detector.detect([text], [hints])
+    if plain.confidence > 0.85:
+        assert hinted.best == plain.best
+
+
 def test_meaningless_hints_change_nothing(detector: LanguageDetector) -> None:
     text = "besok kita kumpul di balai desa ya"
     assert detector.detect([text], [["und", "", "qme"]]) == detector.detect([text])
