@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.base import Record
 from schemas.detected import DetectedPost
+from schemas.notification import Kept, Notification
 from schemas.post import Post
 from schemas.scored import ScoredPost
 
@@ -21,6 +22,8 @@ __all__ = [
     "MAX_POSTS_BYTES",
     "Unreadable",
     "decode_detected",
+    "decode_kept",
+    "decode_notifications",
     "decode_posts",
     "decode_scored",
     "encode_arrays",
@@ -36,6 +39,8 @@ MAX_ARRAY_BYTES = 512_000
 _posts = TypeAdapter(list[Post])
 _detected = TypeAdapter(list[DetectedPost])
 _scored = TypeAdapter(list[ScoredPost])
+_notifications = TypeAdapter(list[Notification])
+_kept = TypeAdapter(list[Kept])
 _SPACE = b" \t\r\n"
 _MARK = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},]', re.DOTALL)
 _OPENS = {b"]": ord("["), b"}": ord("{")}
@@ -154,6 +159,24 @@ def decode_scored(value: bytes) -> list[ScoredPost]:
         pydantic.ValidationError: the value is not an array of scored posts.
     """
     return _scored.validate_json(value)
+
+
+def decode_notifications(value: bytes) -> list[Notification]:
+    """Read a record of `notifications`.
+
+    Raises:
+        pydantic.ValidationError: the value is not an array of notifications.
+    """
+    return _notifications.validate_json(value)
+
+
+def decode_kept(value: bytes) -> list[Kept]:
+    """Read the notifications that a record of `channel-state` keeps.
+
+    Raises:
+        pydantic.ValidationError: the value is not an array of kept notifications.
+    """
+    return _kept.validate_json(value)
 
 
 def encode_record(record: Record) -> bytes:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from streams.language.agent import language_runner
-from streams.notify.agent import notify_runner
-from streams.notify.stage import Deliver
+from streams.notify.agent import deliver_runner, notify_runner
+from streams.notify.channels import Channels
 from streams.runner import StageRunner
 from streams.sentiment.agent import sentiment_runner
 from streams.settings import Settings
@@ -14,7 +14,7 @@ from streams.watchlist.follower import WatchlistFollower
 
 __all__ = ["STAGES", "build_runners"]
 
-STAGES = ("language", "sentiment", "virality", "notify")
+STAGES = ("language", "sentiment", "virality", "notify", "deliver")
 """All stages, in the order of the flow."""
 
 
@@ -23,7 +23,7 @@ def build_runners(
     settings: Settings,
     topics: Topics,
     watchlist: WatchlistFollower,
-    channels: Sequence[Deliver],
+    channels: Channels,
     fatal: Callable[[BaseException], None],
 ) -> list[StageRunner]:
     """The stages that are named, in the order of the flow, ready to start.
@@ -35,6 +35,7 @@ def build_runners(
         "language": lambda: language_runner(settings, topics, watchlist, fatal),
         "sentiment": lambda: sentiment_runner(settings, topics, fatal),
         "virality": lambda: virality_runner(settings, topics, watchlist, fatal),
-        "notify": lambda: notify_runner(settings, topics, channels, fatal),
+        "notify": lambda: notify_runner(settings, topics, channels, watchlist, fatal),
+        "deliver": lambda: deliver_runner(settings, topics, channels, fatal),
     }
     return [build[name]() for name in STAGES if name in stages]

@@ -18,6 +18,7 @@ from streams.commands import (
     evaluate,
     explain,
     ingest,
+    notify,
     topics,
     train,
     watchlist,
@@ -42,6 +43,7 @@ app.add_typer(topics.app, name="topics")
 app.add_typer(ingest.app, name="ingest")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(watchlist.app, name="watchlist")
+app.add_typer(notify.app, name="notify")
 app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")

@@ -51,11 +51,13 @@ def _letter(record: Incoming) -> DeadLetter | None:
 def replayed(letter: DeadLetter, topics: Topics) -> Outgoing:
     """The record that sends a letter in again.
 
-    A post enters at `posts`, marked as no repeat, since the stages behind it take it for one that they have had.
+    A post enters at `posts`, marked as no repeat, since the stages behind it take it for one that they have had; so is a
+    notification.
     """
     if letter.topic in (topics.posts.name, topics.detected.name):
         return Outgoing(topics.posts.name, letter.value, letter.partition, letter.key, ((REPLAY_HEADER, b"1"),))
-    return Outgoing(letter.topic, letter.value, letter.partition, letter.key)
+    again = ((REPLAY_HEADER, b"1"),) if letter.topic == topics.notifications.name else ()
+    return Outgoing(letter.topic, letter.value, letter.partition, letter.key, again)
 
 
 async def replay_letters(settings: Settings, *, stage: str | None = None, again: bool = False) -> int:

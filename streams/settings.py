@@ -90,6 +90,10 @@ class Settings(BaseSettings):
         200_000, ge=1000, description="Mentions a partition that wait for slower partitions before time moves on."
     )
 
+    channels_file: Path | None = Field(
+        None, description="YAML file with the channels that alerts go to; without it they are printed by the worker."
+    )
+
     retention_hours: int = Field(72, ge=1, description="How long posts are kept on the topics, in hours.")
     dead_letter_retention_hours: int = Field(336, ge=1, description="How long dead letters are kept, in hours.")
     alert_retention_hours: int = Field(2160, ge=1, description="How long alerts are kept, in hours.")

@@ -54,9 +54,12 @@ class Topics:
         self.scored = named("posts-scored")
         self.mentions = named("mentions")
         self.alerts = named("alerts", retention_ms=settings.alert_retention_hours * _HOUR_MS)
+        self.notifications = named("notifications", retention_ms=settings.alert_retention_hours * _HOUR_MS)
         self.watchlist = named("watchlist", "compact", partitions=1)
         # A worker that lost its partitions may still write a row late; the newer row must not be compacted away before.
-        self.issue_state = named("issue-state", "compact", more=(("min.compaction.lag.ms", str(_HOUR_MS)),))
+        lag = (("min.compaction.lag.ms", str(_HOUR_MS)),)
+        self.issue_state = named("issue-state", "compact", more=lag)
+        self.channel_state = named("channel-state", "compact", more=lag)
         # A row is copied before the mentions that go on from it.
         self.snapshots = named("issue-snapshots", retention_ms=keep + _SNAPSHOT_LEAD_MS)
 
@@ -70,6 +73,8 @@ class Topics:
             self.issue_state,
             self.snapshots,
             self.alerts,
+            self.notifications,
+            self.channel_state,
             self.dead_letters,
             self.watchlist,
         )

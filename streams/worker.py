@@ -6,11 +6,14 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 import structlog
+from rich.console import Console
 
 from streams.app import build_runners
 from streams.broker import wait_for_topics
 from streams.language.agent import mark_idle
-from streams.notify.stage import Deliver
+from streams.notify.channels_file import read_channels
+from streams.notify.delivery import Delivery
+from streams.notify.senders import build_sender
 from streams.observer import Observer
 from streams.runner import StageRunner
 from streams.settings import Settings
@@ -27,12 +30,17 @@ T = TypeVar("T")
 class Worker:
     """Some stages, or all of them, in one process."""
 
-    def __init__(self, settings: Settings, stages: Sequence[str], channels: Sequence[Deliver]) -> None:
-        """`channels` are told every alert when the notify stage is among `stages`."""
+    def __init__(self, settings: Settings, stages: Sequence[str], console: Console) -> None:
+        """What the channel `console` is told is printed on that console.
+
+        Raises:
+            UserError: the channels file cannot be used.
+        """
         self.settings = settings
         self.stages = stages
         self.runners: list[StageRunner] = []
-        self._channels = channels
+        self._channels = read_channels(settings.channels_file)
+        self._console = console
         self._observer = Observer(stages)
         self._web = WebServer(settings, self._observer.board)
         self._stop = asyncio.Event()
@@ -87,6 +95,7 @@ class Worker:
         watchlist = WatchlistFollower(self.settings, topics)
         self.runners = build_runners(self.stages, self.settings, topics, watchlist, self._channels, self.fail)
         self._observer.watch(self.runners, watchlist)
+        deliveries = [self._delivery(runner) for runner in self.runners if runner.stage.name == "deliver"]
         tasks = [asyncio.create_task(self._guarded(watchlist.run()))]
         try:
             await asyncio.gather(*(runner.start() for runner in self.runners))
@@ -98,11 +107,16 @@ class Worker:
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_current())))
                 if runner.stage.name == "language":
                     tasks.append(asyncio.create_task(self._guarded(mark_idle(runner, self.settings.idle_after))))
+            tasks += [asyncio.create_task(self._guarded(delivery.run())) for delivery in deliveries]
             await self._stop.wait()
         finally:
             log.info("worker_stopping")
             await self._end(tasks)
             log.info("worker_stopped")
+
+    def _delivery(self, runner: StageRunner) -> Delivery:
+        senders = {name: build_sender(name, self._channels, self._console) for name in self._channels.channels}
+        return Delivery(runner, self._channels, senders, drain_timeout=self.settings.drain_timeout)
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         for task in tasks:

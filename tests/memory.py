@@ -12,6 +12,9 @@ from schemas.watchlist import Issue
 from streams.consume import Consume
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
+from streams.notify.channels import CONSOLE
+from streams.notify.deliver_stage import DeliverStage
+from streams.notify.due import AlertDue
 from streams.notify.stage import NotifyStage
 from streams.records import Incoming, Outgoing
 from streams.runner import partition_of
@@ -96,13 +99,15 @@ class MemoryStream:
 
 
 class MemoryPipeline:
-    """All four stages over topics in memory. `deliver` is the only channel."""
+    """All stages over topics in memory. The only channel is the console, which nobody reads; `refused` events fail there."""
 
-    def __init__(self, issues: Iterable[Issue], deliver: Any = None, **settings: Any) -> None:
+    def __init__(self, issues: Iterable[Issue], refused: Iterable[str] = (), **settings: Any) -> None:
         self.settings = Settings(**{"partitions": 2, "attempts": 1, "checkpoint_interval": 0.001} | settings)
         self.topics = Topics(self.settings)
         self.watchlist = {issue.id: issue for issue in issues}
         self.memory = MemoryTopics()
+        self._refused = frozenset(refused)
+        self._deliver = DeliverStage(self.topics, CONSOLE)
         self.failed: list[BaseException] = []
         self._read: dict[str, int] = defaultdict(int)
         matcher = Matcher({name: parse(issue.query) for name, issue in self.watchlist.items()})
@@ -127,7 +132,8 @@ class MemoryPipeline:
                 checkpoint_interval=self.settings.checkpoint_interval,
                 partition_of=lambda name: partition_of(name, partitions),
             ),
-            self.topics.alerts.name: NotifyStage(self.topics, [deliver] if deliver else []),
+            self.topics.alerts.name: NotifyStage(self.topics, CONSOLE),
+            self.topics.notifications.name: self._deliver,
         }
         group = MemoryGroup(self.memory, partitions)
         self.loops = {
@@ -151,6 +157,11 @@ class MemoryPipeline:
             await loop.run(stream)
         if self.failed:
             raise self.failed[0]
+        while isinstance(due := self._deliver.next("console"), AlertDue):
+            if due.notification.alert.event in self._refused:
+                self._deliver.failed("console", due, "refused")
+                break
+            self._deliver.sent("console", due, 0.01)
 
     def _taken(self, topic: str, partition: int) -> int:
         key = f"{topic} {partition}"

@@ -115,8 +115,18 @@ def _time() -> list[JSON]:
         ),
         chart(
             "Waktu pemberitahuan (p95)",
-            "Lama mengirim satu peringatan, sejak pekerja dimulai: peringatan jarang, jadi rentang pendek tidak berarti.",
-            [query("histogram_quantile(0.95, sum by (channel, le) (kentongan_notification_seconds_bucket))", "{{channel}}")],
+            "Dari peringatan keluar sampai saluran menerimanya, dan lama satu pengiriman, sejak pekerja dimulai: peringatan "
+            "jarang, jadi rentang pendek tidak berarti.",
+            [
+                query(
+                    "histogram_quantile(0.95, sum by (channel, le) (kentongan_notification_delay_seconds_bucket))",
+                    "{{channel}} sejak peringatan",
+                ),
+                query(
+                    "histogram_quantile(0.95, sum by (channel, le) (kentongan_notification_seconds_bucket))",
+                    "{{channel}} mengirim",
+                ),
+            ],
             "s",
         ),
     ]
@@ -177,8 +187,14 @@ def _faults() -> list[JSON]:
         ),
         chart(
             "Pemberitahuan",
-            "Pengiriman sejak pekerja dimulai, menurut saluran dan hasil.",
+            "Peringatan sejak pekerja dimulai, menurut saluran dan hasil.",
             [query("sum by (channel, outcome) (kentongan_notifications_total)", "{{channel}} {{outcome}}")],
+            "none",
+        ),
+        chart(
+            "Menunggu disampaikan",
+            "Peringatan yang menunggu giliran, jam tenang, atau ringkasan berikutnya.",
+            [query("sum by (channel) (kentongan_notifications_waiting)", "{{channel}}")],
             "none",
         ),
     ]

@@ -10,7 +10,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from streams.settings import load_settings
+from schemas.watchlist import Watchlist
+from streams.errors import UserError
+from streams.notify.channels_file import read_channels
+from streams.settings import Settings, load_settings
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.publisher import apply_watchlist, read_issues
@@ -27,12 +30,27 @@ def apply(
     keep: Annotated[bool, typer.Option(help="Keep issues that are watched but not in the file.")] = False,
 ) -> None:
     """Make the file the watchlist. Running workers follow within a second, without a restart."""
-    changes = asyncio.run(apply_watchlist(load_settings(), read_watchlist(file), keep=keep))
+    settings, watchlist = load_settings(), read_watchlist(file)
+    _refuse_unknown_channels(settings, watchlist, file)
+    changes = asyncio.run(apply_watchlist(settings, watchlist, keep=keep))
     for what, names in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
         for name in names:
             typer.echo(f"{what:9} {name}")
     if not (changes.added or changes.changed or changes.removed):
         typer.echo("The watchlist is already so.")
+
+
+def _refuse_unknown_channels(settings: Settings, watchlist: Watchlist, file: Path) -> None:
+    """Where the channels file is known, an issue may only name channels that are in it."""
+    if settings.channels_file is None:
+        return
+    channels = read_channels(settings.channels_file)
+    for issue in watchlist.issues:
+        for name in channels.unknown(issue.channels):
+            raise UserError(
+                f"{file}: the issue {issue.id} names the channel {name}, which is not in {settings.channels_file}; "
+                f"its channels are {', '.join(channels.channels)}"
+            )
 
 
 @app.command("list")

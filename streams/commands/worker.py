@@ -7,11 +7,9 @@ import typer
 import uvloop
 from rich.console import Console
 
-from schemas.alert import Alert
 from streams.app import STAGES
 from streams.errors import KentonganError, UserError
 from streams.logs import configure_logs
-from streams.notify.console import print_alert
 from streams.settings import load_settings
 from streams.worker import Worker
 
@@ -34,13 +32,8 @@ def worker(
             raise UserError(f"there is no stage {name!r}; the stages are {', '.join(STAGES)}")
     settings = load_settings()
     configure_logs(settings)
-    console = Console()
-
-    async def tell(alert: Alert) -> None:
-        print_alert(alert, console)
-
     try:
-        uvloop.run(Worker(settings, stages, [tell]).run())
+        uvloop.run(Worker(settings, stages, Console()).run())
     except (UserError, asyncio.CancelledError):
         raise
     except KentonganError as error:

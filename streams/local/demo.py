@@ -11,14 +11,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from schemas.alert import Alert
 from streams.app import STAGES
 from streams.broker import create_topics
 from streams.local.broker import EmbeddedBroker
 from streams.local.scenario import Timeline, narrate
 from streams.local.scenario.timeline import WIB
 from streams.logs import configure_logs
-from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
 from streams.sources.feeder import Feeder
 from streams.sources.pace import Pace
@@ -71,10 +69,7 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
     await create_topics(settings)
     await apply_watchlist(settings, read_watchlist(WATCHLIST), keep=False)
 
-    async def tell(alert: Alert) -> None:
-        print_alert(alert, console)
-
-    worker = Worker(settings, STAGES, [tell])
+    worker = Worker(settings, STAGES, console)
     feeding: list[asyncio.Task[None]] = []
 
     async def feed() -> None:

@@ -95,3 +95,11 @@ def _notifications(stages: Sequence[StageNow]) -> Iterator[Family]:
         "kentongan_notification_seconds",
         [((channel,), found) for stage in stages for channel, found in stage.facts.delivery.items()],
     )
+    yield histogram(
+        "kentongan_notification_delay_seconds",
+        [((channel,), found) for stage in stages for channel, found in stage.facts.told.items()],
+    )
+    yield numbers(
+        "kentongan_notifications_waiting",
+        [((channel,), n) for stage in stages for channel, n in stage.facts.untold.items()],
+    )

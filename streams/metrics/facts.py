@@ -128,6 +128,10 @@ class Facts:
     issues: tuple[IssueFacts, ...] = ()
     model: ModelFacts | None = None
     notifications: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """Deliveries by channel and outcome."""
+    """Alerts, failed tries and digests by channel and outcome."""
     delivery: Mapping[str, Distribution] = field(default_factory=dict)
     """Seconds that deliveries took, by channel."""
+    told: Mapping[str, Distribution] = field(default_factory=dict)
+    """Seconds from an alert until a channel had it, by channel."""
+    untold: Mapping[str, int] = field(default_factory=dict)
+    """Alerts that wait to be told, by themselves or in a digest, by channel."""

@@ -98,8 +98,17 @@ BUSINESS: Final = (
 )
 
 NOTIFY: Final = (
-    Metric("kentongan_notifications", "counter", "Deliveries by channel and outcome.", ("channel", "outcome")),
+    Metric(
+        "kentongan_notifications",
+        "counter",
+        "What became of alerts on a channel: sent, collapsed (a newer one was sent instead), digested, silenced (by an "
+        "action of somebody), repeated (not sent again), given_up; also failed (tries), digest_sent, escalated, "
+        "unknown_channel.",
+        ("channel", "outcome"),
+    ),
     Metric("kentongan_notification_seconds", "histogram", "Time that a delivery took.", ("channel",)),
+    Metric("kentongan_notification_delay_seconds", "histogram", "Time from an alert until a channel had it.", ("channel",)),
+    Metric("kentongan_notifications_waiting", "gauge", "Alerts that wait to be told, or for the next digest.", ("channel",)),
 )
 
 PROCESS: Final = (

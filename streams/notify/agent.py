@@ -1,24 +1,57 @@
-"""Runs the notify stage on Kafka."""
+"""Runs the notify stage and the deliver stage on Kafka."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from streams.notify.stage import Deliver, NotifyStage
+import structlog
+
+from streams.notify.channels import Channels
+from streams.notify.deliver_stage import DeliverStage
+from streams.notify.stage import NotifyStage
 from streams.runner import StageRunner
 from streams.settings import Settings
 from streams.topics import Topics
+from streams.watchlist.follower import WatchlistFollower
 
-__all__ = ["notify_runner"]
+__all__ = ["deliver_runner", "notify_runner"]
+
+log = structlog.get_logger(__name__)
 
 
 def notify_runner(
-    settings: Settings, topics: Topics, channels: Sequence[Deliver], fatal: Callable[[BaseException], None]
+    settings: Settings,
+    topics: Topics,
+    channels: Channels,
+    watchlist: WatchlistFollower,
+    fatal: Callable[[BaseException], None],
 ) -> StageRunner:
-    """The notify stage with its channels."""
+    """The notify stage; it warns of issues whose channels do not exist."""
+
+    async def ready() -> None:
+        await watchlist.loaded()
+        for issue in watchlist.issues().values():
+            for name in channels.unknown(issue.channels):
+                log.warning("channel_unknown", channel=name, issue=issue.id, hint="name it in the channels file")
+
     return StageRunner(
         NotifyStage(topics, channels),
         topics.alerts.name,
         settings,
         tails={},
-        buffer_records=256,
+        buffer_records=1024,
+        fatal=fatal,
+        ready=ready,
+    )
+
+
+def deliver_runner(
+    settings: Settings, topics: Topics, channels: Channels, fatal: Callable[[BaseException], None]
+) -> StageRunner:
+    """The deliver stage; it reads back the state of the channels of its partitions."""
+    return StageRunner(
+        DeliverStage(topics, channels),
+        topics.notifications.name,
+        settings,
+        tails={topics.channel_state.name: None},
+        buffer_records=1024,
         fatal=fatal,
     )

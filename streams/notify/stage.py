@@ -1,23 +1,28 @@
-"""The notify stage: turns alerts into messages; the only stage that talks to the outside."""
+"""The notify stage: says which channels are to be told an alert, and hands it to each."""
 
-import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from schemas.alert import Alert
+from schemas.codec import encode_arrays
 from schemas.deadletter import DeadLetter
+from schemas.notification import Notification
 from streams.deadletter import outgoing
 from streams.folded import Folded
-from streams.metrics.buckets import SECONDS, Buckets
+from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts
-from streams.records import Incoming
+from streams.notify.channels import Channels
+from streams.records import Incoming, Outgoing
 from streams.topics import Topics
 
-__all__ = ["Deliver", "NotifyStage", "ReadAlert"]
+__all__ = ["NotifyStage", "ReadAlert"]
 
-Deliver = Callable[[Alert], Awaitable[None]]
-"""Tells people about an alert; may raise, and is then tried again."""
+log = structlog.get_logger(__name__)
+
+_MOST_UNKNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +34,14 @@ class ReadAlert:
 
 
 class NotifyStage:
-    """From `alerts` to people."""
+    """From `alerts` to `notifications`, an array a channel, keyed by channel so that one worker has all of it."""
 
     name = "notify"
 
-    def __init__(self, topics: Topics, channels: Sequence[Deliver]) -> None:
-        """`channels` are told every alert, one after the other; one with an attribute `channel` is counted by that name."""
+    def __init__(self, topics: Topics, channels: Channels) -> None:
         self._topics = topics
         self._channels = channels
-        self._delivered: Counter[tuple[str, str]] = Counter()
-        self._seconds: dict[str, Buckets] = {}
+        self._unknown = BoundedCounter(_MOST_UNKNOWN)
 
     def reset(self, partitions: Iterable[int]) -> None:
         """There is no state."""
@@ -57,38 +60,35 @@ class NotifyStage:
         return [ReadAlert(record, Alert.model_validate_json(record.value))], []
 
     async def work(self, items: Sequence[ReadAlert]) -> list[ReadAlert]:
-        """Tell each channel about each alert."""
-        for item in items:
-            for deliver in self._channels:
-                await self._tell(deliver, item.alert)
+        """There is no costly part."""
         return list(items)
 
-    async def _tell(self, deliver: Deliver, alert: Alert) -> None:
-        channel = getattr(deliver, "channel", "console")
-        began = time.perf_counter()
-        try:
-            await deliver(alert)
-        except Exception:
-            self._delivered[channel, "failed"] += 1
-            raise
-        self._delivered[channel, "sent"] += 1
-        self._seconds.setdefault(channel, Buckets(SECONDS)).observe(time.perf_counter() - began)
-
     def fold(self, records: Sequence[Incoming], results: Sequence[ReadAlert], dead: Sequence[DeadLetter]) -> Folded:
-        """Nothing follows but the dead letters."""
+        """Hand each alert to its channels; the alerts of an incident stay in their order."""
+        handed: dict[str, list[Notification]] = defaultdict(list)
+        for result in results:
+            alert = result.alert
+            for name in self._channels.unknown(alert.channels):
+                log.warning("channel_unknown", channel=name, issue=alert.issue, hint="name it in the channels file")
+                self._unknown.add(name)
+            for name in self._channels.of(alert.channels, alert.owner):
+                handed[name].append(Notification(alert=alert, alerted_at=result.record.timestamp))
+        out = [
+            Outgoing(self._topics.notifications.name, value, key=name.encode())
+            for name, notifications in handed.items()
+            for value in encode_arrays(notifications)
+        ]
         done = {record.partition: record.offset for record in records}
-        return Folded([[outgoing(letter, self._topics) for letter in dead]], done, posts_out=len(results))
+        letters = [outgoing(letter, self._topics) for letter in dead]
+        return Folded([letters + out], done, posts_out=sum(map(len, handed.values())))
 
     def flush(self) -> Folded:
         """Nothing is held back."""
         return Folded()
 
     def facts(self) -> Facts:
-        """How deliveries went."""
-        return Facts(
-            notifications=dict(self._delivered),
-            delivery={channel: found.now() for channel, found in self._seconds.items()},
-        )
+        """Channels that alerts name and that do not exist."""
+        return Facts(notifications={(name, "unknown_channel"): n for name, n in self._unknown.now().items()})
 
     def source(self, item: ReadAlert) -> DeadLetter:
         """The whole record as a dead letter."""

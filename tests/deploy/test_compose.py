@@ -16,6 +16,7 @@ import yaml
 
 from streams.app import STAGES
 from streams.cli import app
+from streams.notify.channels_file import read_channels
 from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
 from streams.settings import PREFIX, Settings, load_settings
 from streams.web.access import OPEN_PATHS
@@ -78,7 +79,11 @@ def test_the_environment_of_a_service_gives_settings(name, tmp_path, monkeypatch
     for variable, value in OURS[name].get("environment", {}).items():
         assert variable.startswith(PREFIX)
         assert isinstance(value, str)
-        if variable.endswith("_FILE"):
+        if variable == "KENTONGAN_CHANNELS_FILE":
+            inside = Path(value)
+            value = str(mounted(OURS[name])[inside.parent] / inside.name)
+            assert read_channels(Path(value)).of((), None) == ("console",)
+        elif variable.endswith("_FILE"):
             assert value.startswith("/keys/")
             secret = tmp_path / Path(value).name
             secret.write_text("0" * 64)

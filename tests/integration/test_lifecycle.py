@@ -70,7 +70,7 @@ async def test_a_wrong_setting_is_one_sentence(tmp_path, prefix):
     asked = pipeline.run("worker", "--stage", "sentimen")
     assert asked.returncode == 2
     assert asked.stderr.strip() == (
-        "kentongan: there is no stage 'sentimen'; the stages are language, sentiment, virality, notify"
+        "kentongan: there is no stage 'sentimen'; the stages are language, sentiment, virality, notify, deliver"
     )
 
 

@@ -7,6 +7,7 @@ from schemas.alert import Alert
 from schemas.base import Record
 from schemas.detected import DetectedPost
 from schemas.mention import MentionBatch
+from schemas.notification import Notification
 from schemas.post import Post
 from schemas.scored import ScoredPost
 from schemas.watchlist import Issue, Watchlist
@@ -112,6 +113,7 @@ FIELDS: dict[type[Record], dict[str, Any]] = {
     ScoredPost: SCORED,
     MentionBatch: MENTIONS,
     Alert: ALERT,
+    Notification: {"alert": ALERT, "alerted_at": MOMENT},
     Issue: ISSUE,
     Watchlist: {"issues": (ISSUE,)},
 }

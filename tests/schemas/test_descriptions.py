@@ -6,6 +6,7 @@ from schemas.alert import Alert, Headline, Reason, Rule, SamplePost, SentimentSp
 from schemas.base import Record
 from schemas.detected import DetectedPost, Language, Origin
 from schemas.mention import Mention, MentionBatch, MentionSegment
+from schemas.notification import Kept, Notification
 from schemas.post import Engagement, Post
 from schemas.scored import ScoredPost, Sentiment
 from schemas.watchlist import Issue, Watchlist
@@ -13,6 +14,7 @@ from schemas.watchlist import Issue, Watchlist
 MODELS = (
     *(Alert, Headline, Reason, Rule, SamplePost, SentimentSplit, Tally),
     *(Post, Engagement, DetectedPost, Language, Origin, ScoredPost, Sentiment),
+    *(Notification, Kept),
     *(Mention, MentionBatch, MentionSegment, Issue, Watchlist),
 )
 

@@ -14,6 +14,7 @@ from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
 from schemas.export import DIALECT, FOLDER, drift, main, schema_texts, write
 from schemas.mention import MentionBatch
+from schemas.notification import Notification
 from schemas.post import Post
 from schemas.scored import ScoredPost
 from schemas.watchlist import Issue, Watchlist
@@ -24,6 +25,7 @@ FILES: dict[str, type[Record]] = {
     "scored-post.json": ScoredPost,
     "mention-batch.json": MentionBatch,
     "alert.json": Alert,
+    "notification.json": Notification,
     "issue.json": Issue,
     "watchlist.json": Watchlist,
 }

@@ -12,7 +12,7 @@ def by_name(**settings):
 def test_every_topic_carries_the_prefix_and_is_there_once():
     found = Topics(Settings(topic_prefix="t.")).all()
     assert all(topic.name.startswith("t.") for topic in found)
-    assert len({topic.name for topic in found}) == len(found) == 9
+    assert len({topic.name for topic in found}) == len(found) == 11
 
 
 def test_data_topics_have_the_same_number_of_partitions_and_the_watchlist_one():
@@ -31,6 +31,8 @@ def test_what_is_kept_for_how_long():
         "mentions": 2 * hour,
         "posts-dlt": 3 * hour,
         "alerts": 5 * hour,
+        "notifications": 5 * hour,
+        "channel-state": None,
         "issue-state": None,
         "issue-snapshots": 26 * hour,
         "watchlist": None,
@@ -40,6 +42,7 @@ def test_what_is_kept_for_how_long():
 def test_state_and_watchlist_are_compacted_and_nothing_else():
     found = by_name()
     assert {name for name, topic in found.items() if topic.config["cleanup.policy"] == "compact"} == {
+        "channel-state",
         "issue-state",
         "watchlist",
     }

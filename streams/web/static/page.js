@@ -26,6 +26,7 @@ const FEELINGS = { negative: "negatif", neutral: "netral", positive: "positif" }
 const STAGES = {
   language: ["Bahasa", "Language"], sentiment: ["Sentimen", "Sentiment"],
   virality: ["Viralitas", "Virality"], notify: ["Pemberitahuan", "Notify"],
+  deliver: ["Pengiriman", "Deliver"],
 };
 
 const byId = (id) => document.getElementById(id);

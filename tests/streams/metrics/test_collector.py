@@ -32,12 +32,7 @@ def post(number: int, text: str, at: datetime, **fields: Any) -> bytes:
 async def a_day_and_a_spike() -> MemoryPipeline:
     """Two days of a few posts on rice an hour, and then many, with personal data and poison among them."""
 
-    async def deliver(alert: Any) -> None:
-        if alert.event == "updated":
-            raise OSError
-
-    deliver.channel = "konsol"  # type: ignore[attr-defined]
-    pipeline = MemoryPipeline(ISSUES, deliver)
+    pipeline = MemoryPipeline(ISSUES, refused=["resolved"])
     start = datetime.now(UTC) - timedelta(hours=60)
     number = 0
     for hour in range(56):
@@ -206,4 +201,6 @@ def test_the_business_is_counted(exposed):
     opened = [one for one in samples(exposed) if one.name == "kentongan_incidents_open"]
     assert len(opened) == 15
     assert sum(one.value for one in opened) == 0
-    assert value(exposed, "kentongan_notifications_total", channel="konsol", outcome="sent") >= 2
+    assert value(exposed, "kentongan_notifications_total", channel="console", outcome="sent") >= 2
+    assert value(exposed, "kentongan_notifications_total", channel="console", outcome="failed") == 1
+    assert value(exposed, "kentongan_notifications_waiting", channel="console") == 1

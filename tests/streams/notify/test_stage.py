@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.codec import encode_record
+from schemas.codec import decode_notifications, encode_record
+from streams.notify.channels import CONSOLE, Channels
 from streams.notify.stage import NotifyStage
 from streams.records import Incoming
 from streams.settings import Settings
@@ -10,66 +11,76 @@ from streams.topics import Topics
 from tests.streams.virality.sample import alert
 
 TOPICS = Topics(Settings())
+ARRIVED = datetime(2026, 7, 4, tzinfo=UTC)
+CONSOLE_KIND = {"kind": "console"}
+CHANNELS = Channels.model_validate(
+    {
+        "channels": {"humas": CONSOLE_KIND, "pangan": CONSOLE_KIND, "umum": CONSOLE_KIND},
+        "default": ["umum"],
+        "owners": {"Dinas Pangan": ["pangan", "humas"]},
+    }
+)
 
 
 def incoming(offset, value):
-    return Incoming(TOPICS.alerts.name, 2, offset, datetime(2026, 7, 4, tzinfo=UTC), b"k", value)
+    return Incoming(TOPICS.alerts.name, 2, offset, ARRIVED, b"k", value)
 
 
-class Channel:
-    """People who take a while to be reached."""
-
-    channel = "telepon"
-
-    def __init__(self, failures=0):
-        self.told = []
-        self._failures = failures
-
-    async def __call__(self, one):
-        if self._failures:
-            self._failures -= 1
-            raise ConnectionError
-        self.told.append(one)
-
-
-async def test_every_channel_is_told_every_alert():
-    first, second = Channel(), Channel()
-    stage = NotifyStage(TOPICS, [first, second])
-    alerts = [alert(id=f"a-{number}") for number in range(3)]
+async def handed(alerts, channels=CHANNELS):
+    """Channel names with the ids of the alerts that they are handed, and what the stage said."""
+    stage = NotifyStage(TOPICS, channels)
     records = [incoming(offset, encode_record(one)) for offset, one in enumerate(alerts)]
     results = await stage.work([item for record in records for item in stage.decode(record)[0]])
-    assert first.told == second.told == alerts
     folded = stage.fold(records, results, [])
-    assert (folded.phases, folded.done, folded.posts_out) == ([[]], {2: 2}, 3)
-    assert stage.facts().notifications == {("telepon", "sent"): 6}
+    found = {}
+    for out in folded.phases[0]:
+        assert (out.topic, out.partition) == (TOPICS.notifications.name, None)
+        notifications = decode_notifications(out.value)
+        assert all(one.alerted_at == ARRIVED for one in notifications)
+        found.setdefault(out.key.decode(), []).extend(one.alert.id for one in notifications)
+    return found, folded, stage
 
 
-async def test_a_channel_that_fails_is_counted_and_raises():
-    channel = Channel(failures=1)
-    stage = NotifyStage(TOPICS, [channel])
-    items, _ = stage.decode(incoming(0, encode_record(alert())))
-    with pytest.raises(ConnectionError):
-        await stage.work(items)
-    await stage.work(items)
-    assert len(channel.told) == 1
-    assert stage.facts().notifications == {("telepon", "failed"): 1, ("telepon", "sent"): 1}
+async def test_an_alert_goes_to_the_channels_of_its_issue_or_its_owner_or_the_default_ones():
+    found, folded, _ = await handed(
+        [
+            alert(id="a-1", channels=("humas",), owner="Dinas Pangan"),
+            alert(id="a-2", owner="Dinas Pangan"),
+            alert(id="a-3", owner="Dinas Lain"),
+        ]
+    )
+    assert found == {"humas": ["a-1", "a-2"], "pangan": ["a-2"], "umum": ["a-3"]}
+    assert (folded.done, folded.posts_out) == ({2: 2}, 4)
+
+
+async def test_a_channel_that_does_not_exist_is_counted_and_the_alert_goes_elsewhere():
+    found, _, stage = await handed([alert(id="a-1", channels=("salah",)), alert(id="a-2", channels=("salah", "humas"))])
+    assert found == {"umum": ["a-1"], "humas": ["a-2"]}
+    assert stage.facts().notifications == {("salah", "unknown_channel"): 2}
+
+
+async def test_many_alerts_share_records_and_keep_their_order():
+    ids = [f"a-{number}" for number in range(500)]
+    found, folded, _ = await handed([alert(id=one) for one in ids], CONSOLE)
+    assert found == {"console": ids}
+    assert len(folded.phases[0]) < 10
 
 
 @pytest.mark.parametrize("value", [None, b"", b"{}", b"[]", b"\xff"])
 def test_what_is_no_alert_is_refused(value):
     with pytest.raises(ValueError):
-        NotifyStage(TOPICS, []).decode(incoming(0, value))
+        NotifyStage(TOPICS, CONSOLE).decode(incoming(0, value))
 
 
-def test_an_alert_that_cannot_be_delivered_is_a_dead_letter_whole():
-    stage = NotifyStage(TOPICS, [])
+def test_an_alert_that_cannot_be_handed_on_is_a_dead_letter_whole():
+    stage = NotifyStage(TOPICS, CONSOLE)
     record = incoming(7, encode_record(alert()))
     [item], _ = stage.decode(record)
-    folded = stage.fold([record], [], [stage.source(item).because("ConnectionError", 5)])
+    folded = stage.fold([record], [], [stage.source(item).because("ValueError", 5)])
     [[out]] = folded.phases
     assert (out.topic, out.partition, out.value) == (TOPICS.dead_letters.name, 2, record.value)
     assert folded.done == {2: 7}
 
 
 def test_nothing_is_held_back():
-    assert NotifyStage(TOPICS, []).flush().phases == []
+    assert NotifyStage(TOPICS, CONSOLE).flush().phases == []

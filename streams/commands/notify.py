@@ -1,0 +1,67 @@
+"""`kentongan notify`."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from streams.errors import UserError
+from streams.notify.channels import Channel
+from streams.notify.channels_file import read_channels
+from streams.notify.letters import test_parcel
+from streams.notify.senders import NotSentError, Parcel, Sender, build_sender
+from streams.settings import load_settings
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Look after the channels that alerts go to.")
+
+
+@app.callback()
+def notify() -> None:
+    """Look after the channels that alerts go to."""
+
+
+@app.command("test")
+def try_channel(channel: Annotated[str, typer.Argument(help="Name of a channel in the channels file.")]) -> None:
+    """Send a test message on a channel, and say what came of it: exit code 0, or 2 when it was not sent."""
+    channels = read_channels(load_settings().channels_file)
+    if channel not in channels.channels:
+        raise UserError(f"there is no channel {channel}; the channels are {', '.join(channels.channels)}")
+    rules = channels.channels[channel]
+    parcel = test_parcel(channel, channels, datetime.now(UTC))
+    took = asyncio.run(_send(channel, rules, build_sender(channel, channels, Console()), parcel))
+    typer.echo(f"The channel {channel} took a test message in {took:.1f} s; look whether it has arrived.")
+
+
+async def _send(name: str, rules: Channel, sender: Sender, parcel: Parcel) -> float:
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    try:
+        async with asyncio.timeout(rules.timeout):
+            await sender.send(parcel)
+    except TimeoutError:
+        raise UserError(f"the channel {name} did not answer within {rules.timeout:g} s; can this machine reach it?") from None
+    except NotSentError as error:
+        raise UserError(f"the channel {name} did not take the test message: {error}; {_advice(str(error))}") from None
+    except UserError:
+        raise
+    except Exception as error:
+        raise UserError(
+            f"the channel {name} could not be reached ({type(error).__name__}); check the network and its url_file"
+        ) from None
+    finally:
+        await sender.close()
+    return loop.time() - began
+
+
+def _advice(reason: str) -> str:
+    if reason in ("status 401", "status 403", "status 535"):
+        return "the token or password in its url_file is not accepted"
+    if reason == "status 404":
+        return "the address in its url_file does not exist there"
+    if reason.startswith("status 5"):
+        return "the service has trouble of its own, so try later"
+    return "check the network and the address in its url_file"

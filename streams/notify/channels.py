@@ -1,0 +1,152 @@
+"""The channels on which people are told, as the channels file describes them; addresses are in files of their own."""
+
+import re
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from schemas.watchlist import ZoneName
+
+__all__ = ["CONSOLE", "Channel", "ChannelName", "Channels", "DigestRule", "Escalation", "Kind", "Quiet", "seconds"]
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+Kind = Literal["apprise", "alertmanager-webhook", "alertmanager", "console"]
+
+
+def seconds(value: Any) -> float:
+    """A time span such as `30s`, `15m`, `1h` or `1d` in seconds.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = re.fullmatch(r"(\d{1,6})([smhd])", value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("should be a time span such as 30s, 15m, 1h or 1d")
+    return float(int(found[1]) * _UNITS[found[2]])
+
+
+def _clock(value: Any) -> time:
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError('should be a time of day in quotes, such as "21:00"')
+    return time(int(found[1]), int(found[2]))
+
+
+Span = Annotated[float, BeforeValidator(seconds), Field(ge=0, le=7 * 86_400)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Severity = Annotated[int, Field(ge=1, le=10)]
+Below = Annotated[int, Field(ge=1, le=11)]
+ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quiet(_Part):
+    """Hours in which only what is severe enough is told; the rest is told in a digest when they are over."""
+
+    begin: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+    below: Below = 8
+    """Alerts of a lower severity than this wait."""
+
+
+class DigestRule(_Part):
+    """How what is not told one by one is told together."""
+
+    every: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=86_400)] = 900.0
+    """Time between two digests: 15m, 1h or 1d, counted from `at`."""
+    at: Clock = time(7, 0)
+    below: Below = 1
+    """Alerts of a lower severity than this are only told in digests; 11 means all."""
+
+
+class Escalation(_Part):
+    """Whom to tell when nobody acknowledges a severe incident in time."""
+
+    to: ChannelName
+    severity: Severity = 8
+    after: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=7 * 86_400)] = 900.0
+
+
+class Channel(_Part):
+    """One way to reach people, and how much of it they can bear. Times are seconds."""
+
+    kind: Kind = "apprise"
+    url_file: Path | None = None
+    """A file whose only line is the address: whoever has it can write to the channel."""
+    style: Literal["chat", "mail", "sms"] = "chat"
+    language: Literal["id", "en", "both"] = "id"
+    zone: ZoneName = "Asia/Jakarta"
+    """Of quiet hours and digests; alerts are told in the zone of their issue."""
+    cap: Annotated[int, Field(ge=1, le=100_000)] = 20
+    """Most messages in any hour; the last of them is kept for the digest of what was too much."""
+    group: Span = 30.0
+    """After a message about an incident, further ones wait so long, and only the newest of them is sent; 0 sends each."""
+    quiet: tuple[Quiet, ...] = ()
+    digest: DigestRule = DigestRule()
+    escalation: Escalation | None = None
+    timeout: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=300)] = 20.0
+    """Longest time a send may take."""
+    attempts: Annotated[int, Field(ge=1, le=100)] = 10
+    """Tries before an alert is given up and becomes a dead letter."""
+    retry_delay: Annotated[float, BeforeValidator(seconds), Field(ge=0, le=600)] = 5.0
+    """Wait before the second try; doubles with every further one, up to ten minutes."""
+
+    @model_validator(mode="after")
+    def _has_address(self) -> Self:
+        if (self.kind == "console") != (self.url_file is None):
+            raise ValueError(
+                "the console has no url_file" if self.url_file else f"a channel of kind {self.kind} needs a url_file"
+            )
+        return self
+
+
+class Channels(_Part):
+    """All channels, and who is told what."""
+
+    channels: dict[ChannelName, Channel] = Field(min_length=1)
+    default: tuple[ChannelName, ...] = ()
+    """Channels of alerts whose issue names none and whose owner has none."""
+    owners: dict[str, tuple[ChannelName, ...]] = Field(default_factory=dict)
+    """Channels of alerts whose issue names none, by its owner."""
+    link: str | None = None
+    """Where a message points to: an address in which `{issue}` and `{incident}` are filled in."""
+    templates: Path | None = None
+    """A folder whose files replace templates of the same name."""
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Self:
+        named = {"default": self.default, **{f"owners.{owner}": names for owner, names in self.owners.items()}}
+        named |= {
+            f"channels.{name}.escalation": (channel.escalation.to,)
+            for name, channel in self.channels.items()
+            if channel.escalation
+        }
+        for place, names in named.items():
+            for name in names:
+                if name not in self.channels:
+                    raise ValueError(f"{place} names the channel {name}, which is not among `channels`")
+        for name, channel in self.channels.items():
+            if channel.escalation and channel.escalation.to == name:
+                raise ValueError(f"channels.{name}.escalation names the channel itself")
+        return self
+
+    def of(self, names: tuple[str, ...], owner: str | None) -> tuple[str, ...]:
+        """The channels of an alert: those of its issue that exist, or else its owner's, or else the default ones."""
+        known = tuple(dict.fromkeys(name for name in names if name in self.channels))
+        return known or self.owners.get(owner or "", ()) or self.default
+
+    def unknown(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the names that are no channels."""
+        return tuple(name for name in names if name not in self.channels)
+
+
+CONSOLE = Channels.model_validate(
+    {"channels": {"console": {"kind": "console", "cap": 100_000, "group": "0s"}}, "default": ["console"]}
+)
+"""Without a channels file, each alert is printed where the worker runs."""

@@ -1,0 +1,133 @@
+"""Sends what is due: one task a channel, so that a channel that hangs delays no other."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+import structlog
+
+from streams.notify.channels import Channels
+from streams.notify.deliver_stage import DeliverStage, Phases
+from streams.notify.due import Due
+from streams.notify.letters import parcel_of
+from streams.notify.senders.sender import NotSentError, Sender
+from streams.runner import StageRunner
+
+__all__ = ["Delivery"]
+
+log = structlog.get_logger(__name__)
+
+LOOK_AGAIN = 0.2
+"""Seconds after which a channel is looked at though nothing new came: a wait may be over, or people may have acted."""
+
+
+class Delivery:
+    """The channels of one worker.
+
+    A message is sent, then marked in the channel's row on the broker, and only then is the next one sent: a kill in between
+    repeats one message a channel. Before partitions go to another worker, and before this one ends, what is being sent is
+    waited for, so that an orderly change repeats nothing.
+    """
+
+    def __init__(
+        self, runner: StageRunner, channels: Channels, senders: Mapping[str, Sender], *, drain_timeout: float
+    ) -> None:
+        assert isinstance(runner.stage, DeliverStage)
+        self._runner = runner
+        self._stage = runner.stage
+        self._channels = channels
+        self._senders = senders
+        self._drain_timeout = drain_timeout
+        self._news = {name: asyncio.Event() for name in senders}
+        self._sending: set[asyncio.Task[None]] = set()
+        self._left = -1
+        """Generation that is being left: nothing new is sent in it."""
+        self._stage.changed = self._wake
+        runner.app.settle = self._settle
+
+    def _wake(self) -> None:
+        for news in self._news.values():
+            news.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; then let what is being sent come to its end, within the drain timeout.
+
+        Raises:
+            Exception: a mark cannot be written.
+        """
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name in self._senders:
+                    group.create_task(self._serve(name))
+        finally:
+            self._left = self._runner.generation
+            await self._finish(self._drain_timeout)
+            for sender in self._senders.values():
+                await sender.close()
+
+    async def _serve(self, name: str) -> None:
+        news = self._news[name]
+        while True:
+            news.clear()
+            if self._may_send():
+                await self._tend(name)
+                while self._may_send() and (due := self._stage.next(name)) is not None:
+                    task = asyncio.create_task(self._send(name, due, self._runner.generation))
+                    self._sending.add(task)
+                    task.add_done_callback(self._sending.discard)
+                    await asyncio.shield(task)
+            try:
+                async with asyncio.timeout(LOOK_AGAIN):
+                    await news.wait()
+            except TimeoutError:
+                pass
+
+    def _may_send(self) -> bool:
+        return self._runner.consume.current and self._runner.generation != self._left
+
+    async def _send(self, name: str, due: Due, generation: int) -> None:
+        began = time.perf_counter()
+        reason = await self._try(name, due)
+        async with self._runner.consume.busy:
+            if not self._runner.consume.current or self._runner.generation != generation:
+                return  # the channel is another worker's, who sends it again
+            if reason is None:
+                await self._put(self._stage.sent(name, due, time.perf_counter() - began))
+            else:
+                await self._put(self._stage.failed(name, due, reason))
+
+    async def _try(self, name: str, due: Due) -> str | None:
+        """Send once; why it failed, or None when it did not."""
+        try:
+            parcel = parcel_of(due, self._stage.state(name), self._channels, time.time())
+            async with asyncio.timeout(self._channels.channels[name].timeout):
+                await self._senders[name].send(parcel)
+        except TimeoutError:
+            return "timeout"
+        except NotSentError as error:
+            return str(error)
+        except Exception as error:
+            return type(error).__name__
+        return None
+
+    async def _tend(self, name: str) -> None:
+        if self._stage.has_changes(name):
+            async with self._runner.consume.busy:
+                if self._may_send():
+                    await self._put(self._stage.tend(name))
+
+    async def _put(self, phases: Phases) -> None:
+        for phase in phases:
+            if phase:
+                await self._runner.send(phase)
+
+    async def _settle(self) -> None:
+        """Let nothing new begin and wait for what is being sent; then for the batch in hand."""
+        self._left = self._runner.generation
+        await self._finish(None)
+        async with self._runner.consume.busy:
+            pass
+
+    async def _finish(self, within: float | None) -> None:
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=within)

@@ -1,0 +1,124 @@
+"""A channel's state as records: one small row, and beside it the notifications that wait, several to a record.
+
+The row names the notifications it needs by number. They are written before the row that first names them and removed after
+the last that does, so whatever a kill leaves behind, the row that is there finds what it needs; what no row names is cleared
+away at the next write.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+import orjson
+
+from schemas.codec import decode_kept, encode_arrays
+from schemas.notification import Kept
+from streams.notify.channel_state import ChannelState
+from streams.notify.channels import Channel
+from streams.notify.due import Memory, Pending
+from streams.notify.gathering import Gathering, Line
+from streams.records import Outgoing
+
+__all__ = ["ChannelRows"]
+
+_SEPARATOR = b"\x00"
+
+
+@dataclass(slots=True)
+class ChannelRows:
+    """What is on the broker of one channel. Keys: the channel's name, or name, NUL and the first number that is kept."""
+
+    channel: str
+    row: bytes | None = None
+    kept: dict[bytes, set[int]] = field(default_factory=dict)
+    """Numbers that a record keeps, by its key."""
+    unread: dict[bytes, bytes] = field(default_factory=dict)
+    """The records that keep something, while they are read back: most of them are removed further on."""
+
+    def remember(self, key: bytes, value: bytes | None) -> None:
+        """Take back a record."""
+        if _SEPARATOR not in key:
+            self.row = value
+        elif value is None:
+            self.unread.pop(key, None)
+        else:
+            self.unread[key] = value
+
+    def restore(self, rules: Channel, count: Callable[[str, int], None]) -> ChannelState:
+        """The state that the records hold."""
+        state = ChannelState(self.channel, rules, count)
+        if self.row is not None:
+            _fill(state, orjson.loads(self.row))
+        kept = {key: {one.number: one.notification for one in decode_kept(value)} for key, value in self.unread.items()}
+        self.kept = {key: set(found) for key, found in kept.items()}
+        self.unread = {}
+        bodies = {number: notification for found in kept.values() for number, notification in found.items()}
+        state.bodies = {number: bodies[number] for number in state.referenced()}
+        return state
+
+    def write(self, state: ChannelState, topic: str, partition: int) -> list[list[Outgoing]]:
+        """The records that make what is on the broker the state as it is, in phases; forgets what it needs no more."""
+        needed = state.referenced()
+        state.bodies = {number: one for number, one in state.bodies.items() if number in needed}
+        written = set().union(*self.kept.values()) if self.kept else set()
+        fresh = [Kept(number=number, notification=state.bodies[number]) for number in sorted(needed - written)]
+        additions: list[Outgoing] = []
+        for value in encode_arrays(fresh):
+            numbers = [one.number for one in decode_kept(value)]
+            key = self._key(numbers[0])
+            self.kept[key] = set(numbers)
+            additions.append(Outgoing(topic, value, partition, key))
+        over = [key for key, numbers in self.kept.items() if not numbers & needed]
+        for key in over:
+            del self.kept[key]
+        self.row = encode_row(state)
+        state.dirty = False
+        row = Outgoing(topic, self.row, partition, self.channel.encode())
+        return [additions, [row], [Outgoing(topic, None, partition, key) for key in over]]
+
+    def _key(self, number: int) -> bytes:
+        return self.channel.encode() + _SEPARATOR + str(number).encode()
+
+
+def encode_row(state: ChannelState) -> bytes:
+    """The row without the notifications that it names."""
+    return orjson.dumps(
+        {
+            "folded": state.folded,
+            "serial": state.serial,
+            "pending": [[one.number, one.incident, one.alerts] for one in state.pending],
+            "gathering": asdict(state.gathering) if state.gathering else None,
+            "closing": asdict(state.closing) if state.closing else None,
+            "sends": list(state.sends),
+            "tries": state.tries,
+            "again_at": state.again_at,
+            "incidents": [[name, *_packed(memory)] for name, memory in state.incidents.items()],
+        }
+    )
+
+
+def _packed(memory: Memory) -> list[object]:
+    return [
+        memory.sequence,
+        memory.told_at,
+        memory.severe_since,
+        memory.kept,
+        memory.escalated,
+        memory.called,
+        memory.counted,
+    ]
+
+
+def _fill(state: ChannelState, row: dict) -> None:  # type: ignore[type-arg]
+    state.folded, state.serial = row["folded"], row["serial"]
+    state.pending = [Pending(*fields) for fields in row["pending"]]
+    state.gathering, state.closing = _digest(row["gathering"]), _digest(row["closing"])
+    state.sends = deque(row["sends"])
+    state.tries, state.again_at = row["tries"], row["again_at"]
+    state.incidents = OrderedDict((name, Memory(*fields)) for name, *fields in row["incidents"])
+
+
+def _digest(fields: dict | None) -> Gathering | None:  # type: ignore[type-arg]
+    if fields is None:
+        return None
+    return Gathering(**fields | {"lines": {name: Line(**line) for name, line in fields["lines"].items()}})

@@ -1,0 +1,30 @@
+"""The ways to send a message."""
+
+from rich.console import Console
+
+from streams.notify.channels import Channels
+from streams.notify.channels_file import address_of
+from streams.notify.senders.alertmanager import AlertmanagerSender, WebhookSender
+from streams.notify.senders.console import ConsoleSender
+from streams.notify.senders.sender import NotSentError, Parcel, Sender
+
+__all__ = ["NotSentError", "Parcel", "Sender", "build_sender"]
+
+
+def build_sender(name: str, channels: Channels, console: Console) -> Sender:
+    """The sender of a channel.
+
+    Raises:
+        UserError: its address cannot be read or used. What it says does not hold the address.
+    """
+    channel = channels.channels[name]
+    if channel.kind == "console":
+        return ConsoleSender(console)
+    address = address_of(name, channel)
+    if channel.kind == "alertmanager":
+        return AlertmanagerSender(name, channel, address, channels.link)
+    if channel.kind == "alertmanager-webhook":
+        return WebhookSender(name, channel, address, channels.link)
+    from streams.notify.senders.apprise import AppriseSender  # it takes a while to load, and most workers need none
+
+    return AppriseSender(name, channel, address)

@@ -1,0 +1,43 @@
+"""What every way to send a message has in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from schemas.alert import Alert
+from streams.errors import KentonganError
+from streams.notify.messages.message import Message
+
+__all__ = ["NotSentError", "Parcel", "Sender"]
+
+
+class NotSentError(KentonganError):
+    """The message was not sent, as far as is known; the text is a reason in a few words, without any address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is to be told at once."""
+
+    alerts: tuple[Alert, ...]
+    """The alert, or the newest alert of each incident of a digest."""
+    message: Callable[[], Message]
+    """Writes it for people; may take a while, so that a sender calls it off the event loop."""
+    digest: bool = False
+    left_out: int = 0
+    """Alerts that the digest counts beside these."""
+
+
+class Sender(Protocol):
+    """One way to reach a channel."""
+
+    async def send(self, parcel: Parcel) -> None:
+        """Send, once.
+
+        Raises:
+            NotSentError: it is known not to have worked.
+            Exception: anything else that went wrong; its class alone is told.
+        """
+
+    async def close(self) -> None:
+        """Let go of connections and threads, without waiting for them."""

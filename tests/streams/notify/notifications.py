@@ -1,0 +1,79 @@
+"""Notifications, and a channel with a clock of its own."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from schemas.notification import Notification
+from streams.notify.actions import NOTHING_SAID, Standing
+from streams.notify.channel_state import ChannelState
+from streams.notify.channels import Channel
+from streams.notify.due import AlertDue, DigestDue, Due
+from tests.streams.virality.sample import alert
+
+__all__ = ["NOON", "ChannelUnderTest", "nobody_said", "notification", "rules"]
+
+NOON = datetime(2026, 7, 4, 5, 0, tzinfo=UTC).timestamp()
+"""12.00 in Jakarta, in seconds since 1970."""
+
+
+def nobody_said(incident: str, issue: str, at: float) -> Standing:
+    return NOTHING_SAID
+
+
+def notification(incident: str = "a", sequence: int = 0, **fields: Any) -> Notification:
+    names = {"escalated_from", "unanswered_minutes", "alerted_at"}
+    ours = {name: fields.pop(name) for name in names & set(fields)}
+    fields = {"event": "opened" if sequence == 0 else "updated", "issue": f"isu-{incident}"} | fields
+    one = alert(id=f"{incident}-{sequence}", incident=incident, sequence=sequence, **fields)
+    return Notification(**{"alert": one, "alerted_at": datetime.fromtimestamp(NOON, UTC)} | ours)
+
+
+def rules(**fields: Any) -> Channel:
+    return Channel.model_validate({"kind": "console", "group": "0s", "cap": 1000} | fields)
+
+
+class ChannelUnderTest:
+    """Offers, sends and remembers what was sent, at a time that the test sets."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.counts: Counter[str] = Counter()
+        self.state = ChannelState("kanal", rules(**fields), self._count)
+        self.now = NOON
+        self.standing = nobody_said
+        self.told: list[str] = []
+        """Alerts by `incident-sequence`; a digest as `digest:alerts`."""
+        self.offered = 0
+
+    def _count(self, outcome: str, alerts: int) -> None:
+        self.counts[outcome] += alerts
+
+    def offer(self, incident: str = "a", sequence: int = 0, **fields: Any) -> None:
+        self.state.offer(self.offered, notification(incident, sequence, **fields), self.now)
+        self.offered += 1
+
+    def due(self) -> Due | None:
+        return self.state.next(self.now, self.standing)
+
+    def send(self, *, works: bool = True) -> Due | None:
+        """Send what is due, if anything."""
+        due = self.due()
+        if due is None:
+            return None
+        if not works:
+            self.state.failed(due, self.now)
+            return due
+        if isinstance(due, AlertDue):
+            self.told.append(due.notification.alert.id)
+        else:
+            assert isinstance(due, DigestDue)
+            self.told.append(f"digest:{due.gathering.alerts}")
+        self.state.sent(due, self.now)
+        return due
+
+    def send_all(self) -> list[str]:
+        """Send until nothing is due; returns what was told since the last call of it."""
+        while self.send():
+            pass
+        told, self.told = self.told, []
+        return told

@@ -1,0 +1,158 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.codec import decode_notifications, encode_arrays
+from schemas.deadletter import DeadLetter
+from streams.deadletter import REPLAY_HEADER
+from streams.notify.channels import Channels
+from streams.notify.deliver_stage import DeliverStage
+from streams.notify.due import AlertDue
+from streams.records import Incoming
+from streams.replay import replayed
+from streams.settings import Settings
+from streams.topics import Topics
+from tests.streams.notify.notifications import NOON, notification
+
+TOPICS = Topics(Settings())
+CHANNELS = Channels.model_validate(
+    {
+        "channels": {
+            "humas": {
+                "kind": "console",
+                "group": "0s",
+                "attempts": 2,
+                "retry_delay": "1s",
+                "escalation": {"to": "pimpinan", "after": "15m"},
+            },
+            "pimpinan": {"kind": "console", "group": "0s"},
+        }
+    }
+)
+
+
+class Broker:
+    """The topics of the stage: what it says is kept, and given back to the next owner."""
+
+    def __init__(self):
+        self.now = NOON
+        self.state = {}
+        self.sent = []
+        self.offset = 0
+
+    def owner(self):
+        stage = DeliverStage(TOPICS, CHANNELS, now=lambda: self.now)
+        stage.reset([3])
+        for key, value in self.state.items():
+            stage.remember(self.record(TOPICS.channel_state.name, key, value))
+        return stage
+
+    def record(self, topic, key, value, headers=()):
+        return Incoming(topic, 3, self.offset, datetime.fromtimestamp(NOON, UTC), key, value, headers)
+
+    def put(self, phases):
+        for phase in phases:
+            for out in phase:
+                if out.topic == TOPICS.channel_state.name:
+                    assert out.partition == 3
+                    self.state[out.key] = out.value
+                else:
+                    self.sent.append(out)
+
+    def give(self, stage, notifications, channel="humas", headers=()):
+        [value] = encode_arrays(notifications)
+        record = self.record(TOPICS.notifications.name, channel.encode(), value, headers)
+        items, dead = stage.decode(record)
+        folded = stage.fold([record], items, dead)
+        self.put(folded.phases)
+        assert folded.done == {3: self.offset}
+        self.offset += 1
+        return record
+
+
+def told(broker, stage, channel="humas"):
+    found = []
+    while isinstance(due := stage.next(channel), AlertDue):
+        found.append(due.notification.alert.id)
+        broker.put(stage.sent(channel, due, 0.2))
+    return found
+
+
+def test_the_next_owner_goes_on_where_the_last_one_stopped():
+    broker = Broker()
+    first = broker.owner()
+    record = broker.give(first, [notification("a", n) for n in range(3)])
+    due = first.next("humas")
+    broker.put(first.sent("humas", due, 0.1))
+    second = broker.owner()
+    items, _ = second.decode(record)  # what was not acknowledged comes again
+    broker.put(second.fold([record], items, []).phases)
+    assert told(broker, second) == ["a-1", "a-2"]
+    assert told(broker, broker.owner()) == []
+    assert [key for key, value in broker.state.items() if value] == [b"humas"]
+
+
+def test_after_the_last_try_it_is_a_dead_letter_that_can_be_sent_in_again():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [notification("a", 0), notification("b", 0)])
+    for _ in range(2):
+        broker.put(stage.failed("humas", stage.next("humas"), "status 500"))
+        broker.now += 5
+    [out] = broker.sent
+    letter = DeadLetter.from_record(out.key, out.value, out.headers)
+    assert (letter.stage, letter.error, letter.attempts, letter.index) == ("deliver", "status 500", 2, 0)
+    assert [one.alert.id for one in decode_notifications(letter.value)] == ["a-0"]
+    assert told(broker, stage) == ["b-0"]
+
+    again = replayed(letter, TOPICS)
+    assert (again.topic, again.key, again.headers) == (TOPICS.notifications.name, b"humas", ((REPLAY_HEADER, b"1"),))
+    broker.give(stage, decode_notifications(again.value), headers=again.headers)
+    assert told(broker, stage) == ["a-0"]
+
+
+def test_an_incident_that_nobody_acknowledges_is_handed_to_the_other_channel():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [notification("a", 0, severity=9)])
+    assert told(broker, stage) == ["a-0"]
+    assert not stage.has_changes("humas")
+    broker.now += 15 * 60
+    assert stage.has_changes("humas")
+    broker.put(stage.tend("humas"))
+    [out] = broker.sent
+    assert (out.topic, out.key) == (TOPICS.notifications.name, b"pimpinan")
+    assert not broker.owner().has_changes("humas")
+    broker.give(stage, decode_notifications(out.value), "pimpinan")
+    due = stage.next("pimpinan")
+    assert (due.notification.escalated_from, due.notification.unanswered_minutes) == ("humas", 15)
+
+
+def test_a_channel_that_is_not_in_the_file_makes_a_dead_letter():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [notification()], "tiada")
+    [out] = broker.sent
+    assert DeadLetter.from_record(out.key, out.value, out.headers).error == "UnknownChannel"
+
+
+@pytest.mark.parametrize("value", [None, b"", b"{}", b"\xff"])
+def test_what_holds_no_notifications_is_refused(value):
+    broker = Broker()
+    with pytest.raises(ValueError):
+        broker.owner().decode(broker.record(TOPICS.notifications.name, b"humas", value))
+
+
+def test_it_says_what_it_did():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [notification("a", n) for n in range(3)])
+    broker.now += 4
+    broker.put(stage.sent("humas", stage.next("humas"), 0.3))
+    facts = stage.facts()
+    assert facts.notifications == {("humas", "sent"): 1}
+    assert facts.untold == {"humas": 2}
+    assert facts.told["humas"].total == 4
+    assert facts.delivery["humas"].total == 0.3
+    assert facts.rows == 1
+    assert facts.row_bytes > 0

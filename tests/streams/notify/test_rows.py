@@ -1,0 +1,102 @@
+"""A channel's rows: what is on the broker is its state, whenever the writing is cut short."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.notify.channel_state import ChannelState
+from streams.notify.rows import ChannelRows, encode_row
+from streams.records import Outgoing
+from tests.streams.notify.notifications import ChannelUnderTest, notification
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("offer"), st.sampled_from("abcd"), st.integers(1, 10)),
+        st.tuples(st.just("send"), st.booleans(), st.just(0)),
+        st.tuples(st.just("pass"), st.sampled_from([1.0, 600.0]), st.just(0)),
+    ),
+    max_size=40,
+)
+
+
+class Log:
+    """A compacted topic."""
+
+    def __init__(self) -> None:
+        self.records: dict[bytes, bytes | None] = {}
+        self.rows = ChannelRows("kanal")
+
+    def put(self, phases: list[list[Outgoing]]) -> None:
+        for phase in phases:
+            for record in phase:
+                self.records[record.key or b""] = record.value
+
+    def restored(self, channel: ChannelUnderTest) -> ChannelState:
+        self.rows = ChannelRows("kanal")
+        for key, value in self.records.items():
+            self.rows.remember(key, value)
+        return self.rows.restore(channel.state.rules, channel._count)
+
+
+def channel() -> ChannelUnderTest:
+    return ChannelUnderTest(
+        cap=4, group="30s", retry_delay="1s", attempts=2, escalation={"to": "x", "severity": 9, "after": "15m"}
+    )
+
+
+@given(STEPS)
+def test_what_is_read_back_is_what_was_written(steps):
+    one, log, sequences = channel(), Log(), Counter()
+    for step, (kind, what, severity) in enumerate(steps, 1):
+        if kind == "offer":
+            one.offer(what, sequences[what], severity=severity)
+            sequences[what] += 1
+        elif kind == "send":
+            one.send(works=what)
+        else:
+            one.now += what
+        log.put(log.rows.write(one.state, "t", 0))
+        if step % 8 and step < len(steps):
+            continue
+        back = log.restored(one)
+        assert encode_row(back) == encode_row(one.state)
+        assert back.bodies == one.state.bodies
+        kept = set().union(*log.rows.kept.values()) if log.rows.kept else set()
+        assert one.state.referenced() <= kept
+
+
+@given(STEPS, st.integers(0, 2), st.integers(0, 40))
+def test_a_write_that_is_cut_short_loses_nothing_that_is_offered_again(steps, phases, at):
+    one, log, sequences, offers = channel(), Log(), Counter(), []
+    for number, (kind, what, severity) in enumerate(steps):
+        if kind == "offer":
+            offers.append(notification(what, sequences[what], severity=severity))
+            one.offer(what, sequences[what], severity=severity)
+            sequences[what] += 1
+        elif kind == "send":
+            one.send(works=what)
+        written = log.rows.write(one.state, "t", 0)
+        if number == at:
+            log.put(written[:phases])
+            break
+        log.put(written)
+    back = log.restored(one)
+    for number, offered in enumerate(offers):
+        back.offer(number, offered, one.now)
+    assert back.folded == len(offers) - 1
+    log.put(log.rows.write(back, "t", 0))
+    again = log.restored(one)
+    assert encode_row(again) == encode_row(back)
+    assert log.rows.unread == {}
+
+
+def test_what_is_told_leaves_nothing_behind():
+    one, log = channel(), Log()
+    for number in range(3):
+        one.offer(f"i{number}", 0)
+    log.put(log.rows.write(one.state, "t", 0))
+    assert len([value for value in log.records.values() if value is not None]) == 2
+    one.send_all()
+    log.put(log.rows.write(one.state, "t", 0))
+    assert [key for key, value in log.records.items() if value is not None] == [b"kanal"]
