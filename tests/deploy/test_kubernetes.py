@@ -161,13 +161,29 @@ def test_the_environment_of_a_worker_gives_settings(kind, tmp_path, monkeypatch)
         assert stateful_set["spec"]["template"]["spec"]["enableServiceLinks"] is False
 
 
+CHANNELS = [{"path": file.name} for file in (ROOT / "deploy/channels").glob("*.yaml")]
+"""What a secret that is made from the folder holds, addresses aside."""
+
+
 def mounted_files(stateful_set: dict[str, Any]) -> set[str]:
     folders = {mount["name"]: mount["mountPath"] for mount in container(stateful_set)["volumeMounts"]}
     return {
         f"{folders[volume['name']]}/{item['path']}"
         for volume in stateful_set["spec"]["template"]["spec"]["volumes"]
-        for item in volume.get("secret", {}).get("items", ())
+        for item in volume.get("secret", {}).get("items", CHANNELS if volume["name"] == "channels" else ())
     }
+
+
+def test_the_channels_are_a_secret_made_from_their_folder(kind):
+    having = {
+        one["metadata"]["name"]: volume["secret"]["secretName"]
+        for one in kind("StatefulSet")
+        for volume in one["spec"]["template"]["spec"]["volumes"]
+        if volume["name"] == "channels"
+    }
+    assert having == {"notify-worker": "kentongan-channels"}
+    assert "create secret generic kentongan-channels --from-file=deploy/channels" in (FOLDER / "README.md").read_text()
+    assert CHANNELS
 
 
 def test_secrets_are_those_that_somebody_makes(kind):
