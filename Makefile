@@ -39,6 +39,8 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m schemas.export --check
+	$(BIN)/python -m schemas.compatibility
+	$(BIN)/python -m deploy.asyncapi --check
 	$(BIN)/python -m deploy.readme --check
 	$(BIN)/python -m deploy.grafana.dashboards --check
 	$(BIN)/python -m deploy.kubernetes.generate --check
@@ -49,6 +51,7 @@ format: setup
 
 schemas: setup
 	$(BIN)/python -m schemas.export
+	$(BIN)/python -m deploy.asyncapi
 
 # Writes the table of settings anew.
 readme: setup

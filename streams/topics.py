@@ -53,7 +53,10 @@ class Topics:
         self.detected = named("posts-detected")
         self.scored = named("posts-scored")
         self.mentions = named("mentions")
-        self.alerts = named("alerts", retention_ms=settings.alert_retention_hours * _HOUR_MS)
+        # Read by all kinds of clients, some of which know no compression but gzip.
+        self.alerts = named(
+            "alerts", retention_ms=settings.alert_retention_hours * _HOUR_MS, more=(("compression.type", "gzip"),)
+        )
         self.notifications = named("notifications", retention_ms=settings.alert_retention_hours * _HOUR_MS)
         self.watchlist = named("watchlist", "compact", partitions=1)
         # A worker that lost its partitions may still write a row late; the newer row must not be compacted away before.

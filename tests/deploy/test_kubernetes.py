@@ -1,13 +1,12 @@
 """The manifests are what Kubernetes and the operators take, and say nothing that the code does not know."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import cloudcoil.models.keda.v1alpha1 as keda
 import cloudcoil.models.prometheus_operator.v1 as prometheus_operator
@@ -23,6 +22,7 @@ from streams.web.access import OPEN_PATHS
 from tests.deploy.test_compose import DOCKERFILE, OURS, parsed
 from tests.jars import JarsUnavailableError, classpath, java
 from tests.kustomize import KustomizeUnavailableError, build
+from tests.missing import is_missing
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy/kubernetes"
@@ -37,19 +37,12 @@ OPERATORS: dict[str, Any] = {
 Resources = list[dict[str, Any]]
 
 
-def missing(what: str, why: object) -> NoReturn:
-    """Skip the test; but where `CI` is `true`, fail it."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is missing, which CI does not allow: {why}", pytrace=False)
-    pytest.skip(f"{what} is missing: {why}")
-
-
 @pytest.fixture(scope="module")
 def resources() -> Resources:
     try:
         return build(FOLDER)
     except KustomizeUnavailableError as error:
-        missing("kustomize", error)
+        is_missing("kustomize", error)
 
 
 @pytest.fixture
@@ -106,11 +99,11 @@ def test_a_misspelt_field_is_noticed(kind):
 
 def strimzi_complains(resources: Resources) -> list[str]:
     if shutil.which("javac") is None:
-        missing("Strimzi's API", "a Java with a compiler is not installed (no javac on the path)")
+        is_missing("Strimzi's API", "a Java with a compiler is not installed (no javac on the path)")
     try:
         command = [java(), "-cp", classpath(STRIMZI / "pom.xml"), STRIMZI / "Check.java"]
     except JarsUnavailableError as error:
-        missing("Strimzi's API", error)
+        is_missing("Strimzi's API", error)
     done = subprocess.run(
         command, input=json.dumps(resources), capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
     )

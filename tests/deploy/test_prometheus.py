@@ -1,6 +1,5 @@
 """Rules and dashboards ask for what exists, in a language that Prometheus understands, and explain themselves."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from deploy.grafana.dashboards import main
 from streams.metrics.names import METRICS, PROCESS
 from streams.settings import Settings
 from tests.deploy.promql import ALERT_RULES, DASHBOARDS, RECORDING_RULES, SERIES, filled, queries, unknown
+from tests.missing import is_missing
 
 FOLDER = Path(__file__).parents[2] / "deploy/prometheus"
 GRAFANA = FOLDER.parent / "grafana"
@@ -36,12 +36,7 @@ ASKED = {
 @pytest.fixture
 def promtool() -> str:
     """The program; without it the test is skipped, but fails where `CI` is `true`."""
-    found = shutil.which("promtool")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("promtool is missing, which CI does not allow: install the package prometheus", pytrace=False)
-    if found is None:
-        pytest.skip("promtool is missing: install the package prometheus")
-    return found
+    return shutil.which("promtool") or is_missing("promtool", "install the package prometheus")
 
 
 def run(*command: str | Path) -> None:

@@ -1,11 +1,10 @@
 """Brokers for the integration tests: one of each kind for a whole session, and one to stop and kill."""
 
 import asyncio
-import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
@@ -13,20 +12,14 @@ from streams.errors import UserError
 from streams.local.broker import EmbeddedBroker
 from tests.brokers import ApacheKafka
 from tests.jars import JarsUnavailableError
-
-
-def _is_missing(what: str, why: Exception) -> NoReturn:
-    """Skip the test; but where `CI` is `true`, fail it."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is missing, which CI does not allow: {why}", pytrace=False)
-    pytest.skip(f"{what} is missing: {why}")
+from tests.missing import is_missing
 
 
 def _node(make: Callable[[], ApacheKafka]) -> ApacheKafka:
     try:
         return make()
     except JarsUnavailableError as error:
-        _is_missing("Apache Kafka", error)
+        is_missing("Apache Kafka", error)
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +54,7 @@ def embedded() -> Iterator[EmbeddedBroker]:
     try:
         broker.start()
     except UserError as error:
-        _is_missing("the embedded broker", error)
+        is_missing("the embedded broker", error)
     yield broker
     broker.stop()
 
@@ -83,10 +76,10 @@ async def browser() -> AsyncIterator[Any]:
     try:
         from playwright.async_api import async_playwright
     except ImportError as error:
-        _is_missing("Playwright", error)
+        is_missing("Playwright", error)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
-        _is_missing("Chromium", FileNotFoundError("install the package chromium"))
+        is_missing("Chromium", FileNotFoundError("install the package chromium"))
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield running

@@ -14,8 +14,9 @@ from schemas.codec import decode_scored
 from streams.local.ports import free_port
 from streams.settings import PREFIX
 from tests.deploy.test_compose import OURS, ROOT, SERVICES, WORKERS
-from tests.deploy.test_kubernetes import FOLDER, container, missing
+from tests.deploy.test_kubernetes import FOLDER, container
 from tests.kustomize import KustomizeUnavailableError, build
+from tests.missing import is_missing
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, posts
 
@@ -127,7 +128,7 @@ async def test_what_kubernetes_runs_works_with_certificates_and_passwords(secure
     try:
         resources = build(FOLDER)
     except KustomizeUnavailableError as error:
-        missing("kustomize", error)
+        is_missing("kustomize", error)
     sets = [one for one in resources if one["kind"] == "StatefulSet"]
     (shared,) = (one["data"] for one in resources if one["kind"] == "ConfigMap")
     assert shared[f"{PREFIX}SASL_USERNAME"] == secure_kafka.user

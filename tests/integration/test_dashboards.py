@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import re
 import shutil
 import subprocess
@@ -20,6 +19,7 @@ import yaml
 
 from streams.local.ports import free_port
 from tests.deploy.promql import ALERT_RULES, DASHBOARDS, RECORDING_RULES, SERIES, filled, queries
+from tests.missing import is_missing
 from tests.processes import wait_for
 
 pytestmark = [pytest.mark.integration, pytest.mark.embedded, pytest.mark.timeout(150)]
@@ -36,12 +36,7 @@ MAY_BE_EMPTY = {
 @pytest.fixture
 def prometheus() -> str:
     """The program; without it the test is skipped, but fails where `CI` is `true`."""
-    found = shutil.which("prometheus")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("prometheus is missing, which CI does not allow: install the package prometheus", pytrace=False)
-    if found is None:
-        pytest.skip("prometheus is missing: install the package prometheus")
-    return found
+    return shutil.which("prometheus") or is_missing("prometheus", "install the package prometheus")
 
 
 @pytest.fixture

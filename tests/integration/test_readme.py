@@ -23,7 +23,9 @@ SHARES = {"negative": 0.7, "neutral": 0.2, "positive": 0.1}
 
 
 def program() -> str:
-    (block,) = re.findall(r"^```python\n(.*?AIOKafkaConsumer.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    (block,) = re.findall(
+        r"^```python\n((?:(?!^```$).)*?AIOKafkaConsumer.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
     return block
 
 
