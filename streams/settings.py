@@ -75,11 +75,35 @@ class Settings(BaseSettings):
         None, description="Key for hashing author ids, 32 bytes or more; without it author ids are dropped."
     )
     language_model: Path | None = Field(None, description="Language model of `kentongan train language`; else our own.")
-    sentiment_model: Path | None = Field(None, description="Model of `kentongan train sentiment`; else our own.")
+    sentiment_engine: Literal["embedded", "transformer"] = Field(
+        "embedded", description="What tells sentiment: our own small model, or a BERT, RoBERTa or ALBERT checkpoint."
+    )
+    sentiment_model: str | None = Field(
+        None,
+        description="Embedded: file of `kentongan train sentiment`; else our own. Transformer: folder of a checkpoint, "
+        "or its name on the hub once it was fetched.",
+    )
+    model_cache: Path = Field(
+        Path("~/.cache/kentongan/models"), description="Folder to which `kentongan model fetch` fetches checkpoints."
+    )
+    sentiment_labels: str | None = Field(
+        None, description="What classes 0, 1 and 2 of a checkpoint mean that does not say so: `positive,neutral,negative`."
+    )
+    sentiment_device: Literal["cpu", "cuda"] = Field(
+        "cpu",
+        description="Where a checkpoint runs: its int8 export on the processor, its weights in half precision on a GPU.",
+    )
+    sentiment_batch: int | None = Field(
+        None,
+        ge=1,
+        le=1024,
+        description="Posts of usual length that a checkpoint scores in a call. Default: 1 for int8, so that a score depends "
+        "on the post alone (8 is up to 1.5 times as fast); 64 on a GPU.",
+    )
     sentiment_scope: Literal["matched", "all"] = Field(
         "matched", description="Score only posts of a watched issue, or all posts."
     )
-    score_timeout: Seconds = Field(10.0, description="Longest time the model may take over a batch.")
+    score_timeout: Seconds = Field(10.0, description="Longest time that one call of the sentiment model may take.")
     unwatched_owner: str | None = Field(
         None, max_length=120, description="Team that alerts of no watched issue go to, such as those of silent sources."
     )
@@ -129,6 +153,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{PREFIX}SASL_USERNAME and {PREFIX}SASL_PASSWORD_FILE are needed with {PREFIX}SECURITY_PROTOCOL="
                 f"{self.security_protocol}"
+            )
+        if self.sentiment_engine == "transformer" and not self.sentiment_model:
+            raise ValueError(
+                f"{PREFIX}SENTIMENT_MODEL is needed with {PREFIX}SENTIMENT_ENGINE=transformer: the folder of a checkpoint, "
+                "or the name of one that was fetched"
             )
         if self.session_timeout > self.request_timeout:
             raise ValueError(f"{PREFIX}SESSION_TIMEOUT must not exceed {PREFIX}REQUEST_TIMEOUT")

@@ -212,8 +212,15 @@ def _model() -> list[JSON]:
         ),
         chart("Unggahan ke model", "Unggahan yang ditanyakan kepada model.", [_rate("kentongan_model_posts_total")], "cps"),
         chart(
-            "Kata yang sudah dikenal",
-            "Bagian kata yang skornya sudah tersimpan.",
+            "Kegagalan model",
+            "Panggilan model yang gagal (error) atau terlalu lama (timeout), dalam 15 menit; alarm menyala bila ada.",
+            [query("sum by (stage, reason) (increase(kentongan_model_failures_total[15m]))", "{{stage}} {{reason}}")],
+            "short",
+            thresholds=steps((1, "red")),
+        ),
+        chart(
+            "Yang sudah dikenal",
+            "Bagian kata (model bawaan) atau unggahan (checkpoint) yang skornya sudah tersimpan.",
             [query(f"{hits} / ({hits} + {misses})", "{{stage}}")],
             "percentunit",
         ),

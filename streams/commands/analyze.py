@@ -12,7 +12,7 @@ import typer
 from streams.errors import UserError
 from streams.language.codes import language_name
 from streams.language.detector import LanguageDetector
-from streams.sentiment.model import LinearSentiment
+from streams.sentiment.load import load_engine
 from streams.settings import load_settings
 
 __all__ = ["analyze"]
@@ -26,8 +26,8 @@ def analyze(
 ) -> None:
     """Show the language and sentiment of texts, one a line, with the words that weighed most."""
     settings = load_settings()
-    detector = LanguageDetector.load(*([settings.language_model] if settings.language_model else []))
-    engine = LinearSentiment.load(*([settings.sentiment_model] if settings.sentiment_model else []))
+    detector = LanguageDetector.load(settings.language_model)
+    engine = load_engine(settings)
     for text in _lines(file):
         guess = detector.detect([text])[0]
         feeling = engine.score([text], [guess.best])[0]

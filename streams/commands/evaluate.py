@@ -15,7 +15,7 @@ from streams.evaluation import Evaluation, evaluate
 from streams.labelled import read_rows
 from streams.language.codes import LANGUAGES, UNDETERMINED
 from streams.language.detector import LanguageDetector
-from streams.sentiment.model import LinearSentiment
+from streams.sentiment.load import load_engine
 from streams.sentiment.weights import LABELS
 from streams.settings import load_settings
 
@@ -34,7 +34,7 @@ Source = Annotated[str | None, typer.Option(help="Only rows whose `source` is th
 def language(data: Data, as_json: AsJson = False, source: Source = None) -> None:
     """Compare the detector's languages with the column `language`."""
     rows = _rows(data, "language", LANGUAGES, source)
-    detector = LanguageDetector.load(*_given(load_settings().language_model))
+    detector = LanguageDetector.load(load_settings().language_model)
     began = time.perf_counter()
     guesses = [guess for texts in _batches(rows) for guess in detector.detect(texts)]
     seconds = time.perf_counter() - began
@@ -52,7 +52,7 @@ def language(data: Data, as_json: AsJson = False, source: Source = None) -> None
 def sentiment(data: Data, as_json: AsJson = False, source: Source = None) -> None:
     """Compare the model's sentiments with the column `label`: negative, neutral or positive."""
     rows = _rows(data, "label", LABELS, source)
-    engine = LinearSentiment.load(*_given(load_settings().sentiment_model))
+    engine = load_engine(load_settings())
     began = time.perf_counter()
     guesses = [guess for texts in _batches(rows) for guess in engine.score(texts)]
     seconds = time.perf_counter() - began
@@ -65,10 +65,6 @@ def sentiment(data: Data, as_json: AsJson = False, source: Source = None) -> Non
         ["negative" if guess.negative > guess.positive else "positive" for guess in guesses],
     )
     _show(found, as_json)
-
-
-def _given(path: Path | None) -> tuple[Path, ...]:
-    return (path,) if path else ()
 
 
 def _rows(data: Path, column: str, known: Sequence[str], source: str | None) -> list[dict[str, Any]]:

@@ -22,8 +22,9 @@ from streams.language.stage import LanguageStage
 from streams.logs import configure_logs
 from streams.privacy.pseudonym import Pseudonymizer, load_key
 from streams.runner import partition_of
-from streams.sentiment.agent import model_name, score_in_thread
-from streams.sentiment.model import LinearSentiment
+from streams.sentiment.agent import score_in_thread
+from streams.sentiment.engine import model_name
+from streams.sentiment.load import load_engine
 from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings
 from streams.sources.file import Line, Reading, Reject, read_posts
@@ -112,11 +113,11 @@ def _stages(settings: Settings, issues: Mapping[str, Issue]) -> Stages:
     topics = Topics(settings)
     matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
     key = settings.author_key_file
-    engine = LinearSentiment.load(*([settings.sentiment_model] if settings.sentiment_model else []))
+    engine = load_engine(settings)
     return Stages(
         LanguageStage(
             topics,
-            LanguageDetector.load(*([settings.language_model] if settings.language_model else [])),
+            LanguageDetector.load(settings.language_model),
             lambda: matcher,
             Pseudonymizer(load_key(key)).pseudonym if key else None,
             future_tolerance=settings.future_tolerance,

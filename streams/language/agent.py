@@ -37,7 +37,7 @@ def language_runner(
         log.warning("authors_dropped", hint="set KENTONGAN_AUTHOR_KEY_FILE to keep keyed hashes of author ids")
     stage = LanguageStage(
         topics,
-        LanguageDetector.load(settings.language_model) if settings.language_model else LanguageDetector.load(),
+        LanguageDetector.load(settings.language_model),
         watchlist.matcher,
         pseudonym,
         future_tolerance=settings.future_tolerance,

@@ -62,13 +62,13 @@ class LanguageDetector:
         self._vocabulary = Vocabulary(model, _SEPARATOR)
 
     @classmethod
-    def load(cls, path: Path = MODEL_FILE) -> Self:
-        """Load a model, by default the embedded one.
+    def load(cls, path: Path | None = None) -> Self:
+        """Load a model; without a path, the embedded one.
 
         Raises:
             UserError: there is no model of this version at `path`.
         """
-        model, digest = load_model(path)
+        model, digest = load_model(path or MODEL_FILE)
         return cls(model, digest)
 
     @property

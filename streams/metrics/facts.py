@@ -24,6 +24,8 @@ class ModelFacts:
     """Posts that it was asked about."""
     cache_hits: int = 0
     cache_misses: int = 0
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """Calls that failed, by reason: `timeout` or `error`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,5 +78,9 @@ def _models(stages: Sequence[StageNow]) -> Iterator[Family]:
     asked = [(stage, model) for stage, model in models if model.seconds]
     yield histogram("kentongan_model_seconds", [((stage,), model.seconds) for stage, model in asked if model.seconds])
     yield numbers("kentongan_model_posts", [((stage,), model.posts) for stage, model in asked])
+    yield numbers(
+        "kentongan_model_failures",
+        [((stage, reason), times) for stage, model in asked for reason, times in model.failures.items()],
+    )
     yield numbers("kentongan_cache_hits", [((stage,), model.cache_hits) for stage, model in asked])
     yield numbers("kentongan_cache_misses", [((stage,), model.cache_misses) for stage, model in asked])

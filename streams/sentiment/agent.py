@@ -2,86 +2,106 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from schemas.scored import Sentiment
 from streams.metrics.buckets import SECONDS, Buckets
 from streams.metrics.facts import ModelFacts
 from streams.runner import StageRunner, partition_of
-from streams.sentiment.model import LinearSentiment
+from streams.sentiment.engine import SentimentEngine, model_name
+from streams.sentiment.guess import SentimentGuess
+from streams.sentiment.load import load_engine
 from streams.sentiment.stage import Score, SentimentStage
 from streams.settings import Settings
 from streams.topics import Topics
 
-__all__ = ["model_name", "score_in_thread", "sentiment_runner"]
+__all__ = ["Meter", "score_in_thread", "sentiment_runner"]
 
-
-def model_name(engine: LinearSentiment) -> str:
-    """Name and digest of a model, as they appear in posts and alerts."""
-    return f"{engine.name}@{engine.digest[:12]}"
+_Part = list[tuple[int, SentimentGuess]]
 
 
 class Meter:
     """What a model has done so far."""
 
-    def __init__(self, engine: LinearSentiment) -> None:
+    def __init__(self, engine: SentimentEngine) -> None:
         self._engine = engine
         self._seconds = Buckets(SECONDS)
         self._posts = 0
+        self._failures = Counter({"timeout": 0, "error": 0})
 
     def called(self, posts: int, seconds: float) -> None:
         """Count a call."""
         self._posts += posts
         self._seconds.observe(seconds)
 
+    def failed(self, error: Exception) -> None:
+        """Count a call that raised, or that took too long."""
+        self._failures["timeout" if isinstance(error, TimeoutError) else "error"] += 1
+
     def facts(self) -> ModelFacts:
         """The figures at this moment."""
-        engine = self._engine
-        learned = engine.words_learned
         return ModelFacts(
-            name=engine.name,
-            digest=engine.digest,
+            name=self._engine.name,
+            digest=self._engine.digest,
             seconds=self._seconds.now(),
             posts=self._posts,
-            cache_hits=engine.words_read - learned,
-            cache_misses=learned,
+            cache_hits=self._engine.cache_hits,
+            cache_misses=self._engine.cache_misses,
+            failures=dict(self._failures),
         )
 
 
-def score_in_thread(engine: LinearSentiment, *, timeout: float, meter: Meter | None = None) -> Score:
-    """A scorer that runs the engine in one thread of its own; it raises TimeoutError after `timeout` seconds."""
+def score_in_thread(engine: SentimentEngine, *, timeout: float, meter: Meter | None = None) -> Score:
+    """A scorer that runs the engine in one thread of its own; TimeoutError when a call of the model takes over `timeout` s.
+
+    Whoever tries again waits until that call has ended all the same, since there is the one thread.
+    """
     pool = ThreadPoolExecutor(1, thread_name_prefix="sentiment")
     name = model_name(engine)
 
-    def score(texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
-        return [
-            Sentiment.model_construct(
-                label=guess.label,
-                negative=round(guess.negative, 4),
-                neutral=round(guess.neutral, 4),
-                positive=round(guess.positive, 4),
-                abstained=guess.abstained,
-                model=name,
-            )
-            for guess in engine.score(texts, languages)
-        ]
-
-    async def score_async(texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
-        loop = asyncio.get_running_loop()
+    async def next_part(parts: Iterator[_Part]) -> _Part | None:
         began = time.perf_counter()
-        async with asyncio.timeout(timeout):
-            found = await loop.run_in_executor(pool, score, texts, languages)
-        if meter:
-            meter.called(len(texts), time.perf_counter() - began)
-        return found
+        try:
+            async with asyncio.timeout(timeout):
+                part = await asyncio.get_running_loop().run_in_executor(pool, next, parts, None)
+        except Exception as error:
+            if meter:
+                meter.failed(error)
+            raise
+        if meter and part:
+            meter.called(len(part), time.perf_counter() - began)
+        return part
 
-    return score_async
+    async def score(texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
+        found: dict[int, Sentiment] = {}
+        parts = engine.parts(texts, languages)
+        while (part := await next_part(parts)) is not None:
+            found.update((number, _sentiment(guess, name)) for number, guess in part)
+        return [found[number] for number in range(len(texts))]
+
+    return score
+
+
+def _sentiment(guess: SentimentGuess, model: str) -> Sentiment:
+    return Sentiment.model_construct(
+        label=guess.label,
+        negative=round(guess.negative, 4),
+        neutral=round(guess.neutral, 4),
+        positive=round(guess.positive, 4),
+        abstained=guess.abstained,
+        model=model,
+    )
 
 
 def sentiment_runner(settings: Settings, topics: Topics, fatal: Callable[[BaseException], None]) -> StageRunner:
-    """The sentiment stage with the embedded model."""
-    engine = LinearSentiment.load(settings.sentiment_model) if settings.sentiment_model else LinearSentiment.load()
+    """The sentiment stage with the engine of the settings.
+
+    Raises:
+        UserError: the engine's model cannot be used.
+    """
+    engine = load_engine(settings)
     meter = Meter(engine)
     partitions = topics.mentions.partitions
     stage = SentimentStage(

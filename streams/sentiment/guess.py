@@ -1,9 +1,12 @@
 """What a sentiment engine says of one post."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-__all__ = ["Label", "SentimentGuess"]
+__all__ = ["ABSTAIN_BELOW", "Label", "SentimentGuess"]
+
+ABSTAIN_BELOW: Final = 0.5
+"""An engine whose likeliest label has a lower probability abstains."""
 
 Label = Literal["negative", "neutral", "positive"]
 

@@ -1,7 +1,7 @@
 """The embedded sentiment engine: additive, so that every word's scores are computed once and then looked up."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from streams.errors import UserError
 from streams.sentiment.features import OFFSETS, PAIR_VALUE, pair_buckets, word_hashes, word_rows
-from streams.sentiment.guess import SentimentGuess
+from streams.sentiment.guess import ABSTAIN_BELOW, SentimentGuess
 from streams.sentiment.weights import LABELS, NORM, Weights
 from streams.sentiment.words import Posts, WordTable
 from streams.text.regression import softmax
@@ -20,7 +20,6 @@ __all__ = ["LinearSentiment"]
 
 MODEL: Final = Path(__file__).with_name("model") / "sentiment.bin"
 CACHED_WORDS: Final = 200_000
-ABSTAIN_BELOW: Final = 0.5
 _ROOM: Final = 4096  # words that the arrays hold at first
 _ONE: Final = 1 << 20  # sums are whole numbers, so that a post's score is the same in any batch
 
@@ -40,18 +39,19 @@ class LinearSentiment:
         pairs = self._sizes[OFFSETS["pair"] : OFFSETS["lexicon"]]
         self._pairs = np.rint(pairs * PAIR_VALUE * _ONE).astype(np.int32)
         self._lock = Lock()
-        self.words_read = 0
-        """Words of all posts scored so far; edges of posts count as words."""
-        self.words_learned = 0
-        """Words among them whose scores had to be computed."""
+        self.cache_hits = 0
+        """Words of all posts so far whose scores were known; edges of posts count as words."""
+        self.cache_misses = 0
+        """Words whose scores had to be computed."""
         self._forget()
 
     @classmethod
-    def load(cls, path: Path = MODEL) -> "LinearSentiment":
-        """Load a model file that `streams.sentiment.train.train` wrote; the embedded one by default.
+    def load(cls, path: Path | None = None) -> "LinearSentiment":
+        """Load a model file that `streams.sentiment.train.train` wrote; without a path, the embedded one.
 
         Raises `UserError` when it cannot be read.
         """
+        path = path or MODEL
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -75,6 +75,12 @@ class LinearSentiment:
             SentimentGuess(LABELS[label], negative, neutral, positive, abstained)
             for label, (negative, neutral, positive), abstained in zip(best, chances.tolist(), unsure, strict=True)
         ]
+
+    def parts(
+        self, texts: Sequence[str], languages: Sequence[str] | None = None
+    ) -> Iterator[list[tuple[int, SentimentGuess]]]:
+        """Score posts in one part: thousands take no longer than a call of a larger model."""
+        yield list(enumerate(self.score(texts, languages)))
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the logits of each text, shape (texts, 3), before the softmax."""
@@ -109,8 +115,9 @@ class LinearSentiment:
             if max(len(self._words), self._words.spellings) > CACHED_WORDS:
                 self._forget()
             posts = self._words.read(texts)
-            self.words_read += len(posts.word)
-            self.words_learned += len(self._words) - self._known
+            new = len(self._words) - self._known
+            self.cache_hits += len(posts.word) - new
+            self.cache_misses += new
             self._learn()
             plain, denied, hashes = self._plain, self._denied, self._hashes
         word = posts.word

@@ -99,3 +99,11 @@ def test_sasl_needs_a_user_and_a_password():
 def test_a_session_may_not_outlive_a_request():
     with pytest.raises(UserError, match="SESSION_TIMEOUT must not exceed"):
         load_settings(session_timeout=31.0)
+
+
+def test_the_transformer_engine_needs_a_checkpoint(monkeypatch):
+    monkeypatch.setenv("KENTONGAN_SENTIMENT_ENGINE", "transformer")
+    with pytest.raises(UserError, match="KENTONGAN_SENTIMENT_MODEL is needed with KENTONGAN_SENTIMENT_ENGINE=transformer"):
+        load_settings()
+    monkeypatch.setenv("KENTONGAN_SENTIMENT_MODEL", "owner/name")
+    assert load_settings().sentiment_model == "owner/name"

@@ -19,7 +19,7 @@ def cached_folder(name: str, cache: Path) -> Path:
     """
     if not _HUB_NAME.fullmatch(name) or ".." in name:
         raise UserError(f"{name!r} is neither a folder nor the name of a checkpoint, such as owner/name")
-    return cache.joinpath(*name.split("/"))
+    return cache.expanduser().joinpath(*name.split("/"))
 
 
 def locate(model: str, cache: Path) -> tuple[Path, str | None]:

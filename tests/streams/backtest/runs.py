@@ -15,7 +15,8 @@ from streams.backtest.pipeline import Backtest, Stages, Watch
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.runner import partition_of
-from streams.sentiment.agent import model_name, score_in_thread
+from streams.sentiment.agent import score_in_thread
+from streams.sentiment.engine import model_name
 from streams.sentiment.model import LinearSentiment
 from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings

@@ -1,10 +1,12 @@
 import asyncio
 import threading
+import time
 from functools import cache
 
 import pytest
 
-from streams.sentiment.agent import Meter, model_name, score_in_thread
+from streams.sentiment.agent import Meter, score_in_thread
+from streams.sentiment.engine import model_name
 from streams.sentiment.model import LinearSentiment
 
 engine = cache(LinearSentiment.load)
@@ -19,10 +21,10 @@ class Gate:
         self.open = threading.Event()
         self.threads = set()
 
-    def score(self, texts, languages):
+    def parts(self, texts, languages):
         self.threads.add(threading.get_ident())
         self.open.wait(30)
-        return engine().score(texts, languages)
+        yield from engine().parts(texts, languages)
 
 
 async def test_it_says_what_the_engine_says_with_the_name_of_the_model():
@@ -53,6 +55,57 @@ async def test_a_model_that_takes_too_long_is_a_timeout_and_can_be_asked_again()
     gate.open.set()
     patient = score_in_thread(gate, timeout=30)
     assert len(await patient(["baik"], ["id"])) == 1
+
+
+class Parts:
+    """An engine that scores one post a call, and fails on the word `galat`."""
+
+    name, digest, cache_hits, cache_misses = "parts", "0123456789abcdef", 0, 0
+
+    def __init__(self, gate=None):
+        self.gate = gate
+
+    def parts(self, texts, languages):
+        for number in reversed(range(len(texts))):
+            if texts[number] == "galat":
+                raise RuntimeError("out of memory")
+            if self.gate:
+                self.gate.wait(30)
+            yield [(number, engine().score([texts[number]])[0])]
+
+
+async def test_posts_come_back_in_order_whatever_the_calls_were():
+    texts = ["buruk", "terima kasih, sangat membantu", "buruk sekali, kecewa"]
+    one = Parts()
+    meter = Meter(one)
+    found = await score_in_thread(one, timeout=30, meter=meter)(texts, ["id"] * 3)
+    assert [one.label for one in found] == [guess.label for guess in engine().score(texts)]
+    assert meter.facts().seconds.n == 3
+
+
+async def test_the_time_limit_is_for_one_call_and_not_for_all():
+    class Slow(Parts):
+        def parts(self, texts, languages):
+            for part in super().parts(texts, languages):
+                time.sleep(0.2)
+                yield part
+
+    assert len(await score_in_thread(Slow(), timeout=0.8)(["buruk"] * 6, ["id"] * 6)) == 6
+
+
+async def test_failures_are_counted_by_reason():
+    gate = threading.Event()
+    one = Parts(gate)
+    meter = Meter(one)
+    score = score_in_thread(one, timeout=0.02, meter=meter)
+    assert meter.facts().failures == {"timeout": 0, "error": 0}
+    with pytest.raises(TimeoutError):
+        await score(["buruk"], ["id"])
+    gate.set()
+    with pytest.raises(RuntimeError):
+        await score_in_thread(one, timeout=30, meter=meter)(["galat"], ["id"])
+    assert meter.facts().failures == {"timeout": 1, "error": 1}
+    assert meter.facts().posts == 0
 
 
 async def test_calls_are_counted():

@@ -1,0 +1,44 @@
+"""What every sentiment engine can do, whichever model is behind it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from streams.sentiment.guess import SentimentGuess
+
+__all__ = ["SentimentEngine", "model_name"]
+
+
+class SentimentEngine(Protocol):
+    """Scores posts. Used by one thread at a time, unless the engine says otherwise."""
+
+    name: str
+    digest: str
+    """SHA-256 of the model, hexadecimal."""
+
+    @property
+    def cache_hits(self) -> int:
+        """How much was looked up so far because it had been scored before: words or whole posts, as the engine has it."""
+
+    @property
+    def cache_misses(self) -> int:
+        """How much of the same had to be computed."""
+
+    def parts(
+        self, texts: Sequence[str], languages: Sequence[str] | None = None
+    ) -> Iterator[list[tuple[int, SentimentGuess]]]:
+        """Score posts in pieces of work that take about as long as one call of the model.
+
+        Each piece gives some guesses with the number of their text; together they name every text once. `languages` are
+        codes, one a text.
+        """
+
+    def score(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[SentimentGuess]:
+        """Score posts at once: one guess for each text, in order."""
+
+    def explain(self, text: str) -> list[tuple[str, float]]:
+        """The words of a text and what each adds to the logit of the label that was found, largest first."""
+
+
+def model_name(engine: SentimentEngine) -> str:
+    """Name and digest of a model, as they appear in posts and alerts."""
+    return f"{engine.name}@{engine.digest[:12]}"
