@@ -6,7 +6,7 @@ from schemas.base import Count, IssueId, Minute, Record, SourceName, Timestamp
 from schemas.post import PostId
 from schemas.scored import SentimentLabel
 
-__all__ = ["MAX_EXCERPT", "Mention", "MentionBatch", "MentionSegment", "SourceTotals"]
+__all__ = ["MAX_EXCERPT", "IssueHistory", "Mention", "MentionBatch", "MentionSegment", "SourceTotals"]
 
 MAX_EXCERPT = 280
 """Longest excerpt of a post in a mention, in characters."""
@@ -65,8 +65,16 @@ class MentionSegment(Record):
     sources: tuple[SourceTotals, ...] = Field((), description="Posts by source, at the end of every five minutes passed.")
 
 
+class IssueHistory(Record):
+    """What is known of an issue from before it was watched."""
+
+    issue: IssueId = Field(description="The issue, which has no state yet.")
+    row: str = Field(max_length=65_536, description="Its state at the end of the history, in base64.")
+
+
 class MentionBatch(Record):
     """Segments of several partitions of `posts`, for the issues of one partition of `mentions`."""
 
     segments: tuple[MentionSegment, ...] = Field(description="One for each partition, or more in its order.")
     model: str | None = Field(None, description="Name and digest of the sentiment model that was asked.")
+    histories: tuple[IssueHistory, ...] = Field((), description="Issues that begin with a history.")

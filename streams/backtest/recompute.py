@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from schemas.alert import Alert
-from schemas.mention import MentionBatch, MentionSegment
+from schemas.mention import MentionSegment
 from schemas.watchlist import Issue
 from streams.backtest.explanation import Explanation, numbers_of
 from streams.clock import minute_of
 from streams.records import Incoming, Outgoing
 from streams.topics import Topics
 from streams.virality.presets import preset
-from streams.virality.stage import ReadMentions, ViralityStage
+from streams.virality.stage import ViralityStage
 
 __all__ = ["Recomputation", "difference", "issue_of"]
 
@@ -62,12 +63,12 @@ class Recomputation:
     def take(self, record: Incoming) -> bool:
         """Take in the next record of `mentions`; return whether the alert's last minute is over."""
         try:
-            batch = MentionBatch.model_validate_json(record.value or b"")
+            [read], _ = self._stage.decode(record)
         except ValueError:
             return False  # a dead letter at the time, too
-        segments = tuple(_until(segment, self._end) for segment in batch.segments)
+        segments = tuple(_until(segment, self._end) for segment in read.batch.segments)
         self.mentions += sum(one.issue == self._alert.issue for segment in segments for one in segment.mentions)
-        read = ReadMentions(record, batch.model_copy(update={"segments": segments}))
+        read = replace(read, batch=read.batch.model_copy(update={"segments": segments}))
         for phase in self._stage.fold([record], [read], ()).phases:
             self._look(phase)
         state = self._stage.issues().get(self._alert.issue)

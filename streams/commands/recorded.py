@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from os import fstat
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.alert import Alert
+from schemas.post import Post
 from schemas.watchlist import Issue
 from streams.backtest.pipeline import Backtest, Stages, Watch
 from streams.commands.ingest_options import opened
@@ -31,12 +32,13 @@ from streams.sources.file import Line, Reading, Reject, read_posts
 from streams.sources.sanitize import sanitizer
 from streams.topics import Topics
 from streams.virality.stage import ViralityStage
+from streams.virality.state import IssueState
 from streams.virality.unwatched import Unwatched
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 
-__all__ = ["Recording", "issues_of", "run_recorded"]
+__all__ = ["Recording", "issues_of", "run_posts", "run_recorded"]
 
 _SHOWN_EVERY = 100  # posts
 
@@ -56,6 +58,12 @@ class Recording:
     seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
     """Posts counted for every issue."""
+    begin: int | None = None
+    """Event minute of the first post."""
+    clock: int | None = None
+    """Event minute that the stream came to."""
+    states: dict[str, IssueState] = field(default_factory=dict)
+    """What is known of every issue that was spoken of, at the end."""
 
 
 def issues_of(path: Path) -> Mapping[str, Issue]:
@@ -101,11 +109,35 @@ async def run_recorded(
                 show()
         found.alerts += await run.end()
         show()
-    found.late, found.dead, found.seconds = run.late, run.dead, time.monotonic() - began
+    _sum_up(found, run, stages, began)
+    return found
+
+
+async def run_posts(settings: Settings, issues: Mapping[str, Issue], posts: Iterable[Post]) -> Recording:
+    """Run the pipeline over posts in order of time, as another pipeline has passed them on.
+
+    Raises:
+        UserError: a model or the key for author ids cannot be used.
+    """
+    configure_logs(settings.model_copy(update={"log_level": "error"}))
+    stages = _stages(settings, issues)
+    run = Backtest(stages, Topics(settings), lambda key: partition_of(key, settings.partitions))
+    found = Recording()
+    began = time.monotonic()
+    for post in posts:
+        found.alerts += await run.add(post)
+    found.alerts += await run.end()
+    _sum_up(found, run, stages, began)
+    return found
+
+
+def _sum_up(found: Recording, run: Backtest, stages: Stages, began: float) -> None:
+    found.posts, found.late, found.dead, found.seconds = run.posts, run.late, run.dead, time.monotonic() - began
+    found.begin, found.clock = run.begin, run.clock
     if run.begin is not None and run.clock is not None:
         found.minutes = run.clock - run.begin
-    found.counts = {name: state.posts for name, state in stages.virality.issues().items()}
-    return found
+    found.states = stages.virality.issues()
+    found.counts = {name: state.posts for name, state in found.states.items()}
 
 
 def _stages(settings: Settings, issues: Mapping[str, Issue]) -> Stages:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.watchlist import Watchlist
+from streams.commands.history import history
 from streams.errors import UserError
 from streams.notify.channels_file import read_channels
 from streams.settings import Settings, load_settings
@@ -22,6 +23,7 @@ from streams.watchlist.query import parse
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Say which issues are watched, live.")
+app.command()(history)
 
 
 @app.command()

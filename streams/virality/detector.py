@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import sqrt
 
 from streams.virality.alarms import Alarms
@@ -118,6 +118,30 @@ class SpikeDetector:
             self.learned += 1
         ring.advance(bucket)
         return self._judge(bucket)
+
+    def resume(self, bucket: int) -> None:
+        """Go on with `bucket`, as if no time had passed since the last closed one.
+
+        Nothing is learned of the time between, and the hours before `bucket` count as they are expected. Without a closed
+        bucket, or when `bucket` is the next one or an earlier one, nothing changes.
+        """
+        closed = self.ring.closed
+        if closed is None or bucket <= closed + 1:
+            return
+        self.born += bucket - 1 - closed
+        self.learned = bucket // self.grid.per_hour
+        self._expectation = None
+        expected = self._expected()
+        known = expected.boundaries(expected.start, bucket - expected.start)
+        ring = self.ring
+        self.ring = Ring(self.grid)
+        self.ring.closed = bucket - 1
+        self.ring.too_late = ring.too_late
+        self.ring.ahead = {at: n for at, n in ring.ahead.items() if at >= bucket}
+        size = len(self.ring.cells)
+        for at, (before, after) in enumerate(pairwise(known), expected.start):
+            self.ring.cells[at % size] = round(after) - round(before)
+        self.ring.recount()
 
     def _expected(self) -> Expectation:
         found = self._expectation

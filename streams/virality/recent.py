@@ -93,6 +93,12 @@ class Recent:
             kept = sorted(faded, key=lambda name: (-faded[name], name))[:NAMES_KEPT]
             self._usual_sources = {name: round(faded[name], 3) for name in kept}
 
+    def end(self) -> None:
+        """Take the last hour into what is usual, and forget its posts."""
+        if self._slots:
+            self._forget_before(max(self._slots) + SLOTS)
+        self._samples = []
+
     def _consider(self, mention: Mention) -> None:
         sample = sample_of(mention)
         if mention.repeat:

@@ -122,6 +122,19 @@ class ShareDetector:
         parts.advance(bucket)
         return self._judge(bucket)
 
+    def resume(self, bucket: int) -> None:
+        """Go on with `bucket` as if no time had passed since the last closed one, as `SpikeDetector.resume` does."""
+        closed = self.ring.closed
+        if closed is None or bucket <= closed + 1:
+            return
+        self.born += bucket - 1 - closed
+        self.learned = bucket // self.grid.per_hour
+        for name in ("ring", "parts"):
+            old, ring = getattr(self, name), Ring(self.grid)
+            ring.closed, ring.too_late = bucket - 1, old.too_late
+            ring.ahead = {at: n for at, n in old.ahead.items() if at >= bucket}
+            setattr(self, name, ring)
+
     def _deviations(self, negative: int, total: int) -> float:
         """Deviations at which the lower bound of the share just clears the baseline."""
         weight = 1 / (self.inflation / total + 1 / (self.weight + PRIOR_POSTS))

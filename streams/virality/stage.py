@@ -1,6 +1,7 @@
 """The virality stage: folds mentions into per-issue state, and says when an issue goes viral or turns negative."""
 
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +45,8 @@ class ReadMentions:
 
     record: Incoming
     batch: MentionBatch
+    histories: Mapping[str, IssueState] = field(default_factory=dict)
+    """States, by issue, that the batch gives to issues without one."""
 
 
 @dataclass(slots=True)
@@ -123,12 +126,16 @@ class ViralityStage:
             partition.awake.discard(issue)
             partition.row_bytes.pop(issue, None)
         elif known is None or row_age(record.value) >= (known.closed, known.folded):
-            partition.issues[issue] = IssueState.from_bytes(record.value, self._issue(issue))
-            partition.awake.add(issue)
+            partition.issues[issue] = state = self._state(issue, record.value)
+            if not state.waiting:
+                partition.awake.add(issue)
             partition.row_bytes[issue] = len(record.value)
 
     def _issue(self, issue: str) -> Issue:
         return self._watchlist().get(issue) or Issue.model_construct(id=issue, title=issue, query="")
+
+    def _state(self, issue: str, row: bytes) -> IssueState:
+        return IssueState.from_bytes(row, self._issue(issue), watched=issue in self._watchlist())
 
     def issues(self) -> dict[str, IssueState]:
         """The state of every issue of this worker."""
@@ -142,7 +149,9 @@ class ViralityStage:
         """
         if not record.value:
             raise ValueError("empty")
-        return [ReadMentions(record, MentionBatch.model_validate_json(record.value))], []
+        batch = MentionBatch.model_validate_json(record.value)
+        histories = {one.issue: self._state(one.issue, b64decode(one.row, validate=True)) for one in batch.histories}
+        return [ReadMentions(record, batch, histories)], []
 
     async def work(self, items: Sequence[ReadMentions]) -> list[ReadMentions]:
         """There is no costly part."""
@@ -154,6 +163,8 @@ class ViralityStage:
             partition = self._partitions[result.record.partition]
             partition.model = result.batch.model or partition.model
             partition.alignment.offer(result.record.offset, result.batch)
+            for name, history in result.histories.items():
+                self._begin_with(partition, name, history)
             deleted = frozenset(post for segment in result.batch.segments for post in segment.deleted)
             if deleted:
                 partition.changed |= {name for name, state in partition.issues.items() if state.recent.delete(deleted)}
@@ -174,6 +185,16 @@ class ViralityStage:
             return Folded([first], posts_in=said, posts_out=counted, times=times)
         checkpoint = self.flush()
         return Folded([first, *checkpoint.phases], checkpoint.done, posts_in=said, posts_out=counted, times=times)
+
+    def _begin_with(self, partition: _Partition, name: str, state: IssueState) -> None:
+        """Give an issue without state its history. The issue has to be on the watchlist within a day of event time."""
+        if name in partition.issues:
+            log.warning("history_ignored", issue=name, reason="the issue is followed already")
+            return
+        log.info("history_taken", issue=name)
+        partition.issues[name] = state
+        partition.changed.add(name)
+        partition.forgotten.discard(name)
 
     def flush(self) -> Folded:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
@@ -224,6 +245,7 @@ class ViralityStage:
                 state = partition.issues[name] = IssueState(self._issue(name))
                 partition.forgotten.discard(name)
             elif name not in partition.awake:
+                state.begin(minute.number)
                 state.close(minute.number - 1)
                 self._ledger.passed(name, state, partition.watchlist)
             if state.add(source, mention, minute.number):
@@ -266,6 +288,8 @@ class ViralityStage:
         if minute % 60:
             return
         for name, state in list(partition.issues.items()):
+            if state.waiting and state.last_mention < 0:
+                state.last_mention = minute  # nobody spoke of it yet: its time begins when it is first looked at
             gone = name not in partition.watchlist and minute - state.last_mention > FORGET_MINUTES
             if gone and not state.incident.open:
                 del partition.issues[name]

@@ -16,10 +16,13 @@ from streams.virality.recent import Recent
 from streams.virality.share import ShareDetector
 from streams.virality.verdict import Verdict
 
-__all__ = ["NEGATIVE", "QUIET_MINUTES", "VOLUME", "IssueState", "RowAge", "row_age"]
+__all__ = ["HISTORY_GAP_MINUTES", "NEGATIVE", "QUIET_MINUTES", "VOLUME", "IssueState", "RowAge", "row_age"]
 
 QUIET_MINUTES = 180
 """After so many minutes without a mention no window holds one, and minutes may be skipped."""
+
+HISTORY_GAP_MINUTES = 6 * 60
+"""A longer gap between an issue's history and its first mention does not count as silence."""
 
 _HEAD = struct.Struct("<BqQ")
 _LENGTH = struct.Struct("<I")
@@ -40,8 +43,10 @@ def row_age(row: bytes) -> RowAge:
     """The age of a row, without reading the rest of it.
 
     Raises:
-        ValueError: the row is of another version.
+        ValueError: the row is of another version, or cut off.
     """
+    if len(row) < _HEAD.size:
+        raise ValueError("an issue's row is cut off")
     version, closed, folded = _HEAD.unpack_from(row)
     if version != _VERSION:
         raise ValueError(f"an issue's row has version {version}, this program reads {_VERSION}")
@@ -65,6 +70,10 @@ class IssueState:
         """Posts counted in all: mentions without repeats."""
         self.last_mention = -1
         """The event minute of the latest mention."""
+        self.history_until = -1
+        """The last minute of the history that the issue began with: posts up to then are counted in it."""
+        self.waiting = False
+        """Whether it has but a history, and nothing was said since."""
         self.verdicts: dict[str, Verdict] = {}
         """What the detectors last said, by kind; not part of the row."""
         self._positions: dict[int, tuple[int, int]] = {}
@@ -89,6 +98,8 @@ class IssueState:
         if not mention.repeat:
             self.posts += 1
             bucket = minute_of(mention.created_at)
+            if bucket <= self.history_until:
+                return True
             self.volume.add(bucket, 1)
             if mention.sentiment:
                 self.negative.add(bucket, 1, mention.sentiment == "negative")
@@ -97,7 +108,33 @@ class IssueState:
     @property
     def awake(self) -> bool:
         """Whether every minute must be looked at: something was said lately, or an incident is open."""
+        if self.waiting:
+            return False
         return self.incident.open or self.closed - self.last_mention <= QUIET_MINUTES
+
+    def as_history(self) -> bytes:
+        """The row of an issue that begins with what this one has learned, and with no post and no incident of its own."""
+        found = IssueState.from_bytes(
+            self.to_bytes(), Issue.model_construct(id=self.id, title=self.id, query=""), watched=False
+        )
+        found.incident = Incident(self.id)
+        found.recent.end()
+        found.folded = found.posts = 0
+        found.last_mention = -1
+        found.history_until, found.waiting = found.closed, True
+        found._positions.clear()
+        return found.to_bytes()
+
+    def begin(self, minute: int) -> None:
+        """End the wait of an issue with a history, since it is spoken of in this minute.
+
+        Silence since the end of the history is silence up to `HISTORY_GAP_MINUTES`; what is longer was not looked at.
+        """
+        if self.waiting and minute - self.closed > HISTORY_GAP_MINUTES:
+            self.volume.resume(minute)
+            self.negative.resume(minute)
+            self.closed = minute - 1
+        self.waiting = False
 
     def close(self, minute: int) -> tuple[list[IncidentEvent], dict[str, Verdict]]:
         """End all minutes up to this one; return what there is to tell, and the verdicts behind it."""
@@ -115,14 +152,15 @@ class IssueState:
             "posts": self.posts,
             "last_mention": self.last_mention,
             "recent": self.recent.to_json(),
+            "history": (self.history_until, self.waiting),
         }
         parts = [orjson.dumps(facts), self.volume.to_bytes(), self.negative.to_bytes(), self.incident.to_bytes()]
         body = b"".join(_LENGTH.pack(len(part)) + part for part in parts)
         return _HEAD.pack(_VERSION, self.closed, self.folded) + zlib.compress(body, 1)
 
     @classmethod
-    def from_bytes(cls, row: bytes, issue: Issue) -> "IssueState":
-        """The state that `to_bytes` wrote, with the issue's settings of today.
+    def from_bytes(cls, row: bytes, issue: Issue, *, watched: bool = True) -> "IssueState":
+        """The state that `to_bytes` wrote, with the issue's settings of today; unless `watched`, its zone is the row's.
 
         Raises:
             ValueError: the row is of another version, or damaged.
@@ -141,7 +179,9 @@ class IssueState:
         found.closed, found.folded = age
         found.posts, found.last_mention = facts["posts"], facts["last_mention"]
         found._positions = {int(partition): (place[0], place[1]) for partition, place in facts["positions"].items()}
-        found.follow(issue)
+        found.history_until, found.waiting = facts.get("history", (-1, False))
+        if watched:
+            found.follow(issue)
         return found
 
 
