@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import Count, IssueId, Record, SourceName, Timestamp
+from schemas.fact import FactMatch
 from schemas.post import PostId
 from schemas.scored import SentimentLabel
 from schemas.watchlist import Preset, ZoneName
@@ -148,6 +149,9 @@ class Alert(Record):
         None, description="Followers of the authors of the last hour's posts, an author counted once for every post."
     )
     samples: tuple[SamplePost, ...] = Field((), max_length=5, description="Posts of the last hour with the most actions.")
+    facts: tuple[FactMatch, ...] = Field(
+        (), max_length=5, description="Verified statements that posts of the last hour speak of: what was said already."
+    )
     history: History | None = Field(None, description="The hours before the alert.")
     coverage: tuple[SourceCoverage, ...] = Field((), description="The issue's usual sources, the largest first.")
     confidence: Share = Field(

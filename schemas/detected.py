@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from schemas.base import Count, IssueId, Minute, Record, Timestamp
+from schemas.fact import FactHit
 from schemas.post import Post
 
 __all__ = ["DetectedPost", "Language", "Origin"]
@@ -40,5 +41,6 @@ class DetectedPost(Post):
     )
     language: Language = Field(description="What language it is written in.")
     issues: tuple[IssueId, ...] = Field((), description="Watched issues that it speaks of.")
+    facts: tuple[FactHit, ...] = Field((), description="Verified statements that a post of a watched issue speaks of.")
     repeat: bool = Field(False, description="Seen before with fewer actions: it adds engagement, not a mention.")
     engagement_gained: Count = Field(0, description="Actions that were not yet counted for this post.")

@@ -16,6 +16,7 @@ from schemas.alert import Alert
 from schemas.base import Record
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
+from schemas.fact import Fact, FactFile
 from schemas.mention import MentionBatch
 from schemas.notification import Notification
 from schemas.post import Post
@@ -27,7 +28,10 @@ __all__ = ["DIALECT", "FOLDER", "drift", "main", "schema_texts", "write"]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = Path(__file__).parent / "jsonschema"
 
-_RECORDS: tuple[type[Record], ...] = (Post, DetectedPost, ScoredPost, MentionBatch, Alert, Notification, Issue, Watchlist)
+_RECORDS: tuple[type[Record], ...] = (
+    *(Post, DetectedPost, ScoredPost, MentionBatch),
+    *(Alert, Notification, Issue, Watchlist, Fact, FactFile),
+)
 
 _HEADER_MEANINGS = {
     "topic": "Topic that the record was read from.",

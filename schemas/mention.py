@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from schemas.base import Count, IssueId, Minute, Record, SourceName, Timestamp
+from schemas.fact import FactHit
 from schemas.post import PostId
 from schemas.scored import SentimentLabel
 
@@ -33,6 +34,7 @@ class Mention(Record):
         None, description="Actions on the post so far; absent when its source gives none, and for a repost."
     )
     engagement_gained: Count = Field(0, description="Actions not counted before.")
+    facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post speaks of.")
     repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
 
     @property

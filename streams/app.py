@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from streams.factcheck.follower import FactsFollower
 from streams.language.agent import language_runner
 from streams.notify.agent import deliver_runner, notify_runner
 from streams.notify.channels import Channels
@@ -23,6 +24,7 @@ def build_runners(
     settings: Settings,
     topics: Topics,
     watchlist: WatchlistFollower,
+    facts: FactsFollower,
     channels: Channels,
     fatal: Callable[[BaseException], None],
 ) -> list[StageRunner]:
@@ -32,9 +34,9 @@ def build_runners(
         UserError: a file that a setting names cannot be used.
     """
     build: dict[str, Callable[[], StageRunner]] = {
-        "language": lambda: language_runner(settings, topics, watchlist, fatal),
+        "language": lambda: language_runner(settings, topics, watchlist, facts, fatal),
         "sentiment": lambda: sentiment_runner(settings, topics, fatal),
-        "virality": lambda: virality_runner(settings, topics, watchlist, fatal),
+        "virality": lambda: virality_runner(settings, topics, watchlist, facts, fatal),
         "notify": lambda: notify_runner(settings, topics, channels, watchlist, fatal),
         "deliver": lambda: deliver_runner(settings, topics, channels, fatal),
     }

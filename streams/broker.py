@@ -88,7 +88,7 @@ async def wait_for_topics(settings: Settings) -> Topics:
 
 def _fitting(settings: Settings, found: Mapping[str, int]) -> Topics:
     wanted = Topics(settings)
-    counts = {topic.name: found[topic.name] for topic in wanted.all() if topic is not wanted.watchlist}
+    counts = {topic.name: found[topic.name] for topic in wanted.all() if topic not in (wanted.watchlist, wanted.facts)}
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
         raise UserError(f"all data topics need the same number of partitions, but {listed}; create them anew alike")

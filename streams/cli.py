@@ -17,6 +17,7 @@ from streams.commands import (
     detect,
     evaluate,
     explain,
+    facts,
     ingest,
     notify,
     topics,
@@ -44,6 +45,7 @@ app.add_typer(ingest.app, name="ingest")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(notify.app, name="notify")
+app.add_typer(facts.app, name="facts")
 app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")

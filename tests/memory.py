@@ -8,8 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from schemas.alert import Alert
+from schemas.fact import Fact
 from schemas.watchlist import Issue
 from streams.consume import Consume
+from streams.factcheck.matcher import FactMatcher
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.notify.channels import CONSOLE
@@ -101,7 +103,9 @@ class MemoryStream:
 class MemoryPipeline:
     """All stages over topics in memory. The only channel is the console, which nobody reads; `refused` events fail there."""
 
-    def __init__(self, issues: Iterable[Issue], refused: Iterable[str] = (), **settings: Any) -> None:
+    def __init__(
+        self, issues: Iterable[Issue], refused: Iterable[str] = (), facts: Iterable[Fact] = (), **settings: Any
+    ) -> None:
         self.settings = Settings(**{"partitions": 2, "attempts": 1, "checkpoint_interval": 0.001} | settings)
         self.topics = Topics(self.settings)
         self.watchlist = {issue.id: issue for issue in issues}
@@ -111,12 +115,20 @@ class MemoryPipeline:
         self.failed: list[BaseException] = []
         self._read: dict[str, int] = defaultdict(int)
         matcher = Matcher({name: parse(issue.query) for name, issue in self.watchlist.items()})
+        verified = {fact.id: fact for fact in facts}
+        statements = FactMatcher(verified.values())
         engine = LinearSentiment.load()
         meter = Meter(engine)
         partitions = self.settings.partitions
         stages = {
             self.topics.posts.name: LanguageStage(
-                self.topics, LanguageDetector.load(), lambda: matcher, None, future_tolerance=300, repeat_memory=10_000
+                self.topics,
+                LanguageDetector.load(),
+                lambda: matcher,
+                None,
+                future_tolerance=300,
+                repeat_memory=10_000,
+                facts=lambda: statements,
             ),
             self.topics.detected.name: SentimentStage(
                 self.topics,
@@ -131,6 +143,7 @@ class MemoryPipeline:
                 hold=200_000,
                 checkpoint_interval=self.settings.checkpoint_interval,
                 partition_of=lambda name: partition_of(name, partitions),
+                facts=lambda: verified,
             ),
             self.topics.alerts.name: NotifyStage(self.topics, CONSOLE),
             self.topics.notifications.name: self._deliver,

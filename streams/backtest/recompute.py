@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from schemas.alert import Alert
+from schemas.fact import Fact
 from schemas.mention import MentionSegment
 from schemas.watchlist import Issue
 from streams.backtest.explanation import Explanation, numbers_of
@@ -14,7 +15,7 @@ from streams.topics import Topics
 from streams.virality.presets import preset
 from streams.virality.stage import ViralityStage
 
-__all__ = ["Recomputation", "difference", "issue_of"]
+__all__ = ["Recomputation", "difference", "facts_of", "issue_of"]
 
 _OF_SOURCES = frozenset({"coverage", "confidence", "caveat"})
 
@@ -32,6 +33,12 @@ def issue_of(alert: Alert) -> Issue:
     )
 
 
+def facts_of(alert: Alert) -> dict[str, Fact]:
+    """The verified statements that the alert tells, as they stood when it was raised."""
+    names = {"claim", "verdict", "correction", "url", "owner", "checked"}
+    return {match.fact: Fact(id=match.fact, **match.model_dump(include=names)) for match in alert.facts}
+
+
 class Recomputation:
     """The virality stage, led to the end of an alert's last minute and no further."""
 
@@ -41,12 +48,13 @@ class Recomputation:
         self._topics = topics
         self._partition = partition
         self._end = minute_of(alert.at)
-        issue = issue_of(alert)
+        issue, facts = issue_of(alert), facts_of(alert)
         self._stage = ViralityStage(
             topics,
             lambda: {issue.id: issue},
             hold=hold,
             checkpoint_interval=math.inf,
+            facts=lambda: facts,
             partition_of=lambda name: -1,  # speaks for no source
         )
         self._stage.reset([partition])

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import structlog
 
+from streams.compacted.follower import all_loaded
+from streams.factcheck.follower import FactsFollower
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.privacy.pseudonym import Pseudonymizer, load_key
@@ -23,7 +25,11 @@ REMEMBERED_RECORDS = 2000
 
 
 def language_runner(
-    settings: Settings, topics: Topics, watchlist: WatchlistFollower, fatal: Callable[[BaseException], None]
+    settings: Settings,
+    topics: Topics,
+    watchlist: WatchlistFollower,
+    facts: FactsFollower,
+    fatal: Callable[[BaseException], None],
 ) -> StageRunner:
     """The language stage with its embedded model.
 
@@ -42,6 +48,7 @@ def language_runner(
         pseudonym,
         future_tolerance=settings.future_tolerance,
         repeat_memory=settings.repeat_memory,
+        facts=facts.matcher,
     )
     return StageRunner(
         stage,
@@ -50,7 +57,7 @@ def language_runner(
         tails={topics.detected.name: REMEMBERED_RECORDS, topics.dead_letters.name: 50},
         buffer_records=4096,
         fatal=fatal,
-        ready=watchlist.loaded,
+        ready=lambda: all_loaded(watchlist, facts),
     )
 
 

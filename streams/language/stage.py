@@ -8,9 +8,11 @@ from typing import Protocol
 from schemas.codec import decode_detected, decode_posts, encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost, Language, Origin
+from schemas.fact import FactHit
 from schemas.post import MAX_TEXT, Post
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of, start_of
 from streams.deadletter import REPLAY_HEADER, outgoing
+from streams.factcheck.matcher import FactMatcher
 from streams.folded import Folded
 from streams.language.detector import LanguageDetector
 from streams.language.memory import PartitionMemory
@@ -21,6 +23,8 @@ from streams.records import Headers, Incoming, Outgoing
 from streams.topics import Topics
 
 __all__ = ["Detected", "LanguageStage", "Matches", "ReadPost"]
+
+_NO_FACTS = FactMatcher(())
 
 MOST_SOURCES = 200
 """Sources that are counted by name."""
@@ -50,6 +54,7 @@ class Detected:
     text: str
     language: Language
     issues: tuple[str, ...]
+    facts: tuple[FactHit, ...] = ()
 
 
 class LanguageStage:
@@ -66,14 +71,19 @@ class LanguageStage:
         *,
         future_tolerance: float,
         repeat_memory: int,
+        facts: Callable[[], FactMatcher] = lambda: _NO_FACTS,
     ) -> None:
-        """`matcher` gives the matcher of the current watchlist; without `pseudonym` author ids are dropped."""
+        """Give the stage its parts; without `pseudonym` author ids are dropped.
+
+        `matcher` gives the matcher of the current watchlist, `facts` that of the verified statements.
+        """
         self._topics = topics
         self._detector = detector
         self._matcher = matcher
         self._pseudonym = pseudonym
         self._future_tolerance = future_tolerance
         self._repeat_memory = repeat_memory
+        self._facts = facts
         self._memories: dict[int, PartitionMemory] = {}
         self.repeats_dropped = 0
         self._sources = BoundedCounter(MOST_SOURCES)
@@ -117,7 +127,11 @@ class LanguageStage:
         """Mask, detect and match."""
         texts = [mask(item.post.text)[:MAX_TEXT] for item in items]
         guesses = self._detector.detect(texts, [item.post.platform_languages for item in items])
-        match = self._matcher().match
+        match, facts = self._matcher().match, self._facts()
+        issues = [
+            match(text, language=guess.best, source=item.post.source)
+            for item, text, guess in zip(items, texts, guesses, strict=True)
+        ]
         return [
             Detected(
                 item,
@@ -128,9 +142,10 @@ class LanguageStage:
                     second=guess.second,
                     second_share=round(guess.second_share, 3),
                 ),
-                match(text, language=guess.best, source=item.post.source),
+                found,
+                facts.match(text, found) if found and facts else (),
             )
-            for item, text, guess in zip(items, texts, guesses, strict=True)
+            for item, text, guess, found in zip(items, texts, guesses, issues, strict=True)
         ]
 
     def fold(self, records: Sequence[Incoming], results: Sequence[Detected], dead: Sequence[DeadLetter]) -> Folded:
@@ -186,6 +201,7 @@ class LanguageStage:
             clock=memory.tick(minute_of(created_at)),
             language=result.language,
             issues=result.issues,
+            facts=result.facts,
             repeat=repeat,
             engagement_gained=gained,
         )

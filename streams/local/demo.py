@@ -13,6 +13,8 @@ from rich.console import Console
 
 from streams.app import STAGES
 from streams.broker import create_topics
+from streams.factcheck.file import read_facts_file
+from streams.factcheck.publisher import publish_facts
 from streams.local.broker import EmbeddedBroker
 from streams.local.scenario import Timeline, narrate
 from streams.local.scenario.timeline import WIB
@@ -27,6 +29,7 @@ from streams.worker import Worker
 __all__ = ["run_demo"]
 
 WATCHLIST = Path(__file__).parent / "watchlist.yaml"
+FACTS = Path(__file__).parent / "facts.yaml"
 END = datetime(2025, 3, 5, 21, 40, tzinfo=WIB)
 """When the scenario ends: a Wednesday in the past, fixed so that every demo tells the same."""
 LIVE_SECONDS = 75.0
@@ -68,6 +71,7 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
     configure_logs(settings)
     await create_topics(settings)
     await apply_watchlist(settings, read_watchlist(WATCHLIST), keep=False)
+    await publish_facts(settings, read_facts_file(FACTS).facts, keep=False)
 
     worker = Worker(settings, STAGES, console)
     feeding: list[asyncio.Task[None]] = []

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from schemas.alert import Alert
 from streams.notify.messages.cleaning import one_line, shortened
-from streams.notify.messages.sentences import event_word, feelings, level, sample_source, tallied
+from streams.notify.messages.sentences import event_word, fact_counts, fact_finding, feelings, level, sample_source, tallied
 from streams.text.figures import moment
 
 __all__ = ["alert_text", "print_alert"]
@@ -32,6 +32,9 @@ def alert_text(alert: Alert) -> Text:
     if alert.event != "resolved":
         if alert.terms:
             text.append(f"\n    Kata: {tallied(alert.terms, 'id', 6)}")
+        for fact in alert.facts[:1]:
+            text.append(f"\n    Klaim “{shortened(one_line(fact.claim), 100)}”: {one_line(fact_finding(fact, 'id'))}")
+            text.append(f"\n    {fact_counts(fact, 'id')}", style="dim")
         for sample in alert.samples[:2]:
             text.append(f"\n    “{shortened(one_line(sample.excerpt), 140)}”", style="cyan")
             text.append(f" — {sample_source(sample, alert.zone, 'id')}", style="dim")

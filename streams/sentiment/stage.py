@@ -235,5 +235,6 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
         url=post.url,
         engagement=post.actions,
         engagement_gained=post.engagement_gained,
+        facts=post.facts,
         repeat=post.repeat,
     )

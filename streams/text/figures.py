@@ -1,11 +1,12 @@
 """Numbers, spans and moments as people read them, in Indonesian and in English."""
 
 from collections.abc import Sequence
+from datetime import date as Date
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-__all__ = ["Language", "clock", "date", "listed", "moment", "number", "percent", "rough", "span", "zone_name"]
+__all__ = ["Language", "clock", "date", "day", "listed", "moment", "number", "percent", "rough", "span", "zone_name"]
 
 Language = Literal["id", "en"]
 
@@ -63,8 +64,12 @@ def clock(at: datetime, zone: str, language: Language) -> str:
 
 def date(at: datetime, zone: str, language: Language) -> str:
     """The day in a zone: `4 Juli 2026`."""
-    there = at.astimezone(ZoneInfo(zone))
-    return f"{there.day} {_MONTHS[language].split()[there.month - 1]} {there.year}"
+    return day(at.astimezone(ZoneInfo(zone)), language)
+
+
+def day(on: Date, language: Language) -> str:
+    """A day of the calendar: `4 Juli 2026`."""
+    return f"{on.day} {_MONTHS[language].split()[on.month - 1]} {on.year}"
 
 
 def moment(at: datetime, zone: str, language: Language) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from streams.compacted.follower import all_loaded
+from streams.factcheck.follower import FactsFollower
 from streams.runner import StageRunner, partition_of
 from streams.settings import Settings
 from streams.topics import Topics
@@ -13,7 +15,11 @@ __all__ = ["virality_runner"]
 
 
 def virality_runner(
-    settings: Settings, topics: Topics, watchlist: WatchlistFollower, fatal: Callable[[BaseException], None]
+    settings: Settings,
+    topics: Topics,
+    watchlist: WatchlistFollower,
+    facts: FactsFollower,
+    fatal: Callable[[BaseException], None],
 ) -> StageRunner:
     """The virality stage; it reads back every row of its partitions."""
     stage = ViralityStage(
@@ -23,6 +29,7 @@ def virality_runner(
         checkpoint_interval=settings.checkpoint_interval,
         partition_of=lambda name: partition_of(name, topics.mentions.partitions),
         unwatched=Unwatched.of(settings),
+        facts=facts.facts,
     )
     return StageRunner(
         stage,
@@ -31,5 +38,5 @@ def virality_runner(
         tails={topics.issue_state.name: None},
         buffer_records=256,
         fatal=fatal,
-        ready=watchlist.loaded,
+        ready=lambda: all_loaded(watchlist, facts),
     )

@@ -1,12 +1,15 @@
 """Building an alert from what an incident has to tell."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import cast
 from uuid import UUID, uuid5
 
 from schemas.alert import Alert, AlertKind, Reason, Rule
+from schemas.fact import Fact
 from schemas.watchlist import Issue
 from streams.clock import start_of
+from streams.virality.fact_matches import fact_matches
 from streams.virality.headline import headline
 from streams.virality.history import recent_history
 from streams.virality.incident import IncidentEvent
@@ -21,9 +24,14 @@ RULE_VERSION = "2"
 
 
 def alert_of(
-    issue: Issue, state: IssueState, event: IncidentEvent, verdicts: Mapping[str, Verdict], model: str | None
+    issue: Issue,
+    state: IssueState,
+    event: IncidentEvent,
+    verdicts: Mapping[str, Verdict],
+    model: str | None,
+    facts: Mapping[str, Fact] = MappingProxyType({}),
 ) -> Alert:
-    """The alert that tells `event`; the same state and event give the same alert, id included."""
+    """The alert that tells `event`; the same state, event and verified statements give the same alert, id included."""
     reasons = sorted((_reason(kind, verdicts[kind]) for kind in event.kinds), key=lambda one: -one.score)
     strongest = reasons[0]
     thresholds = preset(issue.preset)
@@ -58,6 +66,7 @@ def alert_of(
         engagement_gained=recent.gained,
         reach=recent.reach or None,
         samples=recent.samples(),
+        facts=fact_matches(recent.facts(), facts),
         history=recent_history(state),
         rule=Rule(
             version=RULE_VERSION,

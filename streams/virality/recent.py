@@ -23,7 +23,7 @@ _LINK = re.compile(r"https?://([^\s/?#]+(?:/[^\s?#]*)?)")
 _TAG = re.compile(r"#\w{2,50}")
 _WORD = re.compile(r"[^\W\d_]{4,30}(?:-[^\W\d_]{2,30})?")
 
-_COUNTERS = ("terms", "hashtags", "links", "languages", "sources")
+_COUNTERS = ("terms", "hashtags", "links", "languages", "sources", "facts")
 _FEELINGS = ("negative", "neutral", "positive", "abstained")
 
 
@@ -68,6 +68,7 @@ class Recent:
         slot.reach += mention.author_followers or 0
         slot.names["languages"][mention.language] += 1
         slot.names["sources"][mention.source] += 1
+        slot.names["facts"].update(f"{hit.fact} {hit.stance} {'near' if hit.near else 'like'}" for hit in mention.facts)
         text = mention.excerpt
         slot.names["links"].update(set(_LINK.findall(text)))
         slot.names["hashtags"].update({tag.casefold() for tag in _TAG.findall(text)})
@@ -140,6 +141,15 @@ class Recent:
             total.update(slot.names[name])
         return tuple(Tally(name=found, posts=posts) for found, posts in _most(total, most))
 
+    def facts(self) -> dict[str, Counter[tuple[str, bool]]]:
+        """For each verified statement, posts of the last hour by stance, and by whether they say the same."""
+        total: dict[str, Counter[tuple[str, bool]]] = {}
+        for slot in self._slots.values():
+            for name, posts in slot.names["facts"].items():
+                fact, stance, how = name.split(" ")
+                total.setdefault(fact, Counter())[stance, how == "near"] += posts
+        return total
+
     @property
     def gained(self) -> int:
         """Actions gained in the last hour."""
@@ -172,7 +182,7 @@ class Recent:
         """The state that `to_json` wrote."""
         found = cls()
         for number, (feelings, names, gained, reach) in data["slots"].items():
-            counters = {name: Counter(counts) for name, counts in names.items()}
+            counters = {name: Counter(names.get(name, {})) for name in _COUNTERS}
             found._slots[int(number)] = _Slot(Counter(feelings), counters, gained, reach)
         found._usual, found._usual_at = data["usual"], data["usual_at"]
         found._usual_sources = data.get("usual_sources", {})

@@ -11,6 +11,7 @@ import structlog
 from schemas.alert import Alert
 from schemas.codec import encode_record
 from schemas.deadletter import DeadLetter
+from schemas.fact import Fact
 from schemas.mention import MentionBatch
 from schemas.watchlist import Issue
 from streams.cloudevents import alert_headers
@@ -83,14 +84,17 @@ class ViralityStage:
         checkpoint_interval: float,
         partition_of: Callable[[str], int],
         unwatched: Unwatched = NOBODY,
+        facts: Callable[[], Mapping[str, Fact]] = dict,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`watchlist` gives the issues by id; `hold` bounds the mentions that wait; `now` counts seconds.
+        """`watchlist` gives the issues by id and `facts` the verified statements; `hold` bounds the mentions that wait.
 
-        `partition_of` gives the partition of `mentions` that speaks for a source, whose alerts go where `unwatched` says.
+        `partition_of` gives the partition of `mentions` that speaks for a source, whose alerts go where `unwatched` says;
+        `now` counts seconds.
         """
         self._topics = topics
         self._watchlist = watchlist
+        self._facts = facts
         self._hold = hold
         self._interval = checkpoint_interval
         self._partition_of = partition_of
@@ -269,7 +273,7 @@ class ViralityStage:
                 if events:
                     partition.changed.add(name)
                 for event in events:
-                    alert = alert_of(self._issue(name), state, event, verdicts, partition.model)
+                    alert = alert_of(self._issue(name), state, event, verdicts, partition.model, self._facts())
                     alerts.append(alert.model_copy(update=reliance(state.recent, partition.coverage).fields()))
             awake = {name: state for name, state in awake.items() if state.awake}
         partition.awake = set(awake)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from schemas.alert import Alert
 from schemas.base import Record
 from schemas.detected import DetectedPost
+from schemas.fact import Fact, FactFile
 from schemas.mention import MentionBatch
 from schemas.notification import Notification
 from schemas.post import Post
@@ -74,6 +75,14 @@ ISSUE: dict[str, Any] = {
     "owner": "Humas",
     "channels": ("konsol",),
 }
+FACT: dict[str, Any] = {
+    "id": "mafindo:28799",
+    "claim": "Istana menyewa 1.000 mobil",
+    "verdict": "Salah",
+    "correction": "Yang disewa 37 minibus.",
+    "owner": "Biro Pers",
+    "checked": date(2026, 3, 2),
+}
 SPLIT: dict[str, Any] = {"n": 120, "abstained": 9, "negative": 0.7, "neutral": 0.2, "positive": 0.1}
 ALERT: dict[str, Any] = {
     "id": "inc-1:opened:0",
@@ -116,6 +125,8 @@ FIELDS: dict[type[Record], dict[str, Any]] = {
     Notification: {"alert": ALERT, "alerted_at": MOMENT},
     Issue: ISSUE,
     Watchlist: {"issues": (ISSUE,)},
+    Fact: FACT,
+    FactFile: {"facts": (FACT,)},
 }
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from schemas.alert import Alert, Headline, Reason, Rule, SamplePost, SentimentSplit, Tally
+from schemas.alert import Alert, Headline, History, Reason, Rule, SamplePost, SentimentSplit, Tally
 from schemas.base import Record
 from schemas.detected import DetectedPost, Language, Origin
+from schemas.fact import Fact, FactFile, FactHit, FactMatch
 from schemas.mention import Mention, MentionBatch, MentionSegment
 from schemas.notification import Kept, Notification
 from schemas.post import Engagement, Post
@@ -16,6 +17,7 @@ MODELS = (
     *(Post, Engagement, DetectedPost, Language, Origin, ScoredPost, Sentiment),
     *(Notification, Kept),
     *(Mention, MentionBatch, MentionSegment, Issue, Watchlist),
+    *(Fact, FactFile, FactHit, FactMatch, History),
 )
 
 

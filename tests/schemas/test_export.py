@@ -13,6 +13,7 @@ from schemas.codec import encode_record
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
 from schemas.export import DIALECT, FOLDER, drift, main, schema_texts, write
+from schemas.fact import Fact, FactFile
 from schemas.mention import MentionBatch
 from schemas.notification import Notification
 from schemas.post import Post
@@ -28,6 +29,8 @@ FILES: dict[str, type[Record]] = {
     "notification.json": Notification,
     "issue.json": Issue,
     "watchlist.json": Watchlist,
+    "fact.json": Fact,
+    "fact-file.json": FactFile,
 }
 HEADERS_FILE = "dead-letter-headers.json"
 

@@ -12,12 +12,13 @@ def by_name(**settings):
 def test_every_topic_carries_the_prefix_and_is_there_once():
     found = Topics(Settings(topic_prefix="t.")).all()
     assert all(topic.name.startswith("t.") for topic in found)
-    assert len({topic.name for topic in found}) == len(found) == 11
+    assert len({topic.name for topic in found}) == len(found) == 12
 
 
-def test_data_topics_have_the_same_number_of_partitions_and_the_watchlist_one():
+def test_data_topics_have_the_same_number_of_partitions_and_what_people_write_one():
     assert {name: topic.partitions for name, topic in by_name(partitions=5).items() if topic.partitions != 5} == {
-        "watchlist": 1
+        "watchlist": 1,
+        "facts": 1,
     }
 
 
@@ -36,15 +37,17 @@ def test_what_is_kept_for_how_long():
         "issue-state": None,
         "issue-snapshots": 26 * hour,
         "watchlist": None,
+        "facts": None,
     }
 
 
-def test_state_and_watchlist_are_compacted_and_nothing_else():
+def test_state_and_what_people_write_are_compacted_and_nothing_else():
     found = by_name()
     assert {name for name, topic in found.items() if topic.config["cleanup.policy"] == "compact"} == {
         "channel-state",
         "issue-state",
         "watchlist",
+        "facts",
     }
     assert "retention.ms" not in found["issue-state"].config
     assert found["issue-state"].config["min.compaction.lag.ms"] == "3600000"

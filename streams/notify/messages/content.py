@@ -10,6 +10,8 @@ from streams.notify.messages.context import Context
 from streams.notify.messages.sentences import (
     course,
     event_word,
+    fact_counts,
+    fact_finding,
     feelings,
     figures,
     level,
@@ -22,7 +24,7 @@ from streams.notify.messages.sentences import (
 )
 from streams.text.figures import Language, span
 
-__all__ = ["Content", "Quote", "Size", "content_of"]
+__all__ = ["Content", "Quote", "Said", "Size", "content_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Size:
     samples: int = 3
     excerpt: int = 280
     names: int = 8
+    facts: int = 3
+    fact: int = 300
     spread: bool = True
     """Whether there is room for where it is said, ..."""
     gist: bool = True
@@ -46,6 +50,17 @@ class Quote:
 
     text: str
     source: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said already about a claim."""
+
+    claim: str
+    finding: str
+    correction: str
+    counts: str
     url: str | None
 
 
@@ -77,6 +92,8 @@ class Content:
     hashtags: str
     links: str
     quotes: tuple[Quote, ...]
+    facts: tuple[Said, ...]
+    """Verified statements about claims that posts repeat."""
     link: str | None
     issue: str
     incident: str
@@ -122,6 +139,18 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
                 safe_url(one.url),
             )
             for one in quotes
+        ),
+        facts=()
+        if calm
+        else tuple(
+            Said(
+                clean(shortened(one.claim, size.fact)),
+                clean(fact_finding(one, language)),
+                clean(shortened(one.correction, size.fact)),
+                fact_counts(one, language),
+                safe_url(one.url),
+            )
+            for one in alert.facts[: size.facts]
         ),
         link=safe_url(context.link),
         issue=alert.issue,

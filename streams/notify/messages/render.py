@@ -18,13 +18,14 @@ from streams.text.figures import Language, moment
 __all__ = ["render", "render_test"]
 
 _SIZES = (
-    Size(2, 200, 5, again=False),
-    Size(2, 140, 4, again=False),
-    Size(2, 140, 4, gist=False, again=False),
-    Size(2, 100, 4, spread=False, gist=False, again=False),
-    Size(1, 100, 3, spread=False, gist=False, again=False),
-    Size(1, 60, 0, spread=False, gist=False, again=False),
-    Size(0, 0, 0, spread=False, gist=False, again=False),
+    Size(2, 200, 5, 2, 200, again=False),
+    Size(2, 140, 4, 2, 160, again=False),
+    Size(2, 140, 4, 2, 160, gist=False, again=False),
+    Size(2, 100, 4, 1, 140, spread=False, gist=False, again=False),
+    Size(1, 100, 3, 1, 120, spread=False, gist=False, again=False),
+    Size(1, 60, 0, 1, 100, spread=False, gist=False, again=False),
+    Size(0, 0, 0, 1, 80, spread=False, gist=False, again=False),
+    Size(0, 0, 0, 0, 0, spread=False, gist=False, again=False),
 )
 """How a chat message shrinks until it fits."""
 

@@ -1,11 +1,14 @@
 """What there is to say of an alert, sentence by sentence, in Indonesian and in English; the same in every channel."""
 
 from schemas.alert import Alert, Reason, SamplePost, SentimentSplit, Tally
-from streams.text.figures import Language, clock, listed, moment, number, percent, rough, span, zone_name
+from schemas.fact import FactMatch
+from streams.text.figures import Language, clock, day, listed, moment, number, percent, rough, span, zone_name
 
 __all__ = [
     "course",
     "event_word",
+    "fact_counts",
+    "fact_finding",
     "feeling_word",
     "feelings",
     "figures",
@@ -157,6 +160,23 @@ def spread(alert: Alert, language: Language) -> str | None:
         parts.append(f"a reach of up to {reach} followers" if reach else "")
     said = "; ".join(part for part in parts if part)
     return said[0].upper() + said[1:] + "." if said else None
+
+
+def fact_finding(fact: FactMatch, language: Language) -> str:
+    """What was found about a claim, by whom and when; the program adds no finding of its own."""
+    return f"{fact.verdict} ({fact.owner}, {day(fact.checked, language)})"
+
+
+def fact_counts(fact: FactMatch, language: Language) -> str:
+    """How many posts of the last hour repeat the claim and how many the correction; or that a person has to look."""
+    repeats, corrections = number(fact.repeats, language), number(fact.corrections, language)
+    if fact.state == "matched":
+        if language == "id":
+            return f"Sejam terakhir sedikitnya {repeats} unggahan mengulang klaim, {corrections} menyebarkan koreksinya."
+        return f"In the last hour at least {repeats} posts repeat the claim, {corrections} the correction."
+    if language == "id":
+        return f"Perlu diperiksa: {repeats} unggahan mirip dengan klaim, {corrections} mirip dengan koreksinya."
+    return f"Needs review: {repeats} posts resemble the claim, {corrections} the correction."
 
 
 def sample_source(sample: SamplePost, zone: str, language: Language) -> str:

@@ -1,8 +1,9 @@
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from schemas.fact import Fact
 from schemas.post import Post
 from streams.backtest.recompute import Recomputation, difference
 from streams.clock import minute_of
@@ -15,6 +16,10 @@ from tests.memory import MemoryPipeline
 from tests.posts import WATCHED
 from tests.streams.backtest.runs import recorded
 
+FACT = Fact(
+    id="beras", claim="Harga beras naik parah", verdict="Salah", correction="x" * 900, owner="Humas", checked=date(2026, 7, 4)
+)
+
 
 @pytest.fixture(scope="module")
 def pipeline():
@@ -22,7 +27,7 @@ def pipeline():
 
 
 async def played():
-    found = MemoryPipeline(WATCHED, partitions=2)
+    found = MemoryPipeline(WATCHED, partitions=2, facts=[FACT])
     planner = Planner(2, lambda key: partition_of(key, 2))
     posts = [Post.model_validate(row, strict=False) for row in recorded()]
     planned = [record for number, post in enumerate(posts) for record in planner.add(post, number)]
@@ -65,6 +70,14 @@ def test_every_alert_comes_out_of_the_mentions_equal_in_every_field(pipeline):
         if alert.kind == "volume_spike":
             seen = {window.minutes: window.observed for window in run.explain().numbers.windows}
             assert seen[alert.window_minutes] == alert.observed
+
+
+def test_what_was_said_already_is_told_and_counted(pipeline):
+    told = [alert for alert in pipeline.alerts() if alert.facts]
+    assert {match.fact for alert in told for match in alert.facts} == {"beras"}
+    matched = [match for alert in told for match in alert.facts if match.state == "matched"]
+    assert matched
+    assert all(match.repeats > 0 for match in matched)
 
 
 def test_a_copied_row_stands_for_the_mentions_before_it(pipeline):

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from schemas.codec import decode_detected
 from schemas.deadletter import DeadLetter
+from schemas.fact import Fact, FactHit
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of, start_of
 from streams.deadletter import REPLAY_HEADER
+from streams.factcheck.matcher import FactMatcher
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.privacy.pseudonym import Pseudonymizer
@@ -359,3 +361,22 @@ async def test_a_post_that_keeps_failing_is_a_dead_letter_that_can_be_sent_in_ag
     assert letter.place == (5, 1)
     [again], _ = stage.decode(incoming(9, value=letter.value))
     assert again.post == items[1].post
+
+
+async def test_a_post_of_a_watched_issue_is_compared_with_the_verified_statements():
+    fact = Fact(
+        id="naik",
+        claim="Harga beras naik lima kali",
+        verdict="Salah",
+        correction="Tidak.",
+        owner="Humas",
+        checked=MOMENT.date(),
+    )
+    matcher, facts = Matcher({"beras": parse("beras")}), FactMatcher([fact])
+    stage = LanguageStage(
+        TOPICS, detector(), lambda: matcher, None, future_tolerance=TOLERANCE, repeat_memory=9, facts=lambda: facts
+    )
+    stage.reset([0])
+    told = [post(1, text="harga beras naik lima kali!"), post(2, text="harga telur naik lima kali"), post(3, text="beras")]
+    posts, _ = await take(stage, incoming(0, *told))
+    assert [one.facts for one in posts[0]] == [(FactHit(fact="naik", stance="claim", near=True),), (), ()]

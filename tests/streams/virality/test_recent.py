@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.fact import FactHit
 from streams.virality.recent import NAMES_KEPT, SAMPLES_KEPT, Recent
 from tests.streams.virality.mentions import mention
 
@@ -166,3 +167,26 @@ def test_it_stays_small_however_much_is_said():
     assert len(facts["slots"]) == 12
     assert all(len(names) <= 2 * NAMES_KEPT for _, counters, _, _ in facts["slots"].values() for names in counters.values())
     assert len(facts["samples"]) == SAMPLES_KEPT
+
+
+def test_verified_statements_are_counted_by_stance_for_an_hour():
+    recent = Recent()
+    claim, like = FactHit(fact="mobil", stance="claim", near=True), FactHit(fact="gas:1", stance="correction", near=False)
+    recent.add(mention("beras", MINUTE, 0, facts=(claim, like)), MINUTE)
+    recent.add(mention("beras", MINUTE, 1, facts=(claim,)), MINUTE)
+    recent.add(mention("beras", MINUTE, 2, facts=(claim,), repeat=True), MINUTE)
+    again = Recent.from_json(orjson.loads(orjson.dumps(recent.to_json())))
+    assert again.facts() == {"mobil": {("claim", True): 2}, "gas:1": {("correction", False): 1}}
+    again.add(mention("beras", MINUTE + 61, 3), MINUTE + 61)
+    assert again.facts() == {}
+
+
+def test_a_row_that_knows_no_statements_can_be_read():
+    recent = Recent()
+    recent.add(mention("beras", MINUTE, 0), MINUTE)
+    data = orjson.loads(orjson.dumps(recent.to_json()))
+    for slot in data["slots"].values():
+        del slot[1]["facts"]
+    again = Recent.from_json(data)
+    again.add(mention("beras", MINUTE, 1, facts=(FactHit(fact="mobil", stance="claim", near=True),)), MINUTE)
+    assert again.facts() == {"mobil": {("claim", True): 1}}

@@ -1,8 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from schemas.alert import Headline, History, Reason, SamplePost, SentimentSplit, Tally
+from schemas.fact import FactMatch
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import units
 from streams.notify.messages.render import render, render_test
@@ -79,6 +80,47 @@ def test_a_mail_says_it_in_html_and_in_text_and_shows_a_chart():
     assert 'src="cid:grafik.png"' in message.html
     assert "paling banyak 50 unggahan" in message.html
     assert message.image.startswith(b"\x89PNG")
+
+
+def said(**fields):
+    values = {
+        "fact": "mobil",
+        "state": "matched",
+        "claim": "Istana menyewa 1.000 mobil",
+        "verdict": "Hoaks",
+        "correction": "Yang disewa 37 minibus.",
+        "url": "https://contoh.go.id/a",
+        "owner": "Biro Pers",
+        "checked": date(2026, 7, 3),
+        "repeats": 1200,
+        "corrections": 9,
+    }
+    return alert(facts=(FactMatch(**values | fields),))
+
+
+@pytest.mark.parametrize("style", ["chat", "mail"])
+def test_what_was_said_already_is_told_with_who_said_it(style):
+    message = render(said(), style, "id", PLAIN)
+    for text in (message.text, *([message.html] if message.html else [])):
+        assert "Yang sudah dinyatakan" in text
+        assert "Klaim: “Istana menyewa 1.000 mobil”" in text
+        assert "Hoaks (Biro Pers, 3 Juli 2026)" in text
+        assert "Yang disewa 37 minibus." in text
+        assert "sedikitnya 1.200 unggahan mengulang klaim, 9 menyebarkan koreksinya." in text
+        assert "https://contoh.go.id/a" in text
+
+
+def test_what_only_resembles_a_claim_is_for_a_person_to_review():
+    assert "Perlu diperiksa: 3 unggahan mirip" in render(said(state="needs_review", repeats=3), "chat", "id", PLAIN).text
+    assert "Needs review: 3 posts resemble" in render(said(state="needs_review", repeats=3), "chat", "en", PLAIN).text
+
+
+@pytest.mark.parametrize("style", ["chat", "mail"])
+def test_a_statement_cannot_break_a_message(style):
+    message = render(said(claim=HOSTILE, verdict=HOSTILE, correction=HOSTILE, url="javascript:x"), style, "id", PLAIN)
+    assert "javascript" not in message.text + (message.html or "")
+    assert "<script" not in (message.html or "")
+    assert style == "mail" or not set(message.text) & set("*_`~<>[]@")
 
 
 def test_without_a_history_a_mail_shows_no_chart():

@@ -1,0 +1,45 @@
+import pytest
+
+from streams.errors import UserError
+from streams.factcheck.file import read_facts_file
+
+GOOD = """
+facts:
+  - id: mobil-istana
+    claim: Istana menyewa 1.000 mobil
+    verdict: Hoaks
+    correction: Yang disewa 37 minibus.
+    owner: Biro Pers
+    checked: 2025-03-05
+"""
+
+
+def test_a_file_of_statements(tmp_path):
+    path = tmp_path / "fakta.yaml"
+    path.write_text(GOOD)
+    [fact] = read_facts_file(path).facts
+    assert (fact.id, fact.checked.isoformat(), fact.wordings, fact.issues) == ("mobil-istana", "2025-03-05", (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (GOOD + GOOD.replace("facts:\n", ""), "mobil-istana is there twice"),
+        (GOOD.replace("Istana menyewa 1.000 mobil", "Istana itu salah"), "“Istana itu salah” has too few words"),
+        (GOOD.replace("    owner: Biro Pers\n", ""), "facts.0.owner: Field required"),
+        (GOOD.replace("2025-03-05", "kemarin"), "facts.0.checked: "),
+        (GOOD.replace("owner", "pemilik"), "facts.0"),
+        ("facts: [", "is not YAML at line 1"),
+        ("- a", "the file: "),
+    ],
+)
+def test_a_fault_is_told_with_its_place(tmp_path, text, said):
+    path = tmp_path / "fakta.yaml"
+    path.write_text(text)
+    with pytest.raises(UserError, match=said):
+        read_facts_file(path)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(UserError, match="No such file"):
+        read_facts_file(tmp_path / "fakta.yaml")
