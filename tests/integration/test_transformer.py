@@ -1,0 +1,65 @@
+"""A worker serves a checkpoint that was really trained, on a real broker."""
+
+import re
+import urllib.request
+
+import pytest
+
+from schemas.codec import decode_scored
+from streams.local.broker import EmbeddedBroker
+from tests.checkpoints import checkpoint
+from tests.pipeline import Pipeline, Source
+from tests.posts import START, WATCHED
+
+pytestmark = [pytest.mark.integration, pytest.mark.transformer, pytest.mark.timeout(900)]
+
+TEXTS = {
+    "negative": "saya kecewa sekali, beras ini jelek dan mahal, pelayanannya buruk",
+    "positive": "beras ini enak sekali, pelayanannya bagus dan ramah, terima kasih",
+}
+
+
+async def test_posts_are_scored_by_the_checkpoint_and_say_so(broker, prefix, tmp_path):
+    pipeline = Pipeline(
+        broker.bootstrap_servers,
+        prefix,
+        tmp_path,
+        idempotent_producer=not isinstance(broker, EmbeddedBroker),
+        sentiment_engine="transformer",
+        sentiment_model=str(checkpoint("albert")),
+        score_timeout=60.0,
+    )
+    await pipeline.prepare(WATCHED)
+    sent = [
+        {"id": f"x:{number}", "source": "x", "created_at": START.isoformat(), "text": TEXTS[label]}
+        for number, label in enumerate([*TEXTS] * 20)
+    ]
+    try:
+        pipeline.start_worker()
+        async with Source(pipeline) as source:
+            await source.send(sent, array=5)
+        await pipeline.all_settled(len(sent), within=120)
+        records = await pipeline.read(pipeline.topics.scored)
+        scored = {post.id: post for record in records if record.value for post in decode_scored(record.value)}
+        assert {post["id"]: scored[post["id"]].sentiment.label for post in sent} == {
+            post["id"]: label for post, label in zip(sent, [*TEXTS] * 20, strict=True)
+        }
+        [model] = {post.sentiment.model for post in scored.values()}
+        name, digest = model.split("@")
+        assert name == "albert:fp32"
+        address = re.search(r"http://127\.0\.0\.1:\d+", pipeline.log())
+        assert address, pipeline.log()
+        with urllib.request.urlopen(f"{address[0]}/metrics", timeout=10) as answer:
+            metrics = answer.read().decode()
+        served = re.search(rf'kentongan_model_info{{digest="({digest}\w+)",name="albert:fp32",stage="sentiment"}} 1', metrics)
+        assert served, metrics
+        counts = dict(
+            re.findall(r'(kentongan_(?:cache|model)_\w+_total){(?:reason="\w+",)?stage="sentiment"} ([\d.]+)', metrics)
+        )
+        assert float(counts["kentongan_cache_misses_total"]) == len(TEXTS)
+        assert float(counts["kentongan_cache_hits_total"]) == len(sent) - len(TEXTS)
+        [worker] = pipeline.workers
+        worker.terminate()
+        assert worker.wait(120) == 0  # torch takes its time to leave a busy machine
+    finally:
+        pipeline.close()
