@@ -19,6 +19,7 @@ from streams.commands import (
     explain,
     facts,
     ingest,
+    model,
     notify,
     topics,
     train,
@@ -49,6 +50,7 @@ app.add_typer(facts.app, name="facts")
 app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
+app.add_typer(model.app, name="model")
 app.command("detect")(detect.detect)
 app.command("backtest")(backtest.backtest)
 app.command("explain")(explain.explain)

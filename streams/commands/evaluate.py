@@ -15,11 +15,12 @@ from streams.evaluation import Evaluation, evaluate
 from streams.labelled import read_rows
 from streams.language.codes import LANGUAGES, UNDETERMINED
 from streams.language.detector import LanguageDetector
+from streams.sentiment.engine import SentimentEngine
 from streams.sentiment.load import load_engine
 from streams.sentiment.weights import LABELS
 from streams.settings import load_settings
 
-__all__ = ["app"]
+__all__ = ["app", "judge_sentiment", "labelled_rows"]
 
 BATCH = 500
 
@@ -33,7 +34,7 @@ Source = Annotated[str | None, typer.Option(help="Only rows whose `source` is th
 @app.command()
 def language(data: Data, as_json: AsJson = False, source: Source = None) -> None:
     """Compare the detector's languages with the column `language`."""
-    rows = _rows(data, "language", LANGUAGES, source)
+    rows = labelled_rows(data, "language", LANGUAGES, source)
     detector = LanguageDetector.load(load_settings().language_model)
     began = time.perf_counter()
     guesses = [guess for texts in _batches(rows) for guess in detector.detect(texts)]
@@ -51,12 +52,16 @@ def language(data: Data, as_json: AsJson = False, source: Source = None) -> None
 @app.command()
 def sentiment(data: Data, as_json: AsJson = False, source: Source = None) -> None:
     """Compare the model's sentiments with the column `label`: negative, neutral or positive."""
-    rows = _rows(data, "label", LABELS, source)
-    engine = load_engine(load_settings())
+    rows = labelled_rows(data, "label", LABELS, source)
+    _show(judge_sentiment(load_engine(load_settings()), rows), as_json)
+
+
+def judge_sentiment(engine: SentimentEngine, rows: list[dict[str, Any]]) -> Evaluation:
+    """Compare an engine's sentiments with the `label` of each row."""
     began = time.perf_counter()
     guesses = [guess for texts in _batches(rows) for guess in engine.score(texts)]
     seconds = time.perf_counter() - began
-    found = evaluate(
+    return evaluate(
         [row["label"] for row in rows],
         [guess.label for guess in guesses],
         [max(guess.negative, guess.neutral, guess.positive) for guess in guesses],
@@ -64,10 +69,14 @@ def sentiment(data: Data, as_json: AsJson = False, source: Source = None) -> Non
         seconds,
         ["negative" if guess.negative > guess.positive else "positive" for guess in guesses],
     )
-    _show(found, as_json)
 
 
-def _rows(data: Path, column: str, known: Sequence[str], source: str | None) -> list[dict[str, Any]]:
+def labelled_rows(data: Path, column: str, known: Sequence[str], source: str | None = None) -> list[dict[str, Any]]:
+    """Rows of a file with `text` and, in a column, a label of those that are known; of one source or all.
+
+    Raises:
+        UserError: the file cannot be read or has no rows, or a row no such label.
+    """
     rows = [row for row in read_rows(data) if source is None or row.get("source") == source]
     if not rows:
         raise UserError(f"{data} has no rows" + (f" of the source {source}" if source else ""))

@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
+from streams.commands.training_progress import shown_steps
 from streams.errors import UserError
 from streams.labelled import read_rows
 from streams.language.train import train as train_language
 from streams.sentiment.model import MODEL
 from streams.sentiment.train import train as train_sentiment
+from streams.sentiment.transformer.extras import require
+from streams.sentiment.transformer.location import locate
+from streams.settings import load_settings
 
 __all__ = ["app"]
 
@@ -41,16 +46,52 @@ def sentiment(
     adapt: Annotated[
         bool, typer.Option(help="Start from the model that comes with the program; best with a few hundred posts.")
     ] = False,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR|NAME",
+            help="Fine-tune this transformer checkpoint instead: a folder, or one that was fetched. It needs no head.",
+        ),
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="With --checkpoint: times that each post is seen; else 3.")
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option(min=1e-8, max=1.0, help="With --checkpoint: learning rate at its highest; else 3e-5.")
+    ] = None,
 ) -> None:
     """Train the sentiment model on rows with `text` and `label` (negative, neutral, positive).
 
     Posts of your own issues are the best data there is: a few hundred of them gain more than anything else.
     Use the result with `KENTONGAN_SENTIMENT_MODEL=OUT/sentiment.bin`.
+
+    With --checkpoint a tenth of the posts is kept apart to measure on, and OUT is a new checkpoint: give it to
+    `kentongan model export OUT`, then use it with `KENTONGAN_SENTIMENT_ENGINE=transformer KENTONGAN_SENTIMENT_MODEL=OUT`.
     """
+    if checkpoint is not None:
+        if adapt:
+            raise UserError("--adapt and --checkpoint name two models to start from: give one of them")
+        _fine_tune(checkpoint, data, out, seed, epochs, rate)
+        return
+    if epochs is not None or rate is not None:
+        raise UserError("--epochs and --rate are for a checkpoint: give --checkpoint, or leave them out")
     _make(out)
     path = out / "sentiment.bin"
     train_sentiment(_rows(data), path, seed, MODEL if adapt else None)
     typer.echo(f"wrote {path}")
+
+
+def _fine_tune(model: str, data: list[Path], out: Path, seed: int, epochs: int | None, rate: float | None) -> None:
+    folder, _ = locate(model, load_settings().model_cache)
+    require("transformer", "training a checkpoint")
+    from streams.sentiment.transformer.finetune import Recipe, fine_tune
+
+    usual = Recipe()
+    recipe = Recipe(epochs=epochs or usual.epochs, rate=rate or usual.rate, seed=seed)
+    with shown_steps(Console(stderr=True)) as told:
+        found = fine_tune(folder, _rows(data), out, recipe, told)
+    typer.echo(f"on {found.n} posts kept apart: macro F1 {found.macro_f1:.4f}, accuracy {found.accuracy:.4f}")
+    typer.echo(f"wrote {out}")
 
 
 def _make(folder: Path) -> None:

@@ -23,7 +23,7 @@ from streams.sentiment.transformer.folder import new_folder
 from streams.sentiment.transformer.pretrained import encode, load_classifier, load_tokenizer, probabilities, save_tokenizer
 from streams.sentiment.weights import LABELS
 
-__all__ = ["Recipe", "Step", "fine_tune", "judge"]
+__all__ = ["Recipe", "Told", "fine_tune", "judge"]
 
 _Posts = list[tuple[str, int]]
 
@@ -57,13 +57,8 @@ class Recipe:
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far training has come; `loss` is the mean cross-entropy of the steps since the last one shown."""
-
-    done: int
-    steps: int
-    loss: float
+Told = Callable[[int, int, float], None]
+"""Hears of progress: the steps done, the steps in all, and the mean cross-entropy since it was told last."""
 
 
 def fine_tune(
@@ -71,7 +66,7 @@ def fine_tune(
     rows: Iterable[Mapping[str, Any]],
     out: Path,
     recipe: Recipe = Recipe(),
-    told: Callable[[Step], None] = lambda step: None,
+    told: Told = lambda done, steps, loss: None,
 ) -> Evaluation:
     """Train the checkpoint in `folder` on rows with `text` and `label`, and write the new checkpoint to the folder `out`.
 
@@ -128,9 +123,7 @@ def _apart(texts: list[str], labels: Sequence[int], seed: int) -> tuple[_Posts, 
     return sides
 
 
-def _fit(
-    model: torch.nn.Module, tokenizer: Tokenizer, posts: _Posts, pad: int, recipe: Recipe, told: Callable[[Step], None]
-) -> None:
+def _fit(model: torch.nn.Module, tokenizer: Tokenizer, posts: _Posts, pad: int, recipe: Recipe, told: Told) -> None:
     device = next(model.parameters()).device
     steps = recipe.epochs * -(-len(posts) // recipe.batch)
     warm = max(1, round(steps * _WARM_UP))
@@ -155,7 +148,7 @@ def _fit(
         optimizer.zero_grad()
         losses.append(loss.item())
         if done % _SHOWN_EVERY == 0 or done == steps:
-            told(Step(done, steps, sum(losses) / len(losses)))
+            told(done, steps, sum(losses) / len(losses))
             losses = []
 
 

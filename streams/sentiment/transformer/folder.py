@@ -29,4 +29,6 @@ def new_folder(out: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as error:
+        if error.strerror is None:  # a library's own error, which only happens to be one of these
+            raise
         raise UserError(f"cannot write {out}: {error.strerror}") from error

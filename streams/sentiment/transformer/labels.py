@@ -7,7 +7,7 @@ from typing import Any, Final
 from streams.errors import UserError
 from streams.sentiment.guess import Label
 
-__all__ = ["KNOWN", "Labels", "labels_of", "parse_labels"]
+__all__ = ["KNOWN", "Labels", "labels_of", "names_classes", "parse_labels"]
 
 Labels = tuple[Label, Label, Label]
 """The meaning of each class, in the order of the model's outputs; every label occurs once."""
@@ -80,6 +80,11 @@ def labels_of(config: Mapping[str, Any], name: str, outputs: int, given: Labels 
             f"{','.join(given)}: unset it, or put right id2label in the checkpoint's config.json"
         )
     return labels
+
+
+def names_classes(config: Mapping[str, Any]) -> bool:
+    """Whether the config.json of a checkpoint names its classes, other than LABEL_0 and so on."""
+    return any(not _UNNAMED.fullmatch(str(name).casefold()) for name in (config.get("id2label") or {}).values())
 
 
 def _names(config: Mapping[str, Any], name: str, outputs: int) -> list[str]:

@@ -10,6 +10,7 @@ import transformers
 from tokenizers import Tokenizer
 
 from streams.errors import UserError
+from streams.sentiment.weights import LABELS
 
 __all__ = ["encode", "load_classifier", "load_tokenizer", "probabilities", "save_tokenizer"]
 
@@ -60,7 +61,7 @@ def save_tokenizer(folder: Path, out: Path) -> None:
 
 
 def load_classifier(folder: Path, head: Mapping[str, Any] | None = None) -> torch.nn.Module:
-    """The model of a checkpoint with a classification head, in single precision, ready to be asked.
+    """The model of a checkpoint with a head for three classes, in single precision, ready to be asked.
 
     `head` is given for training: entries of config.json that describe the head, which is then new and random unless the
     checkpoint has one of that shape.
@@ -80,7 +81,7 @@ def load_classifier(folder: Path, head: Mapping[str, Any] | None = None) -> torc
             attn_implementation="eager",
             ignore_mismatched_sizes=head is not None,
             output_loading_info=True,
-            **(head or {}),
+            **({"num_labels": len(LABELS)} if head is None else head),  # a config.json without id2label means two
         )
     except Exception as error:  # damaged files raise nearly anything
         raise UserError(f"cannot load the checkpoint in {folder} ({_first_line(error)}): fetch it again") from error

@@ -20,7 +20,7 @@ def kentongan():
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
 
     return run

@@ -33,7 +33,7 @@ def made_up(times: int) -> list[dict[str, Any]]:
     ]
 
 
-def tuned(source: Path, out: Path, told: Any = lambda step: None, **recipe: Any) -> Evaluation:
+def tuned(source: Path, out: Path, told: Any = lambda *step: None, **recipe: Any) -> Evaluation:
     from streams.sentiment.transformer.finetune import Recipe, fine_tune
 
     return fine_tune(source, made_up(8), out, Recipe(**{"epochs": 1, "rate": 3e-3, "batch": 8, **recipe}), told)
@@ -58,10 +58,10 @@ def test_the_trained_checkpoints_judge_posts_that_they_were_not_trained_on(name:
 @pytest.mark.parametrize("name", ["headless", "two-classes", "pickled"])
 def test_a_checkpoint_with_another_head_or_none_gets_one_for_three_labels(name: str, tmp_path: Path) -> None:
     steps: list[Any] = []
-    found = tuned(checkpoint(name), tmp_path / "out", steps.append)
+    found = tuned(checkpoint(name), tmp_path / "out", lambda *step: steps.append(step))
     assert found.macro_f1 > 0.9
-    assert steps[-1].done == steps[-1].steps > 10
-    assert steps[-1].loss < steps[0].loss
+    assert steps[-1][0] == steps[-1][1] > 10
+    assert steps[-1][2] < steps[0][2]
     result = read_checkpoint(tmp_path / "out")
     assert result.labels == ("negative", "neutral", "positive")
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
