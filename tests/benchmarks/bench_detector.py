@@ -1,7 +1,7 @@
-"""Figures of the spike detector: speed, memory and, with the shared scoring tools, quality.
+"""Figures of the spike detector: speed in processor time, memory and, with the shared scoring tools, quality.
 
     bench_detector.py speed
-    bench_detector.py memory [--issues 2000]
+    bench_detector.py memory [--issues 500]
     bench_detector.py spikes TOOLS/spike_bench.py --seed 31 [--topics 20] [--preset default] [--jobs 2]
     bench_detector.py nab TOOLS/nab_score.py DATA [--preset sensitive]
 
@@ -20,11 +20,13 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from schemas.mention import Mention
+from schemas.watchlist import Issue
+from streams.clock import start_of
 from streams.virality.detector import SpikeDetector
-from streams.virality.incident import Incident
 from streams.virality.presets import preset
 from streams.virality.series import SeriesEvent, detect_file
-from streams.virality.share import ShareDetector
+from streams.virality.state import IssueState
 
 START = 29_000_000
 
@@ -34,47 +36,73 @@ def speed() -> None:
         rng = random.Random(1)
         counts = [int(rng.expovariate(1 / mean)) for _ in range(40_000)]
         detector = SpikeDetector()
-        began = time.perf_counter()
+        began = time.process_time()
         for bucket, n in enumerate(counts, START):
             detector.add(bucket, n)
             detector.close(bucket)
-        print(f"{mean:g} posts a minute: {len(counts) / (time.perf_counter() - began):,.0f} add and close a second")
-    began = time.perf_counter()
+        print(f"{mean:g} posts a minute: {len(counts) / (time.process_time() - began):,.0f} add and close a second")
+    began = time.process_time()
     for _ in range(200_000):
         detector.add(bucket + 1, 1)
-    print(f"{200_000 / (time.perf_counter() - began):,.0f} adds a second")
+    print(f"{200_000 / (time.process_time() - began):,.0f} adds a second")
     sparse = SpikeDetector()
     sparse.close(START)
-    began = time.perf_counter()
+    began = time.process_time()
     sparse.close(START + 525_600)
-    print(f"a year of silence: {time.perf_counter() - began:.2f} s")
-    began = time.perf_counter()
+    print(f"a year of silence: {time.process_time() - began:.2f} s")
+    began = time.process_time()
     for _ in range(500):
         data = detector.to_bytes()
         SpikeDetector.from_bytes(data)
-    print(f"{(time.perf_counter() - began) / 500 * 1e6:.0f} µs to store and load, {len(data)} bytes")
+    print(f"{(time.process_time() - began) / 500 * 1e6:.0f} µs to store and load, {len(data)} bytes")
 
 
 def memory(issues: int) -> None:
-    def one(number: int) -> tuple[SpikeDetector, ShareDetector, Incident]:
-        rng = random.Random(number)
-        volume, share, incident = SpikeDetector(), ShareDetector(), Incident(f"issue-{number}")
-        for bucket in range(START, START + 3 * 1440, 3):
-            n = rng.randrange(40)
-            volume.add(bucket, n)
-            share.add(bucket, n, n // 4)
-            if (bucket - START) % 60 == 0:
-                volume.close(bucket)
-                share.close(bucket)
-        return volume, share, incident
+    """Whole issues as the virality stage holds them: three days of talk in every third minute, then a busy hour."""
+
+    def one(number: int) -> IssueState:
+        rng, name = random.Random(number), f"issue-{number}"
+        state = IssueState(Issue(id=name, title=name, query=name))
+        offset = 0
+        for minute in [*range(START, START + 3 * 1440, 3), *range(START + 3 * 1440, START + 3 * 1440 + 60)]:
+            for _ in range(1 if minute < START + 3 * 1440 else rng.randrange(6)):
+                offset += 1
+                state.add(0, _mention(name, minute, offset, rng), minute)
+            if minute % 60 == 0 or minute >= START + 3 * 1440:
+                state.close(minute)
+        return state
 
     one(0)
     tracemalloc.start()
     kept = [one(number) for number in range(issues)]
-    size = tracemalloc.get_traced_memory()[0] / len(kept)
-    print(f"{size:,.0f} bytes an issue, {50_000 * size / 1e6:,.0f} MB for 50,000")
-    stored = sum(len(part.to_bytes()) for part in kept[-1])
-    print(f"{stored} bytes stored an issue")
+    _tell_memory("with a busy last hour", issues)
+    for state in kept:
+        state.close(START + 3 * 1440 + 240)
+    _tell_memory("three hours later, asleep", issues)
+    tracemalloc.stop()
+    rows = sorted(len(state.to_bytes()) for state in kept)
+    print(f"{rows[len(rows) // 2]:,} bytes a row, {rows[-1]:,} at most")
+
+
+def _tell_memory(when: str, issues: int) -> None:
+    size = tracemalloc.get_traced_memory()[0] / issues
+    print(f"{when}: {size:,.0f} bytes an issue, {50_000 * size / 1e6:,.0f} MB for 50,000")
+
+
+def _mention(issue: str, minute: int, offset: int, rng: random.Random) -> Mention:
+    words = " ".join(f"kata{rng.randrange(2000)}" for _ in range(14))
+    return Mention(
+        issue=issue,
+        offset=offset,
+        index=0,
+        clock=minute,
+        post=f"x:{issue}.{offset}",
+        source=rng.choice(("x", "facebook", "berita")),
+        created_at=start_of(minute),
+        excerpt=f"{words} #tag{rng.randrange(50)} https://contoh.id/{rng.randrange(50)}",
+        language="id",
+        sentiment=rng.choice(("negative", "neutral", "positive")),
+    )
 
 
 def _events(job: tuple[Path, int, str]) -> list[SeriesEvent]:
@@ -110,7 +138,7 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = cli.add_subparsers(dest="command", required=True)
     commands.add_parser("speed")
-    commands.add_parser("memory").add_argument("--issues", type=int, default=2000)
+    commands.add_parser("memory").add_argument("--issues", type=int, default=500)
     for command, sensitivity in (("spikes", "default"), ("nab", "sensitive")):
         found = commands.add_parser(command)
         found.add_argument("tool", type=Path)
