@@ -1,4 +1,4 @@
-"""Batches of like length, and what was scored before. The speed of int8 against torch is in the README."""
+"""Batches of like length, int8 against single precision, and what was scored before."""
 
 import random
 import time
@@ -47,6 +47,17 @@ def test_batches_of_like_length_are_faster_than_those_of_arrival(classifier):
     alike = [[texts[number] for number in batch] for batch in length_batches(lengths, BATCH)]
     seconds(classifier, arrived[:1])
     assert min(seconds(classifier, arrived) for _ in range(3)) > 1.3 * min(seconds(classifier, alike) for _ in range(3))
+
+
+def test_int8_is_faster_than_single_precision(classifier, tmp_path):
+    from streams.sentiment.transformer.convert import to_int8, to_onnx
+    from streams.sentiment.transformer.onnx_classifier import OnnxClassifier
+
+    to_int8(to_onnx(classifier._model, 128), tmp_path / "model.int8.onnx")
+    rounded = OnnxClassifier(tmp_path / "model.int8.onnx", 0)
+    batches = [[[7] * 48] * 8] * 4
+    seconds(rounded, batches)
+    assert min(seconds(classifier, batches) for _ in range(3)) > 1.5 * min(seconds(rounded, batches) for _ in range(3))
 
 
 def test_what_was_scored_before_costs_next_to_nothing(tmp_path):

@@ -12,6 +12,7 @@ from streams.sentiment.transformer.extras import require
 from streams.sentiment.transformer.labels import Labels
 from streams.sentiment.transformer.location import locate
 from streams.sentiment.transformer.sentiment import TransformerSentiment
+from streams.sentiment.transformer.tensors import weight_files
 
 __all__ = ["load_transformer"]
 
@@ -36,6 +37,11 @@ def load_transformer(
     exported = Exported.read(folder)
     if device == "cpu" and exported is not None:
         engine = _exported(folder, exported, labels, batch)
+    elif exported is not None and not weight_files(folder):
+        raise UserError(
+            f"{folder} is an int8 export without the weights that a GPU serves: name the folder of the checkpoint, or set "
+            "KENTONGAN_SENTIMENT_DEVICE=cpu"
+        )
     else:
         engine = _trained(model, read_checkpoint(folder, name, labels), device, batch)
     check_anchors(engine.name, engine.labels, engine.probabilities)

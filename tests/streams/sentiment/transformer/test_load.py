@@ -66,6 +66,11 @@ def test_a_checkpoint_without_an_export_is_told_how_to_make_one(tmp_path):
         load_transformer(str(folder), cache=tmp_path)
 
 
+def test_an_export_alone_is_not_for_a_gpu(tmp_path):
+    with pytest.raises(UserError, match=r"int8 export without the weights.*KENTONGAN_SENTIMENT_DEVICE=cpu"):
+        load_transformer(str(word_export(tmp_path)), cache=tmp_path, device="cuda")
+
+
 @pytest.mark.parametrize("damaged", ["model.int8.onnx", "tokenizer.json", "export.json", "config.json"])
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff\x00"])
 def test_a_damaged_export_is_named_and_to_be_made_again(tmp_path, damaged, content):
