@@ -120,6 +120,8 @@ def _apart(texts: list[str], labels: Sequence[int], seed: int) -> tuple[_Posts, 
         folded = " ".join(text.casefold().split())
         number = int.from_bytes(hashlib.sha256(f"{seed} {folded}".encode()).digest()[:8])
         sides[number % _HELD_OUT == 0].append((text, label))
+    if not all(sides):
+        raise UserError("the posts are nearly all the same text: give more different ones")
     return sides
 
 

@@ -97,6 +97,8 @@ def test_what_cannot_be_trained_is_refused_and_leaves_nothing(tmp_path: Path) ->
         fine_tune(source, made_up(1), tmp_path / "out", Recipe())
     with pytest.raises(UserError, match="rows of each label"):
         fine_tune(source, [row for row in made_up(9) if row["label"] != "neutral"], tmp_path / "out")
+    with pytest.raises(UserError, match="nearly all the same text"):
+        fine_tune(source, [{**row, "text": "sama"} for row in made_up(9)], tmp_path / "out")
     with pytest.raises(UserError, match=r"no .*config\.json"):
         tuned(tmp_path / "nowhere", tmp_path / "out")
     assert not list(tmp_path.iterdir())
