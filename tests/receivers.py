@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any, Self
 
+import yaml
 from aiohttp import web
 from aiosmtpd.smtp import SMTP
 
-__all__ = ["MailServer", "WebReceiver"]
+__all__ = ["MailServer", "WebReceiver", "write_channels"]
 
 
 class MailServer:
@@ -52,6 +55,8 @@ class WebReceiver:
     answer: Callable[[int], Awaitable[int]] | None = None
     bodies: list[Any] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    """When they came, in seconds since 1970."""
     requests: int = 0
     port: int = 0
     _runner: web.AppRunner | None = None
@@ -63,6 +68,7 @@ class WebReceiver:
         if 200 <= status < 300:
             self.bodies.append(body)
             self.paths.append(request.path)
+            self.times.append(time.time())
         return web.Response(status=status)
 
     async def __aenter__(self) -> Self:
@@ -87,3 +93,13 @@ class WebReceiver:
     def apprise_url(self) -> str:
         """Its address as apprise writes it."""
         return f"json://127.0.0.1:{self.port}/rahasia-token"
+
+
+def write_channels(folder: Path, addresses: dict[str, str], **channels: dict[str, Any]) -> Path:
+    """Write a channels file, and the address of each channel to a file beside it."""
+    for name, address in addresses.items():
+        (folder / name).write_text(address)
+        channels[name]["url_file"] = str(folder / name)
+    path = folder / "channels.yaml"
+    path.write_text(yaml.safe_dump({"default": list(channels), "channels": channels}))
+    return path

@@ -1,5 +1,6 @@
 """`kentongan demo`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,9 @@ __all__ = ["demo"]
 
 def demo(
     seconds: Annotated[float | None, typer.Option("--for", min=1, help="End after so many seconds.")] = None,
+    channels: Annotated[
+        Path | None, typer.Option(help="Channels file: send the made-up alerts there instead of printing them.")
+    ] = None,
 ) -> None:
     """See it work: an embedded broker, a worker, and three simulated days of posts in about a minute.
 
@@ -20,4 +24,4 @@ def demo(
     # The demo brings its broker and scenario along, which no other command should have to load.
     from streams.local.demo import run_demo
 
-    uvloop.run(run_demo(Console(), seconds))
+    uvloop.run(run_demo(Console(), seconds, channels))

@@ -36,21 +36,23 @@ LIVE_SECONDS = 75.0
 """How long the part of the scenario takes in which something happens."""
 
 
-async def run_demo(console: Console, seconds: float | None) -> None:
+async def run_demo(console: Console, seconds: float | None, channels: Path | None) -> None:
     """Run until Ctrl-C, SIGTERM, or `seconds` have passed; leave no process, port or file behind.
 
+    `channels` names a channels file; without it, alerts are printed, whatever the environment says.
+
     Raises:
-        UserError: the embedded broker cannot run here.
+        UserError: the embedded broker cannot run here, or the channels file cannot be used.
     """
     folder = Path(tempfile.mkdtemp(prefix="kentongan-demo-"))
     try:
         async with EmbeddedBroker() as broker:
-            await _run(console, _settings(broker, folder), seconds)
+            await _run(console, _settings(broker, folder, channels), seconds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings(broker: EmbeddedBroker, folder: Path) -> Settings:
+def _settings(broker: EmbeddedBroker, folder: Path, channels: Path | None) -> Settings:
     key = folder / "author.key"
     key.touch(mode=0o600)
     key.write_bytes(secrets.token_bytes(32))
@@ -64,6 +66,8 @@ def _settings(broker: EmbeddedBroker, folder: Path) -> Settings:
         author_key_file=key,
         metrics_port=0,
         log_level="warning",
+        # Made-up alerts go to people only where somebody asks for it.
+        channels_file=channels,
     )
 
 

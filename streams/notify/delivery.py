@@ -40,8 +40,7 @@ class Delivery:
         self._drain_timeout = drain_timeout
         self._news = {name: asyncio.Event() for name in senders}
         self._sending: set[asyncio.Task[None]] = set()
-        self._left = -1
-        """Generation that is being left: nothing new is sent in it."""
+        self._ending = False
         self._stage.changed = self._wake
         runner.app.settle = self._settle
 
@@ -60,7 +59,7 @@ class Delivery:
                 for name in self._senders:
                     group.create_task(self._serve(name))
         finally:
-            self._left = self._runner.generation
+            self._ending = True
             await self._finish(self._drain_timeout)
             for sender in self._senders.values():
                 await sender.close()
@@ -83,7 +82,8 @@ class Delivery:
                 pass
 
     def _may_send(self) -> bool:
-        return self._runner.consume.current and self._runner.generation != self._left
+        """Nothing new begins while partitions change hands, and after that only with the state of the new ones."""
+        return not self._ending and self._runner.joined and self._runner.consume.current
 
     async def _send(self, name: str, due: Due, generation: int) -> None:
         began = time.perf_counter()
@@ -122,8 +122,7 @@ class Delivery:
                 await self._runner.send(phase)
 
     async def _settle(self) -> None:
-        """Let nothing new begin and wait for what is being sent; then for the batch in hand."""
-        self._left = self._runner.generation
+        """Wait for what is being sent, and then for the batch in hand; whoever calls this bounds the wait."""
         await self._finish(None)
         async with self._runner.consume.busy:
             pass

@@ -54,6 +54,9 @@ class AppriseSender:
             )
         service: Any = self._apprise[0]
         service.socket_connect_timeout = service.socket_read_timeout = channel.timeout
+        # Where a service has no pace of its own, apprise waits seconds between two messages; the cap is our restraint.
+        if service.request_rate_per_sec == apprise.NotifyBase.request_rate_per_sec:
+            service.request_rate_per_sec = 0.0
         if hasattr(service, "inline"):
             service.inline = True  # mail shows the picture in its place
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"channel-{name}")

@@ -71,6 +71,17 @@ def logged():
     root.setLevel(before)
 
 
+async def test_mails_do_not_wait_for_each_other():
+    async with MailServer() as server:
+        sender = AppriseSender("kanal", channel(style="mail"), server.url)
+        await sender.send(Parcel((), lambda: MAIL))
+        # A pause that apprise makes is longer than the time that this second one has.
+        async with asyncio.timeout(5):
+            await sender.send(Parcel((), lambda: MAIL))
+        await sender.close()
+    assert len(server.mails) == 2
+
+
 async def test_a_refusal_is_told_by_its_status_alone(logged):
     async def unauthorized(number):
         return 401
