@@ -81,6 +81,8 @@ class Channel(_Part):
     """A file whose only line is the address: whoever has it can write to the channel."""
     style: Literal["chat", "mail", "sms"] = "chat"
     language: Literal["id", "en", "both"] = "id"
+    limit: Annotated[int, Field(ge=300, le=100_000)] = 4000
+    """Most characters of a message in style chat, subject included: WhatsApp takes 1024, Telegram 4096."""
     zone: ZoneName = "Asia/Jakarta"
     """Of quiet hours and digests; alerts are told in the zone of their issue."""
     cap: Annotated[int, Field(ge=1, le=100_000)] = 20

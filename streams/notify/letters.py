@@ -21,6 +21,7 @@ def parcel_of(due: Due, state: ChannelState, channels: Channels, now: float) -> 
         notification = due.notification
         context = Context(
             link=link_to(channels.link, notification.alert),
+            limit=rules.limit,
             templates=channels.templates,
             unanswered=notification.unanswered_minutes,
         )
@@ -40,7 +41,7 @@ def parcel_of(due: Due, state: ChannelState, channels: Channels, now: float) -> 
         more_incidents=gathering.more_incidents,
         more_alerts=gathering.more_alerts,
     )
-    context = Context(templates=channels.templates)
+    context = Context(limit=rules.limit, templates=channels.templates)
     return Parcel(
         tuple(entry.alert for entry in entries),
         lambda: render_digest(digest, rules.style, rules.language, context),

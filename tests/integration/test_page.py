@@ -4,12 +4,13 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from schemas.fact import FactMatch
 from schemas.watchlist import Issue
 from streams.cloudevents import alert_headers
 from streams.kafka import producer
@@ -224,6 +225,33 @@ async def test_the_feed_comes_back_after_a_restart_and_misses_nothing(browser, s
     await wait_until_live(page)
     told = await page.locator("#feed li").evaluate_all("(all) => all.map((one) => one.dataset.alert)")
     assert sorted(told) == [f"alert-{number}" for number in range(1, 7)]
+
+
+async def test_what_was_said_already_stands_with_the_incident_as_text(browser, served):
+    said = FactMatch(
+        fact="mobil",
+        state="matched",
+        claim=f"Istana menyewa 1.000 mobil {EVIL}",
+        verdict="Hoaks",
+        correction="Yang disewa 37 minibus.",
+        url="javascript:alert(1)",
+        owner="Biro Pers",
+        checked=date(2026, 7, 3),
+        repeats=120,
+        corrections=9,
+    )
+    complaints: list[str] = []
+    served.start_worker()
+    await served.said("worker_started")
+    page = await opened(browser, served.address, complaints)
+    await wait_until_live(page)
+    await tell(served, alert(1, facts=(said,)))
+    await page.wait_for_selector(".incident .facts", timeout=30_000)
+    text = await page.text_content(".incident .facts")
+    for part in (said.claim, "Hoaks", "37 minibus", "Biro Pers, 3 Jul 2026", "120 unggahan mengulang klaim, 9 menyebarkan"):
+        assert part in text
+    assert await page.locator(".facts a, .facts script, .facts img").count() == 0
+    assert complaints == []
 
 
 async def test_a_page_with_a_token_asks_for_it(browser, served):

@@ -78,6 +78,8 @@ class Content:
     owner: str | None
     headline: str
     course: str
+    caveat: str | None
+    """What to bear in mind: sources that are silent or flooding."""
     why: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
     """The strongest reason's numbers with their captions, for a table; empty where the sentences say enough."""
@@ -122,6 +124,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         owner=clean(alert.owner) if alert.owner else None,
         headline=clean(alert.headline.id if language == "id" else alert.headline.en),
         course=course(alert, language),
+        caveat=clean(alert.caveat.id if language == "id" else alert.caveat.en) if alert.caveat else None,
         why=() if calm else _why(alert, language, again=size.again) + _caveat(alert, language),
         figures=() if calm else figures(alert.reasons[0], language),
         feelings=feelings(alert.sentiment, language),

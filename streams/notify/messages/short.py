@@ -33,6 +33,8 @@ def alert_sms(alert: Alert, language: Language, context: Context) -> str:
 
 
 def _figures(alert: Alert, language: Language) -> str:
+    if alert.kind == "source_silent" and alert.event == "resolved":
+        return "kembali mengirim." if language == "id" else "sends again."
     if alert.event == "resolved":
         return "kembali tenang." if language == "id" else "calm again."
     minutes, indonesian = span(alert.window_minutes, language), language == "id"

@@ -140,6 +140,21 @@ function samplesDetails(samples, zone) {
   return el("details", {}, el("summary", {}, `Contoh unggahan (${samples.length}) `, english("Sample posts")), samplePosts(samples, zone));
 }
 
+const day = new Intl.DateTimeFormat("id", { dateStyle: "medium", timeZone: "UTC" });
+
+function statements(facts) {
+  return el("ul", { class: "facts" }, ...facts.map((fact) => {
+    const how = fact.state === "matched"
+      ? `${count.format(fact.repeats)} unggahan mengulang klaim, ${count.format(fact.corrections)} menyebarkan koreksinya`
+      : `perlu diperiksa: ${count.format(fact.repeats)} unggahan mirip klaim, ${count.format(fact.corrections)} mirip koreksinya`;
+    const line = el("footer", {}, `${fact.owner}, ${day.format(new Date(fact.checked))} · ${how}`);
+    if (/^https?:\/\//.test(fact.url ?? "")) {
+      line.append(" · ", el("a", { href: fact.url, target: "_blank", rel: "noopener noreferrer nofollow" }, "sumber"));
+    }
+    return el("li", {}, el("p", {}, `“${fact.claim}” `, el("b", {}, fact.verdict)), el("p", {}, fact.correction), line);
+  }));
+}
+
 // ---- incidents ---------------------------------------------------------------------------------------------------
 
 function reasonText(reason) {
@@ -162,6 +177,7 @@ function incidentCard(alert) {
     el("p", { class: "second", lang: "en" }, alert.headline.en),
     alert.caveat ? el("p", { class: "caveat" }, alert.caveat.id) : null,
     el("ul", { class: "why" }, ...alert.reasons.map((reason) => el("li", {}, reasonText(reason)))),
+    alert.facts?.length ? labelled(["Yang sudah dinyatakan", "What was said already"], statements(alert.facts)) : null,
     el("div", { class: "columns" },
       labelled(["Sentimen sejam terakhir", "Sentiment of the last hour"], sentimentSplit(alert.sentiment)),
       alert.terms?.length ? labelled(["Kata yang dipakai", "Words used"], chips(alert.terms)) : null,

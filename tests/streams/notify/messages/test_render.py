@@ -232,3 +232,16 @@ def test_a_test_message_says_that_nothing_has_happened(style, language):
     assert "2026" in message.text
     assert "WITA" in message.text
     assert (message.html is not None) == (style == "mail")
+
+
+@pytest.mark.parametrize("style", ["chat", "mail"])
+def test_what_to_bear_in_mind_is_told(style):
+    caveat = Headline(id="Sumber x diam: angka bisa terlalu rendah", en="Source x is silent")
+    message = render(alert(caveat=caveat), style, "id", PLAIN)
+    assert caveat.id in message.text
+    assert style == "chat" or caveat.id in message.html
+
+
+def test_a_source_that_sends_again_is_not_called_calm():
+    text = render(alert(kind="source_silent", event="resolved", title="Sumber x"), "sms", "id", PLAIN).text
+    assert text.startswith("SELESAI 7/10 Sumber x: kembali mengirim.")

@@ -1,0 +1,18 @@
+import pytest
+
+from streams.notify.channels import Channels
+from streams.notify.letters import parcel_of
+from streams.notify.messages.fitting import units
+from tests.streams.notify.notifications import NOON, ChannelUnderTest
+from tests.streams.virality.sample import alert
+
+
+@pytest.mark.parametrize("limit", [4000, 400])
+def test_a_message_takes_no_more_than_its_channel(limit):
+    channel = ChannelUnderTest(limit=limit, language="both")
+    sample = alert().samples[0]
+    channel.offer(samples=tuple(sample.model_copy(update={"excerpt": f"{n} " + "kata " * 50}) for n in range(3)))
+    channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
+    message = parcel_of(channel.due(), channel.state, channels, NOON).message()
+    assert units(message.subject + message.text) <= limit
+    assert ("Talk about" in message.text) == (limit == 4000)
