@@ -9,6 +9,7 @@ from rich.console import Console
 from streams.commands import (
     alerts,
     analyze,
+    api,
     backtest,
     broker,
     config,
@@ -47,6 +48,7 @@ app.add_typer(alerts.app, name="alerts")
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(notify.app, name="notify")
 app.add_typer(facts.app, name="facts")
+app.add_typer(api.app, name="api")
 app.add_typer(deadletters.app, name="dead-letters")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")

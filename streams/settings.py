@@ -129,6 +129,12 @@ class Settings(BaseSettings):
     web_token: SecretStr | None = Field(
         None, description="Asked for by the page and its data; needed when METRICS_HOST is not a loopback address."
     )
+    api_host: str = Field("127.0.0.1", description="Address of `kentongan api serve`.")
+    api_port: int = Field(8091, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    api_tokens_file: Path | None = Field(
+        None, description="Who may use it: a YAML list of the entries that `kentongan api token` prints; hashes, no tokens."
+    )
+    api_requests_per_minute: int = Field(120, ge=1, le=100_000, description="Requests that it answers a token each minute.")
     stall_after: Seconds = Field(
         120.0, description="A worker that has work to do and finishes nothing for so long reports that it is not alive."
     )

@@ -1,0 +1,1 @@
+"""Alerts over HTTP, for systems without Kafka: `kentongan api serve`."""

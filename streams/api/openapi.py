@@ -1,0 +1,130 @@
+"""The HTTP interface as OpenAPI 3.1, from the models of its queries and of the alert."""
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from schemas.alert import Alert
+from streams.api.query import AlertQuery, IncidentQuery
+
+__all__ = ["document"]
+
+_ALERT = {"$ref": "#/components/schemas/Alert"}
+_PAGE = {
+    "type": "object",
+    "properties": {
+        "alerts": {"type": "array", "items": _ALERT, "description": "Oldest first."},
+        "next": {"type": "string", "description": "Give it as `after` for what follows."},
+        "more": {"type": "boolean", "description": "Whether there was more when this was read."},
+    },
+    "required": ["alerts", "next", "more"],
+}
+_INCIDENTS = {
+    "type": "object",
+    "properties": {
+        "incidents": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"open": {"type": "boolean"}, "last_alert": _ALERT},
+                "required": ["open", "last_alert"],
+            },
+        }
+    },
+    "required": ["incidents"],
+}
+_ERROR = {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
+_FAULTS = {
+    "400": "The query cannot be understood.",
+    "401": "There is no token, or none that is known.",
+    "403": "The token may not do this.",
+    "429": "Too many requests; the header Retry-After says how long to wait.",
+    "503": "Kafka does not answer, or too many readers are listening.",
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole document."""
+    _, models = models_json_schema([(Alert, "serialization")], ref_template="#/components/schemas/{model}")
+    last = {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "The id of the last event seen; goes before `after`.",
+        "schema": {"type": "string"},
+    }
+    stream = [one for one in _parameters(AlertQuery) if one["name"] not in ("since", "limit")]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kentongan",
+            "version": version("kentongan"),
+            "description": "Alerts for systems without Kafka. An alert may come twice: the same id is the same alert.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": {
+            "/health": {"get": _operation("health", "Whether the server answers.", [], {"type": "object"}, secure=False)},
+            "/alerts": {"get": _operation("alerts", "Alerts of the past, in pages.", _parameters(AlertQuery), _PAGE)},
+            "/alerts/stream": {
+                "get": _operation(
+                    "stream",
+                    "Alerts as they come: server-sent events `alert` with an alert as data, after what was missed.",
+                    [*stream, last],
+                    {"type": "string"},
+                    kind="text/event-stream",
+                )
+            },
+            "/incidents": {
+                "get": _operation("incidents", "Incidents of late, open ones first.", _parameters(IncidentQuery), _INCIDENTS)
+            },
+        },
+        "components": {
+            "schemas": {**models["$defs"], "Error": _ERROR},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "query", "description": facts.pop("description"), "schema": _plain(facts)}
+        for name, facts in model.model_json_schema()["properties"].items()
+    ]
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a value that may be left out, where it is given."""
+    given = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    found = {**schema, **given[0]} if given else dict(schema)
+    return {name: value for name, value in found.items() if name not in ("anyOf", "title") and value is not None}
+
+
+def _operation(
+    name: str,
+    summary: str,
+    parameters: list[dict[str, Any]],
+    answer: dict[str, Any],
+    *,
+    kind: str = "application/json",
+    secure: bool = True,
+) -> dict[str, Any]:
+    faults = {
+        code: {
+            "description": text,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+        }
+        for code, text in _FAULTS.items()
+    }
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters,
+        "security": [{"token": []}] if secure else [],
+        "responses": {
+            "200": {"description": "As asked.", "content": {kind: {"schema": answer}}},
+            **(faults if secure else {}),
+        },
+    }

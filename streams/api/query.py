@@ -1,0 +1,101 @@
+"""What may be asked of the HTTP interface."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from schemas.alert import Alert, AlertEvent, AlertKind
+from schemas.base import IssueId
+
+__all__ = ["AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_query"]
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
+
+
+def _written_out(given: object) -> object:
+    """Without this a bare number would be taken for seconds since 1970."""
+    if isinstance(given, str) and not _DATE.match(given):
+        raise ValueError("is written as 2026-07-04T10:00:00+07:00")
+    return given
+
+
+def _with_zone(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("needs a zone, such as 2026-07-04T10:00:00+07:00 (write + as %2B)")
+    return moment
+
+
+Cursor = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}:[0-9]{1,15}(,[0-9]{1,4}:[0-9]{1,15})*$", max_length=20_000)]
+Since = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_with_zone)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class QueryError(ValueError):
+    """A query cannot be understood; the message says which part, and holds nothing that was sent."""
+
+
+class Filter(BaseModel):
+    """Which alerts are wanted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issue: IssueId | None = Field(None, description="Only of this issue.")
+    owner: Name | None = Field(None, description="Only of this team.")
+    min_severity: int = Field(1, ge=1, le=10, description="Only of this severity and above.")
+
+    def wants(self, alert: Alert) -> bool:
+        """Whether the alert is one of those."""
+        return (
+            alert.severity >= self.min_severity
+            and (self.issue is None or alert.issue == self.issue)
+            and (self.owner is None or alert.owner == self.owner)
+        )
+
+
+class AlertQuery(Filter):
+    """`GET /alerts` and, but for `limit` and `since`, `GET /alerts/stream`."""
+
+    kind: AlertKind | None = Field(None, description="Only with this kind among the reasons.")
+    event: AlertEvent | None = Field(None, description="Only of this event.")
+    incident: Name | None = Field(None, description="Only of this incident.")
+    after: Cursor | None = Field(None, description="Go on behind this place, the `next` of an earlier answer.")
+    since: Since | None = Field(None, description="Begin with what was written at this moment, when `after` is absent.")
+    limit: int = Field(100, ge=1, le=500, description="So many alerts at most.")
+
+    def wants(self, alert: Alert) -> bool:
+        """Whether the alert is one of those."""
+        return (
+            super().wants(alert)
+            and (self.kind is None or any(reason.kind == self.kind for reason in alert.reasons))
+            and (self.event is None or alert.event == self.event)
+            and (self.incident is None or alert.incident == self.incident)
+        )
+
+
+class IncidentQuery(Filter):
+    """`GET /incidents`."""
+
+    open: bool | None = Field(None, description="Only open ones, or only those that are over.")
+
+
+One = TypeVar("One", bound=Filter)
+
+
+def read_query(model: type[One], given: Mapping[str, str]) -> One:
+    """The query of a URL, from its names and values.
+
+    Raises:
+        QueryError: a name is unknown or given twice, or a value will not do.
+    """
+    values = dict(given)
+    if len(values) < len(given):
+        raise QueryError("every name may be given once")
+    try:
+        return model.model_validate_strings(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        name = str(first["loc"][0]) if first["loc"] and str(first["loc"][0]) in model.model_fields else "a name"
+        raise QueryError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,150 @@
+"""What the HTTP interface answers, and to whom."""
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from aiokafka.errors import KafkaError
+
+from schemas.alert import Alert
+from streams.api.history import History
+from streams.api.limits import RateLimit
+from streams.api.openapi import document
+from streams.api.query import AlertQuery, IncidentQuery, QueryError, read_query
+from streams.api.tokens import Tokens
+from streams.web.access import safe_headers
+from streams.web.events import EventStreams
+from streams.web.feed import Cursor, Feed, parse_cursor
+
+__all__ = ["Routes"]
+
+log = structlog.get_logger(__name__)
+
+OPEN_PATHS = frozenset({"/openapi.json", "/health"})
+"""What is answered without a token: nothing of it is about alerts."""
+
+GUESSES_A_MINUTE = 30
+"""Requests with a wrong token, or none, that an address may make."""
+
+_PAGE = 200
+
+
+class Routes:
+    """The handlers of one server."""
+
+    def __init__(self, history: History, feed: Feed, streams: EventStreams, tokens: Tokens, per_minute: int) -> None:
+        """`feed` holds the alerts of late, `streams` their readers; a token may ask `per_minute` times a minute."""
+        self._history = history
+        self._feed = feed
+        self._streams = streams
+        self._tokens = tokens
+        self._requests = RateLimit(per_minute)
+        self._guesses = RateLimit(GUESSES_A_MINUTE)
+
+    def app(self) -> web.Application:
+        """The application with all routes."""
+        app = web.Application(middlewares=[_errors, self._access], client_max_size=4096)
+        app.on_response_prepare.append(safe_headers)
+        app.router.add_get("/health", self.health, allow_head=False)
+        app.router.add_get("/openapi.json", self.describe, allow_head=False)
+        app.router.add_get("/alerts", self.alerts, allow_head=False)
+        app.router.add_get("/alerts/stream", self.stream, allow_head=False)
+        app.router.add_get("/incidents", self.incidents, allow_head=False)
+        return app
+
+    async def health(self, _: web.Request) -> web.Response:
+        """That the server answers."""
+        return _json({"ok": True})
+
+    async def describe(self, _: web.Request) -> web.Response:
+        """The OpenAPI document."""
+        return _json(document())
+
+    async def alerts(self, request: web.Request) -> web.Response:
+        """A page of alerts, oldest first."""
+        query = read_query(AlertQuery, request.query)
+        after = parse_cursor(query.after) if query.after else None
+        page = await self._history.page(after, since=query.since, limit=query.limit, wanted=query.wants)
+        return _json({"alerts": [_whole(alert) for _, alert in page.alerts], "next": page.next, "more": page.more})
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Alerts as they come."""
+        query = read_query(AlertQuery, request.query)
+        if query.model_fields_set & {"since", "limit"}:
+            raise QueryError(
+                "a stream takes neither since nor limit; read GET /alerts up to its end, and go on after its next"
+            )
+        return await self._streams.serve(request, query.wants)
+
+    async def incidents(self, request: web.Request) -> web.Response:
+        """The last alert of each incident that is known, the open ones first."""
+        query = read_query(IncidentQuery, request.query)
+        opened = {alert.incident for alert in self._feed.open_incidents()}
+        last = {entry.alert.incident: entry.alert for entry in self._feed.entries()}
+        found = [alert for alert in last.values() if query.wants(alert)]
+        if query.open is not None:
+            found = [alert for alert in found if (alert.incident in opened) == query.open]
+        found.sort(key=lambda alert: (alert.incident not in opened, -alert.severity, -alert.at.timestamp()))
+        return _json({"incidents": [{"open": alert.incident in opened, "last_alert": _whole(alert)} for alert in found]})
+
+    async def earlier(self, cursor: Cursor) -> AsyncIterator[tuple[str, Alert]]:
+        """Everything on the topic behind a cursor, up to its end."""
+        more = True
+        while more:
+            page = await self._history.page(cursor, limit=_PAGE, wanted=lambda _: True)
+            for place in page.alerts:
+                yield place
+            cursor, more = parse_cursor(page.next) or cursor, page.more
+
+    @web.middleware
+    async def _access(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.match_info.http_exception is not None or request.path in OPEN_PATHS:
+            return await handler(request)
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        token = self._tokens.find(given.strip()) if scheme.casefold() == "bearer" else None
+        now = time.monotonic()
+        if token is None:
+            address = request.remote or ""
+            return _slow_down(wait) if (wait := self._guesses.wait(address, now)) else _unknown()
+        if "read" not in token.scopes:
+            return _json({"error": "this token may not read"}, 403)
+        return _slow_down(wait) if (wait := self._requests.wait(token.name, now)) else await handler(request)
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Say every fault as JSON."""
+    try:
+        return await handler(request)
+    except QueryError as error:
+        return _json({"error": str(error)}, 400)
+    except web.HTTPException as error:
+        kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
+        return _json({"error": error.reason.lower()}, error.status, kept)
+    except (KafkaError, OSError) as error:
+        log.warning("api_broker_failed", error=type(error).__name__)
+        return _json({"error": "Kafka does not answer; try again"}, 503, {"Retry-After": "5"})
+    except Exception as error:
+        log.exception("api_failed", path=request.path, error=type(error).__name__)
+        return _json({"error": "an error of this program; its log says more"}, 500)
+
+
+def _unknown() -> web.Response:
+    header = {"WWW-Authenticate": "Bearer"}
+    return _json({"error": "send a token that is known: Authorization: Bearer TOKEN"}, 401, header)
+
+
+def _slow_down(seconds: float) -> web.Response:
+    return _json({"error": "too many requests"}, 429, {"Retry-After": str(int(seconds) + 1)})
+
+
+def _whole(alert: Alert) -> dict[str, Any]:
+    return alert.model_dump(mode="json", exclude_none=True)
+
+
+def _json(value: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(body=orjson.dumps(value), content_type="application/json", status=status, headers=headers)

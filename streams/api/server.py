@@ -1,0 +1,78 @@
+"""The server of the HTTP interface."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from schemas.alert import Alert
+from streams.api.history import History
+from streams.api.routes import Routes
+from streams.api.tokens import Tokens
+from streams.broker import wait_for_topics
+from streams.errors import UserError
+from streams.settings import Settings
+from streams.web.events import EventStreams
+from streams.web.feed import Feed
+from streams.web.follower import AlertFollower
+
+__all__ = ["serve"]
+
+log = structlog.get_logger(__name__)
+
+_LINE_BYTES = 64 * 1024
+"""Room for the cursor of a reader of a topic with very many partitions."""
+
+
+async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], None]) -> None:
+    """Serve until cancelled; `started` is given the address once requests are answered.
+
+    Raises:
+        UserError: the address or the port cannot be used, or the topics do not fit.
+    """
+    topics = await wait_for_topics(settings)
+    feed, known = Feed(), asyncio.Event()
+    routes: Routes
+
+    def earlier(cursor: Any) -> Any:
+        return routes.earlier(cursor)
+
+    streams = EventStreams(feed, known, view=_whole, earlier=earlier)
+    routes = Routes(History(settings, topics), feed, streams, tokens, settings.api_requests_per_minute)
+    # What a client sends that is no HTTP is answered with 400; aiohttp would log a traceback for each.
+    quiet = logging.getLogger("streams.api.http")
+    quiet.setLevel(logging.CRITICAL)
+    runner = web.AppRunner(
+        routes.app(),
+        logger=quiet,
+        access_log=None,
+        max_line_size=_LINE_BYTES,
+        max_field_size=_LINE_BYTES,
+        shutdown_timeout=1.0,
+    )
+    await runner.setup()
+    following = asyncio.create_task(AlertFollower(settings, feed, known, streams.tell).run(topics))
+    try:
+        site = web.TCPSite(runner, settings.api_host, settings.api_port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise UserError(
+                f"cannot listen on {settings.api_host}:{settings.api_port} ({error.strerror or error}); check "
+                "KENTONGAN_API_HOST and KENTONGAN_API_PORT"
+            ) from error
+        host, port = runner.addresses[0][:2]
+        started(f"http://{host}:{port}")
+        await following
+    finally:
+        streams.close()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await runner.cleanup()
+
+
+def _whole(alert: Alert) -> dict[str, Any]:
+    return alert.model_dump(mode="json", exclude_none=True)

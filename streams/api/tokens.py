@@ -1,0 +1,91 @@
+"""Who may use the HTTP interface: tokens, of which only hashes are kept, and what each is good for."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from streams.errors import UserError
+
+__all__ = ["Scope", "Token", "Tokens", "new_token", "read_tokens"]
+
+Scope = Literal["read", "act"]
+
+_MAX_BYTES = 1_000_000
+_BYTES = 32
+
+
+class Token(BaseModel):
+    """One token, as the file names it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = Field(description="Whose it is; in logs.")
+    scopes: frozenset[Scope] = Field(min_length=1, description="What it is good for: read, act.")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(description="Hash of the token.")
+
+
+class Tokens:
+    """All tokens.
+
+    A plain hash will do: a token is 32 random bytes, which nobody can guess from it (NIST SP 800-63B, 5.1.2.2).
+    """
+
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self._by_hash = {token.sha256: token for token in tokens}
+
+    def find(self, given: str) -> Token | None:
+        """The token that was given, or None. The time it takes says nothing about any token, only about hashes."""
+        return self._by_hash.get(_hash(given))
+
+
+def new_token(name: str, scopes: Iterable[str]) -> tuple[str, str]:
+    """A new token, and the entry of the file that makes it known.
+
+    Raises:
+        UserError: the name will not do, or a scope is unknown.
+    """
+    secret = secrets.token_urlsafe(_BYTES)
+    try:
+        token = Token.model_validate({"name": name, "scopes": list(scopes), "sha256": _hash(secret)})
+    except ValidationError as error:
+        if error.errors()[0]["loc"][0] == "scopes":
+            raise UserError("a token is good for read, act or both") from error
+        raise UserError(f"{name!r} is no name for a token: use letters, digits, dots and dashes, at most 64") from error
+    entry = yaml.safe_dump([{"name": token.name, "scopes": sorted(token.scopes), "sha256": token.sha256}], sort_keys=False)
+    return secret, entry
+
+
+def read_tokens(path: Path | None) -> Tokens:
+    """Read the file of tokens, a YAML list.
+
+    Raises:
+        UserError: there is none, it cannot be read, or an entry is wrong.
+    """
+    if path is None:
+        raise UserError("set KENTONGAN_API_TOKENS_FILE to a file with an entry of `kentongan api token NAME`")
+    try:
+        data = yaml.safe_load(path.read_bytes()[:_MAX_BYTES])
+    except OSError as error:
+        raise UserError(f"cannot read the tokens in {path}: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} is not YAML; `kentongan api token NAME` prints an entry") from error
+    if not isinstance(data, list) or not data:
+        raise UserError(f"{path} must be a list of tokens; `kentongan api token NAME` prints an entry")
+    try:
+        tokens = tuple(Token.model_validate(entry) for entry in data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "an entry"
+        raise UserError(f"{path}: {place}: {first['msg']}") from None
+    if len({token.name for token in tokens}) < len(tokens):
+        raise UserError(f"{path}: two tokens have the same name")
+    return Tokens(tokens)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,253 @@
+"""The HTTP interface as another program sees it: pages, streams, tokens, limits, and what a fuzzer makes of it."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+
+from schemas.alert import Alert
+from streams.api.tokens import new_token
+from streams.broker import create_topics
+from streams.cloudevents import alert_headers
+from streams.kafka import producer
+from streams.local.ports import free_port
+from streams.settings import PREFIX, Settings
+from streams.topics import Topics
+from tests.pipeline import eventually
+from tests.streams.web.alerts import alert
+
+pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
+
+MANY = 1500
+"""More than the server keeps at hand."""
+
+
+class Api:
+    """`kentongan api serve` as a process, with an installation and two tokens of its own."""
+
+    def __init__(self, settings: Settings, folder: Any, per_minute: int = 100_000) -> None:
+        self.settings = settings
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.read, first = new_token("papan", ["read"])
+        self.act, second = new_token("petugas", ["act"])
+        (folder / "tokens.yaml").write_text(first + second)
+        self._log = folder / "api.log"
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | {
+            f"{PREFIX}BOOTSTRAP_SERVERS": settings.bootstrap_servers,
+            f"{PREFIX}TOPIC_PREFIX": settings.topic_prefix,
+            f"{PREFIX}API_PORT": str(self.port),
+            f"{PREFIX}API_TOKENS_FILE": str(folder / "tokens.yaml"),
+            f"{PREFIX}API_REQUESTS_PER_MINUTE": str(per_minute),
+        }
+
+    def headers(self, token: str | None = None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {token or self.read}"}
+
+    async def write(self, *alerts: Alert) -> None:
+        async with producer(self.settings) as client:
+            waiting = []
+            for one in alerts:
+                headers = list(alert_headers(one))
+                waiting.append(
+                    await client.send(
+                        Topics(self.settings).alerts.name,
+                        one.model_dump_json().encode(),
+                        key=one.incident.encode(),
+                        headers=headers,
+                    )
+                )
+            await asyncio.gather(*waiting)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[aiohttp.ClientSession]:
+        with self._log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streams.cli", "api", "serve"], env=self._environment, stdout=log, stderr=log
+            )
+        try:
+            async with aiohttp.ClientSession(self.url, headers=self.headers()) as session:
+
+                async def answers() -> bool:
+                    assert process.poll() is None, self._log.read_text()
+                    with contextlib.suppress(aiohttp.ClientError):
+                        async with session.get("/health") as answer:
+                            return answer.status == 200
+                    return False
+
+                await eventually(answers, within=60, what="the server answers")
+                yield session
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(process.wait, 20) == 0, self._log.read_text()
+            assert "Traceback" not in self._log.read_text()
+            assert self.read not in self._log.read_text()
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+async def api(kafka, prefix, tmp_path) -> Api:
+    settings = Settings(bootstrap_servers=kafka.bootstrap_servers, topic_prefix=prefix, partitions=3)
+    await create_topics(settings)
+    return Api(settings, tmp_path)
+
+
+async def get(session: aiohttp.ClientSession, path: str, **options: Any) -> tuple[int, Any]:
+    async with session.get(path, **options) as answer:
+        return answer.status, orjson.loads(await answer.read())
+
+
+async def events(answer: aiohttp.ClientResponse, count: int) -> list[tuple[str, str]]:
+    """Id and alert of the next so many events."""
+    found = []
+    async with asyncio.timeout(60):
+        while len(found) < count:
+            fields = dict(
+                line.split(": ", 1) for line in (await answer.content.readuntil(b"\n\n")).decode().strip().splitlines()
+            )
+            if fields.get("event") == "alert":
+                found.append((fields["id"], orjson.loads(fields["data"])["id"]))
+    return found
+
+
+async def test_pages_give_every_alert_once_and_a_filter_those_that_it_lets_through(api):
+    await api.write(*(alert(number, issue=f"isu-{number % 3}") for number in range(120)))
+    async with api.running() as session:
+        found, cursor = [], None
+        while True:
+            status, page = await get(session, "/alerts?limit=50" + (f"&after={cursor}" if cursor else ""))
+            assert status == 200
+            found += page["alerts"]
+            cursor = page["next"]
+            if not page["more"]:
+                break
+        assert sorted(one["id"] for one in found) == sorted(f"alert-{number}" for number in range(120))
+        assert Alert.model_validate_json(orjson.dumps(found[0])).id == found[0]["id"]
+        _, page = await get(session, f"/alerts?after={cursor}")
+        assert page == {"alerts": [], "next": cursor, "more": False}
+        _, page = await get(session, "/alerts?issue=isu-1&limit=500")
+        assert {one["issue"] for one in page["alerts"]} == {"isu-1"}
+        assert len(page["alerts"]) == 40
+        _, page = await get(session, "/alerts?since=2999-01-01T00:00:00Z")
+        assert page["alerts"] == []
+        _, page = await get(session, "/alerts?since=1970-01-01T00:00:00Z&limit=500")
+        assert len(page["alerts"]) == 120
+
+
+async def test_a_stream_goes_on_after_a_restart_though_more_has_come_than_is_kept(api):
+    await api.write(alert(0))
+    async with api.running() as session, session.get("/alerts/stream?after=0:0") as answer:
+        ((last, first),) = await events(answer, 1)
+        assert first == "alert-0"
+    await api.write(*(alert(number) for number in range(1, MANY)))
+    async with api.running() as session:
+        async with session.get("/alerts/stream", headers={"Last-Event-ID": last}) as answer:
+            missed = await events(answer, MANY - 1)
+            assert sorted(name for _, name in missed) == sorted(f"alert-{number}" for number in range(1, MANY))
+            await api.write(alert(MANY))
+            assert [name for _, name in await events(answer, 1)] == [f"alert-{MANY}"]
+        async with session.get("/alerts/stream", params={"min_severity": "9"}) as answer:
+            await answer.content.readuntil(b"\n\n")
+            await api.write(alert(8001, severity=3), alert(8002, severity=9))
+            assert [name for _, name in await events(answer, 1)] == ["alert-8002"]
+
+
+async def test_incidents_are_told_by_their_last_alert(api):
+    await api.write(
+        alert(1, severity=5), alert(2, severity=8), alert(3), alert(9, incident="incident-3", issue="isu-3", event="resolved")
+    )
+    async with api.running() as session:
+
+        async def known() -> Any:
+            _, found = await get(session, "/incidents")
+            return found if len(found["incidents"]) == 3 else None
+
+        found = (await eventually(known, within=30, what="three incidents"))["incidents"]
+        assert [(one["open"], one["last_alert"]["incident"]) for one in found] == [
+            (True, "incident-2"),
+            (True, "incident-1"),
+            (False, "incident-3"),
+        ]
+        _, found = await get(session, "/incidents?open=true&min_severity=6")
+        assert [one["last_alert"]["id"] for one in found["incidents"]] == ["alert-2"]
+
+
+async def test_nobody_gets_anything_without_a_token_that_may_read(api):
+    async with api.running() as session:
+        for path in ("/alerts", "/alerts/stream", "/incidents"):
+            for wrong, status in [
+                ({"Authorization": "Bearer x"}, 401),
+                ({"Authorization": ""}, 401),
+                (api.headers(api.act), 403),
+            ]:
+                found, body = await get(session, path, headers=wrong)
+                assert found == status
+                assert set(body) == {"error"}
+        assert (await get(session, "/openapi.json", headers={"Authorization": ""}))[0] == 200
+        for _ in range(40):
+            status, _ = await get(session, "/alerts", headers={"Authorization": "Bearer guess"})
+        assert status == 429
+        assert (await get(session, "/alerts"))[0] == 200
+
+
+async def test_whoever_asks_too_often_is_told_how_long_to_wait(kafka, prefix, tmp_path):
+    settings = Settings(bootstrap_servers=kafka.bootstrap_servers, topic_prefix=prefix, partitions=1)
+    await create_topics(settings)
+    async with Api(settings, tmp_path, per_minute=5).running() as session:
+        for _ in range(5):
+            assert (await get(session, "/incidents"))[0] == 200
+        async with session.get("/incidents") as answer:
+            assert answer.status == 429
+            assert 1 <= int(answer.headers["Retry-After"]) <= 13
+
+
+async def test_a_fuzzer_finds_nothing_that_the_document_does_not_say(api, tmp_path):
+    await api.write(*(alert(number) for number in range(20)))
+    async with api.running():
+        command = [
+            sys.executable,
+            "-m",
+            "schemathesis.cli",
+            "run",
+            f"{api.url}/openapi.json",
+            "--exclude-path",
+            "/alerts/stream",
+        ]
+        command += ["--header", f"Authorization: Bearer {api.read}", "--max-examples", "60", "--seed", "1", "--no-color"]
+        run = subprocess.run
+        done = await asyncio.to_thread(
+            run, command, capture_output=True, text=True, timeout=240, check=False, cwd=tmp_path, env=os.environ | {"CI": ""}
+        )
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+
+def test_what_an_operator_gets_wrong_is_one_sentence(tmp_path):
+    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        given = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
+        command = [sys.executable, "-m", "streams.cli", "api", *arguments]
+        return subprocess.run(command, env=kept | given, capture_output=True, text=True, timeout=60, check=False)
+
+    done = run("serve")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "kentongan api token" in done.stderr
+    done = run("serve", api_tokens_file=str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert "No such file" in done.stderr
+    done = run("token", "papan informasi")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    done = run("token", "papan", "--scope", "read", "--scope", "act")
+    assert done.returncode == 0
+    assert "name: papan" in done.stdout
+    secret = done.stderr.split()[-1]
+    assert secret not in done.stdout
