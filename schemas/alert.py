@@ -25,7 +25,7 @@ __all__ = [
     "Tally",
 ]
 
-AlertKind = Literal["volume_spike", "negative_surge", "viral_post", "emerging_issue", "source_silent"]
+AlertKind = Literal["volume_spike", "negative_surge", "engagement_surge", "viral_post", "emerging_issue", "source_silent"]
 AlertEvent = Literal["opened", "updated", "resolved"]
 SourceState = Literal["usual", "silent", "flooding", "learning"]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -43,10 +43,22 @@ class Reason(Record):
 
     kind: AlertKind = Field(description="What the detector looks for.")
     score: float = Field(ge=0, description="Statistic over its threshold: 1 and more fires.")
-    observed: float = Field(ge=0, description="Posts in the window, or the negative share of it (0 to 1).")
-    expected: float = Field(ge=0, description="What is usual for the issue at this hour, in the unit of `observed`.")
-    window_minutes: int = Field(ge=1, description="Length of the window, in minutes, that ends at the alert's time.")
-    path: str = Field(description="Which test fired: `fast` for a step, `slow` for a growth, `share` for sentiment.")
+    observed: float = Field(
+        ge=0,
+        description="`volume_spike`: posts in the window. `negative_surge`: negative share of them, 0 to 1. "
+        "`engagement_surge`: actions gained in the window. `viral_post`: actions on the post so far.",
+    )
+    expected: float = Field(
+        ge=0,
+        description="What is usual, in the unit of `observed`: for the issue at this hour; for a single post, what posts of "
+        "its source have at its age.",
+    )
+    window_minutes: int = Field(
+        ge=1, description="Length of the window, in minutes, that ends at the alert's time; of a single post, its age."
+    )
+    path: str = Field(
+        description="Which test fired: `fast` for a step, `slow` for a growth, `share` for sentiment, `post` for one post."
+    )
 
 
 class SentimentSplit(Record):
@@ -148,7 +160,9 @@ class Alert(Record):
     reach: Count | None = Field(
         None, description="Followers of the authors of the last hour's posts, an author counted once for every post."
     )
-    samples: tuple[SamplePost, ...] = Field((), max_length=5, description="Posts of the last hour with the most actions.")
+    samples: tuple[SamplePost, ...] = Field(
+        (), max_length=5, description="Posts of the last hour with the most actions; a viral post comes before them."
+    )
     facts: tuple[FactMatch, ...] = Field(
         (), max_length=5, description="Verified statements that posts of the last hour speak of: what was said already."
     )

@@ -100,7 +100,8 @@ def _volume() -> list[JSON]:
         ),
         chart(
             "Skor tiap jalur",
-            "fast: lonjakan mendadak; slow: kenaikan perlahan; share: porsi negatif. Mulai 1, insiden dibuka.",
+            "fast: lonjakan mendadak; slow: kenaikan perlahan; share: porsi negatif; engagement: interaksi; "
+            "post: satu unggahan viral. Mulai 1, insiden dibuka.",
             [query(f"max by (path) (kentongan_issue_score{_ONE})", "{{path}}")],
             "none",
             thresholds=steps((1, "red")),
@@ -147,10 +148,13 @@ def _more() -> list[JSON]:
             stack="normal",
         ),
         chart(
-            "Interaksi",
-            "Suka, bagikan, dan komentar yang bertambah tiap detik.",
-            [query(f"sum(rate(kentongan_engagement_gained_total{_ONE}[$__rate_interval]))", "Interaksi")],
-            "cps",
+            "Interaksi terhadap kebiasaan",
+            "Suka, bagikan, dan komentar yang bertambah dalam satu jam terakhir, dan yang lazim untuk jam itu.",
+            [
+                query(f"max(kentongan_issue_engagement_per_hour{_ONE})", "Sekarang"),
+                query(f"max(kentongan_issue_expected_engagement_per_hour{_ONE})", "Lazim"),
+            ],
+            "short",
         ),
         table(
             "Peringatan sejak pekerja dimulai",

@@ -1,15 +1,19 @@
 """An alert, recomputed: the numbers at its minute and what they say in words, in Indonesian and in English."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from schemas.alert import Alert, Headline, Reason
 from streams.backtest.trace import Window, windows
+from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE, EngagementDetector
 from streams.virality.presets import Preset, preset
 from streams.virality.share import LEAST_RISE, ShareDetector
-from streams.virality.state import NEGATIVE, VOLUME, IssueState
+from streams.virality.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
+from streams.virality.viral import LEAST_ACTIONS as LEAST_LIKED
+from streams.virality.viral import LEAST_RATIO, Standing
 
-__all__ = ["Explanation", "Numbers", "ShareWindow", "numbers_of", "sentence"]
+__all__ = ["EngagementNumbers", "Explanation", "Numbers", "ShareWindow", "numbers_of", "sentence"]
 
 
 class ShareWindow(NamedTuple):
@@ -21,11 +25,21 @@ class ShareWindow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class EngagementNumbers:
+    """Actions gained in the windows that end with the alert, those usual for them, and the calibrated statistics."""
+
+    windows: tuple[Window, ...]
+    slow: float
+    fast: float
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """What the detectors of an issue held at the end of a minute.
 
     `slow` and `fast` are the calibrated statistics of the volume, `share_deviations` and `share_calibrated` those of the
     negative share, whose usual value is `usual_share`. `alarm_factor` multiplies the thresholds of a preset with a budget.
+    `engagement` is None while no post gains anything, `posts` are those that stand out.
     """
 
     windows: tuple[Window, ...]
@@ -36,6 +50,8 @@ class Numbers:
     usual_share: float
     share_deviations: float
     share_calibrated: float
+    engagement: EngagementNumbers | None
+    posts: tuple[Standing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,9 @@ class Explanation:
         numbers = asdict(self.numbers)
         numbers["windows"] = [window._asdict() for window in self.numbers.windows]
         numbers["share_windows"] = [window._asdict() for window in self.numbers.share_windows]
+        numbers["posts"] = [post._asdict() for post in self.numbers.posts]
+        if self.numbers.engagement:
+            numbers["engagement"]["windows"] = [window._asdict() for window in self.numbers.engagement.windows]
         said = [sentence(reason, self.rule).model_dump() for reason in self.alert.reasons]
         return {
             "alert": self.alert.model_dump(mode="json", exclude_none=True),
@@ -72,7 +91,23 @@ def numbers_of(state: IssueState, sensitivity: str) -> Numbers:
         usual_share=state.negative.baseline,
         share_deviations=negative.slow,
         share_calibrated=negative.fast,
+        engagement=_engagement(state),
+        posts=state.viral.standings(state.closed) if state.viral else (),
     )
+
+
+def _engagement(state: IssueState) -> EngagementNumbers | None:
+    detector, verdict = state.engagement, state.verdicts.get(ENGAGEMENT)
+    if detector is None or verdict is None:
+        return None
+    return EngagementNumbers(tuple(_in_actions(detector)), verdict.slow, verdict.fast)
+
+
+def _in_actions(detector: EngagementDetector) -> Iterator[Window]:
+    """The windows of its weights, told in actions as the verdict tells them."""
+    each = detector.typical
+    for window, actions in zip(windows(detector.spikes), detector.actions.sums, strict=False):
+        yield Window(window.minutes, actions, window.expected * each, window.low * each, window.high * each)
 
 
 def _share_windows(detector: ShareDetector) -> tuple[ShareWindow, ...]:
@@ -103,17 +138,40 @@ def sentence(reason: Reason, rule: Preset) -> Headline:
                 "percentage points."
             ),
         )
+    observed_id, observed_en = _number(reason.observed, 1, ","), _number(reason.observed, 1, ".")
+    usual_id, usual_en = _number(reason.expected, 1, ","), _number(reason.expected, 1, ".")
+    if reason.kind == VIRAL:
+        times_id, times_en = _number(LEAST_RATIO, 1, ","), _number(LEAST_RATIO, 1, ".")
+        return Headline(
+            id=(
+                f"Satu unggahan berumur {minutes} menit mendapat {observed_id} interaksi; unggahan lain dari sumbernya pada "
+                f"umur itu biasanya {usual_id}. Skornya {score_id} kali ambang{loud_id}. Ambangnya: {times_id} kali yang "
+                f"biasa, {_number(rule.viral, 1, ',')} simpangan di atas unggahan terbaik pada hari biasa, sedikitnya "
+                f"{LEAST_LIKED} interaksi, dan bertambah seperempat dalam sejam."
+            ),
+            en=(
+                f"One post, {minutes} minutes old, has {observed_en} interactions; other posts of its source usually have "
+                f"{usual_en} at that age. The score is {score_en} times the threshold{loud_en}. The threshold: {times_en} "
+                f"times what is usual, {_number(rule.viral, 1, '.')} deviations above the best post of a usual day, at least "
+                f"{LEAST_LIKED} interactions, and a quarter more within an hour."
+            ),
+        )
     path_id, path_en, threshold = ("cepat", "fast", rule.fast) if reason.path == "fast" else ("lambat", "slow", rule.slow)
+    if reason.kind == ENGAGEMENT:
+        things_id, things_en = "interaksi bertambah", "new interactions"
+        least_id = f" Paling sedikit {LEAST_ACTIONS} interaksi, dan {LEAST_MULTIPLE:.0f} kali yang biasa."
+        least_en = f" At least {LEAST_ACTIONS} interactions, and {LEAST_MULTIPLE:.0f} times what is usual."
+    else:
+        things_id, things_en, least_id, least_en = "unggahan", "posts", "", ""
     return Headline(
         id=(
-            f"Dalam {minutes} menit terakhir ada {_number(reason.observed, 1, ',')} unggahan, biasanya "
-            f"{_number(reason.expected, 1, ',')} pada jam itu; skornya {score_id} kali ambang jalur {path_id} "
-            f"({_number(threshold, 2, ',')} simpangan){loud_id}."
+            f"Dalam {minutes} menit terakhir ada {observed_id} {things_id}, biasanya {usual_id} pada jam itu; skornya "
+            f"{score_id} kali ambang jalur {path_id} ({_number(threshold, 2, ',')} simpangan){loud_id}.{least_id}"
         ),
         en=(
-            f"In the last {minutes} minutes there were {_number(reason.observed, 1, '.')} posts, usually "
-            f"{_number(reason.expected, 1, '.')} at that hour; the score is {score_en} times the threshold of the {path_en} "
-            f"path ({_number(threshold, 2, '.')} deviations){loud_en}."
+            f"In the last {minutes} minutes there were {observed_en} {things_en}, usually {usual_en} at that hour; the score "
+            f"is {score_en} times the threshold of the {path_en} path ({_number(threshold, 2, '.')} deviations){loud_en}."
+            f"{least_en}"
         ),
     )
 

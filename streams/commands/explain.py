@@ -1,7 +1,7 @@
 """`kentongan explain`."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +12,10 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
-from schemas.alert import Alert
+from schemas.alert import Alert, Reason
 from schemas.watchlist import Issue
-from streams.backtest.explanation import Explanation, Numbers, numbers_of, sentence
+from streams.backtest.explanation import EngagementNumbers, Explanation, Numbers, numbers_of, sentence
+from streams.backtest.trace import Window
 from streams.clock import minute_of, start_of
 from streams.commands.posts_options import FormatOption, MapOption, SourceOption, ZoneOption, reading_of
 from streams.commands.recorded import Recording, issues_of, run_recorded
@@ -25,8 +26,10 @@ from streams.recompute import NotReproducedError, recompute
 from streams.settings import Settings, load_settings
 from streams.sources.file import Reading
 from streams.topics import Topics
+from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
 from streams.virality.presets import DEFAULT, preset
-from streams.virality.state import IssueState
+from streams.virality.state import ENGAGEMENT, VOLUME, IssueState
+from streams.virality.viral import LEAST_RATIO
 
 __all__ = ["explain"]
 
@@ -145,6 +148,17 @@ def _print(found: Explanation, basis: str) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    if numbers.engagement:
+        console.print(_engagement(alert, numbers.engagement))
+        console.print(
+            f"calibrated: slow {numbers.engagement.slow:.2f}, fast {numbers.engagement.fast:.2f} (thresholds as above); "
+            f"at least {LEAST_ACTIONS} interactions and {LEAST_MULTIPLE:g} times the usual in the window\n",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if numbers.posts:
+        console.print(_posts(numbers))
+        console.print(f"thresholds: {LEAST_RATIO:g} times, {rule.viral:.2f} deviations\n", highlight=False, soft_wrap=True)
     end = start_of(minute_of(alert.at)) - timedelta(minutes=1)
     console.print(
         f"rule version {alert.rule.version}, preset {rule.name}, model {alert.model}; minute {end:%Y-%m-%dT%H:%M}Z, "
@@ -155,13 +169,17 @@ def _print(found: Explanation, basis: str) -> None:
 
 
 def _volume(alert: Alert, numbers: Numbers) -> Table:
-    table = Table("Jendela\\nwindow", "Unggahan\\nposts", "Biasanya\\nexpected", "± 2 sd", "Alasan\\nreason", show_edge=False)
-    for window in numbers.windows:
-        decided = [
-            f"{reason.path} ({reason.expected:.1f})"
-            for reason in alert.reasons
-            if reason.path in ("slow", "fast") and reason.window_minutes == window.minutes
-        ]
+    return _windows("Unggahan\\nposts", numbers.windows, [one for one in alert.reasons if one.kind == VOLUME])
+
+
+def _engagement(alert: Alert, numbers: EngagementNumbers) -> Table:
+    return _windows("Interaksi\\ngained", numbers.windows, [one for one in alert.reasons if one.kind == ENGAGEMENT])
+
+
+def _windows(counted: str, windows: Iterable[Window], reasons: Sequence[Reason]) -> Table:
+    table = Table("Jendela\\nwindow", counted, "Biasanya\\nexpected", "± 2 sd", "Alasan\\nreason", show_edge=False)
+    for window in windows:
+        decided = [f"{reason.path} ({reason.expected:.1f})" for reason in reasons if reason.window_minutes == window.minutes]
         band = f"{window.low:.1f}-{window.high:.1f}"
         table.add_row(f"{window.minutes} min", f"{window.observed:,}", f"{window.expected:.1f}", band, ", ".join(decided))
     return table
@@ -172,4 +190,21 @@ def _shares(numbers: Numbers) -> Table:
     for window in numbers.share_windows:
         share = f"{window.negative / window.posts:.0%}" if window.posts else "-"
         table.add_row(f"{window.minutes} min", f"{window.posts:,}", share, f"{numbers.usual_share:.0%}")
+    return table
+
+
+def _posts(numbers: Numbers) -> Table:
+    table = Table(
+        "Umur\\nage", "Interaksi\\nactions", "Biasanya\\nusual", "Kali\\ntimes", "sd", "Tumbuh\\ngrowing", show_edge=False
+    )
+    for post in numbers.posts:
+        growing = "ya" if post.growing else "tidak"
+        table.add_row(
+            f"{post.age_minutes} min",
+            f"{post.actions:,}",
+            f"{post.expected:.1f}",
+            f"{post.ratio:.1f}",
+            f"{post.deviations:.2f}",
+            growing,
+        )
     return table

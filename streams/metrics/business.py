@@ -57,6 +57,14 @@ def _issues(snapshot: Snapshot) -> Iterator[Family]:
     yield numbers("kentongan_issue_expected_posts_per_hour", [((one.id,), one.expected) for one in issues])
     yield numbers("kentongan_issue_expected_low_posts_per_hour", [((one.id,), one.low) for one in issues])
     yield numbers("kentongan_issue_expected_high_posts_per_hour", [((one.id,), one.high) for one in issues])
+    yield numbers(
+        "kentongan_issue_engagement_per_hour",
+        [((one.id,), one.engagement) for one in issues if one.engagement is not None],
+    )
+    yield numbers(
+        "kentongan_issue_expected_engagement_per_hour",
+        [((one.id,), one.expected_engagement) for one in issues if one.expected_engagement is not None],
+    )
     yield numbers("kentongan_issue_score", [((one.id, path), score) for one in issues for path, score in one.scores.items()])
     yield numbers(
         "kentongan_issue_negative_ratio",

@@ -77,6 +77,9 @@ class IssueFacts:
     """Set while too little is known of the issue to alert anybody."""
     negative_share: float | None
     usual_negative_share: float | None
+    engagement: int | None
+    """Actions gained in the last hour, and those usual for it; None until a post gains any."""
+    expected_engagement: float | None
     abstained_share: float | None
     """Of the last hour's posts that the sentiment model was asked about, those on which it would not say."""
     incident: Incident | None

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import cast
 from uuid import UUID, uuid5
 
-from schemas.alert import Alert, AlertKind, Reason, Rule
+from schemas.alert import Alert, AlertKind, Reason, Rule, SamplePost
 from schemas.fact import Fact
 from schemas.watchlist import Issue
 from streams.clock import start_of
@@ -14,12 +14,14 @@ from streams.virality.headline import headline
 from streams.virality.history import recent_history
 from streams.virality.incident import IncidentEvent
 from streams.virality.presets import preset
-from streams.virality.state import IssueState
+from streams.virality.state import VIRAL, IssueState
 from streams.virality.verdict import Verdict
 
 __all__ = ["RULE_VERSION", "alert_of"]
 
-RULE_VERSION = "2"
+SAMPLES_SHOWN = 5
+
+RULE_VERSION = "3"
 """Changes with every change of the detector that can change a decision."""
 
 
@@ -32,7 +34,8 @@ def alert_of(
     facts: Mapping[str, Fact] = MappingProxyType({}),
 ) -> Alert:
     """The alert that tells `event`; the same state, event and verified statements give the same alert, id included."""
-    reasons = sorted((_reason(kind, verdicts[kind]) for kind in event.kinds), key=lambda one: -one.score)
+    kinds = sorted(event.kinds, key=lambda kind: (kind != event.kind, -verdicts[kind].score))
+    reasons = [_reason(kind, verdicts[kind]) for kind in kinds]
     strongest = reasons[0]
     thresholds = preset(issue.preset)
     recent = state.recent
@@ -65,7 +68,7 @@ def alert_of(
         sources=recent.tallies("sources"),
         engagement_gained=recent.gained,
         reach=recent.reach or None,
-        samples=recent.samples(),
+        samples=_samples(state, event),
         facts=fact_matches(recent.facts(), facts),
         history=recent_history(state),
         rule=Rule(
@@ -78,6 +81,13 @@ def alert_of(
     )
 
 
+def _samples(state: IssueState, event: IncidentEvent) -> tuple[SamplePost, ...]:
+    """Of an incident with a viral post that post first, though it is older than an hour."""
+    found = state.recent.samples()
+    leader = state.viral.leader if state.viral and VIRAL in event.kinds else None
+    return (leader, *(one for one in found if one.post != leader.post))[:SAMPLES_SHOWN] if leader else found
+
+
 def _reason(kind: str, verdict: Verdict) -> Reason:
     return Reason(
         kind=cast(AlertKind, kind),
@@ -85,5 +95,5 @@ def _reason(kind: str, verdict: Verdict) -> Reason:
         observed=round(float(verdict.observed), 4),
         expected=round(float(verdict.expected), 4),
         window_minutes=max(1, verdict.window // 60),
-        path=verdict.path if kind != "negative_surge" else "share",
+        path=verdict.path,
     )

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from schemas.watchlist import Issue
 from streams.metrics.facts import Incident, IssueDetail, IssueFacts
 from streams.virality.detector import SpikeDetector
+from streams.virality.engagement import EngagementDetector
 from streams.virality.history import History
 from streams.virality.incident import severity
-from streams.virality.state import NEGATIVE, VOLUME, IssueState
+from streams.virality.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
 
 __all__ = ["DETAILED", "IssueViews"]
 
@@ -48,6 +49,7 @@ def _rank(state: IssueState) -> tuple[object, ...]:
 def _facts(issue: Issue, state: IssueState, history: History | None) -> IssueFacts:
     split, usual = state.recent.split(), state.recent.usual()
     expected, spread = _usual_hour(state.volume, state.closed)
+    engagement = state.engagement
     return IssueFacts(
         id=issue.id,
         title=issue.title,
@@ -63,6 +65,8 @@ def _facts(issue: Issue, state: IssueState, history: History | None) -> IssueFac
         negative_share=split.negative if split.n else None,
         usual_negative_share=usual.negative if usual else None,
         abstained_share=split.abstained_share,
+        engagement=engagement.last_hour(state.closed) if engagement else None,
+        expected_engagement=_usual_engagement(engagement, state.closed) if engagement else None,
         incident=_incident(state),
         detail=None if history is None else _detail(state, history),
     )
@@ -87,6 +91,10 @@ def _scores(state: IssueState) -> dict[str, float]:
         found |= {"slow": round(volume.slow / preset.slow, 3), "fast": round(volume.fast / preset.fast, 3)}
     if negative := state.verdicts.get(NEGATIVE):
         found["share"] = round(negative.score, 3)
+    if engagement := state.verdicts.get(ENGAGEMENT):
+        found["engagement"] = round(engagement.score, 3)
+    if viral := state.verdicts.get(VIRAL):
+        found["post"] = round(viral.score, 3)
     return found
 
 
@@ -103,6 +111,11 @@ def _incident(state: IssueState) -> Incident | None:
 
 def _last_hour(volume: SpikeDetector) -> int:
     return volume.ring.sums[volume.grid.windows.index(volume.grid.per_hour)]
+
+
+def _usual_engagement(engagement: EngagementDetector, closed: int) -> float:
+    """Actions expected in the hour that ends with minute `closed`."""
+    return round(_usual_hour(engagement.spikes, closed)[0] * engagement.typical, 1)
 
 
 def _usual_hour(volume: SpikeDetector, closed: int) -> tuple[float, float]:

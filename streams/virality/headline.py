@@ -1,6 +1,7 @@
 """The one line at the top of an alert, in Indonesian and in English."""
 
 from schemas.alert import AlertEvent, Headline, Reason
+from streams.text.figures import number, percent, span
 
 __all__ = ["headline"]
 
@@ -9,31 +10,29 @@ def headline(title: str, event: AlertEvent, reason: Reason) -> Headline:
     """Say what happened to the issue called `title`, with the numbers of the strongest reason."""
     if event == "resolved":
         return Headline(id=f"“{title}” kembali tenang", en=f"“{title}” is calm again")
+    span_id, span_en = span(reason.window_minutes, "id"), span(reason.window_minutes, "en")
     if reason.kind == "negative_surge":
-        observed, usual = f"{reason.observed:.0%}", f"{reason.expected:.0%}"
-        span_id, span_en = _span(reason.window_minutes)
+        observed, usual = percent(reason.observed), percent(reason.expected)
         return Headline(
             id=f"Sentimen negatif “{title}” naik: {observed} dalam {span_id} terakhir, biasanya {usual}",
             en=f"Negative sentiment on “{title}” is up: {observed} in the last {span_en}, usually {usual}",
         )
-    span_id, span_en = _span(reason.window_minutes)
-    observed_id, usual_id = _number(reason.observed, ","), _number(reason.expected, ",")
-    observed_en, usual_en = _number(reason.observed, "."), _number(reason.expected, ".")
+    observed_id, usual_id = number(reason.observed, "id"), number(reason.expected, "id")
+    observed_en, usual_en = number(reason.observed, "en"), number(reason.expected, "en")
+    if reason.kind == "viral_post":
+        verb_id, verb_en = ("viral", "is going viral") if event == "opened" else ("terus menyebar", "is still spreading")
+        return Headline(
+            id=f"Satu unggahan tentang “{title}” {verb_id}: {observed_id} interaksi dalam {span_id}, biasanya {usual_id}",
+            en=f"A post about “{title}” {verb_en}: {observed_en} interactions in {span_en}, usually {usual_en}",
+        )
+    if reason.kind == "engagement_surge":
+        verb_id, verb_en = ("melonjak", "is surging") if event == "opened" else ("masih tinggi", "is still high")
+        return Headline(
+            id=f"Interaksi tentang “{title}” {verb_id}: bertambah {observed_id} dalam {span_id}, biasanya {usual_id}",
+            en=f"Engagement with “{title}” {verb_en}: {observed_en} interactions in {span_en}, usually {usual_en}",
+        )
     verb_id, verb_en = ("melonjak", "is surging") if event == "opened" else ("masih ramai", "is still surging")
     return Headline(
         id=f"Percakapan “{title}” {verb_id}: {observed_id} unggahan dalam {span_id}, biasanya {usual_id}",
         en=f"Talk about “{title}” {verb_en}: {observed_en} posts in {span_en}, usually {usual_en}",
     )
-
-
-def _span(minutes: int) -> tuple[str, str]:
-    if minutes % 60 == 0:
-        hours = minutes // 60
-        return f"{hours} jam", f"{hours} hour" + ("s" if hours > 1 else "")
-    return f"{minutes} menit", f"{minutes} minute" + ("s" if minutes > 1 else "")
-
-
-def _number(value: float, decimal: str) -> str:
-    """A count for people: one digit after the point below ten, grouped thousands above; Indonesian swaps the signs."""
-    text = f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:,.1f}"
-    return text if decimal == "." else text.translate(str.maketrans(",.", ".,"))

@@ -83,12 +83,13 @@ class Incident:
         return str(uuid5(NAMESPACE, f"{self.issue} {self.opened * self.bucket_seconds}"))
 
     def step(self, bucket: int, verdicts: Mapping[str, Verdict]) -> list[IncidentEvent]:
-        """Take the verdicts (by kind) of `bucket`, which never goes back, and say what there is to tell."""
+        """Take the verdicts (by kind) of `bucket`, which never goes back, and say what there is to tell.
+
+        While an incident is open there must be a verdict of each of its kinds.
+        """
         if not verdicts:
             return []
-        kind = max(verdicts, key=lambda name: (not verdicts[name].shadow, verdicts[name].score))
-        strongest = verdicts[kind]
-        score = -1.0 if strongest.shadow else strongest.score
+        score = max((verdict.score for verdict in verdicts.values() if not verdict.shadow), default=-1.0)
         firing = [name for name, verdict in verdicts.items() if verdict.fires]
         if self.opened < 0:
             if not firing or bucket < self.rest:
@@ -96,12 +97,12 @@ class Incident:
             self.opened, self.sequence, self.told = bucket, 0, 0
             self.kinds, self.loud = tuple(firing), bucket
             self.announced = self.peak = score
-            return [self._event("opened", bucket, kind, strongest)]
+            return [self._event("opened", bucket, verdicts)]
         self.peak = max(self.peak, score)
         if score >= QUIET_SCORE:
             self.loud = bucket
         elif (bucket - self.loud) * self.bucket_seconds >= QUIET:
-            event = self._event("resolved", bucket, kind, strongest)
+            event = self._event("resolved", bucket, verdicts)
             self.rest = bucket + -(-REST // self.bucket_seconds)
             self.opened = -1
             return [event]
@@ -114,13 +115,15 @@ class Incident:
         while (bucket - self.opened) * self.bucket_seconds >= self._due():
             self.told += 1
         self.announced = max(self.announced, score)
-        return [self._event("updated", bucket, kind, strongest)]
+        return [self._event("updated", bucket, verdicts)]
 
     def _due(self) -> int:
         last = len(SCHEDULE) - 1
         return SCHEDULE[min(self.told, last)] + max(0, self.told - last) * SCHEDULE[last]
 
-    def _event(self, event: IncidentEventKind, bucket: int, kind: str, verdict: Verdict) -> IncidentEvent:
+    def _event(self, event: IncidentEventKind, bucket: int, verdicts: Mapping[str, Verdict]) -> IncidentEvent:
+        kind = max(self.kinds, key=lambda name: verdicts[name].score)
+        verdict = verdicts[kind]
         sequence = self.sequence
         self.sequence += 1
         return IncidentEvent(

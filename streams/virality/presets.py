@@ -15,13 +15,15 @@ class Preset:
     statistic by the deviation of the issue's counts, which treats all hours alike; without it a surge counts for more
     the more posts it has. `prior_mean` is the logarithm of the daily maxima to expect of an unknown issue and
     `prior_days` its weight.
-    `share` is the confidence, in standard deviations, of a share's lower bound.
+    `share` is the confidence, in standard deviations, of a share's lower bound. `viral` are the deviations by which a
+    viral post exceeds the best post of the issue's usual day.
     """
 
     name: str
     slow: float
     fast: float
     share: float = 4.0
+    viral: float = 3.5
     budget: float = 0.0
     scaled: bool = True
     prior_mean: float = 1.5
@@ -30,8 +32,8 @@ class Preset:
 
 
 DEFAULT = Preset("default", 1.25, 0.87)
-STRICT = Preset("strict", 1.5, 1.1, share=4.5)
-SENSITIVE = Preset("sensitive", 0.8, 1.2, share=3.0, budget=0.1, scaled=False, prior_days=2.0)
+STRICT = Preset("strict", 1.5, 1.1, share=4.5, viral=4.5)
+SENSITIVE = Preset("sensitive", 0.8, 1.2, share=3.0, viral=2.5, budget=0.1, scaled=False, prior_days=2.0)
 PRESETS = {found.name: found for found in (DEFAULT, STRICT, SENSITIVE)}
 
 

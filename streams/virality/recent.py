@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.alert import SamplePost, SentimentSplit, Tally
 from schemas.mention import Mention
+from schemas.scored import SentimentLabel
 from streams.clock import minute_of
 from streams.virality.stopwords import STOPWORDS
 
@@ -110,6 +111,10 @@ class Recent:
             return
         self._samples = sorted((one for one in self._samples if one not in alike), key=_rank, reverse=True)
         self._samples = sorted([*self._samples, sample], key=_rank, reverse=True)[:SAMPLES_KEPT]
+
+    def sentiment(self, post: str) -> SentimentLabel | None:
+        """The sentiment of a post, as far as it is among the samples."""
+        return next((one.sentiment for one in self._samples if one.post == post), None)
 
     def delete(self, posts: frozenset[str]) -> bool:
         """Drop samples that their source has deleted; return whether there were any."""

@@ -163,7 +163,7 @@ class ShareDetector:
             max(0.0, share - spread),
             min(1.0, share + spread),
             grid.windows[at] * grid.bucket_seconds,
-            "slow",
+            "share",
             n,
             (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
         )

@@ -171,7 +171,7 @@ class ViralityStage:
                 self._begin_with(partition, name, history)
             deleted = frozenset(post for segment in result.batch.segments for post in segment.deleted)
             if deleted:
-                partition.changed |= {name for name, state in partition.issues.items() if state.recent.delete(deleted)}
+                partition.changed |= {name for name, state in partition.issues.items() if state.delete(deleted)}
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
         before = self._ledger.posts

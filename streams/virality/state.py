@@ -10,13 +10,25 @@ from schemas.mention import Mention
 from schemas.watchlist import Issue
 from streams.clock import minute_of
 from streams.virality.detector import SpikeDetector
+from streams.virality.engagement import EngagementDetector
 from streams.virality.incident import Incident, IncidentEvent
 from streams.virality.presets import preset
 from streams.virality.recent import Recent
 from streams.virality.share import ShareDetector
 from streams.virality.verdict import Verdict
+from streams.virality.viral import ViralPosts
 
-__all__ = ["HISTORY_GAP_MINUTES", "NEGATIVE", "QUIET_MINUTES", "VOLUME", "IssueState", "RowAge", "row_age"]
+__all__ = [
+    "ENGAGEMENT",
+    "HISTORY_GAP_MINUTES",
+    "NEGATIVE",
+    "QUIET_MINUTES",
+    "VIRAL",
+    "VOLUME",
+    "IssueState",
+    "RowAge",
+    "row_age",
+]
 
 QUIET_MINUTES = 180
 """After so many minutes without a mention no window holds one, and minutes may be skipped."""
@@ -24,12 +36,18 @@ QUIET_MINUTES = 180
 HISTORY_GAP_MINUTES = 6 * 60
 """A longer gap between an issue's history and its first mention does not count as silence."""
 
+ENGAGED_MINUTES = 90
+"""After so many minutes without a gain no window of the engagement holds one, and it need not be looked at."""
+
 _HEAD = struct.Struct("<BqQ")
 _LENGTH = struct.Struct("<I")
-_VERSION = 1
+_VERSION = 2
+_READS = (1, 2)  # 1 had neither engagement nor viral posts
 
 VOLUME = "volume_spike"
 NEGATIVE = "negative_surge"
+ENGAGEMENT = "engagement_surge"
+VIRAL = "viral_post"
 
 
 class RowAge(NamedTuple):
@@ -48,8 +66,8 @@ def row_age(row: bytes) -> RowAge:
     if len(row) < _HEAD.size:
         raise ValueError("an issue's row is cut off")
     version, closed, folded = _HEAD.unpack_from(row)
-    if version != _VERSION:
-        raise ValueError(f"an issue's row has version {version}, this program reads {_VERSION}")
+    if version not in _READS:
+        raise ValueError(f"an issue's row has version {version}, this program reads {_READS[0]} to {_READS[-1]}")
     return RowAge(closed, folded)
 
 
@@ -60,6 +78,10 @@ class IssueState:
         self.id = issue.id
         self.volume = SpikeDetector(issue.zone, preset(issue.preset))
         self.negative = ShareDetector(issue.zone, preset(issue.preset))
+        self.engagement: EngagementDetector | None = None
+        """None until a post gains an action."""
+        self.viral: ViralPosts | None = None
+        """None until a post has actions that are known."""
         self.incident = Incident(issue.id)
         self.recent = Recent()
         self.closed = -1
@@ -80,12 +102,20 @@ class IssueState:
 
     def follow(self, issue: Issue) -> None:
         """Take over changed settings of the issue; another time zone starts its rhythm afresh."""
+        sensitivity = preset(issue.preset)
         if self.volume.zone != issue.zone and self.closed >= 0:
             self.volume = SpikeDetector(issue.zone)
             self.negative = ShareDetector(issue.zone)
             self.volume.close(self.closed)
             self.negative.close(self.closed)
-        self.volume.preset = self.negative.preset = preset(issue.preset)
+            if self.engagement:
+                self.engagement = EngagementDetector(issue.zone)
+                self.engagement.close(self.closed)
+        self.volume.preset = self.negative.preset = sensitivity
+        if self.engagement:
+            self.engagement.preset = sensitivity
+        if self.viral:
+            self.viral.zone, self.viral.preset = issue.zone, sensitivity
 
     def add(self, partition: int, mention: Mention, minute: int) -> bool:
         """Fold in a mention at event minute `minute`; return False when it was folded in before."""
@@ -95,6 +125,8 @@ class IssueState:
         self.folded += 1
         self.last_mention = max(self.last_mention, minute)
         self.recent.add(mention, minute)
+        if minute > self.history_until:
+            self._engage(mention, minute)
         if not mention.repeat:
             self.posts += 1
             bucket = minute_of(mention.created_at)
@@ -104,6 +136,25 @@ class IssueState:
             if mention.sentiment:
                 self.negative.add(bucket, 1, mention.sentiment == "negative")
         return True
+
+    def _engage(self, mention: Mention, minute: int) -> None:
+        """Credit what a post gained to the minute in which it was read, and see how it stands among others."""
+        if mention.engagement_gained:
+            if self.engagement is None:
+                self.engagement = EngagementDetector(self.volume.zone, self.volume.preset)
+            self.engagement.add(minute, mention.engagement_gained)
+        if mention.engagement is not None:
+            if self.viral is None:
+                if not mention.engagement:
+                    return
+                self.viral = ViralPosts(self.volume.zone, self.volume.preset)
+            sentiment = self.recent.sentiment(mention.post) if mention.repeat else mention.sentiment
+            self.viral.add(mention, minute, sentiment)
+
+    def delete(self, posts: frozenset[str]) -> bool:
+        """Drop what can be read of posts that their source has deleted; return whether there was anything."""
+        dropped = self.recent.delete(posts)
+        return bool(self.viral and self.viral.delete(posts)) or dropped
 
     @property
     def awake(self) -> bool:
@@ -119,6 +170,8 @@ class IssueState:
         )
         found.incident = Incident(self.id)
         found.recent.end()
+        if found.viral:
+            found.viral.end()
         found.folded = found.posts = 0
         found.last_mention = -1
         found.history_until, found.waiting = found.closed, True
@@ -133,6 +186,8 @@ class IssueState:
         if self.waiting and minute - self.closed > HISTORY_GAP_MINUTES:
             self.volume.resume(minute)
             self.negative.resume(minute)
+            if self.engagement:
+                self.engagement.resume(minute)
             self.closed = minute - 1
         self.waiting = False
 
@@ -143,6 +198,10 @@ class IssueState:
         self.closed = minute
         self.recent.pass_time(minute)
         self.verdicts = verdicts = {VOLUME: self.volume.close(minute), NEGATIVE: self.negative.close(minute)}
+        if self.engagement and (self.incident.open or minute - self.engagement.last <= ENGAGED_MINUTES):
+            verdicts[ENGAGEMENT] = self.engagement.close(minute)
+        if self.viral:
+            verdicts[VIRAL] = self.viral.close(minute)
         return self.incident.step(minute, verdicts), verdicts
 
     def to_bytes(self) -> bytes:
@@ -153,8 +212,11 @@ class IssueState:
             "last_mention": self.last_mention,
             "recent": self.recent.to_json(),
             "history": (self.history_until, self.waiting),
+            "viral": self.viral and self.viral.to_json(),
         }
         parts = [orjson.dumps(facts), self.volume.to_bytes(), self.negative.to_bytes(), self.incident.to_bytes()]
+        if self.engagement:
+            parts.append(self.engagement.to_bytes())
         body = b"".join(_LENGTH.pack(len(part)) + part for part in parts)
         return _HEAD.pack(_VERSION, self.closed, self.folded) + zlib.compress(body, 1)
 
@@ -175,6 +237,10 @@ class IssueState:
         found.volume = SpikeDetector.from_bytes(parts[1])
         found.negative = ShareDetector.from_bytes(parts[2])
         found.incident = Incident.from_bytes(parts[3], issue.id)
+        if len(parts) > 4:
+            found.engagement = EngagementDetector.from_bytes(parts[4])
+        if viral := facts.get("viral"):
+            found.viral = ViralPosts.from_json(viral, issue.zone)
         found.recent = Recent.from_json(facts["recent"])
         found.closed, found.folded = age
         found.posts, found.last_mention = facts["posts"], facts["last_mention"]

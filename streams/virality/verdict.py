@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 __all__ = ["Path", "Verdict"]
 
-Path = Literal["slow", "fast"]
+Path = Literal["slow", "fast", "share", "post"]
 
 
 class Verdict(NamedTuple):
@@ -13,7 +13,8 @@ class Verdict(NamedTuple):
     `score` is the statistic over its threshold: 1 and more fires. `slow` and `fast` are the calibrated statistics.
     `observed`, `expected` and the band `low`-`high` (expected +- 2 sd) describe the window of `window` seconds that
     ends with `bucket` and decided, through `path`; the fast path expects what the last hour leads to expect. For a
-    share they are shares of `n` posts, else `n` is the count.
+    share they are shares of `n` posts, else `n` is the count; of a single post (path `post`) they are its actions, `window`
+    is its age, and `low` and `high` say no more than `expected`.
     `shadow` is set while the detector knows too little to alert anybody.
     """
 

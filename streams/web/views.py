@@ -89,6 +89,8 @@ def issue_view(issue: IssueFacts, *, detailed: bool = True) -> dict[str, Any]:
         "learning": issue.learning,
         "negative_share": issue.negative_share,
         "usual_negative_share": issue.usual_negative_share,
+        "engagement": issue.engagement,
+        "expected_engagement": issue.expected_engagement,
         "abstained_share": issue.abstained_share,
         "incident": incident
         and {"opened": incident.opened * 60, "kind": incident.kind, "kinds": incident.kinds, "severity": incident.severity},

@@ -8,6 +8,7 @@ from streams.local.scenario.chance import skewed
 
 __all__ = ["first_reactions", "more_reactions"]
 
+_EVERYBODY = 3000
 _WITHOUT_SHARES = frozenset({"youtube", "telegram"})
 _WITH_VIEWS = frozenset({"x", "tiktok", "youtube", "telegram"})
 
@@ -28,7 +29,8 @@ def first_reactions(rng: Random, author: Author, appeal: float) -> Engagement | 
 def more_reactions(rng: Random, post: Post, appeal: float) -> Post:
     """The same post, read again later: no count is lower, and at least one is higher."""
     before = post.engagement or Engagement()
-    growth = 1.3 + appeal * rng.random()
+    # What everybody has seen already grows no further.
+    growth = 1.05 + (0.25 + appeal * rng.random()) / (1 + before.total / _EVERYBODY)
     return post.model_copy(
         update={
             "engagement": Engagement(

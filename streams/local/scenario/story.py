@@ -74,10 +74,11 @@ def _tell(seed: int, timeline: Timeline, posts_per_day: float) -> Iterator[Told]
     teller, ticket = _Teller(Random(f"{seed}:story")), count()
     pending: list[tuple[datetime, int, Told]] = []
     for cue in cues(seed, timeline, posts_per_day):
-        while pending and pending[0][0] <= cue.at:
-            yield heappop(pending)[2]
         told = teller.tell(cue)
+        while pending and pending[0][0] <= told.at:
+            yield heappop(pending)[2]
         if told.post.source == SILENT_SOURCE and timeline.silent(cue.at):
+            teller.forget(cue, told)
             continue
         yield told
         for later in teller.readings(cue, told):
@@ -113,6 +114,12 @@ class _Teller:
             lately.append(told)
         return told
 
+    def forget(self, cue: Cue, told: Told) -> None:
+        """Nobody has seen this post, the last one told: nobody repeats it."""
+        lately = self._lately[f"{cue.script} {cue.kind}"]
+        if lately and lately[-1] is told:
+            lately.pop()
+
     def _post(self, cue: Cue, author: Author, text: str, original: Told | None) -> Post:
         rng = self._rng
         name = f"{int(cue.at.timestamp())}{self._count:06}"
@@ -129,7 +136,7 @@ class _Teller:
             url=f"https://{source}.example.invalid/{name}" if rng.random() < 0.9 else None,
             repost_of=repost_of,
             platform_languages=author.languages,
-            engagement=None if repost_of else first_reactions(rng, author, 3.0 if cue.script == RUMOUR else 1.0),
+            engagement=None if repost_of else first_reactions(rng, author, 2.0 if cue.script == RUMOUR else 1.0),
         )
 
     def _begins(self, cue: Cue) -> bool:

@@ -5,6 +5,7 @@ from schemas.fact import FactMatch
 from streams.text.figures import Language, clock, day, listed, moment, number, percent, rough, span, zone_name
 
 __all__ = [
+    "counted",
     "course",
     "event_word",
     "fact_counts",
@@ -33,6 +34,11 @@ _FEELING: dict[Language, dict[str, str]] = {
     "en": {"negative": "negative", "neutral": "neutral", "positive": "positive"},
 }
 
+_COUNTED: dict[Language, dict[str, str]] = {
+    "id": {"volume_spike": "unggahan", "engagement_surge": "interaksi", "viral_post": "interaksi"},
+    "en": {"volume_spike": "posts", "engagement_surge": "interactions", "viral_post": "interactions"},
+}
+
 
 def event_word(alert: Alert, language: Language) -> str:
     """What happened to the incident, in one word."""
@@ -49,6 +55,11 @@ def level(alert: Alert, language: Language) -> str:
     return f"tingkat {alert.severity}/10" if language == "id" else f"severity {alert.severity}/10"
 
 
+def counted(kind: str, language: Language) -> str | None:
+    """What a kind counts, or None when it has no such numbers."""
+    return _COUNTED[language].get(kind)
+
+
 def why(reason: Reason, language: Language) -> str:
     """Why now: observed against usual, in which window, how many times as much."""
     minutes = span(reason.window_minutes, language)
@@ -59,18 +70,25 @@ def why(reason: Reason, language: Language) -> str:
         return f"{observed} of the posts of the last {minutes} are negative; usually {usual}."
     observed, usual = number(reason.observed, language), number(reason.expected, language)
     times = _times(reason, language)
+    more = f" ({times})." if times else "."
+    if reason.kind == "viral_post" and language == "id":
+        return f"satu unggahan mendapat {observed} interaksi dalam {minutes}; biasanya {usual} pada umur itu{more}"
+    if reason.kind == "viral_post":
+        return f"one post got {observed} interactions in {minutes}; {usual} is usual at that age{more}"
     if language == "id":
-        return (
-            f"{observed} unggahan dalam {minutes} terakhir; biasanya {usual} pada jam seperti ini{times and f' ({times})'}."
-        )
-    return f"{observed} posts in the last {minutes}; {usual} is usual at this hour{times and f' ({times})'}."
+        things = "interaksi bertambah" if reason.kind == "engagement_surge" else "unggahan"
+        return f"{observed} {things} dalam {minutes} terakhir; biasanya {usual} pada jam seperti ini{more}"
+    things = "new interactions" if reason.kind == "engagement_surge" else "posts"
+    return f"{observed} {things} in the last {minutes}; {usual} is usual at this hour{more}"
 
 
 def why_again(reason: Reason, language: Language) -> str | None:
     """What is left to say below a headline that has the numbers of `why`; None when that is nothing."""
-    times = _times(reason, language) if reason.kind == "volume_spike" else ""
+    times = _times(reason, language) if counted(reason.kind, language) else ""
     if not times:
         return None
+    if reason.kind == "viral_post":
+        return f"{times} dari biasanya pada umur itu." if language == "id" else f"{times} as is usual at that age."
     return f"{times} dari biasanya pada jam seperti ini." if language == "id" else f"{times} as is usual at this hour."
 
 
@@ -91,9 +109,9 @@ def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:
     if reason.kind == "negative_surge":
         caption = f"negatif dalam {minutes}" if indonesian else f"negative in {minutes}"
         return (percent(reason.observed), caption), (percent(reason.expected), usual)
-    if reason.kind != "volume_spike":
+    if (things := counted(reason.kind, language)) is None:
         return ()
-    caption = f"unggahan dalam {minutes}" if indonesian else f"posts in {minutes}"
+    caption = f"{things} {'dalam' if indonesian else 'in'} {minutes}"
     found = ((number(reason.observed, language), caption), (number(reason.expected, language), usual))
     if not LEAST_MULTIPLE <= multiple < MOST_MULTIPLE:
         return found

@@ -3,7 +3,7 @@
 from schemas.alert import Alert
 from streams.notify.messages.cleaning import one_line, shortened
 from streams.notify.messages.context import Context
-from streams.notify.messages.sentences import event_word
+from streams.notify.messages.sentences import counted, event_word
 from streams.notify.messages.sms import fitted, gsm7
 from streams.text.figures import Language, clock, number, percent, span, zone_name
 
@@ -44,6 +44,6 @@ def _figures(alert: Alert, language: Language) -> str:
             return f"{observed} unggahan negatif dalam {minutes}, biasanya {usual}."
         return f"{observed} negative in {minutes}, usually {usual}."
     observed, usual = number(alert.observed, language), number(alert.expected, language)
-    if indonesian:
-        return f"{observed} unggahan dalam {minutes}, biasanya {usual}."
-    return f"{observed} posts in {minutes}, usually {usual}."
+    things = counted(alert.kind, language) or ("unggahan" if indonesian else "posts")
+    one = ("satu unggahan, " if indonesian else "one post, ") if alert.kind == "viral_post" else ""
+    return one + f"{observed} {things} {f'dalam {minutes}, biasanya' if indonesian else f'in {minutes}, usually'} {usual}."

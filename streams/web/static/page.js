@@ -14,6 +14,7 @@ const EVENTS = { opened: "Baru", updated: "Perkembangan", resolved: "Selesai" };
 const KINDS = {
   volume_spike: ["Lonjakan percakapan", "Volume spike"],
   negative_surge: ["Sentimen negatif naik", "Negative surge"],
+  engagement_surge: ["Lonjakan interaksi", "Engagement surge"],
   viral_post: ["Unggahan viral", "Viral post"],
   emerging_issue: ["Isu baru muncul", "Emerging issue"],
   source_silent: ["Sumber terdiam", "Source silent"],
@@ -22,6 +23,7 @@ const SOURCE_STATES = {
   usual: ["seperti biasa", "as usual"], silent: ["diam", "silent"],
   flooding: ["membanjir", "flooding"], learning: ["masih dipelajari", "learning"],
 };
+const UNITS = { negative_surge: "negatif", engagement_surge: "interaksi", viral_post: "interaksi" };
 const FEELINGS = { negative: "negatif", neutral: "netral", positive: "positif" };
 const STAGES = {
   language: ["Bahasa", "Language"], sentiment: ["Sentimen", "Sentiment"],
@@ -68,7 +70,7 @@ function time(seconds, zone, options = { day: "numeric", month: "short", hour: "
 }
 const zoned = (seconds, zone) => `${time(seconds, zone)} ${ZONES[zone] ?? ""}`.trim();
 const seconds = (text) => Date.parse(text) / 1000;
-const span = (minutes) => (minutes % 60 ? `${minutes} menit` : `${minutes / 60} jam`);
+const span = (minutes) => [[Math.floor(minutes / 60), "jam"], [minutes % 60, "menit"]].filter(([n]) => n).map((part) => part.join(" ")).join(" ");
 const level = (severity) => (severity >= 7 ? "high" : severity >= 4 ? "medium" : "low");
 
 /** Replace what an element holds, but only when it would differ: open parts and the focus stay. */
@@ -127,7 +129,7 @@ function samplePosts(samples, zone) {
   return el("ul", { class: "posts" }, ...samples.map((post) => {
     const about = [post.source, zoned(seconds(post.created_at), zone)];
     if (post.sentiment) about.push(FEELINGS[post.sentiment]);
-    if (post.engagement) about.push(`${count.format(post.engagement)} tanggapan`);
+    if (post.engagement) about.push(`${count.format(post.engagement)} interaksi`);
     const line = el("footer", {}, about.join(" · "));
     if (/^https?:\/\//.test(post.url ?? "")) {
       line.append(" · ", el("a", { href: post.url, target: "_blank", rel: "noopener noreferrer nofollow" }, "sumber"));
@@ -160,8 +162,9 @@ function statements(facts) {
 function reasonText(reason) {
   const [kind] = KINDS[reason.kind] ?? [reason.kind];
   const shown = reason.kind === "negative_surge" ? (value) => percent.format(value) : number;
-  const unit = reason.kind === "negative_surge" ? "negatif" : "unggahan";
-  return `${kind}: ${shown(reason.observed)} ${unit} dalam ${span(reason.window_minutes)}, biasanya ${shown(reason.expected)}`;
+  const unit = UNITS[reason.kind] ?? "unggahan";
+  const when = reason.kind === "viral_post" ? " pada umur itu" : "";
+  return `${kind}: ${shown(reason.observed)} ${unit} dalam ${span(reason.window_minutes)}, biasanya ${shown(reason.expected)}${when}`;
 }
 
 function incidentCard(alert) {
@@ -356,11 +359,11 @@ let limit = 8;
 
 function issueCard() {
   const parts = {
-    title: el("h3"), now: el("p", { class: "now" }), chart: new Chart(), split: el("div"), sources: el("div"),
+    title: el("h3"), now: el("p", { class: "now" }), gained: el("p", { class: "label" }), chart: new Chart(), split: el("div"), sources: el("div"),
     summary: el("summary"), posts: el("div"),
   };
   parts.node = el("article", { class: "issue" }, el("header", {}, parts.title, parts.now), parts.chart.node, parts.chart.readout,
-    parts.split, parts.sources, el("details", {}, parts.summary, parts.posts));
+    parts.split, parts.gained, parts.sources, el("details", {}, parts.summary, parts.posts));
   return parts;
 }
 
@@ -375,6 +378,10 @@ function showIssue(parts, issue) {
     el("b", {}, count.format(issue.observed)), ` / jam, biasanya ${number(issue.expected)} `,
     loud ? el("span", { class: "times" }, `${number(times)}×`) : "",
     issue.learning ? el("span", { class: "tag", title: "still learning what is usual" }, "masih belajar") : "",
+  ]);
+  refresh(parts.gained, [issue.engagement, issue.expected_engagement], () => issue.engagement === null ? [] : [
+    `Interaksi sejam terakhir: ${number(issue.engagement)}, biasanya ${number(issue.expected_engagement)} `,
+    english("engagement of the last hour"),
   ]);
   parts.chart.show(issue);
   refresh(parts.split, detail.sentiment, () => [sentimentSplit(detail.sentiment)]);

@@ -17,8 +17,8 @@ ISSUE = Issue(
 )
 
 
-def verdict(score, observed, expected, *, window=3600):
-    return Verdict(MINUTE, score, 1.0, 0.5, observed, expected, 0.0, expected, window, "slow", 120, False)
+def verdict(score, observed, expected, *, window=3600, path="slow"):
+    return Verdict(MINUTE, score, 1.0, 0.5, observed, expected, 0.0, expected, window, path, 120, False)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_the_same_event_gives_the_same_alert_to_the_byte(state):
 
 
 def test_the_strongest_reason_comes_first_and_makes_the_headline(state):
-    verdicts = {VOLUME: verdict(1.2, 120.0, 10.0), NEGATIVE: verdict(2.0, 0.7, 0.2)}
+    verdicts = {VOLUME: verdict(1.2, 120.0, 10.0), NEGATIVE: verdict(2.0, 0.7, 0.2, path="share")}
     found = alert_of(ISSUE, state, told(verdicts), verdicts, None)
     assert [reason.kind for reason in found.reasons] == [NEGATIVE, VOLUME]
     assert found.reasons[0].path == "share"

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.virality.incident import Incident, severity
@@ -111,3 +111,88 @@ def test_a_stored_incident_goes_on_alike_and_the_life_is_in_order(scores, cut):
 def test_a_foreign_version_is_refused():
     with pytest.raises(ValueError, match="version"):
         Incident.from_bytes(b"\xff" + Incident("x").to_bytes()[1:], "x")
+
+
+kinds = ("volume_spike", "negative_surge", "engagement_surge", "viral_post")
+scores = st.one_of(st.floats(-1, 4), st.sampled_from([0.0, 0.49, 0.5, 0.99, 1.0, 1.5, 1.51, 2.25]))
+said = st.fixed_dictionaries(
+    {"volume_spike": st.tuples(scores, st.booleans())}, optional=dict.fromkeys(kinds[1:], st.tuples(scores, st.booleans()))
+)
+stretches = st.lists(st.tuples(st.integers(1, 140), said), min_size=1, max_size=14)
+
+
+def minutes(stretches):
+    """Verdicts of every minute; a kind that has once spoken always has a verdict, as an issue's detectors have."""
+    bucket, known = START, {}
+    for length, found in stretches:
+        known |= {name: (score, shadow and known.get(name, (0, True))[1]) for name, (score, shadow) in found.items()}
+        for _ in range(length):
+            yield {name: verdict(bucket, score, shadow, observed=10 + score) for name, (score, shadow) in known.items()}
+            bucket += 1
+
+
+@settings(deadline=None)
+@given(stretches, st.sets(st.integers(0, 2000), max_size=20))
+def test_the_life_of_an_incident_whatever_the_detectors_say(stretches, restart_at):
+    incident, stored = Incident("isu-1"), Incident("isu-1")
+    opened, ended, announced, joined, quiet, schedule = None, None, 0.0, set(), 0, []
+    for number, verdicts in enumerate(minutes(stretches)):
+        bucket = START + number
+        events = incident.step(bucket, verdicts)
+        assert stored.step(bucket, verdicts) == events
+        if number in restart_at:
+            stored = Incident.from_bytes(stored.to_bytes(), "isu-1")
+        loud = {name: one.score for name, one in verdicts.items() if not one.shadow}
+        score, firing = max(loud.values(), default=-1.0), {name for name, one in loud.items() if one >= 1}
+        if opened is None:
+            expected = "opened" if firing and (ended is None or bucket - ended >= 60) else None
+        else:
+            quiet = 0 if score >= 0.5 else quiet + 1
+            due = score >= 0.5 and schedule and bucket - opened >= schedule[0]
+            grows = score >= 1.5 * announced or firing - joined or due
+            expected = "resolved" if quiet >= 30 else "updated" if quiet == 0 and grows else None
+        assert [event.event for event in events] == ([expected] if expected else [])
+        if expected == "opened":
+            opened, announced, joined, quiet = bucket, score, set(firing), 0
+            schedule = [30, 120, *range(360, 10**5, 360)]
+            name, sequence = events[0].incident, 0
+        for event in events:
+            assert (event.incident, event.sequence, event.bucket, event.opened) == (name, sequence, bucket, opened)
+            joined |= firing if expected != "resolved" else set()
+            assert set(event.kinds) == joined
+            assert event.kind == max(event.kinds, key=lambda one: verdicts[one].score)
+            assert event.severity == severity(event.verdict.observed, event.verdict.expected)
+            sequence += 1
+        if expected == "updated":
+            announced = max(announced, score)
+            schedule = [at for at in schedule if at > bucket - opened]
+        if expected == "resolved":
+            opened, ended = None, bucket
+
+
+def test_all_that_happens_to_an_issue_is_one_incident():
+    incident, found = Incident("isu-1"), []
+    for number in range(10):
+        scores = dict(zip(kinds, (1.2, 1.1 * (number > 1), 1.1 * (number > 3), 1.1 * (number > 5)), strict=True))
+        found += incident.step(START + number, {name: verdict(START + number, score) for name, score in scores.items()})
+    assert [(event.event, event.kinds) for event in found] == [
+        ("opened", kinds[:1]),
+        ("updated", kinds[:2]),
+        ("updated", kinds[:3]),
+        ("updated", kinds),
+    ]
+    assert len({event.incident for event in found}) == 1
+
+
+def test_an_event_speaks_of_a_kind_that_is_a_reason():
+    """A kind that never fired may be the loudest when the incident ends; it is not what the incident was about."""
+    incident = Incident("isu-1")
+    incident.step(START, {"volume_spike": verdict(START, 1.2), "negative_surge": verdict(START, 0.1)})
+    for number in range(1, 40):
+        events = incident.step(
+            START + number,
+            {"volume_spike": verdict(START + number, 0.1), "negative_surge": verdict(START + number, 0.4, observed=1.0)},
+        )
+        if events:
+            break
+    assert (events[0].event, events[0].kind, events[0].verdict.observed) == ("resolved", "volume_spike", 40.0)

@@ -61,7 +61,14 @@ def history():
     """Rows of thirty quiet hours, in which detectors learn what is usual."""
     stage = new_stage(1)
     pieces = [
-        Piece(0, minute, tuple(mention(name, minute, minute - BEGIN + HISTORY, place) for place, name in enumerate(ISSUES)))
+        Piece(
+            0,
+            minute,
+            tuple(
+                mention(name, minute, minute - BEGIN + HISTORY, place, engagement=4, engagement_gained=4)
+                for place, name in enumerate(ISSUES)
+            ),
+        )
         for minute in range(BEGIN - HISTORY, BEGIN, 6)
     ]
     fold(stage, [incoming(0, MentionBatch(segments=tuple(piece.segment() for piece in [*pieces, Piece(0, BEGIN)])))])
@@ -69,7 +76,10 @@ def history():
 
 
 def posts(seed, *, late):
-    """Minute of event time, minute at which it is read, issue and fields of every post: two surges, one of them angry."""
+    """Minute at which it is read, minute of event time, issue and fields of every post.
+
+    Two surges, one of them angry, and a post that goes viral where little else is said.
+    """
     chance = random.Random(seed)
     found = []
     for number in range(320):
@@ -83,8 +93,13 @@ def posts(seed, *, late):
         }
         if number % 10 == 3:
             fields |= {"repeat": True, "engagement_gained": 5}
+        elif issue == "beras":
+            fields["engagement_gained"] = number
         delay = chance.randrange(9) if late and chance.random() < 0.2 else 0
         found.append((minute + delay, minute, issue, fields))
+    for step, actions in enumerate((20, 800, 1500, 2600, 9000, 9200, 9250)):
+        fields = {"post": "x:viral", "excerpt": "vaksin viral", "engagement": actions, "engagement_gained": 10}
+        found.append((20 + 12 * step, 20, "vaksin", fields | ({"repeat": True} if step else {})))
     return sorted(found, key=lambda one: one[0])
 
 
@@ -199,12 +214,18 @@ def reference(partitions, *, late):
     return Installation(partitions).play(records, random.Random(0))
 
 
-def test_a_quiet_history_and_two_surges_raise_alerts_of_both_kinds():
+def test_a_quiet_history_two_surges_and_a_viral_post_raise_alerts_of_every_kind():
     counts, alerts = reference(1, late=False)
     assert counts == counted(posts(11, late=False))
     found = [Alert.model_validate_json(value) for value in alerts.values()]
-    assert {alert.issue for alert in found} == {"beras", "banjir"}
-    assert {reason.kind for alert in found for reason in alert.reasons} == {"volume_spike", "negative_surge"}
+    assert {(alert.issue, reason.kind) for alert in found for reason in alert.reasons} == {
+        ("beras", "volume_spike"),
+        ("beras", "engagement_surge"),
+        ("banjir", "volume_spike"),
+        ("banjir", "negative_surge"),
+        ("vaksin", "viral_post"),
+    }
+    assert {alert.samples[0].post for alert in found if alert.issue == "vaksin"} == {"x:viral"}
     assert {alert.event for alert in found} == {"opened", "updated", "resolved"}
     for alert in found:
         assert alert.title == ISSUES[alert.issue].title

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.watchlist import Issue
-from streams.virality.state import QUIET_MINUTES, VOLUME, IssueState, row_age
+from streams.virality.state import ENGAGEMENT, QUIET_MINUTES, VIRAL, VOLUME, IssueState, row_age
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
@@ -50,9 +50,68 @@ def test_a_row_holds_all_there_is_to_know(restart_at):
     assert stored.negative.to_bytes() == plain.negative.to_bytes()
 
 
-def test_a_row_stays_below_ten_kilobytes():
-    state, _ = play(IssueState(ISSUE), spoken(4), MINUTE + 36 * 60)
+def engaged(seed):
+    """The same with engagement: nine sources, long texts, and posts that go viral one after the other."""
+    chance = random.Random(seed)
+    for number, (minute, one) in enumerate(spoken(seed)):
+        actions = int(chance.lognormvariate(3, 1.5)) * (200 if minute > MINUTE + 35 * 60 and number % 20 == 7 else 1)
+        words = " ".join("".join(chance.choices("abcdefghijklmnop", k=9)) for _ in range(28))
+        fields = {
+            "engagement": actions,
+            "engagement_gained": actions,
+            "source": f"sumber{number % 9}",
+            "excerpt": words,
+            "url": f"https://contoh.example.invalid/{words[:60].replace(' ', '/')}",
+        }
+        yield minute, one.model_copy(update=fields)
+
+
+@pytest.mark.parametrize("said", [spoken, engaged])
+def test_a_row_stays_below_ten_kilobytes(said):
+    state, _ = play(IssueState(ISSUE), said(4), MINUTE + 36 * 60)
     assert len(state.to_bytes()) < 10_000
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.sets(st.integers(35 * 60, 36 * 60), max_size=8))
+def test_a_row_holds_engagement_and_viral_posts(restart_at):
+    mentions, last = list(engaged(3)), MINUTE + 36 * 60
+    plain, told = play(IssueState(ISSUE), mentions, last)
+    stored, again = play(IssueState(ISSUE), mentions, last, restart_at)
+    assert {ENGAGEMENT, VIRAL, VOLUME} <= {kind for event in told for kind in event.kinds}
+    assert len({event.incident for event in told}) == 1
+    assert again == told
+    assert stored.to_bytes() == plain.to_bytes()
+
+
+def test_an_issue_without_engagement_has_no_detector_for_it():
+    state, _ = play(IssueState(ISSUE), spoken(4, 600), MINUTE + 600)
+    assert (state.engagement, state.viral) == (None, None)
+    stored = IssueState.from_bytes(state.to_bytes(), ISSUE)
+    assert (stored.engagement, stored.viral) == (None, None)
+
+
+def test_a_row_from_before_engagement_is_read():
+    state, _ = play(IssueState(ISSUE), spoken(4, 600), MINUTE + 600)
+    old = b"\x01" + state.to_bytes()[1:]
+    assert row_age(old) == row_age(state.to_bytes())
+    stored = IssueState.from_bytes(old, ISSUE)
+    assert stored.posts == state.posts
+    assert stored.to_bytes() == state.to_bytes()
+
+
+def test_engagement_counts_in_the_minute_in_which_it_is_read():
+    state = IssueState(ISSUE)
+    later = mention("beras", MINUTE, 1, engagement=4, engagement_gained=4)
+    state.add(0, later, MINUTE)
+    state.close(MINUTE)
+    state.add(
+        0,
+        later.model_copy(update={"offset": 2, "clock": MINUTE + 30, "engagement": 50, "engagement_gained": 46}),
+        MINUTE + 30,
+    )
+    state.close(MINUTE + 30)
+    assert state.engagement.actions.last(MINUTE + 30, 31) == [4, *[0] * 29, 46]
 
 
 def test_what_is_not_newer_than_the_last_of_its_partition_is_not_counted():

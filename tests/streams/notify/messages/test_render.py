@@ -1,8 +1,9 @@
 from datetime import UTC, date, datetime
+from typing import get_args
 
 import pytest
 
-from schemas.alert import Headline, History, Reason, SamplePost, SentimentSplit, Tally
+from schemas.alert import AlertKind, Headline, History, Reason, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import units
@@ -202,7 +203,7 @@ def test_a_chat_message_fits_what_the_channel_takes(limit, language):
 
 @pytest.mark.parametrize("language", ["id", "en", "both"])
 @pytest.mark.parametrize("event", ["opened", "updated", "resolved"])
-@pytest.mark.parametrize("kind", ["volume_spike", "negative_surge", "viral_post", "emerging_issue", "source_silent"])
+@pytest.mark.parametrize("kind", get_args(AlertKind))
 @pytest.mark.parametrize("style", ["chat", "mail", "sms"])
 def test_every_kind_and_event_has_a_message(style, kind, event, language):
     reason = Reason(kind=kind, score=1.4, observed=0.7, expected=0.2, window_minutes=60, path="slow")
