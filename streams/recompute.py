@@ -1,7 +1,7 @@
 """Recomputing an alert from the topics: its issue's row of some time before, and the mentions since then."""
 
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.alert import Alert
 from streams.backtest.explanation import Explanation
@@ -27,7 +27,7 @@ class NotReproducedError(KentonganError):
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """An alert that the topics gave again, equal in every field."""
+    """An alert as it was sent, which the topics gave again: equal but for how sources are covered."""
 
     explanation: Explanation
     mentions: int
@@ -65,7 +65,7 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
         raise NotReproducedError(f"{run.mentions:,} mentions of {alert.issue} on {topics.mentions.name} do not give it")
     if differences := [words for one in said for words in difference(one, run.found)]:
         raise NotReproducedError("it comes out otherwise: " + "; ".join(differences))
-    return Recomputed(run.explain(), run.mentions)
+    return Recomputed(replace(run.explain(), alert=alert), run.mentions)
 
 
 async def _said(settings: Settings, topics: Topics, alert_id: str) -> list[Alert]:

@@ -24,6 +24,7 @@ from streams.records import Incoming
 from streams.runner import partition_of
 from streams.settings import PREFIX, Settings
 from streams.topics import Topic, Topics
+from streams.virality.coverage import ROW_PREFIX
 from streams.virality.state import IssueState
 from streams.watchlist.publisher import apply_watchlist
 
@@ -137,7 +138,7 @@ class Pipeline:
         found: dict[str, IssueState] = {}
         for record in await self.read(self.topics.issue_state):
             name = (record.key or b"").decode()
-            if record.value is not None:
+            if record.value is not None and not name.startswith(ROW_PREFIX):
                 state = IssueState.from_bytes(record.value, Issue(id=name, title=name, query="x"))
                 if name not in found or (state.closed, state.folded) >= (found[name].closed, found[name].folded):
                     found[name] = state

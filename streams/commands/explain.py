@@ -80,7 +80,10 @@ def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Expl
             f"the broker at {settings.bootstrap_servers} cannot be read ({type(error).__name__}); start it or set "
             "KENTONGAN_BOOTSTRAP_SERVERS"
         ) from error
-    return done.explanation, f"{done.mentions:,} mentions on {Topics(settings).mentions.name}, equal in every field"
+    return (
+        done.explanation,
+        f"{done.mentions:,} mentions on {Topics(settings).mentions.name}, equal but for how sources are covered",
+    )
 
 
 def _from_file(
