@@ -174,5 +174,8 @@ class Alert(Record):
         "part of its posts that arrives, a flooding one with the part that is usual, each by its share of the issue.",
     )
     caveat: Headline | None = Field(None, description="What to bear in mind: which of its sources are silent or flooding.")
+    suggested_query: str | None = Field(
+        None, description="Of an emerging issue: the query with which the watchlist would follow it."
+    )
     rule: Rule = Field(description="The rule that decided.")
     model: str | None = Field(None, description="Name and digest of the sentiment model.")

@@ -7,7 +7,7 @@ from schemas.fact import FactHit
 from schemas.post import PostId
 from schemas.scored import SentimentLabel
 
-__all__ = ["MAX_EXCERPT", "IssueHistory", "Mention", "MentionBatch", "MentionSegment", "SourceTotals"]
+__all__ = ["MAX_EXCERPT", "IssueHistory", "Mention", "MentionBatch", "MentionSegment", "Sighting", "SourceTotals"]
 
 MAX_EXCERPT = 280
 """Longest excerpt of a post in a mention, in characters."""
@@ -56,6 +56,28 @@ class SourceTotals(Record):
     )
 
 
+class Sighting(Record):
+    """A post that holds terms which may become an issue nobody watches: hashtags, links, frequent two-word phrases."""
+
+    offset: int = Field(ge=0, description="Offset of the post on its partition of `posts`.")
+    index: int = Field(ge=0, description="Place of the post in its record.")
+    clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
+    terms: tuple[str, ...] = Field(max_length=16, description="The terms: `#tag`, `host/path`, `two words`; lower case.")
+    watched: bool = Field(description="A watched issue speaks of this post already.")
+    post: PostId = Field(description="The post that holds them.")
+    source: SourceName = Field(description="Where it comes from.")
+    created_at: Timestamp = Field(description="When it was published, not later than it arrived.")
+    excerpt: str = Field(max_length=MAX_EXCERPT, description="Beginning of the text, personal data removed.")
+    author: str | None = Field(None, description="Keyed hash of the author.")
+    url: str | None = Field(None, description="Where the post can be read.")
+    engagement: Count = Field(0, description="Actions on the post so far.")
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Offset and index: larger is newer within one partition of `posts`."""
+        return self.offset, self.index
+
+
 class MentionSegment(Record):
     """What one partition of `posts` says: some mentions, in its order, and how far its event clock has come."""
 
@@ -64,6 +86,10 @@ class MentionSegment(Record):
     idle: bool = Field(False, description="Nothing has come for a while: do not wait for this partition.")
     mentions: tuple[Mention, ...] = Field((), description="In the order of the partition.")
     deleted: tuple[PostId, ...] = Field((), description="Posts that their source has deleted.")
+    sightings: tuple[Sighting, ...] = Field(
+        (),
+        description="Posts with terms that may emerge, in order; only for the partition that follows them.",
+    )
     sources: tuple[SourceTotals, ...] = Field((), description="Posts by source, at the end of every five minutes passed.")
 
 

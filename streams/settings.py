@@ -104,8 +104,16 @@ class Settings(BaseSettings):
         "matched", description="Score only posts of a watched issue, or all posts."
     )
     score_timeout: Seconds = Field(10.0, description="Longest time that one call of the sentiment model may take.")
+    emerging_terms: int = Field(
+        500, ge=0, le=5000, description="Hashtags, links and phrases nobody watches that are followed; 0 follows none."
+    )
+    emerging_people: int = Field(
+        30, ge=5, le=100_000, description="People in an hour from which on such a term can be told as an emerging issue."
+    )
     unwatched_owner: str | None = Field(
-        None, max_length=120, description="Team that alerts of no watched issue go to, such as those of silent sources."
+        None,
+        max_length=120,
+        description="Team that alerts of silent sources and emerging issues go to.",
     )
     unwatched_channels: str = Field("", description="Names of the channels for such alerts, separated by commas.")
     unwatched_zone: ZoneName = Field("Asia/Jakarta", description="Time zone of such alerts and of the sources' daily rhythm.")

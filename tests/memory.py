@@ -26,6 +26,7 @@ from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings
 from streams.topics import Topics
 from streams.virality.stage import ViralityStage
+from streams.virality.unwatched import Unwatched
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 
@@ -136,6 +137,7 @@ class MemoryPipeline:
                 lambda issue: partition_of(issue, partitions),
                 model=f"{engine.name}@{engine.digest[:12]}",
                 model_facts=meter.facts,
+                emerging=self.settings.emerging_terms > 0,
             ),
             self.topics.mentions.name: ViralityStage(
                 self.topics,
@@ -144,6 +146,7 @@ class MemoryPipeline:
                 checkpoint_interval=self.settings.checkpoint_interval,
                 partition_of=lambda name: partition_of(name, partitions),
                 facts=lambda: verified,
+                unwatched=Unwatched.of(self.settings),
             ),
             self.topics.alerts.name: NotifyStage(self.topics, CONSOLE),
             self.topics.notifications.name: self._deliver,

@@ -24,7 +24,7 @@ def ruang_kendali() -> JSON:
         "kentongan-ruang-kendali",
         "Ruang kendali",
         "Keadaan sekarang: insiden, isu yang menonjol, jumlah terhadap perkiraan, sentimen, dan sumber.",
-        [(4, _numbers()), (9, _issues()), (9, _volume()), (8, _shares()), (8, _alerts())],
+        [(4, _numbers()), (9, _issues()), (9, _volume()), (8, _shares()), (8, _unwatched()), (8, _alerts())],
         _ANNOTATIONS,
     )
 
@@ -139,6 +139,25 @@ def _shares() -> list[JSON]:
             "percentunit",
             stack="percent",
         ),
+        chart(
+            "Sumber",
+            "Unggahan per detik menurut sumber, tanpa yang berulang.",
+            [query("sum by (source) (rate(kentongan_source_posts_total[$__rate_interval]))", "{{source}}")],
+            "cps",
+            stack="normal",
+        ),
+        chart(
+            "Bahasa",
+            "Bagian tiap bahasa dari sebutan semua isu (kode ISO 639).",
+            [query("sum by (language) (rate(kentongan_mentions_total[$__rate_interval]))", "{{language}}")],
+            "percentunit",
+            stack="percent",
+        ),
+    ]
+
+
+def _unwatched() -> list[JSON]:
+    return [
         table(
             "Sumber terhadap perkiraannya",
             "Unggahan per jam dari tiap sumber, yang lazim pada jam ini, dan cakupannya; diam = 1 berarti perlu diperiksa.",
@@ -151,12 +170,17 @@ def _shares() -> list[JSON]:
             ],
             {"source": "Sumber"},
         ),
+        table(
+            "Di luar daftar pantau",
+            "Peringatan tentang isu baru yang tidak dipantau siapa pun dan tentang sumber yang diam, sejak pekerja dimulai.",
+            [("sum by (kind, event) (kentongan_unwatched_alerts_total)", "Banyaknya", "none")],
+            {"kind": "Jenis", "event": "Peristiwa"},
+        ),
         chart(
-            "Bahasa",
-            "Bagian tiap bahasa dari sebutan semua isu (kode ISO 639).",
-            [query("sum by (language) (rate(kentongan_mentions_total[$__rate_interval]))", "{{language}}")],
-            "percentunit",
-            stack="percent",
+            "Istilah tak dipantau yang diikuti",
+            "Tagar, tautan, dan frasa yang diikuti karena mungkin menjadi isu baru; yang paling sepi dilupakan lebih dulu.",
+            [query("sum(kentongan_emerging_terms)", "Istilah")],
+            "none",
         ),
     ]
 

@@ -160,6 +160,7 @@ def _stages(settings: Settings, issues: Mapping[str, Issue]) -> Stages:
             score_in_thread(engine, timeout=settings.score_timeout),
             lambda issue: partition_of(issue, topics.mentions.partitions),
             model=model_name(engine),
+            emerging=settings.emerging_terms > 0,
         ),
         ViralityStage(
             topics,

@@ -1,9 +1,11 @@
 """What is said about the watched issues, and how people were told."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Final, get_args
 
-from schemas.alert import AlertKind, SourceState
+from schemas.alert import AlertEvent, AlertKind, SourceState
 from streams.metrics.families import Family, histogram, numbers
 from streams.metrics.snapshot import Snapshot, StageNow
 
@@ -26,7 +28,22 @@ def business_metrics(snapshot: Snapshot) -> Iterator[Family]:
     yield from _notifications(snapshot.stages)
 
 
+def _decides(snapshot: Snapshot) -> bool:
+    """Whether the worker runs the stage that raises alerts."""
+    return any(stage.name == "virality" for stage in snapshot.stages)
+
+
 def _sources(snapshot: Snapshot) -> Iterator[Family]:
+    facts = [stage.facts for stage in snapshot.stages]
+    followed = [n for one in facts for n in one.terms.values()]
+    yield numbers("kentongan_emerging_terms", [((), sum(followed))] if followed else ())
+    kinds, events = ("emerging_issue", "source_silent"), get_args(AlertEvent)
+    unwatched = Counter(dict.fromkeys(product(kinds, events), 0))
+    for one in facts:
+        for (issue, kind, event), n in one.alerts.items():
+            if issue.startswith("#"):
+                unwatched[kind, event] += n
+    yield numbers("kentongan_unwatched_alerts", unwatched.items() if _decides(snapshot) else ())
     found = [source for stage in snapshot.stages for source in stage.facts.coverage]
     yield numbers(
         "kentongan_source_posts_per_hour",

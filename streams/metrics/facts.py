@@ -122,6 +122,8 @@ class Facts:
     """Posts that came too late to be counted, over the issues held."""
     sources: Mapping[str, int] = field(default_factory=dict)
     """Posts by source."""
+    terms: Mapping[int, int] = field(default_factory=dict)
+    """Terms nobody watches that are followed, by partition."""
     coverage: tuple[SourceFacts, ...] = ()
     """Each source once among all workers: by the one that speaks for it."""
     mentions: Mapping[tuple[str, str, str], int] = field(default_factory=dict)

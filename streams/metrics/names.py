@@ -88,6 +88,8 @@ BUSINESS: Final = (
     Metric("kentongan_issue_severity", "gauge", "Severity of the open incident, 1 to 10; 0 while there is none.", ("issue",)),
     Metric("kentongan_incidents_open", "gauge", "Open incidents by kind and severity.", ("kind", "severity")),
     Metric("kentongan_alerts", "counter", "Alerts by issue, kind and event.", ("issue", "kind", "event")),
+    Metric("kentongan_emerging_terms", "gauge", "Hashtags, links and phrases nobody watches that are followed."),
+    Metric("kentongan_unwatched_alerts", "counter", "Alerts of no watched issue by kind and event.", ("kind", "event")),
     Metric("kentongan_source_posts", "counter", "Posts by source, without repeats.", ("source",)),
     Metric(
         "kentongan_source_posts_per_hour",

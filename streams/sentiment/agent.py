@@ -111,6 +111,7 @@ def sentiment_runner(settings: Settings, topics: Topics, fatal: Callable[[BaseEx
         model=model_name(engine),
         scope=settings.sentiment_scope,
         model_facts=meter.facts,
+        emerging=settings.emerging_terms > 0,
     )
     return StageRunner(
         stage,

@@ -1,13 +1,13 @@
 """The sentiment stage: scores detected posts in batches, and turns those of watched issues into mentions."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from schemas.codec import decode_detected, decode_scored, encode_arrays, encode_record
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
-from schemas.mention import MAX_EXCERPT, Mention, MentionBatch, MentionSegment, SourceTotals
+from schemas.mention import MAX_EXCERPT, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
 from schemas.scored import ScoredPost, Sentiment
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of
 from streams.deadletter import outgoing
@@ -15,12 +15,16 @@ from streams.folded import Folded
 from streams.metrics.facts import Facts, ModelFacts
 from streams.records import Incoming, Outgoing
 from streams.sentiment.arrivals import TOTALS_HEADER, Arrivals
+from streams.sentiment.terms import FrequentPhrases, is_original, terms_of
 from streams.topics import Topics
 
-__all__ = ["ReadDetected", "Score", "SentimentStage"]
+__all__ = ["EMERGING_KEY", "ReadDetected", "Score", "SentimentStage"]
 
 Score = Callable[[Sequence[str], Sequence[str]], Awaitable[list[Sentiment]]]
 """Scores texts, given with their languages; may raise, and is then tried again."""
+
+EMERGING_KEY = "~emerging"
+"""Its partition of `mentions` follows the terms nobody watches: all of them, so that what belongs together is told once."""
 
 MAX_MENTIONS = 300
 """Mentions in a record: at about 1.5 kB each, half of Kafka's default limit for a message."""
@@ -42,6 +46,7 @@ class _Progress:
     position: tuple[int, int] = (-1, -1)
     clock: int = 0
     arrivals: Arrivals = field(default_factory=Arrivals)
+    phrases: FrequentPhrases = field(default_factory=FrequentPhrases)
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class _Segment:
     deleted: list[str] = field(default_factory=list)
     idle: bool = False
     sources: tuple[SourceTotals, ...] = ()
+    sightings: list[Sighting] = field(default_factory=list)
 
 
 class SentimentStage:
@@ -68,6 +74,7 @@ class SentimentStage:
         model: str,
         scope: Literal["matched", "all"] = "matched",
         model_facts: Callable[[], ModelFacts] | None = None,
+        emerging: bool = False,
     ) -> None:
         """`partition_of` gives the partition of `mentions` for an issue; `scope` says which posts the model sees.
 
@@ -79,6 +86,7 @@ class SentimentStage:
         self._model = model
         self._all = scope == "all"
         self._model_facts = model_facts
+        self._emerging = partition_of(EMERGING_KEY) if emerging else None
         self._progress: dict[int, _Progress] = {}
 
     def reset(self, partitions: Iterable[int]) -> None:
@@ -133,6 +141,8 @@ class SentimentStage:
                 progress.position = item.post.origin.position
                 progress.clock = max(progress.clock, item.post.clock)
                 progress.arrivals.count(item.post)
+                if self._emerging is not None and (sighting := _sighting(item.post, progress.phrases)):
+                    segments[item.record.partition].sightings.append(sighting)
                 scored = ScoredPost.model_construct(**dict(item.post), sentiment=sentiment)
                 segments[item.record.partition].scored.append(scored)
         for partition, segment in segments.items():
@@ -165,12 +175,15 @@ class SentimentStage:
         return [
             Outgoing(self._topics.mentions.name, encode_record(batch), target)
             for target in targets
-            for batch in self._batches(segments, mentions[target])
+            for batch in self._batches(segments, mentions[target], sightings=target == self._emerging)
         ]
 
-    def _batches(self, segments: dict[int, _Segment], mentions: dict[int, list[Mention]]) -> list[MentionBatch]:
+    def _batches(
+        self, segments: dict[int, _Segment], mentions: dict[int, list[Mention]], *, sightings: bool
+    ) -> list[MentionBatch]:
         """Cut what goes to one partition of `mentions` into records; only the last word of a partition moves its clock."""
-        batches: list[list[MentionSegment]] = [[]]
+        batches: list[list[MentionSegment]] = list(_sighted(segments)) if sightings else []
+        batches.append([])
         room = MAX_MENTIONS
         for partition, segment in segments.items():
             rest = mentions.get(partition, [])
@@ -188,6 +201,7 @@ class SentimentStage:
                     idle=segment.idle,
                     mentions=tuple(rest),
                     deleted=tuple(segment.deleted),
+                    sightings=(),
                     sources=sources,
                 )
             )
@@ -209,9 +223,48 @@ class SentimentStage:
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
 
 
+def _sighted(segments: dict[int, _Segment]) -> Iterator[list[MentionSegment]]:
+    """Records with sightings alone, which move no clock, since the mentions come behind them."""
+    for partition, segment in segments.items():
+        for first in range(0, len(segment.sightings), MAX_MENTIONS):
+            part = tuple(segment.sightings[first : first + MAX_MENTIONS])
+            yield [
+                MentionSegment.model_construct(
+                    partition=partition, clock=0, idle=False, mentions=(), deleted=(), sightings=part, sources=()
+                )
+            ]
+
+
+def _sighting(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None:
+    """What is told of a post that holds terms; nothing of one that only repeats another."""
+    if post.repeat or not is_original(post.text, post.repost_of):
+        return None
+    terms = terms_of(post.text, phrases)
+    if not terms:
+        return None
+    return Sighting.model_construct(
+        offset=post.origin.offset,
+        index=post.origin.index,
+        clock=post.clock,
+        terms=terms,
+        watched=bool(post.issues),
+        post=post.id,
+        source=post.source,
+        created_at=post.created_at,
+        excerpt=_excerpt(post.text),
+        author=post.author,
+        url=post.url,
+        engagement=post.engagement.total if post.engagement else 0,
+    )
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= MAX_EXCERPT else text[: MAX_EXCERPT - 1] + "…"
+
+
 def _segment(partition: int, mentions: list[Mention], clock: int, sources: tuple[SourceTotals, ...]) -> MentionSegment:
     return MentionSegment.model_construct(
-        partition=partition, clock=clock, idle=False, mentions=tuple(mentions), deleted=(), sources=sources
+        partition=partition, clock=clock, idle=False, mentions=tuple(mentions), deleted=(), sightings=(), sources=sources
     )
 
 
@@ -226,7 +279,7 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
         post=post.id,
         source=post.source,
         created_at=post.created_at,
-        excerpt=post.text if len(post.text) <= MAX_EXCERPT else post.text[: MAX_EXCERPT - 1] + "…",
+        excerpt=_excerpt(post.text),
         language=post.language.code,
         sentiment=sentiment.label if sentiment and not sentiment.abstained else None,
         abstained=bool(sentiment and sentiment.abstained),

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from schemas.mention import Mention, MentionBatch, MentionSegment, SourceTotals
+from schemas.mention import Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
 
 __all__ = ["Alignment", "Minute"]
 
@@ -24,6 +24,8 @@ class Minute:
     """Each with its partition of `posts`, sorted by partition and place there."""
     totals: list[tuple[int, SourceTotals]] = field(default_factory=list)
     """Posts by source, each with its partition of `posts`; of one partition in order."""
+    sightings: list[tuple[int, Sighting]] = field(default_factory=list)
+    """Posts with terms that may emerge, sorted as the mentions."""
 
 
 @dataclass(slots=True)
@@ -39,17 +41,22 @@ class _Source:
     """Mentions not yet folded in, with the offset of the record that they came in."""
     totals: deque[tuple[int, SourceTotals]] = field(default_factory=deque)
     """The same of the posts by source."""
+    sighted: tuple[int, int] = (-1, -1)
+    sightings: deque[tuple[int, Sighting]] = field(default_factory=deque)
+    """The same of the posts with terms that may emerge."""
 
     def waits_since(self) -> int | None:
         """The minute of the first thing that waits."""
         first = [self.waiting[0][1].clock] if self.waiting else []
         if self.totals:
             first.append(self.totals[0][1].minute)
+        if self.sightings:
+            first.append(self.sightings[0][1].clock)
         return min(first, default=None)
 
     def held(self) -> int | None:
         """Offset of the oldest record of which something waits."""
-        return min((queue[0][0] for queue in (self.waiting, self.totals) if queue), default=None)
+        return min((queue[0][0] for queue in (self.waiting, self.totals, self.sightings) if queue), default=None)
 
 
 class Alignment:
@@ -84,6 +91,10 @@ class Alignment:
                 source.named.add(mention.issue)
                 source.waiting.append((offset, mention))
                 self._waiting += 1
+        for sighting in segment.sightings:
+            if sighting.position > source.sighted:
+                source.sighted = sighting.position
+                source.sightings.append((offset, sighting))
         source.totals.extend((offset, totals) for totals in segment.sources)
         source.clock = max(source.clock, segment.clock)
         source.idle = segment.idle
@@ -98,7 +109,7 @@ class Alignment:
         last = max(self.now, 0) - 1
         while (first := self._first_waiting()) is not None and first < target:
             last = max(last, first)
-            yield Minute(first, self._pop(first), self._pop_totals(first))
+            yield Minute(first, self._pop(first), self._pop_totals(first), self._pop_sightings(first))
         if last < target - 1:
             yield Minute(target - 1, [])
         self.now = target
@@ -132,6 +143,13 @@ class Alignment:
         for partition, source in enumerate(self._sources):
             while source.totals and source.totals[0][1].minute <= minute:
                 found.append((partition, source.totals.popleft()[1]))
+        return found
+
+    def _pop_sightings(self, minute: int) -> list[tuple[int, Sighting]]:
+        found: list[tuple[int, Sighting]] = []
+        for partition, source in enumerate(self._sources):
+            while source.sightings and source.sightings[0][1].clock <= minute:
+                found.append((partition, source.sightings.popleft()[1]))
         return found
 
     @property

@@ -10,7 +10,7 @@ from schemas.alert import SamplePost, SentimentSplit, Tally
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
-from streams.virality.stopwords import STOPWORDS
+from streams.text.stopwords import STOPWORDS
 
 __all__ = ["SLOT_MINUTES", "Recent", "sample_of"]
 

@@ -23,6 +23,8 @@ from streams.topics import Topics
 from streams.virality.alerts import alert_of
 from streams.virality.alignment import Alignment, Minute
 from streams.virality.coverage import ROW_PREFIX, Coverage
+from streams.virality.emerging import ROW_KEY, Emerging
+from streams.virality.emerging_alert import emerging_alert
 from streams.virality.facts import IssueViews
 from streams.virality.ledger import Ledger
 from streams.virality.reliance import reliance
@@ -56,6 +58,7 @@ class _Partition:
 
     alignment: Alignment
     coverage: Coverage
+    emerging: Emerging
     issues: dict[str, IssueState] = field(default_factory=dict)
     awake: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
@@ -109,8 +112,11 @@ class ViralityStage:
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         sources = self._topics.posts.partitions
-        zone = self._unwatched.zone
-        self._partitions = {number: _Partition(Alignment(sources, self._hold), Coverage(zone)) for number in partitions}
+        to = self._unwatched
+        self._partitions = {
+            number: _Partition(Alignment(sources, self._hold), Coverage(to.zone), Emerging(to.terms, to.people, to.zone))
+            for number in partitions
+        }
         self._ledger.histories.clear()
         self._snapshots.reset()
 
@@ -122,6 +128,11 @@ class ViralityStage:
         if issue.startswith(ROW_PREFIX):
             if record.value is not None:
                 partition.coverage.remember(issue.removeprefix(ROW_PREFIX), record.value)
+                partition.row_bytes[issue] = len(record.value)
+            return
+        if issue == ROW_KEY:
+            if record.value is not None:
+                partition.emerging.remember(record.value)
                 partition.row_bytes[issue] = len(record.value)
             return
         known = partition.issues.get(issue)
@@ -171,6 +182,7 @@ class ViralityStage:
                 self._begin_with(partition, name, history)
             deleted = frozenset(post for segment in result.batch.segments for post in segment.deleted)
             if deleted:
+                partition.emerging.delete(deleted)
                 partition.changed |= {name for name, state in partition.issues.items() if state.delete(deleted)}
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
@@ -214,6 +226,10 @@ class ViralityStage:
             for key, row in partition.coverage.rows():
                 partition.row_bytes[key] = len(row)
                 rows.append(self._row(number, key, row))
+            if partition.emerging.changed:
+                row = partition.emerging.to_bytes()
+                partition.row_bytes[ROW_KEY] = len(row)
+                rows.append(self._row(number, ROW_KEY, row))
             partition.changed.clear()
             partition.forgotten.clear()
             rows += written + self._snapshots.of(written, partition.alignment.now, partition.alignment.settled)
@@ -235,13 +251,17 @@ class ViralityStage:
         return alerts
 
     def _close_sources(self, number: int, partition: _Partition, minute: int) -> list[Alert]:
-        """End the minutes up to `minute` for all sources; of those that this partition speaks for, say what there is."""
+        """End the minutes up to `minute` for sources and terms, and say what there is if this partition speaks for them."""
         events = partition.coverage.close(minute)
-        return [source_alert(one, self._unwatched) for one in events if self._partition_of(one.source) == number]
+        silent = [source_alert(one, self._unwatched) for one in events if self._partition_of(one.source) == number]
+        return silent + [emerging_alert(one, self._unwatched) for one in partition.emerging.close(minute)]
 
     def _count(self, partition: _Partition, minute: Minute) -> None:
         for source, totals in minute.totals:
             partition.coverage.take(source, totals)
+        if self._unwatched.terms:
+            for source, sighting in minute.sightings:
+                partition.emerging.take(source, sighting, minute.number)
         for source, mention in minute.mentions:
             name = mention.issue
             state = partition.issues.get(name)
@@ -319,6 +339,7 @@ class ViralityStage:
         return Facts(
             watermarks={number: one.alignment.now for number, one in parts.items() if one.alignment.now >= 0},
             rows=len(states) + sum(len(one.coverage.sources) for one in parts.values()),
+            terms={number: len(one.emerging.terms) for number, one in parts.items() if one.emerging.folded},
             row_bytes=sum(sum(one.row_bytes.values()) for one in parts.values()),
             late=sum(state.volume.too_late for state in states.values()),
             mentions=dict(self._ledger.mentions),

@@ -1,4 +1,4 @@
-"""To whom alerts go that are of no watched issue: of silent sources."""
+"""What is watched without a watchlist, sources and emerging issues, and to whom their alerts go."""
 
 from typing import NamedTuple
 
@@ -13,13 +13,23 @@ class Unwatched(NamedTuple):
     owner: str | None = None
     channels: tuple[str, ...] = ()
     zone: str = "Asia/Jakarta"
+    terms: int = 0
+    """Terms nobody watches that are followed; 0 follows none."""
+    people: int = 30
+    """People in an hour from which on a term is told."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Unwatched":
         """As the settings say."""
         channels = tuple(name.strip() for name in settings.unwatched_channels.split(",") if name.strip())
-        return cls(settings.unwatched_owner, channels, settings.unwatched_zone)
+        return cls(
+            settings.unwatched_owner,
+            channels,
+            settings.unwatched_zone,
+            settings.emerging_terms,
+            settings.emerging_people,
+        )
 
 
 NOBODY = Unwatched()
-"""No owner, no channel, western Indonesian time."""
+"""No owner, no channel, western Indonesian time, no emerging issues."""

@@ -11,10 +11,12 @@ from streams.local.scenario.chance import weighted
 from streams.local.scenario.rhythm import rhythmic
 from streams.local.scenario.timeline import Timeline
 
-__all__ = ["BULLETIN_ISSUE", "CHATTER", "RUMOUR", "RUMOUR_ISSUE", "TURN_ISSUE", "Cue", "cues"]
+__all__ = ["BULLETIN_ISSUE", "CHATTER", "POWER_CUT", "RUMOUR", "RUMOUR_ISSUE", "TURN_ISSUE", "Cue", "cues"]
 
 CHATTER = "obrolan"
 RUMOUR = "rumor"
+POWER_CUT = "listrik-padam"
+"""Talk that no issue of the watchlist covers: it comes up by itself."""
 RUMOUR_ISSUE = "belanja-istana"
 TURN_ISSUE = "layanan-bpjs"
 BULLETIN_ISSUE = "harga-pangan"
@@ -47,6 +49,8 @@ _LATER: Mapping[str, float] = {"claim": 0.10, "doubt": 0.18, "outrage": 0.37, "j
 _AFTER: Mapping[str, float] = {"claim": 0.05, "outrage": 0.20, "joke": 0.35, "stubborn": 0.40}
 _ANSWER: Mapping[str, float] = {"fact": 0.72, "thanks": 0.22, "stubborn": 0.06}
 
+_POWER_CUT_POSTS = 160
+_POWER_CUT_LASTS = timedelta(minutes=100)
 _BULLETIN_POSTS = 12
 _BULLETIN_LASTS = timedelta(seconds=50)
 _MINUTE = timedelta(minutes=1)
@@ -64,7 +68,7 @@ class Cue:
     @property
     def issue(self) -> str | None:
         """The watched issue that it is about, if any."""
-        if self.script == CHATTER:
+        if self.script in (CHATTER, POWER_CUT):
             return None
         return RUMOUR_ISSUE if self.script == RUMOUR else self.script
 
@@ -83,6 +87,7 @@ def cues(seed: int, timeline: Timeline, posts_per_day: float) -> Iterator[Cue]:
         _rumour(rumour, timeline),
         _answer(answer, timeline),
         _bulletins(Random(f"{seed}:bulletin"), timeline),
+        _power_cut(Random(f"{seed}:{POWER_CUT}"), timeline),
     )
 
 
@@ -108,6 +113,12 @@ def _rumour(rng: Random, timeline: Timeline) -> Iterator[Cue]:
 def _answer(rng: Random, timeline: Timeline) -> Iterator[Cue]:
     for at in _CLARIFIED.moments(rng, timeline.clarification, timeline.told):
         yield Cue(at, RUMOUR, weighted(rng, _ANSWER) if at > timeline.clarification else "fact")
+
+
+def _power_cut(rng: Random, timeline: Timeline) -> Iterator[Cue]:
+    lasts = _POWER_CUT_LASTS
+    moments = sorted(timeline.power_cut + lasts * rng.triangular(0, 1, 0.3) for _ in range(_POWER_CUT_POSTS))
+    yield from (Cue(at, POWER_CUT, weighted(rng, {"negative": 0.75, "neutral": 0.25})) for at in moments)
 
 
 def _bulletins(rng: Random, timeline: Timeline) -> Iterator[Cue]:

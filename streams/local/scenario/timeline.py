@@ -15,6 +15,7 @@ _CLARIFIED_AFTER = timedelta(hours=1, minutes=40)
 _TURN_AFTER = timedelta(hours=5, minutes=20)
 _TURN_LASTS = timedelta(hours=5)
 _SILENT_AFTER = timedelta(hours=8)
+_POWER_CUT_AFTER = timedelta(hours=9, minutes=40)
 _SILENT_FOR = timedelta(hours=2)
 _TOLD_AFTER = timedelta(hours=12)
 _LEAST_HISTORY = timedelta(hours=36)
@@ -39,6 +40,8 @@ class Timeline:
     """The negative share has reached its height, and stays there until `told`."""
     silence: datetime
     """From here nothing comes from one source for two hours, as when an access key has run out."""
+    power_cut: datetime
+    """From here people complain of a power cut, with a hashtag that nobody watches."""
     told: datetime
     """All is told: what follows is ordinary."""
     end: datetime
@@ -59,8 +62,9 @@ class Timeline:
         rumour = _latest(_RUMOUR_AT, end - _TOLD_AFTER)
         if rumour - start < _LEAST_HISTORY:
             raise ValueError(f"{days:g} days leave under 36 hours before the rumour; 3 days are always enough")
-        turn, silence, told = rumour + _TURN_AFTER, rumour + _SILENT_AFTER, rumour + _TOLD_AFTER
-        return cls(start, rumour, rumour + _CLARIFIED_AFTER, turn, turn + _TURN_LASTS, silence, told, end)
+        turn, told = rumour + _TURN_AFTER, rumour + _TOLD_AFTER
+        silence, power_cut = rumour + _SILENT_AFTER, rumour + _POWER_CUT_AFTER
+        return cls(start, rumour, rumour + _CLARIFIED_AFTER, turn, turn + _TURN_LASTS, silence, power_cut, told, end)
 
     @staticmethod
     def last_end(now: datetime) -> datetime:

@@ -33,7 +33,7 @@ async def a_day_and_a_spike() -> MemoryPipeline:
     """Two days of a few posts on rice an hour, and then many, with personal data and poison among them."""
 
     pipeline = MemoryPipeline(ISSUES, refused=["resolved"])
-    start = datetime.now(UTC) - timedelta(hours=60)
+    start = datetime.now(UTC) - timedelta(hours=64)
     number = 0
     for hour in range(56):
         for minute in (5, 25, 45):
@@ -46,11 +46,11 @@ async def a_day_and_a_spike() -> MemoryPipeline:
         text = f"beras mahal sekali, kecewa berat! hubungi 081234567890 NIK 3174012345670001 #aibkeluarga {number}"
         at = start + timedelta(hours=56, seconds=second)
         pipeline.post(post(number, text, at, url="https://contoh.invalid/rahasia", engagement={"likes": 3}), number % 2)
-    for minute in range(120):
+    for minute in range(240):
         for partition in (0, 1):
             number += 1
             at = start + timedelta(hours=56, minutes=30 + minute)
-            words = "harga beras kembali mahal" if (minute, partition) == (110, 0) else "selamat pagi semuanya"
+            words = "harga beras kembali mahal" if (minute, partition) == (230, 0) else "selamat pagi semuanya"
             pipeline.post(post(number, f"{words} {number}", at), partition)
     pipeline.post(post(1, "harga beras hari ini naik 1", start + timedelta(minutes=5)), 1)  # a repeat
     pipeline.post(b"bukan json budi.santoso")
@@ -177,7 +177,7 @@ def test_the_share_of_abstentions_is_that_of_the_mentions(monkeypatch):
 
 
 def test_the_pipeline_is_counted(exposed):
-    sent = 56 * 3 + 180 + 240
+    sent = 56 * 3 + 180 + 480
     assert value(exposed, "kentongan_posts_in_total", stage="language") == sent + 3
     assert value(exposed, "kentongan_posts_out_total", stage="language") == sent
     assert value(exposed, "kentongan_repeats_dropped_total", stage="language") == 1

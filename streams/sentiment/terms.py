@@ -1,0 +1,88 @@
+"""The terms of a post that may become an issue nobody watches: hashtags, links, and two-word phrases that are frequent."""
+
+import re
+from typing import Final
+from zlib import crc32
+
+from streams.text.stopwords import STOPWORDS
+
+__all__ = ["MOST_TERMS", "FrequentPhrases", "is_original", "terms_of"]
+
+MOST_TAGS: Final = 5
+MOST_LINKS: Final = 2
+MOST_PHRASES: Final = 3
+MOST_TERMS: Final = MOST_TAGS + MOST_LINKS + MOST_PHRASES
+"""Terms that are taken of one post, at most; a post with more hashtags shouts."""
+
+WINDOW: Final = 10_000
+"""Phrases after which the counts are halved."""
+FREQUENT: Final = 5
+
+_LINK = re.compile(r"https?://([^\s/?#]+/[^\s?#]+)", re.IGNORECASE)
+_MARK = re.compile(r"https?://\S+|[#@]\w+", re.IGNORECASE)
+_TAG = re.compile(r"#(\w{3,50})")
+_WORD = re.compile(r"[^\W\d_]{4,30}")  # the stop words are of four letters and more
+_SHORTENERS = ("t.co/", "bit.ly/", "s.id/")
+_REPOST = re.compile(r"RT @\w+:?\s")
+
+
+class FrequentPhrases:
+    """Which two-word phrases are frequent of late, on one partition, in bounded memory.
+
+    Counts by a 32-bit hash, halved after every `WINDOW` phrases, and dropped at 0: at most twice the window is kept. The idea
+    is that of lossy counting (Manku and Motwani, VLDB 2002), with decay instead of a memory of everything.
+    """
+
+    def __init__(self) -> None:
+        self._counts: dict[int, int] = {}
+        self._seen = 0
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def take(self, text: str) -> list[str]:
+        """Count the phrases of a text; return those that are frequent, the most frequent first."""
+        counts, found = self._counts, {}
+        for phrase in _phrases(text):
+            key = crc32(phrase.encode())
+            count = counts[key] = counts.get(key, 0) + 1
+            self._seen += 1
+            if count >= FREQUENT:
+                found[phrase] = count
+        if self._seen >= WINDOW:
+            self._counts = {key: half for key, count in counts.items() if (half := count // 2)}
+            self._seen = 0
+        return sorted(found, key=lambda phrase: (-found[phrase], phrase))
+
+
+def _phrases(text: str) -> set[str]:
+    """Words side by side, neither of them a common one, in lower case; hashtags, handles and links part them."""
+    found: set[str] = set()
+    for part in _MARK.split(text.casefold()):
+        before, end = "", 0
+        for match in _WORD.finditer(part):
+            word = match[0]
+            if word in STOPWORDS:
+                before = ""
+                continue
+            if before and before != word and part[end : match.start()].isspace():
+                found.add(f"{before} {word}")
+            before, end = word, match.end()
+    return found
+
+
+def is_original(text: str, repost_of: str | None) -> bool:
+    """Whether a post says something itself; a repost repeats what was counted."""
+    return repost_of is None and not _REPOST.match(text)
+
+
+def terms_of(text: str, phrases: FrequentPhrases) -> tuple[str, ...]:
+    """Hashtags in lower case with their sign, links without scheme and query, and phrases; few of each."""
+    tags = [f"#{tag}" for tag in dict.fromkeys(_TAG.findall(text.casefold())) if not tag.isdecimal()][:MOST_TAGS]
+    links = []
+    for found in _LINK.findall(text):
+        host, path = found.rstrip(".,;:!?)]}”\"'").split("/", 1)
+        link = f"{host.casefold().removeprefix('www.')}/{path.rstrip('/')}"[:200]
+        if path.strip("/") and not link.startswith(_SHORTENERS):
+            links.append(link)
+    return (*tags, *dict.fromkeys(links[:MOST_LINKS]), *phrases.take(text)[:MOST_PHRASES])
