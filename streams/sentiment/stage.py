@@ -188,6 +188,9 @@ class SentimentStage:
         for partition, segment in segments.items():
             rest = mentions.get(partition, [])
             sources = segment.sources  # in the first part: the clock of no part may pass what is not yet told
+            if rest and not room:
+                batches.append([])
+                room = MAX_MENTIONS
             while len(rest) > room:
                 batches[-1].append(_segment(partition, rest[:room], rest[room - 1].clock, sources))
                 rest, sources = rest[room:], ()

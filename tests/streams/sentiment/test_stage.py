@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.codec import decode_scored, encode_arrays
@@ -241,6 +241,7 @@ async def test_only_the_last_record_of_a_take_says_whether_a_partition_is_idle()
     assert [segment.idle for segment in mentions(folded)[0][0].segments] == [False]
 
 
+@example([(1, 23, 0), (1, 260, 0), (0, 1, 0), (0, 1, 1), (1, 167, 0)])  # a record that is full to the last mention
 @given(st.lists(st.tuples(st.integers(0, PARTITIONS - 1), st.integers(1, 260), st.integers(0, 3)), min_size=1, max_size=6))
 async def test_cut_batches_lose_nothing_and_move_no_clock_ahead_of_what_follows(parts):
     stage, _ = new_stage()
