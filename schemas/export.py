@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from schemas.action import Action
 from schemas.alert import Alert
 from schemas.base import Record
 from schemas.deadletter import DeadLetter
@@ -30,7 +31,7 @@ FOLDER = Path(__file__).parent / "jsonschema"
 
 _RECORDS: tuple[type[Record], ...] = (
     *(Post, DetectedPost, ScoredPost, MentionBatch),
-    *(Alert, Notification, Issue, Watchlist, Fact, FactFile),
+    *(Alert, Notification, Issue, Watchlist, Fact, FactFile, Action),
 )
 
 _HEADER_MEANINGS = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from streams.factcheck.follower import FactsFollower
+from streams.incidents.follower import ActionsFollower
 from streams.language.agent import language_runner
 from streams.notify.agent import deliver_runner, notify_runner
 from streams.notify.channels import Channels
@@ -25,6 +26,7 @@ def build_runners(
     topics: Topics,
     watchlist: WatchlistFollower,
     facts: FactsFollower,
+    actions: ActionsFollower,
     channels: Channels,
     fatal: Callable[[BaseException], None],
 ) -> list[StageRunner]:
@@ -38,6 +40,6 @@ def build_runners(
         "sentiment": lambda: sentiment_runner(settings, topics, fatal),
         "virality": lambda: virality_runner(settings, topics, watchlist, facts, fatal),
         "notify": lambda: notify_runner(settings, topics, channels, watchlist, fatal),
-        "deliver": lambda: deliver_runner(settings, topics, channels, fatal),
+        "deliver": lambda: deliver_runner(settings, topics, channels, actions, actions.loaded, fatal),
     }
     return [build[name]() for name in STAGES if name in stages]

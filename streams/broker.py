@@ -88,7 +88,8 @@ async def wait_for_topics(settings: Settings) -> Topics:
 
 def _fitting(settings: Settings, found: Mapping[str, int]) -> Topics:
     wanted = Topics(settings)
-    counts = {topic.name: found[topic.name] for topic in wanted.all() if topic not in (wanted.watchlist, wanted.facts)}
+    single = (wanted.watchlist, wanted.facts, wanted.incident_actions)
+    counts = {topic.name: found[topic.name] for topic in wanted.all() if topic not in single}
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
         raise UserError(f"all data topics need the same number of partitions, but {listed}; create them anew alike")

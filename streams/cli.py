@@ -19,6 +19,7 @@ from streams.commands import (
     evaluate,
     explain,
     facts,
+    incident,
     ingest,
     model,
     notify,
@@ -45,6 +46,7 @@ app.command("worker")(worker.worker)
 app.add_typer(topics.app, name="topics")
 app.add_typer(ingest.app, name="ingest")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(incident.app, name="incident")
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(notify.app, name="notify")
 app.add_typer(facts.app, name="facts")

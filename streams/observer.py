@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from types import MappingProxyType
 
+from streams.incidents.book import ActionBook
+from streams.incidents.follower import ActionsFollower
 from streams.metrics.snapshot import Board, Snapshot, StageNow
 from streams.runner import StageRunner
 from streams.watchlist.follower import WatchlistFollower
@@ -29,12 +31,14 @@ class Observer:
         self.board = Board(self._first)
         self._runners: Sequence[StageRunner] = ()
         self._watchlist: WatchlistFollower | None = None
+        self._actions: ActionsFollower | None = None
         self._behind: dict[str, float] = {}
 
-    def watch(self, runners: Sequence[StageRunner], watchlist: WatchlistFollower) -> None:
+    def watch(self, runners: Sequence[StageRunner], watchlist: WatchlistFollower, actions: ActionsFollower) -> None:
         """From now on, look at these too."""
         self._runners = runners
         self._watchlist = watchlist
+        self._actions = actions
 
     async def run(self) -> None:
         """Look once a second until cancelled."""
@@ -45,7 +49,7 @@ class Observer:
 
     def look(self) -> None:
         """Put up how things are now."""
-        watchlist = self._watchlist
+        watchlist, actions = self._watchlist, self._actions
         issues = watchlist.issues() if watchlist else {}
         self.board.snapshot = Snapshot(
             at=time.time(),
@@ -55,6 +59,8 @@ class Observer:
             stages=tuple(self._stage(runner) for runner in self._runners),
             loaded=bool(self._runners),
             watchlist_loaded=bool(watchlist and watchlist.is_loaded),
+            actions_loaded=bool(actions and actions.is_loaded),
+            actions=actions.book() if actions else ActionBook(),
             watched=MappingProxyType({name: issue.title for name, issue in issues.items()}),
         )
 

@@ -126,6 +126,10 @@ class Settings(BaseSettings):
         None, description="YAML file with the channels that alerts go to; without it they are printed by the worker."
     )
 
+    actor: str | None = Field(
+        None, min_length=1, max_length=120, description="Name under which `kentongan incident` acts; else the login name."
+    )
+
     retention_hours: int = Field(72, ge=1, description="How long posts are kept on the topics, in hours.")
     dead_letter_retention_hours: int = Field(336, ge=1, description="How long dead letters are kept, in hours.")
     alert_retention_hours: int = Field(2160, ge=1, description="How long alerts are kept, in hours.")

@@ -60,6 +60,7 @@ class Topics:
         self.notifications = named("notifications", retention_ms=settings.alert_retention_hours * _HOUR_MS)
         self.watchlist = named("watchlist", "compact", partitions=1)
         self.facts = named("facts", "compact", partitions=1)
+        self.incident_actions = named("incident-actions", "compact", partitions=1)
         # A worker that lost its partitions may still write a row late; the newer row must not be compacted away before.
         lag = (("min.compaction.lag.ms", str(_HOUR_MS)),)
         self.issue_state = named("issue-state", "compact", more=lag)
@@ -82,4 +83,5 @@ class Topics:
             self.dead_letters,
             self.watchlist,
             self.facts,
+            self.incident_actions,
         )

@@ -11,6 +11,7 @@ from rich.console import Console
 from streams.app import build_runners
 from streams.broker import wait_for_topics
 from streams.factcheck.follower import FactsFollower
+from streams.incidents.follower import ActionsFollower
 from streams.language.agent import mark_idle
 from streams.notify.channels_file import read_channels
 from streams.notify.delivery import Delivery
@@ -95,10 +96,11 @@ class Worker:
         self._web.follow(topics)
         watchlist = WatchlistFollower(self.settings, topics)
         facts = FactsFollower(self.settings, topics)
-        self.runners = build_runners(self.stages, self.settings, topics, watchlist, facts, self._channels, self.fail)
-        self._observer.watch(self.runners, watchlist)
+        actions = ActionsFollower(self.settings, topics)
+        self.runners = build_runners(self.stages, self.settings, topics, watchlist, facts, actions, self._channels, self.fail)
+        self._observer.watch(self.runners, watchlist, actions)
         deliveries = [self._delivery(runner) for runner in self.runners if runner.stage.name == "deliver"]
-        tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts)]
+        tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
         try:
             await asyncio.gather(*(runner.start() for runner in self.runners))
             log.info("worker_started", stages=list(self.stages))

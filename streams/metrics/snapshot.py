@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from streams.incidents.book import ActionBook
 from streams.metrics.facts import Facts
 from streams.metrics.tally import TallyNow
 
@@ -42,6 +43,9 @@ class Snapshot:
     loaded: bool = False
     """Whether its stages, with their models, are built."""
     watchlist_loaded: bool = False
+    actions_loaded: bool = False
+    actions: ActionBook = field(default_factory=ActionBook)
+    """What people decided about incidents."""
     watched: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Titles of the watched issues, by id."""
 

@@ -1,9 +1,10 @@
 """Runs the notify stage and the deliver stage on Kafka."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
+from streams.notify.actions import Actions
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
 from streams.notify.stage import NotifyStage
@@ -44,14 +45,20 @@ def notify_runner(
 
 
 def deliver_runner(
-    settings: Settings, topics: Topics, channels: Channels, fatal: Callable[[BaseException], None]
+    settings: Settings,
+    topics: Topics,
+    channels: Channels,
+    actions: Actions,
+    known: Callable[[], Awaitable[None]],
+    fatal: Callable[[BaseException], None],
 ) -> StageRunner:
-    """The deliver stage; it reads back the state of the channels of its partitions."""
+    """The deliver stage; it reads back the state of the channels of its partitions, and waits until actions are `known`."""
     return StageRunner(
-        DeliverStage(topics, channels),
+        DeliverStage(topics, channels, actions=actions),
         topics.notifications.name,
         settings,
         tails={topics.channel_state.name: None},
         buffer_records=1024,
         fatal=fatal,
+        ready=known,
     )

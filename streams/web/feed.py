@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from schemas.alert import Alert
+from streams.incidents.told import ToldIncidents
 from streams.records import Incoming
 
 __all__ = ["KEPT", "Cursor", "Entry", "Feed", "format_cursor", "parse_cursor"]
@@ -83,10 +84,7 @@ class Feed:
 
     def open_incidents(self) -> list[Alert]:
         """The last alert of every incident that is open, the most severe first."""
-        last = {entry.alert.incident: entry.alert for entry in self._entries}
-        newest = {entry.alert.issue: entry.alert.incident for entry in self._entries}
-        opened = [alert for alert in last.values() if alert.event != "resolved" and newest[alert.issue] == alert.incident]
-        return sorted(opened, key=lambda alert: (-alert.severity, alert.opened_at))
+        return ToldIncidents(entry.alert for entry in self._entries).open()
 
 
 def format_cursor(cursor: Cursor) -> str:

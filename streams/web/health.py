@@ -37,4 +37,6 @@ def unready(snapshot: Snapshot, broker: str | None) -> dict[str, str]:
         reasons["state"] = f"state is being read back: {', '.join(restoring)}"
     if not snapshot.watchlist_loaded:
         reasons["watchlist"] = "the watchlist has not been read to its end yet"
+    if not snapshot.actions_loaded:
+        reasons["actions"] = "the actions on incidents have not been read to their end yet"
     return reasons

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from schemas.action import Action
 from schemas.alert import Alert
 from schemas.base import Record
 from schemas.detected import DetectedPost
@@ -127,6 +128,16 @@ FIELDS: dict[type[Record], dict[str, Any]] = {
     Watchlist: {"issues": (ISSUE,)},
     Fact: FACT,
     FactFile: {"facts": (FACT,)},
+    Action: {
+        "id": "3f1c",
+        "kind": "mute",
+        "incident": "8e0e7c0e",
+        "issue": "harga-pangan",
+        "by": "Sari",
+        "at": MOMENT,
+        "until": MOMENT + timedelta(hours=4),
+        "reason": "sudah ditangani",
+    },
 }
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.action import Action
 from schemas.alert import Alert, Headline, History, Reason, Rule, SamplePost, SentimentSplit, Tally
 from schemas.base import Record
 from schemas.detected import DetectedPost, Language, Origin
@@ -17,7 +18,7 @@ MODELS = (
     *(Post, Engagement, DetectedPost, Language, Origin, ScoredPost, Sentiment),
     *(Notification, Kept),
     *(Mention, MentionBatch, MentionSegment, Issue, Watchlist),
-    *(Fact, FactFile, FactHit, FactMatch, History),
+    *(Fact, FactFile, FactHit, FactMatch, History, Action),
 )
 
 

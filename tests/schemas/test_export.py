@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from schemas.action import Action
 from schemas.alert import Alert
 from schemas.base import Record
 from schemas.codec import encode_record
@@ -31,6 +32,7 @@ FILES: dict[str, type[Record]] = {
     "watchlist.json": Watchlist,
     "fact.json": Fact,
     "fact-file.json": FactFile,
+    "action.json": Action,
 }
 HEADERS_FILE = "dead-letter-headers.json"
 

@@ -12,13 +12,14 @@ def by_name(**settings):
 def test_every_topic_carries_the_prefix_and_is_there_once():
     found = Topics(Settings(topic_prefix="t.")).all()
     assert all(topic.name.startswith("t.") for topic in found)
-    assert len({topic.name for topic in found}) == len(found) == 12
+    assert len({topic.name for topic in found}) == len(found) == 13
 
 
 def test_data_topics_have_the_same_number_of_partitions_and_what_people_write_one():
     assert {name: topic.partitions for name, topic in by_name(partitions=5).items() if topic.partitions != 5} == {
         "watchlist": 1,
         "facts": 1,
+        "incident-actions": 1,
     }
 
 
@@ -38,6 +39,7 @@ def test_what_is_kept_for_how_long():
         "issue-snapshots": 26 * hour,
         "watchlist": None,
         "facts": None,
+        "incident-actions": None,
     }
 
 
@@ -48,6 +50,7 @@ def test_state_and_what_people_write_are_compacted_and_nothing_else():
         "issue-state",
         "watchlist",
         "facts",
+        "incident-actions",
     }
     assert "retention.ms" not in found["issue-state"].config
     assert found["issue-state"].config["min.compaction.lag.ms"] == "3600000"

@@ -28,7 +28,8 @@ def stage(**changes):
 
 
 def snapshot(*stages, **changes):
-    whole = {"at": NOW, "started": 0.0, "version": "0", "stages": stages, "loaded": True, "watchlist_loaded": True}
+    whole = {"at": NOW, "started": 0.0, "version": "0", "stages": stages, "loaded": True}
+    whole |= {"watchlist_loaded": True, "actions_loaded": True}
     return Snapshot(**whole | changes)
 
 
@@ -58,9 +59,9 @@ def test_a_loop_that_is_held_up_is_dead():
 
 
 def test_a_worker_that_waits_for_its_broker_is_alive_and_not_ready():
-    waiting = snapshot(loaded=False, watchlist_loaded=False)
+    waiting = snapshot(loaded=False, watchlist_loaded=False, actions_loaded=False)
     assert dead(waiting, NOW, 120) == {}
-    assert set(unready(waiting, "no answer")) == {"broker", "model", "watchlist"}
+    assert set(unready(waiting, "no answer")) == {"broker", "model", "watchlist", "actions"}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,7 @@ def test_a_worker_that_waits_for_its_broker_is_alive_and_not_ready():
         (snapshot(stage(joined=False)), None, {"group"}),
         (snapshot(stage(restored=False)), None, {"state"}),
         (snapshot(stage(), watchlist_loaded=False), None, {"watchlist"}),
+        (snapshot(stage(), actions_loaded=False), None, {"actions"}),
     ],
 )
 def test_each_part_has_its_reason(found, broker, parts):

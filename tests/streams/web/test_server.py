@@ -54,7 +54,7 @@ def test_a_held_up_loop_is_not_alive(server, board):
 def test_before_the_broker_answers_it_is_not_ready_and_says_why(server):
     status, body = get(server, "/ready")
     assert status == 503
-    assert set(orjson.loads(body)["reasons"]) == {"broker", "model", "watchlist"}
+    assert set(orjson.loads(body)["reasons"]) == {"broker", "model", "watchlist", "actions"}
 
 
 def test_stopping_frees_the_port_and_ends_the_thread(board):

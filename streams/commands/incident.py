@@ -1,0 +1,216 @@
+"""`kentongan incident`: what people decide about incidents."""
+
+import asyncio
+import getpass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from schemas.action import ActionKind
+from schemas.alert import Alert
+from streams.errors import UserError
+from streams.incidents.book import ActionBook
+from streams.incidents.decide import LONGEST, Decider, decide, withdraw
+from streams.incidents.publisher import read_actions
+from streams.incidents.reading import matching_incident, read_alerts
+from streams.incidents.row import IncidentRow
+from streams.incidents.target import find_target
+from streams.incidents.told import ToldIncidents
+from streams.incidents.wording import brief, short_id
+from streams.notify.channels import seconds
+from streams.notify.console import print_alert
+from streams.settings import Settings, load_settings
+from streams.text.figures import moment, span
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Decide about incidents: look after them, mute, close, call a false alarm.")
+
+IncidentArgument = Annotated[str, typer.Argument(metavar="ID", help="The incident's id, or the beginning of it.")]
+MaybeIncidentArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="The incident's id, or its beginning.")]
+IssueOption = Annotated[str | None, typer.Option(metavar="ISSUE", help="Instead of ID: the whole issue.")]
+ByOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; else KENTONGAN_ACTOR or the login name.")]
+ReasonOption = Annotated[str, typer.Option(metavar="TEXT", help="Why.")]
+MaybeReasonOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")]
+
+
+class Undone(StrEnum):
+    """What can be undone, by the name of its command."""
+
+    ack = "ack"
+    mute = "mute"
+    close = "close"
+    false_alarm = "false-alarm"
+
+    @property
+    def kind(self) -> ActionKind:
+        """The kind of action."""
+        return _KINDS[self]
+
+
+_KINDS: dict[Undone, ActionKind] = {
+    Undone.ack: "acknowledge",
+    Undone.mute: "mute",
+    Undone.close: "close",
+    Undone.false_alarm: "false_alarm",
+}
+
+
+@app.command("list")
+def list_incidents(
+    everything: Annotated[bool, typer.Option("--all", help="Also those that are over or closed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show the open incidents, the most severe first, with what was decided and the false alarms of their issues."""
+    rows = [row for row in asyncio.run(_rows(load_settings())) if everything or row.open]
+    if as_json:
+        for row in rows:
+            typer.echo(orjson.dumps(row.to_dict()))
+        return
+    if not rows:
+        typer.echo("No incident is open." if not everything else "The alerts that are kept tell of no incident.")
+        return
+    table = Table("Id", "Severity", "Age", "Issue", "Headline", "Standing", "False alarms", show_edge=False)
+    for row in rows:
+        shown = [short_id(row.alert.incident), str(row.alert.severity), span(row.age_minutes, "en"), row.alert.issue]
+        shown += [row.alert.headline.id, row.words, str(row.false_alarms)]
+        table.add_row(*map(Text, shown))
+    Console().print(table)
+
+
+async def _rows(settings: Settings) -> list[IncidentRow]:
+    told, now = ToldIncidents(), datetime.now(UTC)
+    async for alert in read_alerts(settings):
+        told.take(alert)
+    book = await read_actions(settings)
+    rows = [IncidentRow.of(alert, told.is_open(alert.incident), book, now) for alert in told.last.values()]
+    return sorted(rows, key=lambda row: (not row.open, -row.alert.severity if row.open else 0, row.age_minutes))
+
+
+@app.command()
+def show(incident: IncidentArgument) -> None:
+    """Show an incident: all its alerts, oldest first, and what was decided."""
+    alerts, book = asyncio.run(_found(load_settings(), incident))
+    console, last = Console(), alerts[-1]
+    for alert in alerts:
+        print_alert(alert, console)
+    now = datetime.now(UTC).timestamp()
+    for action in book.of(last.incident, last.issue):
+        ended = "" if action.stands(now) else ", ended"
+        reason = f": {action.reason}" if action.reason else ""
+        line = f"{moment(action.at, last.zone, 'en')}  {brief(action, last.zone)}{ended}{reason}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"incident {last.incident}", markup=False, highlight=False, soft_wrap=True)
+    if count := book.false_alarms.get(last.issue, 0):
+        console.print(f"incidents of {last.issue} that were called false alarms: {count}", markup=False, highlight=False)
+
+
+@app.command()
+def ack(
+    incident: IncidentArgument,
+    length: Annotated[
+        str | None, typer.Option("--for", metavar="SPAN", help="For how long, such as 2h; else while it lasts.")
+    ] = None,
+    by: ByOption = None,
+    reason: MaybeReasonOption = None,
+) -> None:
+    """Say that somebody looks after an incident: it is not escalated."""
+    _decide("acknowledge", incident, None, length, by, reason)
+
+
+@app.command()
+def mute(
+    length: Annotated[str, typer.Option("--for", metavar="SPAN", help="For how long: 30m, 4h, 2d; at most 30d.")],
+    reason: ReasonOption,
+    incident: MaybeIncidentArgument = None,
+    issue: IssueOption = None,
+    by: ByOption = None,
+) -> None:
+    """Send nothing of an incident, or of a whole issue, for some time; the alerts stay on their topic and on the page."""
+    _decide("mute", incident, issue, length, by, reason)
+
+
+@app.command()
+def close(incident: IncidentArgument, reason: ReasonOption, by: ByOption = None) -> None:
+    """Say that an incident is over for people: it leaves the list, and nothing more of it is sent."""
+    _decide("close", incident, None, None, by, reason)
+
+
+@app.command("false-alarm")
+def false_alarm(incident: IncidentArgument, reason: ReasonOption, by: ByOption = None) -> None:
+    """Say that an incident should not have been told: it is closed, and counted for its issue."""
+    _decide("false_alarm", incident, None, None, by, reason)
+
+
+@app.command()
+def undo(
+    what: Annotated[Undone, typer.Argument(help="What is taken back.")],
+    incident: MaybeIncidentArgument = None,
+    issue: IssueOption = None,
+    by: ByOption = None,
+    reason: MaybeReasonOption = None,
+) -> None:
+    """Take back what was decided about an incident or an issue: it ends now."""
+    settings = load_settings()
+    typer.echo(asyncio.run(_undo(settings, what, incident, issue, Decider(_who(settings, by), reason))))
+
+
+async def _undo(settings: Settings, what: Undone, incident: str | None, issue: str | None, decider: Decider) -> str:
+    return await withdraw(settings, what.kind, await find_target(settings, incident, issue), decider)
+
+
+def _decide(
+    kind: ActionKind, incident: str | None, issue: str | None, length: str | None, by: str | None, reason: str | None
+) -> None:
+    settings = load_settings()
+    lasting = None if length is None else _length(length)
+    typer.echo(asyncio.run(_act(settings, kind, incident, issue, Decider(_who(settings, by), reason), lasting)))
+
+
+async def _act(
+    settings: Settings,
+    kind: ActionKind,
+    incident: str | None,
+    issue: str | None,
+    decider: Decider,
+    lasting: timedelta | None,
+) -> str:
+    return await decide(settings, kind, await find_target(settings, incident, issue), decider, lasting)
+
+
+def _who(settings: Settings, by: str | None) -> str:
+    if by or settings.actor:
+        return by or settings.actor or ""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:  # no entry for the user id, as in some containers
+        raise UserError("say who decides with --by or KENTONGAN_ACTOR: this user has no login name") from error
+
+
+def _length(text: str) -> timedelta:
+    try:
+        found = timedelta(seconds=seconds(text))
+    except (ValueError, OverflowError):
+        found = timedelta(0)
+    if not timedelta(0) < found <= LONGEST:
+        raise UserError(f"--for is a time span such as 30m, 4h or 2d, at most {LONGEST.days}d, and not {text}")
+    return found
+
+
+async def _found(settings: Settings, begin: str) -> tuple[list[Alert], ActionBook]:
+    """All alerts of an incident, each once and in order, and the actions."""
+    incidents: set[str] = set()
+    alerts: dict[str, Alert] = {}
+    async for alert in read_alerts(settings):
+        incidents.add(alert.incident)
+        if alert.incident.startswith(begin):
+            alerts[alert.id] = alert
+    incident = matching_incident(begin, incidents)
+    found = sorted((one for one in alerts.values() if one.incident == incident), key=lambda one: one.sequence)
+    return found, await read_actions(settings)

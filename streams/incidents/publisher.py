@@ -1,0 +1,27 @@
+"""Publishing what people decide about incidents: one record each on a compacted topic."""
+
+from schemas.action import Action, action_key
+from streams.compacted.publisher import publish_rows, read_rows
+from streams.incidents.book import ActionBook
+from streams.settings import Settings
+from streams.topics import Topics
+
+__all__ = ["publish_action", "read_actions"]
+
+
+async def read_actions(settings: Settings) -> ActionBook:
+    """The actions that are on the topic.
+
+    Raises:
+        UserError: no broker answers, or the topic is missing.
+    """
+    return ActionBook(await read_rows(settings, Topics(settings).incident_actions, Action))
+
+
+async def publish_action(settings: Settings, action: Action) -> None:
+    """Publish an action; it takes the place of an earlier one of its kind on the same thing.
+
+    Raises:
+        UserError: no broker answers, the topic is missing, or the broker refuses.
+    """
+    await publish_rows(settings, Topics(settings).incident_actions, {action_key(action): action}, Action, keep=True)

@@ -1,0 +1,43 @@
+from schemas.action import action_key
+from schemas.codec import encode_record
+from streams.incidents.follower import ActionsFollower
+from streams.records import Incoming
+from streams.settings import Settings
+from streams.topics import Topics
+from tests.streams.incidents.actions import NOW, action
+
+AT = NOW.timestamp()
+
+
+def record(one, value=b"keep"):
+    return Incoming(
+        "incident-actions", 0, 0, NOW, action_key(one).encode(), encode_record(one) if value == b"keep" else value
+    )
+
+
+def test_actions_come_change_and_go():
+    found = ActionsFollower(Settings(), Topics(Settings()))
+    found.take([record(action("mute", until=AT + 60)), record(action("acknowledge"))])
+    standing = found.standing("a", "beras", AT)
+    assert (standing.muted, standing.acknowledged) == (True, True)
+    before = found.book()
+    found.take([record(action("mute", until=AT)), record(action("acknowledge"), None)])
+    assert not found.standing("a", "beras", AT).silent
+    assert not found.standing("a", "beras", AT).acknowledged
+    assert before.standing("a", "beras", AT) == standing  # whoever holds an older book sees no change
+
+
+def test_what_cannot_be_read_is_left_out_and_the_earlier_action_stays():
+    found = ActionsFollower(Settings(), Topics(Settings()))
+    found.take([record(action("close"))])
+    found.take([record(action("close"), b"{}"), record(action("close", "b"), b"no json")])
+    assert found.standing("a", "beras", AT).closed
+    assert not found.standing("b", "beras", AT).closed
+
+
+def test_afresh_forgets_what_the_topic_no_longer_holds():
+    found = ActionsFollower(Settings(), Topics(Settings()))
+    found.take([record(action("close"))])
+    found.take([record(action("close", "b"))], afresh=True)
+    assert not found.standing("a", "beras", AT).closed
+    assert found.standing("b", "beras", AT).closed
