@@ -95,6 +95,9 @@ def _issues(snapshot: Snapshot) -> Iterator[Family]:
         "kentongan_issue_abstained_ratio",
         [((one.id,), one.abstained_share) for one in issues if one.abstained_share is not None],
     )
+    yield numbers(
+        "kentongan_issue_false_alarms", [((one.id,), snapshot.actions.false_alarms.get(one.id, 0)) for one in issues]
+    )
     yield numbers("kentongan_issue_severity", [((one.id,), one.incident.severity if one.incident else 0) for one in issues])
 
 

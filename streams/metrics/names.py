@@ -86,6 +86,9 @@ BUSINESS: Final = (
         ("issue",),
     ),
     Metric("kentongan_issue_severity", "gauge", "Severity of the open incident, 1 to 10; 0 while there is none.", ("issue",)),
+    Metric(
+        "kentongan_issue_false_alarms", "gauge", "Incidents of an issue that people have called false alarms.", ("issue",)
+    ),
     Metric("kentongan_incidents_open", "gauge", "Open incidents by kind and severity.", ("kind", "severity")),
     Metric("kentongan_alerts", "counter", "Alerts by issue, kind and event.", ("issue", "kind", "event")),
     Metric("kentongan_emerging_terms", "gauge", "Hashtags, links and phrases nobody watches that are followed."),

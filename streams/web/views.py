@@ -4,6 +4,7 @@ from itertools import accumulate
 from typing import Any
 
 from schemas.alert import Alert
+from streams.incidents.book import ActionBook
 from streams.metrics.buckets import Distribution
 from streams.metrics.facts import IssueFacts
 from streams.metrics.snapshot import Snapshot, StageNow
@@ -36,7 +37,7 @@ def state_view(snapshot: Snapshot, incidents: list[Alert], unready: dict[str, st
             for one in stage.facts.coverage
         },
         "issues": [issue_view(issue, detailed=False) for issue in issues[:MOST_ISSUES]],
-        "incidents": [alert_view(alert) for alert in incidents],
+        "incidents": [view for alert in incidents if (view := incident_view(alert, snapshot.actions, snapshot.at))],
     }
 
 
@@ -105,6 +106,20 @@ def issue_view(issue: IssueFacts, *, detailed: bool = True) -> dict[str, Any]:
             "history": detail.history,
         }
     return view
+
+
+def incident_view(alert: Alert, actions: ActionBook, at: float) -> dict[str, Any] | None:
+    """The last alert of an incident with how it stands at a moment, in seconds since 1970; None when people closed it."""
+    standing = actions.standing(alert.incident, alert.issue, at)
+    if standing.closed:
+        return None
+    return alert_view(alert) | {
+        "standing": {
+            "acknowledged": standing.acknowledged,
+            "muted": standing.muted,
+            "false_alarms": actions.false_alarms.get(alert.issue, 0),
+        }
+    }
 
 
 def alert_view(alert: Alert) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What somebody decides about an incident holds in running workers, on each kind of broker."""
 
 import json
-import time
 
 import pytest
 import yaml
@@ -77,14 +76,12 @@ class Told:
 
 
 async def known(pipeline, count):
-    """Wait until the worker has seen so many changes; return how long that took."""
-    began = time.monotonic()
+    """Wait until the worker has seen so many changes, a few seconds at most."""
 
     async def look():
         return pipeline.log().count("actions_changed") >= count
 
-    await pipeline.eventually(look, within=20, what=f"the worker sees {count} actions")
-    return time.monotonic() - began
+    await pipeline.eventually(look, within=5, what=f"the worker sees {count} actions")
 
 
 async def test_what_is_decided_is_seen_by_a_running_worker_within_seconds(pipeline):
@@ -95,7 +92,7 @@ async def test_what_is_decided_is_seen_by_a_running_worker_within_seconds(pipeli
     said = decided(pipeline, "mute", MUTED[:4], "--for", "4h", "--reason", "sudah ditangani")
     assert said.startswith("The incident 8e0e7c0e (beras-0) is muted by Sari until ")
     assert said.endswith(": nothing of it is sent.\n")
-    assert await known(pipeline, 1) < 5
+    await known(pipeline, 1)
     assert await told.tell() == []
     row = listed(pipeline)[MUTED]
     assert (row["muted"], row["acknowledged"], row["alerts"]) == (True, False, 2)

@@ -103,6 +103,8 @@ class Content:
     """For an escalation: how long nobody has answered."""
     command: str
     """Explains the alert."""
+    acknowledge: str | None
+    """Says that somebody looks after the incident; absent once it is resolved."""
 
 
 def content_of(alert: Alert, language: Language, context: Context, mark: Callable[[str], str], size: Size) -> Content:
@@ -160,6 +162,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         incident=alert.incident,
         unanswered=None if context.unanswered is None else span(context.unanswered, language),
         command=f"kentongan explain {alert.id}",
+        acknowledge=None if calm else f"kentongan incident ack {alert.incident[:8]}",
     )
 
 

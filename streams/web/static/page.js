@@ -173,6 +173,11 @@ function incidentCard(alert) {
     el("div", { class: "row" },
       el("span", { class: alert.severity >= 7 ? "tag red" : "tag", title: kindSecond }, kind),
       severityMeter(alert.severity),
+      alert.standing.acknowledged ? el("span", { class: "tag", title: "Acknowledged" }, "ditangani") : null,
+      alert.standing.muted ? el("span", { class: "tag", title: "Muted" }, "dibisukan") : null,
+      alert.standing.false_alarms
+        ? el("span", { title: "Earlier false alarms of this issue" }, `alarm palsu sebelumnya: ${count.format(alert.standing.false_alarms)}`)
+        : null,
       el("span", {}, `sejak ${zoned(seconds(alert.opened_at), alert.zone)}`),
       el("span", {}, `kabar ke-${alert.sequence + 1}, ${zoned(seconds(alert.at), alert.zone)}`),
       alert.owner ? el("span", {}, alert.owner) : null),
@@ -196,11 +201,12 @@ function showIncidents(incidents) {
   const present = new Map([...list.children].map((card) => [card.dataset.incident, card]));
   const cards = incidents.map((alert) => {
     const old = present.get(alert.incident);
-    if (old && incidentKeys.get(alert.incident) === alert.id) return old;
+    const key = JSON.stringify([alert.id, alert.standing]);
+    if (old && incidentKeys.get(alert.incident) === key) return old;
     const card = incidentCard(alert);
     if (old?.querySelector("details")?.open) card.querySelector("details")?.setAttribute("open", "");
     if (!old) card.classList.add("new");
-    incidentKeys.set(alert.incident, alert.id);
+    incidentKeys.set(alert.incident, key);
     return card;
   });
   const same = cards.length === list.children.length && cards.every((card, place) => card === list.children[place]);

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 import pytest
@@ -13,11 +13,13 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
+from schemas.alert import AlertKind
 from schemas.watchlist import Issue
 from streams.metrics.collector import registry
 from streams.metrics.names import METRICS
 from streams.metrics.snapshot import Board, Snapshot, StageNow
 from tests.memory import MemoryPipeline
+from tests.streams.incidents.actions import action, book_of
 
 ISSUES = [Issue(id="beras", title="Harga beras", query="beras"), Issue(id="banjir", title="Banjir", query="banjir")]
 PERSONAL = ["budi.santoso", "081234567890", "3174012345670001", "rahasia", "#aibkeluarga", "contoh.invalid"]
@@ -82,6 +84,7 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
         loaded=True,
         watchlist_loaded=True,
         watched={issue.id: issue.title for issue in ISSUES},
+        actions=book_of(action("false_alarm", "a"), action("false_alarm", "b"), action("false_alarm", "c", "rahasia")),
     )
 
 
@@ -198,8 +201,9 @@ def test_the_business_is_counted(exposed):
     assert value(exposed, "kentongan_alerts_total", issue="beras", kind="volume_spike", event="opened") >= 1
     assert value(exposed, "kentongan_issue_posts_per_hour", issue="beras") == 1
     assert 1 < value(exposed, "kentongan_issue_expected_posts_per_hour", issue="beras") < 30
+    assert value(exposed, "kentongan_issue_false_alarms", issue="beras") == 2
     opened = [one for one in samples(exposed) if one.name == "kentongan_incidents_open"]
-    assert len(opened) == 15
+    assert len(opened) == 3 * len(get_args(AlertKind))
     assert sum(one.value for one in opened) == 0
     assert value(exposed, "kentongan_notifications_total", channel="console", outcome="sent") >= 2
     assert value(exposed, "kentongan_notifications_total", channel="console", outcome="failed") == 1

@@ -1,10 +1,12 @@
 """What the server answers."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from streams.web.routes import STATIC
+from tests.streams.incidents.actions import action, book_of
 from tests.streams.web.alerts import alert, record, sample
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(1)">'
@@ -30,6 +32,20 @@ async def test_open_incidents_come_with_headline_reasons_and_samples(page):
     assert incident["headline"]["id"] == "Isu 1 melonjak"
     assert incident["reasons"][0]["observed"] == 40
     assert incident["samples"][0]["excerpt"] == EVIL
+
+
+async def test_an_incident_says_how_it_stands_and_one_that_people_closed_is_gone(page):
+    one = await page()
+    one.known.set()
+    for number in range(3):
+        one.feed.take(record(alert(number, severity=9 - number), 0, number))
+    closed = action("false_alarm", "incident-1", "isu-0")
+    one.board.snapshot = replace(one.board.snapshot, actions=book_of(action("acknowledge", "incident-0", "isu-0"), closed))
+    found = (await (await one.client.get("/api/state")).json())["incidents"]
+    assert {incident["incident"]: incident["standing"] for incident in found} == {
+        "incident-0": {"acknowledged": True, "muted": False, "false_alarms": 1},
+        "incident-2": {"acknowledged": False, "muted": False, "false_alarms": 0},
+    }
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "9999999999", ""])

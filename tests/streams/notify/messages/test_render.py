@@ -56,6 +56,7 @@ def test_a_chat_message_says_what_why_how_people_feel_what_they_say_and_where_to
         "",
         "http://127.0.0.1:8090/#beras",
         "Insiden 8e0e7c0e-0000-4000-8000-000000000000",
+        "Tangani: kentongan incident ack 8e0e7c0e",
         "Penjelasan: kentongan explain 8e0e7c0e-0000-4000-8000-000000000001",
     ]
     assert (message.html, message.image) == (None, None)
