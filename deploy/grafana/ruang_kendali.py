@@ -79,7 +79,7 @@ def _issues() -> list[JSON]:
         table(
             "Keadaan isu",
             "Satu baris per isu: jumlah dan perkiraan unggahan per jam, porsi negatif, porsi yang sentimennya tidak "
-            "dipastikan model, skor tertinggi (1 ke atas memicu), keparahan.",
+            "dipastikan model, skor tertinggi (1 ke atas memicu), keparahan, insiden yang dinyatakan alarm palsu.",
             [
                 ("max by (issue) (kentongan_issue_posts_per_hour)", "Per jam", "none"),
                 ("max by (issue) (kentongan_issue_expected_posts_per_hour)", "Perkiraan", "none"),
@@ -87,6 +87,7 @@ def _issues() -> list[JSON]:
                 ("max by (issue) (kentongan_issue_abstained_ratio)", "Tak yakin", "percentunit"),
                 ("kentongan:issue_score:max", "Skor", "none"),
                 ("max by (issue) (kentongan_issue_severity)", "Keparahan", "none"),
+                ("max by (issue) (kentongan_issue_false_alarms)", "Alarm palsu", "none"),
             ],
             {"issue": "Isu"},
         ),

@@ -33,7 +33,7 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, help="Decide about incidents: look after them, mute, close, call a false alarm.")
 
 IncidentArgument = Annotated[str, typer.Argument(metavar="ID", help="The incident's id, or the beginning of it.")]
-MaybeIncidentArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="The incident's id, or its beginning.")]
+MaybeIncidentArgument = Annotated[str | None, typer.Argument(metavar="ID", help="The incident's id, or its beginning.")]
 IssueOption = Annotated[str | None, typer.Option(metavar="ISSUE", help="Instead of ID: the whole issue.")]
 ByOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; else KENTONGAN_ACTOR or the login name.")]
 ReasonOption = Annotated[str, typer.Option(metavar="TEXT", help="Why.")]

@@ -10,7 +10,7 @@ from schemas.action import Action, ActionKind, action_key
 from streams.errors import UserError
 from streams.incidents.publisher import publish_action, read_actions
 from streams.incidents.target import Target
-from streams.incidents.wording import brief, consequence, kind_words
+from streams.incidents.wording import consequence, kind_words
 from streams.settings import Settings
 
 __all__ = ["LONGEST", "Decider", "decide", "withdraw"]
@@ -38,7 +38,11 @@ async def decide(
     now = datetime.now(UTC)
     action = _action(kind, target, decider, now, None if lasting is None else now + lasting)
     await publish_action(settings, action)
-    return consequence(action, target.words, target.zone)
+    said = consequence(action, target.words, target.zone)
+    if kind != "false_alarm":
+        return said
+    count = (await read_actions(settings)).false_alarms.get(target.issue, 0)
+    return f"{said.removesuffix('.')}; false alarms of the issue so far: {count}."
 
 
 async def withdraw(settings: Settings, kind: ActionKind, target: Target, decider: Decider) -> str:
@@ -53,7 +57,7 @@ async def withdraw(settings: Settings, kind: ActionKind, target: Target, decider
     if standing is None or not standing.stands(now.timestamp()):
         raise UserError(f"the {target.words} is not {kind_words(kind)}, so there is nothing to take back")
     await publish_action(settings, action)
-    return f"The {target.words} is no longer {brief(standing, target.zone)}."
+    return f"The {target.words} is no longer {kind_words(kind)}."
 
 
 def _action(kind: ActionKind, target: Target, decider: Decider, at: datetime, until: datetime | None) -> Action:

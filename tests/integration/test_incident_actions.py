@@ -98,7 +98,7 @@ async def test_what_is_decided_is_seen_by_a_running_worker_within_seconds(pipeli
     assert (row["muted"], row["acknowledged"], row["alerts"]) == (True, False, 2)
     assert (row["actions"][0]["by"], row["actions"][0]["reason"]) == ("Sari", "sudah ditangani")
 
-    decided(pipeline, "undo", "mute", MUTED)
+    assert decided(pipeline, "undo", "mute", MUTED) == "The incident 8e0e7c0e (beras-1) is no longer muted.\n"
     await known(pipeline, 2)
     assert await told.tell() == ["beras"]
 
@@ -111,7 +111,8 @@ async def test_what_is_decided_is_seen_by_a_running_worker_within_seconds(pipeli
     assert "it is not escalated" in decided(pipeline, "ack", MUTED)
     await known(pipeline, 5)
     assert await told.tell() == ["beras"]
-    decided(pipeline, "false-alarm", MUTED, "--reason", "iklan")
+    said = decided(pipeline, "false-alarm", MUTED, "--reason", "iklan")
+    assert said.endswith(": nothing more of it is sent; false alarms of the issue so far: 1.\n")
     await known(pipeline, 6)
     assert await told.tell() == []
     assert set(listed(pipeline)) == {OTHER}
