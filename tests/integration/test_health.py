@@ -46,7 +46,7 @@ async def test_a_worker_without_a_broker_is_alive_not_ready_and_ends_when_told()
 
             status, body = await eventually(look, within=60, what="an answer")
             assert status == 503
-            assert set(orjson.loads(body)["reasons"]) == {"broker", "model", "watchlist"}
+            assert set(orjson.loads(body)["reasons"]) == {"broker", "model", "watchlist", "actions"}
             assert answer(port, "/live")[0] == 200
             assert b"kentongan_worker_info" in answer(port, "/metrics")[1]
             worker.send_signal(signal.SIGTERM)
