@@ -13,15 +13,13 @@ from streams.notify.messages.sentences import (
     fact_counts,
     fact_finding,
     feelings,
-    figures,
     level,
     sample_source,
     spread,
     tallied,
     usual_feelings,
-    why,
-    why_again,
 )
+from streams.notify.messages.why import advice, figures, why, why_again, why_calm
 from streams.text.figures import Language, span
 
 __all__ = ["Content", "Quote", "Said", "Size", "content_of"]
@@ -81,8 +79,9 @@ class Content:
     caveat: str | None
     """What to bear in mind: sources that are silent or flooding."""
     why: tuple[str, ...]
+    """Why now, and what to do about what nobody watches; of an incident that is over how it stands."""
     figures: tuple[tuple[str, str], ...]
-    """The strongest reason's numbers with their captions, for a table; empty where the sentences say enough."""
+    """The strongest reason's numbers with their captions, for a table; empty when it is over."""
     feelings: str | None
     usual_feelings: str | None
     chart: str | None
@@ -101,10 +100,10 @@ class Content:
     incident: str
     unanswered: str | None
     """For an escalation: how long nobody has answered."""
-    command: str
-    """Explains the alert."""
     acknowledge: str | None
     """Says that somebody looks after the incident; absent once it is resolved."""
+    command: str | None
+    """Explains the alert; absent for what no issue watches, which cannot be computed again from an issue's posts."""
 
 
 def content_of(alert: Alert, language: Language, context: Context, mark: Callable[[str], str], size: Size) -> Content:
@@ -114,6 +113,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         return mark(one_line(text))
 
     calm = alert.event == "resolved"
+    name = "NAMA" if language == "id" else "NAME"
     quotes = () if calm else alert.samples[: size.samples]
     names = 0 if calm else size.names
     return Content(
@@ -127,7 +127,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         headline=clean(alert.headline.id if language == "id" else alert.headline.en),
         course=course(alert, language),
         caveat=clean(alert.caveat.id if language == "id" else alert.caveat.en) if alert.caveat else None,
-        why=() if calm else _why(alert, language, again=size.again) + _caveat(alert, language),
+        why=_why(alert, language, mark, again=size.again),
         figures=() if calm else figures(alert.reasons[0], language),
         feelings=feelings(alert.sentiment, language),
         usual_feelings=usual_feelings(alert.usual_sentiment, language),
@@ -161,17 +161,19 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         issue=alert.issue,
         incident=alert.incident,
         unanswered=None if context.unanswered is None else span(context.unanswered, language),
-        command=f"kentongan explain {alert.id}",
-        acknowledge=None if calm else f"kentongan incident ack {alert.incident[:8]}",
+        acknowledge=None if calm else f"kentongan incident ack {alert.incident[:8]} --by {name}",
+        command=None if alert.kind in ("emerging_issue", "source_silent") else f"kentongan explain {alert.id}",
     )
 
 
-def _caveat(alert: Alert, language: Language) -> tuple[str, ...]:
-    """What to bear in mind, if anything."""
-    return ((alert.caveat.id if language == "id" else alert.caveat.en) + ".",) if alert.caveat else ()
-
-
-def _why(alert: Alert, language: Language, *, again: bool) -> tuple[str, ...]:
+def _why(alert: Alert, language: Language, mark: Callable[[str], str], *, again: bool) -> tuple[str, ...]:
     strongest, *others = alert.reasons
-    told = why(strongest, language) if again else why_again(strongest, language)
-    return (*([told] if told else []), *(why(reason, language) for reason in others))
+    # A query in which signs were replaced would find nothing: the words of the posts have to do.
+    query = alert.suggested_query if mark(alert.suggested_query or "") == alert.suggested_query else None
+    to_do = advice(alert, language, query and one_line(query))
+    if alert.event == "resolved":
+        told = [why_calm(reason, language) for reason in alert.reasons]
+    else:
+        first = why(strongest, language) if again else why_again(strongest, language)
+        told = [*([first] if first else []), *(why(reason, language) for reason in others)]
+    return (*told, *([to_do] if to_do else []))

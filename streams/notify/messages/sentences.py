@@ -1,29 +1,22 @@
 """What there is to say of an alert, sentence by sentence, in Indonesian and in English; the same in every channel."""
 
-from schemas.alert import Alert, Reason, SamplePost, SentimentSplit, Tally
+from schemas.alert import Alert, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
 from streams.text.figures import Language, clock, day, listed, moment, number, percent, rough, span, zone_name
 
 __all__ = [
-    "counted",
     "course",
     "event_word",
     "fact_counts",
     "fact_finding",
     "feeling_word",
     "feelings",
-    "figures",
     "level",
     "sample_source",
     "spread",
     "tallied",
     "usual_feelings",
-    "why",
-    "why_again",
 ]
-
-LEAST_MULTIPLE, MOST_MULTIPLE = 1.5, 1000
-"""A multiple outside of these says little: a fresh issue may be expected to have next to no posts."""
 
 _EVENT: dict[Language, dict[str, str]] = {
     "id": {"opened": "BARU", "updated": "PERKEMBANGAN", "resolved": "SELESAI"},
@@ -32,11 +25,6 @@ _EVENT: dict[Language, dict[str, str]] = {
 _FEELING: dict[Language, dict[str, str]] = {
     "id": {"negative": "negatif", "neutral": "netral", "positive": "positif"},
     "en": {"negative": "negative", "neutral": "neutral", "positive": "positive"},
-}
-
-_COUNTED: dict[Language, dict[str, str]] = {
-    "id": {"volume_spike": "unggahan", "engagement_surge": "interaksi", "viral_post": "interaksi"},
-    "en": {"volume_spike": "posts", "engagement_surge": "interactions", "viral_post": "interactions"},
 }
 
 
@@ -53,69 +41,6 @@ def feeling_word(sentiment: str, language: Language) -> str:
 def level(alert: Alert, language: Language) -> str:
     """How severe it is."""
     return f"tingkat {alert.severity}/10" if language == "id" else f"severity {alert.severity}/10"
-
-
-def counted(kind: str, language: Language) -> str | None:
-    """What a kind counts, or None when it has no such numbers."""
-    return _COUNTED[language].get(kind)
-
-
-def why(reason: Reason, language: Language) -> str:
-    """Why now: observed against usual, in which window, how many times as much."""
-    minutes = span(reason.window_minutes, language)
-    if reason.kind == "negative_surge":
-        observed, usual = percent(reason.observed), percent(reason.expected)
-        if language == "id":
-            return f"{observed} unggahan bernada negatif dalam {minutes} terakhir; biasanya {usual}."
-        return f"{observed} of the posts of the last {minutes} are negative; usually {usual}."
-    observed, usual = number(reason.observed, language), number(reason.expected, language)
-    times = _times(reason, language)
-    more = f" ({times})." if times else "."
-    if reason.kind == "viral_post" and language == "id":
-        return f"satu unggahan mendapat {observed} interaksi dalam {minutes}; biasanya {usual} pada umur itu{more}"
-    if reason.kind == "viral_post":
-        return f"one post got {observed} interactions in {minutes}; {usual} is usual at that age{more}"
-    if language == "id":
-        things = "interaksi bertambah" if reason.kind == "engagement_surge" else "unggahan"
-        return f"{observed} {things} dalam {minutes} terakhir; biasanya {usual} pada jam seperti ini{more}"
-    things = "new interactions" if reason.kind == "engagement_surge" else "posts"
-    return f"{observed} {things} in the last {minutes}; {usual} is usual at this hour{more}"
-
-
-def why_again(reason: Reason, language: Language) -> str | None:
-    """What is left to say below a headline that has the numbers of `why`; None when that is nothing."""
-    times = _times(reason, language) if counted(reason.kind, language) else ""
-    if not times:
-        return None
-    if reason.kind == "viral_post":
-        return f"{times} dari biasanya pada umur itu." if language == "id" else f"{times} as is usual at that age."
-    return f"{times} dari biasanya pada jam seperti ini." if language == "id" else f"{times} as is usual at this hour."
-
-
-def _times(reason: Reason, language: Language) -> str:
-    """How many times as much as usual; empty where that says little."""
-    multiple = reason.observed / max(reason.expected, 0.01)
-    if not LEAST_MULTIPLE <= multiple < MOST_MULTIPLE:
-        return ""
-    times = number(multiple, language)
-    return f"{times} kali lipat" if language == "id" else f"{times} times as many"
-
-
-def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:
-    """The numbers of `why`, each with its caption; none for a kind that has no such numbers."""
-    indonesian, minutes = language == "id", span(reason.window_minutes, language)
-    multiple = reason.observed / max(reason.expected, 0.01)
-    usual = "biasanya" if indonesian else "usually"
-    if reason.kind == "negative_surge":
-        caption = f"negatif dalam {minutes}" if indonesian else f"negative in {minutes}"
-        return (percent(reason.observed), caption), (percent(reason.expected), usual)
-    if (things := counted(reason.kind, language)) is None:
-        return ()
-    caption = f"{things} {'dalam' if indonesian else 'in'} {minutes}"
-    found = ((number(reason.observed, language), caption), (number(reason.expected, language), usual))
-    if not LEAST_MULTIPLE <= multiple < MOST_MULTIPLE:
-        return found
-    return (*found, (f"{number(multiple, language)}×", "kali lipat" if indonesian else "as many"))
 
 
 def course(alert: Alert, language: Language) -> str:

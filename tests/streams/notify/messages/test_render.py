@@ -1,9 +1,8 @@
 from datetime import UTC, date, datetime
-from typing import get_args
 
 import pytest
 
-from schemas.alert import AlertKind, Headline, History, Reason, SamplePost, SentimentSplit, Tally
+from schemas.alert import Headline, History, Reason, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import units
@@ -56,7 +55,7 @@ def test_a_chat_message_says_what_why_how_people_feel_what_they_say_and_where_to
         "",
         "http://127.0.0.1:8090/#beras",
         "Insiden 8e0e7c0e-0000-4000-8000-000000000000",
-        "Tangani: kentongan incident ack 8e0e7c0e",
+        "Tangani: kentongan incident ack 8e0e7c0e --by NAMA",
         "Penjelasan: kentongan explain 8e0e7c0e-0000-4000-8000-000000000001",
     ]
     assert (message.html, message.image) == (None, None)
@@ -202,22 +201,13 @@ def test_a_chat_message_fits_what_the_channel_takes(limit, language):
     assert limit < 500 or message.text.endswith(told.id)
 
 
-@pytest.mark.parametrize("language", ["id", "en", "both"])
-@pytest.mark.parametrize("event", ["opened", "updated", "resolved"])
-@pytest.mark.parametrize("kind", get_args(AlertKind))
-@pytest.mark.parametrize("style", ["chat", "mail", "sms"])
-def test_every_kind_and_event_has_a_message(style, kind, event, language):
-    reason = Reason(kind=kind, score=1.4, observed=0.7, expected=0.2, window_minutes=60, path="slow")
-    message = render(alert(kind=kind, event=event, reasons=(reason,)), style, language, PLAIN)
-    assert "Harga beras" in message.text
-    assert message.text == message.text.strip() + ("\n" if style == "mail" else "")
-
-
 @pytest.mark.parametrize(
     "title", ["Harga beras", "x" * 120, "Gaji 13 naik 12.500.000 rupiah bagi 4.100.000 guru di 38 provinsi"]
 )
 def test_an_sms_holds_the_numbers_and_the_incident_whole(title):
-    told = alert(title=title, observed=12_345_678.0, expected=1_234_567.0, window_minutes=180)
+    numbers = {"observed": 12_345_678.0, "expected": 1_234_567.0, "window_minutes": 180}
+    reason = Reason(kind="volume_spike", score=1.4, path="slow", **numbers)
+    told = alert(title=title, reasons=(reason,), **numbers)
     text = render(told, "sms", "id", Context(link="https://kentongan.example.go.id/d/isu?var-issue=gaji")).text
     assert len(text) <= 160
     assert "12.345.678 unggahan dalam 3 jam, biasanya 1.234.567." in text
@@ -240,10 +230,5 @@ def test_a_test_message_says_that_nothing_has_happened(style, language):
 def test_what_to_bear_in_mind_is_told(style):
     caveat = Headline(id="Sumber x diam: angka bisa terlalu rendah", en="Source x is silent")
     message = render(alert(caveat=caveat), style, "id", PLAIN)
-    assert caveat.id in message.text
-    assert style == "chat" or caveat.id in message.html
-
-
-def test_a_source_that_sends_again_is_not_called_calm():
-    text = render(alert(kind="source_silent", event="resolved", title="Sumber x"), "sms", "id", PLAIN).text
-    assert text.startswith("SELESAI 7/10 Sumber x: kembali mengirim.")
+    assert message.text.count(caveat.id) == 1
+    assert style == "chat" or message.html.count(caveat.id) == 1
