@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from schemas.action import Action
 from schemas.alert import Alert
-from streams.api.query import AlertQuery, IncidentQuery
+from streams.api.query import ActionRequest, AlertQuery, IncidentQuery
 
 __all__ = ["document"]
 
@@ -29,13 +30,20 @@ _INCIDENTS = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"open": {"type": "boolean"}, "last_alert": _ALERT},
-                "required": ["open", "last_alert"],
+                "properties": {
+                    "incident": {"type": "string"},
+                    "issue": {"type": "string"},
+                    "open": {"type": "boolean", "description": "Neither resolved nor closed by somebody."},
+                    "severity": {"type": "integer"},
+                    "actions": {"type": "array", "items": {"$ref": "#/components/schemas/Action"}},
+                },
+                "required": ["incident", "issue", "open", "severity", "actions"],
             },
         }
     },
     "required": ["incidents"],
 }
+_DONE = {"type": "object", "properties": {"done": {"type": "string"}}, "required": ["done"]}
 _ERROR = {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
 _FAULTS = {
     "400": "The query cannot be understood.",
@@ -49,7 +57,10 @@ _FAULTS = {
 @cache
 def document() -> dict[str, Any]:
     """The whole document."""
-    _, models = models_json_schema([(Alert, "serialization")], ref_template="#/components/schemas/{model}")
+    _, models = models_json_schema(
+        [(Alert, "serialization"), (Action, "serialization"), (ActionRequest, "validation")],
+        ref_template="#/components/schemas/{model}",
+    )
     last = {
         "name": "Last-Event-ID",
         "in": "header",
@@ -80,12 +91,25 @@ def document() -> dict[str, Any]:
             "/incidents": {
                 "get": _operation("incidents", "Incidents of late, open ones first.", _parameters(IncidentQuery), _INCIDENTS)
             },
+            "/incidents/{incident}/actions": {"post": _action()},
         },
         "components": {
             "schemas": {**models["$defs"], "Error": _ERROR},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _action() -> dict[str, Any]:
+    incident = {"name": "incident", "in": "path", "required": True, "description": "Its id.", "schema": {"type": "string"}}
+    summary = "Say what somebody decides about an incident; needs a token with the scope act."
+    found = _operation("act", summary, [incident], _DONE, success="201")
+    found["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ActionRequest"}}},
+    }
+    found["responses"]["404"] = {**found["responses"]["400"], "description": "There is no such incident of late."}
+    return found
 
 
 def _parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
@@ -110,6 +134,7 @@ def _operation(
     *,
     kind: str = "application/json",
     secure: bool = True,
+    success: str = "200",
 ) -> dict[str, Any]:
     faults = {
         code: {
@@ -124,7 +149,7 @@ def _operation(
         "parameters": parameters,
         "security": [{"token": []}] if secure else [],
         "responses": {
-            "200": {"description": "As asked.", "content": {kind: {"schema": answer}}},
+            success: {"description": "As asked.", "content": {kind: {"schema": answer}}},
             **(faults if secure else {}),
         },
     }

@@ -5,12 +5,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
+from schemas.action import ActionKind
 from schemas.alert import Alert, AlertEvent, AlertKind
 from schemas.base import IssueId
+from streams.incidents.decide import LONGEST
 
-__all__ = ["AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_query"]
+__all__ = ["ActionRequest", "AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_action", "read_query"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 
@@ -20,6 +31,11 @@ def _written_out(given: object) -> object:
     if isinstance(given, str) and not _DATE.match(given):
         raise ValueError("is written as 2026-07-04T10:00:00+07:00")
     return given
+
+
+def _whole(given: object) -> object:
+    """30.0 is an integer in JSON Schema."""
+    return int(given) if isinstance(given, float) and given.is_integer() else given
 
 
 def _with_zone(moment: datetime) -> datetime:
@@ -81,6 +97,33 @@ class IncidentQuery(Filter):
     open: bool | None = Field(None, description="Only open ones, or only those that are over.")
 
 
+class ActionRequest(BaseModel):
+    """The body of `POST /incidents/{incident}/actions`."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "if": {"properties": {"kind": {"const": "mute"}}, "required": ["kind"]},
+            "then": {"properties": {"minutes": {"type": "integer"}}, "required": ["minutes"]},
+        },
+    )
+
+    kind: ActionKind = Field(description="What is decided: acknowledge, mute, close or false_alarm.")
+    by: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(description="Who decides.")
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(description="Why.")
+    minutes: Annotated[int | None, BeforeValidator(_whole)] = Field(
+        None, ge=1, le=int(LONGEST.total_seconds() // 60), description="For how long; needed for a mute, at most 30 days."
+    )
+
+    @model_validator(mode="after")
+    def _a_mute_ends(self) -> "ActionRequest":
+        if self.kind == "mute" and self.minutes is None:
+            raise ValueError("a mute needs minutes")
+        return self
+
+
 One = TypeVar("One", bound=Filter)
 
 
@@ -98,4 +141,18 @@ def read_query(model: type[One], given: Mapping[str, str]) -> One:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         name = str(first["loc"][0]) if first["loc"] and str(first["loc"][0]) in model.model_fields else "a name"
+        raise QueryError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def read_action(body: bytes) -> ActionRequest:
+    """The action that a body asks for.
+
+    Raises:
+        QueryError: it is not JSON, or not an action.
+    """
+    try:
+        return ActionRequest.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        name = str(first["loc"][0]) if first["loc"] and str(first["loc"][0]) in ActionRequest.model_fields else "the body"
         raise QueryError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -14,8 +15,14 @@ from schemas.alert import Alert
 from streams.api.history import History
 from streams.api.limits import RateLimit
 from streams.api.openapi import document
-from streams.api.query import AlertQuery, IncidentQuery, QueryError, read_query
-from streams.api.tokens import Tokens
+from streams.api.query import AlertQuery, IncidentQuery, QueryError, read_action, read_query
+from streams.api.tokens import Scope, Tokens
+from streams.errors import UserError
+from streams.incidents.decide import Decider, decide
+from streams.incidents.follower import ActionsFollower
+from streams.incidents.row import IncidentRow
+from streams.incidents.target import Target
+from streams.settings import Settings
 from streams.web.access import safe_headers
 from streams.web.events import EventStreams
 from streams.web.feed import Cursor, Feed, parse_cursor
@@ -30,19 +37,29 @@ OPEN_PATHS = frozenset({"/openapi.json", "/health"})
 GUESSES_A_MINUTE = 30
 """Requests with a wrong token, or none, that an address may make."""
 
-_PAGE = 200
+_PAGE = 500
 
 
 class Routes:
     """The handlers of one server."""
 
-    def __init__(self, history: History, feed: Feed, streams: EventStreams, tokens: Tokens, per_minute: int) -> None:
-        """`feed` holds the alerts of late, `streams` their readers; a token may ask `per_minute` times a minute."""
+    def __init__(
+        self,
+        settings: Settings,
+        history: History,
+        feed: Feed,
+        streams: EventStreams,
+        actions: ActionsFollower,
+        tokens: Tokens,
+    ) -> None:
+        """`feed` holds the alerts of late, `streams` their readers."""
+        self._settings = settings
+        self._actions = actions
         self._history = history
         self._feed = feed
         self._streams = streams
         self._tokens = tokens
-        self._requests = RateLimit(per_minute)
+        self._requests = RateLimit(settings.api_requests_per_minute)
         self._guesses = RateLimit(GUESSES_A_MINUTE)
 
     def app(self) -> web.Application:
@@ -54,6 +71,7 @@ class Routes:
         app.router.add_get("/alerts", self.alerts, allow_head=False)
         app.router.add_get("/alerts/stream", self.stream, allow_head=False)
         app.router.add_get("/incidents", self.incidents, allow_head=False)
+        app.router.add_post("/incidents/{incident}/actions", self.act)
         return app
 
     async def health(self, _: web.Request) -> web.Response:
@@ -81,15 +99,28 @@ class Routes:
         return await self._streams.serve(request, query.wants)
 
     async def incidents(self, request: web.Request) -> web.Response:
-        """The last alert of each incident that is known, the open ones first."""
+        """The incidents of late with what was decided about them, the open ones first."""
         query = read_query(IncidentQuery, request.query)
         opened = {alert.incident for alert in self._feed.open_incidents()}
         last = {entry.alert.incident: entry.alert for entry in self._feed.entries()}
-        found = [alert for alert in last.values() if query.wants(alert)]
-        if query.open is not None:
-            found = [alert for alert in found if (alert.incident in opened) == query.open]
-        found.sort(key=lambda alert: (alert.incident not in opened, -alert.severity, -alert.at.timestamp()))
-        return _json({"incidents": [{"open": alert.incident in opened, "last_alert": _whole(alert)} for alert in found]})
+        book, now = self._actions.book(), datetime.now(UTC)
+        rows = [IncidentRow.of(alert, name in opened, book, now) for name, alert in last.items() if query.wants(alert)]
+        rows = [row for row in rows if query.open is None or row.open == query.open]
+        rows.sort(key=lambda row: (not row.open, -row.alert.severity, -row.alert.at.timestamp()))
+        return _json({"incidents": [row.to_dict() for row in rows]})
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Publish what somebody decides about an incident."""
+        wanted = read_action(await request.read())
+        last = {entry.alert.incident: entry.alert for entry in self._feed.entries()}
+        alert = last.get(request.match_info["incident"])
+        if alert is None:
+            return _json({"error": "there is no such incident of late; GET /incidents lists them"}, 404)
+        target = Target(alert.incident, alert.issue, alert.title, alert.zone)
+        lasting = None if wanted.minutes is None else timedelta(minutes=wanted.minutes)
+        said = await decide(self._settings, wanted.kind, target, Decider(wanted.by, wanted.reason), lasting)
+        log.info("api_action", kind=wanted.kind, issue=alert.issue)
+        return _json({"done": said}, 201)
 
     async def earlier(self, cursor: Cursor) -> AsyncIterator[tuple[str, Alert]]:
         """Everything on the topic behind a cursor, up to its end."""
@@ -110,8 +141,9 @@ class Routes:
         if token is None:
             address = request.remote or ""
             return _slow_down(wait) if (wait := self._guesses.wait(address, now)) else _unknown()
-        if "read" not in token.scopes:
-            return _json({"error": "this token may not read"}, 403)
+        scope: Scope = "act" if request.method == "POST" else "read"
+        if scope not in token.scopes:
+            return _json({"error": f"this token may not {scope}"}, 403)
         return _slow_down(wait) if (wait := self._requests.wait(token.name, now)) else await handler(request)
 
 
@@ -125,7 +157,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
         return _json({"error": error.reason.lower()}, error.status, kept)
-    except (KafkaError, OSError) as error:
+    except (KafkaError, OSError, UserError) as error:
         log.warning("api_broker_failed", error=type(error).__name__)
         return _json({"error": "Kafka does not answer; try again"}, 503, {"Retry-After": "5"})
     except Exception as error:

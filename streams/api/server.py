@@ -14,6 +14,7 @@ from streams.api.routes import Routes
 from streams.api.tokens import Tokens
 from streams.broker import wait_for_topics
 from streams.errors import UserError
+from streams.incidents.follower import ActionsFollower
 from streams.settings import Settings
 from streams.web.events import EventStreams
 from streams.web.feed import Feed
@@ -41,7 +42,8 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
         return routes.earlier(cursor)
 
     streams = EventStreams(feed, known, view=_whole, earlier=earlier)
-    routes = Routes(History(settings, topics), feed, streams, tokens, settings.api_requests_per_minute)
+    actions = ActionsFollower(settings, topics)
+    routes = Routes(settings, History(settings, topics), feed, streams, actions, tokens)
     # What a client sends that is no HTTP is answered with 400; aiohttp would log a traceback for each.
     quiet = logging.getLogger("streams.api.http")
     quiet.setLevel(logging.CRITICAL)
@@ -54,7 +56,8 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
         shutdown_timeout=1.0,
     )
     await runner.setup()
-    following = asyncio.create_task(AlertFollower(settings, feed, known, streams.tell).run(topics))
+    follower = AlertFollower(settings, feed, known, streams.tell)
+    following = asyncio.gather(follower.run(topics), actions.run())
     try:
         site = web.TCPSite(runner, settings.api_host, settings.api_port)
         try:
