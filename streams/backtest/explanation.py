@@ -2,26 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemas.alert import Alert, Headline, Reason
-from streams.backtest.trace import Window, windows
+from streams.backtest.trace import ShareWindow, Window, share_windows, windows
 from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE, EngagementDetector
 from streams.virality.presets import Preset, preset
-from streams.virality.share import LEAST_RISE, ShareDetector
+from streams.virality.share import LEAST_RISE
 from streams.virality.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
 from streams.virality.viral import LEAST_ACTIONS as LEAST_LIKED
 from streams.virality.viral import LEAST_RATIO, Standing
 
-__all__ = ["EngagementNumbers", "Explanation", "Numbers", "ShareWindow", "numbers_of", "sentence"]
-
-
-class ShareWindow(NamedTuple):
-    """Negative posts among those with a sentiment in the `minutes` that end with the alert."""
-
-    minutes: int
-    posts: int
-    negative: int
+__all__ = ["EngagementNumbers", "Explanation", "Numbers", "numbers_of", "sentence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ def numbers_of(state: IssueState, sensitivity: str) -> Numbers:
         slow=volume.slow,
         fast=volume.fast,
         alarm_factor=1 + preset(sensitivity).budget * state.volume.alarms.recent,
-        share_windows=_share_windows(state.negative),
+        share_windows=tuple(share_windows(state.negative)),
         usual_share=state.negative.baseline,
         share_deviations=negative.slow,
         share_calibrated=negative.fast,
@@ -108,14 +100,6 @@ def _in_actions(detector: EngagementDetector) -> Iterator[Window]:
     each = detector.typical
     for window, actions in zip(windows(detector.spikes), detector.actions.sums, strict=False):
         yield Window(window.minutes, actions, window.expected * each, window.low * each, window.high * each)
-
-
-def _share_windows(detector: ShareDetector) -> tuple[ShareWindow, ...]:
-    grid = detector.grid
-    return tuple(
-        ShareWindow(grid.windows[at] * grid.bucket_seconds // 60, detector.ring.sums[at], detector.parts.sums[at])
-        for at in grid.slow
-    )
 
 
 def sentence(reason: Reason, rule: Preset) -> Headline:

@@ -1,4 +1,4 @@
-"""What the volume detector of each issue saw and expected, window by window, while a back-test runs."""
+"""What the detectors of volume and negative share of each issue saw and expected, while a back-test runs."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,12 +7,27 @@ from typing import NamedTuple
 
 from streams.virality.detector import SpikeDetector
 from streams.virality.expectation import Expectation
-from streams.virality.state import VOLUME, IssueState
+from streams.virality.share import ShareDetector
+from streams.virality.state import NEGATIVE, VOLUME, IssueState
 
-__all__ = ["TRACE_MINUTES", "TRACE_STOPS", "Point", "Trace", "Window", "windows"]
+__all__ = [
+    "SHARE_MINUTES",
+    "TRACE_MINUTES",
+    "TRACE_STOPS",
+    "NegativeShare",
+    "Point",
+    "ShareWindow",
+    "Trace",
+    "Window",
+    "share_windows",
+    "windows",
+]
 
 TRACE_MINUTES = 5
 """Minutes between two points of a trace, and the window that each point counts."""
+
+SHARE_MINUTES = 60
+"""The window over which each point of a trace has the negative share."""
 
 TRACE_STOPS = range(0, 2**31, TRACE_MINUTES)
 """The minutes at which a back-test has to stop for a trace."""
@@ -28,12 +43,34 @@ class Window(NamedTuple):
     high: float
 
 
+class ShareWindow(NamedTuple):
+    """Negative posts among those with a sentiment in the `minutes` that end with the last closed one."""
+
+    minutes: int
+    posts: int
+    negative: int
+
+    @property
+    def share(self) -> float | None:
+        """The negative share, 0 to 1; None without a post that has a sentiment."""
+        return self.negative / self.posts if self.posts else None
+
+
+class NegativeShare(NamedTuple):
+    """The last hour, the issue's usual share (0 to 1), and `shadow` while the detector knows too little to alert."""
+
+    window: ShareWindow
+    usual: float
+    shadow: bool
+
+
 class Point(NamedTuple):
     """A window that ends with the event minute `minute`; `shadow` while the detector knows too little to alert."""
 
     minute: int
     window: Window
     shadow: bool
+    negative: NegativeShare
 
 
 class Trace:
@@ -52,7 +89,9 @@ class Trace:
         for name, state in issues.items():
             if state.closed == minute and VOLUME in state.verdicts:
                 window = next(one for one in windows(state.volume) if one.minutes == TRACE_MINUTES)
-                self.points[name].append(Point(minute, window, state.verdicts[VOLUME].shadow))
+                hour = next(one for one in share_windows(state.negative) if one.minutes == SHARE_MINUTES)
+                negative = NegativeShare(hour, state.negative.baseline, state.verdicts[NEGATIVE].shadow)
+                self.points[name].append(Point(minute, window, state.verdicts[VOLUME].shadow, negative))
 
 
 def windows(detector: SpikeDetector) -> list[Window]:
@@ -73,3 +112,12 @@ def windows(detector: SpikeDetector) -> list[Window]:
         minutes = size * grid.bucket_seconds // 60
         found.append(Window(minutes, observed, mean, max(0.0, mean - spread), mean + spread))
     return found
+
+
+def share_windows(detector: ShareDetector) -> list[ShareWindow]:
+    """The windows that a detector of the negative share judges, as it holds them."""
+    grid = detector.grid
+    return [
+        ShareWindow(grid.windows[at] * grid.bucket_seconds // 60, detector.ring.sums[at], detector.parts.sums[at])
+        for at in grid.slow
+    ]

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -7,7 +8,7 @@ import pytest
 from schemas.alert import Headline
 from schemas.watchlist import Issue
 from streams.backtest.chart import chart, chart_name
-from streams.backtest.trace import Point, Window
+from streams.backtest.trace import NegativeShare, Point, ShareWindow, Window
 from streams.clock import minute_of
 
 START = datetime(2026, 7, 4, 1, tzinfo=UTC)
@@ -16,12 +17,13 @@ ISSUE = Issue(id="beras", title="Harga <beras> & pangan", query="beras", zone="A
 
 
 def point(at, observed=3, shadow=False):
-    return Point(FIRST + 5 * at, Window(5, observed, 2.5, 0.5, 4.5), shadow)
+    negative = NegativeShare(ShareWindow(60, 36, 12), 0.3, shadow)
+    return Point(FIRST + 5 * at, Window(5, observed, 2.5, 0.5, 4.5), shadow, negative)
 
 
 def alert(minutes, event="opened"):
     headline = Headline(id=f"“Harga <beras>” {event}", en="“Harga <beras>”")
-    return SimpleNamespace(at=START + timedelta(minutes=minutes), event=event, severity=7, headline=headline)
+    return SimpleNamespace(at=START + timedelta(minutes=minutes), event=event, severity=7, headline=headline, reasons=[])
 
 
 def drawing(page):
@@ -60,7 +62,7 @@ def test_texts_are_escaped_and_nothing_is_loaded():
 
 def test_times_are_in_the_zone_of_the_issue():
     page = chart(ISSUE, [point(at) for at in range(24)], [alert(60)])
-    assert "waktu WITA" in page
+    assert "waktu dalam WITA" in page
     assert "04-07-2026 10:00" in page
 
 
@@ -77,3 +79,23 @@ def test_ticks_stay_few(days):
 
 def test_a_hashtag_gives_a_name_that_an_address_can_hold():
     assert chart_name("#beras") == "+beras.html"
+
+
+def test_every_drawing_is_named_and_described_by_its_own_words():
+    page = chart(ISSUE, [point(at) for at in range(24)], [alert(60)])
+    drawings = [ElementTree.fromstring(part[: part.index("</svg>") + 6]) for part in re.split("(?=<svg)", page)[1:]]
+    assert [svg.get("class") for svg in drawings] == ["wide", "narrow"] * 2
+    told = {node.get("id"): node.text for svg in drawings for node in svg if node.tag in ("title", "desc")}
+    assert len(told) == 2 * len(drawings)
+    for svg in drawings:
+        assert told[svg.get("aria-labelledby")]
+        assert told[svg.get("aria-describedby")]
+
+
+def test_both_figures_have_the_same_time_axis():
+    page = chart(ISSUE, [point(at) for at in range(80)], [])
+    labels = [
+        [(node.get("x"), node.text) for node in drawing(page[begin:]).iter("text") if ":" in (node.text or "")]
+        for begin in (page.index('<svg class="wide"'), page.rindex('<svg class="wide"'))
+    ]
+    assert labels[0] == labels[1] != []

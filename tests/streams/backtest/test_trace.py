@@ -1,8 +1,10 @@
 import pytest
 
-from streams.backtest.trace import TRACE_MINUTES, Trace, windows
+from streams.backtest.trace import TRACE_MINUTES, ShareWindow, Trace, windows
+from streams.clock import minute_of
 from streams.virality.detector import SpikeDetector
-from tests.streams.backtest.runs import alerts_of, backtest, recorded
+from tests.posts import START
+from tests.streams.backtest.runs import SURGE_AT, alerts_of, backtest, recorded
 
 
 def test_the_windows_are_those_that_the_detector_judges():
@@ -31,3 +33,21 @@ def test_its_counts_add_up_to_the_posts():
     assert [point.minute for point in points] == list(range(points[0].minute, points[-1].minute + 1, TRACE_MINUTES))
     assert points[0].shadow
     assert not points[-1].shadow
+
+
+def test_it_has_the_negative_share_of_the_last_hour():
+    trace = Trace()
+    alerts_of(backtest(step=TRACE_MINUTES, watch=trace), recorded())
+    begin = minute_of(START + SURGE_AT)
+    before, after = (
+        next(point.negative for point in trace.points["beras"] if point.minute >= begin + minutes) for minutes in (-5, 55)
+    )
+    assert (before.window.minutes, before.shadow, after.shadow) == (60, False, False)
+    # Quiet talk is below what the detector judges; 400 angry posts come in the hour of the surge.
+    assert before.window.posts < 20 < 400 <= after.window.posts < 420
+    assert after.window.share > 0.95 > after.usual + 0.3
+
+
+def test_an_hour_without_a_sentiment_has_no_share():
+    assert ShareWindow(60, 0, 0).share is None
+    assert ShareWindow(60, 8, 2).share == 0.25
