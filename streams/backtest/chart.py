@@ -41,7 +41,7 @@ border-top:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-we
 td:first-child{white-space:nowrap}span.opened{color:var(--opened)}span.updated{color:var(--updated)}
 span.resolved{color:var(--resolved)}
 @media(max-width:640px){.wide{display:none}.narrow{display:block}polyline{stroke-width:1.1}h2 i{display:block;
-font-size:.8125rem}th{display:none}tr{display:block;padding:.5rem 0;border-top:1px solid var(--line)}
+font-size:.8125rem}tr{display:block;padding:.5rem 0;border-top:1px solid var(--line)}tr:first-child{display:none}
 td{display:inline-block;padding:0 .75rem 0 0;border:0}td:last-child{display:block}}
 """
 
