@@ -46,8 +46,10 @@ class ApacheKafka:
 
     def __init__(self, *, security: Security = "PLAINTEXT"):
         self.security: Security = security
-        self.port = free_port()
-        self._internal_port, self._controller_port = free_port(), free_port()
+        ports: set[int] = set()
+        while len(ports) < 3:
+            ports.add(free_port())  # nothing listens yet, so the same one may be found again
+        self.port, self._internal_port, self._controller_port = ports
         self.user = "kentongan"
         self.password = secrets.token_urlsafe(16)
         self.directory = Path(tempfile.mkdtemp(prefix="kentongan-kafka-"))

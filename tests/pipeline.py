@@ -24,7 +24,6 @@ from streams.records import Incoming
 from streams.runner import partition_of
 from streams.settings import PREFIX, Settings
 from streams.topics import Topic, Topics
-from streams.virality.coverage import ROW_PREFIX
 from streams.virality.state import IssueState
 from streams.watchlist.publisher import apply_watchlist
 
@@ -134,11 +133,11 @@ class Pipeline:
         return [Alert.model_validate_json(record.value or b"") for record in await self.read(self.topics.alerts)]
 
     async def states(self) -> dict[str, IssueState]:
-        """The newest state of every issue."""
+        """The newest state of every issue; rows of sources and of terms, whose keys begin with `~`, are left out."""
         found: dict[str, IssueState] = {}
         for record in await self.read(self.topics.issue_state):
             name = (record.key or b"").decode()
-            if record.value is not None and not name.startswith(ROW_PREFIX):
+            if record.value is not None and not name.startswith("~"):
                 state = IssueState.from_bytes(record.value, Issue(id=name, title=name, query="x"))
                 if name not in found or (state.closed, state.folded) >= (found[name].closed, found[name].folded):
                     found[name] = state

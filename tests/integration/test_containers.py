@@ -30,7 +30,7 @@ class Containers:
 
     def __init__(self, pipeline: Pipeline, files: dict[str, Path], folder: Path) -> None:
         self._pipeline = pipeline
-        self._files = files
+        self._files = {"/channels/channels.yaml": ROOT / "deploy/channels/channels.yaml"} | files
         self._folder = folder
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.ports: dict[str, int] = {}

@@ -83,8 +83,9 @@ async def delays_of(receiver: WebReceiver, log: Path) -> list[float]:
         counted = [
             when for issue, created_at, when in scored if issue == alert.issue and created_at < alert.at and when <= out
         ]
-        # The end of an incident, and a silence, are told by time that passes, not by a post.
-        if alert.event != "resolved" and alert.kind != "source_silent":
+        # The end of an incident, and a silence, are told by time that passes, not by a post; and no post says which terms
+        # that nobody watches it was counted for.
+        if alert.event != "resolved" and alert.kind not in ("source_silent", "emerging_issue"):
             assert counted, f"{alert.kind} of {alert.issue} counts no post"
             delays.append(at - max(counted))
     return delays
