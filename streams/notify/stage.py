@@ -65,22 +65,24 @@ class NotifyStage:
 
     def fold(self, records: Sequence[Incoming], results: Sequence[ReadAlert], dead: Sequence[DeadLetter]) -> Folded:
         """Hand each alert to its channels; the alerts of an incident stay in their order."""
-        handed: dict[str, list[Notification]] = defaultdict(list)
+        # By their channels, so that what goes to several is written once; an incident's alerts go to the same ones.
+        handed: dict[tuple[str, ...], list[Notification]] = defaultdict(list)
         for result in results:
             alert = result.alert
             for name in self._channels.unknown(alert.channels):
                 log.warning("channel_unknown", channel=name, issue=alert.issue, hint="name it in the channels file")
                 self._unknown.add(name)
-            for name in self._channels.of(alert.channels, alert.owner):
-                handed[name].append(Notification(alert=alert, alerted_at=result.record.timestamp))
+            names = self._channels.of(alert.channels, alert.owner)
+            handed[names].append(Notification(alert=alert, alerted_at=result.record.timestamp))
         out = [
             Outgoing(self._topics.notifications.name, value, key=name.encode())
-            for name, notifications in handed.items()
+            for names, notifications in handed.items()
             for value in encode_arrays(notifications)
+            for name in names
         ]
         done = {record.partition: record.offset for record in records}
         letters = [outgoing(letter, self._topics) for letter in dead]
-        return Folded([letters + out], done, posts_out=sum(map(len, handed.values())))
+        return Folded([letters + out], done, posts_out=sum(len(names) * len(found) for names, found in handed.items()))
 
     def flush(self) -> Folded:
         """Nothing is held back."""
