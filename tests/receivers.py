@@ -50,7 +50,7 @@ class MailServer:
 
 @dataclass
 class WebReceiver:
-    """Answers as `answer` says, by the number of the request, from 1; keeps the bodies that it answered with 2xx."""
+    """Answers with a status as `answer` says, by the number of the request, from 1; keeps the bodies answered with 2xx."""
 
     answer: Callable[[int], Awaitable[int]] | None = None
     bodies: list[Any] = field(default_factory=list)
@@ -58,18 +58,20 @@ class WebReceiver:
     times: list[float] = field(default_factory=list)
     """When they came, in seconds since 1970."""
     requests: int = 0
+    reply: Any = None
+    """What it says, as JSON."""
     port: int = 0
     _runner: web.AppRunner | None = None
 
     async def _handle(self, request: web.Request) -> web.Response:
         self.requests += 1
-        body = json.loads(await request.read())
+        body = json.loads(await request.read() or b"null")
         status = await self.answer(self.requests) if self.answer else 200
         if 200 <= status < 300:
             self.bodies.append(body)
             self.paths.append(request.path)
             self.times.append(time.time())
-        return web.Response(status=status)
+        return web.json_response(self.reply, status=status)
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=2**24)

@@ -12,6 +12,7 @@ from streams.notify.channels import Channel
 from streams.notify.channels_file import read_channels
 from streams.notify.letters import test_parcel
 from streams.notify.senders import NotSentError, Parcel, Sender, build_sender
+from streams.notify.senders.alertmanager import TEST_LASTS
 from streams.settings import load_settings
 
 __all__ = ["app"]
@@ -33,7 +34,8 @@ def try_channel(channel: Annotated[str, typer.Argument(help="Name of a channel i
     rules = channels.channels[channel]
     parcel = test_parcel(channel, channels, datetime.now(UTC))
     took = asyncio.run(_send(channel, rules, build_sender(channel, channels, Console()), parcel))
-    typer.echo(f"The channel {channel} took a test message in {took:.1f} s; look whether it has arrived.")
+    ends = f" It ends by itself in {TEST_LASTS.seconds // 60} minutes." if rules.kind == "alertmanager" else ""
+    typer.echo(f"The channel {channel} took a test message in {took:.1f} s; look whether it has arrived.{ends}")
 
 
 async def _send(name: str, rules: Channel, sender: Sender, parcel: Parcel) -> float:

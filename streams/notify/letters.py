@@ -57,4 +57,4 @@ def test_parcel(name: str, channels: Channels, now: datetime) -> Parcel:
     def message() -> Message:
         return render_test(name, now, rules.zone, rules.style, rules.language, Context(templates=channels.templates))
 
-    return Parcel((), message)
+    return Parcel((), message, test=True)

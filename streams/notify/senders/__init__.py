@@ -4,9 +4,10 @@ from rich.console import Console
 
 from streams.notify.channels import Channels
 from streams.notify.channels_file import address_of
-from streams.notify.senders.alertmanager import AlertmanagerSender, WebhookSender
+from streams.notify.senders.alertmanager import AlertmanagerSender
 from streams.notify.senders.console import ConsoleSender
 from streams.notify.senders.sender import NotSentError, Parcel, Sender
+from streams.notify.senders.webhook import WebhookSender
 
 __all__ = ["NotSentError", "Parcel", "Sender", "build_sender"]
 

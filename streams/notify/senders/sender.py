@@ -26,6 +26,8 @@ class Parcel:
     digest: bool = False
     left_out: int = 0
     """Alerts that the digest counts beside these."""
+    test: bool = False
+    """Whether it only shows that the channel works: there is no alert."""
 
 
 class Sender(Protocol):

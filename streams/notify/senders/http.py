@@ -1,0 +1,73 @@
+"""Speaking HTTP and JSON to the address of a channel."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import orjson
+
+from streams.errors import UserError
+from streams.notify.channels import Channel
+from streams.notify.senders.sender import NotSentError
+
+__all__ = ["HttpSender"]
+
+_MOST_READ = 4_000_000
+
+
+class HttpSender:
+    """Posts JSON to the address of a channel, and asks it."""
+
+    def __init__(self, name: str, channel: Channel, address: str, link: str | None) -> None:
+        """`link` is where a message points to, with places for an alert's issue and incident.
+
+        Raises:
+            UserError: the address, which it does not say, is none of HTTP.
+        """
+        if not address.startswith(("http://", "https://")):
+            raise UserError(f"channel {name}: the address in {channel.url_file} must begin with https:// or http://")
+        self.name, self.address, self.link = name, address, link
+        self._timeout = aiohttp.ClientTimeout(total=channel.timeout)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def post(self, address: str, body: Any) -> None:
+        """Post a value as JSON.
+
+        Raises:
+            NotSentError: the answer is no success.
+        """
+        async with self._open().post(address, json=body, allow_redirects=False) as answer:
+            _check(answer)
+
+    async def get(self, address: str, query: Mapping[str, str]) -> Any:
+        """The value that is answered.
+
+        Raises:
+            NotSentError: the answer is no success, or no JSON.
+        """
+        async with self._open().get(address, params=query, allow_redirects=False) as answer:
+            _check(answer)
+            read = bytearray()
+            async for chunk in answer.content.iter_any():
+                read += chunk
+                if len(read) > _MOST_READ:
+                    break
+        try:
+            return orjson.loads(read)
+        except orjson.JSONDecodeError:
+            raise NotSentError("the answer cannot be read") from None
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=self._timeout, headers={"User-Agent": "Kentongan"}, trust_env=True)
+        return self._session
+
+
+def _check(answer: aiohttp.ClientResponse) -> None:
+    if not 200 <= answer.status < 300:
+        raise NotSentError(f"status {answer.status}")
