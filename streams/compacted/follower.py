@@ -1,12 +1,16 @@
 """Following a compacted topic: every worker holds all its rows, live."""
 
 import asyncio
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError
+from pydantic import ValidationError
 
+from schemas.base import Record
+from streams.errors import UserError
 from streams.kafka import consumer
 from streams.records import Incoming
 from streams.settings import Settings
@@ -18,20 +22,51 @@ log = structlog.get_logger(__name__)
 
 _POLL_MS = 500
 
+Row = TypeVar("Row", bound=Record)
 
-class CompactedFollower(ABC):
+
+class CompactedFollower(Generic[Row]):
     """Reads a topic from its beginning and goes on reading it."""
 
-    def __init__(self, settings: Settings, topic: Topic) -> None:
+    def __init__(self, settings: Settings, topic: Topic, row: type[Row]) -> None:
+        """`row` is what a record of the topic holds."""
         self._settings = settings
         self._topic = topic.name
+        self._row = row
         self._loaded = asyncio.Event()
+        self._rows: Mapping[str, Row] = MappingProxyType({})  # by key; a new object after every change
 
-    @abstractmethod
     def take(self, records: Iterable[Incoming], *, afresh: bool = False) -> None:
-        """Apply records of the topic; with `afresh`, to nothing, forgetting what was there."""
+        """Apply records of the topic; with `afresh`, to nothing, forgetting what was there.
 
-    async def settle(self) -> None:  # noqa: B027 - most have nothing to do
+        A record that cannot be read leaves the row of its key as it was.
+        """
+        rows = {} if afresh else dict(self._rows)
+        for record in records:
+            name = (record.key or b"").decode("utf-8", "replace")
+            if record.value is None:
+                rows.pop(name, None)
+                continue
+            try:
+                rows[name] = self.read(record.value)
+            except (ValidationError, UserError) as error:
+                log.warning("row_ignored", topic=self._topic, offset=record.offset, error=type(error).__name__)
+        self._rows = MappingProxyType(rows)
+        self.changed()
+
+    def read(self, value: bytes) -> Row:
+        """The row that a record holds.
+
+        Raises:
+            ValidationError: it holds none.
+            UserError: it holds one that cannot be used.
+        """
+        return self._row.model_validate_json(value)
+
+    def changed(self) -> None:
+        """Called after every change of the rows: the place for what is quickly made of them."""
+
+    async def settle(self) -> None:
         """Called when records were applied and no more are at hand: the place for what is costly to make of the rows."""
 
     async def loaded(self) -> None:
@@ -78,7 +113,7 @@ class CompactedFollower(ABC):
             await client.stop()
 
 
-async def all_loaded(*followers: CompactedFollower) -> None:
+async def all_loaded(*followers: CompactedFollower[Any]) -> None:
     """Return once each of them has read everything that was on its topic at the start."""
     for follower in followers:
         await follower.loaded()

@@ -1,15 +1,11 @@
 """Following what people decide: every worker holds all actions on incidents, live."""
 
-from collections.abc import Iterable
-
 import structlog
-from pydantic import ValidationError
 
 from schemas.action import Action
 from streams.compacted.follower import CompactedFollower
 from streams.incidents.book import ActionBook
 from streams.notify.actions import Standing
-from streams.records import Incoming
 from streams.settings import Settings
 from streams.topics import Topics
 
@@ -18,11 +14,11 @@ __all__ = ["ActionsFollower"]
 log = structlog.get_logger(__name__)
 
 
-class ActionsFollower(CompactedFollower):
-    """Reads the topic `incident-actions` from its beginning and goes on reading it."""
+class ActionsFollower(CompactedFollower[Action]):
+    """The actions of the topic `incident-actions` by `schemas.action.action_key`."""
 
     def __init__(self, settings: Settings, topics: Topics) -> None:
-        super().__init__(settings, topics.incident_actions)
+        super().__init__(settings, topics.incident_actions, Action)
         self._book = ActionBook()
 
     def book(self) -> ActionBook:
@@ -33,18 +29,8 @@ class ActionsFollower(CompactedFollower):
         """How the incident, which is of that issue, stands at a moment (seconds since 1970): a mute may be of either."""
         return self._book.standing(incident, issue, at)
 
-    def take(self, records: Iterable[Incoming], *, afresh: bool = False) -> None:
-        """Apply records of the topic; with `afresh`, to nothing, forgetting what was there."""
-        rows: dict[str, Action] = {} if afresh else dict(self._book.rows)
-        for record in records:
-            name = (record.key or b"").decode("utf-8", "replace")
-            if record.value is None:
-                rows.pop(name, None)
-                continue
-            try:
-                rows[name] = Action.model_validate_json(record.value)
-            except ValidationError as error:
-                log.warning("action_ignored", offset=record.offset, error=type(error).__name__)
-        self._book = ActionBook(rows)
+    def changed(self) -> None:
+        """Make the book anew."""
+        self._book = ActionBook(self._rows)
         if self.is_loaded:
-            log.info("actions_changed", actions=len(rows))
+            log.info("actions_changed", actions=len(self._rows))

@@ -25,19 +25,3 @@ def test_actions_come_change_and_go():
     assert not found.standing("a", "beras", AT).silent
     assert not found.standing("a", "beras", AT).acknowledged
     assert before.standing("a", "beras", AT) == standing  # whoever holds an older book sees no change
-
-
-def test_what_cannot_be_read_is_left_out_and_the_earlier_action_stays():
-    found = ActionsFollower(Settings(), Topics(Settings()))
-    found.take([record(action("close"))])
-    found.take([record(action("close"), b"{}"), record(action("close", "b"), b"no json")])
-    assert found.standing("a", "beras", AT).closed
-    assert not found.standing("b", "beras", AT).closed
-
-
-def test_afresh_forgets_what_the_topic_no_longer_holds():
-    found = ActionsFollower(Settings(), Topics(Settings()))
-    found.take([record(action("close"))])
-    found.take([record(action("close", "b"))], afresh=True)
-    assert not found.standing("a", "beras", AT).closed
-    assert found.standing("b", "beras", AT).closed
