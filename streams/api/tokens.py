@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from streams.errors import UserError
+from streams.errors import UserError, first_fault
+from streams.yaml_file import read_yaml
 
 __all__ = ["Scope", "Token", "Tokens", "new_token", "read_tokens"]
 
@@ -68,20 +69,13 @@ def read_tokens(path: Path | None) -> Tokens:
     """
     if path is None:
         raise UserError("set KENTONGAN_API_TOKENS_FILE to a file with an entry of `kentongan api token NAME`")
-    try:
-        data = yaml.safe_load(path.read_bytes()[:_MAX_BYTES])
-    except OSError as error:
-        raise UserError(f"cannot read the tokens in {path}: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} is not YAML; `kentongan api token NAME` prints an entry") from error
+    data = read_yaml(path, _MAX_BYTES)
     if not isinstance(data, list) or not data:
         raise UserError(f"{path} must be a list of tokens; `kentongan api token NAME` prints an entry")
     try:
         tokens = tuple(Token.model_validate(entry) for entry in data)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "an entry"
-        raise UserError(f"{path}: {place}: {first['msg']}") from None
+        raise UserError(f"{path}: {first_fault(error, 'an entry')}") from None
     if len({token.name for token in tokens}) < len(tokens):
         raise UserError(f"{path}: two tokens have the same name")
     return Tokens(tokens)

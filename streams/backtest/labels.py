@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from schemas.alert import Alert
 from schemas.base import IssueId, Timestamp
-from streams.errors import UserError
+from streams.errors import UserError, first_fault
 
 __all__ = ["Label", "LabelScore", "read_labels", "score"]
 
@@ -87,9 +87,7 @@ def read_labels(path: Path, issues: Collection[str]) -> list[Label]:
         try:
             label = Label.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in first["loc"])
-            told = f"{place}: {first['msg']}" if place else first["msg"].removeprefix("Value error, ")
+            told = first_fault(error, "the label")
             raise UserError(f"{path}, line {number}: {told}; a label has issue, start and end") from error
         if label.issue not in issues:
             raise UserError(f"{path}, line {number}: the watchlist has no issue {label.issue}")

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.fact import Fact
-from streams.compacted.publisher import Changes
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.matcher import FactMatcher
@@ -20,6 +19,8 @@ from streams.settings import load_settings
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Say what has been verified, so that alerts tell it beside the rumour.")
+
+_UNCHANGED = "The statements are already so."
 
 FileArgument = Annotated[Path, typer.Argument(help="YAML or JSON file with `facts:`.")]
 
@@ -31,7 +32,8 @@ def apply(
 ) -> None:
     """Make the file the verified statements. Running workers follow within seconds, without a restart."""
     facts = read_facts_file(file).facts
-    _tell(asyncio.run(publish_facts(load_settings(), facts, keep=keep)))
+    changes = asyncio.run(publish_facts(load_settings(), facts, keep=keep))
+    typer.echo(str(changes) or _UNCHANGED)
 
 
 @app.command("import")
@@ -42,7 +44,8 @@ def import_feed(
 ) -> None:
     """Add the statements of a fact-checkers' feed to those that are published."""
     found = read_feed(file)
-    _tell(asyncio.run(publish_facts(load_settings(), found.facts, keep=True)))
+    changes = asyncio.run(publish_facts(load_settings(), found.facts, keep=True))
+    typer.echo(str(changes) or _UNCHANGED)
     if found.skipped:
         typer.echo(f"{found.skipped} entries give no statement, because a field is missing or cannot be used", err=True)
     if found.short:
@@ -81,11 +84,3 @@ def try_facts(file: FileArgument) -> None:
             matched += 1
             typer.echo(orjson.dumps({"text": line.strip(), "facts": [hit.model_dump() for hit in hits]}))
     typer.echo(f"{matched} of {seen} lines speak of a statement", err=True)
-
-
-def _tell(changes: Changes) -> None:
-    for what, names in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
-        for name in names:
-            typer.echo(f"{what:9} {name}")
-    if not (changes.added or changes.changed or changes.removed):
-        typer.echo("The statements are already so.")

@@ -35,11 +35,7 @@ def apply(
     settings, watchlist = load_settings(), read_watchlist(file)
     _refuse_unknown_channels(settings, watchlist, file)
     changes = asyncio.run(apply_watchlist(settings, watchlist, keep=keep))
-    for what, names in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
-        for name in names:
-            typer.echo(f"{what:9} {name}")
-    if not (changes.added or changes.changed or changes.removed):
-        typer.echo("The watchlist is already so.")
+    typer.echo(str(changes) or "The watchlist is already so.")
 
 
 def _refuse_unknown_channels(settings: Settings, watchlist: Watchlist, file: Path) -> None:

@@ -30,6 +30,11 @@ class Changes:
     changed: list[str]
     removed: list[str]
 
+    def __str__(self) -> str:
+        """A line for each row that differed; nothing where none did."""
+        told = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
+        return "\n".join(f"{what:9} {name}" for what, names in told for name in names)
+
 
 async def read_rows(settings: Settings, topic: Topic, row: type[Row]) -> dict[str, Row]:
     """The rows that are on the topic, sorted by id; what cannot be read is left out.

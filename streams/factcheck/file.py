@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from schemas.fact import FactFile
 from streams.errors import UserError
 from streams.factcheck.matcher import LEAST_WORDS, wording
-from streams.yaml_file import read_yaml
+from streams.yaml_file import read_model
 
 __all__ = ["read_facts_file"]
 
@@ -18,13 +16,7 @@ def read_facts_file(path: Path) -> FactFile:
     Raises:
         UserError: the file cannot be read, an entry is wrong, two have the same id, or a claim has too few words.
     """
-    try:
-        # Python mode would refuse YAML's lists where the schema has tuples, and its dates as text.
-        found = FactFile.model_validate(read_yaml(path), strict=False)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise UserError(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
+    found = read_model(path, FactFile)
     seen: set[str] = set()
     for fact in found.facts:
         if fact.id in seen:

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
 from streams.errors import UserError
 from streams.notify.channels import CONSOLE, Channel, Channels
+from streams.yaml_file import read_model
 
 __all__ = ["address_of", "read_channels"]
 
@@ -22,23 +20,8 @@ def read_channels(path: Path | None) -> Channels:
     """
     if path is None:
         return CONSOLE
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise UserError(f"{path} is larger than {_MAX_BYTES} bytes; KENTONGAN_CHANNELS_FILE must name a channels file")
-        data = yaml.safe_load(path.read_bytes())
-    except OSError as error:
-        raise UserError(f"cannot read the channels file {path}: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = getattr(error, "problem_mark", None)
-        at = f" at line {where.line + 1}, column {where.column + 1}" if where else ""
-        raise UserError(f"{path} is not YAML{at}: {getattr(error, 'problem', None) or type(error).__name__}") from error
-    try:
-        return Channels.model_validate(data)
-    except ValidationError as error:
-        # Without the input: somebody may have put an address where a file name belongs.
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise UserError(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+    # What it says of a fault holds nothing of the file: somebody may have put an address where a file name belongs.
+    return read_model(path, Channels, _MAX_BYTES)
 
 
 def address_of(name: str, channel: Channel) -> str:

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from schemas.watchlist import Watchlist
 from streams.errors import UserError
 from streams.watchlist.query import QueryError, parse
-from streams.yaml_file import read_yaml
+from streams.yaml_file import read_model
 
 __all__ = ["read_watchlist"]
 
@@ -18,13 +16,7 @@ def read_watchlist(path: Path) -> Watchlist:
     Raises:
         UserError: the file cannot be read, an entry is wrong, two have the same id, or a query has a fault.
     """
-    try:
-        # Python mode would refuse YAML's lists where the schema has tuples; JSON's notion of types is the schema's.
-        watchlist = Watchlist.model_validate(read_yaml(path), strict=False)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise UserError(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
+    watchlist = read_model(path, Watchlist)
     seen: set[str] = set()
     for issue in watchlist.issues:
         if issue.id in seen:
