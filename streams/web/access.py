@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler, Middleware
 from yarl import URL
 
 from streams.settings import Settings
+from streams.web.assets import ASSETS
 from streams.web.listen import is_loopback
 
 __all__ = ["CONTENT_SECURITY_POLICY", "OPEN_PATHS", "Access", "safe_headers"]
@@ -26,7 +27,7 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-OPEN_PATHS: Final = frozenset({"/metrics", "/live", "/ready", "/page.css", "/page.js", "/icon.svg", "/login"})
+OPEN_PATHS: Final = frozenset({"/metrics", "/live", "/ready", "/login", *ASSETS})
 """What is served without the token: numbers for machines, and what holds no data."""
 
 _COOKIE: Final = "kentongan"

@@ -14,6 +14,7 @@ from prometheus_client.exposition import choose_encoder
 from streams.metrics.snapshot import Board
 from streams.settings import Settings
 from streams.web.access import Access, safe_headers
+from streams.web.assets import ASSETS, INDEX
 from streams.web.events import EventStreams
 from streams.web.feed import Feed
 from streams.web.follower import AlertFollower
@@ -22,12 +23,6 @@ from streams.web.views import entry_view, issue_view, state_view
 
 __all__ = ["Routes"]
 
-STATIC = Path(__file__).parent / "static"
-_FILES = {
-    "/page.css": ("page.css", "text/css"),
-    "/page.js": ("page.js", "text/javascript"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
-}
 MOST_DETAILED = 40
 MOST_ALERTS = 200
 READ_BACK_SECONDS = 5.0
@@ -60,9 +55,9 @@ class Routes:
         app.router.add_get("/metrics", self.metrics)
         app.router.add_get("/live", self.live)
         app.router.add_get("/ready", self.ready)
-        app.router.add_get("/", _file("index.html", "text/html"))
-        for path, (name, kind) in _FILES.items():
-            app.router.add_get(path, _file(name, kind))
+        app.router.add_get("/", _file(INDEX, "text/html"))
+        for path, (file, kind) in ASSETS.items():
+            app.router.add_get(path, _file(file, kind))
         app.router.add_post("/login", access.login)
         app.router.add_get("/api/state", self.state)
         app.router.add_get("/api/issues", self.issues)
@@ -115,8 +110,8 @@ class Routes:
         )
 
 
-def _file(name: str, kind: str) -> Any:
-    body = (STATIC / name).read_bytes()
+def _file(file: Path, kind: str) -> Any:
+    body = file.read_bytes()
 
     async def answer(_: web.Request) -> web.Response:
         return web.Response(body=body, content_type=kind, charset="utf-8", headers={"Cache-Control": "no-cache"})

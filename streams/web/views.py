@@ -1,19 +1,26 @@
 """What the page is told, as plain values for JSON."""
 
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
+from schemas.action import Action
 from schemas.alert import Alert
+from schemas.fact import FactMatch
 from streams.incidents.book import ActionBook
 from streams.metrics.buckets import Distribution
 from streams.metrics.facts import IssueFacts
 from streams.metrics.snapshot import Snapshot, StageNow
+from streams.notify.messages.sentences import fact_counts, spread
+from streams.notify.messages.why import advice, why, why_again
+from streams.text.figures import Language
 from streams.web.feed import Entry
 
-__all__ = ["alert_view", "entry_view", "issue_view", "state_view"]
+__all__ = ["alert_view", "entry_view", "incident_view", "issue_view", "state_view"]
 
 MOST_ISSUES = 200
 """Issues told of by number."""
+
+_LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
 
 
 def state_view(snapshot: Snapshot, incidents: list[Alert], unready: dict[str, str]) -> dict[str, Any]:
@@ -113,13 +120,35 @@ def incident_view(alert: Alert, actions: ActionBook, at: float) -> dict[str, Any
     standing = actions.standing(alert.incident, alert.issue, at)
     if standing.closed:
         return None
+    said = {language: advice(alert, language, alert.suggested_query) for language in _LANGUAGES}
     return alert_view(alert) | {
+        "why": {language: _why(alert, language) for language in _LANGUAGES},
+        "advice": said if said["id"] else None,
+        "spread": {language: spread(alert, language) for language in _LANGUAGES},
+        "facts": [_fact(fact) for fact in alert.facts],
         "standing": {
             "acknowledged": standing.acknowledged,
             "muted": standing.muted,
             "false_alarms": actions.false_alarms.get(alert.issue, 0),
-        }
+        },
+        "decisions": [_decision(action) for action in actions.of(alert.incident, alert.issue) if action.stands(at)],
     }
+
+
+def _why(alert: Alert, language: Language) -> list[str]:
+    """Each reason in a sentence, the strongest first; the numbers that the headline has are not told again."""
+    strongest, *others = alert.reasons
+    first = why_again(strongest, language)
+    return [*([first] if first else []), *(why(reason, language) for reason in others)]
+
+
+def _fact(fact: FactMatch) -> dict[str, Any]:
+    counts = {language: fact_counts(fact, language) for language in _LANGUAGES}
+    return fact.model_dump(mode="json", exclude_none=True) | {"counts": counts}
+
+
+def _decision(action: Action) -> dict[str, Any]:
+    return action.model_dump(mode="json", include={"kind", "by", "until", "reason"}, exclude_none=True)
 
 
 def alert_view(alert: Alert) -> dict[str, Any]:

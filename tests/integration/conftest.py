@@ -1,7 +1,6 @@
 """Brokers for the integration tests: one of each kind for a whole session, and one to stop and kill."""
 
 import asyncio
-import shutil
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from streams.errors import UserError
 from streams.local.broker import EmbeddedBroker
 from tests.brokers import ApacheKafka
+from tests.browser import browser  # noqa: F401 — a fixture
 from tests.jars import JarsUnavailableError
 from tests.missing import is_missing
 
@@ -68,22 +68,6 @@ def embedded() -> Iterator[EmbeddedBroker]:
 def broker(request: pytest.FixtureRequest) -> EmbeddedBroker | ApacheKafka:
     """Each kind of broker in turn; both have `bootstrap_servers`."""
     return request.getfixturevalue(request.param)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Any]:
-    """Chromium, driven by Playwright."""
-    try:
-        from playwright.async_api import async_playwright
-    except ImportError as error:
-        is_missing("Playwright", error)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        is_missing("Chromium", FileNotFoundError("install the package chromium"))
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        await running.close()
 
 
 @pytest.fixture

@@ -246,11 +246,11 @@ async def test_what_was_said_already_stands_with_the_incident_as_text(browser, s
     page = await opened(browser, served.address, complaints)
     await wait_until_live(page)
     await tell(served, alert(1, facts=(said,)))
-    await page.wait_for_selector(".incident .facts", timeout=30_000)
-    text = await page.text_content(".incident .facts")
+    await page.wait_for_selector(".incident .statements", timeout=30_000)
+    text = await page.text_content(".incident .statements")
     for part in (said.claim, "Hoaks", "37 minibus", "Biro Pers, 3 Jul 2026", "120 unggahan mengulang klaim, 9 menyebarkan"):
         assert part in text
-    assert await page.locator(".facts a, .facts script, .facts img").count() == 0
+    assert await page.locator(".statements a, .statements script, .statements img").count() == 0
     assert complaints == []
 
 

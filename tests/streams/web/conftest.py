@@ -15,6 +15,7 @@ from streams.web.events import EventStreams
 from streams.web.feed import Feed
 from streams.web.follower import AlertFollower
 from streams.web.routes import Routes
+from tests.browser import browser  # noqa: F401 — a fixture
 from tests.streams.web.alerts import record
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from streams.web.access import OPEN_PATHS
+from streams.web.assets import ASSETS
 
-PATHS = ["/", "/page.css", "/page.js", "/icon.svg", "/metrics", "/live", "/ready", "/api/state", "/api/issues", "/nowhere"]
+PATHS = ["/", *ASSETS, "/metrics", "/live", "/ready", "/api/state", "/api/issues", "/nowhere"]
 DATA = ["/api/state", "/api/issues", "/api/alerts", "/api/events"]
 
 
