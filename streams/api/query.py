@@ -139,9 +139,7 @@ def read_query(model: type[One], given: Mapping[str, str]) -> One:
     try:
         return model.model_validate_strings(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        name = str(first["loc"][0]) if first["loc"] and str(first["loc"][0]) in model.model_fields else "a name"
-        raise QueryError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise _refusal(error, model, "a name") from None
 
 
 def read_action(body: bytes) -> ActionRequest:
@@ -153,6 +151,11 @@ def read_action(body: bytes) -> ActionRequest:
     try:
         return ActionRequest.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        name = str(first["loc"][0]) if first["loc"] and str(first["loc"][0]) in ActionRequest.model_fields else "the body"
-        raise QueryError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise _refusal(error, ActionRequest, "the body") from None
+
+
+def _refusal(error: ValidationError, model: type[BaseModel], whole: str) -> QueryError:
+    """What is wrong, without a name that somebody made up."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    name = str(first["loc"][0]) if first["loc"] and first["loc"][0] in model.model_fields else whole
+    return QueryError(f"{name}: {first['msg'].removeprefix('Value error, ')}")

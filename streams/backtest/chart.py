@@ -10,10 +10,10 @@ from streams.backtest.panel import SIGNS
 from streams.backtest.share_figure import share_figure
 from streams.backtest.trace import Point
 from streams.backtest.volume_figure import volume_figure
+from streams.text.figures import zone_name
 
 __all__ = ["chart", "chart_name"]
 
-_ZONE = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d2433;--soft:#667085;--line:#e1e5ec;--page:#fff;--count:#2459c5;--band:#f2b84b55;
 --expect:#b26b00;--share:#a02d6b;--opened:#c62828;--updated:#b26b00;--resolved:#2e7d32;--shadow:#8a94a61f}
@@ -57,7 +57,7 @@ def chart(issue: Issue, points: Sequence[Point], alerts: Sequence[Alert]) -> str
     body = "<p>Tidak ada unggahan · no posts.</p>"
     if points:
         body = volume_figure(points, alerts, zone) + share_figure(points, alerts, zone)
-    name = escape(_ZONE.get(issue.zone, issue.zone))
+    name = escape(zone_name(issue.zone))
     return (
         '<!doctype html><html lang="id"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas.alert import Alert, Headline, Reason
 from streams.backtest.trace import ShareWindow, Window, share_windows, windows
+from streams.text.figures import precise
 from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE, EngagementDetector
 from streams.virality.presets import Preset, preset
 from streams.virality.share import LEAST_RISE
@@ -105,7 +106,7 @@ def _in_actions(detector: EngagementDetector) -> Iterator[Window]:
 def sentence(reason: Reason, rule: Preset) -> Headline:
     """Why one kind of detector spoke, or no longer does, in one sentence."""
     loud_id, loud_en = ("", "") if reason.score >= 1 else (" (belum atau tidak lagi memicu)", " (which does not fire)")
-    score_id, score_en = _number(reason.score, 2, ","), _number(reason.score, 2, ".")
+    score_id, score_en = precise(reason.score, "id", 2), precise(reason.score, "en", 2)
     minutes = reason.window_minutes
     if reason.kind == NEGATIVE:
         points = f"{100 * LEAST_RISE:.0f}"
@@ -113,31 +114,31 @@ def sentence(reason: Reason, rule: Preset) -> Headline:
             id=(
                 f"Dalam {minutes} menit terakhir {reason.observed:.0%} unggahan bernada negatif, biasanya "
                 f"{reason.expected:.0%}; skornya {score_id} kali ambang{loud_id}. Ambangnya: batas bawah "
-                f"{_number(rule.share, 1, ',')} simpangan di atas biasanya, naik sedikitnya {points} poin persen."
+                f"{precise(rule.share, 'id', 1)} simpangan di atas biasanya, naik sedikitnya {points} poin persen."
             ),
             en=(
                 f"In the last {minutes} minutes {reason.observed:.0%} of the posts were negative, usually "
                 f"{reason.expected:.0%}; the score is {score_en} times the threshold{loud_en}. The threshold: a lower bound "
-                f"{_number(rule.share, 1, '.')} deviations above the usual share, and a rise of at least {points} "
+                f"{precise(rule.share, 'en', 1)} deviations above the usual share, and a rise of at least {points} "
                 "percentage points."
             ),
         )
-    observed_id, observed_en = _number(reason.observed, 1, ","), _number(reason.observed, 1, ".")
-    usual_id, usual_en = _number(reason.expected, 1, ","), _number(reason.expected, 1, ".")
+    observed_id, observed_en = precise(reason.observed, "id", 1), precise(reason.observed, "en", 1)
+    usual_id, usual_en = precise(reason.expected, "id", 1), precise(reason.expected, "en", 1)
     if reason.kind == VIRAL:
-        times_id, times_en = _number(LEAST_RATIO, 1, ","), _number(LEAST_RATIO, 1, ".")
+        times_id, times_en = precise(LEAST_RATIO, "id", 1), precise(LEAST_RATIO, "en", 1)
         return Headline(
             id=(
                 f"Satu unggahan berumur {minutes} menit mendapat {observed_id} interaksi; unggahan lain dari sumbernya pada "
                 f"umur itu biasanya {usual_id}. Skornya {score_id} kali ambang{loud_id}. Ambangnya: {times_id} kali yang "
-                f"biasa, {_number(rule.viral, 1, ',')} simpangan di atas unggahan terbaik pada hari biasa, sedikitnya "
+                f"biasa, {precise(rule.viral, 'id', 1)} simpangan di atas unggahan terbaik pada hari biasa, sedikitnya "
                 f"{LEAST_LIKED} interaksi, dan bertambah seperempat dalam sejam."
             ),
             en=(
                 f"One post, {minutes} minutes old, has {observed_en} interactions; other posts of its source usually have "
                 f"{usual_en} at that age. The score is {score_en} times the threshold{loud_en}. The threshold: {times_en} "
-                f"times what is usual, {_number(rule.viral, 1, '.')} deviations above the best post of a usual day, at least "
-                f"{LEAST_LIKED} interactions, and a quarter more within an hour."
+                f"times what is usual, {precise(rule.viral, 'en', 1)} deviations above the best post of a usual day, at "
+                f"least {LEAST_LIKED} interactions, and a quarter more within an hour."
             ),
         )
     path_id, path_en, threshold = ("cepat", "fast", rule.fast) if reason.path == "fast" else ("lambat", "slow", rule.slow)
@@ -150,17 +151,11 @@ def sentence(reason: Reason, rule: Preset) -> Headline:
     return Headline(
         id=(
             f"Dalam {minutes} menit terakhir ada {observed_id} {things_id}, biasanya {usual_id} pada jam itu; skornya "
-            f"{score_id} kali ambang jalur {path_id} ({_number(threshold, 2, ',')} simpangan){loud_id}.{least_id}"
+            f"{score_id} kali ambang jalur {path_id} ({precise(threshold, 'id', 2)} simpangan){loud_id}.{least_id}"
         ),
         en=(
             f"In the last {minutes} minutes there were {observed_en} {things_en}, usually {usual_en} at that hour; the score "
-            f"is {score_en} times the threshold of the {path_en} path ({_number(threshold, 2, '.')} deviations){loud_en}."
+            f"is {score_en} times the threshold of the {path_en} path ({precise(threshold, 'en', 2)} deviations){loud_en}."
             f"{least_en}"
         ),
     )
-
-
-def _number(value: float, digits: int, decimal: str) -> str:
-    """A number with at most so many digits after the point; Indonesian swaps point and comma."""
-    text = f"{value:,.0f}" if value == int(value) else f"{value:,.{digits}f}"
-    return text if decimal == "." else text.translate(str.maketrans(",.", ".,"))

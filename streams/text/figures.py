@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-__all__ = ["Language", "clock", "date", "day", "listed", "moment", "number", "percent", "rough", "span", "zone_name"]
+__all__ = [
+    "Language",
+    "clock",
+    "date",
+    "day",
+    "listed",
+    "moment",
+    "number",
+    "percent",
+    "precise",
+    "rough",
+    "span",
+    "zone_name",
+]
 
 Language = Literal["id", "en"]
 
@@ -20,8 +33,13 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 def number(value: float, language: Language, digits: int = 1) -> str:
     """A number below ten with at most `digits` after the point, larger ones whole; Indonesian writes 1.234 and 1,5."""
+    return precise(value, language, 0 if abs(value) >= 10 else digits)
+
+
+def precise(value: float, language: Language, digits: int) -> str:
+    """A number of any size with `digits` after the point, or with none where those would be zeros."""
     rounded = round(value, digits)
-    text = f"{value:,.0f}" if abs(value) >= 10 or rounded == int(rounded) else f"{value:,.{digits}f}"
+    text = f"{value:,.0f}" if rounded == int(rounded) else f"{value:,.{digits}f}"
     return text.translate(_SWAPPED) if language == "id" else text
 
 
@@ -52,9 +70,9 @@ def _unit(name: str, n: int, language: Language) -> str:
     return name if language == "id" or n == 1 else name + "s"
 
 
-def zone_name(zone: str, at: datetime) -> str:
-    """What people call a time zone at a moment: WIB, WITA, WIT, or its own abbreviation."""
-    return _ZONE.get(zone) or at.astimezone(ZoneInfo(zone)).tzname() or zone
+def zone_name(zone: str, at: datetime | None = None) -> str:
+    """What people call a time zone: WIB, WITA, WIT, or its abbreviation at the moment; its own name without a moment."""
+    return _ZONE.get(zone) or (at.astimezone(ZoneInfo(zone)).tzname() if at else None) or zone
 
 
 def clock(at: datetime, zone: str, language: Language) -> str:

@@ -10,6 +10,7 @@ import transformers
 from tokenizers import Tokenizer
 
 from streams.errors import UserError
+from streams.sentiment.transformer.classifier import filled
 from streams.sentiment.weights import LABELS
 
 __all__ = ["encode", "load_classifier", "load_tokenizer", "probabilities", "save_tokenizer"]
@@ -93,11 +94,8 @@ def load_classifier(folder: Path, head: Mapping[str, Any] | None = None) -> torc
 
 def encode(tokenizer: Tokenizer, texts: Sequence[str], pad: int) -> dict[str, torch.Tensor]:
     """Token numbers and mask of texts, int64 of the shape (texts, longest text), filled up with the token `pad`."""
-    encodings = tokenizer.encode_batch(list(texts))
-    longest = max(len(one) for one in encodings)
-    filled = [one.ids + [pad] * (longest - len(one)) for one in encodings]
-    mask = [[1] * len(one) + [0] * (longest - len(one)) for one in encodings]
-    return {"input_ids": torch.tensor(filled), "attention_mask": torch.tensor(mask)}
+    tokens, mask = filled([one.ids for one in tokenizer.encode_batch(list(texts))], pad)
+    return {"input_ids": torch.from_numpy(tokens), "attention_mask": torch.from_numpy(mask)}
 
 
 def probabilities(

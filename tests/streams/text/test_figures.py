@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.text.figures import clock, date, listed, moment, number, percent, rough, span, zone_name
+from streams.text.figures import clock, date, listed, moment, number, percent, precise, rough, span, zone_name
 
 AT = datetime(2026, 7, 4, 17, 5, tzinfo=UTC)
 
@@ -73,3 +73,23 @@ def test_large_numbers_as_people_say_them(value, said):
 
 def test_large_numbers_in_english():
     assert rough(1_930_400, "en") == "1.9 million"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "indonesian", "english"),
+    [
+        (1234.56, 1, "1.234,6", "1,234.6"),
+        (12.345, 2, "12,35", "12.35"),
+        (1.004, 2, "1", "1"),
+        (7.0, 2, "7", "7"),
+        (-0.5, 1, "-0,5", "-0.5"),
+    ],
+)
+def test_precise_numbers_keep_their_digits_whatever_their_size(value, digits, indonesian, english):
+    assert precise(value, "id", digits) == indonesian
+    assert precise(value, "en", digits) == english
+
+
+def test_a_zone_without_a_short_name_keeps_its_own_where_no_moment_decides():
+    assert zone_name("Asia/Makassar") == "WITA"
+    assert zone_name("Europe/London") == "Europe/London"
