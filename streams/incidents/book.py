@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.action import Action
-from streams.notify.actions import NOTHING_SAID, Standing
+from streams.incidents.standing import NOTHING_SAID, Standing
 
 __all__ = ["ActionBook"]
 

@@ -5,7 +5,7 @@ import structlog
 from schemas.action import Action
 from streams.compacted.follower import CompactedFollower
 from streams.incidents.book import ActionBook
-from streams.notify.actions import Standing
+from streams.incidents.standing import Standing
 from streams.settings import Settings
 from streams.topics import Topics
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas.notification import Notification
-from streams.notify.actions import Standing
+from streams.incidents.standing import Standing
 from streams.notify.channels import Channel
 from streams.notify.due import AlertDue, DigestDue, Due, Memory, Pending
 from streams.notify.gathering import Gathering

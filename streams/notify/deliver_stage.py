@@ -12,9 +12,9 @@ from schemas.deadletter import DeadLetter
 from schemas.notification import Notification
 from streams.deadletter import REPLAY_HEADER, outgoing
 from streams.folded import Folded
+from streams.incidents.standing import Actions, NoActions
 from streams.metrics.buckets import DELAYS, SECONDS, Buckets
 from streams.metrics.facts import Facts
-from streams.notify.actions import Actions, NoActions
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channels
 from streams.notify.due import AlertDue, Due

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.notify.actions import NOTHING_SAID, Standing
+from streams.incidents.standing import NOTHING_SAID, Standing
 from tests.streams.incidents.actions import NOW, action, book_of
 
 ISSUES = {"a": "beras", "b": "beras", "c": "banjir"}

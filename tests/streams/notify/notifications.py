@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schemas.notification import Notification
-from streams.notify.actions import NOTHING_SAID, Standing
+from streams.incidents.standing import NOTHING_SAID, Standing
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
 from streams.notify.due import AlertDue, DigestDue, Due

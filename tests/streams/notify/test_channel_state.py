@@ -3,7 +3,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.notify.actions import Standing
+from streams.incidents.standing import Standing
 from streams.notify.due import AlertDue
 from tests.streams.notify.notifications import NOON, ChannelUnderTest
 

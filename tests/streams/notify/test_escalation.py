@@ -1,4 +1,4 @@
-from streams.notify.actions import Standing
+from streams.incidents.standing import Standing
 from streams.notify.escalation import due_escalations, passed_on
 from tests.streams.notify.notifications import ChannelUnderTest, nobody_said
 
