@@ -1,7 +1,10 @@
 """The dashboard Isu: one issue in depth."""
 
-from deploy.grafana.panels import DATASOURCE, JSON, band, chart, dashboard, on_alerts, query, stat, steps, table
-from deploy.grafana.ruang_kendali import ALERTS
+from deploy.grafana.charts import band, chart
+from deploy.grafana.panels import DATASOURCE, JSON, dashboard, on_alerts, query, stat, steps, wide
+from deploy.grafana.ruang_kendali import alerts
+from deploy.grafana.tables import Column, table
+from deploy.grafana.words import EVENTS, KINDS, PATHS, SENTIMENTS
 
 __all__ = ["isu"]
 
@@ -28,7 +31,7 @@ def isu() -> JSON:
         "Satu isu secara mendalam; pilih isunya di kiri atas.",
         [(4, _numbers()), (10, _volume()), (8, _people()), (8, _more())],
         [
-            on_alerts("Peringatan", ALERTS.replace("{event", '{issue="$issue", event'), "{{kind}} ({{event}})", "red"),
+            on_alerts("Peringatan", alerts('issue="$issue"'), "{{kind}} ({{event}})", "red"),
             on_alerts("Insiden terbuka", f"max(kentongan_issue_severity{_ONE}) > 0", "Insiden", "orange"),
         ],
         templating={"list": [_VARIABLE]},
@@ -87,24 +90,28 @@ def _numbers() -> list[JSON]:
 
 def _volume() -> list[JSON]:
     return [
-        band(
-            "Jumlah terhadap perkiraan",
-            "Unggahan per jam, perkiraannya untuk jam itu, dan rentang yang masih lazim.",
-            [
-                (f"max(kentongan_issue_posts_per_hour{_ONE})", "Teramati"),
-                (f"max(kentongan_issue_expected_posts_per_hour{_ONE})", "Perkiraan"),
-                (f"max(kentongan_issue_expected_low_posts_per_hour{_ONE})", "Lazim, terendah"),
-                (f"max(kentongan_issue_expected_high_posts_per_hour{_ONE})", "Lazim, tertinggi"),
-            ],
-            "none",
+        wide(
+            band(
+                "Jumlah terhadap perkiraan",
+                "Unggahan per jam, perkiraannya untuk jam itu, dan rentang yang masih lazim.",
+                [
+                    (f"max(kentongan_issue_posts_per_hour{_ONE})", "Teramati"),
+                    (f"max(kentongan_issue_expected_posts_per_hour{_ONE})", "Perkiraan"),
+                    (f"max(kentongan_issue_expected_low_posts_per_hour{_ONE})", "Lazim, terendah"),
+                    (f"max(kentongan_issue_expected_high_posts_per_hour{_ONE})", "Lazim, tertinggi"),
+                ],
+                "none",
+            )
         ),
         chart(
             "Skor tiap jalur",
-            "fast: lonjakan mendadak; slow: kenaikan perlahan; share: porsi negatif; engagement: interaksi; "
-            "post: satu unggahan viral. Mulai 1, insiden dibuka.",
+            "Seberapa dekat tiap jalur deteksi ke ambangnya: lonjakan mendadak, kenaikan perlahan, porsi negatif, interaksi, "
+            "dan satu unggahan viral. Mulai 1, insiden dibuka.",
             [query(f"max by (path) (kentongan_issue_score{_ONE})", "{{path}}")],
             "none",
             thresholds=steps((1, "red")),
+            words=PATHS,
+            least=None,
         ),
     ]
 
@@ -113,10 +120,11 @@ def _people() -> list[JSON]:
     return [
         chart(
             "Sentimen",
-            "Bagian tiap sentimen dari sebutan isu ini; `abstained` berarti model tidak yakin.",
+            "Bagian tiap sentimen dari sebutan isu ini; tak yakin berarti model tidak memastikannya.",
             [query(f"sum by (sentiment) (rate(kentongan_mentions_total{_ONE}[$__rate_interval]))", "{{sentiment}}")],
             "percentunit",
             stack="percent",
+            words=SENTIMENTS,
         ),
         chart(
             "Porsi negatif terhadap kebiasaan",
@@ -159,7 +167,8 @@ def _more() -> list[JSON]:
         table(
             "Peringatan sejak pekerja dimulai",
             "Berapa kali insiden isu ini dibuka, diperbarui, dan ditutup.",
-            [(f"sum by (kind, event) (kentongan_alerts_total{_ONE})", "Banyaknya", "none")],
+            [Column(f"sum by (kind, event) (kentongan_alerts_total{_ONE})", "Banyaknya")],
             {"kind": "Jenis", "event": "Peristiwa"},
+            {"kind": KINDS, "event": EVENTS},
         ),
     ]

@@ -9,20 +9,25 @@ from typing import Any
 __all__ = [
     "DATASOURCE",
     "JSON",
+    "LEGEND",
     "Target",
-    "band",
     "bars",
-    "chart",
     "dashboard",
+    "fixed",
+    "now",
     "on_alerts",
+    "override",
+    "panel",
     "query",
     "stat",
     "steps",
-    "table",
+    "wide",
 ]
 
 JSON = dict[str, Any]
 Target = JSON
+_LAST: JSON = {"calcs": ["lastNotNull"], "fields": "", "values": False}
+LEGEND: JSON = {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": True}
 DATASOURCE: JSON = {"type": "prometheus", "uid": "kentongan-prometheus"}
 """As in `provisioning/datasources/prometheus.yaml`."""
 
@@ -42,84 +47,56 @@ def steps(*bounds: tuple[float, str]) -> JSON:
 
 def stat(title: str, help_: str, targets: Sequence[Target], unit: str, thresholds: JSON | None = None) -> JSON:
     """A single number as it is now."""
-    return _panel("stat", title, help_, _now(targets), unit, thresholds) | {
+    return panel("stat", title, help_, now(targets), unit, thresholds) | {
         "options": {
             "colorMode": "value",
             "graphMode": "none",
-            "reduceOptions": {"calcs": ["lastNotNull"]},
+            "justifyMode": "auto",
+            "orientation": "auto",
+            "percentChangeColorMode": "standard",
+            "reduceOptions": _LAST,
+            "showPercentChange": False,
             "textMode": "auto",
+            "wideLayout": True,
         },
     }
 
 
 def bars(title: str, help_: str, targets: Sequence[Target], unit: str, thresholds: JSON, top: float | None = None) -> JSON:
     """A horizontal bar for each series as it is now; `top` is the end of the scale."""
-    made = _panel("bargauge", title, help_, _now(targets), unit, thresholds) | {
-        "options": {"displayMode": "basic", "orientation": "horizontal", "reduceOptions": {"calcs": ["lastNotNull"]}},
+    made = panel("bargauge", title, help_, now(targets), unit, thresholds) | {
+        "options": {
+            "displayMode": "basic",
+            "legend": LEGEND | {"showLegend": False},
+            "maxVizHeight": 300,
+            "minVizHeight": 16,
+            "minVizWidth": 8,
+            "namePlacement": "auto",
+            "orientation": "horizontal",
+            "reduceOptions": _LAST,
+            "showUnfilled": True,
+            "sizing": "auto",
+            "valueMode": "color",
+        },
     }
     made["fieldConfig"]["defaults"] |= {"min": 0} | ({} if top is None else {"max": top})
     return made
 
 
-def chart(
-    title: str, help_: str, targets: Sequence[Target], unit: str, *, stack: str = "none", thresholds: JSON | None = None
-) -> JSON:
-    """Lines over time; `stack` is `none`, `normal` or `percent`. Thresholds are drawn as lines."""
-    made = _panel("timeseries", title, help_, targets, unit, thresholds) | {
-        "options": {"legend": {"displayMode": "list", "placement": "bottom"}, "tooltip": {"mode": "multi", "sort": "desc"}},
-    }
-    made["fieldConfig"]["defaults"]["custom"] = {
-        "fillOpacity": 8 if stack == "none" else 60,
-        "lineWidth": 1,
-        "showPoints": "never",
-        "stacking": {"mode": stack, "group": "A"},
-        "thresholdsStyle": {"mode": "off" if thresholds is None else "line"},
-    }
-    return made
-
-
-def band(title: str, help_: str, what: Sequence[tuple[str, str]], unit: str) -> JSON:
-    """Counted, expected, and the range of what is usual: `what` gives expression and name of these four, in this order."""
-    made = chart(title, help_, [query(expr, name) for expr, name in what], unit)
-    (_, _), (_, expected), (_, low), (_, high) = what
-    made["fieldConfig"]["overrides"] = [
-        _override(expected, [("custom.lineStyle", {"fill": "dash", "dash": [8, 6]}), ("custom.fillOpacity", 0)]),
-        _override(low, [("custom.lineWidth", 0), ("custom.fillOpacity", 0), _grey()]),
-        _override(high, [("custom.lineWidth", 0), ("custom.fillBelowTo", low), ("custom.fillOpacity", 18), _grey()]),
-    ]
-    return made
-
-
-def table(title: str, help_: str, columns: Sequence[tuple[str, str, str]], labels: dict[str, str]) -> JSON:
-    """A row for each set of labels, now: `columns` are expression, heading and unit, `labels` the headings of labels."""
-    targets = [target | {"format": "table"} for target in _now([query(expr) for expr, _, _ in columns])]
-    made = _panel("table", title, help_, targets, "short", None) | {"options": {"showHeader": True, "cellHeight": "sm"}}
-    values = ["Value"] if len(columns) == 1 else [f"Value #{target['refId']}" for target in made["targets"]]
-    headings = {value: heading for value, (_, heading, _) in zip(values, columns, strict=True)}
-    made["transformations"] = [
-        {"id": "merge", "options": {}},
-        {
-            "id": "organize",
-            "options": {
-                "excludeByName": dict.fromkeys(("Time", "__name__", "job", "instance"), True),
-                "indexByName": {name: at for at, name in enumerate([*labels, *values])},
-                "renameByName": labels | headings,
-            },
-        },
-    ]
-    made["fieldConfig"]["overrides"] = [_override(heading, [("unit", unit)]) for _, heading, unit in columns]
-    return made
-
-
 def on_alerts(name: str, expr: str, title: str, color: str) -> JSON:
-    """An annotation wherever the expression has a value above 0; points one step apart become one range."""
+    """An annotation wherever the expression has a value above 0; points one step apart become one range.
+
+    The query stands in it twice, since releases of Grafana differ in where they look for it.
+    """
+    step = "15s"
     return {
         "datasource": DATASOURCE,
         "enable": True,
         "expr": expr,
         "iconColor": color,
         "name": name,
-        "step": "15s",
+        "step": step,
+        "target": query(expr, title) | {"interval": step, "refId": "Anno"},
         "titleFormat": title,
     }
 
@@ -127,13 +104,18 @@ def on_alerts(name: str, expr: str, title: str, color: str) -> JSON:
 def dashboard(
     uid: str, title: str, help_: str, rows: Sequence[tuple[int, Sequence[JSON]]], annotations: Sequence[JSON], **more: Any
 ) -> JSON:
-    """A dashboard; each row is a height and panels that share its 24 columns evenly."""
+    """A dashboard; each row is a height and panels that share its 24 columns: evenly, but for those that are `wide`."""
     panels: list[JSON] = []
     y = 0
     for height, row in rows:
-        width = 24 // len(row)
-        for number, panel in enumerate(row):
-            panels.append(panel | {"id": len(panels) + 1, "gridPos": {"h": height, "w": width, "x": number * width, "y": y}})
+        shares = [made.get("_wide", 1) for made in row]
+        x = 0
+        for made, share in zip(row, shares, strict=True):
+            width = 24 * share // sum(shares)
+            place = {"h": height, "w": width, "x": x, "y": y}
+            kept = {key: value for key, value in made.items() if key != "_wide"}
+            panels.append(kept | {"id": len(panels) + 1, "gridPos": place})
+            x += width
         y += height
     return {
         "uid": uid,
@@ -147,34 +129,58 @@ def dashboard(
         "refresh": "15s",
         "time": {"from": "now-6h", "to": "now"},
         "timezone": "browser",
-        "links": [{"asDropdown": False, "tags": ["kentongan"], "title": "", "type": "dashboards", "keepTime": True}],
+        "links": [
+            {
+                "asDropdown": False,
+                "icon": "dashboard",
+                "includeVars": False,
+                "keepTime": True,
+                "tags": ["kentongan"],
+                "targetBlank": False,
+                "title": "",
+                "tooltip": "",
+                "type": "dashboards",
+            }
+        ],
         "templating": {"list": []},
         "annotations": {"list": list(annotations)},
         "panels": panels,
     } | more
 
 
-def _panel(kind: str, title: str, help_: str, targets: Sequence[Target], unit: str, thresholds: JSON | None) -> JSON:
+def wide(made: JSON, share: int = 2) -> JSON:
+    """The panel, to be so many times as wide as the others of its row."""
+    return made | {"_wide": share}
+
+
+def panel(kind: str, title: str, help_: str, targets: Sequence[Target], unit: str, thresholds: JSON | None) -> JSON:
+    """What all kinds of panels have in common; coloured by the thresholds, which are green when there are none."""
     return {
         "type": kind,
         "title": title,
         "description": help_,
         "datasource": DATASOURCE,
         "targets": [target | {"refId": chr(ord("A") + number)} for number, target in enumerate(targets)],
-        "fieldConfig": {"defaults": {"unit": unit, "thresholds": thresholds or steps()}, "overrides": []},
+        "fieldConfig": {
+            "defaults": {"color": {"mode": "thresholds"}, "unit": unit, "thresholds": thresholds or steps()},
+            "overrides": [],
+        },
     }
 
 
-def _now(targets: Sequence[Target]) -> list[Target]:
+def now(targets: Sequence[Target]) -> list[Target]:
+    """The same queries, for their newest value alone."""
     return [target | {"instant": True, "range": False} for target in targets]
 
 
-def _override(name: str, properties: Sequence[tuple[str, Any]]) -> JSON:
+def override(name: str, properties: Sequence[tuple[str, Any]]) -> JSON:
+    """How one series, or one column, looks otherwise."""
     return {
         "matcher": {"id": "byName", "options": name},
         "properties": [{"id": key, "value": value} for key, value in properties],
     }
 
 
-def _grey() -> tuple[str, JSON]:
-    return "color", {"mode": "fixed", "fixedColor": "text"}
+def fixed(color: str) -> JSON:
+    """A colour that no value changes."""
+    return {"mode": "fixed", "fixedColor": color}

@@ -1,6 +1,8 @@
 """The dashboard Pipeline: how the program itself does."""
 
-from deploy.grafana.panels import JSON, chart, dashboard, on_alerts, query, stat, steps, table
+from deploy.grafana.charts import chart
+from deploy.grafana.panels import JSON, dashboard, on_alerts, query, stat, steps
+from deploy.grafana.tables import Column, table
 
 __all__ = ["pipeline"]
 
@@ -286,13 +288,13 @@ def _who() -> list[JSON]:
         table(
             "Pekerja",
             "Versi dan tahap tiap pekerja, dan lama berjalannya.",
-            [(workers, "Berjalan", "s")],
+            [Column(workers, "Berjalan", "s")],
             {"version": "Versi", "stages": "Tahap"},
         ),
         table(
             "Model",
             "Nama dan sidik model tiap tahap.",
-            [("count by (stage, name, digest) (kentongan_model_info)", "Pekerja", "none")],
+            [Column("count by (stage, name, digest) (kentongan_model_info)", "Pekerja")],
             {"stage": "Tahap", "name": "Model", "digest": "Sidik"},
         ),
     ]

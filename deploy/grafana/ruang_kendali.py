@@ -1,17 +1,31 @@
 """The dashboard Ruang kendali: the situation now, over all issues."""
 
-from deploy.grafana.panels import JSON, band, bars, chart, dashboard, on_alerts, query, stat, steps, table
+from functools import reduce
 
-__all__ = ["ALERTS", "ruang_kendali"]
+from deploy.grafana.charts import band, chart
+from deploy.grafana.panels import JSON, bars, dashboard, on_alerts, query, stat, steps, wide
+from deploy.grafana.tables import Column, table
+from deploy.grafana.words import EVENTS, KINDS, SENTIMENTS, YES
 
-ALERTS = (
-    "sum by (issue, kind, event) (increase(kentongan_alerts_total{event!='resolved'}[1m])) > 0 "
-    "or sum by (issue, kind, event) (kentongan_alerts_total{event!='resolved'} "
-    "unless kentongan_alerts_total{event!='resolved'} offset 1m)"
-)
-"""Alerts of the last minute; a series that is new has no increase yet."""
+__all__ = ["alerts", "ruang_kendali"]
+
+
+def alerts(only: str = "") -> str:
+    """Alerts of the last minute, kind and event in words; `only` is a matcher that picks some of them.
+
+    A series that is new has no increase yet, so it is looked for by itself.
+    """
+    series = f"kentongan_alerts_total{{{only}{', ' if only else ''}event!='resolved'}}"
+    found = (
+        f"sum by (issue, kind, event) (increase({series}[1m])) > 0 "
+        f"or sum by (issue, kind, event) ({series} unless {series} offset 1m)"
+    )
+    named = [("kind", *one) for one in KINDS.items()] + [("event", *one) for one in EVENTS.items() if one[0] != "resolved"]
+    return reduce(lambda expr, one: f'label_replace({expr}, "{one[0]}", "{one[2]}", "{one[0]}", "{one[1]}")', named, found)
+
+
 _ANNOTATIONS = (
-    on_alerts("Peringatan", ALERTS, "{{issue}}: {{kind}} ({{event}})", "red"),
+    on_alerts("Peringatan", alerts(), "{{issue}}: {{kind}} ({{event}})", "red"),
     on_alerts("Insiden terbuka", "max by (issue) (kentongan_issue_severity) > 0", "Insiden: {{issue}}", "orange"),
 )
 _OPEN = steps((1, "orange"), (3, "red"))
@@ -76,20 +90,35 @@ def _numbers() -> list[JSON]:
 
 def _issues() -> list[JSON]:
     return [
-        table(
-            "Keadaan isu",
-            "Satu baris per isu: jumlah dan perkiraan unggahan per jam, porsi negatif, porsi yang sentimennya tidak "
-            "dipastikan model, skor tertinggi (1 ke atas memicu), keparahan, insiden yang dinyatakan alarm palsu.",
-            [
-                ("max by (issue) (kentongan_issue_posts_per_hour)", "Per jam", "none"),
-                ("max by (issue) (kentongan_issue_expected_posts_per_hour)", "Perkiraan", "none"),
-                ("max by (issue) (kentongan_issue_negative_ratio)", "Negatif", "percentunit"),
-                ("max by (issue) (kentongan_issue_abstained_ratio)", "Tak yakin", "percentunit"),
-                ("kentongan:issue_score:max", "Skor", "none"),
-                ("max by (issue) (kentongan_issue_severity)", "Keparahan", "none"),
-                ("max by (issue) (kentongan_issue_false_alarms)", "Alarm palsu", "none"),
-            ],
-            {"issue": "Isu"},
+        wide(
+            table(
+                "Keadaan isu",
+                "Satu baris per isu: jumlah dan perkiraan unggahan per jam, porsi negatif, porsi yang sentimennya tidak "
+                "dipastikan model, skor tertinggi (1 ke atas memicu), keparahan, insiden yang dinyatakan alarm palsu.",
+                [
+                    Column("max by (issue) (kentongan_issue_posts_per_hour)", "Per jam"),
+                    Column("max by (issue) (kentongan_issue_expected_posts_per_hour)", "Perkiraan"),
+                    Column(
+                        "max by (issue) (kentongan_issue_negative_ratio)",
+                        "Negatif",
+                        "percentunit",
+                        steps((0.5, "orange"), (0.7, "red")),
+                    ),
+                    Column(
+                        "max by (issue) (kentongan_issue_abstained_ratio)", "Tak yakin", "percentunit", steps((0.3, "orange"))
+                    ),
+                    Column("kentongan:issue_score:max", "Skor", "none", steps((0.7, "orange"), (1, "red"))),
+                    Column(
+                        "max by (issue) (kentongan_issue_severity)",
+                        "Keparahan",
+                        "none",
+                        steps((1, "yellow"), (4, "orange"), (7, "red")),
+                    ),
+                    Column("max by (issue) (kentongan_issue_false_alarms)", "Alarm palsu"),
+                ],
+                {"issue": "Isu"},
+                links={"issue": "/d/kentongan-isu/isu?var-issue=${__value.text}"},
+            )
         ),
         bars(
             "Isu menurut skor",
@@ -135,10 +164,11 @@ def _shares() -> list[JSON]:
     return [
         chart(
             "Sentimen",
-            "Bagian tiap sentimen dari sebutan semua isu; `abstained` berarti model tidak yakin.",
+            "Bagian tiap sentimen dari sebutan semua isu; tak yakin berarti model tidak memastikannya.",
             [query("sum by (sentiment) (rate(kentongan_mentions_total[$__rate_interval]))", "{{sentiment}}")],
             "percentunit",
             stack="percent",
+            words=SENTIMENTS,
         ),
         chart(
             "Sumber",
@@ -159,23 +189,35 @@ def _shares() -> list[JSON]:
 
 def _unwatched() -> list[JSON]:
     return [
-        table(
-            "Sumber terhadap perkiraannya",
-            "Unggahan per jam dari tiap sumber, yang lazim pada jam ini, dan cakupannya; diam = 1 berarti perlu diperiksa.",
-            [
-                ("max by (source) (kentongan_source_posts_per_hour)", "Per jam", "none"),
-                ("max by (source) (kentongan_source_expected_posts_per_hour)", "Perkiraan", "none"),
-                ("max by (source) (kentongan_source_coverage_ratio)", "Cakupan", "percentunit"),
-                ('max by (source) (kentongan_source_state{state="silent"})', "Diam", "none"),
-                ('max by (source) (kentongan_source_state{state="flooding"})', "Membanjir", "none"),
-            ],
-            {"source": "Sumber"},
+        wide(
+            table(
+                "Sumber terhadap perkiraannya",
+                "Unggahan per jam dari tiap sumber, yang lazim pada jam ini, dan cakupannya; sumber yang diam atau membanjir "
+                "perlu diperiksa.",
+                [
+                    Column("max by (source) (kentongan_source_posts_per_hour)", "Per jam"),
+                    Column("max by (source) (kentongan_source_expected_posts_per_hour)", "Perkiraan"),
+                    Column("max by (source) (kentongan_source_coverage_ratio)", "Cakupan", "percentunit"),
+                    Column(
+                        'max by (source) (kentongan_source_state{state="silent"})', "Diam", "none", steps((1, "red")), YES
+                    ),
+                    Column(
+                        'max by (source) (kentongan_source_state{state="flooding"})',
+                        "Membanjir",
+                        "none",
+                        steps((1, "red")),
+                        YES,
+                    ),
+                ],
+                {"source": "Sumber"},
+            )
         ),
         table(
             "Di luar daftar pantau",
             "Peringatan tentang isu baru yang tidak dipantau siapa pun dan tentang sumber yang diam, sejak pekerja dimulai.",
-            [("sum by (kind, event) (kentongan_unwatched_alerts_total)", "Banyaknya", "none")],
+            [Column("sum by (kind, event) (kentongan_unwatched_alerts_total)", "Banyaknya")],
             {"kind": "Jenis", "event": "Peristiwa"},
+            {"kind": KINDS, "event": EVENTS},
         ),
         chart(
             "Istilah tak dipantau yang diikuti",
@@ -191,8 +233,9 @@ def _alerts() -> list[JSON]:
         table(
             "Peringatan sejak pekerja dimulai",
             "Berapa kali insiden dibuka, diperbarui, dan ditutup, menurut isu dan jenisnya.",
-            [("sum by (issue, kind, event) (kentongan_alerts_total)", "Banyaknya", "none")],
+            [Column("sum by (issue, kind, event) (kentongan_alerts_total)", "Banyaknya")],
             {"issue": "Isu", "kind": "Jenis", "event": "Peristiwa"},
+            {"kind": KINDS, "event": EVENTS},
         ),
         chart(
             "Insiden terbuka menurut jenis",
@@ -200,5 +243,6 @@ def _alerts() -> list[JSON]:
             [query("sum by (kind) (kentongan_incidents_open)", "{{kind}}")],
             "none",
             stack="normal",
+            words={kind: (shown, None) for kind, shown in KINDS.items()},
         ),
     ]

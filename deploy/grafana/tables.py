@@ -1,0 +1,72 @@
+"""Tables: a row for each set of labels."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from deploy.grafana.panels import JSON, now, override, panel, query
+
+__all__ = ["Column", "table"]
+
+
+class Column(NamedTuple):
+    """A column of a table; thresholds, where there are any, colour its text."""
+
+    expr: str
+    heading: str
+    unit: str = "none"
+    thresholds: JSON | None = None
+    words: Mapping[str, str] | None = None
+    """Texts shown for values."""
+
+
+def table(
+    title: str,
+    help_: str,
+    columns: Sequence[Column],
+    labels: Mapping[str, str],
+    words: Mapping[str, Mapping[str, str]] | None = None,
+    links: Mapping[str, str] | None = None,
+) -> JSON:
+    """A row for each set of labels, now.
+
+    `labels` are the headings of labels, `words` what is shown for their values, `links` where their values lead.
+    """
+    targets = [target | {"format": "table"} for target in now([query(column.expr) for column in columns])]
+    made = panel("table", title, help_, targets, "none", None) | {
+        "options": {"cellHeight": "sm", "frameIndex": 0, "showHeader": True}
+    }
+    values = ["Value"] if len(columns) == 1 else [f"Value #{target['refId']}" for target in made["targets"]]
+    headings = {value: column.heading for value, column in zip(values, columns, strict=True)}
+    made["transformations"] = [
+        {"id": "merge", "options": {}},
+        {
+            "id": "organize",
+            "options": {
+                "excludeByName": dict.fromkeys(("Time", "__name__", "job", "instance"), True),
+                "indexByName": {name: at for at, name in enumerate([*labels, *values])},
+                "renameByName": {**labels, **headings},
+            },
+        },
+    ]
+    made["fieldConfig"]["overrides"] = [
+        *(override(labels[name], [("mappings", [_mapping(shown)])]) for name, shown in (words or {}).items()),
+        *(override(labels[name], [("links", [{"title": "Buka", "url": url}])]) for name, url in (links or {}).items()),
+        *(override(column.heading, _looks(column)) for column in columns),
+    ]
+    return made
+
+
+def _looks(column: Column) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = [("unit", column.unit)]
+    if column.thresholds:
+        found += [("thresholds", column.thresholds), ("custom.cellOptions", {"type": "color-text"})]
+    if column.words:
+        found.append(("mappings", [_mapping(column.words)]))
+    return found
+
+
+def _mapping(words: Mapping[str, str]) -> JSON:
+    return {
+        "type": "value",
+        "options": {value: {"index": at, "text": shown} for at, (value, shown) in enumerate(words.items())},
+    }

@@ -1,0 +1,176 @@
+"""The dashboards are what Grafana's own types say a dashboard is, laid out for the screens of those who read them."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+
+from deploy.grafana.dashboards import FOLDER, main
+from deploy.grafana.words import EVENTS, KINDS, PATHS, SENTIMENTS
+from schemas.alert import AlertEvent, AlertKind
+from schemas.scored import SentimentLabel
+from streams.language.detector import LanguageDetector
+from tests.deploy.promql import DASHBOARDS
+from tests.javascript import JavaScriptUnavailableError, folder, node
+from tests.missing import is_missing
+
+ROOT = Path(__file__).parents[2]
+TYPES = ROOT / "tests/node/dashboard.ts"
+PANELS = [(name, panel) for name, dashboard in DASHBOARDS.items() for panel in dashboard["panels"]]
+OPTIONS = ("--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022")
+COLUMNS = 24
+NARROW = 1366
+"""Width of the smallest screen, in pixels."""
+SIDES = 90
+"""What Grafana's own menu and margins take of it."""
+EDGES = 30
+"""What a panel's edges, and the sign for its description, take of its title."""
+LETTER = 7.6
+"""Width of a letter of a title, of 14 pixels."""
+
+
+def complaints(dashboards: dict[str, str], where: Path) -> list[str]:
+    """What the compiler says of the dashboards, given as JSON by name, against the types that Grafana publishes."""
+    try:
+        there, program = folder(), node()
+    except JavaScriptUnavailableError as error:
+        is_missing("Grafana's types", error)
+    # A folder of its own beside the packages: tests run side by side.
+    place = there / where.name
+    place.mkdir(exist_ok=True)
+    (place / TYPES.name).write_text(TYPES.read_text())
+    written = []
+    for name, text in dashboards.items():
+        file = place / f"{name}.ts"
+        file.write_text(f'import type {{ Written }} from "./{TYPES.stem}.js";\nexport const made: Written = {text};\n')
+        written.append(file)
+    compiler = there / "node_modules/typescript/bin/tsc"
+    done = subprocess.run(
+        [program, compiler, *OPTIONS, *written], capture_output=True, text=True, timeout=200, check=False, cwd=place
+    )
+    assert not done.stderr, done.stderr
+    return [line for line in done.stdout.splitlines() if "error TS" in line]
+
+
+@pytest.mark.timeout(400)
+def test_grafana_s_own_types_take_the_dashboards(tmp_path):
+    texts = {name: json.dumps(dashboard) for name, dashboard in DASHBOARDS.items()}
+    assert complaints(texts, tmp_path) == []
+    good = texts["ruang-kendali"]
+    wrong = {
+        "panel": good.replace('"type": "timeseries"', '"type": "graph"', 1),
+        "unit": good.replace('"unit": "cps"', '"unit": "persecond"', 1),
+        "option": good.replace('"showLegend": true', '"showLegends": true', 1),
+        "override": good.replace('"custom.fillBelowTo"', '"custom.fillAbove"', 1),
+        "mode": good.replace('"mode": "palette-classic"', '"mode": "rainbow"', 1),
+        "target": good.replace('"refId": "Anno"', '"ref": "Anno"', 1),
+    }
+    assert all(text != good for text in wrong.values())
+    found = {Path(line.partition("(")[0]).stem for line in complaints(wrong, tmp_path)}
+    assert found == set(wrong)
+
+
+def test_the_types_are_of_the_grafana_that_is_started():
+    packages = json.loads((TYPES.parent / "package.json").read_text())["dependencies"]
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    assert compose["services"]["grafana"]["image"] == f"grafana/grafana:{packages['@grafana/schema']}"
+
+
+def test_the_dashboards_are_as_the_code():
+    assert main(["--check"]) == 0, "run `python -m deploy.grafana.dashboards`"
+
+
+def test_the_check_finds_a_change_and_writing_mends_it(tmp_path):
+    assert main([], tmp_path) == 0
+    assert main(["--check"], tmp_path) == 0
+    (tmp_path / "isu.json").write_text("{}")
+    (tmp_path / "old.json").write_text("{}")
+    assert main(["--check"], tmp_path) == 1
+    assert main([], tmp_path) == 0
+    assert main(["--check"], tmp_path) == 0
+
+
+def test_the_dashboards_are_the_three():
+    assert [dashboard["title"] for dashboard in DASHBOARDS.values()] == ["Isu", "Pipeline", "Ruang kendali"]
+    assert all(dashboard["annotations"]["list"] for dashboard in DASHBOARDS.values())
+    assert [variable["name"] for variable in DASHBOARDS["isu"]["templating"]["list"]] == ["issue"]
+    assert {path.stem for path in FOLDER.iterdir()} == set(DASHBOARDS)
+
+
+@pytest.mark.parametrize("dashboard", DASHBOARDS.values(), ids=DASHBOARDS)
+def test_panels_cover_their_rows_and_do_not_overlap(dashboard):
+    taken: set[tuple[int, int]] = set()
+    for panel in dashboard["panels"]:
+        place = panel["gridPos"]
+        cells = {
+            (x, y) for x in range(place["x"], place["x"] + place["w"]) for y in range(place["y"], place["y"] + place["h"])
+        }
+        assert not cells & taken
+        taken |= cells
+    height = max(y for _, y in taken) + 1
+    assert taken == {(x, y) for x in range(COLUMNS) for y in range(height)}
+    assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
+
+
+@pytest.mark.parametrize(("name", "panel"), PANELS, ids=[f"{name}: {panel['title']}" for name, panel in PANELS])
+def test_a_panel_can_be_read_on_a_small_screen(name, panel):
+    width = panel["gridPos"]["w"] * (NARROW - SIDES) / COLUMNS
+    assert width >= (200 if panel["type"] == "stat" else 310)
+    assert panel["gridPos"]["h"] >= (4 if panel["type"] == "stat" else 8)
+    assert len(panel["title"]) * LETTER <= width - EDGES
+    if panel["type"] == "table":
+        headings = [one["matcher"]["options"] for one in panel["fieldConfig"]["overrides"]]
+        shown = panel["transformations"][1]["options"]["renameByName"].values()
+        assert set(headings) <= set(shown)
+        # The names of issues, sources and stages are longer than their heading: room for 18 letters.
+        assert sum(max(9, len(heading)) for heading in shown) * LETTER + 9 * LETTER <= width
+
+
+@pytest.mark.parametrize(("name", "panel"), PANELS, ids=[f"{name}: {panel['title']}" for name, panel in PANELS])
+def test_a_panel_says_what_it_shows_in_indonesian(name, panel, detector):
+    assert panel["title"]
+    assert panel["description"].endswith(".")
+    (guess,) = detector.detect([panel["description"]])
+    assert guess.language in ("id", "ms")  # a few words can be both
+    source = yaml.safe_load((ROOT / "deploy/grafana/provisioning/datasources/prometheus.yaml").read_text())["datasources"][0]
+    asked = [target["datasource"] for target in panel["targets"]] + [panel["datasource"]]
+    assert all(one == {"type": source["type"], "uid": source["uid"]} for one in asked)
+
+
+@pytest.fixture(scope="module")
+def detector():
+    return LanguageDetector.load()
+
+
+@pytest.mark.parametrize(("name", "panel"), PANELS, ids=[f"{name}: {panel['title']}" for name, panel in PANELS])
+def test_a_threshold_is_explained_or_plain(name, panel):
+    """A bound that colours a number or draws a line rises, and a share's bound lies within 0 and 1."""
+    defaults = panel["fieldConfig"]["defaults"]
+    bounds = [step["value"] for step in defaults["thresholds"]["steps"]]
+    assert bounds[0] is None
+    assert bounds[1:] == sorted(bounds[1:])
+    if defaults["unit"] == "percentunit":
+        assert all(0 < bound < 1 for bound in bounds[1:])
+    drawn = defaults.get("custom", {}).get("thresholdsStyle", {}).get("mode", "off")
+    assert (drawn == "line") == (panel["type"] == "timeseries" and len(bounds) > 1)
+
+
+def test_alerts_are_annotations_of_prometheus_in_words():
+    for name in ("ruang-kendali", "isu"):
+        told, lasting = DASHBOARDS[name]["annotations"]["list"]
+        assert told["expr"] == told["target"]["expr"]
+        assert lasting["expr"] == lasting["target"]["expr"]
+        assert all(one["datasource"]["type"] == "prometheus" for one in (told, lasting))
+        for short, shown in [*KINDS.items(), ("opened", EVENTS["opened"]), ("updated", EVENTS["updated"])]:
+            assert re.search(rf'"{shown}", "(kind|event)", "{short}"\)', told["expr"])
+
+
+def test_every_short_name_has_words():
+    assert set(get_args(AlertKind)) == set(KINDS)
+    assert set(get_args(AlertEvent)) == set(EVENTS)
+    assert {*get_args(SentimentLabel), "abstained"} == set(SENTIMENTS)
+    assert set(PATHS) == {"fast", "slow", "share", "engagement", "post"}
