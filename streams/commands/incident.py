@@ -22,11 +22,11 @@ from streams.incidents.reading import matching_incident, read_alerts
 from streams.incidents.row import IncidentRow
 from streams.incidents.target import find_target
 from streams.incidents.told import ToldIncidents
-from streams.incidents.wording import brief, short_id
+from streams.incidents.wording import brief
 from streams.notify.channels import seconds
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
-from streams.text.figures import moment, span
+from streams.text.figures import moment, short_id, span
 
 __all__ = ["app"]
 

@@ -6,8 +6,8 @@ from schemas.alert import Alert
 from streams.errors import UserError
 from streams.incidents.reading import matching_incident, read_alerts
 from streams.incidents.told import ToldIncidents
-from streams.incidents.wording import short_id
 from streams.settings import Settings
+from streams.text.figures import short_id
 from streams.watchlist.publisher import read_issues
 
 __all__ = ["Target", "find_target"]

@@ -3,7 +3,7 @@
 from schemas.action import Action, ActionKind
 from streams.text.figures import moment
 
-__all__ = ["brief", "consequence", "kind_words", "short_id"]
+__all__ = ["brief", "consequence", "kind_words"]
 
 _DONE = {"acknowledge": "acknowledged", "mute": "muted", "close": "closed", "false_alarm": "called a false alarm"}
 _EFFECT = {
@@ -12,11 +12,6 @@ _EFFECT = {
     "close": "nothing more of it is sent",
     "false_alarm": "nothing more of it is sent",
 }
-
-
-def short_id(incident: str) -> str:
-    """The beginning of an incident's id that people are shown, and may write."""
-    return incident[:8]
 
 
 def kind_words(kind: ActionKind) -> str:

@@ -81,8 +81,9 @@ class Channel(_Part):
     """A file whose only line is the address: whoever has it can write to the channel."""
     style: Literal["chat", "mail", "sms"] = "chat"
     language: Literal["id", "en", "both"] = "id"
-    limit: Annotated[int, Field(ge=300, le=100_000)] = 4000
-    """Most characters of a message in style chat, subject included: WhatsApp takes 1024, Telegram 4096."""
+    limit: Annotated[int, Field(ge=160, le=100_000)] | None = None
+    """Most characters of a message: in style chat at least 300, subject included, else 4000 (WhatsApp takes 1024, Telegram
+    4096); in style sms else 160, and 306 for one that phones show whole though it is sent in two."""
     zone: ZoneName = "Asia/Jakarta"
     """Of quiet hours and digests; alerts are told in the zone of their issue."""
     cap: Annotated[int, Field(ge=1, le=100_000)] = 20
@@ -98,6 +99,12 @@ class Channel(_Part):
     """Tries before an alert is given up and becomes a dead letter."""
     retry_delay: Annotated[float, BeforeValidator(seconds), Field(ge=0, le=600)] = 5.0
     """Wait before the second try; doubles with every further one, up to ten minutes."""
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.limit is not None and self.style != "sms" and self.limit < 300:
+            raise ValueError("the limit of a chat is at least 300 characters")
+        return self
 
     @model_validator(mode="after")
     def _has_address(self) -> Self:

@@ -1,4 +1,4 @@
-"""Numbers, spans and moments as people read them, in Indonesian and in English."""
+"""Numbers, spans, moments and ids as people read them, in Indonesian and in English."""
 
 from collections.abc import Sequence
 from datetime import date as Date
@@ -7,21 +7,36 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 __all__ = [
+    "Counted",
     "Language",
     "clock",
+    "counted",
     "date",
     "day",
     "listed",
     "moment",
+    "noun",
     "number",
     "percent",
     "precise",
     "rough",
+    "short_id",
     "span",
     "zone_name",
 ]
 
 Language = Literal["id", "en"]
+
+Counted = Literal["alert", "incident", "interaction", "person", "post"]
+"""What is counted."""
+
+_THINGS: dict[Counted, tuple[str, str, str]] = {
+    "alert": ("peringatan", "alert", "alerts"),
+    "incident": ("insiden", "incident", "incidents"),
+    "interaction": ("interaksi", "interaction", "interactions"),
+    "person": ("orang", "person", "people"),
+    "post": ("unggahan", "post", "posts"),
+}
 
 _ZONE = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _MONTHS: dict[Language, str] = {
@@ -41,6 +56,18 @@ def precise(value: float, language: Language, digits: int) -> str:
     rounded = round(value, digits)
     text = f"{value:,.0f}" if rounded == int(rounded) else f"{value:,.{digits}f}"
     return text.translate(_SWAPPED) if language == "id" else text
+
+
+def counted(value: float, thing: Counted, language: Language, digits: int = 1) -> str:
+    """So many of them: `1 unggahan`, `1 post`, `2.5 posts`."""
+    text = number(value, language, digits)
+    return f"{text} {noun(thing, text, language)}"
+
+
+def noun(thing: Counted, text: str, language: Language) -> str:
+    """What is counted, as it is called behind the number that reads `text`."""
+    indonesian, one, several = _THINGS[thing]
+    return indonesian if language == "id" else one if text == "1" else several
 
 
 def rough(value: float, language: Language) -> str:
@@ -93,6 +120,11 @@ def day(on: Date, language: Language) -> str:
 def moment(at: datetime, zone: str, language: Language) -> str:
     """Day, time and zone: `4 Juli 2026, 10.05 WIB`."""
     return f"{date(at, zone, language)}, {clock(at, zone, language)} {zone_name(zone, at)}"
+
+
+def short_id(incident: str) -> str:
+    """The beginning of an incident's id that people are shown, and may write."""
+    return incident[:8]
 
 
 def listed(names: Sequence[str], language: Language) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from schemas.alert import Alert, AlertEvent, Headline, Reason, Rule, SentimentSplit, Tally
 from streams.clock import start_of
-from streams.text.figures import number
+from streams.text.figures import counted
 from streams.virality.emerging import DEVIATIONS, Emerged, emerging_issue_id
 from streams.virality.unwatched import Unwatched
 
@@ -80,12 +80,16 @@ def _query(name: str, beside: tuple[Tally, ...]) -> str | None:
 def _headline(name: str, event: AlertEvent, posts: int, people: float, usual: float) -> Headline:
     if event == "resolved":
         return Headline(id=f"“{name}” kembali sepi", en=f"“{name}” is quiet again")
-    by_id, usual_id = number(round(people), "id"), number(round(usual), "id")
-    by_en, usual_en = number(round(people), "en"), number(round(usual), "en")
     verb_id, verb_en = (
-        ("Isu baru muncul", "New issue") if event == "opened" else ("Isu baru masih ramai", "New issue goes on")
+        ("Isu baru muncul", "New issue") if event == "opened" else ("Isu baru masih ramai", "New issue is still busy")
     )
     return Headline(
-        id=f"{verb_id}: “{name}”, {number(posts, 'id')} unggahan dari sekitar {by_id} orang dalam 1 jam, biasanya {usual_id}",
-        en=f"{verb_en}: “{name}”, {number(posts, 'en')} posts by about {by_en} people in 1 hour, usually {usual_en}",
+        id=(
+            f"{verb_id}: “{name}”, {counted(posts, 'post', 'id')} dari sekitar {counted(people, 'person', 'id', 0)} "
+            f"dalam 1 jam, biasanya paling banyak {counted(usual, 'person', 'id', 0)}"
+        ),
+        en=(
+            f"{verb_en}: “{name}”, {counted(posts, 'post', 'en')} by about {counted(people, 'person', 'en', 0)} "
+            f"in 1 hour, usually at most {counted(usual, 'person', 'en', 0)}"
+        ),
     )

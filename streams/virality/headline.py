@@ -1,7 +1,7 @@
 """The one line at the top of an alert, in Indonesian and in English."""
 
 from schemas.alert import AlertEvent, Headline, Reason
-from streams.text.figures import number, percent, span
+from streams.text.figures import Counted, counted, number, percent, span
 
 __all__ = ["headline"]
 
@@ -17,22 +17,24 @@ def headline(title: str, event: AlertEvent, reason: Reason) -> Headline:
             id=f"Sentimen negatif “{title}” naik: {observed} dalam {span_id} terakhir, biasanya {usual}",
             en=f"Negative sentiment on “{title}” is up: {observed} in the last {span_en}, usually {usual}",
         )
-    observed_id, usual_id = number(reason.observed, "id"), number(reason.expected, "id")
-    observed_en, usual_en = number(reason.observed, "en"), number(reason.expected, "en")
+    usual_id, usual_en = number(reason.expected, "id"), number(reason.expected, "en")
+    thing: Counted = "post" if reason.kind == "volume_spike" else "interaction"
+    observed_id, observed_en = counted(reason.observed, thing, "id"), counted(reason.observed, thing, "en")
     if reason.kind == "viral_post":
         verb_id, verb_en = ("viral", "is going viral") if event == "opened" else ("terus menyebar", "is still spreading")
         return Headline(
-            id=f"Satu unggahan tentang “{title}” {verb_id}: {observed_id} interaksi dalam {span_id}, biasanya {usual_id}",
-            en=f"A post about “{title}” {verb_en}: {observed_en} interactions in {span_en}, usually {usual_en}",
+            id=f"Satu unggahan tentang “{title}” {verb_id}: {observed_id} dalam {span_id}, biasanya {usual_id}",
+            en=f"A post about “{title}” {verb_en}: {observed_en} in {span_en}, usually {usual_en}",
         )
     if reason.kind == "engagement_surge":
         verb_id, verb_en = ("melonjak", "is surging") if event == "opened" else ("masih tinggi", "is still high")
+        gained = number(reason.observed, "id")
         return Headline(
-            id=f"Interaksi tentang “{title}” {verb_id}: bertambah {observed_id} dalam {span_id}, biasanya {usual_id}",
-            en=f"Engagement with “{title}” {verb_en}: {observed_en} interactions in {span_en}, usually {usual_en}",
+            id=f"Interaksi tentang “{title}” {verb_id}: bertambah {gained} dalam {span_id}, biasanya {usual_id}",
+            en=f"Engagement with “{title}” {verb_en}: {observed_en} in {span_en}, usually {usual_en}",
         )
     verb_id, verb_en = ("melonjak", "is surging") if event == "opened" else ("masih ramai", "is still surging")
     return Headline(
-        id=f"Percakapan “{title}” {verb_id}: {observed_id} unggahan dalam {span_id}, biasanya {usual_id}",
-        en=f"Talk about “{title}” {verb_en}: {observed_en} posts in {span_en}, usually {usual_en}",
+        id=f"Percakapan “{title}” {verb_id}: {observed_id} dalam {span_id}, biasanya {usual_id}",
+        en=f"Talk about “{title}” {verb_en}: {observed_en} in {span_en}, usually {usual_en}",
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from schemas.alert import Headline, SourceCoverage, SourceState
+from streams.text.figures import Language, listed, percent
 from streams.virality.coverage import Coverage
 from streams.virality.recent import Recent
 from streams.virality.source import FLOOD_FACTOR
@@ -76,16 +77,18 @@ def _caveat(found: list[SourceCoverage], confidence: float) -> Headline | None:
     flooding = [one for one in found if one.state == "flooding"]
     if not silent and not flooding:
         return None
-    said_id = [f"sumber {_names(silent)} diam"] if silent else []
-    said_en = [f"{_names(silent)} silent"] if silent else []
+    said_id = [f"sumber {_names(silent, 'id')} diam"] if silent else []
+    said_en = [f"{_names(silent, 'en')} {'is' if len(silent) == 1 else 'are'} silent"] if silent else []
     if flooding:
-        said_id.append(f"sumber {_names(flooding)} membanjir")
-        said_en.append(f"{_names(flooding)} flooding")
+        said_id.append(f"sumber {_names(flooding, 'id')} mengirim jauh lebih banyak dari biasanya")
+        said_en.append(f"{_names(flooding, 'en')} {'sends' if len(flooding) == 1 else 'send'} far more than usual")
     return Headline(
-        id=f"Perhatian: {', '.join(said_id)}; keyakinan {confidence:.0%}",
-        en=f"Mind: {', '.join(said_en)}; confidence {confidence:.0%}",
+        id=f"Perhatian: {', '.join(said_id)}; keyakinan atas angka di sini {percent(confidence)}",
+        en=f"Note: {', '.join(said_en)}; confidence in the numbers here {percent(confidence)}",
     )
 
 
-def _names(sources: list[SourceCoverage]) -> str:
-    return ", ".join(f"{one.source} ({one.share:.0%})" for one in sources)
+def _names(sources: list[SourceCoverage], language: Language) -> str:
+    """Each with what it usually carries of the issue."""
+    pattern = "{} (biasanya {} unggahan isu ini)" if language == "id" else "{} (usually {} of this issue's posts)"
+    return listed([pattern.format(one.source, percent(one.share)) for one in sources], language)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from schemas.alert import Alert, Headline, Reason, Rule, SentimentSplit
 from streams.clock import start_of
-from streams.text.figures import clock, number, span
+from streams.text.figures import Language, clock, counted, date, moment, number, span, zone_name
 from streams.virality.coverage import SourceEvent
 from streams.virality.source import SILENCE_DEVIATIONS, SLOT_MINUTES
 from streams.virality.unwatched import Unwatched
@@ -72,15 +72,24 @@ def _headline(event: SourceEvent, zone: str) -> Headline:
         )
     if event.event == "resolved":
         return Headline(id=f"Sumber {name} kembali mengirim", en=f"Source {name} sends again")
-    last, flow = start_of((event.last_post + 1) * SLOT_MINUTES), event.flow
+    flow = event.flow
     verb_id, verb_en = ("diam", "is silent") if event.event == "opened" else ("masih diam", "is still silent")
+    posts_id, posts_en = counted(flow.observed, "post", "id"), counted(flow.observed, "post", "en")
     return Headline(
         id=(
-            f"Sumber {name} {verb_id}: {number(flow.observed, 'id')} unggahan dalam {span(flow.minutes, 'id')}, "
-            f"biasanya {number(flow.expected, 'id')}; terakhir {clock(last, zone, 'id')}"
+            f"Sumber {name} {verb_id}: {posts_id if flow.observed else 'tidak ada unggahan'} dalam "
+            f"{span(flow.minutes, 'id')}, biasanya {number(flow.expected, 'id')}; terakhir {_last(event, zone, 'id')}"
         ),
         en=(
-            f"Source {name} {verb_en}: {number(flow.observed, 'en')} posts in {span(flow.minutes, 'en')}, "
-            f"usually {number(flow.expected, 'en')}; last one {clock(last, zone, 'en')}"
+            f"Source {name} {verb_en}: {posts_en if flow.observed else 'no posts'} in {span(flow.minutes, 'en')}, "
+            f"usually {number(flow.expected, 'en')}; last one {_last(event, zone, 'en')}"
         ),
     )
+
+
+def _last(event: SourceEvent, zone: str, language: Language) -> str:
+    """When its last post came; with the day, when that is another than the alert's."""
+    last, now = start_of((event.last_post + 1) * SLOT_MINUTES), start_of((event.slot + 1) * SLOT_MINUTES)
+    if date(last, zone, language) != date(now, zone, language):
+        return moment(last, zone, language)
+    return f"{clock(last, zone, language)} {zone_name(zone, last)}"

@@ -8,6 +8,7 @@ from streams.notify.messages.chart import chart_words
 from streams.notify.messages.cleaning import one_line, safe_url, shortened
 from streams.notify.messages.context import Context
 from streams.notify.messages.sentences import (
+    acknowledge,
     course,
     event_word,
     fact_counts,
@@ -17,10 +18,11 @@ from streams.notify.messages.sentences import (
     sample_source,
     spread,
     tallied,
+    titled,
     usual_feelings,
 )
 from streams.notify.messages.why import advice, figures, why, why_again, why_calm
-from streams.text.figures import Language, span
+from streams.text.figures import Language, short_id, span
 
 __all__ = ["Content", "Quote", "Said", "Size", "content_of"]
 
@@ -98,6 +100,7 @@ class Content:
     link: str | None
     issue: str
     incident: str
+    """The beginning of its id, by which people name it."""
     unanswered: str | None
     """For an escalation: how long nobody has answered."""
     acknowledge: str | None
@@ -113,7 +116,6 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         return mark(one_line(text))
 
     calm = alert.event == "resolved"
-    name = "NAMA" if language == "id" else "NAME"
     quotes = () if calm else alert.samples[: size.samples]
     names = 0 if calm else size.names
     return Content(
@@ -122,7 +124,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         label=event_word(alert, language),
         severity=alert.severity,
         level=level(alert, language),
-        title=clean(alert.title),
+        title=clean(titled(alert, language)),
         owner=clean(alert.owner) if alert.owner else None,
         headline=clean(alert.headline.id if language == "id" else alert.headline.en),
         course=course(alert, language),
@@ -159,9 +161,9 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         ),
         link=safe_url(context.link),
         issue=alert.issue,
-        incident=alert.incident,
+        incident=short_id(alert.incident),
         unanswered=None if context.unanswered is None else span(context.unanswered, language),
-        acknowledge=None if calm else f"kentongan incident ack {alert.incident[:8]} --by {name}",
+        acknowledge=None if calm else acknowledge(alert.incident, language),
         command=None if alert.kind in ("emerging_issue", "source_silent") else f"kentongan explain {alert.id}",
     )
 

@@ -20,8 +20,9 @@ class Context:
 
     link: str | None = None
     """Where more can be seen: the page or a dashboard."""
-    limit: int = 4000
-    """Most characters (UTF-16 units, as chats count) of a chat's subject and text together, at least 300."""
+    limit: int | None = None
+    """Most characters of a chat's subject and text together (UTF-16 units, as chats count; at least 300, and 4000 without
+    a limit), or of an SMS (at least 160, which is the limit without one)."""
     templates: Path | None = None
     """A folder whose files replace templates of the same name."""
     unanswered: int | None = None

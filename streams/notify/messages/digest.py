@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from streams.notify.messages.cleaning import for_chat, one_line, safe_url
+from streams.notify.messages.cleaning import for_chat, one_line, safe_url, shortened
 from streams.notify.messages.context import Context, Digest, DigestEntry
-from streams.notify.messages.fitting import fit, units
+from streams.notify.messages.fitting import CHAT_LIMIT, fit, units
 from streams.notify.messages.message import Languages, Message, Style
-from streams.notify.messages.sentences import event_word, level
-from streams.notify.messages.sms import fitted
+from streams.notify.messages.sentences import acknowledge, event_word, level, titled
+from streams.notify.messages.sms import LONGEST, fitted, gsm7
 from streams.notify.messages.templates import fill
-from streams.text.figures import Language, clock, date, number, zone_name
+from streams.text.figures import Language, clock, counted, date, short_id, zone_name
 
 __all__ = ["render_digest"]
 
@@ -28,6 +28,22 @@ _REASON: dict[Language, dict[str, str]] = {
         "storm": "Digest, as too many alerts came at once",
     },
 }
+_BRIEF_REASON: dict[Language, dict[str, str]] = {
+    "id": {
+        "scheduled": "Ringkasan",
+        "capped": "Ringkasan (batas pesan tercapai)",
+        "quiet_hours": "Ringkasan jam tenang",
+        "storm": "Ringkasan (terlalu banyak sekaligus)",
+    },
+    "en": {
+        "scheduled": "Digest",
+        "capped": "Digest (cap of messages reached)",
+        "quiet_hours": "Digest of quiet hours",
+        "storm": "Digest (too many at once)",
+    },
+}
+_TITLE = 24
+"""Characters of a title in an SMS."""
 _MOST = 60
 """Incidents that are listed, where there is room."""
 
@@ -57,6 +73,8 @@ class Summary:
     counts: str
     rows: tuple[Row, ...]
     more: str | None
+    acknowledge: str | None
+    """Says that somebody looks after one of them; absent when all are resolved."""
     link: str | None
 
 
@@ -68,8 +86,7 @@ def render_digest(digest: Digest, style: Style, language: Languages, context: Co
     """
     one: Language = "en" if language == "en" else "id"
     if style == "sms":
-        said = _summary(digest, one, context, str, 0)
-        return Message("", fitted([f"{said.reason}, {said.period}:", f"{said.counts}.", context.link or ""]))
+        return Message("", _sms(digest, one, context))
     if style == "mail":
         said = _summary(digest, one, context, str, _MOST)
         subject = f"[{said.reason}] {said.counts}"
@@ -78,13 +95,13 @@ def render_digest(digest: Digest, style: Style, language: Languages, context: Co
             fill("digest.txt", context.templates, said=said).strip() + "\n",
             fill("digest.html", context.templates, said=said),
         )
-    text = ""
+    text, limit = "", context.limit or CHAT_LIMIT
     for most in range(min(_MOST, len(digest.entries)), -1, -1):
         said = _summary(digest, one, context, for_chat, most)
         text = fill("digest.txt", context.templates, said=said).strip()
-        if units(said.reason) + units(text) + 2 <= context.limit:
+        if units(said.reason) + units(text) + 2 <= limit:
             return Message(said.reason, text)
-    return Message(said.reason, fit(text, context.limit - units(said.reason) - 2))
+    return Message(said.reason, fit(text, limit - units(said.reason) - 2))
 
 
 def _summary(digest: Digest, language: Language, context: Context, mark: Callable[[str], str], most: int) -> Summary:
@@ -100,8 +117,22 @@ def _summary(digest: Digest, language: Language, context: Context, mark: Callabl
         _counts(incidents, alerts, language),
         tuple(_row(entry, language, mark) for entry in listed),
         _more(more_incidents, more_alerts, language) if more_incidents or more_alerts else None,
+        None if all(entry.alert.event == "resolved" for entry in digest.entries) else acknowledge(None, language),
         safe_url(context.link),
     )
+
+
+def _sms(digest: Digest, language: Language, context: Context) -> str:
+    """When, how many, and the most important incidents by name, each with its id, as many as there is room for."""
+    incidents = len(digest.entries) + digest.more_incidents
+    alerts = sum(entry.alerts for entry in digest.entries) + digest.more_alerts
+    named = [
+        f"{entry.alert.severity}/10 {shortened(gsm7(one_line(titled(entry.alert, language))), _TITLE)} "
+        f"({short_id(entry.alert.incident)})."
+        for entry in digest.entries[:_MOST]
+    ]
+    first = f"{_BRIEF_REASON[language][digest.reason]} {_period(digest, language, brief=True)}:"
+    return fitted([first, f"{_counts(incidents, alerts, language)}.", *named], context.limit or LONGEST)
 
 
 def _row(entry: DigestEntry, language: Language, mark: Callable[[str], str]) -> Row:
@@ -113,28 +144,25 @@ def _row(entry: DigestEntry, language: Language, mark: Callable[[str], str]) -> 
         level(alert, language),
         mark(one_line(alert.headline.id if language == "id" else alert.headline.en)),
         f"{clock(alert.at, alert.zone, language)} {zone_name(alert.zone, alert.at)}",
-        _alerts(entry.alerts, language),
-        alert.incident,
+        counted(entry.alerts, "alert", language),
+        short_id(alert.incident),
         safe_url(entry.link),
     )
 
 
-def _period(digest: Digest, language: Language) -> str:
+def _period(digest: Digest, language: Language, *, brief: bool = False) -> str:
     begin, end = digest.since, digest.until
     zone = zone_name(digest.zone, end)
     first, last = date(begin, digest.zone, language), date(end, digest.zone, language)
     from_, to = clock(begin, digest.zone, language), clock(end, digest.zone, language)
+    if brief:
+        return f"{from_}-{to} {zone}"
     return f"{last}, {from_}–{to} {zone}" if first == last else f"{first}, {from_} – {last}, {to} {zone}"
 
 
-def _alerts(n: int, language: Language) -> str:
-    return f"{number(n, language)} " + ("peringatan" if language == "id" else "alert" if n == 1 else "alerts")
-
-
 def _counts(incidents: int, alerts: int, language: Language) -> str:
-    if language == "id":
-        return f"{_alerts(alerts, language)} dari {number(incidents, language)} insiden"
-    return f"{_alerts(alerts, language)} of {number(incidents, language)} incident" + ("" if incidents == 1 else "s")
+    of = "dari" if language == "id" else "of"
+    return f"{counted(alerts, 'alert', language)} {of} {counted(incidents, 'incident', language)}"
 
 
 def _more(incidents: int, alerts: int, language: Language) -> str:

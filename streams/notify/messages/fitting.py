@@ -1,6 +1,9 @@
 """Fitting text into what a chat takes."""
 
-__all__ = ["fit", "units"]
+__all__ = ["CHAT_LIMIT", "fit", "units"]
+
+CHAT_LIMIT = 4000
+"""Most units of a chat message where nobody says otherwise; Telegram takes 4096."""
 
 
 def units(text: str) -> int:

@@ -6,7 +6,7 @@ from typing import Literal
 __all__ = ["IMAGE_NAME", "Languages", "Message", "Style"]
 
 Style = Literal["chat", "mail", "sms"]
-"""What a channel can carry: a chat's plain text, a mail with HTML and a picture, or 160 characters."""
+"""What a channel can carry: a chat's plain text, a mail with HTML and a picture, or an SMS of 160 characters or so."""
 
 Languages = Literal["id", "en", "both"]
 """Indonesian, English, or Indonesian followed by the gist in English; an SMS in `both` is Indonesian."""

@@ -5,29 +5,23 @@
 `{more}` the same in brackets, empty where it says little.
 """
 
-from streams.text.figures import Language
+from streams.text.figures import Counted, Language
 
-__all__ = ["ADVICE", "AGAIN", "BRIEF", "CALM", "CAPTIONS", "NONE_LEFT", "NOTHING_CAME", "NOW", "OVER", "THINGS"]
+__all__ = ["ADVICE", "AGAIN", "BRIEF", "CALM", "CAPTIONS", "NONE_CAME", "NONE_LEFT", "NOTHING_CAME", "NOW", "OVER", "THINGS"]
 
 _Words = dict[Language, dict[str, str]]
 
-THINGS: dict[Language, dict[str, tuple[str, str]]] = {
-    "id": {
-        "volume_spike": ("unggahan", "unggahan"),
-        "engagement_surge": ("interaksi", "interaksi"),
-        "viral_post": ("interaksi", "interaksi"),
-        "emerging_issue": ("orang", "orang"),
-        "source_silent": ("unggahan", "unggahan"),
-    },
-    "en": {
-        "volume_spike": ("post", "posts"),
-        "engagement_surge": ("interaction", "interactions"),
-        "viral_post": ("interaction", "interactions"),
-        "emerging_issue": ("person", "people"),
-        "source_silent": ("post", "posts"),
-    },
+THINGS: dict[str, Counted] = {
+    "volume_spike": "post",
+    "engagement_surge": "interaction",
+    "viral_post": "interaction",
+    "emerging_issue": "person",
+    "source_silent": "post",
 }
-"""What a kind counts: one of it, and several. `negative_surge` has shares instead."""
+"""What a kind counts. `negative_surge` has shares instead."""
+
+NONE_CAME: dict[Language, str] = {"id": "tidak ada unggahan", "en": "no posts"}
+"""The posts of a silent source of which not one came."""
 
 NOW: _Words = {
     "id": {
@@ -41,19 +35,19 @@ NOW: _Words = {
         "source_silent": "Hanya {things} masuk dalam {span} terakhir; biasanya {usual} pada jam seperti ini.",
     },
     "en": {
-        "volume_spike": "{things} in the last {last}; {usual} is usual at this hour{more}.",
+        "volume_spike": "{things} in the last {last}; usually {usual} at this hour{more}.",
         "negative_surge": "{observed} of the posts of the last {last} are negative; usually {usual}.",
-        "engagement_surge": "{things} gained in the last {last}; {usual} is usual at this hour{more}.",
+        "engagement_surge": "{things} gained in the last {last}; usually {usual} at this hour{more}.",
         "viral_post": "One post got {things} in the {span} since it was published; "
         "other posts of its source usually have {usual} at that age{more}.",
         "emerging_issue": "About {observed} different people used it in the last {last}; usually at most {usual}{more}.",
-        "source_silent": "Only {things} came in the last {last}; {usual} is usual at this hour.",
+        "source_silent": "Only {things} came in the last {last}; usually {usual} at this hour.",
     },
 }
 """Why now. A kind that is missing here or below has no such sentence."""
 NOTHING_CAME: dict[Language, str] = {
     "id": "Tidak ada unggahan masuk dalam {span} terakhir; biasanya {usual} pada jam seperti ini.",
-    "en": "No post came in the last {last}; {usual} is usual at this hour.",
+    "en": "No post came in the last {last}; usually {usual} at this hour.",
 }
 """Why now, of a silent source of which not one post came."""
 
@@ -65,8 +59,8 @@ AGAIN: _Words = {
         "emerging_issue": "{times} dari jam teramai yang biasa.",
     },
     "en": {
-        "volume_spike": "{times} as is usual at this hour.",
-        "engagement_surge": "{times} as is usual at this hour.",
+        "volume_spike": "{times} as usual at this hour.",
+        "engagement_surge": "{times} as usual at this hour.",
         "viral_post": "{times} as other posts of its source have at that age.",
         "emerging_issue": "{times} as in a usual busiest hour.",
     },
@@ -84,13 +78,13 @@ CALM: _Words = {
         "source_silent": "{things} masuk dalam {span} terakhir; biasanya {usual} pada jam seperti ini.",
     },
     "en": {
-        "volume_spike": "{things} in the last {last} by now; {usual} is usual at this hour.",
-        "negative_surge": "{observed} of the posts of the last {last} are negative by now; usually {usual}.",
-        "engagement_surge": "{things} gained in the last {last} by now; {usual} is usual at this hour.",
+        "volume_spike": "Now {things} in the last {last}; usually {usual} at this hour.",
+        "negative_surge": "Now {observed} of the posts of the last {last} are negative; usually {usual}.",
+        "engagement_surge": "Now {things} gained in the last {last}; usually {usual} at this hour.",
         "viral_post": "No post spreads fast any more; "
         "the leading one got {things} in the {span} since it was published, usually {usual}.",
-        "emerging_issue": "By now about {things} used it in the last {last}; usually at most {usual}.",
-        "source_silent": "{things} came in the last {last}; {usual} is usual at this hour.",
+        "emerging_issue": "Now about {things} used it in the last {last}; usually at most {usual}.",
+        "source_silent": "{things} came in the last {last}; usually {usual} at this hour.",
     },
 }
 """How it stands when it is over, ..."""

@@ -8,7 +8,7 @@ from streams.notify.messages.chart import chart
 from streams.notify.messages.cleaning import for_chat, one_line, safe_url, shortened
 from streams.notify.messages.content import Content, Size, content_of
 from streams.notify.messages.context import Context
-from streams.notify.messages.fitting import fit, units
+from streams.notify.messages.fitting import CHAT_LIMIT, fit, units
 from streams.notify.messages.message import IMAGE_NAME, Languages, Message, Style
 from streams.notify.messages.short import alert_sms
 from streams.notify.messages.sms import fitted, gsm7
@@ -53,15 +53,15 @@ def _said(alert: Alert, languages: Languages, context: Context, size: Size, *, c
 
 
 def _chat(alert: Alert, language: Languages, context: Context) -> Message:
-    message = Message("", "")
+    message, limit = Message("", ""), context.limit or CHAT_LIMIT
     for size in _SIZES:
         said = _said(alert, language, context, size, chat=True)
         subject = fill("alert.subject.txt", context.templates, said=said, style="chat").strip()
         text = fill("alert.chat.txt", context.templates, said=said).strip()
         message = Message(subject, text)
-        if units(subject) + units(text) + 2 <= context.limit:
+        if units(subject) + units(text) + 2 <= limit:
             return message
-    return Message(message.subject, fit(message.text, context.limit - units(message.subject) - 2))
+    return Message(message.subject, fit(message.text, limit - units(message.subject) - 2))
 
 
 def _mail(alert: Alert, language: Languages, context: Context) -> Message:

@@ -2,9 +2,23 @@
 
 from schemas.alert import Alert, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
-from streams.text.figures import Language, clock, day, listed, moment, number, percent, rough, span, zone_name
+from streams.text.figures import (
+    Language,
+    clock,
+    counted,
+    day,
+    listed,
+    moment,
+    number,
+    percent,
+    rough,
+    short_id,
+    span,
+    zone_name,
+)
 
 __all__ = [
+    "acknowledge",
     "course",
     "event_word",
     "fact_counts",
@@ -15,6 +29,7 @@ __all__ = [
     "sample_source",
     "spread",
     "tallied",
+    "titled",
     "usual_feelings",
 ]
 
@@ -33,9 +48,23 @@ def event_word(alert: Alert, language: Language) -> str:
     return _EVENT[language][alert.event]
 
 
+def acknowledge(incident: str | None, language: Language, *, by: bool = True) -> str:
+    """The command that says that somebody looks after an incident; of any one when it is None."""
+    indonesian = language == "id"
+    which = short_id(incident) if incident else "INSIDEN" if indonesian else "INCIDENT"
+    return f"kentongan incident ack {which}" + (f" --by {'NAMA' if indonesian else 'NAME'}" if by else "")
+
+
 def feeling_word(sentiment: str, language: Language) -> str:
     """A sentiment label as people read it."""
     return _FEELING[language][sentiment]
+
+
+def titled(alert: Alert, language: Language) -> str:
+    """What the issue is called; the program itself gives silent sources their titles, in Indonesian."""
+    if alert.kind == "source_silent" and language == "en":
+        return f"Source {alert.title.removeprefix('Sumber ')}"
+    return alert.title
 
 
 def level(alert: Alert, language: Language) -> str:
@@ -57,17 +86,17 @@ def course(alert: Alert, language: Language) -> str:
 
 
 def feelings(split: SentimentSplit, language: Language) -> str | None:
-    """How the posts of the last hour feel, of how many, and how often the model would not say; None when it is not known."""
+    """How the posts of the last hour feel, of how many, and of how many it is not clear; None when it is not known."""
     indonesian = language == "id"
     head = "Sentimen sejam terakhir" if indonesian else "Sentiment of the last hour"
+    unclear = split.abstained
     if not split.n:
-        if not split.abstained:
+        if not unclear:
             return None
-        posts = number(split.abstained, language)
-        return f"{head} (n=0): " + (f"model tak yakin pada {posts} unggahan" if indonesian else f"unsure about {posts} posts")
-    share = split.abstained / (split.n + split.abstained)
-    unsure = f", {'tak yakin' if indonesian else 'unsure'} {percent(share)}" if split.abstained else ""
-    return f"{head} (n={number(split.n, language)}{unsure}): {_shares(split, language)}"
+        return f"{head}: " + (f"{'tidak jelas pada' if indonesian else 'not clear in'} {counted(unclear, 'post', language)}")
+    more = f" ({number(unclear, language)} {'lagi tidak jelas' if indonesian else 'more not clear'})" if unclear else ""
+    posts = counted(split.n, "post", language)
+    return f"{head}, {'dari' if indonesian else 'of'} {posts}{more}: {_shares(split, language)}"
 
 
 def usual_feelings(split: SentimentSplit | None, language: Language) -> str | None:
@@ -93,13 +122,16 @@ def spread(alert: Alert, language: Language) -> str | None:
     """Where it is said and how far it carries; None when nothing is known."""
     known = alert.sources[:4]
     places = listed([f"{one.name} ({number(one.posts, language)})" for one in known], language)
-    gained = number(alert.engagement_gained, language) if alert.engagement_gained else None
+    gained = alert.engagement_gained
     reach = rough(alert.reach, language) if alert.reach else None
     if language == "id":
-        parts = [f"Ramai di {places}" if places else "", f"interaksi bertambah {gained}" if gained else ""]
+        parts = [f"Ramai di {places}" if places else "", f"interaksi bertambah {number(gained, language)}" if gained else ""]
         parts.append(f"jangkauan hingga {reach} pengikut" if reach else "")
     else:
-        parts = [f"Seen on {places}" if places else "", f"{gained} new interactions" if gained else ""]
+        parts = [
+            f"Seen on {places}" if places else "",
+            f"{counted(gained, 'interaction', language)} gained" if gained else "",
+        ]
         parts.append(f"a reach of up to {reach} followers" if reach else "")
     said = "; ".join(part for part in parts if part)
     return said[0].upper() + said[1:] + "." if said else None
@@ -112,14 +144,20 @@ def fact_finding(fact: FactMatch, language: Language) -> str:
 
 def fact_counts(fact: FactMatch, language: Language) -> str:
     """How many posts of the last hour repeat the claim and how many the correction; or that a person has to look."""
-    repeats, corrections = number(fact.repeats, language), number(fact.corrections, language)
+    repeats, corrections = counted(fact.repeats, "post", language), number(fact.corrections, language)
+    one = fact.repeats == 1
     if fact.state == "matched":
         if language == "id":
-            return f"Sejam terakhir sedikitnya {repeats} unggahan mengulang klaim, {corrections} menyebarkan koreksinya."
-        return f"In the last hour at least {repeats} posts repeat the claim, {corrections} the correction."
+            claim = f"sedikitnya {repeats} mengulang klaim" if fact.repeats else "tidak ada unggahan yang mengulang klaim"
+            put_right = (
+                f"{corrections} menyebarkan koreksinya" if fact.corrections else "belum ada yang menyebarkan koreksinya"
+            )
+            return f"Sejam terakhir {claim}, {put_right}."
+        claim = f"at least {repeats} repeat{'s' if one else ''} the claim" if fact.repeats else "no post repeats the claim"
+        return f"In the last hour {claim}, {corrections if fact.corrections else 'none'} the correction."
     if language == "id":
-        return f"Perlu diperiksa: {repeats} unggahan mirip dengan klaim, {corrections} mirip dengan koreksinya."
-    return f"Needs review: {repeats} posts resemble the claim, {corrections} the correction."
+        return f"Perlu diperiksa: {repeats} mirip dengan klaim, {corrections} mirip dengan koreksinya."
+    return f"Needs review: {repeats} resemble{'s' if one else ''} the claim, {corrections} the correction."
 
 
 def sample_source(sample: SamplePost, zone: str, language: Language) -> str:
@@ -128,6 +166,5 @@ def sample_source(sample: SamplePost, zone: str, language: Language) -> str:
     if sample.sentiment:
         parts.append(feeling_word(sample.sentiment, language))
     if sample.engagement:
-        word = "interaksi" if language == "id" else "interactions"
-        parts.append(f"{number(sample.engagement, language)} {word}")
+        parts.append(counted(sample.engagement, "interaction", language))
     return ", ".join(parts)

@@ -1,8 +1,20 @@
 """Why an alert is said: what a detector saw against what is usual, in words of what it counts; how it stands at the end."""
 
 from schemas.alert import Alert, Reason
-from streams.notify.messages.phrases import ADVICE, AGAIN, BRIEF, CALM, CAPTIONS, NONE_LEFT, NOTHING_CAME, NOW, OVER, THINGS
-from streams.text.figures import Language, number, percent, span
+from streams.notify.messages.phrases import (
+    ADVICE,
+    AGAIN,
+    BRIEF,
+    CALM,
+    CAPTIONS,
+    NONE_CAME,
+    NONE_LEFT,
+    NOTHING_CAME,
+    NOW,
+    OVER,
+    THINGS,
+)
+from streams.text.figures import Language, noun, number, percent, span
 
 __all__ = ["LEAST_MULTIPLE", "MOST_MULTIPLE", "advice", "figures", "given_up", "why", "why_again", "why_brief", "why_calm"]
 
@@ -12,8 +24,7 @@ LEAST_MULTIPLE, MOST_MULTIPLE = 1.5, 1000
 
 def why(reason: Reason, language: Language) -> str:
     """Why now: observed against usual, in which window, how many times as much."""
-    nothing = reason.kind == "source_silent" and not reason.observed
-    return _filled(NOTHING_CAME[language] if nothing else NOW[language][reason.kind], reason, language)
+    return _filled(NOTHING_CAME[language] if _is_nothing(reason) else NOW[language][reason.kind], reason, language)
 
 
 def why_again(reason: Reason, language: Language) -> str | None:
@@ -58,25 +69,23 @@ def advice(alert: Alert, language: Language, query: str | None) -> str | None:
 def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:
     """The numbers of `why`, each with its caption."""
     indonesian, minutes = language == "id", span(reason.window_minutes, language)
-    things = THINGS[language].get(reason.kind, ("", ""))
     usual = "biasanya" if indonesian else "usually"
     if reason.kind == "emerging_issue":
         usual += " paling banyak" if indonesian else " at most"
     observed, expected = _numbers(reason, language)
-    caption = CAPTIONS[language][reason.kind].format(thing=things[observed != "1"], span=minutes)
+    caption = CAPTIONS[language][reason.kind].format(thing=_thing(reason, observed, language), span=minutes)
     found = ((observed, caption), (expected, usual))
     multiple = _multiple(reason)
     if multiple is None:
         return found
-    return (*found, (f"{number(multiple, language)}×", "kali lipat" if indonesian else "as many"))
+    return (*found, (f"{number(multiple, language)}×", "dari biasanya" if indonesian else "what is usual"))
 
 
 def _filled(pattern: str, reason: Reason, language: Language, *, sentence: bool = True) -> str:
     observed, usual = _numbers(reason, language)
-    one, several = THINGS[language].get(reason.kind, ("", ""))
     times, length = _times(reason, language), span(reason.window_minutes, language)
     text = pattern.format(
-        things=f"{observed} {one if observed == '1' else several}",
+        things=NONE_CAME[language] if _is_nothing(reason) else f"{observed} {_thing(reason, observed, language)}",
         observed=observed,
         usual=usual,
         span=length,
@@ -85,6 +94,15 @@ def _filled(pattern: str, reason: Reason, language: Language, *, sentence: bool 
         more=f" ({times})" if times else "",
     )
     return text[0].upper() + text[1:] if sentence else text
+
+
+def _is_nothing(reason: Reason) -> bool:
+    return reason.kind == "source_silent" and not reason.observed
+
+
+def _thing(reason: Reason, observed: str, language: Language) -> str:
+    """What is counted, behind that number; empty for shares."""
+    return noun(THINGS[reason.kind], observed, language) if reason.kind in THINGS else ""
 
 
 def _numbers(reason: Reason, language: Language) -> tuple[str, str]:

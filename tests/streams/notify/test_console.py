@@ -14,7 +14,7 @@ def test_it_says_what_why_how_people_feel_and_what_they_say():
         "[BARU] Percakapan “Harga beras” melonjak",
         "Talk about “Harga beras” is surging",
         "4 Juli 2026, 10.05 WIB · tingkat 7/10 · isu beras · insiden 8e0e7c0e",
-        "Sentimen sejam terakhir (n=100, tak yakin 17%): negatif 70%, netral 20%, positif 10%",
+        "Sentimen sejam terakhir, dari 100 unggahan (20 lagi tidak jelas): negatif 70%, netral 20%, positif 10%",
         "Kata: mahal (80), naik (60)",
         "“beras naik lagi [bold]” — x, 10.01 WIB, negatif",
     ]
@@ -41,12 +41,12 @@ def test_without_a_sentiment_nothing_is_said_of_it():
 
 def test_when_the_model_would_not_say_of_any_post_that_is_said():
     split = SentimentSplit(n=0, abstained=7, abstained_share=1.0, negative=0.0, neutral=0.0, positive=0.0)
-    assert "Sentimen sejam terakhir (n=0): model tak yakin pada 7 unggahan" in alert_text(alert(sentiment=split)).plain
+    assert "Sentimen sejam terakhir: tidak jelas pada 7 unggahan" in alert_text(alert(sentiment=split)).plain
 
 
 def test_a_model_that_was_always_sure_is_not_spoken_of():
     split = SentimentSplit(n=5, abstained=0, abstained_share=0.0, negative=1.0, neutral=0.0, positive=0.0)
-    assert "(n=5): negatif 100%" in alert_text(alert(sentiment=split)).plain
+    assert "sejam terakhir, dari 5 unggahan: negatif 100%" in alert_text(alert(sentiment=split)).plain
 
 
 def test_what_people_wrote_is_printed_as_it_is():

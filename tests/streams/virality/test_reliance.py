@@ -50,8 +50,8 @@ def test_all_as_usual_is_full_confidence():
 def test_a_silent_source_takes_confidence_by_its_share():
     found = reliance(recent(["x"] * 3 + ["facebook"]), coverage(x=Feed(60).usual(3 * DAY), facebook=silent()))
     assert found.confidence == 0.75 + round(0.25 * found.coverage[1].observed / found.coverage[1].expected, 3)
-    assert "facebook (25%) diam" in found.caveat.id
-    assert "facebook (25%) silent" in found.caveat.en
+    assert "sumber facebook (biasanya 25% unggahan isu ini) diam" in found.caveat.id
+    assert "facebook (usually 25% of this issue's posts) is silent" in found.caveat.en
 
 
 def test_a_source_that_floods_with_the_issue_itself_is_as_usual():
@@ -61,7 +61,7 @@ def test_a_source_that_floods_with_the_issue_itself_is_as_usual():
     without = reliance(recent(["x"] * 4, now=["x"] * 20), flooded)
     assert without.coverage[0].state == "flooding"
     assert without.confidence < 0.2
-    assert "membanjir" in without.caveat.id
+    assert "mengirim jauh lebih banyak dari biasanya" in without.caveat.id
 
 
 def test_what_is_not_known_lowers_nothing():

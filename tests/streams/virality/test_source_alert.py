@@ -21,8 +21,8 @@ def test_it_says_what_is_missing():
     alert = source_alert(event(), DESK)
     assert Alert.model_validate_json(encode_record(alert)) == alert
     assert (alert.kind, alert.issue, alert.owner, alert.channels) == ("source_silent", "#source.x", "Humas", ("konsol",))
-    assert alert.headline.id == "Sumber x diam: 1 unggahan dalam 1 jam, biasanya 1.234; terakhir 10.05"
-    assert alert.headline.en == "Source x is silent: 1 posts in 1 hour, usually 1,234; last one 10:05"
+    assert alert.headline.id == "Sumber x diam: 1 unggahan dalam 1 jam, biasanya 1.234; terakhir 10.05 WITA"
+    assert alert.headline.en == "Source x is silent: 1 post in 1 hour, usually 1,234; last one 10:05 WITA"
     assert alert.at == datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
     assert alert.severity == 7
     assert (alert.observed, alert.expected, alert.window_minutes) == (1, 1234.5, 60)
@@ -32,6 +32,14 @@ def test_it_says_what_became_of_it():
     assert source_alert(event("updated"), DESK).headline.id.startswith("Sumber x masih diam")
     assert source_alert(event("resolved"), DESK).headline.id == "Sumber x kembali mengirim"
     assert "tidak lagi diharapkan" in source_alert(event("resolved", retired=True), DESK).headline.id
+
+
+def test_a_source_of_which_nothing_came_since_another_day():
+    alert = source_alert(event(flow=Flow(780, 0, 0, 40.0, 40.0), last_post=SLOT - 12 * 13), DESK)
+    assert alert.headline.id == (
+        "Sumber x diam: tidak ada unggahan dalam 13 jam, biasanya 40; terakhir 1 Maret 2026, 22.05 WITA"
+    )
+    assert alert.headline.en.endswith("no posts in 13 hours, usually 40; last one 1 March 2026, 22:05 WITA")
 
 
 def test_severity_goes_by_the_share_of_posts():

@@ -24,17 +24,21 @@ def test_it_lists_the_incidents_and_counts_the_alerts():
         "4 Juli 2026, 10.00–11.00 WIB",
         "",
         "1. BARU, tingkat 7/10: Percakapan “Harga beras” melonjak",
-        "   10.05 WIB, 1 peringatan, insiden 00000000-incident",
+        "   10.05 WIB, 1 peringatan, insiden 00000000",
         "2. BARU, tingkat 7/10: Percakapan “Harga beras” melonjak",
-        "   10.05 WIB, 2 peringatan, insiden 00000001-incident",
+        "   10.05 WIB, 2 peringatan, insiden 00000001",
         "Selain itu 7 peringatan dari 1 insiden yang tidak dirinci di sini.",
+        "",
+        "Tangani salah satunya: kentongan incident ack INSIDEN --by NAMA",
     ]
 
 
 @pytest.mark.parametrize("style", ["chat", "mail", "sms"])
 @pytest.mark.parametrize("entries", [1, 20, 200])
 def test_every_alert_is_accounted_for(style, entries):
-    message = render_digest(digest(entries, more_incidents=3, more_alerts=10_000), style, "id", Context(limit=1024))
+    message = render_digest(
+        digest(entries, more_incidents=3, more_alerts=10_000), style, "id", Context(limit=None if style == "sms" else 1024)
+    )
     total = entries * (entries + 1) // 2 + 10_000
     counted = re.search(r"([\d.]+) peringatan dari ([\d.]+) insiden", message.text)
     assert [int(one.replace(".", "")) for one in counted.groups()] == [total, entries + 3]
@@ -44,6 +48,21 @@ def test_every_alert_is_accounted_for(style, entries):
         rows = [int(one) for one in re.findall(r"WIB, (\d+) peringatan, insiden", message.text)]
         left = re.search(r"Selain itu ([\d.]+) peringatan", message.text)
         assert sum(rows) + int(left[1].replace(".", "")) == total
+
+
+def test_an_sms_names_the_most_important_incidents_and_when_each_is_told():
+    text = render_digest(digest(9, more_incidents=1, more_alerts=7), "sms", "id", Context()).text
+    assert text.startswith(
+        "Ringkasan (batas pesan tercapai) 10.00-11.00 WIB: 52 peringatan dari 10 insiden. 7/10 Harga beras (00000000)."
+    )
+    assert render_digest(digest(9), "sms", "id", Context(limit=306)).text.count("Harga beras") > text.count("Harga beras")
+
+
+def test_when_all_is_over_there_is_nothing_to_take_on():
+    over = DigestEntry(alert=alert(event="resolved"))
+    text = render_digest(Digest(reason="scheduled", since=SINCE, until=UNTIL, entries=(over,)), "chat", "en", Context()).text
+    assert "incident ack" not in text
+    assert "1 alert of 1 incident\n" in text
 
 
 def test_a_period_over_midnight_names_both_days():

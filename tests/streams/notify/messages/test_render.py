@@ -7,6 +7,7 @@ from schemas.fact import FactMatch
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import units
 from streams.notify.messages.render import render, render_test
+from tests.streams.notify.messages.kinds import alert_of_kind
 from tests.streams.virality.sample import alert
 
 PLAIN = Context(link="http://127.0.0.1:8090/#beras")
@@ -45,7 +46,7 @@ def test_a_chat_message_says_what_why_how_people_feel_what_they_say_and_where_to
         "4 Juli 2026, 10.05 WIB",
         "",
         "- 12 kali lipat dari biasanya pada jam seperti ini.",
-        "- Sentimen sejam terakhir (n=100, tak yakin 17%): negatif 70%, netral 20%, positif 10%.",
+        "- Sentimen sejam terakhir, dari 100 unggahan (20 lagi tidak jelas): negatif 70%, netral 20%, positif 10%.",
         "",
         "Contoh unggahan",
         "“beras naik lagi (bold)”",
@@ -54,7 +55,7 @@ def test_a_chat_message_says_what_why_how_people_feel_what_they_say_and_where_to
         "Kata: mahal (80), naik (60)",
         "",
         "http://127.0.0.1:8090/#beras",
-        "Insiden 8e0e7c0e-0000-4000-8000-000000000000",
+        "Insiden 8e0e7c0e",
         "Tangani: kentongan incident ack 8e0e7c0e --by NAMA",
         "Penjelasan: kentongan explain 8e0e7c0e-0000-4000-8000-000000000001",
     ]
@@ -70,7 +71,7 @@ def test_both_languages_are_indonesian_with_the_gist_in_english():
 def test_english_alone():
     message = render(alert(), "chat", "en", PLAIN)
     assert message.subject == "🔴 NEW, severity 7/10: Harga beras"
-    assert "- 12 times as many as is usual at this hour." in message.text
+    assert "- 12 times as many as usual at this hour." in message.text
 
 
 def test_a_mail_says_it_in_html_and_in_text_and_shows_a_chart():
@@ -103,7 +104,7 @@ def said(**fields):
 def test_what_was_said_already_is_told_with_who_said_it(style):
     message = render(said(), style, "id", PLAIN)
     for text in (message.text, *([message.html] if message.html else [])):
-        assert "Yang sudah dinyatakan" in text
+        assert "Klarifikasi yang sudah ada" in text
         assert "Klaim: “Istana menyewa 1.000 mobil”" in text
         assert "Hoaks (Biro Pers, 3 Juli 2026)" in text
         assert "Yang disewa 37 minibus." in text
@@ -211,8 +212,61 @@ def test_an_sms_holds_the_numbers_and_the_incident_whole(title):
     text = render(told, "sms", "id", Context(link="https://kentongan.example.go.id/d/isu?var-issue=gaji")).text
     assert len(text) <= 160
     assert "12.345.678 unggahan dalam 3 jam, biasanya 1.234.567." in text
-    assert "Insiden 8e0e7c0e." in text
-    assert "https" not in text or text.endswith("?var-issue=gaji")
+    assert text.endswith(" Tangani: kentongan incident ack 8e0e7c0e")
+    assert "https" not in text or "?var-issue=gaji " in text
+
+
+@pytest.mark.parametrize(
+    ("limit", "fact"),
+    [
+        (None, 'Klaim "Istana menyewa...": Hoaks (Biro Pers).'),
+        (306, 'Klaim "Istana menyewa 1.000 mobil": Hoaks (Biro Pers).'),
+    ],
+)
+def test_an_sms_says_what_has_been_said_already_and_by_whom(limit, fact):
+    told = said().model_copy(update={"reasons": alert_of_kind("volume_spike", "opened", 142, 9.4).reasons})
+    text = render(told, "sms", "id", Context(limit=limit)).text
+    assert fact in text
+    assert text.endswith("Tangani: kentongan incident ack 8e0e7c0e")
+    assert "Hoaks" not in text or "Hoaks (Biro Pers)" in text  # the verdict is never the program's own
+    crowded = render(told.model_copy(update={"title": "Mobil dinas istana untuk tamu negara"}), "sms", "id", Context()).text
+    assert "Ada klarifikasi" in crowded
+    resembled = render(said(state="needs_review"), "sms", "id", Context(limit=306)).text
+    assert 'Mirip klaim "Istana' in resembled
+
+
+def test_an_sms_of_two_parts_also_has_the_link_and_how_people_feel():
+    text = render(said(), "sms", "en", Context(limit=306, link=PLAIN.link)).text
+    assert 160 < len(text) <= 306
+    assert PLAIN.link in text
+    assert "Negative 70%." in text
+    assert text.endswith("Take it on: kentongan incident ack 8e0e7c0e")
+
+
+@pytest.mark.parametrize("style", ["chat", "mail"])
+def test_one_is_not_told_as_several_and_none_not_as_a_zero(style):
+    sample = alert().samples[0].model_copy(update={"engagement": 1})
+    one = said(repeats=1, corrections=0).model_copy(update={"samples": (sample,), "engagement_gained": 1})
+    text = render(one, style, "en", PLAIN).text
+    assert "at least 1 post repeats the claim, none the correction." in text
+    assert "1 interaction" in text
+    assert "1 interactions" not in text
+    assert "belum ada yang menyebarkan koreksinya" in render(one, style, "id", PLAIN).text
+    assert "no post repeats the claim, 3 the correction" in render(said(repeats=0, corrections=3), style, "en", PLAIN).text
+
+
+def test_without_words_no_empty_line_stands_for_them():
+    told = alert(terms=(), hashtags=(Tally(name="#beras", posts=3),))
+    text = render(told, "chat", "id", PLAIN).text
+    assert "Tagar: #beras (3)" in text
+    assert "Kata" not in text
+
+
+def test_a_silent_source_has_an_english_name_in_english():
+    silent = alert_of_kind("source_silent", "opened", 3, 40)
+    assert render(silent, "chat", "en", PLAIN).subject.endswith(": Source rss.antara")
+    assert " Source rss.antara: " in render(silent, "sms", "en", PLAIN).text
+    assert render(silent, "chat", "id", PLAIN).subject.endswith(": Sumber rss.antara")
 
 
 @pytest.mark.parametrize("style", ["chat", "mail", "sms"])
