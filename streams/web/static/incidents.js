@@ -64,7 +64,7 @@ function card(alert) {
     alert.decisions.length ? el("ul", { class: "decisions" }, ...alert.decisions.map((made) => decision(made, zone))) : null,
     told(alert.why).length ? el("ul", { class: "why" }, ...told(alert.why).map((sentence) => el("li", {}, sentence))) : null,
     alert.advice ? el("p", { class: "advice" }, told(alert.advice)) : null,
-    alert.facts?.length ? labelled(say("Yang sudah dinyatakan", "What was said already"), el("ul", { class: "statements" }, ...alert.facts.map(statement))) : null,
+    alert.facts?.length ? labelled(say("Klarifikasi yang sudah ada", "What has been said already"), el("ul", { class: "statements" }, ...alert.facts.map(statement))) : null,
     el("div", { class: "columns" },
       sentiment(alert),
       words(alert),
