@@ -1,4 +1,7 @@
-"""Faust's Kafka transport with what Faust leaves out: a durable producer, a short fetch wait, a bounded rebalance."""
+"""Faust's Kafka transport with what Faust leaves out.
+
+That is a durable producer, a short fetch wait, a bounded rebalance, and a way back to the beginning of a partition.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -61,6 +64,23 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
         consumer._fetch_max_wait_ms = _settings_of(self.app).fetch_wait_ms
         return consumer
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Go back to what is committed, and to the beginning where nothing is; return the committed offsets.
+
+        Faust drops what was fetched while partitions changed hands and seeks back for it, but leaves a partition of which
+        nothing was ever committed where it is: what was dropped of that one would be lost.
+        """
+        committed: Mapping[Any, int] = await self.call_thread(self._seek_back)
+        return committed
+
+    async def _seek_back(self) -> Mapping[Any, int]:
+        consumer = self._ensure_consumer()
+        committed: Mapping[Any, int] = await consumer.seek_to_committed()
+        begun = [partition for partition, offset in committed.items() if not offset]
+        if begun:
+            await consumer.seek_to_beginning(*begun)
+        return committed
 
 
 class _Consumer(driver.Consumer):
