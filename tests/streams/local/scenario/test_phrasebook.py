@@ -39,8 +39,7 @@ def test_there_are_hundreds_of_sentences() -> None:
 
 @pytest.mark.parametrize("language", ["id", "jv", "su", "min", "bjn", "ban", "bug", "en"])
 def test_a_language_is_heard_about_most_subjects(language: str) -> None:
-    heard = sum(language in phrasebook(script).lines for script in SCRIPTS)
-    assert heard * 2 > len(SCRIPTS)
+    assert sum(language in phrasebook(script).lines for script in SCRIPTS) >= len(SCRIPTS) - 2
 
 
 def test_slots_are_filled() -> None:
