@@ -1,6 +1,5 @@
 """What the folder of a checkpoint says about itself: architecture, classes, length; and whether it can be served."""
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from typing import Any, Final, Literal
 
 from streams.errors import UserError
 from streams.sentiment.transformer.labels import Labels, labels_of
-from streams.sentiment.transformer.tensors import Shape, tensor_shapes, weight_files
+from streams.sentiment.transformer.tensors import Shape, tensor_shapes, weight_files, weights_digest
 
 __all__ = ["Architecture", "Checkpoint", "pad_token", "read_checkpoint", "read_json"]
 
@@ -53,12 +52,7 @@ class Checkpoint:
 
     def digest(self) -> str:
         """SHA-256 of the weights, hexadecimal; of a checkpoint in parts, over all parts in order of their names."""
-        found = hashlib.sha256()
-        for path in self.weights:
-            with path.open("rb") as file:
-                while block := file.read(1 << 20):
-                    found.update(block)
-        return found.hexdigest()
+        return weights_digest(self.weights)
 
 
 def read_checkpoint(folder: Path, name: str | None = None, labels: Labels | None = None) -> Checkpoint:

@@ -12,7 +12,7 @@ from streams.sentiment.transformer.extras import require
 from streams.sentiment.transformer.labels import Labels
 from streams.sentiment.transformer.location import locate
 from streams.sentiment.transformer.sentiment import TransformerSentiment
-from streams.sentiment.transformer.tensors import weight_files
+from streams.sentiment.transformer.tensors import weight_files, weights_digest
 
 __all__ = ["load_transformer"]
 
@@ -36,7 +36,7 @@ def load_transformer(
     folder, name = locate(model, cache)
     exported = Exported.read(folder)
     if device == "cpu" and exported is not None:
-        engine = _exported(folder, exported, labels, batch)
+        engine = _exported(model, folder, exported, labels, batch)
     elif exported is not None and not weight_files(folder):
         raise UserError(
             f"{folder} is an int8 export without the weights that a GPU serves: name the folder of the checkpoint, or set "
@@ -48,7 +48,13 @@ def load_transformer(
     return engine
 
 
-def _exported(folder: Path, exported: Exported, labels: Labels | None, batch: int | None) -> TransformerSentiment:
+def _exported(model: str, folder: Path, exported: Exported, labels: Labels | None, batch: int | None) -> TransformerSentiment:
+    weights = weight_files(folder)
+    if weights and weights_digest(weights) != exported.digest:
+        raise UserError(
+            f"the int8 export in {folder} was not made from the weights beside it: export the checkpoint again with "
+            f"`kentongan model export {model}`"
+        )
     require("onnx", "serving a checkpoint")
     from tokenizers import Tokenizer
 

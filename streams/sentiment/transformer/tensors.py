@@ -1,16 +1,17 @@
-"""Names and shapes of the tensors in a file of weights, read without torch and without running what the file says."""
+"""Files of weights, and the names and shapes of their tensors: read without torch and without running what they say."""
 
+import hashlib
 import json
 import pickle
 import zipfile
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from streams.errors import UserError
 
-__all__ = ["WEIGHTS", "Shape", "tensor_shapes", "weight_files"]
+__all__ = ["WEIGHTS", "Shape", "tensor_shapes", "weight_files", "weights_digest"]
 
 WEIGHTS: Final = ("model.safetensors", "pytorch_model.bin")
 """Names of files of weights, the better one first; a checkpoint in parts has an index `NAME.index.json` instead."""
@@ -34,6 +35,16 @@ def weight_files(folder: Path) -> tuple[Path, ...]:
         if index.is_file():
             return _parts(folder, index)
     return ()
+
+
+def weights_digest(files: Sequence[Path]) -> str:
+    """SHA-256 of weights, hexadecimal: over all files, in the order in which they are given."""
+    found = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                found.update(block)
+    return found.hexdigest()
 
 
 def tensor_shapes(path: Path) -> dict[str, Shape]:

@@ -1,3 +1,4 @@
+import hashlib
 import subprocess
 import sys
 from itertools import permutations
@@ -6,6 +7,7 @@ import pytest
 
 from streams.errors import UserError
 from streams.sentiment.transformer import extras
+from streams.sentiment.transformer.exported import Exported
 from streams.sentiment.transformer.load import load_transformer
 from streams.sentiment.transformer.location import cached_folder
 from streams.sentiment.weights import LABELS
@@ -64,6 +66,17 @@ def test_a_checkpoint_without_an_export_is_told_how_to_make_one(tmp_path):
     folder = checkpoint(tmp_path / "model")
     with pytest.raises(UserError, match=f"run `kentongan model export {folder}`"):
         load_transformer(str(folder), cache=tmp_path)
+
+
+def test_an_export_is_served_only_beside_the_weights_that_it_was_made_from(tmp_path):
+    folder = word_export(tmp_path)
+    weights = folder / "model.safetensors"
+    weights.write_bytes(b"trained further")
+    with pytest.raises(UserError, match=rf"not made from the weights beside it.*`kentongan model export {folder}`"):
+        load_transformer(str(folder), cache=tmp_path)
+    exported = Exported.read(folder)
+    exported.model_copy(update={"digest": hashlib.sha256(weights.read_bytes()).hexdigest()}).write(folder)
+    assert load_transformer(str(folder), cache=tmp_path).score(TEXTS[:1])[0].label == "negative"
 
 
 def test_an_export_alone_is_not_for_a_gpu(tmp_path):
