@@ -1,5 +1,6 @@
 """The program as a whole: the one place where stages, topics and settings meet."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from streams.factcheck.follower import FactsFollower
@@ -9,6 +10,7 @@ from streams.notify.agent import deliver_runner, notify_runner
 from streams.notify.channels import Channels
 from streams.runner import StageRunner
 from streams.sentiment.agent import sentiment_runner
+from streams.sentiment.load import load_engine
 from streams.settings import Settings
 from streams.topics import Topics
 from streams.virality.agent import virality_runner
@@ -20,7 +22,7 @@ STAGES = ("language", "sentiment", "virality", "notify", "deliver")
 """All stages, in the order of the flow."""
 
 
-def build_runners(
+async def build_runners(
     stages: Sequence[str],
     settings: Settings,
     topics: Topics,
@@ -32,14 +34,18 @@ def build_runners(
 ) -> list[StageRunner]:
     """The stages that are named, in the order of the flow, ready to start.
 
+    The sentiment model is loaded beside the event loop: a large one takes a minute, in which the worker must stay alive.
+
     Raises:
         UserError: a file that a setting names cannot be used.
     """
+    engine = await asyncio.to_thread(load_engine, settings) if "sentiment" in stages else None
     build: dict[str, Callable[[], StageRunner]] = {
         "language": lambda: language_runner(settings, topics, watchlist, facts, fatal),
-        "sentiment": lambda: sentiment_runner(settings, topics, fatal),
         "virality": lambda: virality_runner(settings, topics, watchlist, facts, fatal),
         "notify": lambda: notify_runner(settings, topics, channels, watchlist, fatal),
         "deliver": lambda: deliver_runner(settings, topics, channels, actions, actions.loaded, fatal),
     }
+    if engine is not None:
+        build["sentiment"] = lambda: sentiment_runner(settings, topics, engine, fatal)
     return [build[name]() for name in STAGES if name in stages]

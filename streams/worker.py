@@ -97,7 +97,12 @@ class Worker:
         watchlist = WatchlistFollower(self.settings, topics)
         facts = FactsFollower(self.settings, topics)
         actions = ActionsFollower(self.settings, topics)
-        self.runners = build_runners(self.stages, self.settings, topics, watchlist, facts, actions, self._channels, self.fail)
+        runners = await self._unless_stopped(
+            build_runners(self.stages, self.settings, topics, watchlist, facts, actions, self._channels, self.fail)
+        )
+        if runners is None:
+            return
+        self.runners = runners
         self._observer.watch(self.runners, watchlist, actions)
         deliveries = [self._delivery(runner) for runner in self.runners if runner.stage.name == "deliver"]
         tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]

@@ -12,7 +12,6 @@ from streams.metrics.facts import ModelFacts
 from streams.runner import StageRunner, partition_of
 from streams.sentiment.engine import SentimentEngine, model_name
 from streams.sentiment.guess import SentimentGuess
-from streams.sentiment.load import load_engine
 from streams.sentiment.stage import Score, SentimentStage
 from streams.settings import Settings
 from streams.topics import Topics
@@ -95,13 +94,10 @@ def _sentiment(guess: SentimentGuess, model: str) -> Sentiment:
     )
 
 
-def sentiment_runner(settings: Settings, topics: Topics, fatal: Callable[[BaseException], None]) -> StageRunner:
-    """The sentiment stage with the engine of the settings.
-
-    Raises:
-        UserError: the engine's model cannot be used.
-    """
-    engine = load_engine(settings)
+def sentiment_runner(
+    settings: Settings, topics: Topics, engine: SentimentEngine, fatal: Callable[[BaseException], None]
+) -> StageRunner:
+    """The sentiment stage with an engine."""
     meter = Meter(engine)
     partitions = topics.mentions.partitions
     stage = SentimentStage(

@@ -13,7 +13,8 @@ HEAVY = {"torch", "transformers", "onnxruntime", "onnx", "tokenizers", "safetens
 WAYS = {
     "the stage of a worker": (
         "import asyncio; from streams.sentiment.agent import sentiment_runner; from streams.topics import Topics; "
-        "settings = load_settings(); runner = sentiment_runner(settings, Topics(settings), print); "
+        "from streams.sentiment.load import load_engine; "
+        "settings = load_settings(); runner = sentiment_runner(settings, Topics(settings), load_engine(settings), print); "
         "asyncio.run(runner.stage._score(['parah sekali'], ['id']))"
     ),
     "the command": (
@@ -62,5 +63,5 @@ def test_the_stage_says_which_checkpoint_it_serves(tmp_path):
     from tests.checkpoint_folders import word_export
 
     settings = Settings(sentiment_engine="transformer", sentiment_model=str(word_export(tmp_path)))
-    model = sentiment_runner(settings, Topics(settings), print).stage.facts().model
+    model = sentiment_runner(settings, Topics(settings), load_engine(settings), print).stage.facts().model
     assert (model.name, model.digest) == ("owner/words:int8", "5" * 64)
