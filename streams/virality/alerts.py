@@ -85,7 +85,7 @@ def _samples(state: IssueState, event: IncidentEvent) -> tuple[SamplePost, ...]:
     """Of an incident with a viral post that post first, though it is older than an hour."""
     found = state.recent.samples()
     leader = state.viral.leader if state.viral and VIRAL in event.kinds else None
-    return (leader, *(one for one in found if one.post != leader.post))[:SAMPLES_SHOWN] if leader else found
+    return (leader.shown(), *(one for one in found if one.post != leader.post))[:SAMPLES_SHOWN] if leader else found
 
 
 def _reason(kind: str, verdict: Verdict) -> Reason:

@@ -56,7 +56,7 @@ def emerging_alert(emerged: Emerged, unwatched: Unwatched) -> Alert:
         hashtags=tuple(one for one in tags if one.name.startswith("#")),
         links=tuple(one for one in tags if "/" in one.name and not one.name.startswith("#")),
         sources=_tallies(term.sources),
-        samples=tuple(term.samples),
+        samples=tuple(one.shown() for one in term.samples),
         suggested_query=_query(name, tags),
         rule=Rule(version=RULE_VERSION, preset="default", slow_threshold=DEVIATIONS, fast_threshold=DEVIATIONS),
     )

@@ -1,6 +1,8 @@
 """What can be told of the watched issues at a moment, for metrics and for the page."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
 
 from schemas.watchlist import Issue
 from streams.metrics.facts import Incident, IssueDetail, IssueFacts
@@ -8,37 +10,64 @@ from streams.virality.detector import SpikeDetector
 from streams.virality.engagement import EngagementDetector
 from streams.virality.history import History
 from streams.virality.incident import severity
+from streams.virality.issues import Issues
 from streams.virality.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
 
-__all__ = ["DETAILED", "IssueViews"]
+__all__ = ["DETAILED", "RENEWED", "IssueViews"]
 
 DETAILED = 40
 """Issues told of in full: those with an incident first, then those with the highest scores."""
+
+RENEWED = 2000
+"""Packed states that are looked at at a time."""
+
+
+class _View(NamedTuple):
+    """What was said of an issue, how far it had come, and where it ranks."""
+
+    age: tuple[int, int]
+    issue: Issue
+    facts: IssueFacts
+    rank: tuple[object, ...]
 
 
 class IssueViews:
     """Tells of issues; of one that has not changed it says what it said before."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[tuple[object, ...], IssueFacts]] = {}
+        self._known: dict[str, _View] = {}
 
     def of(
-        self, states: Mapping[str, IssueState], watchlist: Mapping[str, Issue], histories: Mapping[str, History]
+        self, partitions: Iterable[Issues], watchlist: Mapping[str, Issue], histories: Mapping[str, History]
     ) -> tuple[IssueFacts, ...]:
-        """The watched issues among the states, those that deserve attention first."""
-        watched = {name: state for name, state in states.items() if name in watchlist}
-        full = set(sorted(watched, key=lambda name: _rank(watched[name]))[:DETAILED])
-        self._known = {
-            name: self._seen(watchlist[name], state, histories.get(name) if name in full else None)
-            for name, state in watched.items()
-        }
-        found = [facts for _, facts in self._known.values()]
-        return tuple(sorted(found, key=lambda one: (one.detail is None, _rank(watched[one.id]))))
+        """The watched issues of all partitions, those that deserve attention first.
 
-    def _seen(self, issue: Issue, state: IssueState, history: History | None) -> tuple[tuple[object, ...], IssueFacts]:
-        age = (id(issue), state.closed, state.folded, history is not None)
-        known = self._known.get(issue.id)
-        return known if known and known[0] == age else (age, _facts(issue, state, history))
+        Of those whose states are packed, at most `RENEWED` are told anew at a time: those first that were not for long.
+        """
+        states = {name: issues for issues in partitions for name in issues if name in watchlist}
+        views = {name: view for name, view in self._known.items() if name in states}
+        stale = [name for name, issues in states.items() if self._is_stale(name, watchlist[name], issues)]
+        packed = [name for name in stale if name in views and states[name].is_packed(name)]
+        packed.sort(key=lambda name: views[name].facts.closed)
+        for name in set(stale).difference(packed[RENEWED:]):
+            views[name] = _seen(watchlist[name], states[name][name])
+        self._known = views
+        order = sorted(views, key=lambda name: views[name].rank)
+        full = [self._in_full(name, states[name], histories.get(name)) for name in order[:DETAILED]]
+        found = [*full, *(views[name].facts for name in order[DETAILED:])]
+        return tuple(sorted(found, key=lambda one: one.detail is None))
+
+    def _is_stale(self, name: str, issue: Issue, issues: Issues) -> bool:
+        view = self._known.get(name)
+        return view is None or view.issue is not issue or view.age != issues.age(name)
+
+    def _in_full(self, name: str, issues: Issues, history: History | None) -> IssueFacts:
+        facts = self._known[name].facts
+        return facts if history is None else replace(facts, detail=_detail(issues[name], history))
+
+
+def _seen(issue: Issue, state: IssueState) -> _View:
+    return _View((state.closed, state.folded), issue, _facts(issue, state), _rank(state))
 
 
 def _rank(state: IssueState) -> tuple[object, ...]:
@@ -46,7 +75,7 @@ def _rank(state: IssueState) -> tuple[object, ...]:
     return not state.incident.open, -score, -state.last_mention, state.id
 
 
-def _facts(issue: Issue, state: IssueState, history: History | None) -> IssueFacts:
+def _facts(issue: Issue, state: IssueState) -> IssueFacts:
     split, usual = state.recent.split(), state.recent.usual()
     expected, spread = _usual_hour(state.volume, state.closed)
     engagement = state.engagement
@@ -68,7 +97,6 @@ def _facts(issue: Issue, state: IssueState, history: History | None) -> IssueFac
         engagement=engagement.last_hour(state.closed) if engagement else None,
         expected_engagement=_usual_engagement(engagement, state.closed) if engagement else None,
         incident=_incident(state),
-        detail=None if history is None else _detail(state, history),
     )
 
 

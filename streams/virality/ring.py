@@ -57,8 +57,8 @@ class Ring:
             new = cells[bucket % size] = min(ahead.pop(bucket, 0), MOST)
             if not ahead:
                 self.ahead = {}  # an emptied dict keeps its size
-            for i, window in enumerate(self.windows):
-                sums[i] += new - cells[(bucket - window) % size]
+            pairs = zip(sums, self.windows)  # noqa: B905 - said by keyword it takes a quarter longer
+            self.sums = [known + new - cells[(bucket - window) % size] for known, window in pairs]
             return
         if bucket == closed:
             return

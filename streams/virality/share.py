@@ -135,30 +135,31 @@ class ShareDetector:
             ring.ahead = {at: n for at, n in old.ahead.items() if at >= bucket}
             setattr(self, name, ring)
 
-    def _deviations(self, negative: int, total: int) -> float:
-        """Deviations at which the lower bound of the share just clears the baseline."""
-        weight = 1 / (self.inflation / total + 1 / (self.weight + PRIOR_POSTS))
-        return likelihood_root(negative / total, self.baseline, weight)
+    def _deviations(self, negative: int, total: int, share: float, inflation: float) -> float:
+        """Deviations at which the lower bound of the share just clears `share`, the baseline."""
+        weight = 1 / (inflation / total + 1 / (self.weight + PRIOR_POSTS))
+        return likelihood_root(negative / total, share, weight)
 
     def _judge(self, bucket: int) -> Verdict:
-        grid, share, preset = self.grid, self.baseline, self.preset
+        grid, share, inflation, preset = self.grid, self.baseline, self.inflation, self.preset
+        totals, parts, calibrated = self.ring.sums, self.parts.sums, self.calibration.z
         score, deviations, at = LEAST_SCORE, 0.0, len(grid.windows) - 1
         for i in grid.slow:
-            n = self.ring.sums[i]
+            n = totals[i]
             if n >= LEAST_POSTS:
-                z = self._deviations(self.parts.sums[i], n)
-                rise = self.parts.sums[i] / n - share
-                found = min(z / preset.share, rise / LEAST_RISE, self.calibration.z(z) / DEFAULT.fast)
+                z = self._deviations(parts[i], n, share, inflation)
+                rise = parts[i] / n - share
+                found = min(z / preset.share, rise / LEAST_RISE, calibrated(z) / DEFAULT.fast)
                 if found > score:
                     score, deviations, at = found, z, i
-        n = self.ring.sums[at]
-        spread = 2 * sqrt(share * (1 - share) * self.inflation / max(n, 1))
+        n = totals[at]
+        spread = 2 * sqrt(share * (1 - share) * inflation / max(n, 1))
         return Verdict(
             bucket,
             score,
             deviations,
-            self.calibration.z(deviations),
-            self.parts.sums[at] / n if n else 0.0,
+            calibrated(deviations),
+            parts[at] / n if n else 0.0,
             share,
             max(0.0, share - spread),
             min(1.0, share + spread),
@@ -187,11 +188,12 @@ class ShareDetector:
         size = self.grid.per_hour * self.grid.history_hours + self.grid.per_hour
         totals = list(accumulate(self.ring.last(last, size), initial=0))
         parts = list(accumulate(self.parts.last(last, size), initial=0))
+        share, inflation = self.baseline, self.inflation
         for end in range(size - self.grid.per_hour + self.grid.per_slot, size + 1, self.grid.per_slot):
             for window in self.grid.windows:
                 n = totals[end] - totals[end - window]
                 if n >= LEAST_POSTS:
-                    self.calibration.see(self._deviations(parts[end] - parts[end - window], n))
+                    self.calibration.see(self._deviations(parts[end] - parts[end - window], n, share, inflation))
 
     def _learn_share(self, total: int, negative: float) -> None:
         share = self.baseline

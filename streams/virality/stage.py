@@ -2,9 +2,12 @@
 
 import time
 from base64 import b64decode
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import cast
 
 import structlog
 
@@ -12,7 +15,7 @@ from schemas.alert import Alert
 from schemas.codec import encode_record
 from schemas.deadletter import DeadLetter
 from schemas.fact import Fact
-from schemas.mention import MentionBatch
+from schemas.mention import Mention, MentionBatch
 from schemas.watchlist import Issue
 from streams.cloudevents import alert_headers
 from streams.deadletter import outgoing
@@ -26,6 +29,7 @@ from streams.virality.coverage import ROW_PREFIX, Coverage
 from streams.virality.emerging import ROW_KEY, Emerging
 from streams.virality.emerging_alert import emerging_alert
 from streams.virality.facts import IssueViews
+from streams.virality.issues import OPEN_STATES, Issues
 from streams.virality.ledger import Ledger
 from streams.virality.reliance import reliance
 from streams.virality.snapshots import Snapshots
@@ -40,6 +44,11 @@ log = structlog.get_logger(__name__)
 
 FORGET_MINUTES = 24 * 60
 """An issue that left the watchlist is forgotten after so many minutes of event time without a mention."""
+
+Said = Sequence[tuple[int, Mention]]
+"""Mentions of an issue, each with its partition of `posts`."""
+
+NOTHING: Mapping[str, Said] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class _Partition:
     alignment: Alignment
     coverage: Coverage
     emerging: Emerging
-    issues: dict[str, IssueState] = field(default_factory=dict)
+    issues: Issues
     awake: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
@@ -88,12 +97,13 @@ class ViralityStage:
         partition_of: Callable[[str], int],
         unwatched: Unwatched = NOBODY,
         facts: Callable[[], Mapping[str, Fact]] = dict,
+        open_states: int = OPEN_STATES,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """`watchlist` gives the issues by id and `facts` the verified statements; `hold` bounds the mentions that wait.
 
         `partition_of` gives the partition of `mentions` that speaks for a source, whose alerts go where `unwatched` says;
-        `now` counts seconds.
+        about `open_states` states are held unpacked; `now` counts seconds.
         """
         self._topics = topics
         self._watchlist = watchlist
@@ -102,6 +112,7 @@ class ViralityStage:
         self._interval = checkpoint_interval
         self._partition_of = partition_of
         self._unwatched = unwatched
+        self._open_states = open_states
         self._now = now
         self._checkpoint_at = now()
         self._partitions: dict[int, _Partition] = {}
@@ -112,10 +123,15 @@ class ViralityStage:
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         sources = self._topics.posts.partitions
-        to = self._unwatched
+        numbers, to = list(partitions), self._unwatched
         self._partitions = {
-            number: _Partition(Alignment(sources, self._hold), Coverage(to.zone), Emerging(to.terms, to.people, to.zone))
-            for number in partitions
+            number: _Partition(
+                Alignment(sources, self._hold),
+                Coverage(to.zone),
+                Emerging(to.terms, to.people, to.zone),
+                Issues(self._open_states // len(numbers)),
+            )
+            for number in numbers
         }
         self._ledger.histories.clear()
         self._snapshots.reset()
@@ -135,13 +151,15 @@ class ViralityStage:
                 partition.emerging.remember(record.value)
                 partition.row_bytes[issue] = len(record.value)
             return
-        known = partition.issues.get(issue)
+        self._follow_watchlist(partition)
+        known = partition.issues.age(issue)
         if record.value is None:
-            partition.issues.pop(issue, None)
+            partition.issues.forget(issue)
             partition.awake.discard(issue)
             partition.row_bytes.pop(issue, None)
-        elif known is None or row_age(record.value) >= (known.closed, known.folded):
-            partition.issues[issue] = state = self._state(issue, record.value)
+        elif known is None or row_age(record.value) >= known:
+            state = self._state(issue, record.value)
+            partition.issues[issue] = state
             if not state.waiting:
                 partition.awake.add(issue)
             partition.row_bytes[issue] = len(record.value)
@@ -152,9 +170,9 @@ class ViralityStage:
     def _state(self, issue: str, row: bytes) -> IssueState:
         return IssueState.from_bytes(row, self._issue(issue), watched=issue in self._watchlist())
 
-    def issues(self) -> dict[str, IssueState]:
-        """The state of every issue of this worker."""
-        return {name: state for partition in self._partitions.values() for name, state in partition.issues.items()}
+    def issues(self) -> Mapping[str, IssueState]:
+        """The state of every issue of this worker, to look at."""
+        return ChainMap(*(cast(dict[str, IssueState], one.issues) for one in self._partitions.values()))
 
     def decode(self, record: Incoming) -> tuple[list[ReadMentions], list[DeadLetter]]:
         """Read a batch of mentions.
@@ -183,7 +201,7 @@ class ViralityStage:
             deleted = frozenset(post for segment in result.batch.segments for post in segment.deleted)
             if deleted:
                 partition.emerging.delete(deleted)
-                partition.changed |= {name for name, state in partition.issues.items() if state.delete(deleted)}
+                self._delete(partition, deleted)
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
         before = self._ledger.posts
@@ -201,6 +219,12 @@ class ViralityStage:
             return Folded([first], posts_in=said, posts_out=counted, times=times)
         checkpoint = self.flush()
         return Folded([first, *checkpoint.phases], checkpoint.done, posts_in=said, posts_out=counted, times=times)
+
+    def _delete(self, partition: _Partition, posts: frozenset[str]) -> None:
+        for name in partition.issues.showing(posts):
+            if (state := partition.issues.take(name)) and state.delete(posts):
+                partition.changed.add(name)
+            partition.issues.rest(name)
 
     def _begin_with(self, partition: _Partition, name: str, state: IssueState) -> None:
         """Give an issue without state its history. The issue has to be on the watchlist within a day of event time."""
@@ -245,8 +269,8 @@ class ViralityStage:
         for minute in partition.alignment.advance():
             # Minutes between the last one and this one had no mentions, but time passed for open incidents in each.
             alerts += self._close_until(number, partition, minute.number - 1)
-            self._count(partition, minute)
-            alerts += self._close_until(number, partition, minute.number)
+            self._count_around(partition, minute)
+            alerts += self._close_until(number, partition, minute.number, _by_issue(minute))
             self._forget(partition, minute.number)
         return alerts
 
@@ -256,67 +280,90 @@ class ViralityStage:
         silent = [source_alert(one, self._unwatched) for one in events if self._partition_of(one.source) == number]
         return silent + [emerging_alert(one, self._unwatched) for one in partition.emerging.close(minute)]
 
-    def _count(self, partition: _Partition, minute: Minute) -> None:
+    def _count_around(self, partition: _Partition, minute: Minute) -> None:
+        """Count the posts of a minute by source, and the terms in them."""
         for source, totals in minute.totals:
             partition.coverage.take(source, totals)
         if self._unwatched.terms:
             for source, sighting in minute.sightings:
                 partition.emerging.take(source, sighting, minute.number)
-        for source, mention in minute.mentions:
-            name = mention.issue
-            state = partition.issues.get(name)
-            if state is None:
-                state = partition.issues[name] = IssueState(self._issue(name))
-                partition.forgotten.discard(name)
-            elif name not in partition.awake:
-                state.begin(minute.number)
-                state.close(minute.number - 1)
-                self._ledger.passed(name, state, partition.watchlist)
-            if state.add(source, mention, minute.number):
+
+    def _count(self, partition: _Partition, name: str, minute: int, said: Said) -> None:
+        """Count what was said of an issue in a minute."""
+        state = partition.issues.take(name)
+        if state is None:
+            partition.issues[name] = IssueState(self._issue(name))
+            partition.forgotten.discard(name)
+            state = partition.issues.take(name)
+            assert state is not None
+        elif name not in partition.awake:
+            state.begin(minute)
+            state.close(minute - 1)
+            self._ledger.passed(name, state, partition.watchlist)
+        for source, mention in said:
+            if state.add(source, mention, minute):
                 partition.changed.add(name)
                 self._ledger.counted(mention)
-            partition.awake.add(name)
+        partition.awake.add(name)
 
-    def _close_until(self, number: int, partition: _Partition, last: int) -> list[Alert]:
-        """End the minutes up to `last` for the sources and for every issue that is awake, minute by minute."""
-        awake = {name: partition.issues[name] for name in sorted(partition.awake)}
-        begin = min((state.closed + 1 for state in awake.values() if state.closed >= 0), default=last)
+    def _close_until(self, number: int, partition: _Partition, last: int, said: Mapping[str, Said] = NOTHING) -> list[Alert]:
+        """End the minutes up to `last`, in which `said` was said, for the sources and for every issue that is awake."""
+        ages = [age for name in partition.awake if (age := partition.issues.age(name))]
+        begin = min((closed + 1 for closed, _ in ages if closed >= 0), default=last)
         alerts = self._close_sources(number, partition, begin - 1)
-        for minute in range(begin, last + 1):
+        for minute in range(min(begin, last), last + 1):
             alerts += self._close_sources(number, partition, minute)
-            for name, state in awake.items():
-                if state.closed < 0 and minute < last:
-                    continue
-                events, verdicts = state.close(minute)
-                if minute % 5 == 4:
-                    self._ledger.passed(name, state, partition.watchlist)
-                if events:
-                    partition.changed.add(name)
-                for event in events:
-                    alert = alert_of(self._issue(name), state, event, verdicts, partition.model, self._facts())
-                    alerts.append(alert.model_copy(update=reliance(state.recent, partition.coverage).fields()))
-            awake = {name: state for name, state in awake.items() if state.awake}
-        partition.awake = set(awake)
+            for name in sorted({*partition.awake, *said} if minute == last else partition.awake):
+                if minute == last and name in said:
+                    self._count(partition, name, minute, said[name])
+                alerts += self._close(partition, name, minute, last)
+        return alerts
+
+    def _close(self, partition: _Partition, name: str, minute: int, last: int) -> list[Alert]:
+        """End a minute for an issue, which then may fall asleep, and say what there is to tell."""
+        alerts: list[Alert] = []
+        state = partition.issues.take(name)
+        assert state is not None
+        if state.closed >= 0 or minute == last:
+            events, verdicts = state.close(minute)
+            if minute % 5 == 4:
+                self._ledger.passed(name, state, partition.watchlist)
+            if events:
+                partition.changed.add(name)
+            for event in events:
+                alert = alert_of(self._issue(name), state, event, verdicts, partition.model, self._facts())
+                alerts.append(alert.model_copy(update=reliance(state.recent, partition.coverage).fields()))
+            if not state.awake:
+                partition.awake.discard(name)
+        partition.issues.rest(name)
         return alerts
 
     def _follow_watchlist(self, partition: _Partition) -> None:
         watched = self._watchlist()
         if partition.watchlist is not watched:
-            partition.watchlist = watched
-            for name, state in partition.issues.items():
-                if name in watched:
+            before, partition.watchlist = partition.watchlist, watched
+            for name in partition.issues:
+                if name in watched and watched[name] != before.get(name):
+                    state = partition.issues.take(name)
+                    assert state is not None
                     state.follow(watched[name])
+                    partition.issues.rest(name)
 
     def _forget(self, partition: _Partition, minute: int) -> None:
         """Once an hour, drop the issues that left the watchlist and that nobody speaks of."""
         if minute % 60:
             return
-        for name, state in list(partition.issues.items()):
+        for name in partition.issues:
+            if name in partition.watchlist:
+                continue
+            state = partition.issues.take(name)
+            assert state is not None
             if state.waiting and state.last_mention < 0:
                 state.last_mention = minute  # nobody spoke of it yet: its time begins when it is first looked at
-            gone = name not in partition.watchlist and minute - state.last_mention > FORGET_MINUTES
-            if gone and not state.incident.open:
-                del partition.issues[name]
+            gone = minute - state.last_mention > FORGET_MINUTES and not state.incident.open
+            partition.issues.rest(name)
+            if gone:
+                partition.issues.forget(name)
                 partition.row_bytes.pop(name, None)
                 self._ledger.histories.pop(name, None)
                 partition.changed.discard(name)
@@ -335,13 +382,13 @@ class ViralityStage:
     def facts(self) -> Facts:
         """How far its partitions have come, what it counted, and how the watched issues are."""
         parts = self._partitions
-        states = self.issues()
+        issues = [one.issues for one in parts.values()]
         return Facts(
             watermarks={number: one.alignment.now for number, one in parts.items() if one.alignment.now >= 0},
-            rows=len(states) + sum(len(one.coverage.sources) for one in parts.values()),
+            rows=sum(map(len, issues)) + sum(len(one.coverage.sources) for one in parts.values()),
             terms={number: len(one.emerging.terms) for number, one in parts.items() if one.emerging.folded},
             row_bytes=sum(sum(one.row_bytes.values()) for one in parts.values()),
-            late=sum(state.volume.too_late for state in states.values()),
+            late=sum(one.too_late() for one in issues),
             mentions=dict(self._ledger.mentions),
             gained=dict(self._ledger.gained),
             alerts=dict(self._ledger.alerts),
@@ -351,9 +398,16 @@ class ViralityStage:
                 for name, source in sorted(one.coverage.sources.items())
                 if self._partition_of(name) == number
             ),
-            issues=self._views.of(states, self._watchlist(), self._ledger.histories),
+            issues=self._views.of(issues, self._watchlist(), self._ledger.histories),
         )
 
     def source(self, item: ReadMentions) -> DeadLetter:
         """The whole record as a dead letter."""
         return item.record.dead_letter(self.name, "")
+
+
+def _by_issue(minute: Minute) -> dict[str, list[tuple[int, Mention]]]:
+    found: dict[str, list[tuple[int, Mention]]] = {}
+    for source, mention in minute.mentions:
+        found.setdefault(mention.issue, []).append((source, mention))
+    return found

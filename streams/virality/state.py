@@ -157,6 +157,11 @@ class IssueState:
         return bool(self.viral and self.viral.delete(posts)) or dropped
 
     @property
+    def sampled(self) -> frozenset[str]:
+        """Ids of the posts of which something can be read."""
+        return self.recent.sampled | self.viral.sampled if self.viral else self.recent.sampled
+
+    @property
     def awake(self) -> bool:
         """Whether every minute must be looked at: something was said lately, or an incident is open."""
         if self.waiting:

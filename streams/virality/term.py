@@ -4,9 +4,9 @@ from math import log
 from typing import Any, Final
 from zlib import crc32
 
-from schemas.alert import SamplePost
 from schemas.mention import Sighting
 from streams.virality.incident import Incident
+from streams.virality.sample import Sample, gist_of, kept
 
 __all__ = ["BITS", "HOUR_SLOTS", "SLOT_MINUTES", "Term"]
 
@@ -40,7 +40,7 @@ class Term:
         self.beside: dict[str, int] = {}
         """Terms that stand beside it: the most frequent ones, by Misra and Gries (1982)."""
         self.sources: dict[str, int] = {}
-        self.samples: list[SamplePost] = []
+        self.samples: list[Sample] = []
         self.incident: Incident | None = None
 
     def add(self, sighting: Sighting, slot: int) -> None:
@@ -97,17 +97,9 @@ class Term:
         return self.beside.get(other, 0) / max(1, self.posts + self.explained)
 
     def _sample(self, sighting: Sighting) -> None:
-        sample = SamplePost(
-            post=sighting.post,
-            source=sighting.source,
-            created_at=sighting.created_at,
-            excerpt=sighting.excerpt,
-            url=sighting.url,
-            engagement=sighting.engagement,
-        )
-        if any(_gist(one.excerpt) == _gist(sample.excerpt) for one in self.samples):
-            return
-        self.samples = sorted([*self.samples, sample], key=_rank, reverse=True)[:SAMPLES]
+        sample = Sample.of(sighting)
+        if not any(one.gist == sample.gist for one in self.samples):
+            self.samples = kept([*self.samples, sample], SAMPLES)
 
     def delete(self, posts: frozenset[str]) -> bool:
         """Drop samples that their source has deleted; return whether there were any."""
@@ -124,7 +116,7 @@ class Term:
             self.active_at,
             self.beside,
             self.sources,
-            [one.model_dump(mode="json", exclude_none=True) for one in self.samples],
+            [one.to_json() for one in self.samples],
             self.incident.to_bytes().hex() if self.incident else None,
         ]
 
@@ -136,18 +128,10 @@ class Term:
         found.slots = {int(slot): [counts[0], counts[1], int(counts[2], 16)] for slot, counts in slots.items()}
         found.posts = sum(counts[0] for counts in found.slots.values())
         found.explained = sum(counts[1] for counts in found.slots.values())
-        found.samples = [SamplePost.model_validate(one, strict=False) for one in samples]
+        found.samples = [Sample.from_json(one) for one in samples]
         found.incident = Incident.from_bytes(bytes.fromhex(incident), issue) if incident else None
         return found
 
 
 def _who(sighting: Sighting) -> str:
-    return sighting.author or _gist(sighting.excerpt)
-
-
-def _gist(excerpt: str) -> str:
-    return " ".join(excerpt.casefold().split())[:80]
-
-
-def _rank(sample: SamplePost) -> tuple[int, float, str]:
-    return sample.engagement, sample.created_at.timestamp(), sample.post
+    return sighting.author or gist_of(sighting.excerpt)

@@ -6,7 +6,6 @@ from hashlib import blake2b
 from math import log
 from typing import Any, NamedTuple
 
-from schemas.alert import SamplePost
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
@@ -14,7 +13,7 @@ from streams.virality.calendar import local_day
 from streams.virality.calibration import Calibration
 from streams.virality.packing import Reader
 from streams.virality.presets import DEFAULT, Preset
-from streams.virality.recent import sample_of
+from streams.virality.sample import Sample
 from streams.virality.typical import Typical, age_step
 from streams.virality.verdict import Verdict
 
@@ -71,7 +70,7 @@ class _Followed:
     grown_at: int
     grown_to: int
     step: int
-    sample: SamplePost | None
+    sample: Sample | None
 
     @property
     def ratio(self) -> float:
@@ -79,12 +78,12 @@ class _Followed:
 
     def to_json(self) -> list[Any]:
         numbers = [self.at, self.age, self.actions, self.expected, self.grown_at, self.grown_to, self.step]
-        return [*numbers, self.sample and _dumped(self.sample)]
+        return [*numbers, self.sample and self.sample.to_json()]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> "_Followed":
         at, age, actions, expected, grown_at, grown_to, step, sample = data
-        return cls(at, age, actions, expected, grown_at, grown_to, step, sample and _read(sample))
+        return cls(at, age, actions, expected, grown_at, grown_to, step, sample and Sample.from_json(sample))
 
 
 class ViralPosts:
@@ -105,12 +104,12 @@ class ViralPosts:
         self.preset = preset
         self.typical = Typical()
         self.calibration = Calibration(log(1 + PRIOR_RATIO), PRIOR_DAYS)
-        self.leader: SamplePost | None = None
+        self.leader: Sample | None = None
         """The post of the last verdict, unless its source has deleted it; not part of the state."""
         self._born = -1
         self._day = -1
         self._readings: list[_Reading] = []
-        self._samples: dict[str, SamplePost] = {}
+        self._samples: dict[str, Sample] = {}
         self._followed: dict[str, _Followed] = {}
 
     def add(self, mention: Mention, minute: int, sentiment: SentimentLabel | None) -> None:
@@ -124,7 +123,7 @@ class ViralPosts:
         created = minute_of(mention.created_at)
         self._readings.append(_Reading(key, minute, mention.engagement, mention.source, created))
         if mention.engagement >= LEAST_ACTIONS:
-            self._samples[key] = sample_of(mention).model_copy(update={"sentiment": sentiment})
+            self._samples[key] = Sample.of(mention)._replace(sentiment=sentiment)
 
     def close(self, minute: int) -> Verdict:
         """Judge what was read up to the end of `minute`, which is after the last one closed."""
@@ -182,7 +181,7 @@ class ViralPosts:
         if known.actions >= GROWTH * known.grown_to:
             known.grown_at, known.grown_to = reading.at, known.actions
         if sample and known.sample:
-            known.sample = sample.model_copy(update={"sentiment": sample.sentiment or known.sample.sentiment})
+            known.sample = sample._replace(sentiment=sample.sentiment or known.sample.sentiment)
         teaches, known.step = step != known.step, step
         return teaches
 
@@ -261,6 +260,12 @@ class ViralPosts:
                 post.sample = None
         return dropped
 
+    @property
+    def sampled(self) -> frozenset[str]:
+        """Ids of the posts of which something can be read."""
+        followed = [post.sample for post in self._followed.values()]
+        return frozenset(one.post for one in (*self._samples.values(), *followed) if one)
+
     def to_json(self) -> dict[str, Any]:
         """The state as plain JSON values; zone and preset are not part of it."""
         return {
@@ -269,7 +274,7 @@ class ViralPosts:
             "typical": self.typical.to_json(),
             "calibration": self.calibration.to_bytes().hex(),
             "readings": [list(reading) for reading in self._readings],
-            "samples": {key: _dumped(sample) for key, sample in self._samples.items()},
+            "samples": {key: sample.to_json() for key, sample in self._samples.items()},
             "followed": {key: post.to_json() for key, post in self._followed.items()},
         }
 
@@ -282,18 +287,10 @@ class ViralPosts:
         reader = Reader(bytes.fromhex(data["calibration"]))
         found.calibration = Calibration.read(reader, log(1 + PRIOR_RATIO), PRIOR_DAYS)
         found._readings = [_Reading(*reading) for reading in data["readings"]]
-        found._samples = {key: _read(sample) for key, sample in data["samples"].items()}
+        found._samples = {key: Sample.from_json(sample) for key, sample in data["samples"].items()}
         found._followed = {key: _Followed.from_json(post) for key, post in data["followed"].items()}
         return found
 
 
 def _key(post: str) -> str:
     return blake2b(post.encode(), digest_size=8).hexdigest()
-
-
-def _dumped(sample: SamplePost) -> dict[str, Any]:
-    return sample.model_dump(mode="json", exclude_none=True)
-
-
-def _read(sample: dict[str, Any]) -> SamplePost:
-    return SamplePost.model_validate(sample, strict=False)

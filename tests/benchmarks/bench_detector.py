@@ -1,7 +1,7 @@
 """Figures of the spike detector: speed in processor time, memory and, with the shared scoring tools, quality.
 
     bench_detector.py speed
-    bench_detector.py memory [--issues 500]
+    bench_detector.py memory [--issues 50000]
     bench_detector.py spikes TOOLS/spike_bench.py --seed 31 [--topics 20] [--preset default] [--jobs 2]
     bench_detector.py nab TOOLS/nab_score.py DATA [--preset sensitive]
 
@@ -15,18 +15,24 @@ import subprocess
 import sys
 import tempfile
 import time
-import tracemalloc
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from schemas.mention import Mention
+from schemas.mention import Mention, MentionBatch, MentionSegment
 from schemas.watchlist import Issue
 from streams.clock import start_of
+from streams.records import Incoming
+from streams.settings import Settings
+from streams.topics import Topics
 from streams.virality.detector import SpikeDetector
+from streams.virality.engagement import EngagementDetector
 from streams.virality.presets import preset
 from streams.virality.series import SeriesEvent, detect_file
+from streams.virality.share import ShareDetector
+from streams.virality.stage import ReadMentions, ViralityStage
 from streams.virality.state import IssueState
+from streams.virality.unwatched import NOBODY
 
 START = 29_000_000
 
@@ -57,51 +63,130 @@ def speed() -> None:
     print(f"{(time.process_time() - began) / 500 * 1e6:.0f} µs to store and load, {len(data)} bytes")
 
 
+def together() -> None:
+    """Posts, negative share and engagement of an issue: one update adds to all three and closes the minute."""
+    for mean in (0.1, 10, 1000):
+        rng = random.Random(1)
+        counts = [int(rng.expovariate(1 / mean)) for _ in range(20_000)]
+        best = 0.0
+        for _ in range(5):  # the best, since other programs run as well
+            posts, share, engagement = SpikeDetector(), ShareDetector(), EngagementDetector()
+            began = time.process_time()
+            for bucket, n in enumerate(counts, START):
+                if n:
+                    posts.add(bucket, n)
+                    share.add(bucket, n, n // 3)
+                    engagement.add(bucket, n % 50)
+                posts.close(bucket)
+                share.close(bucket)
+                engagement.close(bucket)
+            best = max(best, len(counts) / (time.process_time() - began))
+        print(f"{mean:g} posts a minute: {best:,.0f} updates a second of posts, negative share and engagement")
+
+
+SEEDS = 100  # issues with a history of their own; the others begin as copies of their rows
+BUSY = START + 3 * 1440
+PARTITIONS = 8
+LETTERS = "aaaiuenrktsdmlpgbhoy"
+
+
 def memory(issues: int) -> None:
-    """Whole issues as the virality stage holds them: three days of talk in every third minute, then a busy hour."""
+    """A virality stage with so many issues, all of them with engagement and a last hour of 2.5 posts a minute."""
+    words = _words(random.Random(0))
+    rows = [_seed(number, words) for number in range(SEEDS)]
+    sizes = sorted(map(len, rows))
+    print(f"row of a busy issue: {sizes[len(sizes) // 2]:,} bytes, {sizes[-1]:,} at most")
+    topics, before = Topics(Settings(partitions=PARTITIONS)), _resident()
+    watchlist = {f"issue-{number}": _issue(number) for number in range(issues)}
+    print(f"the watchlist of {issues:,} issues: {_resident() - before:,.0f} MB")
+    stage = ViralityStage(
+        topics, lambda: watchlist, hold=10**9, checkpoint_interval=3600, partition_of=lambda name: 0, unwatched=NOBODY
+    )
+    stage.reset(range(PARTITIONS))
+    for number, name in enumerate(watchlist):
+        row = rows[number % SEEDS]
+        stage.remember(Incoming(topics.issue_state.name, number % PARTITIONS, number, start_of(BUSY), name.encode(), row))
+    _tell_memory("with a busy last hour", issues, before)
+    began = time.process_time()
+    rng = random.Random(7)
+    for minute in (BUSY + 60, BUSY + 61):
+        for partition in range(PARTITIONS):
+            said = [
+                _mention(name, minute, 10**6 * (minute - BUSY) + place, rng, words)
+                for place, name in enumerate(watchlist)
+                if place % PARTITIONS == partition
+            ]
+            _fold(stage, topics, partition, minute, said)
+    _tell_memory("two minutes later, in which all were spoken of", issues, before)
+    print(f"{2 * issues / (time.process_time() - began):,.0f} posts and minutes a second, with making them up")
+    stage.facts()
+    _tell_memory("when the metrics were told", issues, before)
+    stage.flush()
+    _tell_memory("when every row was written at once, at the highest", issues, before, peak=True)
 
-    def one(number: int) -> IssueState:
-        rng, name = random.Random(number), f"issue-{number}"
-        state = IssueState(Issue(id=name, title=name, query=name))
-        offset = 0
-        for minute in [*range(START, START + 3 * 1440, 3), *range(START + 3 * 1440, START + 3 * 1440 + 60)]:
-            for _ in range(1 if minute < START + 3 * 1440 else rng.randrange(6)):
-                offset += 1
-                state.add(0, _mention(name, minute, offset, rng), minute)
-            if minute % 60 == 0 or minute >= START + 3 * 1440:
-                state.close(minute)
-        return state
 
-    one(0)
-    tracemalloc.start()
-    kept = [one(number) for number in range(issues)]
-    _tell_memory("with a busy last hour", issues)
-    for state in kept:
-        state.close(START + 3 * 1440 + 240)
-    _tell_memory("three hours later, asleep", issues)
-    tracemalloc.stop()
-    rows = sorted(len(state.to_bytes()) for state in kept)
-    print(f"{rows[len(rows) // 2]:,} bytes a row, {rows[-1]:,} at most")
+def _seed(number: int, words: list[str]) -> bytes:
+    """The row of an issue with a post in every third of three days' minutes and a busy hour."""
+    rng, state, offset = random.Random(number), IssueState(_issue(number)), 0
+    for minute in [*range(START, BUSY, 3), *range(BUSY, BUSY + 60)]:
+        for _ in range(1 if minute < BUSY else rng.randrange(6)):
+            offset += 1
+            mention = _mention(f"issue-{number}", minute, offset, rng, words)
+            state.add(offset % PARTITIONS, mention, minute)
+            again = mention.model_copy(update={"repeat": True, "offset": offset, "index": 1, "engagement_gained": 9})
+            state.add(offset % PARTITIONS, again, minute)
+        state.close(minute)
+    assert state.engagement
+    assert state.viral
+    return state.to_bytes()
 
 
-def _tell_memory(when: str, issues: int) -> None:
-    size = tracemalloc.get_traced_memory()[0] / issues
-    print(f"{when}: {size:,.0f} bytes an issue, {50_000 * size / 1e6:,.0f} MB for 50,000")
+def _issue(number: int) -> Issue:
+    return Issue(id=f"issue-{number}", title=f"Isu nomor {number}", query=f"issue-{number}")
 
 
-def _mention(issue: str, minute: int, offset: int, rng: random.Random) -> Mention:
-    words = " ".join(f"kata{rng.randrange(2000)}" for _ in range(14))
+def _fold(stage: ViralityStage, topics: Topics, partition: int, minute: int, said: list[Mention]) -> None:
+    segments = [MentionSegment(partition=0, clock=minute, mentions=tuple(said))]
+    segments += [MentionSegment(partition=number, clock=minute + 1) for number in range(PARTITIONS)]
+    batch = MentionBatch(segments=tuple(segments))
+    record = Incoming(topics.mentions.name, partition, minute, start_of(minute), None, b"")
+    stage.fold([record], [ReadMentions(record, batch)], [])
+
+
+def _resident(*, peak: bool = False) -> float:
+    """Memory of this process, in MB, now or at its highest."""
+    wanted = "VmHWM:" if peak else "VmRSS:"
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(wanted))
+
+
+def _tell_memory(when: str, issues: int, before: float, *, peak: bool = False) -> None:
+    size = _resident(peak=peak) - before
+    print(f"{when}: {size:,.0f} MB, {1e6 * size / issues:,.0f} bytes an issue; of the process {size + before:,.0f} MB")
+
+
+def _words(rng: random.Random) -> list[str]:
+    """A vocabulary in whose rhythm letters come about as often as in Indonesian."""
+    return ["".join(rng.choices(LETTERS, k=rng.randrange(4, 10))) for _ in range(20_000)]
+
+
+def _mention(issue: str, minute: int, offset: int, rng: random.Random, words: list[str]) -> Mention:
+    said = " ".join(words[min(int(rng.paretovariate(0.6)), len(words)) - 1] for _ in range(22))
+    actions = int(rng.paretovariate(0.5))
     return Mention(
         issue=issue,
         offset=offset,
         index=0,
         clock=minute,
-        post=f"x:{issue}.{offset}",
-        source=rng.choice(("x", "facebook", "berita")),
+        post=f"x:19{rng.randrange(10**15):015}",
+        source=rng.choice(("x", "facebook", "instagram", "berita")),
         created_at=start_of(minute),
-        excerpt=f"{words} #tag{rng.randrange(50)} https://contoh.id/{rng.randrange(50)}",
+        excerpt=f"{said} #{rng.choice(words[:50])} https://contoh.id/baca/{rng.choice(words[:30])}-{rng.randrange(50)}"[:280],
         language="id",
         sentiment=rng.choice(("negative", "neutral", "positive")),
+        url=f"https://x.com/akun/status/{offset:019}",
+        engagement=min(actions, 10**6),
+        engagement_gained=min(actions, 10**6),
     )
 
 
@@ -138,7 +223,7 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = cli.add_subparsers(dest="command", required=True)
     commands.add_parser("speed")
-    commands.add_parser("memory").add_argument("--issues", type=int, default=500)
+    commands.add_parser("memory").add_argument("--issues", type=int, default=50_000)
     for command, sensitivity in (("spikes", "default"), ("nab", "sensitive")):
         found = commands.add_parser(command)
         found.add_argument("tool", type=Path)
@@ -152,6 +237,7 @@ def main() -> None:
     args = cli.parse_args()
     if args.command == "speed":
         speed()
+        together()
     elif args.command == "memory":
         memory(args.issues)
     elif args.command == "spikes":

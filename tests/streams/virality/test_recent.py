@@ -1,4 +1,3 @@
-import json
 import random
 
 import orjson
@@ -7,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.fact import FactHit
-from streams.virality.recent import NAMES_KEPT, SAMPLES_KEPT, Recent
+from streams.virality.recent import PAST_BYTES, SAMPLES_KEPT, Recent
+from streams.virality.slot import NAMES_KEPT
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
@@ -59,7 +59,7 @@ def test_writing_and_reading_it_anywhere_changes_nothing(mentions, at):
             stored = Recent.from_json(orjson.loads(orjson.dumps(stored.to_json())))
         for recent in (plain, stored):
             recent.pass_time(minute)
-    assert json.dumps(stored.to_json(), sort_keys=True) == json.dumps(plain.to_json(), sort_keys=True)
+    assert orjson.loads(orjson.dumps(stored.to_json())) == orjson.loads(orjson.dumps(plain.to_json()))
     assert (stored.split(), stored.usual(), stored.samples(), stored.tallies("terms")) == (
         plain.split(),
         plain.usual(),
@@ -163,10 +163,24 @@ def test_it_stays_small_however_much_is_said():
         minute = MINUTE + offset // 50
         words = " ".join("".join(chance.choices("abcdefghij", k=12)) for _ in range(6))
         recent.add(mention("beras", minute, offset, excerpt=words, engagement=offset), minute)
-    facts = recent.to_json()
+    facts = orjson.loads(orjson.dumps(recent.to_json()))
     assert len(facts["slots"]) == 12
     assert all(len(names) <= 2 * NAMES_KEPT for _, counters, _, _ in facts["slots"].values() for names in counters.values())
     assert len(facts["samples"]) == SAMPLES_KEPT
+
+
+def test_the_slots_that_are_over_have_a_bound_in_bytes_and_still_show_what_is_said_most():
+    chance = random.Random(2)
+    recent = Recent()
+    for offset in range(3000):
+        minute = MINUTE + offset // 50
+        words = " ".join("".join(chance.choices("abcdefghij", k=12)) for _ in range(6))
+        link = "https://contoh.id/" + "".join(chance.choices("abcdefghij", k=100))
+        said = f"harga beras {words} {link} #panen" if offset % 3 else words
+        recent.add(mention("beras", minute, offset, excerpt=said), minute)
+    assert len(orjson.dumps(recent.to_json()["slots"])) < PAST_BYTES + 12_000
+    assert [(one.name, one.posts) for one in recent.tallies("terms", 2)] == [("beras", 2000), ("harga", 2000)]
+    assert [(one.name, one.posts) for one in recent.tallies("hashtags", 1)] == [("#panen", 2000)]
 
 
 def test_verified_statements_are_counted_by_stance_for_an_hour():
@@ -186,7 +200,7 @@ def test_a_row_that_knows_no_statements_can_be_read():
     recent.add(mention("beras", MINUTE, 0), MINUTE)
     data = orjson.loads(orjson.dumps(recent.to_json()))
     for slot in data["slots"].values():
-        del slot[1]["facts"]
+        assert "facts" not in slot[1]
     again = Recent.from_json(data)
     again.add(mention("beras", MINUTE, 1, facts=(FactHit(fact="mobil", stance="claim", near=True),)), MINUTE)
     assert again.facts() == {"mobil": {("claim", True): 1}}

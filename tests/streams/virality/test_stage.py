@@ -34,13 +34,14 @@ def topics(partitions):
     return Topics(Settings(partitions=partitions))
 
 
-def new_stage(partitions, *, now=lambda: 0.0, interval=1.0, watchlist=None):
+def new_stage(partitions, *, now=lambda: 0.0, interval=1.0, watchlist=None, open_states=100):
     found = ViralityStage(
         topics(partitions),
         lambda: ISSUES if watchlist is None else watchlist,
         hold=100_000,
         checkpoint_interval=interval,
         partition_of=lambda name: 0,
+        open_states=open_states,
         now=now,
     )
     found.reset([0])
@@ -122,8 +123,9 @@ def streams_of(found, partitions, seed):
 class Installation:
     """What is on the broker: rows, alerts by id, and the offset up to which the stage has acknowledged."""
 
-    def __init__(self, partitions):
+    def __init__(self, partitions, open_states=100):
         self._partitions = partitions
+        self._open_states = open_states
         self._clock = 0.0
         self.rows = list(history())
         self.alerts = {}
@@ -131,7 +133,7 @@ class Installation:
         self.stage = self.restart()
 
     def restart(self):
-        self.stage = new_stage(self._partitions, now=lambda: self._clock)
+        self.stage = new_stage(self._partitions, now=lambda: self._clock, open_states=self._open_states)
         for offset, row in enumerate(self.rows):
             self.stage.remember(Incoming("issue-state", 0, offset, ARRIVED, row.key, row.value))
         return self.stage
@@ -239,13 +241,15 @@ def test_the_number_of_partitions_changes_nothing_when_posts_come_in_order(parti
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.integers(1, 4), st.integers(0, 2**32), st.sampled_from([1, 5, 40]), st.integers(0, 4), st.booleans())
-def test_interleaving_takes_repeats_and_crashes_change_nothing(partitions, seed, most, crashes, late):
+@given(
+    st.integers(1, 4), st.integers(0, 2**32), st.sampled_from([1, 5, 40]), st.integers(0, 4), st.booleans(), st.integers(0, 3)
+)
+def test_interleaving_takes_repeats_crashes_and_packed_states_change_nothing(partitions, seed, most, crashes, late, opened):
     chance = random.Random(seed)
     streams = streams_of(posts(11, late=late), partitions, 12)
     pieces = interleaved([repeated(stream, chance) for stream in streams], chance)
     records = [incoming(offset, batch) for offset, batch in enumerate(batches(pieces, chance, most))]
-    assert Installation(partitions).play(records, chance, crashes) == reference(partitions, late=late)
+    assert Installation(partitions, opened).play(records, chance, crashes) == reference(partitions, late=late)
 
 
 def calm_records(minutes, name="beras"):

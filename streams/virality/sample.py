@@ -1,0 +1,83 @@
+"""A post that shows what is said, as the states of issues and terms hold it."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Self
+
+from schemas.alert import SamplePost
+from schemas.mention import Mention, Sighting
+from schemas.scored import SentimentLabel
+
+__all__ = ["MOST_BYTES", "Sample", "gist_of", "kept"]
+
+MOST_BYTES = 6000
+"""Of the text of the samples that are held together, in characters."""
+
+_GIST = 80
+
+
+class Sample(NamedTuple):
+    """What a `SamplePost` says, at half its size in memory."""
+
+    post: str
+    source: str
+    created_at: datetime
+    excerpt: str
+    url: str | None
+    sentiment: SentimentLabel | None
+    engagement: int
+
+    @classmethod
+    def of(cls, post: Mention | Sighting) -> Self:
+        """The post of a mention or a sighting. A post that was read again comes without its sentiment."""
+        sentiment = post.sentiment if isinstance(post, Mention) else None
+        return cls(post.post, post.source, post.created_at, post.excerpt, post.url, sentiment, post.engagement or 0)
+
+    @property
+    def rank(self) -> tuple[int, float, str]:
+        """Larger for a post with more actions, or a newer one of as many."""
+        return self.engagement, self.created_at.timestamp(), self.post
+
+    @property
+    def gist(self) -> str:
+        """Equal for posts that say the same."""
+        return gist_of(self.excerpt)
+
+    def shown(self) -> SamplePost:
+        """The post as an alert shows it."""
+        return SamplePost(**self._asdict())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; what is not known is left out."""
+        found = {name: value for name, value in self._asdict().items() if value is not None}
+        return found | {"created_at": self.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z")}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The sample that `to_json` wrote."""
+        return cls(
+            data["post"],
+            data["source"],
+            datetime.fromisoformat(data["created_at"]),
+            data["excerpt"],
+            data.get("url"),
+            data.get("sentiment"),
+            data.get("engagement", 0),
+        )
+
+
+def gist_of(excerpt: str) -> str:
+    """Equal for excerpts that begin alike, whatever their case and spaces."""
+    return " ".join(excerpt.casefold().split())[:_GIST]
+
+
+def kept(samples: Iterable[Sample], most: int) -> list[Sample]:
+    """The `most` samples of the highest rank, highest first, fewer where they have more than `MOST_BYTES` of text."""
+    found: list[Sample] = []
+    text = 0
+    for one in sorted(samples, key=lambda sample: sample.rank, reverse=True)[:most]:
+        text += len(one.post) + len(one.excerpt) + len(one.url or "")
+        if text > MOST_BYTES and found:
+            break
+        found.append(one)
+    return found

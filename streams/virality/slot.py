@@ -1,0 +1,112 @@
+"""Five minutes of mentions of an issue: how they feel, which names they hold, what they gained."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+
+from schemas.mention import Mention
+from streams.text.stopwords import STOPWORDS
+
+__all__ = ["FEELINGS", "NAMES_KEPT", "Names", "Slot", "most"]
+
+NAMES_KEPT: Final = 32
+"""Names of each kind that a slot keeps; while it is counted, up to twice as many."""
+
+FEELINGS: Final = ("negative", "neutral", "positive", "abstained")
+KINDS: Final = ("terms", "hashtags", "links", "languages", "sources", "facts")
+
+Names = dict[str, dict[str, int]]
+"""Posts by name, of every kind."""
+
+_LINK = re.compile(r"https?://([^\s/?#]+(?:/[^\s?#]*)?)")
+_TAG = re.compile(r"#\w{2,50}")
+_WORD = re.compile(r"[^\W\d_]{4,30}(?:-[^\W\d_]{2,30})?")
+
+
+class Slot:
+    """Counts of five minutes. A slot that is over is packed: its names are JSON until somebody asks for them."""
+
+    __slots__ = ("_names", "_packed", "feelings", "gained", "reach")
+
+    def __init__(self) -> None:
+        self.feelings = [0, 0, 0, 0]
+        """Posts by feeling, in the order of `FEELINGS`."""
+        self.gained = 0
+        self.reach = 0
+        self._names: Names | None = {}
+        self._packed = b""
+
+    @property
+    def names(self) -> Mapping[str, Mapping[str, int]]:
+        """Posts by name, of the kinds that there are."""
+        return orjson.loads(self._packed) if self._names is None else self._names
+
+    @property
+    def size(self) -> int:
+        """Bytes of its names, of a packed slot."""
+        return len(self._packed)
+
+    def count(self, mention: Mention) -> None:
+        """Count a post that is no repeat."""
+        feeling = "abstained" if mention.abstained else mention.sentiment
+        if feeling:
+            self.feelings[FEELINGS.index(feeling)] += 1
+        self.reach += mention.author_followers or 0
+        if self._names is None:
+            self._names, self._packed = orjson.loads(self._packed), b""
+        text = mention.excerpt
+        plain = _TAG.sub(" ", _LINK.sub(" ", text)).casefold()
+        self._add("languages", (mention.language,))
+        self._add("sources", (mention.source,))
+        self._add("facts", [f"{hit.fact} {hit.stance} {'near' if hit.near else 'like'}" for hit in mention.facts])
+        self._add("links", set(_LINK.findall(text)))
+        self._add("hashtags", {tag.casefold() for tag in _TAG.findall(text)})
+        self._add("terms", {word for word in _WORD.findall(plain) if word not in STOPWORDS})
+
+    def _add(self, kind: str, names: Any) -> None:
+        if not names:
+            return
+        assert self._names is not None
+        counts = self._names.setdefault(kind, {})
+        for name in names:
+            counts[name] = counts.get(name, 0) + 1
+        if len(counts) > 2 * NAMES_KEPT:
+            self._names[kind] = dict(most(counts, NAMES_KEPT))
+
+    def pack(self, kept: int = NAMES_KEPT) -> None:
+        """Keep the `kept` most frequent terms, half as many hashtags and links, and hold them as JSON."""
+        names: Names = {}
+        for kind, counts in self.names.items():
+            room = kept if kind == "terms" else kept // 2 if kind in ("hashtags", "links") else NAMES_KEPT
+            names[kind] = dict(most(counts, room))
+        self._names, self._packed = None, _json(names)
+
+    def to_json(self) -> list[Any]:
+        """The slot as values that orjson writes."""
+        names = orjson.Fragment(self._packed) if self._names is None else self._names
+        feelings = {name: n for name, n in zip(FEELINGS, self.feelings, strict=True) if n}
+        return [feelings, names, self.gained, self.reach]
+
+    @classmethod
+    def from_json(cls, data: list[Any], *, packed: bool) -> "Slot":
+        """The slot that `to_json` wrote, as it was."""
+        found = cls()
+        feelings, names, found.gained, found.reach = data
+        found.feelings = [feelings.get(name, 0) for name in FEELINGS]
+        names = {kind: counts for kind, counts in names.items() if counts}
+        if packed:
+            found._names, found._packed = None, _json(names)
+        else:
+            found._names = names
+        return found
+
+
+def _json(names: Names) -> bytes:
+    return bytes(memoryview(orjson.dumps(names)))  # a copy: what orjson returns holds on to kilobytes more
+
+
+def most(counts: Mapping[str, int], n: int) -> Iterator[tuple[str, int]]:
+    """The `n` most frequent names with their counts; among equals the alphabetically first."""
+    yield from sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n]
