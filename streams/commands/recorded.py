@@ -62,7 +62,7 @@ class Recording:
     """Event minute of the first post."""
     clock: int | None = None
     """Event minute that the stream came to."""
-    states: dict[str, IssueState] = field(default_factory=dict)
+    states: Mapping[str, IssueState] = field(default_factory=dict)
     """What is known of every issue that was spoken of, at the end."""
 
 
