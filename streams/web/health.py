@@ -1,6 +1,6 @@
 """Whether a worker is alive, and whether it is ready: decided from its newest snapshot."""
 
-from streams.metrics.snapshot import Snapshot
+from streams.metrics.snapshot import Snapshot, StageNow
 
 __all__ = ["dead", "unready"]
 
@@ -9,7 +9,8 @@ def dead(snapshot: Snapshot, now: float, stall_after: float) -> dict[str, str]:
     """Why the worker should be started anew, by part; empty while it is alive. Times are seconds since 1970.
 
     It is dead when its loop has not moved, or when a stage has work to do and has finished nothing, for `stall_after`
-    seconds. Waiting for a broker is no reason: a new worker would have to wait too.
+    seconds. Waiting for a broker that has not answered yet is no reason: a new worker would have to wait too. One that goes
+    away while there is work is a reason, since nobody can tell from here whose fault it is; a new worker then waits for it.
     """
     reasons: dict[str, str] = {}
     if (age := now - snapshot.at) > stall_after:
@@ -19,9 +20,15 @@ def dead(snapshot: Snapshot, now: float, stall_after: float) -> dict[str, str]:
             continue
         idle = now - max(stage.behind_since, stage.tally.progress_at)
         if idle > stall_after:
-            waiting = sum(stage.lag.values())
-            reasons[stage.name] = f"{waiting} records wait, and nothing was finished for {idle:.0f} s"
+            reasons[stage.name] = f"{_work(stage)}, and nothing was finished for {idle:.0f} s"
     return reasons
+
+
+def _work(stage: StageNow) -> str:
+    if not stage.restored:
+        return "its state is being read back"
+    waiting = sum(stage.lag.values())
+    return f"{waiting} records wait" if waiting else "a batch is in hand"
 
 
 def unready(snapshot: Snapshot, broker: str | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ import pytest
 import typer
 import yaml
 
+from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
 from streams.app import STAGES
 from streams.cli import app
 from streams.notify.channels_file import read_channels
@@ -80,6 +81,10 @@ def test_the_environment_of_a_service_gives_settings(name, tmp_path, monkeypatch
             inside = Path(value)
             value = str(mounted(OURS[name])[inside.parent] / inside.name)
             assert read_channels(Path(value)).of((), None) == ("console",)
+        elif variable == "KENTONGAN_API_TOKENS_FILE":
+            inside = Path(value)
+            assert mounted(OURS[name])[inside.parent] == ROOT / "deploy/api"
+            value = str(tmp_path / inside.name)
         elif variable.endswith("_FILE"):
             assert value.startswith("/keys/")
             secret = tmp_path / Path(value).name
@@ -107,7 +112,33 @@ def test_the_page_is_published_where_the_worker_serves_it():
     port = SERVICES["worker"]["environment"]["KENTONGAN_METRICS_PORT"]
     assert SERVICES["worker"]["ports"] == [f"127.0.0.1:{Settings.model_fields['metrics_port'].default}:{port}"]
     assert f"http://127.0.0.1:{port}/live" in SERVICES["worker"]["healthcheck"]["test"][-1]
-    assert f"EXPOSE {port}\n" in DOCKERFILE
+    assert port in exposed()
+
+
+def exposed() -> list[str]:
+    """The ports that the image names."""
+    return re.findall(r"\d+", " ".join(re.findall(r"^EXPOSE (.+)$", DOCKERFILE, re.MULTILINE)))
+
+
+def test_the_api_is_published_where_it_serves():
+    port = SERVICES["api"]["environment"]["KENTONGAN_API_PORT"]
+    assert SERVICES["api"]["ports"] == [f"127.0.0.1:{Settings.model_fields['api_port'].default}:{port}"]
+    assert f"http://127.0.0.1:{port}/health" in SERVICES["api"]["healthcheck"]["test"][-1]
+    assert "/health" in API_OPEN_PATHS
+    assert port in exposed()
+
+
+def test_every_service_that_runs_on_is_checked():
+    passing = {"keys", "topics", "grafana-password"}
+    assert {name for name, service in SERVICES.items() if "healthcheck" not in service} == passing
+    assert all(service["restart"] == "unless-stopped" for name, service in SERVICES.items() if name not in passing)
+
+
+def test_the_command_for_a_token_that_the_file_names_works():
+    line = re.search(r"#\s+docker compose run .* -T api (api token .*) >> (\S+)", (ROOT / "docker-compose.yml").read_text())
+    assert line is not None
+    assert parsed(line[1].split())["name"] == "papan-informasi"
+    assert mounted(SERVICES["api"])[Path("/api")] == (ROOT / line[2]).parent
 
 
 def test_a_worker_has_the_time_to_drain():

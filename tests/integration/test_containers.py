@@ -1,6 +1,7 @@
 """The commands of the containers, run as processes with the environment and files that the containers have."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from tests.kustomize import KustomizeUnavailableError, build
 from tests.missing import is_missing
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, posts
+from tests.processes import wait_for
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
 
@@ -30,7 +32,7 @@ class Containers:
 
     def __init__(self, pipeline: Pipeline, files: dict[str, Path], folder: Path) -> None:
         self._pipeline = pipeline
-        self._files = {"/channels/channels.yaml": ROOT / "deploy/channels/channels.yaml"} | files
+        self.files = {"/channels/channels.yaml": ROOT / "deploy/channels/channels.yaml"} | files
         self._folder = folder
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.ports: dict[str, int] = {}
@@ -44,7 +46,7 @@ class Containers:
             f"{PREFIX}METRICS_HOST": "127.0.0.1",
             f"{PREFIX}METRICS_PORT": str(self.ports[name]),
         }
-        files = {variable: str(self._files[value]) for variable, value in given.items() if variable.endswith("_FILE")}
+        files = {variable: str(self.files[value]) for variable, value in given.items() if variable.endswith("_FILE")}
         inherited = {variable: value for variable, value in os.environ.items() if not variable.startswith(PREFIX)}
         return inherited | given | here | files
 
@@ -101,6 +103,27 @@ async def posts_are_scored(pipeline: Pipeline) -> None:
     await pipeline.eventually(all_scored, within=90, what="all posts are scored")
 
 
+async def the_api_answers(containers: Containers, folder: Path) -> None:
+    """It gives alerts to whoever has the token that its own command makes."""
+    service, tokens = SERVICES["api"], folder / "tokens.yaml"
+    made = subprocess.run([ENTRYPOINT, "api", "token", "papan"], capture_output=True, text=True, check=True, timeout=60)
+    tokens.write_text(made.stdout)
+    containers.files["/api/tokens.yaml"] = tokens
+    port = free_port()
+    own = service["environment"] | {f"{PREFIX}API_HOST": "127.0.0.1", f"{PREFIX}API_PORT": str(port)}
+    containers.start("api", [ENTRYPOINT, *service["command"]], own)
+    check = service["healthcheck"]["test"][-1].replace(":8091/", f":{port}/")
+
+    def answers() -> bool:
+        return subprocess.run([sys.executable, "-c", check], capture_output=True, timeout=60, check=False).returncode == 0
+
+    wait_for(answers, 60)
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/alerts")
+    request.add_header("Authorization", f"Bearer {made.stderr.split()[-1]}")
+    with urllib.request.urlopen(request, timeout=20) as found:
+        assert "alerts" in json.load(found)
+
+
 async def test_what_compose_runs_works(kafka, tmp_path, prefix):
     pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, partitions=8)
     keys = tmp_path / "keys"
@@ -119,6 +142,7 @@ async def test_what_compose_runs_works(kafka, tmp_path, prefix):
         for name in containers.running:
             asked = check.replace(":8090/", f":{containers.ports[name]}/")
             subprocess.run([sys.executable, "-c", asked], check=True, timeout=60)
+        await the_api_answers(containers, tmp_path)
         containers.stop(float(SERVICES["worker"]["stop_grace_period"].removesuffix("s")))
     finally:
         containers.close()

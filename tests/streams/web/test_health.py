@@ -54,6 +54,19 @@ def test_a_worker_with_work_must_finish_some(behind_since, progress_at, alive):
         assert reasons["language"].startswith("10 records wait")
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"lag": {0: 7}}, "7 records wait, and nothing was finished for 500 s"),
+        ({}, "a batch is in hand, and nothing was finished for 500 s"),
+        ({"restored": False}, "its state is being read back, and nothing was finished for 500 s"),
+    ],
+)
+def test_a_stuck_stage_says_what_it_has_to_do(changes, words):
+    stuck = stage(behind_since=NOW - 500, progress_at=NOW - 500, **changes)
+    assert dead(snapshot(stuck), NOW, 120) == {"language": words}
+
+
 def test_a_loop_that_is_held_up_is_dead():
     assert set(dead(snapshot(stage(), at=NOW - 121), NOW, 120)) == {"loop"}
 
