@@ -2,59 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from schemas.codec import decode_detected, decode_posts, encode_arrays
 from schemas.deadletter import DeadLetter
-from schemas.detected import DetectedPost, Language, Origin
-from schemas.fact import FactHit
-from schemas.post import MAX_TEXT, Post
+from schemas.detected import DetectedPost, Origin
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of, start_of
 from streams.deadletter import REPLAY_HEADER, outgoing
 from streams.factcheck.matcher import FactMatcher
 from streams.folded import Folded
 from streams.language.detector import LanguageDetector
+from streams.language.examine import Examined, Matches, ReadPost, examine
 from streams.language.memory import PartitionMemory
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts, ModelFacts
-from streams.privacy.mask import mask
 from streams.records import Headers, Incoming, Outgoing
 from streams.topics import Topics
 
-__all__ = ["Detected", "LanguageStage", "Matches", "ReadPost"]
+__all__ = ["LanguageStage"]
 
 _NO_FACTS = FactMatcher(())
 
 MOST_SOURCES = 200
 """Sources that are counted by name."""
-
-
-class Matches(Protocol):
-    """What finds the issues that a text speaks of."""
-
-    def match(self, text: str, *, language: str, source: str) -> tuple[str, ...]:
-        """Ids of the issues, sorted."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPost:
-    """A post and the record it came in."""
-
-    record: Incoming
-    index: int
-    post: Post
-
-
-@dataclass(frozen=True, slots=True)
-class Detected:
-    """A post with what was found out about it, not yet placed in its partition's order."""
-
-    read: ReadPost
-    text: str
-    language: Language
-    issues: tuple[str, ...]
-    facts: tuple[FactHit, ...] = ()
 
 
 class LanguageStage:
@@ -123,34 +93,13 @@ class LanguageStage:
             [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in faults],
         )
 
-    async def work(self, items: Sequence[ReadPost]) -> list[Detected]:
+    async def work(self, items: Sequence[ReadPost]) -> list[Examined]:
         """Mask, detect and match."""
-        texts = [mask(item.post.text)[:MAX_TEXT] for item in items]
-        guesses = self._detector.detect(texts, [item.post.platform_languages for item in items])
-        match, facts = self._matcher().match, self._facts()
-        issues = [
-            match(text, language=guess.best, source=item.post.source)
-            for item, text, guess in zip(items, texts, guesses, strict=True)
-        ]
-        return [
-            Detected(
-                item,
-                text,
-                Language.model_construct(
-                    code=guess.language,
-                    confidence=round(guess.confidence, 4),
-                    second=guess.second,
-                    second_share=round(guess.second_share, 3),
-                ),
-                found,
-                facts.match(text, found) if found and facts else (),
-            )
-            for item, text, guess, found in zip(items, texts, guesses, issues, strict=True)
-        ]
+        return examine(items, self._detector, self._matcher(), self._facts())
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[Detected], dead: Sequence[DeadLetter]) -> Folded:
+    def fold(self, records: Sequence[Incoming], results: Sequence[Examined], dead: Sequence[DeadLetter]) -> Folded:
         """Place the posts in the order of their partitions, without the repeats."""
-        found: dict[tuple[int, int], list[Detected]] = defaultdict(list)
+        found: dict[tuple[int, int], list[Examined]] = defaultdict(list)
         for result in results:
             found[result.read.record.partition, result.read.record.offset].append(result)
         kept: dict[int, list[DetectedPost]] = {}
@@ -171,7 +120,7 @@ class LanguageStage:
         done = {record.partition: record.offset for record in records}
         return Folded([self._letters(dead), sent + deletions], done, posts_out=sum(map(len, kept.values())))
 
-    def _place(self, memory: PartitionMemory, result: Detected) -> DetectedPost | None:
+    def _place(self, memory: PartitionMemory, result: Examined) -> DetectedPost | None:
         read = result.read
         position = (read.record.offset, read.index)
         if position <= memory.position:

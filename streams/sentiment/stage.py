@@ -1,13 +1,13 @@
 """The sentiment stage: scores detected posts in batches, and turns those of watched issues into mentions."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from schemas.codec import decode_detected, decode_scored, encode_arrays, encode_record
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
-from schemas.mention import MAX_EXCERPT, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
+from schemas.mention import Mention
 from schemas.scored import ScoredPost, Sentiment
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of
 from streams.deadletter import outgoing
@@ -15,7 +15,8 @@ from streams.folded import Folded
 from streams.metrics.facts import Facts, ModelFacts
 from streams.records import Incoming, Outgoing
 from streams.sentiment.arrivals import TOTALS_HEADER, Arrivals
-from streams.sentiment.terms import FrequentPhrases, is_original, terms_of
+from streams.sentiment.mentions import Segment, mention_batches, mention_of, sighting_of
+from streams.sentiment.terms import FrequentPhrases
 from streams.topics import Topics
 
 __all__ = ["EMERGING_KEY", "ReadDetected", "Score", "SentimentStage"]
@@ -25,9 +26,6 @@ Score = Callable[[Sequence[str], Sequence[str]], Awaitable[list[Sentiment]]]
 
 EMERGING_KEY = "~emerging"
 """Its partition of `mentions` follows the terms nobody watches: all of them, so that what belongs together is told once."""
-
-MAX_MENTIONS = 300
-"""Mentions in a record: at about 1.5 kB each, half of Kafka's default limit for a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +45,6 @@ class _Progress:
     clock: int = 0
     arrivals: Arrivals = field(default_factory=Arrivals)
     phrases: FrequentPhrases = field(default_factory=FrequentPhrases)
-
-
-@dataclass(slots=True)
-class _Segment:
-    """What a batch holds of one partition of `posts`."""
-
-    scored: list[ScoredPost] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    idle: bool = False
-    sources: tuple[SourceTotals, ...] = ()
-    sightings: list[Sighting] = field(default_factory=list)
 
 
 class SentimentStage:
@@ -126,9 +113,9 @@ class SentimentStage:
         dead: Sequence[DeadLetter],
     ) -> Folded:
         """Say `mentions` first and `posts-scored` after: what is scored is known to be counted."""
-        segments: dict[int, _Segment] = {}
+        segments: dict[int, Segment] = {}
         for record in records:
-            segment = segments.setdefault(record.partition, _Segment())
+            segment = segments.setdefault(record.partition, Segment())
             segment.idle = record.header(IDLE_HEADER) is not None
             if record.value is None and record.key:
                 segment.deleted.append(record.key.decode("utf-8", "replace"))
@@ -141,12 +128,13 @@ class SentimentStage:
                 progress.position = item.post.origin.position
                 progress.clock = max(progress.clock, item.post.clock)
                 progress.arrivals.count(item.post)
-                if self._emerging is not None and (sighting := _sighting(item.post, progress.phrases)):
+                if self._emerging is not None and (sighting := sighting_of(item.post, progress.phrases)):
                     segments[item.record.partition].sightings.append(sighting)
                 scored = ScoredPost.model_construct(**dict(item.post), sentiment=sentiment)
                 segments[item.record.partition].scored.append(scored)
         for partition, segment in segments.items():
             progress = self._progress[partition]
+            segment.clock = progress.clock
             segment.sources = progress.arrivals.take(progress.clock, idle=segment.idle)
         letters = [outgoing(letter, self._topics) for letter in dead]
         done = {record.partition: record.offset for record in records}
@@ -154,7 +142,7 @@ class SentimentStage:
         phases = [letters, self._mentions(segments), self._scored(segments)]
         return Folded(phases, done, posts_out=len(times), times=times)
 
-    def _scored(self, segments: dict[int, _Segment]) -> list[Outgoing]:
+    def _scored(self, segments: dict[int, Segment]) -> list[Outgoing]:
         topic = self._topics.scored.name
         found: list[Outgoing] = []
         for partition, segment in segments.items():
@@ -165,7 +153,7 @@ class SentimentStage:
             found += arrays
         return found
 
-    def _mentions(self, segments: dict[int, _Segment]) -> list[Outgoing]:
+    def _mentions(self, segments: dict[int, Segment]) -> list[Outgoing]:
         targets = range(self._topics.mentions.partitions)
         mentions: dict[int, dict[int, list[Mention]]] = {target: {} for target in targets}
         for partition, segment in segments.items():
@@ -175,40 +163,8 @@ class SentimentStage:
         return [
             Outgoing(self._topics.mentions.name, encode_record(batch), target)
             for target in targets
-            for batch in self._batches(segments, mentions[target], sightings=target == self._emerging)
+            for batch in mention_batches(segments, mentions[target], self._model, sightings=target == self._emerging)
         ]
-
-    def _batches(
-        self, segments: dict[int, _Segment], mentions: dict[int, list[Mention]], *, sightings: bool
-    ) -> list[MentionBatch]:
-        """Cut what goes to one partition of `mentions` into records; only the last word of a partition moves its clock."""
-        batches: list[list[MentionSegment]] = list(_sighted(segments)) if sightings else []
-        batches.append([])
-        room = MAX_MENTIONS
-        for partition, segment in segments.items():
-            rest = mentions.get(partition, [])
-            sources = segment.sources  # in the first part: the clock of no part may pass what is not yet told
-            if rest and not room:
-                batches.append([])
-                room = MAX_MENTIONS
-            while len(rest) > room:
-                batches[-1].append(_segment(partition, rest[:room], rest[room - 1].clock, sources))
-                rest, sources = rest[room:], ()
-                batches.append([])
-                room = MAX_MENTIONS
-            room -= len(rest)
-            batches[-1].append(
-                MentionSegment.model_construct(
-                    partition=partition,
-                    clock=self._progress[partition].clock,
-                    idle=segment.idle,
-                    mentions=tuple(rest),
-                    deleted=tuple(segment.deleted),
-                    sightings=(),
-                    sources=sources,
-                )
-            )
-        return [MentionBatch.model_construct(segments=tuple(batch), model=self._model) for batch in batches if batch]
 
     def flush(self) -> Folded:
         """Nothing is held back."""
@@ -224,73 +180,3 @@ class SentimentStage:
     def source(self, item: ReadDetected) -> DeadLetter:
         """The post, alone, as a dead letter."""
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
-
-
-def _sighted(segments: dict[int, _Segment]) -> Iterator[list[MentionSegment]]:
-    """Records with sightings alone, which move no clock, since the mentions come behind them."""
-    for partition, segment in segments.items():
-        for first in range(0, len(segment.sightings), MAX_MENTIONS):
-            part = tuple(segment.sightings[first : first + MAX_MENTIONS])
-            yield [
-                MentionSegment.model_construct(
-                    partition=partition, clock=0, idle=False, mentions=(), deleted=(), sightings=part, sources=()
-                )
-            ]
-
-
-def _sighting(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None:
-    """What is told of a post that holds terms; nothing of one that only repeats another."""
-    if post.repeat or not is_original(post.text, post.repost_of):
-        return None
-    terms = terms_of(post.text, phrases)
-    if not terms:
-        return None
-    return Sighting.model_construct(
-        offset=post.origin.offset,
-        index=post.origin.index,
-        clock=post.clock,
-        terms=terms,
-        watched=bool(post.issues),
-        post=post.id,
-        source=post.source,
-        created_at=post.created_at,
-        excerpt=_excerpt(post.text),
-        author=post.author,
-        url=post.url,
-        engagement=post.engagement.total if post.engagement else 0,
-    )
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= MAX_EXCERPT else text[: MAX_EXCERPT - 1] + "…"
-
-
-def _segment(partition: int, mentions: list[Mention], clock: int, sources: tuple[SourceTotals, ...]) -> MentionSegment:
-    return MentionSegment.model_construct(
-        partition=partition, clock=clock, idle=False, mentions=tuple(mentions), deleted=(), sightings=(), sources=sources
-    )
-
-
-def mention_of(post: ScoredPost, issue: str) -> Mention:
-    """The mention that says that a post speaks of an issue."""
-    sentiment = post.sentiment
-    return Mention.model_construct(
-        issue=issue,
-        offset=post.origin.offset,
-        index=post.origin.index,
-        clock=post.clock,
-        post=post.id,
-        source=post.source,
-        created_at=post.created_at,
-        excerpt=_excerpt(post.text),
-        language=post.language.code,
-        sentiment=sentiment.label if sentiment and not sentiment.abstained else None,
-        abstained=bool(sentiment and sentiment.abstained),
-        author=post.author,
-        author_followers=post.author_followers,
-        url=post.url,
-        engagement=post.actions,
-        engagement_gained=post.engagement_gained,
-        facts=post.facts,
-        repeat=post.repeat,
-    )

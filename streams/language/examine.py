@@ -1,0 +1,67 @@
+"""What is found out about a post alone, whatever came before it: text without personal data, language, issues, facts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from schemas.detected import Language
+from schemas.fact import FactHit
+from schemas.post import MAX_TEXT, Post
+from streams.factcheck.matcher import FactMatcher
+from streams.language.detector import LanguageDetector
+from streams.privacy.mask import mask
+from streams.records import Incoming
+
+__all__ = ["Examined", "Matches", "ReadPost", "examine"]
+
+
+class Matches(Protocol):
+    """What finds the issues that a text speaks of."""
+
+    def match(self, text: str, *, language: str, source: str) -> tuple[str, ...]:
+        """Ids of the issues, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """A post and the record it came in."""
+
+    record: Incoming
+    index: int
+    post: Post
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A post with what was found out about it, not yet placed in its partition's order."""
+
+    read: ReadPost
+    text: str
+    language: Language
+    issues: tuple[str, ...]
+    facts: tuple[FactHit, ...] = ()
+
+
+def examine(items: Sequence[ReadPost], detector: LanguageDetector, matcher: Matches, facts: FactMatcher) -> list[Examined]:
+    """Mask, detect and match; only posts of a watched issue are compared with the verified statements."""
+    texts = [mask(item.post.text)[:MAX_TEXT] for item in items]
+    guesses = detector.detect(texts, [item.post.platform_languages for item in items])
+    issues = [
+        matcher.match(text, language=guess.best, source=item.post.source)
+        for item, text, guess in zip(items, texts, guesses, strict=True)
+    ]
+    return [
+        Examined(
+            item,
+            text,
+            Language.model_construct(
+                code=guess.language,
+                confidence=round(guess.confidence, 4),
+                second=guess.second,
+                second_share=round(guess.second_share, 3),
+            ),
+            found,
+            facts.match(text, found) if found and facts else (),
+        )
+        for item, text, guess, found in zip(items, texts, guesses, issues, strict=True)
+    ]

@@ -1,0 +1,114 @@
+"""Which posts the language stage passes on, and with what gain, whatever comes twice and whenever it restarts."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.deadletter import REPLAY_HEADER
+from tests.streams.language.stages import MINUTE, ids, incoming, new_stage, post, restarted, take
+
+counts = st.integers(0, 50)
+
+
+async def test_a_repeat_is_dropped_and_one_with_more_actions_passed_on_with_what_it_gained(stage):
+    assert await ids(stage, incoming(0, post(1, likes=3))) == ["x:1"]
+    assert await ids(stage, incoming(1, post(1, likes=3), post(1, likes=2))) == []
+    assert stage.repeats_dropped == 2
+    posts, _ = await take(stage, incoming(2, post(1, likes=10)))
+    [again] = posts[0]
+    assert (again.repeat, again.engagement_gained) == (True, 7)
+
+
+async def test_the_first_sight_of_a_post_gains_all_its_actions(stage):
+    posts, _ = await take(stage, incoming(0, post(1, likes=3)))
+    assert (posts[0][0].repeat, posts[0][0].engagement_gained) == (False, 3)
+
+
+async def test_repeats_are_recognised_within_a_partition_only(stage):
+    posts, _ = await take(stage, incoming(0, post(1)), incoming(0, post(1), partition=1))
+    assert {partition: len(found) for partition, found in posts.items()} == {0: 1, 1: 1}
+
+
+async def test_a_post_that_is_sent_in_again_is_no_repeat(stage):
+    await take(stage, incoming(0, post(1, likes=3)))
+    posts, _ = await take(stage, incoming(1, post(1, likes=3), headers=((REPLAY_HEADER, b"1"),)))
+    assert [(one.id, one.repeat, one.engagement_gained) for one in posts[0]] == [("x:1", False, 3)]
+
+
+async def test_the_same_record_again_is_not_passed_on_even_when_it_was_sent_in_again(stage):
+    record = incoming(1, post(1), headers=((REPLAY_HEADER, b"1"),))
+    assert await ids(stage, record) == ["x:1"]
+    assert await ids(stage, record) == []
+
+
+async def test_repeats_beyond_the_memory_are_taken_for_new():
+    stage = new_stage(repeat_memory=2)
+    assert await ids(stage, incoming(0, post(1), post(2), post(3), post(1))) == ["x:1", "x:2", "x:3", "x:1"]
+
+
+async def test_after_a_restart_what_was_passed_on_before_is_not_passed_on_again(stage):
+    records = [incoming(0, post(1, likes=3), post(2)), incoming(1, post(3))]
+    _, folded = await take(stage, *records)
+    fresh = restarted(folded)
+    posts, again = await take(fresh, *records, incoming(2, post(1, likes=5), post(4, minutes=-5)))
+    assert [(one.id, one.repeat, one.engagement_gained, one.clock) for one in posts[0]] == [
+        ("x:1", True, 2, MINUTE),
+        ("x:4", False, 0, MINUTE),
+    ]
+    assert again.done == {0: 2}
+
+
+async def test_counts_that_sink_or_are_missing_take_nothing_back(stage):
+    readings = [{"likes": 5, "comments": 4}, {"likes": 6}, None, {"likes": 2, "comments": 1}, {"likes": 7, "comments": 4}]
+    gained = []
+    for offset, engagement in enumerate(readings):
+        posts, _ = await take(stage, incoming(offset, post(1) | ({"engagement": engagement} if engagement else {})))
+        gained += [one.engagement_gained for one in posts[0]]
+    assert gained == [9, 2]
+
+
+async def test_a_repost_brings_no_actions_of_the_original(stage):
+    first, repost = post(1, likes=500), post(2, likes=500, repost_of="x:1")
+    posts, _ = await take(stage, incoming(0, first, repost))
+    assert [(one.repeat, one.engagement_gained) for one in posts[0]] == [(False, 500), (False, 0)]
+    assert await ids(stage, incoming(1, repost | {"engagement": {"likes": 900}})) == []
+    assert stage.repeats_dropped == 1
+
+
+readings = st.lists(
+    st.tuples(
+        st.integers(0, 3), st.one_of(st.none(), st.fixed_dictionaries({}, optional={"likes": counts, "comments": counts}))
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(readings, st.sets(st.integers(0, 24)))
+async def test_restarts_change_nothing_of_what_posts_gain(readings, restart_at):
+    stage, written, told = new_stage(), [], {}
+    for offset, (number, engagement) in enumerate(readings):
+        if offset in restart_at:
+            stage = restarted(*written)
+        record = incoming(offset, post(number) | ({"engagement": engagement} if engagement is not None else {}))
+        for repeated in (record, record):
+            posts, folded = await take(stage, repeated)
+            written.append(folded)
+            for one in posts.get(0, ()):
+                told.setdefault(one.id, []).append((one.repeat, one.engagement_gained))
+    most = {f"x:{number}": 0 for number, _ in readings}
+    for number, engagement in readings:
+        most[f"x:{number}"] = max(most[f"x:{number}"], sum((engagement or {}).values()))
+    assert {name: sum(gained for _, gained in found) for name, found in told.items()} == most
+    assert all([repeat for repeat, _ in found] == [False] + [True] * (len(found) - 1) for found in told.values())
+
+
+async def test_a_record_whose_first_part_alone_was_written_is_finished(stage):
+    _, first = await take(stage, incoming(0, post(1)))
+    fresh = restarted(first)
+    assert await ids(fresh, incoming(0, post(1), post(2), post(3))) == ["x:2", "x:3"]
+
+
+async def test_state_is_forgotten_on_reset(stage):
+    await take(stage, incoming(0, post(1)))
+    stage.reset([0, 1])
+    assert await ids(stage, incoming(0, post(1))) == ["x:1"]
