@@ -154,6 +154,8 @@ def _build(name: str, settings: Settings, buffer_records: int) -> StageApp:
         producer_linger=settings.linger_ms / 1000,
         producer_request_timeout=settings.request_timeout,
         stream_buffer_maxsize=buffer_records,
+        # Else whatever was fetched is unpacked at once: a megabyte a partition, compressed.
+        broker_max_poll_records=buffer_records,
         stream_wait_empty=True,
         # Without tables Faust then leaves the assignment to Kafka's round robin, which gives every worker its share.
         table_standby_replicas=0,

@@ -22,6 +22,8 @@ CHECK_SECONDS = 5.0
 """How often the broker is asked whether it is there."""
 
 _POLL_MS = 500
+_FETCH_BYTES = 64 * 1024
+"""Of one partition, at once, compressed: in a storm of alerts the page must not take much memory."""
 _PAUSE = 2.0
 
 
@@ -56,7 +58,7 @@ class AlertFollower:
             await asyncio.sleep(_PAUSE)
 
     async def _follow(self, partitions: list[TopicPartition]) -> None:
-        client = consumer(self._settings)
+        client = consumer(self._settings, max_partition_fetch_bytes=_FETCH_BYTES)
         await client.start()
         # aiokafka's stop raises CancelledError when a task that start made has not had its first turn.
         await asyncio.sleep(0)
