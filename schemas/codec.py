@@ -27,6 +27,7 @@ __all__ = [
     "decode_posts",
     "decode_scored",
     "encode_arrays",
+    "encode_counted",
     "encode_record",
 ]
 
@@ -186,18 +187,23 @@ def encode_record(record: Record) -> bytes:
 
 def encode_arrays(records: Iterable[Record], *, cap: int = MAX_ARRAY_BYTES) -> list[bytes]:
     """Write records as JSON arrays of at most `cap` bytes each, in order; a record larger than the cap stands alone."""
-    arrays: list[bytes] = []
+    return [array for array, _ in encode_counted(records, cap=cap)]
+
+
+def encode_counted(records: Iterable[Record], *, cap: int = MAX_ARRAY_BYTES) -> list[tuple[bytes, int]]:
+    """The same arrays, each with the number of its records."""
+    arrays: list[tuple[bytes, int]] = []
     parts: list[bytes] = []
     size = 2
     for record in records:
         part = encode_record(record)
         if parts and size + len(part) > cap:
-            arrays.append(_join(parts))
+            arrays.append((_join(parts), len(parts)))
             parts, size = [], 2
         parts.append(part)
         size += len(part) + 1
     if parts:
-        arrays.append(_join(parts))
+        arrays.append((_join(parts), len(parts)))
     return arrays
 
 

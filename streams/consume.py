@@ -140,6 +140,16 @@ class Consume(Generic[Item, Result]):
         if self._generation != self._group.generation:
             await self._begin_generation()
 
+    async def checkpoint(self) -> None:
+        """Send what the stage holds back, and acknowledge what that settles; nothing while partitions change hands.
+
+        Raises:
+            Exception: it cannot be sent.
+        """
+        async with self.busy:
+            if self.current:
+                await self._settle(self.stage.flush())
+
     async def drain(self) -> None:
         """Finish the batch in hand, send what the stage still holds, acknowledge it, and take nothing more.
 

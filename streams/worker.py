@@ -125,7 +125,7 @@ class Worker:
 
     def _delivery(self, runner: StageRunner) -> Delivery:
         senders = {name: build_sender(name, self._channels, self._console) for name in self._channels.channels}
-        return Delivery(runner, self._channels, senders, drain_timeout=self.settings.drain_timeout)
+        return Delivery(runner, self._channels, senders, self.settings)
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         for task in tasks:

@@ -17,6 +17,9 @@ __all__ = ["deliver_runner", "notify_runner"]
 
 log = structlog.get_logger(__name__)
 
+_ARRAYS = 16
+"""Records of `notifications` that wait, and that are taken at once: arrays of 256 kB, which must not fill the memory in a storm."""
+
 
 def notify_runner(
     settings: Settings,
@@ -56,9 +59,9 @@ def deliver_runner(
     return StageRunner(
         DeliverStage(topics, channels, actions=actions),
         topics.notifications.name,
-        settings,
+        settings.model_copy(update={"batch_records": min(_ARRAYS, settings.batch_records)}),
         tails={topics.channel_state.name: None},
-        buffer_records=1024,
+        buffer_records=_ARRAYS,
         fatal=fatal,
         ready=known,
     )

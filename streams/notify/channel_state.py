@@ -22,6 +22,8 @@ __all__ = ["ChannelState", "StandingOf"]
 HOUR = 3600.0
 INCIDENTS = 1000
 """Incidents that a channel remembers."""
+PENDING = 1000
+"""Alerts that wait to be told one by one, at most: a channel that cannot keep up is told the rest in a digest."""
 LONGEST_DELAY = 600.0
 """Longest pause between two tries."""
 
@@ -117,7 +119,8 @@ class ChannelState:
         if quiet is not None:
             return "quiet_hours", quiet
         # The last message of the hour is kept for the digest.
-        if not collapses and len(self.recent(now)) + len(self.pending) >= self.rules.cap - 1:
+        is_full = len(self.recent(now)) + len(self.pending) >= self.rules.cap - 1 or len(self.pending) >= PENDING
+        if is_full and not collapses:
             return "capped", regular
         return None
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -64,8 +64,9 @@ class _Counts:
 class DeliverStage:
     """From `notifications` to what is due on each channel, with the state on `channel-state`.
 
-    Taking in notifications never waits for sending. Whoever sends asks `next`, and says what came of it by `sent` or
-    `failed`, which answer with the records that must be on the broker before the next message is sent.
+    Taking in notifications waits neither for sending nor for writing: `flush` writes what was taken in, now and then, and says
+    what may be acknowledged for it. Whoever sends asks `next`, says what came of it by `sent` or `failed`, and puts on the
+    broker what `marks` gives before the next message is sent.
     """
 
     name = "deliver"
@@ -86,11 +87,13 @@ class DeliverStage:
         self._now = now
         self.changed = changed
         self._held: dict[str, _Held] = {}
+        self._taken: dict[int, int] = {}
         self._counts = {name: _Counts() for name in self._rules}
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all channels."""
         self._held = {}
+        self._taken = {}
 
     def remember(self, record: Incoming) -> None:
         """Take back a record of `channel-state`."""
@@ -117,7 +120,7 @@ class DeliverStage:
         return list(items)
 
     def fold(self, records: Sequence[Incoming], results: Sequence[ReadNotifications], dead: Sequence[DeadLetter]) -> Folded:
-        """Take the notifications in."""
+        """Take the notifications in; they are acknowledged with the next `flush`."""
         now, taken = self._now(), 0
         for result in results:
             record = result.record
@@ -128,13 +131,15 @@ class DeliverStage:
                 self._state(result.channel, held).offer(number, notification, now, again=again)
             taken += len(result.notifications)
         self.changed()
-        done = {record.partition: record.offset for record in records}
+        self._taken |= {record.partition: record.offset for record in records}
         letters = [outgoing(letter, self._topics) for letter in dead]
-        return Folded([letters, *self._write_changed()], done, posts_in=taken, posts_out=taken)
+        return Folded([letters], posts_in=taken, posts_out=taken)
 
     def flush(self) -> Folded:
-        """Write what has changed."""
-        return Folded(self._write_changed())
+        """Write every channel that has changed; with that on the broker, everything taken in may be acknowledged."""
+        topic, phases = self._topics.channel_state.name, self.marks(self._held)
+        over = [record for held in self._held.values() for record in held.rows.clear(topic, held.partition)]
+        return Folded([*phases, over], dict(self._taken))
 
     def _state(self, name: str, held: _Held) -> ChannelState:
         if held.state is None:
@@ -146,29 +151,9 @@ class DeliverStage:
             held.state = held.rows.restore(self._rules[name], count)
         return held.state
 
-    def _write_changed(self) -> Phases:
-        together: Phases = [[], [], []]
-        for held in self._held.values():
-            if held.state is not None and held.state.dirty:
-                for phase, records in zip(together, self._write(held), strict=True):
-                    phase.extend(records)
-        return together
-
-    def _write(self, held: _Held) -> Phases:
-        assert held.state is not None
-        return held.rows.write(held.state, self._topics.channel_state.name, held.partition)
-
     def state(self, channel: str) -> ChannelState:
         """The state of a channel that is this worker's."""
         return self._state(channel, self._held[channel])
-
-    def has_changes(self, channel: str) -> bool:
-        """Whether `tend` has something to do."""
-        held = self._held.get(channel)
-        if held is None:
-            return False
-        state = self._state(channel, held)
-        return state.dirty or bool(due_escalations(state, self._now(), self._actions.standing))
 
     def next(self, channel: str) -> Due | None:
         """What is to be told on a channel now, if anything."""
@@ -177,26 +162,36 @@ class DeliverStage:
             return None
         return self._state(channel, held).next(self._now(), self._actions.standing)
 
-    def sent(self, channel: str, due: Due, seconds: float) -> Phases:
+    def sent(self, channel: str, due: Due, seconds: float) -> None:
         """The message is out, after so many seconds."""
-        held = self._held[channel]
-        state, now = self._state(channel, held), self._now()
+        state, now = self.state(channel), self._now()
         state.sent(due, now)
         counts = self._counts[channel]
         counts.seconds.observe(seconds)
         if isinstance(due, AlertDue):
             counts.delays.observe(max(0.0, now - due.notification.alerted_at.timestamp()))
-        return self._write(held)
 
-    def failed(self, channel: str, due: Due, reason: str) -> Phases:
-        """The message could not be sent; after the last try it is a dead letter. `reason` holds no address."""
+    def failed(self, channel: str, due: Due, reason: str) -> list[Outgoing]:
+        """The message could not be sent; after the last try it is a dead letter, to be sent before the channel's mark.
+
+        `reason` holds no address.
+        """
         held = self._held[channel]
         state = self._state(channel, held)
         tries = state.tries + 1
         gave_up = state.failed(due, self._now())
         log.warning("notification_failed", channel=channel, reason=reason, tries=tries, given_up=gave_up)
-        letters = [self._letter(channel, held.partition, due, reason, tries)] if gave_up else []
-        return [letters, *self._write(held)]
+        return [self._letter(channel, held.partition, due, reason, tries)] if gave_up else []
+
+    def marks(self, channels: Collection[str]) -> Phases:
+        """What says, once it is on the broker, how far the channels have been told; nothing for those that have not changed."""
+        phases: Phases = [[], []]
+        for held in (self._held[name] for name in channels if name in self._held):
+            if held.state is not None and held.state.dirty:
+                written = held.rows.write(held.state, self._topics.channel_state.name, held.partition)
+                for phase, records in zip(phases, written, strict=True):
+                    phase.extend(records)
+        return phases
 
     def _letter(self, channel: str, partition: int, due: Due, reason: str, tries: int) -> Outgoing:
         assert isinstance(due, AlertDue)
@@ -214,23 +209,24 @@ class DeliverStage:
         )
         return outgoing(letter, self._topics)
 
-    def tend(self, channel: str) -> Phases:
-        """Pass on what nobody acknowledged in time, and write what has changed since the last write."""
+    def to_escalate(self, channel: str) -> list[Notification]:
+        """What nobody acknowledged in time, to be handed to another channel by `escalate`."""
         held = self._held.get(channel)
-        if held is None:
-            return []
-        state, now = self._state(channel, held), self._now()
-        escalations = due_escalations(state, now, self._actions.standing)
+        return due_escalations(self._state(channel, held), self._now(), self._actions.standing) if held else []
+
+    def escalate(self, channel: str) -> list[Outgoing]:
+        """Hand it on: to be sent before the channel's mark."""
         rule = self._rules[channel].escalation
         passed: list[Outgoing] = []
-        for notification in escalations:
+        for notification in self.to_escalate(channel):
             assert rule is not None
+            state = self.state(channel)
             [value] = encode_arrays([notification])
             passed.append(Outgoing(self._topics.notifications.name, value, key=rule.to.encode()))
             passed_on(state, notification.alert.incident)
             state.count("escalated", 1)
             log.warning("escalated", channel=channel, to=rule.to, incident=notification.alert.incident)
-        return [passed, *self._write(held)] if state.dirty else []
+        return passed
 
     def facts(self) -> Facts:
         """How deliveries went, and what waits."""

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import structlog
 
 from streams.notify.channels import Channels
-from streams.notify.deliver_stage import DeliverStage, Phases
+from streams.notify.deliver_stage import DeliverStage
 from streams.notify.due import Due
 from streams.notify.letters import parcel_of
 from streams.notify.senders.sender import NotSentError, Sender
 from streams.runner import StageRunner
+from streams.settings import Settings
 
 __all__ = ["Delivery"]
 
@@ -25,21 +26,21 @@ class Delivery:
     """The channels of one worker.
 
     A message is sent, then marked in the channel's row on the broker, and only then is the next one sent: a kill in between
-    repeats one message a channel. Before partitions go to another worker, and before this one ends, what is being sent is
-    waited for, so that an orderly change repeats nothing.
+    repeats one message a channel. What was merely taken in is written at checkpoints, and comes again after a kill. Before
+    partitions go to another worker, and before this one ends, what is being sent is waited for, so that an orderly change
+    repeats nothing.
     """
 
-    def __init__(
-        self, runner: StageRunner, channels: Channels, senders: Mapping[str, Sender], *, drain_timeout: float
-    ) -> None:
+    def __init__(self, runner: StageRunner, channels: Channels, senders: Mapping[str, Sender], settings: Settings) -> None:
         assert isinstance(runner.stage, DeliverStage)
         self._runner = runner
         self._stage = runner.stage
         self._channels = channels
         self._senders = senders
-        self._drain_timeout = drain_timeout
+        self._settings = settings
         self._news = {name: asyncio.Event() for name in senders}
         self._sending: set[asyncio.Task[None]] = set()
+        self._unmarked: set[str] = set()
         self._ending = False
         self._stage.changed = self._wake
         runner.app.settle = self._settle
@@ -52,24 +53,30 @@ class Delivery:
         """Send until cancelled; then let what is being sent come to its end, within the drain timeout.
 
         Raises:
-            Exception: a mark cannot be written.
+            Exception: a mark or a checkpoint cannot be written.
         """
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._checkpoint())
                 for name in self._senders:
                     group.create_task(self._serve(name))
         finally:
             self._ending = True
-            await self._finish(self._drain_timeout)
+            await self._finish(self._settings.drain_timeout)
             for sender in self._senders.values():
                 await sender.close()
+
+    async def _checkpoint(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.checkpoint_interval)
+            await self._runner.consume.checkpoint()
 
     async def _serve(self, name: str) -> None:
         news = self._news[name]
         while True:
             news.clear()
             if self._may_send():
-                await self._tend(name)
+                await self._escalate(name)
                 while self._may_send() and (due := self._stage.next(name)) is not None:
                     task = asyncio.create_task(self._send(name, due, self._runner.generation))
                     self._sending.add(task)
@@ -85,16 +92,36 @@ class Delivery:
         """Nothing new begins while partitions change hands, and after that only with the state of the new ones."""
         return not self._ending and self._runner.joined and self._runner.consume.current
 
+    def _is_held(self, generation: int) -> bool:
+        """Whether the channels of that assignment are still this worker's: another one sends again what it is not told of."""
+        return self._runner.consume.current and self._runner.generation == generation
+
     async def _send(self, name: str, due: Due, generation: int) -> None:
         began = time.perf_counter()
         reason = await self._try(name, due)
+        if reason is None:
+            if self._is_held(generation):
+                self._stage.sent(name, due, time.perf_counter() - began)
+                await self._mark(name, generation)
+            return
         async with self._runner.consume.busy:
-            if not self._runner.consume.current or self._runner.generation != generation:
-                return  # the channel is another worker's, who sends it again
-            if reason is None:
-                await self._put(self._stage.sent(name, due, time.perf_counter() - began))
-            else:
-                await self._put(self._stage.failed(name, due, reason))
+            letters = self._stage.failed(name, due, reason) if self._is_held(generation) else []
+            await self._runner.send(letters)
+        if letters:
+            await self._mark(name, generation)
+
+    async def _mark(self, name: str, generation: int) -> None:
+        """Write how far a channel was told; whoever comes first writes it for all that wait for it."""
+        self._unmarked.add(name)
+        try:
+            async with self._runner.consume.busy:
+                if name in self._unmarked and self._is_held(generation):
+                    names = frozenset(self._unmarked)
+                    for phase in self._stage.marks(names):
+                        await self._runner.send(phase)
+                    self._unmarked -= names
+        finally:
+            self._unmarked.discard(name)
 
     async def _try(self, name: str, due: Due) -> str | None:
         """Send once; why it failed, or None when it did not."""
@@ -110,16 +137,14 @@ class Delivery:
             return type(error).__name__
         return None
 
-    async def _tend(self, name: str) -> None:
-        if self._stage.has_changes(name):
-            async with self._runner.consume.busy:
-                if self._may_send():
-                    await self._put(self._stage.tend(name))
-
-    async def _put(self, phases: Phases) -> None:
-        for phase in phases:
-            if phase:
-                await self._runner.send(phase)
+    async def _escalate(self, name: str) -> None:
+        if not self._stage.to_escalate(name):
+            return
+        generation = self._runner.generation
+        async with self._runner.consume.busy:
+            if self._may_send():
+                await self._runner.send(self._stage.escalate(name))
+        await self._mark(name, generation)
 
     async def _settle(self) -> None:
         """Wait for what is being sent, and then for the batch in hand; whoever calls this bounds the wait."""

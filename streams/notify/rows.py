@@ -1,8 +1,7 @@
 """A channel's state as records: one small row, and beside it the notifications that wait, several to a record.
 
-The row names the notifications it needs by number. They are written before the row that first names them and removed after
-the last that does, so whatever a kill leaves behind, the row that is there finds what it needs; what no row names is cleared
-away at the next write.
+The row names the notifications it needs by number. They are written before the row that first names them and cleared away
+some time after the last that does, so whatever a kill leaves behind, the row that is there finds what it needs.
 """
 
 from collections import OrderedDict, deque
@@ -11,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 
 import orjson
 
-from schemas.codec import decode_kept, encode_arrays
+from schemas.codec import decode_kept, encode_counted
 from schemas.notification import Kept
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
@@ -34,6 +33,8 @@ class ChannelRows:
     """Numbers that a record keeps, by its key."""
     unread: dict[bytes, bytes] = field(default_factory=dict)
     """The records that keep something, while they are read back: most of them are removed further on."""
+    over: list[bytes] = field(default_factory=list)
+    """Keys of records that keep nothing any more."""
 
     def remember(self, key: bytes, value: bytes | None) -> None:
         """Take back a record."""
@@ -57,24 +58,30 @@ class ChannelRows:
         return state
 
     def write(self, state: ChannelState, topic: str, partition: int) -> list[list[Outgoing]]:
-        """The records that make what is on the broker the state as it is, in phases; forgets what it needs no more."""
+        """The records that make what is on the broker the state as it is, in two phases; forgets what it needs no more."""
         needed = state.referenced()
         state.bodies = {number: one for number, one in state.bodies.items() if number in needed}
         written = set().union(*self.kept.values()) if self.kept else set()
         fresh = [Kept(number=number, notification=state.bodies[number]) for number in sorted(needed - written)]
         additions: list[Outgoing] = []
-        for value in encode_arrays(fresh):
-            numbers = [one.number for one in decode_kept(value)]
+        for value, count in encode_counted(fresh):
+            numbers = [one.number for one in fresh[:count]]
+            del fresh[:count]
             key = self._key(numbers[0])
             self.kept[key] = set(numbers)
             additions.append(Outgoing(topic, value, partition, key))
         over = [key for key, numbers in self.kept.items() if not numbers & needed]
         for key in over:
             del self.kept[key]
+        self.over += over
         self.row = encode_row(state)
         state.dirty = False
-        row = Outgoing(topic, self.row, partition, self.channel.encode())
-        return [additions, [row], [Outgoing(topic, None, partition, key) for key in over]]
+        return [additions, [Outgoing(topic, self.row, partition, self.channel.encode())]]
+
+    def clear(self, topic: str, partition: int) -> list[Outgoing]:
+        """What clears away the records that keep nothing any more, once all that was written is on the broker."""
+        over, self.over = self.over, []
+        return [Outgoing(topic, None, partition, key) for key in over]
 
     def _key(self, number: int) -> bytes:
         return self.channel.encode() + _SEPARATOR + str(number).encode()

@@ -369,6 +369,30 @@ async def test_a_cancelled_error_out_of_a_library_stops_the_worker(monkeypatch):
     assert one.acks == []
 
 
+async def test_a_checkpoint_sends_what_is_held_and_acknowledges_it_and_more_is_taken():
+    one = setup()
+    one.stage.hold = True
+    await one.run(events(b"a"), events(b"b", start=1))
+    await one.consume.checkpoint()
+    assert one.sent == [b"A", b"B"]
+    assert one.acks == [(0, 0), (0, 1)]
+    one.stage.held.clear()
+    await one.run(events(b"c", start=2))
+    await one.consume.checkpoint()
+    assert one.sent == [b"A", b"B", b"C"]
+    assert one.acks[2:] == [(0, 2)]
+
+
+async def test_without_the_partitions_a_checkpoint_sends_nothing():
+    one = setup()
+    one.stage.hold = True
+    await one.consume.checkpoint()
+    await one.run(events(b"a"))
+    one.group.generation = 2
+    await one.consume.checkpoint()
+    assert (one.sent, one.acks) == ([], [])
+
+
 async def test_draining_sends_what_is_held_acknowledges_it_and_takes_nothing_more():
     one = setup()
     one.stage.hold = True

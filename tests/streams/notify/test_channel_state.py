@@ -261,3 +261,14 @@ def test_the_memory_of_incidents_is_bounded():
     assert len(channel.send_all()) == 9
     channel.now += 15 * MINUTE
     assert channel.send_all() == ["digest:1991"]
+
+
+def test_a_channel_that_cannot_keep_up_is_told_the_rest_in_a_digest():
+    channel = ChannelUnderTest(cap=100_000)
+    for number in range(2500):
+        channel.offer(f"i{number}", 0)
+    assert len(channel.state.pending) == 1000
+    assert len(channel.state.referenced()) < 1050
+    assert channel.send_all() == [f"i{number}-0" for number in range(1000)]
+    channel.now += 15 * MINUTE
+    assert channel.send_all() == ["digest:1500"]

@@ -59,22 +59,30 @@ class Broker:
                 else:
                     self.sent.append(out)
 
-    def give(self, stage, notifications, channel="humas", headers=()):
+    def give(self, stage, notifications, channel="humas", headers=(), *, kept=True):
         [value] = encode_arrays(notifications)
         record = self.record(TOPICS.notifications.name, channel.encode(), value, headers)
         items, dead = stage.decode(record)
         folded = stage.fold([record], items, dead)
         self.put(folded.phases)
-        assert folded.done == {3: self.offset}
+        assert folded.done == {}
+        if kept:
+            assert self.checkpoint(stage) == {3: self.offset}
         self.offset += 1
         return record
+
+    def checkpoint(self, stage):
+        folded = stage.flush()
+        self.put(folded.phases)
+        return folded.done
 
 
 def told(broker, stage, channel="humas"):
     found = []
     while isinstance(due := stage.next(channel), AlertDue):
         found.append(due.notification.alert.id)
-        broker.put(stage.sent(channel, due, 0.2))
+        stage.sent(channel, due, 0.2)
+        broker.put(stage.marks([channel]))
     return found
 
 
@@ -83,13 +91,43 @@ def test_the_next_owner_goes_on_where_the_last_one_stopped():
     first = broker.owner()
     record = broker.give(first, [notification("a", n) for n in range(3)])
     due = first.next("humas")
-    broker.put(first.sent("humas", due, 0.1))
+    first.sent("humas", due, 0.1)
+    broker.put(first.marks(["humas"]))
     second = broker.owner()
     items, _ = second.decode(record)  # what was not acknowledged comes again
     broker.put(second.fold([record], items, []).phases)
     assert told(broker, second) == ["a-1", "a-2"]
     assert told(broker, broker.owner()) == []
+    broker.checkpoint(second)
     assert [key for key, value in broker.state.items() if value] == [b"humas"]
+
+
+def test_what_was_taken_in_waits_for_a_checkpoint_and_a_mark_for_none():
+    broker = Broker()
+    stage = broker.owner()
+    record = broker.give(stage, [notification("a", n) for n in range(3)], kept=False)
+    assert broker.state == {}
+    stage.sent("humas", stage.next("humas"), 0.1)
+    broker.put(stage.marks(["humas"]))
+    again = broker.owner()  # a kill: nothing was acknowledged, so all of it comes again
+    broker.put(again.fold([record], again.decode(record)[0], []).phases)
+    assert told(broker, again) == ["a-1", "a-2"]
+
+
+def test_without_changes_a_checkpoint_writes_nothing():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [notification("a", 0)])
+    assert [record for phase in stage.flush().phases for record in phase] == []
+
+
+def test_a_try_that_failed_is_not_marked_unless_it_was_the_last():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [notification("a", 0)])
+    assert stage.failed("humas", stage.next("humas"), "status 500") == []
+    broker.now += 5
+    assert len(stage.failed("humas", stage.next("humas"), "status 500")) == 1
 
 
 def test_after_the_last_try_it_is_a_dead_letter_that_can_be_sent_in_again():
@@ -97,7 +135,7 @@ def test_after_the_last_try_it_is_a_dead_letter_that_can_be_sent_in_again():
     stage = broker.owner()
     broker.give(stage, [notification("a", 0), notification("b", 0)])
     for _ in range(2):
-        broker.put(stage.failed("humas", stage.next("humas"), "status 500"))
+        broker.put([stage.failed("humas", stage.next("humas"), "status 500")])
         broker.now += 5
     [out] = broker.sent
     letter = DeadLetter.from_record(out.key, out.value, out.headers)
@@ -116,13 +154,13 @@ def test_an_incident_that_nobody_acknowledges_is_handed_to_the_other_channel():
     stage = broker.owner()
     broker.give(stage, [notification("a", 0, severity=9)])
     assert told(broker, stage) == ["a-0"]
-    assert not stage.has_changes("humas")
+    assert not stage.to_escalate("humas")
     broker.now += 15 * 60
-    assert stage.has_changes("humas")
-    broker.put(stage.tend("humas"))
+    assert len(stage.to_escalate("humas")) == 1
+    broker.put([stage.escalate("humas"), *stage.marks(["humas"])])
     [out] = broker.sent
     assert (out.topic, out.key) == (TOPICS.notifications.name, b"pimpinan")
-    assert not broker.owner().has_changes("humas")
+    assert not broker.owner().to_escalate("humas")
     broker.give(stage, decode_notifications(out.value), "pimpinan")
     due = stage.next("pimpinan")
     assert (due.notification.escalated_from, due.notification.unanswered_minutes) == ("humas", 15)
@@ -148,7 +186,7 @@ def test_it_says_what_it_did():
     stage = broker.owner()
     broker.give(stage, [notification("a", n) for n in range(3)])
     broker.now += 4
-    broker.put(stage.sent("humas", stage.next("humas"), 0.3))
+    stage.sent("humas", stage.next("humas"), 0.3)
     facts = stage.facts()
     assert facts.notifications == {("humas", "sent"): 1}
     assert facts.untold == {"humas": 2}

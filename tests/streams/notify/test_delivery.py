@@ -18,7 +18,7 @@ from streams.settings import Settings
 from streams.topics import Topics
 from tests.streams.notify.notifications import notification
 
-SETTINGS = Settings()
+SETTINGS = Settings(checkpoint_interval=0.02, drain_timeout=5)
 TOPICS = Topics(SETTINGS)
 RULES = {"kind": "console", "group": "0s", "cap": 1000, "retry_delay": "0s", "timeout": "5s"}
 CHANNELS = Channels.model_validate({"channels": {"cepat": RULES, "macet": RULES | {"timeout": "1s"}}})
@@ -32,6 +32,7 @@ class Runner:
         self.generation, self.joined = 1, True
         self.app = SimpleNamespace()
         self.rows = {}
+        self.writes = []
         self.consume = Consume(self.stage, self, SETTINGS, fatal=self.fail, ready=None)
 
     def fail(self, error):
@@ -45,6 +46,7 @@ class Runner:
             yield Incoming(TOPICS.channel_state.name, 0, 0, datetime.now(UTC), key, value)
 
     async def send(self, phase):
+        self.writes.append([out.key for out in phase])
         for out in phase:
             self.rows[out.key] = out.value
 
@@ -78,17 +80,25 @@ class Sender:
         self.closed = True
 
 
+@contextlib.asynccontextmanager
+async def serving(settings):
+    runner, senders = Runner(), {"cepat": Sender(), "macet": Sender()}
+    delivery = Delivery(runner, CHANNELS, senders, settings)
+    task = asyncio.create_task(delivery.run())
+    try:
+        yield runner, senders, task
+    finally:
+        for sender in senders.values():
+            sender.gate.set()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
 @pytest.fixture
 async def world():
-    runner, senders = Runner(), {"cepat": Sender(), "macet": Sender()}
-    delivery = Delivery(runner, CHANNELS, senders, drain_timeout=5)
-    task = asyncio.create_task(delivery.run())
-    yield runner, senders, task
-    for sender in senders.values():
-        sender.gate.set()
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    async with serving(SETTINGS) as found:
+        yield found
 
 
 async def until(condition):
@@ -165,3 +175,31 @@ async def test_what_another_worker_has_taken_over_is_not_marked(world):
     await until(lambda: senders["cepat"].told == ["a-0"])
     await runner.app.settle()
     assert runner.rows == rows
+
+
+async def test_what_was_taken_in_is_written_though_nothing_is_sent(world):
+    runner, senders, _ = world
+    senders["macet"].gate.clear()
+    await runner.give("macet", notification("a", 0))
+    await until(lambda: runner.rows.get(b"macet"))
+    assert senders["macet"].told == []
+
+
+async def test_channels_that_wait_for_their_mark_are_marked_together():
+    async with serving(SETTINGS.model_copy(update={"checkpoint_interval": 600.0})) as (runner, senders, _):
+        for name, sender in senders.items():
+            sender.gate.clear()
+            await runner.give(name, notification("a", 0))
+        for sender in senders.values():
+            await sender.began.wait()
+        async with runner.consume.busy:
+            runner.writes.clear()
+            for sender in senders.values():
+                sender.gate.set()
+            await until(lambda: sent(runner) == 2)
+        await until(lambda: runner.rows)
+        assert [sorted(write) for write in runner.writes if write] == [[b"cepat", b"macet"]]
+
+
+def sent(runner):
+    return sum(n for (_, outcome), n in runner.stage.facts().notifications.items() if outcome == "sent")

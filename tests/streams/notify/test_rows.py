@@ -32,6 +32,10 @@ class Log:
             for record in phase:
                 self.records[record.key or b""] = record.value
 
+    def write(self, state: ChannelState) -> list[list[Outgoing]]:
+        """All phases of a checkpoint."""
+        return [*self.rows.write(state, "t", 0), self.rows.clear("t", 0)]
+
     def restored(self, channel: ChannelUnderTest) -> ChannelState:
         self.rows = ChannelRows("kanal")
         for key, value in self.records.items():
@@ -56,7 +60,7 @@ def test_what_is_read_back_is_what_was_written(steps):
             one.send(works=what)
         else:
             one.now += what
-        log.put(log.rows.write(one.state, "t", 0))
+        log.put(log.write(one.state))
         if step % 8 and step < len(steps):
             continue
         back = log.restored(one)
@@ -76,7 +80,7 @@ def test_a_write_that_is_cut_short_loses_nothing_that_is_offered_again(steps, ph
             sequences[what] += 1
         elif kind == "send":
             one.send(works=what)
-        written = log.rows.write(one.state, "t", 0)
+        written = log.write(one.state)
         if number == at:
             log.put(written[:phases])
             break
@@ -85,7 +89,7 @@ def test_a_write_that_is_cut_short_loses_nothing_that_is_offered_again(steps, ph
     for number, offered in enumerate(offers):
         back.offer(number, offered, one.now)
     assert back.folded == len(offers) - 1
-    log.put(log.rows.write(back, "t", 0))
+    log.put(log.write(back))
     again = log.restored(one)
     assert encode_row(again) == encode_row(back)
     assert log.rows.unread == {}
@@ -95,8 +99,8 @@ def test_what_is_told_leaves_nothing_behind():
     one, log = channel(), Log()
     for number in range(3):
         one.offer(f"i{number}", 0)
-    log.put(log.rows.write(one.state, "t", 0))
+    log.put(log.write(one.state))
     assert len([value for value in log.records.values() if value is not None]) == 2
     one.send_all()
-    log.put(log.rows.write(one.state, "t", 0))
+    log.put(log.write(one.state))
     assert [key for key, value in log.records.items() if value is not None] == [b"kanal"]
