@@ -14,11 +14,12 @@ from tests.streams.virality.sample import alert
 
 __all__ = ["numbered", "send_alerts"]
 
-_WORDS = "harga beras naik lagi di pasar dan warga mengeluh karena belum ada operasi pasar dari dinas".split()
+_TALK = "harga beras naik lagi di pasar warga mengeluh karena belum ada operasi dari dinas pangan"
+_WORDS = _TALK.split()
 
 
 def numbered(incident: int, sequence: int, **fields: Any) -> Alert:
-    """An alert of an incident, about 4 kB as real ones are; its title and headline are `uji-INCIDENT-SEQUENCE`."""
+    """An alert of an incident, about 3 kB with its samples; its title and headline are `uji-INCIDENT-SEQUENCE`."""
     mark = f"uji-{incident}-{sequence}"
     now = datetime.now(UTC)
     samples = tuple(

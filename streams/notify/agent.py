@@ -18,7 +18,7 @@ __all__ = ["deliver_runner", "notify_runner"]
 log = structlog.get_logger(__name__)
 
 _ARRAYS = 16
-"""Records of `notifications` that wait, and that are taken at once: arrays of 256 kB, which must not fill the memory in a storm."""
+"""Records of `notifications` that wait, and that are taken at once: arrays of 256 kB, of which a storm brings many."""
 
 
 def notify_runner(

@@ -64,8 +64,8 @@ class _Counts:
 class DeliverStage:
     """From `notifications` to what is due on each channel, with the state on `channel-state`.
 
-    Taking in notifications waits neither for sending nor for writing: `flush` writes what was taken in, now and then, and says
-    what may be acknowledged for it. Whoever sends asks `next`, says what came of it by `sent` or `failed`, and puts on the
+    Taking in notifications waits neither for sending nor for writing: `flush` writes now and then what was taken in, and says
+    what may be acknowledged for that. Whoever sends asks `next`, says what came of it by `sent` or `failed`, and puts on the
     broker what `marks` gives before the next message is sent.
     """
 
@@ -184,7 +184,7 @@ class DeliverStage:
         return [self._letter(channel, held.partition, due, reason, tries)] if gave_up else []
 
     def marks(self, channels: Collection[str]) -> Phases:
-        """What says, once it is on the broker, how far the channels have been told; nothing for those that have not changed."""
+        """What says, once it is on the broker, how far the channels were told; nothing for those that have not changed."""
         phases: Phases = [[], []]
         for held in (self._held[name] for name in channels if name in self._held):
             if held.state is not None and held.state.dirty:

@@ -1,8 +1,8 @@
 """What the stages `notify` and `deliver` do in a storm: `python -m tests.benchmarks.bench_notifications [ALERTS]`.
 
-Puts alerts (10,000 by default) on their topic on Apache Kafka as fast as it goes, for three channels with a cap of 20 messages
-an hour; then 500 alerts to three channels that are told each of them. Prints how many notifications were taken in, and messages
-sent, in a second, and for one worker a stage its processor time for each and the most memory that it held.
+Puts alerts (10,000 by default) on their topic on Apache Kafka as fast as it goes, for three channels with a cap of 20
+messages an hour; then 500 alerts for three channels that are told each of them. Prints how many notifications were taken in,
+and messages sent, in a second, and for one worker a stage its processor time for each and the most memory that it held.
 """
 
 import asyncio
@@ -39,7 +39,9 @@ async def measure(kafka: ApacheKafka, alerts: int, *, cap: int, pattern: str, wh
         async with WebReceiver() as receiver:
             rules = {"kind": "alertmanager-webhook", "group": "0s", "cap": cap, "digest": {"every": "1d"}}
             names = [f"kanal-{number}" for number in range(CHANNELS)]
-            channels = write_channels(Path(folder), dict.fromkeys(names, receiver.url), **{name: dict(rules) for name in names})
+            channels = write_channels(
+                Path(folder), dict.fromkeys(names, receiver.url), **{name: dict(rules) for name in names}
+            )
             prefix = f"bench-{uuid.uuid4().hex[:8]}-"
             pipeline = Pipeline(kafka.bootstrap_servers, prefix, Path(folder), partitions=8, channels_file=channels)
             try:
@@ -57,7 +59,8 @@ async def measure(kafka: ApacheKafka, alerts: int, *, cap: int, pattern: str, wh
 
                 await pipeline.eventually(done, within=900, what=f"all are {what}")
                 seconds, total = time.monotonic() - began, alerts * CHANNELS
-                print(f"{total} notifications {what} in {seconds:.1f} s, {total / seconds:.0f} a second (written in {sending:.1f} s)")
+                pace = f"{total / seconds:.0f} a second"
+                print(f"{total} notifications {what} in {seconds:.1f} s, {pace}; the alerts were there after {sending:.1f} s")
                 print(f"{'stage':<12}{'idle MiB':>10}{'most MiB':>10}{'µs each':>12}")
                 for stage, worker, (earlier, idle) in zip(STAGES, pipeline.workers, before, strict=True):
                     now, most = used(worker.pid)

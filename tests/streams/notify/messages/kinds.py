@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-from schemas.alert import Alert, AlertEvent, AlertKind, Reason, SamplePost
+from schemas.alert import Alert, AlertEvent, AlertKind, Reason
 from streams.virality.coverage import SourceEvent
 from streams.virality.emerging import Emerged
 from streams.virality.emerging_alert import emerging_alert
 from streams.virality.headline import headline
 from streams.virality.incident import IncidentEvent
+from streams.virality.sample import Sample
 from streams.virality.source import Flow
 from streams.virality.source_alert import source_alert
 from streams.virality.term import Term
@@ -35,9 +36,8 @@ def alert_of_kind(kind: AlertKind, event: AlertEvent, observed: float, expected:
 def emerging(name: str, event: AlertEvent, observed: float, expected: float) -> Alert:
     term = Term()
     term.posts, term.beside, term.sources = 977, {"oplosan": 60}, {"x": 977}
-    term.samples = [
-        SamplePost(post="x:1", source="x", created_at=datetime(2026, 7, 4, 3, 1, tzinfo=UTC), excerpt="beras oplosan lagi")
-    ]
+    said_at = datetime(2026, 7, 4, 3, 1, tzinfo=UTC)
+    term.samples = [Sample("x:1", "x", said_at, "beras oplosan lagi", url=None, sentiment=None, engagement=0)]
     verdict = Verdict(_AT, 1.4, 6.0, 6.0, observed, expected, 0.0, 20.0, 3600, "fast", 977, False)
     told = IncidentEvent(_INCIDENT, event, 0, _AT, _AT - 60, "emerging_issue", ("emerging_issue",), 8, 1.4, verdict)
     return emerging_alert(Emerged(name, term, told), NOBODY)
