@@ -1,4 +1,4 @@
-"""`kentongan ingest file` and the feeder below it, on real brokers."""
+"""`kentongan ingest file` on real brokers."""
 
 import asyncio
 import json
@@ -8,37 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from schemas.codec import decode_posts
-from schemas.post import Post
 from streams.broker import create_topics
-from streams.clock import CLOCK_HEADER, mark_time, minute_of
-from streams.errors import UserError
-from streams.local.broker import EmbeddedBroker
+from streams.clock import minute_of
 from streams.local.ports import free_port
-from streams.readback import read_back
 from streams.runner import partition_of
-from streams.settings import Settings
-from streams.sources.feeder import Feeder, NotDeliveredError
-from streams.topics import Topics
+from streams.sources.feeder import Feeder
+from tests.ingested import PARTITIONS, START, post, received, settings_for, until
 
 pytestmark = pytest.mark.integration
-
-PARTITIONS = 3
-START = datetime(2025, 3, 1, tzinfo=UTC)
-
-
-def settings_for(broker, prefix):
-    return Settings(
-        bootstrap_servers=broker.bootstrap_servers,
-        topic_prefix=prefix,
-        partitions=PARTITIONS,
-        idempotent_producer=not isinstance(broker, EmbeddedBroker),
-    )
 
 
 @pytest.fixture
@@ -48,54 +29,9 @@ async def settings(broker, prefix):
     return settings
 
 
-def post(number):
-    """Three posts a minute."""
-    return Post(
-        id=f"x:{number}",
-        source="x",
-        created_at=START + timedelta(seconds=20 * number),
-        text=f"beras naik {number}",
-        author="budi",
-    )
-
-
 def write_posts(path, count):
     path.write_text("".join(post(number).model_dump_json(exclude_none=True) + "\n" for number in range(count)))
     return path
-
-
-class Received:
-    """What is on `posts`: for each partition its posts and marks, in order."""
-
-    def __init__(self):
-        self.posts = []
-        self.ids = defaultdict(list)
-        self.clocks = defaultdict(list)
-        self.met = {}
-        """For each post the clock of its partition when it came first."""
-
-    @property
-    def numbers(self):
-        return sorted({int(found.id.removeprefix("x:")) for found in self.posts})
-
-    def first_ids(self, partition):
-        return list(dict.fromkeys(self.ids[partition]))
-
-
-async def received(settings):
-    seen = Received()
-    topic = Topics(settings).posts.name
-    async for record in read_back(settings, {(topic, partition): None for partition in range(PARTITIONS)}):
-        posts, faults = decode_posts(record.value)
-        assert not faults
-        for _, found in posts:
-            seen.posts.append(found)
-            seen.ids[record.partition].append(found.id)
-            seen.met.setdefault(found.id, seen.clocks[record.partition][-1])
-        if header := record.header(CLOCK_HEADER):
-            assert (record.value, record.key) == (b"[]", None)
-            seen.clocks[record.partition].append(minute_of(mark_time(header)))
-    return seen
 
 
 def assert_as_planned(seen, count):
@@ -144,13 +80,6 @@ class Command:
 
     def interrupt(self):
         self._process.send_signal(signal.SIGINT)
-
-
-async def until(condition, within=60):
-    deadline = time.monotonic() + within
-    while not await condition():
-        assert time.monotonic() < deadline, f"condition not met within {within} s"
-        await asyncio.sleep(0.05)
 
 
 async def test_a_file_arrives_whole_and_in_order_with_its_marks(settings, tmp_path):
@@ -328,65 +257,3 @@ async def test_an_interrupt_ends_the_wait_for_a_lost_broker(stopped_kafka, prefi
     line = int(re.search(r"--from-line (\d+)", command.err)[1])
     await stopped_kafka.start_async()
     assert (await received(settings)).numbers[: line - 1] == list(range(line - 1))
-
-
-@pytest.mark.kafka
-async def test_a_feeder_that_gives_up_says_which_posts_it_still_had(stopped_kafka, prefix):
-    await stopped_kafka.start_async()
-    settings = settings_for(stopped_kafka, prefix)
-    await create_topics(settings)
-    feeder = Feeder(settings, give_up_after=1.0)
-    await feeder.start()
-    try:
-        await feeder.add(post(0), 10)
-        await feeder.flush()
-        await asyncio.to_thread(stopped_kafka.kill)
-        await feeder.add(post(1), 11)
-        with pytest.raises(NotDeliveredError, match="1 s"):
-            await feeder.flush()
-        with pytest.raises(NotDeliveredError):
-            await feeder.add(post(9), 19)
-        assert (feeder.delivered, feeder.undelivered) == (1, [11, 19])
-    finally:
-        async with asyncio.timeout(10):
-            await feeder.stop()
-
-
-@pytest.mark.kafka
-async def test_a_broker_that_went_silent_does_not_hold_up_the_end(stopped_kafka, prefix):
-    await stopped_kafka.start_async()
-    settings = settings_for(stopped_kafka, prefix)
-    await create_topics(settings)
-    feeder = Feeder(settings, give_up_after=1.0)
-    await feeder.start()
-    try:
-        await feeder.add(post(0), 10)
-        await feeder.flush()
-        os.killpg(stopped_kafka.process_group, signal.SIGSTOP)
-        await feeder.add(post(1), 11)
-        with pytest.raises(NotDeliveredError):
-            await feeder.flush()
-    finally:
-        async with asyncio.timeout(10):
-            await feeder.stop()
-        os.killpg(stopped_kafka.process_group, signal.SIGCONT)
-    assert feeder.undelivered == [11]
-
-
-async def test_a_quiet_feeder_keeps_marking_the_present_minute(settings):
-    async with Feeder(settings) as feeder:
-        await feeder.add(post(0))
-
-        async def marked_again():
-            seen = await received(settings)
-            return all(len(seen.clocks[partition]) >= 3 for partition in range(PARTITIONS))
-
-        await until(marked_again)
-    seen = await received(settings)
-    assert {clock for clocks in seen.clocks.values() for clock in clocks} == {minute_of(START)}
-
-
-async def test_a_feeder_without_its_topic_does_not_start(broker, prefix):
-    with pytest.raises(UserError, match="topics create"):
-        async with Feeder(settings_for(broker, prefix)):
-            pytest.fail("it started")
