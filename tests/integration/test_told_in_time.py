@@ -6,14 +6,15 @@ import statistics
 import subprocess
 import sys
 import urllib.request
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from schemas.alert import Alert
 from schemas.codec import decode_scored
+from schemas.scored import ScoredPost
 from streams.readback import read_back
+from streams.sentiment.terms import is_original
 from streams.settings import Settings
 from streams.topics import Topic, Topics
 from tests.pipeline import eventually
@@ -69,10 +70,9 @@ async def delays_of(receiver: WebReceiver, log: Path) -> list[float]:
     assert address is not None
     settings = Settings(bootstrap_servers=address[1], partitions=4)
     topics = Topics(settings)
-    scored: list[tuple[str, datetime, float]] = []
+    scored: list[tuple[ScoredPost, float]] = []
     async for record in read_back(settings, places(topics.scored)):
-        for post in decode_scored(record.value or b"[]"):
-            scored += [(issue, post.created_at, record.timestamp.timestamp()) for issue in post.issues]
+        scored += [(post, record.timestamp.timestamp()) for post in decode_scored(record.value or b"[]")]
     alerts: dict[str, tuple[Alert, float]] = {}
     async for record in read_back(settings, places(topics.alerts)):
         alert = Alert.model_validate_json(record.value or b"")
@@ -80,15 +80,19 @@ async def delays_of(receiver: WebReceiver, log: Path) -> list[float]:
     delays = []
     for body, at in zip(receiver.bodies, receiver.times, strict=True):
         alert, out = alerts[body["alerts"][0]["annotations"]["alert_id"]]
-        counted = [
-            when for issue, created_at, when in scored if issue == alert.issue and created_at < alert.at and when <= out
-        ]
-        # The end of an incident, and a silence, are told by time that passes, not by a post; and no post says which terms
-        # that nobody watches it was counted for.
-        if alert.event != "resolved" and alert.kind not in ("source_silent", "emerging_issue"):
-            assert counted, f"{alert.kind} of {alert.issue} counts no post"
+        # The end of an incident, and a silence, are told by time that passes, not by a post.
+        if alert.event != "resolved" and alert.kind != "source_silent":
+            counted = [when for post, when in scored if post.created_at < alert.at and when <= out and counts(alert, post)]
+            assert counted, f"{alert.kind} of {alert.title} counts no post"
             delays.append(at - max(counted))
     return delays
+
+
+def counts(alert: Alert, post: ScoredPost) -> bool:
+    """Whether an alert counts a post: one of its issue; of a term nobody watches, one that holds it and is no repost."""
+    if alert.kind != "emerging_issue":
+        return alert.issue in post.issues
+    return alert.title in post.text.casefold() and not post.repeat and is_original(post.text, post.repost_of)
 
 
 def places(topic: Topic) -> dict[tuple[str, int], None]:
