@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["WORD", "is_laughter", "normalise", "strip_markup", "strip_noise", "words"]
+__all__ = ["WORD", "is_laughter", "normalise", "strip_markup", "words"]
 
 # Every branch starts with a literal character: the engine then skips to the next candidate quickly.
 _MARKUP: Final = re.compile(
@@ -61,11 +61,3 @@ def words(text: str) -> list[str]:
 def is_laughter(word: str) -> bool:
     """Whether a lower-case word is nothing but laughter or a sigh, in any length (wkwk, haha, xixi, awokwok, hmm)."""
     return _LAUGHTER.fullmatch(word) is not None
-
-
-def strip_noise(text: str) -> str:
-    """Return the words of a post, case kept, joined by spaces.
-
-    Links, handles, hashtags, placeholders, emoji, punctuation, numbers and laughter are gone.
-    """
-    return " ".join(word for word in words(strip_markup(normalise(text))) if not is_laughter(word.lower()))

@@ -66,12 +66,6 @@ class Timeline:
         silence, power_cut = rumour + _SILENT_AFTER, rumour + _POWER_CUT_AFTER
         return cls(start, rumour, rumour + _CLARIFIED_AFTER, turn, turn + _TURN_LASTS, silence, power_cut, told, end)
 
-    @staticmethod
-    def last_end(now: datetime) -> datetime:
-        """The latest 21:40 WIB at or before `now`: an end with which the story is told up to the last minute."""
-        at = (datetime.combine(now.date(), _RUMOUR_AT) + _TOLD_AFTER).timetz()
-        return _latest(at, now.astimezone(WIB))
-
     @property
     def bulletins(self) -> Iterator[datetime]:
         """The minute of every daily price bulletin, 13:00 WIB: a burst that is no news."""

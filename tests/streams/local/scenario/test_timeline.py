@@ -30,19 +30,6 @@ def test_bulletins_come_daily_at_one(end: datetime) -> None:
     assert {bulletin.timetz() for bulletin in bulletins} == {datetime(2025, 1, 1, 13, tzinfo=WIB).timetz()}
 
 
-@given(ends)
-def test_last_end_is_the_evening_before(now: datetime) -> None:
-    end = Timeline.last_end(now)
-    assert timedelta(0) <= now - end < DAY
-    assert Timeline.ending(end).told == end
-
-
-def test_last_end_in_another_zone() -> None:
-    assert Timeline.last_end(datetime(2025, 3, 5, 14, 40, tzinfo=UTC)) == datetime(2025, 3, 5, 21, 40, tzinfo=WIB)
-    assert Timeline.last_end(datetime(2025, 3, 5, 14, 39, tzinfo=UTC)) == datetime(2025, 3, 4, 21, 40, tzinfo=WIB)
-    assert Timeline.last_end(datetime(2025, 3, 4, 18, 0, tzinfo=UTC)) == datetime(2025, 3, 4, 21, 40, tzinfo=WIB)
-
-
 def test_anger_climbs_from_nothing_to_all_and_ends() -> None:
     timeline = Timeline.ending(datetime(2025, 3, 6, 12, tzinfo=WIB))
     assert timeline.anger(timeline.turn - timedelta(seconds=1)) == 0
