@@ -78,7 +78,7 @@ class EmbeddedBroker:
         asyncio.run(self.start_async())
 
     async def start_async(self) -> None:
-        """Do what `start` does, inside a running event loop."""
+        """Do what `start` does, inside a running event loop, and raise what it raises."""
         if self.alive:
             return
         process = self._process = self._launch()

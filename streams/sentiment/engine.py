@@ -30,6 +30,9 @@ class SentimentEngine(Protocol):
 
         Each piece gives some guesses with the number of their text; together they name every text once. `languages` are
         codes, one a text.
+
+        Raises:
+            ValueError: there are not as many languages as texts.
         """
 
     def score(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[SentimentGuess]:

@@ -62,6 +62,9 @@ class LinearSentiment:
         """Score posts; each guess is the same whatever else is in the batch.
 
         `languages` (codes, one a text) is accepted for engines that need it; this one reads all its languages alike.
+
+        Raises:
+            ValueError: there are not as many languages as texts.
         """
         if languages is not None and len(languages) != len(texts):
             raise ValueError("one language for each text")

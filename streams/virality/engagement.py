@@ -80,7 +80,7 @@ class EngagementDetector:
         return (self.total + PRIOR_WEIGHT * PRIOR_ACTIONS) / (self.weight + PRIOR_WEIGHT)
 
     def add(self, bucket: int, gained: int) -> None:
-        """Count a reading of a post that gained so many actions (not negative) in `bucket`."""
+        """Count a reading of a post that gained so many actions in `bucket`; raises ValueError where they are negative."""
         if gained < 0:
             raise ValueError(f"a gain cannot be negative: {gained}")
         self.actions.add(bucket, gained)
@@ -114,9 +114,7 @@ class EngagementDetector:
             return
         self.spikes.resume(bucket)
         self.learned = bucket // self.spikes.grid.per_hour
-        old, self.actions = self.actions, Ring(self.spikes.grid)
-        self.actions.closed, self.actions.too_late = bucket - 1, old.too_late
-        self.actions.ahead = {at: n for at, n in old.ahead.items() if at >= bucket}
+        self.actions = self.actions.resumed(self.spikes.grid, bucket)
         for at, weight in enumerate(self.spikes.ring.cells):
             self.actions.cells[at] = round(weight * self.typical)
         self.actions.recount()

@@ -79,6 +79,13 @@ class Ring:
             self.ahead = dict(ahead)
         self.recount()
 
+    def resumed(self, grid: Grid, bucket: int) -> "Ring":
+        """A ring of the same grid whose last closed bucket is that before `bucket`, with only what waits from there on."""
+        found = Ring(grid)
+        found.closed, found.too_late = bucket - 1, self.too_late
+        found.ahead = {at: n for at, n in self.ahead.items() if at >= bucket}
+        return found
+
     def recount(self) -> None:
         """Work out the window sums from the cells."""
         if self.closed is None:

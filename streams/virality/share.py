@@ -97,7 +97,7 @@ class ShareDetector:
         return self.ring.too_late
 
     def add(self, bucket: int, total: int, negative: int) -> None:
-        """Count `total` posts, `negative` of them negative, in `bucket`."""
+        """Count `total` posts, `negative` of them negative, in `bucket`; raises ValueError for more negative than all."""
         if not 0 <= negative <= total:
             raise ValueError(f"there cannot be {negative} negative posts among {total}")
         self.ring.add(bucket, total)
@@ -129,11 +129,7 @@ class ShareDetector:
             return
         self.born += bucket - 1 - closed
         self.learned = bucket // self.grid.per_hour
-        for name in ("ring", "parts"):
-            old, ring = getattr(self, name), Ring(self.grid)
-            ring.closed, ring.too_late = bucket - 1, old.too_late
-            ring.ahead = {at: n for at, n in old.ahead.items() if at >= bucket}
-            setattr(self, name, ring)
+        self.ring, self.parts = self.ring.resumed(self.grid, bucket), self.parts.resumed(self.grid, bucket)
 
     def _deviations(self, negative: int, total: int, share: float, inflation: float) -> float:
         """Deviations at which the lower bound of the share just clears `share`, the baseline."""

@@ -64,7 +64,7 @@ def scenario(seed: int = 7, days: float = 3, *, end: datetime, posts_per_day: fl
 
 
 def narrate(seed: int = 7, days: float = 3, *, end: datetime, posts_per_day: float = POSTS_PER_DAY) -> Iterator[Told]:
-    """Tell the same posts as `scenario` with what their authors meant, in order of `Told.at`."""
+    """Tell the same posts as `scenario` with what their authors meant, in order of `Told.at`; it raises the same."""
     if not posts_per_day > 0:
         raise ValueError("posts_per_day must be more than 0")
     return _tell(seed, Timeline.ending(end, days), posts_per_day)

@@ -52,7 +52,11 @@ class TransformerSentiment:
     def parts(
         self, texts: Sequence[str], languages: Sequence[str] | None = None
     ) -> Iterator[list[tuple[int, SentimentGuess]]]:
-        """Score posts; each part is one call of the model at most. Languages make no difference."""
+        """Score posts; each part is one call of the model at most. Languages make no difference.
+
+        Raises:
+            ValueError: there are not as many languages as texts.
+        """
         if languages is not None and len(languages) != len(texts):
             raise ValueError("one language for each text")
         known: list[tuple[int, SentimentGuess]] = []

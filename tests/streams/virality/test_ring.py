@@ -66,3 +66,12 @@ def test_a_count_beyond_32_bits_stays_at_the_limit():
     ring.advance(START)
     ring.add(START, 5)
     assert ring.sums[0] == 2**32 - 1
+
+
+@given(ACTIONS, st.integers(2, 500))
+def test_a_resumed_ring_holds_only_what_waits_from_there_on(actions, later):
+    ring, kept = play(actions)
+    bucket = ring.closed + later
+    found = ring.resumed(GRID, bucket)
+    assert (found.closed, found.too_late, any(found.cells), any(found.sums)) == (bucket - 1, ring.too_late, False, False)
+    assert found.ahead == {b: n for b, n in kept.items() if b >= bucket}
