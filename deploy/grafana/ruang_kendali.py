@@ -72,7 +72,7 @@ def _numbers() -> list[JSON]:
             [
                 query(
                     'sum(increase(kentongan_mentions_total{sentiment="negative"}[$__range])) / '
-                    'sum(increase(kentongan_mentions_total{sentiment!="abstained"}[$__range]))'
+                    'sum(increase(kentongan_mentions_total{sentiment=~"negative|neutral|positive"}[$__range]))'
                 )
             ],
             "percentunit",

@@ -18,6 +18,7 @@ SENTIMENTS: Final = {
     "neutral": ("netral", "#9aa5a5"),
     "positive": ("positif", "green"),
     "abstained": ("tak yakin", "#5d6b6d"),
+    "none": ("belum dinilai", "#3b4547"),
 }
 """With the colour of each."""
 PATHS: Final = {

@@ -172,5 +172,5 @@ def test_alerts_are_annotations_of_prometheus_in_words():
 def test_every_short_name_has_words():
     assert set(get_args(AlertKind)) == set(KINDS)
     assert set(get_args(AlertEvent)) == set(EVENTS)
-    assert {*get_args(SentimentLabel), "abstained"} == set(SENTIMENTS)
+    assert {*get_args(SentimentLabel), "abstained", "none"} == set(SENTIMENTS)
     assert set(PATHS) == {"fast", "slow", "share", "engagement", "post"}

@@ -1,0 +1,50 @@
+"""The picture of the README, taken of a running demo: `python -m deploy.picture http://127.0.0.1:PORT/`.
+
+Start `kentongan demo`, and run this with the address that it prints, within its first half minute: it waits for the rumour.
+"""
+
+import asyncio
+import io
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.async_api import async_playwright
+
+__all__ = ["FILE", "main"]
+
+FILE = Path(__file__).parent / "page.png"
+SIZE = {"width": 1280, "height": 800}
+WAIT_MS = 120_000
+COLORS = 200
+"""Enough for the page, and a third of the bytes."""
+
+
+async def photograph(address: str) -> bytes:
+    """The page as a browser shows it once the rumour is told and the facts stand beside it, as PNG."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page: Any = await browser.new_page(viewport=SIZE, color_scheme="light")
+        await page.goto(address)
+        await page.wait_for_selector(".incident .statements", timeout=WAIT_MS)
+        await page.wait_for_selector(".incident .why li:nth-child(3)", timeout=WAIT_MS)
+        taken: bytes = await page.screenshot()
+        await browser.close()
+    return taken
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; returns its exit code."""
+    if len(arguments) != 1:
+        print("Start `kentongan demo`, and name the address of its page.", file=sys.stderr)
+        return 2
+    taken = Image.open(io.BytesIO(asyncio.run(photograph(arguments[0]))))
+    taken.convert("RGB").quantize(COLORS).save(FILE, optimize=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
