@@ -24,13 +24,16 @@ from streams.incidents.decide import LONGEST
 __all__ = ["ActionRequest", "AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_action", "read_query"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
+_LOST_PLUS = re.compile(r"([Tt ]\d\d:\d\d\S*) (\d\d:?\d\d)$")
 
 
 def _written_out(given: object) -> object:
-    """Without this a bare number would be taken for seconds since 1970."""
-    if isinstance(given, str) and not _DATE.match(given):
+    """A bare number would be taken for seconds since 1970; a + that stands in a URL as it is arrives as a space."""
+    if not isinstance(given, str):
+        return given
+    if not _DATE.match(given):
         raise ValueError("is written as 2026-07-04T10:00:00+07:00")
-    return given
+    return _LOST_PLUS.sub(r"\1+\2", given)
 
 
 def _whole(given: object) -> object:
@@ -158,4 +161,8 @@ def _refusal(error: ValidationError, model: type[BaseModel], whole: str) -> Quer
     """What is wrong, without a name that somebody made up."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     name = str(first["loc"][0]) if first["loc"] and first["loc"][0] in model.model_fields else whole
+    if first["type"] == "extra_forbidden":
+        return QueryError(f"a name is not known; what there is: {', '.join(model.model_fields)}")
+    if first["type"] == "string_pattern_mismatch" and name == "after":
+        return QueryError("after: is the `next` of an earlier answer")
     return QueryError(f"{name}: {first['msg'].removeprefix('Value error, ')}")

@@ -27,7 +27,7 @@ from streams.web.access import safe_headers
 from streams.web.events import EventStreams
 from streams.web.feed import Cursor, Feed, parse_cursor
 
-__all__ = ["Routes"]
+__all__ = ["Routes", "as_json"]
 
 log = structlog.get_logger(__name__)
 
@@ -87,7 +87,7 @@ class Routes:
         query = read_query(AlertQuery, request.query)
         after = parse_cursor(query.after) if query.after else None
         page = await self._history.page(after, since=query.since, limit=query.limit, wanted=query.wants)
-        return _json({"alerts": [_whole(alert) for _, alert in page.alerts], "next": page.next, "more": page.more})
+        return _json({"alerts": [as_json(alert) for _, alert in page.alerts], "next": page.next, "more": page.more})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Alerts as they come."""
@@ -143,7 +143,7 @@ class Routes:
             return _slow_down(wait) if (wait := self._guesses.wait(address, now)) else _unknown()
         scope: Scope = "act" if request.method == "POST" else "read"
         if scope not in token.scopes:
-            return _json({"error": f"this token may not {scope}"}, 403)
+            return _json({"error": f"this token may not {scope}; ask for one with the scope {scope}"}, 403)
         return _slow_down(wait) if (wait := self._requests.wait(token.name, now)) else await handler(request)
 
 
@@ -156,7 +156,8 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _json({"error": str(error)}, 400)
     except web.HTTPException as error:
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
-        return _json({"error": error.reason.lower()}, error.status, kept)
+        said = "there is nothing here; GET /openapi.json says what there is" if error.status == 404 else error.reason.lower()
+        return _json({"error": said}, error.status, kept)
     except (KafkaError, OSError, UserError) as error:
         log.warning("api_broker_failed", error=type(error).__name__)
         return _json({"error": "Kafka does not answer; try again"}, 503, {"Retry-After": "5"})
@@ -171,10 +172,15 @@ def _unknown() -> web.Response:
 
 
 def _slow_down(seconds: float) -> web.Response:
-    return _json({"error": "too many requests"}, 429, {"Retry-After": str(int(seconds) + 1)})
+    return _json(
+        {"error": "too many requests; wait for as many seconds as Retry-After says"},
+        429,
+        {"Retry-After": str(int(seconds) + 1)},
+    )
 
 
-def _whole(alert: Alert) -> dict[str, Any]:
+def as_json(alert: Alert) -> dict[str, Any]:
+    """An alert as it is answered: all of it."""
     return alert.model_dump(mode="json", exclude_none=True)
 
 

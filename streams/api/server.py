@@ -8,9 +8,8 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from schemas.alert import Alert
 from streams.api.history import History
-from streams.api.routes import Routes
+from streams.api.routes import Routes, as_json
 from streams.api.tokens import Tokens
 from streams.broker import wait_for_topics
 from streams.errors import UserError
@@ -41,7 +40,7 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
     def earlier(cursor: Any) -> Any:
         return routes.earlier(cursor)
 
-    streams = EventStreams(feed, known, view=_whole, earlier=earlier)
+    streams = EventStreams(feed, known, view=as_json, earlier=earlier)
     actions = ActionsFollower(settings, topics)
     routes = Routes(settings, History(settings, topics), feed, streams, actions, tokens)
     # What a client sends that is no HTTP is answered with 400; aiohttp would log a traceback for each.
@@ -75,7 +74,3 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
         await runner.cleanup()
-
-
-def _whole(alert: Alert) -> dict[str, Any]:
-    return alert.model_dump(mode="json", exclude_none=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -65,11 +66,13 @@ def read_tokens(path: Path | None) -> Tokens:
     """Read the file of tokens, a YAML list.
 
     Raises:
-        UserError: there is none, it cannot be read, or an entry is wrong.
+        UserError: there is none, it cannot be read, everybody may write it, or an entry is wrong.
     """
     if path is None:
         raise UserError("set KENTONGAN_API_TOKENS_FILE to a file with an entry of `kentongan api token NAME`")
     data = read_yaml(path, _MAX_BYTES)
+    if path.stat().st_mode & stat.S_IWOTH:
+        raise UserError(f"everybody on this machine may write {path}, and so give themselves a token: chmod o-w {path}")
     if not isinstance(data, list) or not data:
         raise UserError(f"{path} must be a list of tokens; `kentongan api token NAME` prints an entry")
     try:

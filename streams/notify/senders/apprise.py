@@ -5,10 +5,9 @@ and a hanging channel takes that thread and nothing else. Apprise and what it se
 these logs is let through, save for a status code.
 """
 
-import asyncio
 import logging
 import re
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import apprise
@@ -18,6 +17,7 @@ from streams.errors import UserError
 from streams.notify.channels import Channel
 from streams.notify.messages.message import IMAGE_NAME, Message
 from streams.notify.senders.sender import NotSentError, Parcel
+from streams.notify.senders.thread import CallThread
 
 __all__ = ["AppriseSender"]
 
@@ -59,11 +59,11 @@ class AppriseSender:
             service.request_rate_per_sec = 0.0
         if hasattr(service, "inline"):
             service.inline = True  # mail shows the picture in its place
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"channel-{name}")
+        self._thread = CallThread(f"channel-{name}")
 
     async def send(self, parcel: Parcel) -> None:
         """Write the message and send it, in the channel's thread."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._send, parcel)
+        await self._thread.run(partial(self._send, parcel))
 
     def _send(self, parcel: Parcel) -> None:
         message = parcel.message()
@@ -76,7 +76,7 @@ class AppriseSender:
 
     async def close(self) -> None:
         """Take no further calls; one that hangs ends by its own timeout."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._thread.close()
 
 
 def _picture(message: Message) -> apprise.AppriseAttachment | None:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from streams.api.query import AlertQuery, IncidentQuery, QueryError, read_query
@@ -36,10 +38,10 @@ def test_another_is_not(given):
         ({"since": "2026-07-04T10:00:00"}, "since: needs a zone"),
         ({"since": "kemarin"}, "since"),
         ({"since": "0.5"}, "since: is written as"),
-        ({"after": "1:2;3"}, "after"),
+        ({"after": "1:2;3"}, "after: is the `next` of an earlier answer"),
         ({"after": "1:" + "9" * 40}, "after"),
         ({"kind": "rumour"}, "kind"),
-        ({"rahasia": "1"}, "a name"),
+        ({"rahasia": "1"}, "a name is not known; what there is: issue, owner, min_severity, kind"),
         ({"issue": "A B"}, "issue"),
     ],
 )
@@ -48,6 +50,11 @@ def test_what_cannot_be_understood_is_said_without_repeating_it(given, sentence)
         read_query(AlertQuery, given)
     assert str(error.value).startswith(sentence)
     assert "rahasia" not in str(error.value)
+
+
+@pytest.mark.parametrize("since", ["2026-07-04T10:00:00+07:00", "2026-07-04T10:00:00 07:00", "2026-07-04 03:00Z"])
+def test_a_plus_that_a_url_has_turned_into_a_space_is_understood(since):
+    assert read_query(AlertQuery, {"since": since}).since == datetime(2026, 7, 4, 3, tzinfo=UTC)
 
 
 def test_incidents_are_asked_for_by_being_open():

@@ -53,3 +53,11 @@ def test_a_name_must_be_plain():
 def test_a_scope_must_be_known():
     with pytest.raises(UserError, match="read, act or both"):
         new_token("papan", ["write"])
+
+
+def test_a_file_that_everybody_may_write_would_give_everybody_a_token(tmp_path):
+    path = tmp_path / "tokens.yaml"
+    path.write_text(new_token("papan", ["read"])[1])
+    path.chmod(0o646)
+    with pytest.raises(UserError, match="chmod o-w"):
+        read_tokens(path)
