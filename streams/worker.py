@@ -19,6 +19,7 @@ from streams.notify.senders import build_sender
 from streams.observer import Observer
 from streams.runner import StageRunner
 from streams.settings import Settings
+from streams.tasks import end
 from streams.watchlist.follower import WatchlistFollower
 from streams.web.server import WebServer
 
@@ -80,8 +81,7 @@ class Worker:
             try:
                 await self._run(started)
             finally:
-                observing.cancel()
-                await asyncio.gather(observing, return_exceptions=True)
+                await end([observing])
                 await asyncio.to_thread(self._web.stop)
         finally:
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -128,9 +128,7 @@ class Worker:
         return Delivery(runner, self._channels, senders, self.settings)
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         for outcome in await asyncio.gather(*(runner.stop() for runner in self.runners), return_exceptions=True):
             if isinstance(outcome, BaseException):
                 log.error("stage_stopped_badly", error=type(outcome).__name__, reason=str(outcome))

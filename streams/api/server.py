@@ -15,6 +15,7 @@ from streams.broker import wait_for_topics
 from streams.errors import UserError
 from streams.incidents.follower import ActionsFollower
 from streams.settings import Settings
+from streams.tasks import end
 from streams.web.events import EventStreams
 from streams.web.feed import Feed
 from streams.web.follower import AlertFollower
@@ -56,7 +57,7 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
     )
     await runner.setup()
     follower = AlertFollower(settings, feed, known, streams.tell)
-    following = asyncio.gather(follower.run(topics), actions.run())
+    following = [asyncio.create_task(follower.run(topics)), asyncio.create_task(actions.run())]
     try:
         site = web.TCPSite(runner, settings.api_host, settings.api_port)
         try:
@@ -68,9 +69,8 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
             ) from error
         host, port = runner.addresses[0][:2]
         started(f"http://{host}:{port}")
-        await following
+        await asyncio.gather(*following)
     finally:
         streams.close()
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        await end(following)
         await runner.cleanup()

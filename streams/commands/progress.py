@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from streams.sources.feeder import Feeder
 from streams.sources.rejects import RejectsFile
+from streams.tasks import end
 
 __all__ = ["shown"]
 
@@ -28,8 +29,7 @@ async def shown(console: Console, stream: BinaryIO, feeder: Feeder, rejects: Rej
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end([task])
 
 
 class _Shower:

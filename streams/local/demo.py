@@ -22,6 +22,7 @@ from streams.logs import configure_logs
 from streams.settings import Settings, load_settings
 from streams.sources.feeder import Feeder
 from streams.sources.pace import Pace
+from streams.tasks import end
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.publisher import apply_watchlist
 from streams.worker import Worker
@@ -98,9 +99,7 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
     try:
         await worker.run(started=started)
     finally:
-        for task in feeding:
-            task.cancel()
-        await asyncio.gather(*feeding, return_exceptions=True)
+        await end(feeding)
 
 
 async def _feed(settings: Settings, say: Callable[[str], None]) -> None:

@@ -26,6 +26,7 @@ from streams.errors import KentonganError
 from streams.settings import Settings
 from streams.sources.connection import Connection
 from streams.sources.plan import Planned
+from streams.tasks import end
 
 __all__ = ["Delivery", "NotDeliveredError"]
 
@@ -128,8 +129,7 @@ class Delivery:
     async def stop(self) -> None:
         """End at once; what waits stays undelivered."""
         if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end([self._task])
         await self._connection.drop()
 
     async def _run(self) -> None:

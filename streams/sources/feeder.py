@@ -18,6 +18,7 @@ from streams.settings import Settings
 from streams.sources.delivery import Delivery, NotDeliveredError
 from streams.sources.plan import Planner
 from streams.sources.sanitize import sanitizer
+from streams.tasks import end
 from streams.topics import Topics
 
 __all__ = ["Feeder", "NotDeliveredError"]
@@ -70,8 +71,7 @@ class Feeder:
     async def stop(self) -> None:
         """End at once. What is not acknowledged stays undelivered."""
         if self._beating:
-            self._beating.cancel()
-            await asyncio.gather(self._beating, return_exceptions=True)
+            await end([self._beating])
         await self._delivery.stop()
 
     async def __aenter__(self) -> Self:

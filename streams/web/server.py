@@ -11,6 +11,7 @@ from aiohttp import web
 from streams.metrics.collector import registry
 from streams.metrics.snapshot import Board
 from streams.settings import Settings
+from streams.tasks import end
 from streams.topics import Topics
 from streams.web.events import EventStreams
 from streams.web.feed import Feed
@@ -101,8 +102,7 @@ class WebServer:
         started.set_result(None)
         await self._end.wait()
         streams.close()
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        await end([following])
         await runner.cleanup()
 
     async def _follow(self, follower: AlertFollower, topics: "asyncio.Future[Topics]") -> None:

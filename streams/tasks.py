@@ -1,0 +1,21 @@
+"""Ending background tasks."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Any
+
+__all__ = ["end"]
+
+
+async def end(tasks: Collection[asyncio.Task[Any]], *, again_after: float = 1.0) -> None:
+    """Cancel the tasks and wait until all of them have ended; what they raise is dropped.
+
+    Cancels again every `again_after` seconds: aiokafka swallows a cancellation that meets it while it closes a client or
+    waits for one of its own tasks, and the task then goes on as if nothing had been said.
+    """
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=again_after)
+    await asyncio.gather(*tasks, return_exceptions=True)
