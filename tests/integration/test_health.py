@@ -15,7 +15,8 @@ import pytest
 
 from streams.local.ports import free_port
 from streams.settings import PREFIX
-from tests.pipeline import eventually
+from tests.pipeline import Pipeline, Source, eventually
+from tests.posts import WATCHED, posts
 
 pytestmark = pytest.mark.integration
 
@@ -76,3 +77,47 @@ def test_a_port_or_host_that_will_not_do_is_one_sentence(settings, sentence):
     assert ended.returncode == 2
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+HANGS = """
+import asyncio, sys, time
+from streams.cli import main
+from streams.sentiment.stage import SentimentStage
+
+async def work(self, items):
+    {hang}
+
+SentimentStage.work = work
+sys.argv[1:] = ["worker"]
+main()
+"""
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(("hang", "part"), [("await asyncio.sleep(3600)", "sentiment"), ("time.sleep(3600)", "loop")])
+async def test_a_stage_that_hangs_is_not_alive_and_the_worker_says_so(embedded, tmp_path, prefix, hang, part):
+    """Also where it holds up the whole event loop: who answers is another thread."""
+    pipeline = Pipeline(embedded.bootstrap_servers, prefix, tmp_path, idempotent_producer=False, partitions=2)
+    await pipeline.prepare(WATCHED)
+    port = free_port()
+    settings = pipeline.environment | {f"{PREFIX}METRICS_PORT": str(port), f"{PREFIX}STALL_AFTER": "5"}
+    with subprocess.Popen([sys.executable, "-c", HANGS.format(hang=hang)], env=settings, stderr=subprocess.DEVNULL) as worker:
+
+        async def ready():
+            found = await asyncio.to_thread(answer, port, "/ready")
+            return found is not None and found[0] == 200
+
+        async def not_alive():
+            found = await asyncio.to_thread(answer, port, "/live")
+            return found if found is not None and found[0] == 503 else None
+
+        try:
+            await eventually(ready, within=90, what="the worker is ready")
+            assert answer(port, "/live")[0] == 200
+            async with Source(pipeline) as source:
+                await source.send(posts(20))
+            _, body = await eventually(not_alive, within=60, what="the worker is not alive")
+            assert part in orjson.loads(body)["reasons"]
+            assert b"kentongan_snapshot_age_seconds" in answer(port, "/metrics")[1]
+        finally:
+            worker.kill()
