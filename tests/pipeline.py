@@ -86,6 +86,14 @@ class Pipeline:
         self.workers.append(worker)
         return worker
 
+    async def take_in(self, posts: Path, counts: dict[str, int]) -> None:
+        """Start a worker, bring a file of posts in at full speed, and wait until the issues have these counts."""
+        self.start_worker()
+        await self.said("worker_started")
+        sent = self.run("ingest", "file", str(posts), "--speed", "max")
+        assert sent.returncode == 0, sent.stderr
+        await self.all_counted(counts)
+
     def log(self, number: int = 0) -> str:
         return (self._logs / f"worker-{number}.log").read_text(errors="replace")
 

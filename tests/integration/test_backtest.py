@@ -29,11 +29,7 @@ async def test_it_equals_the_running_pipeline(kafka, prefix, tmp_path):
         assert {one["issue"]: one["posts"] for one in orjson.loads(summary)["summary"]["issues"]} == expected_counts(rows)
 
         await pipeline.prepare(WATCHED)
-        pipeline.start_worker()
-        await pipeline.said("worker_started")
-        sent = pipeline.run("ingest", "file", str(posts), "--speed", "max")
-        assert sent.returncode == 0, sent.stderr
-        await pipeline.all_counted(expected_counts(rows))
+        await pipeline.take_in(posts, expected_counts(rows))
         assert {alert.id: alert for alert in await pipeline.alerts()} == tested
         assert pipeline.stop() == [0]
     finally:

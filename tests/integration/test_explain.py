@@ -24,11 +24,7 @@ async def told(kafka, prefix, tmp_path):
     pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=30.0, checkpoint_interval=0.2)
     try:
         await pipeline.prepare(WATCHED)
-        pipeline.start_worker()
-        await pipeline.said("worker_started")
-        sent = pipeline.run("ingest", "file", str(path), "--speed", "max")
-        assert sent.returncode == 0, sent.stderr
-        await pipeline.all_counted(expected_counts(rows))
+        await pipeline.take_in(path, expected_counts(rows))
         assert pipeline.stop() == [0]
         yield pipeline
     finally:

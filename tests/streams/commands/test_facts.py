@@ -2,16 +2,9 @@ import json
 
 import pytest
 
-FACTS = """
-facts:
-  - id: mobil-istana
-    claim: Istana menyewa 1.000 mobil
-    verdict: Hoaks
-    correction: Yang disewa 37 minibus.
-    owner: Biro Pers
-    checked: 2025-03-05
-    issues: [istana]
-"""
+from tests.streams.factcheck.statements import ONE
+
+FACTS = ONE + "    issues: [istana]\n"
 
 
 @pytest.fixture

@@ -2,21 +2,12 @@ import pytest
 
 from streams.errors import UserError
 from streams.factcheck.file import read_facts_file
-
-GOOD = """
-facts:
-  - id: mobil-istana
-    claim: Istana menyewa 1.000 mobil
-    verdict: Hoaks
-    correction: Yang disewa 37 minibus.
-    owner: Biro Pers
-    checked: 2025-03-05
-"""
+from tests.streams.factcheck.statements import ONE
 
 
 def test_a_file_of_statements(tmp_path):
     path = tmp_path / "fakta.yaml"
-    path.write_text(GOOD)
+    path.write_text(ONE)
     [fact] = read_facts_file(path).facts
     assert (fact.id, fact.checked.isoformat(), fact.wordings, fact.issues) == ("mobil-istana", "2025-03-05", (), ())
 
@@ -24,11 +15,11 @@ def test_a_file_of_statements(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (GOOD + GOOD.replace("facts:\n", ""), "mobil-istana is there twice"),
-        (GOOD.replace("Istana menyewa 1.000 mobil", "Istana itu salah"), "“Istana itu salah” has too few words"),
-        (GOOD.replace("    owner: Biro Pers\n", ""), "facts.0.owner: Field required"),
-        (GOOD.replace("2025-03-05", "kemarin"), "facts.0.checked: "),
-        (GOOD.replace("owner", "pemilik"), "facts.0"),
+        (ONE + ONE.replace("facts:\n", ""), "mobil-istana is there twice"),
+        (ONE.replace("Istana menyewa 1.000 mobil", "Istana itu salah"), "“Istana itu salah” has too few words"),
+        (ONE.replace("    owner: Biro Pers\n", ""), "facts.0.owner: Field required"),
+        (ONE.replace("2025-03-05", "kemarin"), "facts.0.checked: "),
+        (ONE.replace("owner", "pemilik"), "facts.0"),
         ("facts: [", "is not YAML at line 1"),
         ("- a", "the file: "),
     ],

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.watchlist.expression import And, Filter, Mark, Not, Or, Words, evaluate, needs_a_term
+from streams.watchlist.expression import Filter, Mark, Not, Or, Words, evaluate, needs_a_term
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
+from tests.streams.watchlist.trees import trees
 
 
 def _matcher(**queries):
@@ -66,15 +67,7 @@ _leaf = st.one_of(
     st.builds(lambda sign, name, prefix: Mark(sign + name, prefix), st.sampled_from("#@"), _folded_name, st.booleans()),
     st.builds(Filter, st.sampled_from(["lang", "source"]), st.sampled_from([("id",), ("id", "jv"), ("x",)])),
 )
-_query = st.recursive(
-    _leaf,
-    lambda inner: st.one_of(
-        st.builds(Not, inner),
-        st.builds(And, st.lists(inner, min_size=2, max_size=4).map(tuple)),
-        st.builds(Or, st.lists(inner, min_size=2, max_size=4).map(tuple)),
-    ),
-    max_leaves=12,
-).filter(needs_a_term)
+_query = trees(_leaf, width=4, leaves=12).filter(needs_a_term)
 _glue = st.sampled_from(
     [
         " ",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from streams.errors import UserError
 from streams.watchlist.expression import And, Filter, Mark, Not, Or, Words, evaluate, needs_a_term
 from streams.watchlist.query import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, QueryError, parse
+from tests.streams.watchlist.trees import trees
 
 
 @pytest.mark.parametrize(
@@ -182,15 +183,7 @@ _leaf = st.one_of(
     ),
     st.builds(Filter, st.sampled_from(["lang", "source"]), st.sampled_from([("id",), ("id", "jv")])),
 )
-_tree = st.recursive(
-    _leaf,
-    lambda inner: st.one_of(
-        st.builds(Not, inner),
-        st.builds(And, st.lists(inner, min_size=2, max_size=3).map(tuple)),
-        st.builds(Or, st.lists(inner, min_size=2, max_size=3).map(tuple)),
-    ),
-    max_leaves=10,
-)
+_tree = trees(_leaf, width=3, leaves=10)
 
 
 @given(_tree)
