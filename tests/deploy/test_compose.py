@@ -7,44 +7,20 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
-import typer
 import yaml
 
 from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
 from streams.app import STAGES
-from streams.cli import app
 from streams.notify.channels_file import read_channels
 from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
 from streams.settings import PREFIX, Settings, load_settings
 from streams.web.access import OPEN_PATHS
+from tests.deploy.compose import COMPOSE, DOCKERFILE, OURS, ROOT, SERVICES, WORKERS, mounted, parsed
 
-ROOT = Path(__file__).parents[2]
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("kentongan:")}
-WORKERS = {name: service for name, service in OURS.items() if service.get("command", [""])[0] == "worker"}
-DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 KAFKA = SERVICES["kafka"]["environment"]
-
-
-def parsed(command: list[str]) -> dict[str, Any]:
-    """The parameters that a command line of `kentongan` gives; it is read, but not run."""
-    found: Any = typer.main.get_command(app)
-    words = list(command)
-    while hasattr(found, "commands"):
-        found = found.commands[words.pop(0)]
-    return dict(found.make_context(found.name, words).params)
-
-
-def mounted(service: dict[str, Any]) -> dict[Path, Path]:
-    """The files of the repository that a service sees, by their path inside; all are read-only."""
-    binds = [volume.split(":") for volume in service.get("volumes", ()) if volume.startswith("./")]
-    assert all(mode == ["ro"] for _, _, *mode in binds)
-    return {Path(inside): ROOT / outside for outside, inside, *_ in binds}
 
 
 def test_the_file_obeys_the_compose_specification():

@@ -2,127 +2,20 @@
 
 import json
 import re
-import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import cloudcoil.models.keda.v1alpha1 as keda
-import cloudcoil.models.prometheus_operator.v1 as prometheus_operator
-import jsonschema
-import kubernetes_validate
-import pytest
 
 from deploy.kubernetes.generate import main
 from streams.app import STAGES
 from streams.settings import PREFIX, Settings, load_settings
 from streams.topics import Topics
 from streams.web.access import OPEN_PATHS
-from tests.deploy.test_compose import DOCKERFILE, OURS, parsed
-from tests.jars import JarsUnavailableError, classpath, java
-from tests.kustomize import KustomizeUnavailableError, build
-from tests.missing import is_missing
-
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "deploy/kubernetes"
-KUBERNETES = "1.34"
-STRIMZI = Path(__file__).parent / "strimzi"
-OPERATORS: dict[str, Any] = {
-    "ScaledObject": keda.ScaledObject,
-    "TriggerAuthentication": keda.TriggerAuthentication,
-    "ServiceMonitor": prometheus_operator.ServiceMonitor,
-    "PrometheusRule": prometheus_operator.PrometheusRule,
-}
-Resources = list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def resources() -> Resources:
-    try:
-        return build(FOLDER)
-    except KustomizeUnavailableError as error:
-        is_missing("kustomize", error)
-
-
-@pytest.fixture
-def kind(resources) -> Callable[[str], Resources]:
-    """All resources of a kind."""
-    return lambda name: [resource for resource in resources if resource["kind"] == name]
-
-
-def strict(schema: Any) -> Any:
-    """The JSON Schema, with no room for fields that it does not name."""
-    if isinstance(schema, list):
-        return [strict(part) for part in schema]
-    if isinstance(schema, str):
-        # A pattern as Go writes it: Python wants its flags in front.
-        return schema.replace("^(?i)", "(?i)^", 1)
-    if not isinstance(schema, dict):
-        return schema
-    found = {name: strict(part) for name, part in schema.items()}
-    if "properties" in found:
-        found.setdefault("additionalProperties", False)
-    return found
+from tests.deploy.compose import DOCKERFILE, OURS, parsed
+from tests.deploy.manifests import FOLDER, ROOT, container
 
 
 def test_what_is_written_from_the_code_is_current():
     assert main(["--check"]) == 0
-
-
-def test_kubernetes_takes_its_own_kinds(resources):
-    checked = [
-        resource for resource in resources if ".io/" not in resource["apiVersion"] or "k8s.io" in resource["apiVersion"]
-    ]
-    checked = [resource for resource in checked if resource["kind"] not in OPERATORS]
-    assert {resource["kind"] for resource in checked} == {
-        *("Namespace", "ConfigMap", "Service", "StatefulSet", "PodDisruptionBudget", "NetworkPolicy"),
-    }
-    for resource in checked:
-        kubernetes_validate.validate(resource, KUBERNETES, strict=True)
-
-
-def test_keda_and_prometheus_take_theirs(kind):
-    for name, model in OPERATORS.items():
-        schema = strict(model.model_json_schema(by_alias=True))
-        assert kind(name)
-        for resource in kind(name):
-            jsonschema.validate(resource, schema)
-
-
-def test_a_misspelt_field_is_noticed(kind):
-    (wrong, *_) = kind("ScaledObject")
-    wrong = wrong | {"spec": wrong["spec"] | {"maxReplicas": 3}}
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(wrong, strict(keda.ScaledObject.model_json_schema(by_alias=True)))
-
-
-def strimzi_complains(resources: Resources) -> list[str]:
-    if shutil.which("javac") is None:
-        is_missing("Strimzi's API", "a Java with a compiler is not installed (no javac on the path)")
-    try:
-        command = [java(), "-cp", classpath(STRIMZI / "pom.xml"), STRIMZI / "Check.java"]
-    except JarsUnavailableError as error:
-        is_missing("Strimzi's API", error)
-    done = subprocess.run(
-        command, input=json.dumps(resources), capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
-
-
-def test_strimzi_takes_its_kinds(resources):
-    ours = [resource for resource in resources if resource["apiVersion"].startswith("kafka.strimzi.io/")]
-    assert {resource["apiVersion"] for resource in ours} == {"kafka.strimzi.io/v1"}
-    assert {resource["kind"] for resource in ours} == {"Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser"}
-    assert strimzi_complains(ours) == []
-    wrong = {**ours[0], "spec": {**ours[0]["spec"], "replicaz": 3}}
-    assert strimzi_complains([wrong]) == [f"{wrong['kind']}/{wrong['metadata']['name']}.spec.replicaz is unknown"]
-
-
-def container(stateful_set: dict[str, Any]) -> dict[str, Any]:
-    (only,) = stateful_set["spec"]["template"]["spec"]["containers"]
-    return dict(only)
 
 
 def test_every_stage_runs_in_one_stateful_set(kind):

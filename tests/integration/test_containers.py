@@ -14,8 +14,8 @@ import pytest
 from schemas.codec import decode_scored
 from streams.local.ports import free_port
 from streams.settings import PREFIX
-from tests.deploy.test_compose import OURS, ROOT, SERVICES, WORKERS
-from tests.deploy.test_kubernetes import FOLDER, container
+from tests.deploy.compose import OURS, ROOT, SERVICES, WORKERS
+from tests.deploy.manifests import FOLDER, container
 from tests.kustomize import KustomizeUnavailableError, build
 from tests.missing import is_missing
 from tests.pipeline import Pipeline, Source

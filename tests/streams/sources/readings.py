@@ -1,0 +1,29 @@
+"""Files of posts to read, and what is read from them."""
+
+import io
+import json
+from datetime import UTC, datetime
+
+from streams.sources.file import Reading, read_posts
+from streams.sources.sanitize import Sanitizer
+
+NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
+POST = {"id": "x:1", "source": "x", "created_at": "2025-03-01T09:40:00+07:00", "text": "beras naik"}
+
+
+def entries(content, format="jsonl", *, sanitize=Sanitizer(None), **options):  # noqa: B008
+    reading = Reading(format=format, now=lambda: NOW, **options)
+    return list(read_posts(io.BytesIO(content), reading, sanitize))
+
+
+def only(content, format="jsonl", **options):
+    [entry] = entries(content, format, **options)
+    return entry
+
+
+def line(**fields):
+    return json.dumps({name: value for name, value in {**POST, **fields}.items() if value is not None}).encode()
+
+
+def csv_of(*rows):
+    return "".join(f"{row}\r\n" for row in rows).encode()
