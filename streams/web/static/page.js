@@ -45,11 +45,14 @@ function show() {
   document.title = `${state.incidents.length ? `(${state.incidents.length}) ` : ""}Kentongan — ${say("ruang pantau", "watch room")}`;
 }
 
-/** Only who listens can say that all is calm. */
+/** Only who listens can say that all is calm; an incident that people have closed goes on in the numbers. */
 function showCalm(state) {
+  const none = state.incidents.length === 0;
   const listening = !Object.keys(state.unready).length && state.issues.length > 0;
-  byId("calm").hidden = !listening || state.incidents.length > 0;
-  byId("waiting").hidden = listening || state.incidents.length > 0;
+  const goesOn = state.issues.some((issue) => issue.incident);
+  byId("calm").hidden = !(none && listening && !goesOn);
+  byId("settled").hidden = !(none && listening && goesOn);
+  byId("waiting").hidden = !none || listening;
 }
 
 async function update(withIssues = true) {

@@ -8,6 +8,9 @@ from typing import Any, get_args
 import pytest
 
 from schemas.alert import AlertKind
+from streams.metrics.facts import Facts, Incident, IssueFacts
+from streams.metrics.snapshot import StageNow
+from streams.metrics.tally import StageTally
 from tests.streams.incidents.actions import action, book_of
 from tests.streams.notify.messages.kinds import alert_of_kind
 from tests.streams.web.alerts import record, sample
@@ -94,6 +97,47 @@ async def test_long_words_stick_out_of_nothing(page, browser, width):
             ".map((one) => one.outerHTML.slice(0, 80))"
         )
         assert cut == []
+
+
+def facts_of(incident: Incident | None) -> IssueFacts:
+    return IssueFacts(
+        id="isu-0",
+        title="Harga beras",
+        zone="Asia/Jakarta",
+        closed=29_000_000,
+        posts=80,
+        observed=40,
+        expected=2.5,
+        low=0,
+        high=6,
+        scores={"fast": 1.4},
+        learning=False,
+        negative_share=None,
+        usual_negative_share=None,
+        engagement=None,
+        expected_engagement=None,
+        abstained_share=None,
+        incident=incident,
+    )
+
+
+@pytest.mark.parametrize(
+    ("incident", "shown"),
+    [(None, "calm"), (Incident("0-volume_spike", 29_000_000, ("volume_spike",), "volume_spike", 7), "settled")],
+)
+async def test_calm_is_not_what_people_closed(page, browser, monkeypatch, incident, shown):
+    one = await page()
+    one.known.set()
+    monkeypatch.setattr(one.follower, "trouble", lambda _: None)
+    stage = StageNow("virality", (0,), {}, True, True, None, StageTally().now(), Facts(issues=(facts_of(incident),)))
+    one.board.snapshot = replace(
+        one.board.snapshot, stages=(stage,), loaded=True, watchlist_loaded=True, actions_loaded=True, watched={"isu-0": "x"}
+    )
+    tab = await (await browser.new_context()).new_page()
+    await tab.goto(str(one.client.make_url("/")))
+    await tab.wait_for_selector(f"#{shown}:not([hidden])", timeout=30_000)
+    others = {"calm", "settled", "waiting"} - {shown}
+    assert [name for name in others if await tab.is_visible(f"#{name}")] == []
 
 
 async def test_all_is_calm_only_for_who_listens(page, browser):
