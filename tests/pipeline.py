@@ -30,8 +30,8 @@ from streams.watchlist.publisher import apply_watchlist
 __all__ = ["Pipeline", "eventually"]
 
 
-async def eventually(look: Callable[[], Awaitable[Any]], *, within: float, what: str) -> Any:
-    """Await `look()` until it gives something true, and return that."""
+async def eventually(look: Callable[[], Awaitable[Any]], *, within: float, what: str, every: float = 0.3) -> Any:
+    """Await `look()` until it gives something true, and return that; `within` and `every` are seconds."""
     deadline = time.monotonic() + within
     while True:
         found = await look()
@@ -39,7 +39,7 @@ async def eventually(look: Callable[[], Awaitable[Any]], *, within: float, what:
             return found
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {within:g} s: {what}")
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(every)
 
 
 class Pipeline:
@@ -97,7 +97,7 @@ class Pipeline:
     def log(self, number: int = 0) -> str:
         return (self._logs / f"worker-{number}.log").read_text(errors="replace")
 
-    async def eventually(self, look: Callable[[], Awaitable[Any]], *, within: float, what: str) -> Any:
+    async def eventually(self, look: Callable[[], Awaitable[Any]], *, within: float, what: str, every: float = 0.3) -> Any:
         """Await `look()` until it gives something true; fail at once when a worker has ended by itself."""
 
         async def look_at_both() -> Any:
@@ -106,7 +106,7 @@ class Pipeline:
                 assert not ended or ended < 0, f"worker {number} ended with {ended}:\n{self.log(number)[-3000:]}"
             return await look()
 
-        return await eventually(look_at_both, within=within, what=what)
+        return await eventually(look_at_both, within=within, what=what, every=every)
 
     async def said(self, words: str, *, worker: int = 0, within: float = 60) -> None:
         async def look() -> bool:
