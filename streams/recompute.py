@@ -1,11 +1,12 @@
-"""Recomputing an alert from the topics: its issue's row of some time before, and the mentions since then."""
+"""Recomputing an alert from the topics: rows of some time before, and the mentions since then."""
 
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 from schemas.alert import Alert
 from streams.backtest.explanation import Explanation
-from streams.backtest.recompute import Recomputation, difference
+from streams.backtest.recompute import Recomputation, difference, told_by, unwatched_of
+from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.broker import topic_partitions
 from streams.clock import minute_of
 from streams.errors import KentonganError, UserError
@@ -14,11 +15,15 @@ from streams.records import Incoming
 from streams.runner import partition_of
 from streams.settings import Settings
 from streams.topics import Topics
+from streams.virality import emerging_alert, source_alert
 from streams.virality.alerts import RULE_VERSION
-from streams.virality.snapshots import next_mention
+from streams.virality.snapshots import next_mention, taken_at
 from streams.virality.state import row_age
+from streams.virality.unwatched import is_unwatched
 
 __all__ = ["NotReproducedError", "Recomputed", "recompute"]
+
+_RULES = {"source_silent": source_alert.RULE_VERSION, "emerging_issue": emerging_alert.RULE_VERSION}
 
 
 class NotReproducedError(KentonganError):
@@ -27,11 +32,11 @@ class NotReproducedError(KentonganError):
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """An alert as it was sent, which the topics gave again: equal but for how sources are covered."""
+    """An alert as it was sent, which the topics gave again, equal in every field."""
 
-    explanation: Explanation
+    explanation: Explanation | UnwatchedExplanation
     mentions: int
-    """Mentions of its issue that were taken in."""
+    """Mentions of its issue that were taken in; of a source or a term none are."""
 
 
 async def recompute(settings: Settings, alert_id: str) -> Recomputed:
@@ -49,20 +54,19 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
     topics = Topics(settings.model_copy(update={"partitions": found[topics.mentions.name]}))
     said = await _said(settings, topics, alert_id)
     alert = said[0]
-    if alert.issue.startswith("#"):
-        raise NotReproducedError("it is of no watched issue; a file of the posts gives it again, with --posts")
-    if alert.rule.version != RULE_VERSION:
-        raise NotReproducedError(
-            f"it was decided by version {alert.rule.version} of the rule, this program has {RULE_VERSION}"
-        )
-    partition = partition_of(alert.issue, topics.mentions.partitions)
-    run = Recomputation(alert, topics, partition, hold=settings.hold_mentions)
-    snapshot = await _snapshot(settings, topics, partition, alert)
-    if snapshot is not None:
-        run.remember(snapshot)
-    await _replay(settings, topics, partition, run, since=0 if snapshot is None else next_mention(snapshot))
+    rule = _RULES.get(alert.kind, RULE_VERSION)
+    if alert.rule.version != rule:
+        raise NotReproducedError(f"it was decided by version {alert.rule.version} of the rule, this program has {rule}")
+    partition = partition_of(told_by(alert), topics.mentions.partitions)
+    run = Recomputation(alert, topics, partition, hold=settings.hold_mentions, unwatched=unwatched_of(alert, settings))
+    copies = await _copies(settings, topics, partition, alert)
+    for copy in copies:
+        run.remember(copy)
+    await _replay(settings, topics, partition, run, since=_begin(copies, alert))
     if run.found is None:
-        raise NotReproducedError(f"{run.mentions:,} mentions of {alert.issue} on {topics.mentions.name} do not give it")
+        raise NotReproducedError(
+            f"what {topics.mentions.name} holds ({run.mentions:,} mentions of its issue) does not give it"
+        )
     if differences := [words for one in said for words in difference(one, run.found)]:
         raise NotReproducedError("it comes out otherwise: " + "; ".join(differences))
     return Recomputed(replace(run.explain(), alert=alert), run.mentions)
@@ -86,19 +90,35 @@ async def _said(settings: Settings, topics: Topics, alert_id: str) -> list[Alert
     return found
 
 
-async def _snapshot(settings: Settings, topics: Topics, partition: int, alert: Alert) -> Incoming | None:
-    """The newest copy of the issue's row in which the alert's last minute is not over."""
+async def _copies(settings: Settings, topics: Topics, partition: int, alert: Alert) -> list[Incoming]:
+    """The newest copies of rows in which the alert's last minute is not over: its issue's, and those of sources and terms.
+
+    The latter belong together.
+    """
+    last = minute_of(alert.at) - 1
     newest: tuple[tuple[int, int], Incoming] | None = None
+    together: dict[int, list[Incoming]] = {}
     async for record in read_back(settings, {(topics.snapshots.name, partition): None}):
-        if record.key == alert.issue.encode() and record.value:
-            try:
+        if record.value is None:
+            continue
+        with suppress(ValueError):
+            next_mention(record)
+            if (minute := taken_at(record)) is not None:
+                if minute <= last:
+                    together.setdefault(minute, []).append(record)
+            elif record.key == alert.issue.encode():
                 age = row_age(record.value)
-                next_mention(record)
-            except ValueError:
-                continue
-            if age.closed < minute_of(alert.at) - 1 and (newest is None or age > newest[0]):
-                newest = age, record
-    return None if newest is None else newest[1]
+                if age.closed < last and (newest is None or age > newest[0]):
+                    newest = age, record
+    of_moment = {record.key: record for record in together[max(together)]} if together else {}
+    return [*of_moment.values(), *([newest[1]] if newest else [])]
+
+
+def _begin(copies: list[Incoming], alert: Alert) -> int:
+    """The offset of `mentions` from which copied rows go on: 0 unless those of sources, and that of its issue, are there."""
+    alone = [taken_at(copy) is None for copy in copies]
+    enough = not all(alone) and (any(alone) or is_unwatched(alert.issue))
+    return min(map(next_mention, copies)) if enough else 0
 
 
 async def _replay(settings: Settings, topics: Topics, partition: int, run: Recomputation, *, since: int) -> None:
@@ -113,6 +133,7 @@ async def _replay(settings: Settings, topics: Topics, partition: int, run: Recom
                 return
     if needed == since:
         raise NotReproducedError(
-            f"{topics.mentions.name} no longer holds what it needs, which begins at offset {since} of partition {partition} "
-            f"(KENTONGAN_RETENTION_HOURS is {settings.retention_hours}); recompute it from a file of the posts with --posts"
+            f"{topics.mentions.name} no longer holds what it needs, which begins at offset {since} of partition {partition}: "
+            f"it keeps mentions for {settings.retention_hours} hours (KENTONGAN_RETENTION_HOURS); explain it from a file of "
+            "the posts since the issue was first watched, with --posts FILE --watchlist FILE"
         )

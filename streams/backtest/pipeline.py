@@ -6,7 +6,7 @@ says what a running pipeline says to the same file, alert ids included. It knows
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +22,6 @@ from streams.sentiment.stage import SentimentStage
 from streams.sources.plan import Planned, Planner
 from streams.topics import Topics
 from streams.virality.stage import ViralityStage
-from streams.virality.state import IssueState
 
 __all__ = ["Backtest", "Stages", "Watch"]
 
@@ -31,8 +30,8 @@ CHUNK_RECORDS = 2000
 LONGEST_GAP = 24 * 60
 """Minutes of a gap in the stream in which stops are made: long before its end every issue sleeps."""
 
-Watch = Callable[[int, Mapping[str, IssueState]], None]
-"""Is shown the last minute that is over, and the state of every issue, by id, at its end."""
+Watch = Callable[[int, ViralityStage], None]
+"""Is shown the last minute that is over, and what is known of every issue, source and term at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Backtest:
         idle = self._stages.language.idle_marks(range(self._topics.posts.partitions))
         alerts += await self._after_language(idle)
         if self._watch:
-            self._watch(clock + 1, self._stages.virality.issues())
+            self._watch(clock + 1, self._stages.virality)
         return alerts
 
     async def _pass_time(self, minute: int) -> list[Alert]:
@@ -124,7 +123,7 @@ class Backtest:
         for stop in self._stops[bisect_right(self._stops, self.clock) : bisect_right(self._stops, last)]:
             self._pending += self._planner.mark(stop)
             alerts += await self._run()
-            self._watch(stop - 1, self._stages.virality.issues())
+            self._watch(stop - 1, self._stages.virality)
         return alerts
 
     async def _run(self) -> list[Alert]:

@@ -1,4 +1,4 @@
-"""An alert, recomputed from what is on the topics: an issue's row of some time before, and the mentions since then."""
+"""An alert, recomputed from what is on the topics: rows of some time before, and the mentions since then."""
 
 import math
 from collections.abc import Sequence
@@ -9,15 +9,18 @@ from schemas.fact import Fact
 from schemas.mention import MentionSegment
 from schemas.watchlist import Issue
 from streams.backtest.explanation import Explanation, numbers_of
+from streams.backtest.unwatched_explanation import UnwatchedExplanation, unwatched_numbers_of
 from streams.clock import minute_of
 from streams.records import Incoming, Outgoing
+from streams.sentiment.stage import EMERGING_KEY
+from streams.settings import Settings
 from streams.topics import Topics
 from streams.virality.presets import preset
+from streams.virality.source_alert import source_of
 from streams.virality.stage import ViralityStage
+from streams.virality.unwatched import Unwatched, is_unwatched
 
-__all__ = ["Recomputation", "difference", "facts_of", "issue_of"]
-
-_OF_SOURCES = frozenset({"coverage", "confidence", "caveat"})
+__all__ = ["Recomputation", "difference", "facts_of", "issue_of", "told_by", "unwatched_of"]
 
 
 def issue_of(alert: Alert) -> Issue:
@@ -39,23 +42,44 @@ def facts_of(alert: Alert) -> dict[str, Fact]:
     return {match.fact: Fact(id=match.fact, **match.model_dump(include=names)) for match in alert.facts}
 
 
+def told_by(alert: Alert) -> str:
+    """The key whose partition of `mentions` tells an alert."""
+    if not is_unwatched(alert.issue):
+        return alert.issue
+    return source_of(alert.issue) or EMERGING_KEY
+
+
+def unwatched_of(alert: Alert, settings: Settings) -> Unwatched:
+    """What is watched without a watchlist, as far as the alert needs it.
+
+    Of a source or a term the alert says itself who is told and in which zone; else, and how terms are followed, the settings.
+    """
+    found = Unwatched.of(settings)
+    if not is_unwatched(alert.issue):
+        return found._replace(terms=0)
+    terms = found.terms if source_of(alert.issue) is None else 0
+    return found._replace(owner=alert.owner, channels=alert.channels, zone=alert.zone, terms=terms)
+
+
 class Recomputation:
     """The virality stage, led to the end of an alert's last minute and no further."""
 
-    def __init__(self, alert: Alert, topics: Topics, partition: int, *, hold: int) -> None:
-        """`partition` is that of the issue on `mentions`; `hold` bounds the mentions that wait, as in the worker."""
+    def __init__(self, alert: Alert, topics: Topics, partition: int, *, hold: int, unwatched: Unwatched) -> None:
+        """`partition` of `mentions` tells the alert; `hold` bounds the mentions that wait, as in the worker."""
         self._alert = alert
         self._topics = topics
         self._partition = partition
         self._end = minute_of(alert.at)
-        issue, facts = issue_of(alert), facts_of(alert)
+        watchlist = {} if is_unwatched(alert.issue) else {alert.issue: issue_of(alert)}
+        facts, source = facts_of(alert), source_of(alert.issue)
         self._stage = ViralityStage(
             topics,
-            lambda: {issue.id: issue},
+            lambda: watchlist,
             hold=hold,
             checkpoint_interval=math.inf,
             facts=lambda: facts,
-            partition_of=lambda name: -1,  # speaks for no source
+            partition_of=lambda name: partition if name == source else -1,  # speaks for no other source
+            unwatched=unwatched,
         )
         self._stage.reset([partition])
         self.mentions = 0
@@ -79,8 +103,7 @@ class Recomputation:
         read = replace(read, batch=read.batch.model_copy(update={"segments": segments}))
         for phase in self._stage.fold([record], [read], ()).phases:
             self._look(phase)
-        state = self._stage.issues().get(self._alert.issue)
-        return self.found is not None or (state is not None and state.closed >= self._end - 1)
+        return self.found is not None or self._stage.clock(self._partition) >= self._end
 
     def _look(self, phase: Sequence[Outgoing]) -> None:
         for record in phase:
@@ -89,9 +112,13 @@ class Recomputation:
                 if alert.id == self._alert.id:
                     self.found = alert
 
-    def explain(self) -> Explanation:
-        """What the detectors held at the alert; only once it is found."""
+    def explain(self) -> Explanation | UnwatchedExplanation:
+        """What was held of the issue, the source or the term at the alert; only once it is found."""
         assert self.found is not None
+        if is_unwatched(self._alert.issue):
+            unwatched = unwatched_numbers_of(self._stage, self._alert.issue)
+            assert unwatched is not None
+            return UnwatchedExplanation(self.found, unwatched)
         state = self._stage.issues()[self._alert.issue]
         return Explanation(self.found, numbers_of(state, self._alert.rule.preset), preset(self._alert.rule.preset))
 
@@ -106,13 +133,6 @@ def _until(segment: MentionSegment, end: int) -> MentionSegment:
 
 
 def difference(said: Alert, found: Alert) -> list[str]:
-    """Names of the fields in which two alerts differ, with both values, in words.
-
-    What an alert says of its sources is left out: their rates were learnt from posts that no topic holds any more.
-    """
+    """Names of the fields in which two alerts differ, with both values, in words."""
     mine, theirs = found.model_dump(mode="json"), said.model_dump(mode="json")
-    return [
-        f"{name} is {theirs[name]!r}, recomputed {mine[name]!r}"
-        for name in mine
-        if name not in _OF_SOURCES and mine[name] != theirs[name]
-    ]
+    return [f"{name} is {theirs[name]!r}, recomputed {mine[name]!r}" for name in mine if mine[name] != theirs[name]]

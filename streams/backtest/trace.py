@@ -1,14 +1,14 @@
 """What the detectors of volume and negative share of each issue saw and expected, while a back-test runs."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from math import sqrt
 from typing import NamedTuple
 
 from streams.virality.detector import SpikeDetector
 from streams.virality.expectation import Expectation
 from streams.virality.share import ShareDetector
-from streams.virality.state import NEGATIVE, VOLUME, IssueState
+from streams.virality.stage import ViralityStage
+from streams.virality.state import NEGATIVE, VOLUME
 
 __all__ = [
     "SHARE_MINUTES",
@@ -82,11 +82,11 @@ class Trace:
     def __init__(self) -> None:
         self.points: dict[str, list[Point]] = defaultdict(list)
 
-    def __call__(self, minute: int, issues: Mapping[str, IssueState]) -> None:
+    def __call__(self, minute: int, stage: ViralityStage) -> None:
         """Look at the issues at the end of `minute`."""
         if (minute + 1) % TRACE_MINUTES:
             return
-        for name, state in issues.items():
+        for name, state in stage.issues().items():
             if state.closed == minute and VOLUME in state.verdicts:
                 window = next(one for one in windows(state.volume) if one.minutes == TRACE_MINUTES)
                 hour = next(one for one in share_windows(state.negative) if one.minutes == SHARE_MINUTES)

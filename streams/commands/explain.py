@@ -16,9 +16,11 @@ from schemas.alert import Alert, Reason
 from schemas.watchlist import Issue
 from streams.backtest.explanation import EngagementNumbers, Explanation, Numbers, numbers_of, sentence
 from streams.backtest.trace import Window
+from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers, UnwatchedExplanation, unwatched_numbers_of
 from streams.clock import minute_of, start_of
 from streams.commands.posts_options import FormatOption, MapOption, SourceOption, ZoneOption, reading_of
 from streams.commands.recorded import Recording, issues_of, run_recorded
+from streams.commands.unwatched_explained import print_unwatched
 from streams.errors import UserError
 from streams.logs import configure_logs
 from streams.notify.console import print_alert
@@ -28,7 +30,8 @@ from streams.sources.file import Reading
 from streams.topics import Topics
 from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
 from streams.virality.presets import DEFAULT, preset
-from streams.virality.state import ENGAGEMENT, VOLUME, IssueState
+from streams.virality.stage import ViralityStage
+from streams.virality.state import ENGAGEMENT, VOLUME
 from streams.virality.viral import LEAST_RATIO
 
 __all__ = ["explain"]
@@ -48,8 +51,9 @@ def explain(
 ) -> None:
     """Recompute an alert, from the topics or from a file of posts, and show the numbers and the rule behind it.
 
-    From the topics it goes on from the last copy of the issue's row before the alert; the mentions since then are kept as
-    long as posts. Exit code 1: the topics, or the posts and the watchlist, do not give this alert again.
+    From the topics it goes on from the last copies of rows before the alert; these and the mentions since then are kept as
+    long as posts, and an older alert can only be explained from a file. Exit code 1: the topics, or the posts and the
+    watchlist, do not give this alert again, equal in every field.
     """
     settings = load_settings()
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
@@ -64,11 +68,13 @@ def explain(
         found, basis = _from_file(settings, issues_of(watchlist), posts, reading, told, alert_id)
     if as_json:
         typer.echo(orjson.dumps(found.to_dict()))
+    elif isinstance(found, UnwatchedExplanation):
+        print_unwatched(found, basis)
     else:
         _print(found, basis)
 
 
-def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Explanation, str]:
+def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Explanation | UnwatchedExplanation, str]:
     configure_logs(settings.model_copy(update={"log_level": "error"}))
     try:
         done = asyncio.run(recompute(settings, alert_id))
@@ -82,13 +88,13 @@ def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Expl
         ) from error
     return (
         done.explanation,
-        f"{done.mentions:,} mentions on {Topics(settings).mentions.name}, equal but for how sources are covered",
+        f"{done.mentions:,} mentions of its issue on {Topics(settings).mentions.name}, equal in every field",
     )
 
 
 def _from_file(
     settings: Settings, issues: Mapping[str, Issue], posts: str, reading: Reading, told: Console, alert_id: str
-) -> tuple[Explanation, str]:
+) -> tuple[Explanation | UnwatchedExplanation, str]:
     run, found = asyncio.run(_find(settings, issues, posts, reading, told, alert_id))
     if found is None:
         told.print(_not_found(alert_id, run), style="red")
@@ -98,26 +104,30 @@ def _from_file(
 
 async def _find(
     settings: Settings, issues: Mapping[str, Issue], posts: str, reading: Reading, told: Console, alert_id: str
-) -> tuple[Recording, Explanation | None]:
+) -> tuple[Recording, Explanation | UnwatchedExplanation | None]:
     """Run once to find the alert's minute, and once more to see the detectors at its end."""
     run = await run_recorded(settings, issues, posts, reading, told)
     alert = next((alert for alert in run.alerts if alert.id == alert_id), None)
     if alert is None:
         return run, None
-    if alert.issue not in issues:
-        raise UserError(f"alert {alert_id} is of no watched issue; the posts give it again, and it holds its own numbers")
-    seen: list[Numbers] = []
+    seen: list[Numbers | SourceNumbers | TermNumbers] = []
     last = minute_of(alert.at) - 1
 
-    def look(minute: int, states: Mapping[str, IssueState]) -> None:
-        if minute == last:
-            seen.append(numbers_of(states[alert.issue], issues[alert.issue].preset))
+    def look(minute: int, stage: ViralityStage) -> None:
+        if minute != last:
+            return
+        if alert.issue in issues:
+            seen.append(numbers_of(stage.issues()[alert.issue], issues[alert.issue].preset))
+        elif (numbers := unwatched_numbers_of(stage, alert.issue)) is not None:
+            seen.append(numbers)
 
     run = await run_recorded(settings, issues, posts, reading, told, stops=range(last + 1, last + 2), watch=look)
     again = next((one for one in run.alerts if one.id == alert_id), None)
     if again != alert or not seen:
         return run, None
-    return run, Explanation(alert, seen[0], preset(issues[alert.issue].preset))
+    if isinstance(seen[0], Numbers):
+        return run, Explanation(alert, seen[0], preset(issues[alert.issue].preset))
+    return run, UnwatchedExplanation(alert, seen[0])
 
 
 def _not_found(alert_id: str, run: Recording) -> str:
@@ -162,6 +172,9 @@ def _print(found: Explanation, basis: str) -> None:
     if numbers.posts:
         console.print(_posts(numbers))
         console.print(f"thresholds: {LEAST_RATIO:g} times, {rule.viral:.2f} deviations\n", highlight=False, soft_wrap=True)
+    if alert.coverage:
+        console.print(_sources(alert))
+        console.print(f"confidence {alert.confidence:.0%}\n", highlight=False, soft_wrap=True)
     end = start_of(minute_of(alert.at)) - timedelta(minutes=1)
     console.print(
         f"rule version {alert.rule.version}, preset {rule.name}, model {alert.model}; minute {end:%Y-%m-%dT%H:%M}Z, "
@@ -172,15 +185,15 @@ def _print(found: Explanation, basis: str) -> None:
 
 
 def _volume(alert: Alert, numbers: Numbers) -> Table:
-    return _windows("Unggahan\\nposts", numbers.windows, [one for one in alert.reasons if one.kind == VOLUME])
+    return _windows("Unggahan\nposts", numbers.windows, [one for one in alert.reasons if one.kind == VOLUME])
 
 
 def _engagement(alert: Alert, numbers: EngagementNumbers) -> Table:
-    return _windows("Interaksi\\ngained", numbers.windows, [one for one in alert.reasons if one.kind == ENGAGEMENT])
+    return _windows("Interaksi\ngained", numbers.windows, [one for one in alert.reasons if one.kind == ENGAGEMENT])
 
 
 def _windows(counted: str, windows: Iterable[Window], reasons: Sequence[Reason]) -> Table:
-    table = Table("Jendela\\nwindow", counted, "Biasanya\\nexpected", "± 2 sd", "Alasan\\nreason", show_edge=False)
+    table = Table("Jendela\nwindow", counted, "Biasanya\nexpected", "± 2 sd", "Alasan\nreason", show_edge=False)
     for window in windows:
         decided = [f"{reason.path} ({reason.expected:.1f})" for reason in reasons if reason.window_minutes == window.minutes]
         band = f"{window.low:.1f}-{window.high:.1f}"
@@ -189,16 +202,27 @@ def _windows(counted: str, windows: Iterable[Window], reasons: Sequence[Reason])
 
 
 def _shares(numbers: Numbers) -> Table:
-    table = Table("Jendela\\nwindow", "n", "Negatif\\nnegative", "Biasanya\\nusual", show_edge=False)
+    table = Table("Jendela\nwindow", "n", "Negatif\nnegative", "Biasanya\nusual", show_edge=False)
     for window in numbers.share_windows:
         share = f"{window.negative / window.posts:.0%}" if window.posts else "-"
         table.add_row(f"{window.minutes} min", f"{window.posts:,}", share, f"{numbers.usual_share:.0%}")
     return table
 
 
+def _sources(alert: Alert) -> Table:
+    table = Table(
+        "Sumber\nsource", "Porsi\nshare", "Keadaan\nstate", "Jendela\nwindow", "Unggahan\nposts", "Biasanya\nexpected"
+    )
+    table.show_edge = False
+    for one in alert.coverage:
+        window = f"{one.window_minutes} min" if one.window_minutes else "-"
+        table.add_row(one.source, f"{one.share:.0%}", one.state, window, f"{one.observed:,}", f"{one.expected:.1f}")
+    return table
+
+
 def _posts(numbers: Numbers) -> Table:
     table = Table(
-        "Umur\\nage", "Interaksi\\nactions", "Biasanya\\nusual", "Kali\\ntimes", "sd", "Tumbuh\\ngrowing", show_edge=False
+        "Umur\nage", "Interaksi\nactions", "Biasanya\nusual", "Kali\ntimes", "sd", "Tumbuh\ngrowing", show_edge=False
     )
     for post in numbers.posts:
         growing = "ya" if post.growing else "tidak"

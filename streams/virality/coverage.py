@@ -142,6 +142,13 @@ class Coverage:
 
     def rows(self) -> Iterable[tuple[str, bytes]]:
         """Keys and values of the rows that have changed since the last call."""
-        for name in sorted(self.changed):
-            yield ROW_PREFIX + name, self.sources[name].to_bytes()
+        yield from self._rows(self.changed)
         self.changed.clear()
+
+    def all_rows(self) -> Iterable[tuple[str, bytes]]:
+        """Keys and values of all rows."""
+        return self._rows(self.sources)
+
+    def _rows(self, names: Iterable[str]) -> Iterable[tuple[str, bytes]]:
+        for name in sorted(names):
+            yield ROW_PREFIX + name, self.sources[name].to_bytes()

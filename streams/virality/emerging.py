@@ -21,7 +21,17 @@ from streams.virality.incident import Incident, IncidentEvent
 from streams.virality.term import SLOT_MINUTES, Term
 from streams.virality.verdict import Verdict
 
-__all__ = ["KIND", "ROW_KEY", "Emerged", "Emerging", "emerging_issue_id"]
+__all__ = [
+    "DEVIATIONS",
+    "GROWTH",
+    "KIND",
+    "MOST_EXPLAINED",
+    "ROW_KEY",
+    "Emerged",
+    "Emerging",
+    "TermStanding",
+    "emerging_issue_id",
+]
 
 KIND: Final = "emerging_issue"
 ROW_KEY: Final = "~emerging"
@@ -60,6 +70,23 @@ class Emerged(NamedTuple):
     name: str
     term: Term
     event: IncidentEvent
+
+
+class TermStanding(NamedTuple):
+    """A term's last hour against what is usual for terms and for itself."""
+
+    people: float
+    posts: int
+    """Posts that no watched issue speaks of."""
+    explained: int
+    """Posts that a watched issue speaks of."""
+    best_before: float
+    """People in its own best hour on earlier days."""
+    usual: float
+    """People in the usual best hour of a term."""
+    deviations: float
+    least: int
+    """People from which on a term is told."""
 
 
 class Emerging:
@@ -193,6 +220,21 @@ class Emerging:
         mean = (self._peaks[1] + _PRIOR_WEIGHT * _PRIOR_MEAN) / weight
         second = (self._peaks[2] + _PRIOR_WEIGHT * (_PRIOR_MEAN**2 + _PRIOR_DEVIATION**2)) / weight
         return mean, max(_LEAST_DEVIATION, sqrt(max(0.0, second - mean * mean)))
+
+    def standing(self, name: str) -> TermStanding:
+        """How a term that is followed stands."""
+        term, (mean, deviation) = self.terms[name], self.usual_peak()
+        people = term.people
+        known = self._known.get(crc32(name.encode()))
+        return TermStanding(
+            people=round(people, 2),
+            posts=term.posts,
+            explained=term.explained,
+            best_before=known[0] if known else 0.0,
+            usual=exp(mean),
+            deviations=(log(max(people, 1.0)) - mean) / deviation,
+            least=self._least,
+        )
 
     def delete(self, posts: frozenset[str]) -> None:
         """Drop samples that their source has deleted."""

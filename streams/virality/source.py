@@ -14,7 +14,18 @@ from streams.virality.calibration import Calibration
 from streams.virality.packing import Reader, pack
 from streams.virality.statistics import deviance_root
 
-__all__ = ["SILENCE_DEVIATIONS", "SLOT_MINUTES", "WINDOWS", "Flow", "Source", "SourceLevel", "silence_root"]
+__all__ = [
+    "CALIBRATED",
+    "LEAST_EXPECTED",
+    "SILENCE_DEVIATIONS",
+    "SILENT_SHARE",
+    "SLOT_MINUTES",
+    "WINDOWS",
+    "Flow",
+    "Source",
+    "SourceLevel",
+    "silence_root",
+]
 
 SLOT_MINUTES: Final = 5
 WINDOWS: Final = (3, 12, 24, 48, 96)
@@ -211,6 +222,11 @@ class Source:
         """The shortest window of an hour and more that can tell how much of the source arrives; None if none can."""
         flows = (self.flow(window) for window in range(1, len(WINDOWS)))
         return next((one for one in flows if one.expected >= LEAST_EXPECTED), None)
+
+    def flows(self) -> list[Flow]:
+        """The windows of which something can be told, the shortest first."""
+        found = (self.flow(window) for window in range(len(WINDOWS)))
+        return [flow for flow, window in zip(found, WINDOWS, strict=True) if flow.minutes == window * SLOT_MINUTES]
 
     @property
     def level(self) -> SourceLevel:

@@ -10,17 +10,23 @@ from streams.virality.coverage import SourceEvent
 from streams.virality.source import SILENCE_DEVIATIONS, SLOT_MINUTES
 from streams.virality.unwatched import Unwatched
 
-__all__ = ["RULE_VERSION", "source_alert", "source_issue"]
+__all__ = ["RULE_VERSION", "source_alert", "source_issue", "source_of"]
 
 RULE_VERSION: Final = "source-1"
 """Changes with every change that can change a decision."""
 
 _LEAST_SEVERITY = 3
+_PREFIX: Final = "#source."
 
 
 def source_issue(source: str) -> str:
     """What stands for the watched issue in the alerts of a source."""
-    return f"#source.{source}"
+    return _PREFIX + source
+
+
+def source_of(issue: str) -> str | None:
+    """The source that an alert's issue stands for; None for any other issue."""
+    return issue.removeprefix(_PREFIX) if issue.startswith(_PREFIX) else None
 
 
 def source_alert(event: SourceEvent, unwatched: Unwatched) -> Alert:

@@ -3,7 +3,7 @@
 import time
 from base64 import b64decode
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -26,13 +26,14 @@ from streams.topics import Topics
 from streams.virality.alerts import alert_of
 from streams.virality.alignment import Alignment, Minute
 from streams.virality.coverage import ROW_PREFIX, Coverage
-from streams.virality.emerging import ROW_KEY, Emerging
+from streams.virality.emerging import ROW_KEY, Emerging, TermStanding, emerging_issue_id
 from streams.virality.emerging_alert import emerging_alert
 from streams.virality.facts import IssueViews
 from streams.virality.issues import OPEN_STATES, Issues
 from streams.virality.ledger import Ledger
 from streams.virality.reliance import reliance
 from streams.virality.snapshots import Snapshots
+from streams.virality.source import Source
 from streams.virality.source_alert import source_alert
 from streams.virality.source_facts import source_facts
 from streams.virality.state import IssueState, row_age
@@ -174,6 +175,24 @@ class ViralityStage:
         """The state of every issue of this worker, to look at."""
         return ChainMap(*(cast(dict[str, IssueState], one.issues) for one in self._partitions.values()))
 
+    def source_seen(self, name: str) -> tuple[Source, float] | None:
+        """A source, to look at, on the partition that speaks for it, and its usual share of all posts; None if not known."""
+        partition = self._partitions.get(self._partition_of(name))
+        source = partition.coverage.sources.get(name) if partition else None
+        return (source, partition.coverage.share(source)) if partition and source else None
+
+    def term_seen(self, issue: str) -> tuple[str, TermStanding] | None:
+        """A term that nobody watches, by what stands for the issue in its alerts, and how it stands; None if not known."""
+        for partition in self._partitions.values():
+            for name in partition.emerging.terms:
+                if emerging_issue_id(name) == issue:
+                    return name, partition.emerging.standing(name)
+        return None
+
+    def clock(self, partition: int) -> int:
+        """The event minute of a partition that is not over; -1 until every partition of `posts` has been heard of."""
+        return self._partitions[partition].alignment.now
+
     def decode(self, record: Incoming) -> tuple[list[ReadMentions], list[DeadLetter]]:
         """Read a batch of mentions.
 
@@ -256,9 +275,18 @@ class ViralityStage:
                 rows.append(self._row(number, ROW_KEY, row))
             partition.changed.clear()
             partition.forgotten.clear()
-            rows += written + self._snapshots.of(written, partition.alignment.now, partition.alignment.settled)
+            now, settled = partition.alignment.now, partition.alignment.settled
+            rows += written + self._snapshots.of(written, now, settled)
+            if self._snapshots.is_due(number, now):
+                rows += self._snapshots.together(number, self._unwatched_rows(number, partition), now, settled)
         done = {number: partition.alignment.settled for number, partition in self._partitions.items()}
         return Folded([rows], done)
+
+    def _unwatched_rows(self, number: int, partition: _Partition) -> Iterator[Outgoing]:
+        for key, row in partition.coverage.all_rows():
+            yield self._row(number, key, row)
+        if partition.emerging.folded:
+            yield self._row(number, ROW_KEY, partition.emerging.to_bytes())
 
     def _row(self, partition: int, issue: str, value: bytes | None) -> Outgoing:
         return Outgoing(self._topics.issue_state.name, value, partition, issue.encode())
@@ -309,9 +337,10 @@ class ViralityStage:
     def _close_until(self, number: int, partition: _Partition, last: int, said: Mapping[str, Said] = NOTHING) -> list[Alert]:
         """End the minutes up to `last`, in which `said` was said, for the sources and for every issue that is awake."""
         ages = [age for name in partition.awake if (age := partition.issues.age(name))]
-        begin = min((closed + 1 for closed, _ in ages if closed >= 0), default=last)
+        # A row may have come further than what is replayed.
+        begin = min([last, *(closed + 1 for closed, _ in ages if closed >= 0)])
         alerts = self._close_sources(number, partition, begin - 1)
-        for minute in range(min(begin, last), last + 1):
+        for minute in range(begin, last + 1):
             alerts += self._close_sources(number, partition, minute)
             for name in sorted({*partition.awake, *said} if minute == last else partition.awake):
                 if minute == last and name in said:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from streams.settings import Settings
 
-__all__ = ["NOBODY", "Unwatched"]
+__all__ = ["NOBODY", "Unwatched", "is_unwatched"]
 
 
 class Unwatched(NamedTuple):
@@ -33,3 +33,8 @@ class Unwatched(NamedTuple):
 
 NOBODY = Unwatched()
 """No owner, no channel, western Indonesian time, no emerging issues."""
+
+
+def is_unwatched(issue: str) -> bool:
+    """Whether an alert's issue stands for a source or a term, which no watchlist has."""
+    return issue.startswith("#")

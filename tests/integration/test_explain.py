@@ -10,15 +10,15 @@ from schemas.codec import encode_record
 from streams.kafka import producer
 from tests.pipeline import Pipeline
 from tests.posts import WATCHED, expected_counts
-from tests.streams.backtest.runs import recorded
+from tests.streams.backtest.runs import eventful, recorded
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
 
 
-@pytest.fixture
-async def told(kafka, prefix, tmp_path):
+@pytest.fixture(params=[recorded])
+async def told(request, kafka, prefix, tmp_path):
     """An installation whose worker has raised alerts and ended."""
-    rows = recorded()
+    rows = request.param()
     path = tmp_path / "posts.jsonl"
     path.write_bytes(b"\n".join(map(orjson.dumps, rows)))
     pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=30.0, checkpoint_interval=0.2)
@@ -52,7 +52,7 @@ async def test_alerts_are_recomputed_from_the_topics(told):
     shown = told.run("explain", opened.id)
     assert shown.returncode == 0, shown.stderr
     assert opened.headline.id in shown.stdout
-    assert "equal but for" in shown.stdout
+    assert "equal in every field" in shown.stdout
 
     unknown = told.run("explain", str(uuid.uuid4()))
     assert unknown.returncode == 2
@@ -68,3 +68,22 @@ async def test_alerts_are_recomputed_from_the_topics(told):
     done = told.run("explain", opened.id)
     assert done.returncode == 1
     assert f"observed is {opened.observed + 1}, recomputed {opened.observed}" in done.stderr
+
+
+@pytest.mark.parametrize("told", [eventful], indirect=True)
+async def test_alerts_of_sources_and_terms_and_what_an_alert_says_of_its_sources_are_recomputed(told):
+    alerts = await told.alerts()
+    kinds = [next(one for one in alerts if one.kind == kind) for kind in ("source_silent", "emerging_issue")]
+    doubtful = next(one for one in alerts if one.caveat)
+    assert doubtful.confidence < 0.5
+    for alert in (*kinds, doubtful):
+        done = told.run("explain", alert.id, "--json")
+        assert done.returncode == 0, done.stderr
+        assert Alert.model_validate(orjson.loads(done.stdout)["alert"], strict=False) == alert
+        shown = told.run("explain", alert.id)
+        assert "equal in every field" in shown.stdout
+
+    await put(told, doubtful.model_copy(update={"confidence": 0.9}))
+    done = told.run("explain", doubtful.id)
+    assert done.returncode == 1
+    assert f"confidence is 0.9, recomputed {doubtful.confidence}" in done.stderr

@@ -26,9 +26,16 @@ from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 from tests.posts import START, TEXTS, WATCHED
 
-__all__ = ["SURGE_AT", "alerts_of", "backtest", "recorded"]
+__all__ = ["SURGE_AT", "alerts_of", "backtest", "eventful", "recorded"]
 
 SURGE_AT = timedelta(hours=30)
+
+MONDAY = START + timedelta(days=2)  # what a weekday's hour expects is known from other weekdays
+HOURS = 58
+SILENT = (51.0, 55.0)
+"""Hours in which the source `kabar` sends nothing."""
+EMERGES = 52.0
+SURGES = 53.0
 
 
 @cache
@@ -52,6 +59,30 @@ def recorded(surge: int = 400) -> list[dict[str, Any]]:
         }
         for number, (second, text) in enumerate(sorted(moments))
     ]
+
+
+def eventful() -> list[dict[str, Any]]:
+    """Two sources over some days, of which one falls silent; then a hashtag that many use, and an issue that surges."""
+    chance = random.Random(5)
+    moments = [(hour, "x", TEXTS[place % len(TEXTS)]) for place, hour in enumerate(_every(2.0))]
+    for place, hour in enumerate(_every(1.5)):
+        if not SILENT[0] <= hour < SILENT[1]:
+            moments.append((hour, "kabar", TEXTS[place % 2]))
+    moments += [(chance.uniform(EMERGES, EMERGES + 0.7), "x", f"tanggul jebol #tanggul {chance.random()}") for _ in range(90)]
+    moments += [(chance.triangular(SURGES, SURGES + 0.7), "x", "harga beras naik parah, kecewa") for _ in range(300)]
+    return [
+        {
+            "id": f"{source}:{number}",
+            "source": source,
+            "created_at": (MONDAY + timedelta(hours=hour)).isoformat(),
+            "text": f"{text} {number}",
+        }
+        for number, (hour, source, text) in enumerate(sorted(moments))
+    ]
+
+
+def _every(minutes: float) -> list[float]:
+    return [number * minutes / 60 for number in range(int(HOURS * 60 / minutes))]
 
 
 def backtest(issues: Iterable[Issue] = WATCHED, partitions: int = 4, step: int = 0, watch: Watch | None = None) -> Backtest:

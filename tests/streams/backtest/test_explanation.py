@@ -41,7 +41,8 @@ def found():
     """Every alert of a surge with the numbers of its minute."""
     numbers = {}
 
-    def look(minute, issues):
+    def look(minute, stage):
+        issues = stage.issues()
         if "beras" in issues:
             numbers[minute] = numbers_of(issues["beras"], "default")
 

@@ -47,8 +47,8 @@ def test_watching_it_changes_nothing(rows, plain):
 
 
 def test_the_watched_state_is_that_of_the_minute(rows):
-    def look(minute, issues):
-        assert {state.closed for state in issues.values()} <= {minute}
+    def look(minute, stage):
+        assert {state.closed for state in stage.issues().values()} <= {minute}
 
     alerts_of(backtest(step=1, watch=look), rows[:300])
 

@@ -1,20 +1,22 @@
 import asyncio
+from collections import defaultdict
 from datetime import UTC, date, datetime
 
 import pytest
 
 from schemas.fact import Fact
 from schemas.post import Post
-from streams.backtest.recompute import Recomputation, difference
+from streams.backtest.recompute import Recomputation, difference, told_by, unwatched_of
+from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers
 from streams.clock import minute_of
 from streams.records import Outgoing
 from streams.runner import partition_of
 from streams.sources.plan import Planner
-from streams.virality.snapshots import next_mention
+from streams.virality.snapshots import next_mention, taken_at
 from streams.virality.state import row_age
 from tests.memory import MemoryPipeline
 from tests.posts import WATCHED
-from tests.streams.backtest.runs import recorded
+from tests.streams.backtest.runs import eventful, recorded
 
 FACT = Fact(
     id="beras", claim="Harga beras naik parah", verdict="Salah", correction="x" * 900, owner="Humas", checked=date(2026, 7, 4)
@@ -23,13 +25,21 @@ FACT = Fact(
 
 @pytest.fixture(scope="module")
 def pipeline():
-    return asyncio.run(played())
+    return asyncio.run(played(recorded()))
 
 
-async def played():
+@pytest.fixture(scope="module")
+def unwatched():
+    """A pipeline that has told of a source and of a term as well."""
+    found = asyncio.run(played(eventful()))
+    assert {"source_silent", "emerging_issue", "negative_surge"} <= {alert.kind for alert in found.alerts()}
+    return found
+
+
+async def played(rows):
     found = MemoryPipeline(WATCHED, partitions=2, facts=[FACT])
     planner = Planner(2, lambda key: partition_of(key, 2))
-    posts = [Post.model_validate(row, strict=False) for row in recorded()]
+    posts = [Post.model_validate(row, strict=False) for row in rows]
     planned = [record for number, post in enumerate(posts) for record in planner.add(post, number)]
     planned += planner.mark(minute_of(posts[-1].created_at) + 1)
     for at in range(0, len(planned), 200):
@@ -41,16 +51,26 @@ async def played():
 
 
 def recomputation(pipeline, alert):
-    partition = partition_of(alert.issue, 2)
-    run = Recomputation(alert, pipeline.topics, partition, hold=200_000)
+    partition = partition_of(told_by(alert), 2)
+    unwatched = unwatched_of(alert, pipeline.settings)
+    run = Recomputation(alert, pipeline.topics, partition, hold=200_000, unwatched=unwatched)
     return run, pipeline.memory.records[pipeline.topics.mentions.name, partition]
 
 
 def snapshots(pipeline, alert):
     """Copies of the issue's row from before the alert's last minute."""
-    kept = pipeline.memory.records[pipeline.topics.snapshots.name, partition_of(alert.issue, 2)]
+    kept = pipeline.memory.records[pipeline.topics.snapshots.name, partition_of(told_by(alert), 2)]
     end = minute_of(alert.at) - 1
     return [one for one in kept if one.key == alert.issue.encode() and row_age(one.value).closed < end]
+
+
+def together(pipeline, alert):
+    """Copies of the rows of sources and terms from before the alert's last minute, by the moment at which they were taken."""
+    found = defaultdict(list)
+    for one in pipeline.memory.records[pipeline.topics.snapshots.name, partition_of(told_by(alert), 2)]:
+        if (minute := taken_at(one)) is not None and minute < minute_of(alert.at):
+            found[minute].append(one)
+    return found.values()
 
 
 def play(run, records, since=0):
@@ -82,14 +102,52 @@ def test_what_was_said_already_is_told_and_counted(pipeline):
 
 def test_a_copied_row_stands_for_the_mentions_before_it(pipeline):
     for alert in pipeline.alerts():
-        copies = snapshots(pipeline, alert)
+        copies, [*_, sources] = snapshots(pipeline, alert), together(pipeline, alert)
         assert len(copies) >= 2
         for copy in copies:
             run, records = recomputation(pipeline, alert)
-            run.remember(copy)
-            play(run, records, since=next_mention(copy))
+            for one in (copy, *sources):
+                run.remember(one)
+            play(run, records, since=min(map(next_mention, (copy, *sources))))
             assert difference(alert, run.found) == []
             assert next_mention(copy) > 0
+
+
+def test_sources_and_terms_come_out_of_the_mentions_equal_in_every_field(unwatched):
+    for alert in unwatched.alerts():
+        run, records = recomputation(unwatched, alert)
+        assert play(run, records) is not None
+        assert difference(alert, run.found) == []
+        numbers = run.explain().numbers
+        if isinstance(numbers, TermNumbers):
+            assert (numbers.term, numbers.standing.people) == (alert.title, alert.observed)
+        elif isinstance(numbers, SourceNumbers) and alert.event == "opened":
+            assert (alert.observed, alert.window_minutes) in {(one.observed, one.minutes) for one in numbers.windows}
+
+
+def test_copies_taken_together_stand_for_the_mentions_before_them(unwatched):
+    covered = set()
+    for alert in unwatched.alerts():
+        moments = together(unwatched, alert)
+        assert len(moments) >= 4
+        rows = snapshots(unwatched, alert)
+        assert bool(rows) == (alert.issue == "beras")
+        for copies in moments:
+            run, records = recomputation(unwatched, alert)
+            for copy in [*rows[-1:], *copies]:
+                run.remember(copy)
+            play(run, records, since=min(map(next_mention, [*rows[-1:], *copies])))
+            assert difference(alert, run.found) == []
+        covered |= {one.state for one in alert.coverage}
+    assert {"usual", "silent"} <= covered
+
+
+def test_an_alert_that_claims_another_coverage_comes_out_otherwise(unwatched):
+    alert = next(one for one in unwatched.alerts() if one.caveat)
+    run, records = recomputation(unwatched, alert)
+    play(run, records)
+    tampered = alert.model_copy(update={"confidence": 1.0})
+    assert difference(tampered, run.found) == [f"confidence is 1.0, recomputed {alert.confidence}"]
 
 
 def test_without_its_beginning_it_comes_out_otherwise(pipeline):

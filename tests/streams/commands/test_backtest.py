@@ -8,7 +8,7 @@ import yaml
 
 from schemas.alert import Alert
 from tests.posts import START, WATCHED
-from tests.streams.backtest.runs import SURGE_AT, alerts_of, backtest, recorded
+from tests.streams.backtest.runs import SURGE_AT, alerts_of, backtest, eventful, recorded
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,21 @@ def test_an_alert_is_explained(on_file, files):
     assert told["sentences"][0]["id"] in text
     assert told["sentences"][0]["en"] in text
     assert "preset default" in text
+
+
+def test_alerts_of_a_source_and_of_a_term_are_explained_from_the_posts(on_file, tmp_path):
+    posts = tmp_path / "posts.jsonl"
+    posts.write_bytes(b"\n".join(map(orjson.dumps, eventful())))
+    told = on_file("backtest", str(posts), "--json").stdout.splitlines()[:-1]
+    alerts = {alert.kind: alert for alert in reversed([Alert.model_validate_json(line) for line in told])}
+    for kind, words in (("source_silent", "longest pause"), ("emerging_issue", "its own best hour before")):
+        found = on_file("explain", alerts[kind].id, "--posts", str(posts), "--json")
+        assert found.returncode == 0, found.stderr
+        said = orjson.loads(found.stdout)
+        assert Alert.model_validate_json(orjson.dumps(said["alert"])) == alerts[kind]
+        text = on_file("explain", alerts[kind].id, "--posts", str(posts)).stdout
+        assert said["sentences"][0]["en"] in text
+        assert words in text
 
 
 def test_an_alert_that_the_posts_do_not_give_is_not_explained(on_file, files):

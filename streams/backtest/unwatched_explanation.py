@@ -1,0 +1,128 @@
+"""An alert of a source or of a term nobody watches, recomputed: the numbers at its minute, and what they say in words."""
+
+from dataclasses import asdict, dataclass
+from math import exp
+from typing import Any
+
+from schemas.alert import Alert, Headline
+from streams.text.figures import number, precise
+from streams.virality.emerging import DEVIATIONS, GROWTH, TermStanding
+from streams.virality.source import CALIBRATED, LEAST_EXPECTED, SILENCE_DEVIATIONS, SILENT_SHARE, Flow, silence_root
+from streams.virality.source_alert import source_of
+from streams.virality.stage import ViralityStage
+
+__all__ = ["SourceNumbers", "SourceWindow", "TermNumbers", "UnwatchedExplanation", "unwatched_numbers_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWindow:
+    """A source in the `minutes` that end with the alert: posts, those expected, and those expected at least."""
+
+    minutes: int
+    observed: int
+    expected: float
+    surely: float
+    deviations: float
+    """Root of twice the deviance by which `observed` lies below `surely`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNumbers:
+    """What is known of a source at the end of a minute; when it is back, its windows begin anew."""
+
+    windows: tuple[SourceWindow, ...]
+    dispersion: float
+    """A count of mean m varies by m + dispersion m**2."""
+    usual_pause: float
+    """Posts missed in the longest pause of a usual day."""
+    share: float
+    """Its usual share of all posts, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermNumbers:
+    """What is known of a term at the end of a minute."""
+
+    term: str
+    standing: TermStanding
+
+
+@dataclass(frozen=True, slots=True)
+class UnwatchedExplanation:
+    """An alert of no watched issue, with the numbers behind it."""
+
+    alert: Alert
+    numbers: SourceNumbers | TermNumbers
+
+    @property
+    def sentence(self) -> Headline:
+        """The rule that judged the numbers, in one sentence."""
+        numbers = self.numbers
+        return _of_source(numbers) if isinstance(numbers, SourceNumbers) else _of_term(numbers.standing)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as plain values, ready for JSON."""
+        numbers = asdict(self.numbers)
+        if isinstance(self.numbers, TermNumbers):
+            numbers["standing"] = self.numbers.standing._asdict()
+        return {
+            "alert": self.alert.model_dump(mode="json", exclude_none=True),
+            "numbers": numbers,
+            "sentences": [self.sentence.model_dump()],
+        }
+
+
+def unwatched_numbers_of(stage: ViralityStage, issue: str) -> SourceNumbers | TermNumbers | None:
+    """What the stage holds of the source or the term that stands for `issue` in its alerts; None if nothing."""
+    name = source_of(issue)
+    if name is None:
+        term = stage.term_seen(issue)
+        return term and TermNumbers(*term)
+    found = stage.source_seen(name)
+    if found is None:
+        return None
+    source, share = found
+    windows = tuple(_window(flow, source.alpha) for flow in source.flows())
+    return SourceNumbers(windows, source.alpha, exp(source.calibration.mean) - 1, share)
+
+
+def _window(flow: Flow, alpha: float) -> SourceWindow:
+    deviations = silence_root(flow.observed, flow.surely, alpha) if flow.surely > 0 else 0.0
+    return SourceWindow(flow.minutes, flow.observed, flow.expected, flow.surely, deviations)
+
+
+def _of_source(numbers: SourceNumbers) -> Headline:
+    pause_id, pause_en = number(numbers.usual_pause, "id"), number(numbers.usual_pause, "en")
+    return Headline(
+        id=(
+            f"Sumber dianggap diam bila dalam satu jendela paling banyak {SILENT_SHARE:.0%} dari unggahan yang pasti "
+            f"diharapkan tiba, sedikitnya {LEAST_EXPECTED:.0f} unggahan diharapkan, kekurangannya "
+            f"{precise(SILENCE_DEVIATIONS, 'id', 1)} "
+            f"simpangan atau lebih, dan unggahan yang hilang lebih dari jeda terpanjang hari biasa (sekitar {pause_id}) "
+            f"dengan {precise(CALIBRATED, 'id', 1)} simpangan."
+        ),
+        en=(
+            f"A source is silent when, in a window, at most {SILENT_SHARE:.0%} of the posts that are surely expected arrive, "
+            f"at least {LEAST_EXPECTED:.0f} are expected, they fall short by {SILENCE_DEVIATIONS:.1f} deviations or more, "
+            f"and more posts are missed than in the longest pause of a usual day (about {pause_en}), by {CALIBRATED:.1f} "
+            "deviations."
+        ),
+    )
+
+
+def _of_term(standing: TermStanding) -> Headline:
+    usual_id, before_id = number(standing.usual, "id"), number(standing.best_before, "id")
+    usual_en, before_en = number(standing.usual, "en"), number(standing.best_before, "en")
+    return Headline(
+        id=(
+            f"Istilah dikabarkan bila dalam sejam dipakai sedikitnya {standing.least} orang, "
+            f"{precise(DEVIATIONS, 'id', 1)} simpangan di atas jam tersibuk istilah pada umumnya (biasanya {usual_id} "
+            f"orang), dan {GROWTH:.0f} kali jam tersibuknya sendiri pada hari-hari sebelumnya ({before_id} orang), sedangkan "
+            "isu yang dipantau tidak membahas sebagian besar unggahannya."
+        ),
+        en=(
+            f"A term is told when at least {standing.least} people use it in an hour, {DEVIATIONS:.1f} deviations above the "
+            f"best hour of terms (usually {usual_en} people) and {GROWTH:.0f} times its own best hour of earlier days "
+            f"({before_en} people), while watched issues do not speak of most of its posts."
+        ),
+    )
