@@ -16,7 +16,16 @@ from streams.backtest.chart import chart, chart_name
 from streams.backtest.labels import LabelScore, read_labels, score
 from streams.backtest.summary import Summary, summarize
 from streams.backtest.trace import TRACE_STOPS, Trace
-from streams.commands.posts_options import FormatOption, MapOption, SourceOption, WatchlistOption, ZoneOption, reading_of
+from streams.commands.posts_options import (
+    FactsOption,
+    FormatOption,
+    MapOption,
+    SourceOption,
+    WatchlistOption,
+    ZoneOption,
+    facts_of,
+    reading_of,
+)
 from streams.commands.recorded import Recording, issues_of, run_recorded
 from streams.errors import UserError
 from streams.notify.console import print_alert
@@ -37,6 +46,7 @@ def backtest(
     labels: Annotated[
         Path | None, typer.Option(help="JSON lines with issue, start, end: episodes that should raise an alert.")
     ] = None,
+    facts: FactsOption = None,
     format: FormatOption = None,
     map: MapOption = None,
     source: SourceOption = "file",
@@ -53,7 +63,9 @@ def backtest(
     reading = reading_of(settings, posts, format, map, source, zone)
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     trace = Trace() if charts else None
-    run = asyncio.run(run_recorded(settings, issues, posts, reading, told, stops=TRACE_STOPS, watch=trace))
+    run = asyncio.run(
+        run_recorded(settings, issues, posts, reading, told, facts=facts_of(facts), stops=TRACE_STOPS, watch=trace)
+    )
     summary = summarize(
         issues,
         run.counts,

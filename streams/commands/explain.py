@@ -1,10 +1,11 @@
 """`kentongan explain`."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -18,7 +19,15 @@ from streams.backtest.explanation import EngagementNumbers, Explanation, Numbers
 from streams.backtest.trace import Window
 from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers, UnwatchedExplanation, unwatched_numbers_of
 from streams.clock import minute_of, start_of
-from streams.commands.posts_options import FormatOption, MapOption, SourceOption, ZoneOption, reading_of
+from streams.commands.posts_options import (
+    FactsOption,
+    FormatOption,
+    MapOption,
+    SourceOption,
+    ZoneOption,
+    facts_of,
+    reading_of,
+)
 from streams.commands.recorded import Recording, issues_of, run_recorded
 from streams.commands.unwatched_explained import print_unwatched
 from streams.errors import UserError
@@ -26,7 +35,6 @@ from streams.logs import configure_logs
 from streams.notify.console import print_alert
 from streams.recompute import NotReproducedError, recompute
 from streams.settings import Settings, load_settings
-from streams.sources.file import Reading
 from streams.topics import Topics
 from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
 from streams.virality.presets import DEFAULT, preset
@@ -44,6 +52,7 @@ def explain(
     ] = None,
     watchlist: Annotated[Path | None, typer.Option("--watchlist", help="The watchlist, a YAML file; with --posts.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object: alert, numbers, rule, sentences.")] = False,
+    facts: FactsOption = None,
     format: FormatOption = None,
     map: MapOption = None,
     source: SourceOption = "file",
@@ -58,14 +67,16 @@ def explain(
     settings = load_settings()
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     if posts is None:
-        if watchlist or format or map or zone:
-            raise UserError("--watchlist, --format, --map and --zone say how a file is read: name it with --posts")
+        if watchlist or facts or format or map or zone:
+            raise UserError("--watchlist, --facts, --format, --map and --zone belong to a file: name it with --posts")
         found, basis = _from_topics(settings, alert_id, told)
     elif watchlist is None:
         raise UserError("--posts needs the watchlist of the time: name it with --watchlist")
     else:
         reading = reading_of(settings, posts, format, map, source, zone)
-        found, basis = _from_file(settings, issues_of(watchlist), posts, reading, told, alert_id)
+        issues = issues_of(watchlist)
+        play = partial(run_recorded, settings, issues, posts, reading, told, facts=facts_of(facts))
+        found, basis = _from_file(play, issues, told, alert_id)
     if as_json:
         typer.echo(orjson.dumps(found.to_dict()))
     elif isinstance(found, UnwatchedExplanation):
@@ -93,9 +104,9 @@ def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Expl
 
 
 def _from_file(
-    settings: Settings, issues: Mapping[str, Issue], posts: str, reading: Reading, told: Console, alert_id: str
+    play: Callable[..., Coroutine[Any, Any, Recording]], issues: Mapping[str, Issue], told: Console, alert_id: str
 ) -> tuple[Explanation | UnwatchedExplanation, str]:
-    run, found = asyncio.run(_find(settings, issues, posts, reading, told, alert_id))
+    run, found = asyncio.run(_find(play, issues, alert_id))
     if found is None:
         told.print(_not_found(alert_id, run), style="red")
         raise typer.Exit(1)
@@ -103,10 +114,10 @@ def _from_file(
 
 
 async def _find(
-    settings: Settings, issues: Mapping[str, Issue], posts: str, reading: Reading, told: Console, alert_id: str
+    play: Callable[..., Coroutine[Any, Any, Recording]], issues: Mapping[str, Issue], alert_id: str
 ) -> tuple[Recording, Explanation | UnwatchedExplanation | None]:
     """Run once to find the alert's minute, and once more to see the detectors at its end."""
-    run = await run_recorded(settings, issues, posts, reading, told)
+    run = await play()
     alert = next((alert for alert in run.alerts if alert.id == alert_id), None)
     if alert is None:
         return run, None
@@ -121,7 +132,7 @@ async def _find(
         elif (numbers := unwatched_numbers_of(stage, alert.issue)) is not None:
             seen.append(numbers)
 
-    run = await run_recorded(settings, issues, posts, reading, told, stops=range(last + 1, last + 2), watch=look)
+    run = await play(stops=range(last + 1, last + 2), watch=look)
     again = next((one for one in run.alerts if one.id == alert_id), None)
     if again != alert or not seen:
         return run, None
@@ -134,7 +145,7 @@ def _not_found(alert_id: str, run: Recording) -> str:
     return (
         f"kentongan: alert {alert_id} cannot be reproduced: {run.posts:,} posts give {len(run.alerts)} alerts, and it is not "
         "among them; the file must hold all posts since the issue was first watched, in the order in which they were sent, "
-        "and the watchlist must be that of the time"
+        "and the watchlist and the facts must be those of the time"
     )
 
 

@@ -14,10 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.alert import Alert
+from schemas.fact import Fact
 from schemas.post import Post
 from schemas.watchlist import Issue
 from streams.backtest.pipeline import Backtest, Stages, Watch
 from streams.commands.ingest_options import opened
+from streams.factcheck.matcher import FactMatcher
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.logs import configure_logs
@@ -82,17 +84,20 @@ async def run_recorded(
     reading: Reading,
     console: Console,
     *,
+    facts: Iterable[Fact] = (),
     stops: range = range(0),
     watch: Watch | None = None,
 ) -> Recording:
     """Run the pipeline over the file (`-` is standard input); progress goes to the console where it is a terminal.
+
+    Alerts tell the verified statements of `facts` that posts speak of.
 
     Raises:
         UserError: the file, a model or the key for author ids cannot be used.
     """
     configure_logs(settings.model_copy(update={"log_level": "error"}))
     sanitize = sanitizer(settings)
-    stages = _stages(settings, issues)
+    stages = _stages(settings, issues, facts)
     topics = Topics(settings)
     run = Backtest(stages, topics, lambda key: partition_of(key, settings.partitions), stops=stops, watch=watch)
     found = Recording()
@@ -140,10 +145,12 @@ def _sum_up(found: Recording, run: Backtest, stages: Stages, began: float) -> No
     found.counts = {name: state.posts for name, state in found.states.items()}
 
 
-def _stages(settings: Settings, issues: Mapping[str, Issue]) -> Stages:
+def _stages(settings: Settings, issues: Mapping[str, Issue], facts: Iterable[Fact] = ()) -> Stages:
     """The stages as the workers have them, but for checkpoints, which nothing would read."""
     topics = Topics(settings)
     matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
+    verified = {fact.id: fact for fact in facts}
+    statements = FactMatcher(verified.values())
     key = settings.author_key_file
     engine = load_engine(settings)
     return Stages(
@@ -154,6 +161,7 @@ def _stages(settings: Settings, issues: Mapping[str, Issue]) -> Stages:
             Pseudonymizer(load_key(key)).pseudonym if key else None,
             future_tolerance=settings.future_tolerance,
             repeat_memory=settings.repeat_memory,
+            facts=lambda: statements,
         ),
         SentimentStage(
             topics,
@@ -169,6 +177,7 @@ def _stages(settings: Settings, issues: Mapping[str, Issue]) -> Stages:
             checkpoint_interval=math.inf,
             partition_of=lambda name: partition_of(name, topics.mentions.partitions),
             unwatched=Unwatched.of(settings),
+            facts=lambda: verified,
         ),
     )
 

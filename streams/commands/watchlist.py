@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.watchlist import Watchlist
+from streams.commands.adopt import adopt
 from streams.commands.history import history
 from streams.errors import UserError
 from streams.notify.channels_file import read_channels
@@ -23,6 +24,7 @@ from streams.watchlist.query import parse
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Say which issues are watched, live.")
+app.command()(adopt)
 app.command()(history)
 
 

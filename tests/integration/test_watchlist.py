@@ -5,14 +5,18 @@ import contextlib
 
 import pytest
 
+from schemas.codec import encode_record
 from schemas.watchlist import Issue, Watchlist
+from streams.adopt import adopt
 from streams.broker import create_topics
 from streams.errors import UserError
+from streams.kafka import producer
 from streams.settings import Settings
 from streams.topics import Topics
 from streams.watchlist.follower import WatchlistFollower
 from streams.watchlist.publisher import apply_watchlist, read_issues
 from tests.pipeline import eventually
+from tests.streams.virality.sample import alert
 
 pytestmark = pytest.mark.integration
 
@@ -63,6 +67,25 @@ async def test_a_follower_sees_changes_without_a_restart(settings):
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await following
+
+
+async def test_an_emerging_issue_is_adopted_beside_what_is_watched_and_not_twice(settings):
+    await create_topics(settings)
+    await apply(settings, issue("beras"))
+    told = alert(
+        kind="emerging_issue", issue="#0123456789abcdef", title="#tanggul", suggested_query="#tanggul", owner="Humas"
+    )
+    client = producer(settings)
+    await client.start()
+    await client.send_and_wait(Topics(settings).alerts.name, encode_record(told), key=told.incident.encode())
+    await client.stop()
+    adopted = await adopt(settings, "tanggul")
+    assert await read_issues(settings) == {"beras": issue("beras"), "tanggul": adopted}
+    assert (adopted.title, adopted.query, adopted.owner) == ("#tanggul", "#tanggul", "Humas")
+    with pytest.raises(UserError, match="watched already, with the query '#tanggul'"):
+        await adopt(settings, "#tanggul")
+    with pytest.raises(UserError, match="those that are kept tell: #tanggul"):
+        await adopt(settings, "#beras")
 
 
 async def test_without_topics_it_is_said_what_to_do(settings):

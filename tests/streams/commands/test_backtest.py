@@ -70,6 +70,22 @@ def test_an_alert_is_explained(on_file, files):
     assert "preset default" in text
 
 
+def test_alerts_tell_the_verified_statements_of_a_file(on_file, files, tmp_path):
+    facts = tmp_path / "facts.yaml"
+    claim = {"id": "beras-1", "claim": "Harga beras naik parah", "verdict": "Salah", "correction": "Harga beras stabil."}
+    facts.write_text(yaml.safe_dump({"facts": [claim | {"owner": "Humas", "checked": "2026-07-04"}]}))
+    arguments = (str(files / "posts.jsonl"), "--json", "--facts", str(facts))
+    found = on_file("backtest", *arguments, partitions="4")
+    assert found.returncode == 0, found.stderr
+    alerts = [Alert.model_validate_json(line) for line in found.stdout.splitlines()[:-1]]
+    assert {match.fact for alert in alerts for match in alert.facts} == {"beras-1"}
+    assert [alert.model_copy(update={"facts": ()}) for alert in alerts] == alerts_of(backtest(), recorded())
+    told = next(alert for alert in alerts if alert.facts)
+    again = on_file("explain", told.id, "--posts", *arguments, partitions="4")
+    assert again.returncode == 0, again.stderr
+    assert Alert.model_validate_json(orjson.dumps(orjson.loads(again.stdout)["alert"])) == told
+
+
 def test_alerts_of_a_source_and_of_a_term_are_explained_from_the_posts(on_file, tmp_path):
     posts = tmp_path / "posts.jsonl"
     posts.write_bytes(b"\n".join(map(orjson.dumps, eventful())))
@@ -98,6 +114,7 @@ def test_an_alert_that_the_posts_do_not_give_is_not_explained(on_file, files):
     [
         (["/nowhere.jsonl"], "/nowhere.jsonl cannot be read"),
         (["{posts}", "--labels", "/nowhere.jsonl"], "cannot read /nowhere.jsonl"),
+        (["{posts}", "--facts", "/nowhere.yaml"], "/nowhere.yaml"),
         (["{posts}", "--zone", "Mars"], "--zone 'Mars' is not known"),
         (["posts.txt"], "add --format"),
     ],

@@ -33,11 +33,18 @@ def test_a_query_that_cannot_be_understood_ends_in_one_sentence_with_its_place(k
     assert "column" in found.stderr
 
 
-@pytest.mark.parametrize("command", ["list", "apply"])
+def test_a_query_for_an_emerging_issue_is_looked_at_before_the_broker(kentongan):
+    found = kentongan("watchlist", "adopt", "#tanggul", "--query", "beras AND (naik", bootstrap_servers="127.0.0.1:9")
+    assert found.returncode == 2
+    assert found.stderr.startswith("kentongan: the query: ")
+    assert "column" in found.stderr
+
+
+@pytest.mark.parametrize("command", ["list", "apply", "adopt"])
 def test_without_a_broker_it_says_so(kentongan, command, tmp_path):
     file = tmp_path / "watchlist.yaml"
     file.write_text("issues: []")
-    arguments = (str(file),) if command == "apply" else ()
+    arguments = {"apply": (str(file),), "adopt": ("#tanggul",)}.get(command, ())
     found = kentongan("watchlist", command, *arguments, bootstrap_servers="127.0.0.1:9")
     assert found.returncode == 2
     assert found.stderr == "kentongan: no Kafka broker answers at 127.0.0.1:9; start one or set KENTONGAN_BOOTSTRAP_SERVERS\n"
