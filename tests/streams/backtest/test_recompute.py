@@ -7,8 +7,9 @@ import pytest
 from schemas.fact import Fact
 from schemas.post import Post
 from streams.backtest.recompute import Recomputation, difference, told_by, unwatched_of
-from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers
+from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers, UnwatchedExplanation
 from streams.clock import minute_of
+from streams.commands.unwatched_explained import print_unwatched
 from streams.records import Outgoing
 from streams.runner import partition_of
 from streams.sources.plan import Planner
@@ -113,12 +114,18 @@ def test_a_copied_row_stands_for_the_mentions_before_it(pipeline):
             assert next_mention(copy) > 0
 
 
-def test_sources_and_terms_come_out_of_the_mentions_equal_in_every_field(unwatched):
+def test_sources_and_terms_come_out_of_the_mentions_equal_in_every_field(unwatched, capsys):
     for alert in unwatched.alerts():
         run, records = recomputation(unwatched, alert)
         assert play(run, records) is not None
         assert difference(alert, run.found) == []
-        numbers = run.explain().numbers
+        found = run.explain()
+        numbers = found.numbers
+        if isinstance(found, UnwatchedExplanation):
+            print_unwatched(found, "the topics")
+            shown = " ".join(capsys.readouterr().out.split())
+            assert " ".join(found.sentence.id.split()) in shown
+            assert "recomputed from the topics" in shown
         if isinstance(numbers, TermNumbers):
             assert (numbers.term, numbers.standing.people) == (alert.title, alert.observed)
         elif isinstance(numbers, SourceNumbers) and alert.event == "opened":
