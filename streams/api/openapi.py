@@ -101,7 +101,13 @@ def document() -> dict[str, Any]:
 
 
 def _action() -> dict[str, Any]:
-    incident = {"name": "incident", "in": "path", "required": True, "description": "Its id.", "schema": {"type": "string"}}
+    incident = {
+        "name": "incident",
+        "in": "path",
+        "required": True,
+        "description": "Its id, or the beginning of it.",
+        "schema": {"type": "string"},
+    }
     summary = "Say what somebody decides about an incident; needs a token with the scope act."
     found = _operation("act", summary, [incident], _DONE, success="201")
     found["requestBody"] = {

@@ -79,7 +79,7 @@ class AlertQuery(Filter):
 
     kind: AlertKind | None = Field(None, description="Only with this kind among the reasons.")
     event: AlertEvent | None = Field(None, description="Only of this event.")
-    incident: Name | None = Field(None, description="Only of this incident.")
+    incident: Name | None = Field(None, description="Only of this incident; the beginning of its id is enough.")
     after: Cursor | None = Field(None, description="Go on behind this place, the `next` of an earlier answer.")
     since: Since | None = Field(None, description="Begin with what was written at this moment, when `after` is absent.")
     limit: int = Field(100, ge=1, le=500, description="So many alerts at most.")
@@ -90,7 +90,7 @@ class AlertQuery(Filter):
             super().wants(alert)
             and (self.kind is None or any(reason.kind == self.kind for reason in alert.reasons))
             and (self.event is None or alert.event == self.event)
-            and (self.incident is None or alert.incident == self.incident)
+            and (self.incident is None or alert.incident.startswith(self.incident))
         )
 
 

@@ -113,9 +113,12 @@ class Routes:
         """Publish what somebody decides about an incident."""
         wanted = read_action(await request.read())
         last = {entry.alert.incident: entry.alert for entry in self._feed.entries()}
-        alert = last.get(request.match_info["incident"])
-        if alert is None:
-            return _json({"error": "there is no such incident of late; GET /incidents lists them"}, 404)
+        begin = request.match_info["incident"]
+        found = [begin] if begin in last else [one for one in last if one.startswith(begin)]
+        if len(found) != 1:
+            several = "several incidents of late begin so" if found else "there is no such incident of late"
+            return _json({"error": f"{several}; GET /incidents lists them"}, 404)
+        alert = last[found[0]]
         target = Target(alert.incident, alert.issue, alert.title, alert.zone)
         lasting = None if wanted.minutes is None else timedelta(minutes=wanted.minutes)
         said = await decide(self._settings, wanted.kind, target, Decider(wanted.by, wanted.reason), lasting)
@@ -159,7 +162,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         said = "there is nothing here; GET /openapi.json says what there is" if error.status == 404 else error.reason.lower()
         return _json({"error": said}, error.status, kept)
     except (KafkaError, OSError, UserError) as error:
-        log.warning("api_broker_failed", error=type(error).__name__)
+        log.warning("api_broker_failed", error=str(error) if isinstance(error, UserError) else type(error).__name__)
         return _json({"error": "Kafka does not answer; try again"}, 503, {"Retry-After": "5"})
     except Exception as error:
         log.exception("api_failed", path=request.path, error=type(error).__name__)

@@ -9,7 +9,6 @@ from typing import Annotated
 import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from schemas.action import ActionKind
@@ -25,6 +24,7 @@ from streams.incidents.told import ToldIncidents
 from streams.incidents.wording import brief
 from streams.notify.channels import seconds
 from streams.notify.console import print_alert
+from streams.notify.messages.cleaning import one_line
 from streams.settings import Settings, load_settings
 from streams.text.figures import moment, short_id, span
 
@@ -76,12 +76,24 @@ def list_incidents(
     if not rows:
         typer.echo("No incident is open." if not everything else "The alerts that are kept tell of no incident.")
         return
-    table = Table("Id", "Severity", "Age", "Issue", "Headline", "Standing", "False alarms", show_edge=False)
+    console = Console()
     for row in rows:
-        shown = [short_id(row.alert.incident), str(row.alert.severity), span(row.age_minutes, "en"), row.alert.issue]
-        shown += [row.alert.headline.id, row.words, str(row.false_alarms)]
-        table.add_row(*map(Text, shown))
-    Console().print(table)
+        console.print(_listed(row), soft_wrap=True, highlight=False)
+
+
+def _listed(row: IncidentRow) -> Text:
+    """An incident in two or three lines, which stay whole in a narrow terminal and in a pipe."""
+    text = Text(short_id(row.alert.incident), style="bold")
+    age = span(row.age_minutes, "en")
+    text.append(f"  {row.alert.severity}/10  {f'open for {age}' if row.open else f'opened {age} ago'}  ")
+    text.append(one_line(row.alert.issue))
+    text.append(f"\n          {one_line(row.alert.headline.id)}")
+    said = [row.words] if row.decided or not row.open else []
+    if row.false_alarms:
+        said.append(f"false alarms of the issue so far: {row.false_alarms}")
+    if said:
+        text.append(f"\n          {one_line('; '.join(said))}", style="dim")
+    return text
 
 
 async def _rows(settings: Settings) -> list[IncidentRow]:

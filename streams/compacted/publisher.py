@@ -71,7 +71,8 @@ async def publish_rows(settings: Settings, topic: Topic, wanted: Mapping[str, Ro
         sent = [await client.send(topic.name, value, key=name.encode(), partition=0) for name, value in rows]
         await asyncio.gather(*sent)
     except KafkaError as error:
-        raise UserError(f"the broker refused the records ({type(error).__name__}); try again") from error
+        advice = "the embedded one wants KENTONGAN_IDEMPOTENT_PRODUCER=false" if settings.idempotent_producer else "try again"
+        raise UserError(f"the broker refused the records ({type(error).__name__}); {advice}") from error
     finally:
         await client.stop()
     return changes

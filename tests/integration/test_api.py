@@ -198,6 +198,8 @@ async def test_what_somebody_decides_is_shown_to_everybody(api):
         false_alarm = {"kind": "false_alarm", "by": "Rini", "reason": "akun uji coba"}
         assert (await decide("incident-1", false_alarm, api.read))[0] == 403
         assert (await decide("incident-7", false_alarm, api.act))[0] == 404
+        assert (await decide("incident", false_alarm, api.act))[0] == 404  # two begin so
+        assert (await decide("incident-2", {"kind": "acknowledge", "by": "Rini", "reason": "saya"}, api.act))[0] == 201
         assert (await decide("incident-2", {"kind": "mute", "by": "Rini", "reason": "rapat"}, api.act))[0] == 400
         status, body = await decide("incident-1", false_alarm, api.act)
         assert status == 201

@@ -94,6 +94,9 @@ async def test_what_is_decided_is_seen_by_a_running_worker_within_seconds(pipeli
     assert said.endswith(": nothing of it is sent.\n")
     await known(pipeline, 1)
     assert await told.tell() == []
+    shown = pipeline.run("incident", "list").stdout
+    assert "8e0e7c0e  7/10  open for " in shown
+    assert "\n          Percakapan “Harga beras” melonjak\n          muted by Sari until " in shown
     row = listed(pipeline)[MUTED]
     assert (row["muted"], row["acknowledged"], row["alerts"]) == (True, False, 2)
     assert (row["actions"][0]["by"], row["actions"][0]["reason"]) == ("Sari", "sudah ditangani")

@@ -15,6 +15,7 @@ from tests.streams.web.alerts import alert
         ({"kind": "volume_spike", "event": "opened"}, 1, {}),
         ({"owner": "Humas"}, 1, {"owner": "Humas"}),
         ({"incident": "incident-1"}, 1, {}),
+        ({"incident": "inc"}, 1, {}),
     ],
 )
 def test_an_alert_that_is_asked_for_is_wanted(given, number, changes):
