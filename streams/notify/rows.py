@@ -4,7 +4,8 @@ The row names the notifications it needs by number. They are written before the 
 some time after the last that does, so whatever a kill leaves behind, the row that is there finds what it needs.
 """
 
-from collections import OrderedDict, deque
+import math
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
@@ -96,7 +97,8 @@ def encode_row(state: ChannelState) -> bytes:
             "pending": [[one.number, one.incident, one.alerts] for one in state.pending],
             "gathering": asdict(state.gathering) if state.gathering else None,
             "closing": asdict(state.closing) if state.closing else None,
-            "sends": list(state.sends),
+            # By whole seconds, rounded up so that the cap holds: a channel may be sent 100,000 messages an hour.
+            "sends": sorted(Counter(math.ceil(at) for at in state.sends).items()),
             "tries": state.tries,
             "again_at": state.again_at,
             "incidents": [[name, *_packed(memory)] for name, memory in state.incidents.items()],
@@ -120,7 +122,9 @@ def _fill(state: ChannelState, row: dict) -> None:  # type: ignore[type-arg]
     state.folded, state.serial = row["folded"], row["serial"]
     state.pending = [Pending(*fields) for fields in row["pending"]]
     state.gathering, state.closing = _digest(row["gathering"]), _digest(row["closing"])
-    state.sends = deque(row["sends"])
+    # Rows of 0.1.0 hold the moment of each message.
+    sends = (one if isinstance(one, list) else (one, 1) for one in row["sends"])
+    state.sends = deque(float(at) for at, messages in sends for _ in range(messages))
     state.tries, state.again_at = row["tries"], row["again_at"]
     state.incidents = OrderedDict((name, Memory(*fields)) for name, *fields in row["incidents"])
 

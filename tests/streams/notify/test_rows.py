@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,6 +94,28 @@ def test_a_write_that_is_cut_short_loses_nothing_that_is_offered_again(steps, ph
     again = log.restored(one)
     assert encode_row(again) == encode_row(back)
     assert log.rows.unread == {}
+
+
+def test_a_row_stays_small_however_much_a_channel_is_told():
+    one, log = ChannelUnderTest(cap=100_000), Log()
+    one.state.sends.extend(one.now + number * 0.036 for number in range(99_000))
+    for number in range(2000):
+        one.offer(f"insiden-{number:032}", 0)
+    log.put(log.write(one.state))
+    assert len(log.records[b"kanal"]) < 300_000
+    back = log.restored(one)
+    assert len(back.sends) == 99_000
+    assert all(0 <= late - at < 1 for late, at in zip(back.sends, one.state.sends, strict=True))
+
+
+def test_a_row_of_an_earlier_release_is_read():
+    one, log = channel(), Log()
+    one.offer("a", 0)
+    one.send_all()
+    log.put(log.write(one.state))
+    row = orjson.loads(log.records[b"kanal"])
+    log.records[b"kanal"] = orjson.dumps(row | {"sends": [one.now - 0.5, one.now]})
+    assert list(log.restored(one).sends) == [one.now - 0.5, one.now]
 
 
 def test_what_is_told_leaves_nothing_behind():
