@@ -186,10 +186,10 @@ class Partition:
     def _close_until(self, last: int, said: Mapping[str, Said] = NOTHING) -> list[Alert]:
         """End the minutes up to `last`, in which `said` was said, for the sources and for every issue that is awake."""
         ages = [age for name in self._awake if (age := self.issues.age(name))]
+        begin = min((closed + 1 for closed, _ in ages if closed >= 0), default=last)
         # A row may have come further than what is replayed.
-        begin = min([last, *(closed + 1 for closed, _ in ages if closed >= 0)])
-        alerts = self._close_sources(begin - 1)
-        for minute in range(begin, last + 1):
+        alerts = self._close_sources(min(begin - 1, last))
+        for minute in range(min(begin, last) if said else begin, last + 1):
             alerts += self._close_sources(minute)
             for name in sorted({*self._awake, *said} if minute == last else self._awake):
                 if minute == last and name in said:
