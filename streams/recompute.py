@@ -64,9 +64,7 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
         run.remember(copy)
     await _replay(settings, topics, partition, run, since=_begin(copies, alert))
     if run.found is None:
-        raise NotReproducedError(
-            f"what {topics.mentions.name} holds ({run.mentions:,} mentions of its issue) does not give it"
-        )
+        raise NotReproducedError(f"the {run.mentions:,} mentions of its issue on {topics.mentions.name} do not give it")
     if differences := [words for one in said for words in difference(one, run.found)]:
         raise NotReproducedError("it comes out otherwise: " + "; ".join(differences))
     return Recomputed(replace(run.explain(), alert=alert), run.mentions)
