@@ -26,7 +26,7 @@ def detect(
 
     JSON keys: series, time, event, severity, observed, expected, score.
     """
-    sensitivity = preset_of(preset)
+    sensitivity = preset_of(preset, interval)
     if zone not in available_timezones():
         raise UserError(f"{zone!r} is not a time zone; use a name such as UTC or Asia/Jakarta")
     try:

@@ -1,10 +1,10 @@
 """Named sensitivities of the detector."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streams.errors import UserError
 
-__all__ = ["DEFAULT", "PRESETS", "SENSITIVE", "STRICT", "Preset", "preset"]
+__all__ = ["DEFAULT", "PRESETS", "SENSITIVE", "SENSITIVE_COARSE", "STRICT", "Preset", "preset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,16 @@ class Preset:
 
 DEFAULT = Preset("default", 1.25, 0.87)
 STRICT = Preset("strict", 1.5, 1.1, share=4.5, viral=4.5)
-SENSITIVE = Preset("sensitive", 0.8, 1.2, share=3.0, viral=2.5, budget=0.1, scaled=False, prior_days=2.0)
+SENSITIVE = Preset("sensitive", 0.9, 0.6, share=3.0, viral=2.5)
+SENSITIVE_COARSE = replace(SENSITIVE, slow=0.8, fast=1.6, budget=0.1, scaled=False, prior_days=2.0)
+"""The same for series in buckets of five minutes and more, whose days hold too few buckets to tell their worst moments."""
+COARSE_SECONDS = 300
 PRESETS = {found.name: found for found in (DEFAULT, STRICT, SENSITIVE)}
 
 
-def preset(name: str) -> Preset:
-    """The preset called `name`; raises UserError when there is none."""
+def preset(name: str, bucket_seconds: int = 60) -> Preset:
+    """The preset called `name` for series in buckets of that length; raises UserError when there is none."""
     found = PRESETS.get(name)
     if found is None:
         raise UserError(f"There is no preset {name!r}: use one of {', '.join(PRESETS)}.")
-    return found
+    return SENSITIVE_COARSE if found is SENSITIVE and bucket_seconds >= COARSE_SECONDS else found

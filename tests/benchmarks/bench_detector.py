@@ -192,7 +192,7 @@ def _mention(issue: str, minute: int, offset: int, rng: random.Random, words: li
 
 def _events(job: tuple[Path, int, str]) -> list[SeriesEvent]:
     path, interval, name = job
-    return list(detect_file(path, interval, preset(name)))
+    return list(detect_file(path, interval, preset(name, interval)))
 
 
 def run(paths: Iterable[Path], interval: int, name: str, jobs: int, into: Path) -> None:

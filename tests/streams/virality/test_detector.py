@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from streams.virality.detector import SpikeDetector
 from streams.virality.incident import Incident
-from streams.virality.presets import SENSITIVE, STRICT
+from streams.virality.presets import SENSITIVE_COARSE, STRICT
 
 START = 29_000_000 // 1440 * 1440
 DAY = 1440
@@ -237,19 +237,19 @@ def test_a_preset_can_change_on_the_way():
     assert detector.close(last).fast == verdicts[last].fast
     assert detector.close(last).score <= max(verdicts[last].score, 0)
     learned = detector.slow.weight
-    detector.preset = SENSITIVE
+    detector.preset = SENSITIVE_COARSE
     detector.preset = STRICT
     detector.close(last)
     assert detector.slow.weight == learned > 0
-    detector.preset = SENSITIVE
+    detector.preset = SENSITIVE_COARSE
     detector.close(last)
     assert detector.slow.weight == 0
 
 
 def test_a_stored_calibration_survives_being_read_before_the_preset_is_known():
-    detector, _ = run(stream(3, 20), 3, SpikeDetector(preset=SENSITIVE))
+    detector, _ = run(stream(3, 20), 3, SpikeDetector(preset=SENSITIVE_COARSE))
     again = SpikeDetector.from_bytes(detector.to_bytes())
-    again.preset = SENSITIVE
+    again.preset = SENSITIVE_COARSE
     last = START + 3 * DAY - 1
     assert again.close(last) == detector.close(last)
 

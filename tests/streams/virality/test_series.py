@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from streams.errors import UserError
-from streams.virality.presets import DEFAULT, SENSITIVE
+from streams.virality.presets import DEFAULT, SENSITIVE_COARSE
 from streams.virality.series import detect_file, read_series
 
 START = datetime(2026, 1, 5, 0, 2, 53, tzinfo=UTC)
@@ -16,7 +16,7 @@ def write(path, counts, step, zone="+00:00"):
     return path
 
 
-@pytest.mark.parametrize(("minutes", "preset"), [(1, DEFAULT), (5, SENSITIVE)])
+@pytest.mark.parametrize(("minutes", "preset"), [(1, DEFAULT), (5, SENSITIVE_COARSE)])
 def test_a_surge_is_one_incident_that_names_the_row_as_written(tmp_path, minutes, preset):
     rng, per_day = random.Random(5), 1440 // minutes
     counts = [rng.randrange(10, 30) for _ in range(8 * per_day)]
