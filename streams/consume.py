@@ -189,8 +189,8 @@ class Consume(Generic[Item, Result]):
         self.tally.worked(time.perf_counter() - working)
         dead += [self._give_up(item, error) for item, error in failed]
         folded = self.stage.fold(records, results, dead)
-        await self._settle(folded)
-        self.tally.finished(len(records), len(results), folded, dead, time.perf_counter() - began)
+        sent = await self._settle(folded)
+        self.tally.finished(len(records), len(results), sent, folded, dead, time.perf_counter() - began)
         self._guard.count(good=len(results), dead=len(dead))
 
     def _decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
@@ -223,16 +223,20 @@ class Consume(Generic[Item, Result]):
         self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
 
-    async def _settle(self, folded: Folded) -> None:
+    async def _settle(self, folded: Folded) -> int:
+        """Send everything and acknowledge what that settles; return the number of records sent."""
+        sent = 0
         for phase in folded.phases:
             if phase:
                 await self._group.send(phase)
+                sent += len(phase)
         for partition, offset in folded.done.items():
             held = self._held.get(partition, deque())
             while held and held[0][1].message.offset <= offset:
                 stream, event = held.popleft()
                 if event.message.generation_id == self._group.generation:
                     await stream.ack(event)
+        return sent
 
 
 def _cancelled() -> bool:

@@ -1,6 +1,6 @@
 """What a stage answers after it took in a batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,8 +13,8 @@ __all__ = ["Folded"]
 class Folded:
     """What a stage says after it took in a batch."""
 
-    phases: list[list[Outgoing]] = field(default_factory=list)
-    """Records to send; all of a phase are on the broker before the next one begins."""
+    phases: Iterable[list[Outgoing]] = field(default_factory=list)
+    """Records to send; all of a phase are on the broker before the next. To be read once, before the stage goes on."""
     done: Mapping[int, int] = field(default_factory=dict)
     """For each partition the offset up to which everything is settled and may be acknowledged."""
     posts_out: int = 0

@@ -82,3 +82,5 @@ class Outgoing:
     partition: int | None = None
     key: bytes | None = None
     headers: Headers = ()
+    unordered: bool = False
+    """Whether it need not wait for the records ahead of it in its phase, as rows of different keys need not."""

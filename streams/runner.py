@@ -98,17 +98,21 @@ class StageRunner:
         return read_back(self._settings, places)
 
     async def send(self, phase: Sequence[Outgoing]) -> None:
-        """Send the records of a phase: one after the other to each target, to all targets at once.
+        """Send the records of a phase: unordered ones at once, others one after the other to each target.
 
         A record is not sent before the one ahead of it is on the broker; else a failure would let the later one overtake,
         and the earlier, sent again, would be taken for a repeat.
         """
         targets: dict[tuple[str, int | bytes | None], list[Outgoing]] = defaultdict(list)
+        unordered: list[list[Outgoing]] = []
         for record in phase:
-            targets[record.topic, record.key if record.partition is None else record.partition].append(record)
+            if record.unordered:
+                unordered.append([record])
+            else:
+                targets[record.topic, record.key if record.partition is None else record.partition].append(record)
         await self.app.maybe_start_producer()
         results = await asyncio.gather(
-            *(self._send_in_order(records) for records in targets.values()), return_exceptions=True
+            *(self._send_in_order(records) for records in (*targets.values(), *unordered)), return_exceptions=True
         )
         for result in results:
             if isinstance(result, BaseException):

@@ -82,14 +82,16 @@ class StageTally:
         """The costly part of a batch took so long."""
         self._work_seconds.observe(seconds)
 
-    def finished(self, records: int, items: int, folded: Folded, dead: Sequence[DeadLetter], seconds: float) -> None:
-        """A batch is on the broker: `items` were read from `records`, and it all took `seconds`."""
+    def finished(
+        self, records: int, items: int, sent: int, folded: Folded, dead: Sequence[DeadLetter], seconds: float
+    ) -> None:
+        """A batch is on the broker: `items` were read from `records`, `sent` records came of them, all in `seconds`."""
         self.in_progress = 0
         self.progress_at = time.time()
         posts = items if folded.posts_in is None else folded.posts_in
         self.records_in += records
         self.posts_in += posts + len(dead)
-        self.records_out += sum(map(len, folded.phases))
+        self.records_out += sent
         self.posts_out += folded.posts_out
         self._batch_posts.observe(posts)
         self._batch_seconds.observe(seconds)

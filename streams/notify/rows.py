@@ -70,19 +70,19 @@ class ChannelRows:
             del fresh[:count]
             key = self._key(numbers[0])
             self.kept[key] = set(numbers)
-            additions.append(Outgoing(topic, value, partition, key))
+            additions.append(Outgoing(topic, value, partition, key, unordered=True))
         over = [key for key, numbers in self.kept.items() if not numbers & needed]
         for key in over:
             del self.kept[key]
         self.over += over
         self.row = encode_row(state)
         state.dirty = False
-        return [additions, [Outgoing(topic, self.row, partition, self.channel.encode())]]
+        return [additions, [Outgoing(topic, self.row, partition, self.channel.encode(), unordered=True)]]
 
     def clear(self, topic: str, partition: int) -> list[Outgoing]:
         """What clears away the records that keep nothing any more, once all that was written is on the broker."""
         over, self.over = self.over, []
-        return [Outgoing(topic, None, partition, key) for key in over]
+        return [Outgoing(topic, None, partition, key, unordered=True) for key in over]
 
     def _key(self, number: int) -> bytes:
         return self.channel.encode() + _SEPARATOR + str(number).encode()

@@ -118,20 +118,30 @@ class Partition:
         self._changed.add(name)
         self._forgotten.discard(name)
 
-    def changed_rows(self) -> tuple[list[tuple[str, bytes]], list[tuple[str, bytes | None]]]:
-        """Keys and values of the rows of sources and terms, and of those of issues, that have changed since the last call.
-
-        An issue that is forgotten has None.
-        """
-        unwatched = list(self.coverage.rows())
+    def changed_unwatched_rows(self) -> list[tuple[str, bytes]]:
+        """Keys and values of the rows of sources and terms that have changed since the last call."""
+        found = list(self.coverage.rows())
         if self.emerging.changed:
-            unwatched.append((ROW_KEY, self.emerging.to_bytes()))
-        written = [(name, self.issues[name].to_bytes()) for name in sorted(self._changed)]
-        self.row_bytes.update((key, len(row)) for key, row in (*unwatched, *written))
-        gone = [(name, None) for name in sorted(self._forgotten)]
+            found.append((ROW_KEY, self.emerging.to_bytes()))
+        self.row_bytes.update((key, len(row)) for key, row in found)
+        return found
+
+    def changed_rows(self) -> Iterator[tuple[str, bytes | None]]:
+        """Keys and values of the rows of issues that have changed since the last call; None for one that is forgotten.
+
+        Rows are written as they are asked for: for so long the state must not change.
+        """
+        changed, forgotten = sorted(self._changed), sorted(self._forgotten)
         self._changed.clear()
         self._forgotten.clear()
-        return unwatched, [*written, *gone]
+        return self._rows(changed, forgotten)
+
+    def _rows(self, changed: Sequence[str], forgotten: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        for name in changed:
+            row = self.issues[name].to_bytes()
+            self.row_bytes[name] = len(row)
+            yield name, row
+        yield from ((name, None) for name in forgotten)
 
     def unwatched_rows(self) -> Iterator[tuple[str, bytes]]:
         """Keys and values of all rows of sources and terms."""

@@ -48,7 +48,8 @@ class Snapshots:
         return found
 
     def _copy(self, row: Outgoing, settled: int, *headers: tuple[str, bytes]) -> Outgoing:
-        return Outgoing(self._topic, row.value, row.partition, row.key, ((_OFFSET, str(settled + 1).encode()), *headers))
+        headers = ((_OFFSET, str(settled + 1).encode()), *headers)
+        return Outgoing(self._topic, row.value, row.partition, row.key, headers, unordered=True)
 
     def is_due(self, partition: int, minute: int) -> bool:
         """Whether the rows of sources and terms of a partition are to be copied, all of them, at event minute `minute`."""

@@ -3,9 +3,10 @@
 import time
 from base64 import b64decode
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
 from typing import cast
 
 import structlog
@@ -37,6 +38,9 @@ from streams.virality.unwatched import NOBODY, Unwatched
 __all__ = ["ReadMentions", "ViralityStage"]
 
 log = structlog.get_logger(__name__)
+
+ROWS_AT_ONCE = 1_000
+"""Rows of a checkpoint that are made and sent together: up to 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,26 +185,32 @@ class ViralityStage:
         if self._now() - self._checkpoint_at < self._interval:
             return Folded([first], posts_in=said, posts_out=counted, times=times)
         checkpoint = self.flush()
-        return Folded([first, *checkpoint.phases], checkpoint.done, posts_in=said, posts_out=counted, times=times)
+        return Folded(chain([first], checkpoint.phases), checkpoint.done, posts_in=said, posts_out=counted, times=times)
 
     def flush(self) -> Folded:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
         self._checkpoint_at = self._now()
-        rows: list[Outgoing] = []
+        unwatched: list[Outgoing] = []
+        changed: list[tuple[int, Iterator[tuple[str, bytes | None]]]] = []
         for number, partition in self._partitions.items():
-            unwatched, changed = partition.changed_rows()
-            written = [self._row(number, *row) for row in changed]
             now, settled = partition.alignment.now, partition.alignment.settled
-            rows += [self._row(number, *row) for row in unwatched]
-            rows += written + self._snapshots.of(written, now, settled)
+            unwatched += [self._row(number, *row) for row in partition.changed_unwatched_rows()]
             if self._snapshots.is_due(number, now):
                 all_rows = [self._row(number, *row) for row in partition.unwatched_rows()]
-                rows += self._snapshots.together(number, all_rows, now, settled)
+                unwatched += self._snapshots.together(number, all_rows, now, settled)
+            changed.append((number, partition.changed_rows()))
         done = {number: partition.alignment.settled for number, partition in self._partitions.items()}
-        return Folded([rows], done)
+        return Folded(chain([unwatched], self._phases(changed)), done)
+
+    def _phases(self, changed: Iterable[tuple[int, Iterator[tuple[str, bytes | None]]]]) -> Iterator[list[Outgoing]]:
+        """Rows with their copies, so many at a time: those of all issues at once may be more than memory holds."""
+        for number, rows in changed:
+            alignment = self._partitions[number].alignment
+            while found := [self._row(number, *row) for row in islice(rows, ROWS_AT_ONCE)]:
+                yield found + self._snapshots.of(found, alignment.now, alignment.settled)
 
     def _row(self, partition: int, issue: str, value: bytes | None) -> Outgoing:
-        return Outgoing(self._topics.issue_state.name, value, partition, issue.encode())
+        return Outgoing(self._topics.issue_state.name, value, partition, issue.encode(), unordered=True)
 
     def _alert_record(self, alert: Alert) -> Outgoing:
         self._ledger.alerted(alert)

@@ -57,6 +57,10 @@ def fold(stage, records):
     return stage.fold(records, results, [])
 
 
+def sent(folded):
+    return [record for phase in folded.phases for record in phase]
+
+
 @cache
 def history():
     """Rows of thirty quiet hours, in which detectors learn what is usual."""
@@ -73,7 +77,7 @@ def history():
         for minute in range(BEGIN - HISTORY, BEGIN, 6)
     ]
     fold(stage, [incoming(0, MentionBatch(segments=tuple(piece.segment() for piece in [*pieces, Piece(0, BEGIN)])))])
-    return tuple(stage.flush().phases[0])
+    return tuple(sent(stage.flush()))
 
 
 def posts(seed, *, late):
@@ -273,11 +277,10 @@ def test_rows_and_acknowledgements_wait_for_the_checkpoint():
     records = calm_records(5)
     moment = 0.9
     early = fold(stage, records[:4])
-    assert (early.phases, early.done) == ([[]], {})
+    assert (sent(early), early.done) == ([], {})
     moment = 1.0
     folded = fold(stage, records[4:])
-    [alerts, rows] = folded.phases
-    assert alerts == []
+    rows = sent(folded)
     assert [(row.key, row.partition, row.topic) for row in rows] == [
         (b"beras", 0, topics(1).issue_state.name),
         (b"beras", 0, topics(1).snapshots.name),
@@ -291,18 +294,29 @@ def test_rows_and_acknowledgements_wait_for_the_checkpoint():
 def test_a_row_is_written_only_when_it_has_changed():
     stage = new_stage(1)
     fold(stage, calm_records(3))
-    assert {row.key for row in stage.flush().phases[0]} == {b"beras"}
+    assert {row.key for row in sent(stage.flush())} == {b"beras"}
     again = stage.flush()
-    assert (again.phases, again.done) == ([[]], {0: 1})
+    assert (sent(again), again.done) == ([], {0: 1})
+
+
+def test_rows_are_made_a_thousand_at_a_time_and_need_not_wait_for_each_other():
+    names = {f"isu-{number}": Issue(id=f"isu-{number}", title="Isu", query="isu") for number in range(2_500)}
+    stage = new_stage(1, watchlist=names)
+    said = tuple(mention(name, BEGIN, place) for place, name in enumerate(names))
+    fold(stage, [incoming(0, MentionBatch(segments=(Piece(0, BEGIN, said).segment(), Piece(0, BEGIN + 1).segment())))])
+    phases = [[row for row in phase if row.topic.endswith("issue-state")] for phase in stage.flush().phases]
+    assert [len(phase) for phase in phases] == [0, 1_000, 1_000, 500]
+    assert {row.key.decode() for phase in phases for row in phase} == set(names)
+    assert all(row.unordered for phase in phases for row in phase)
 
 
 def test_a_deletion_upstream_leaves_no_sample_behind():
     stage = new_stage(1)
     fold(stage, calm_records(4))
-    stage.flush()
+    sent(stage.flush())
     gone = MentionSegment(partition=0, clock=BEGIN + 3, deleted=("x:0.0", "x:1.0", "x:2.0"))
     fold(stage, [incoming(4, MentionBatch(segments=(gone,)))])
-    [row] = stage.flush().phases[0]
+    [row] = sent(stage.flush())
     state = IssueState.from_bytes(row.value, ISSUES["beras"])
     assert state.recent.samples() == ()
     assert state.posts == 3
@@ -312,12 +326,12 @@ def test_an_issue_that_left_the_watchlist_is_forgotten_with_a_tombstone():
     watched = dict(ISSUES)
     stage = new_stage(1, watchlist=watched)
     fold(stage, calm_records(2))
-    stage.flush()
+    sent(stage.flush())
     del watched["beras"]
     far = BEGIN + 26 * 60
     segment = MentionSegment(partition=0, clock=far - far % 60 + 61, mentions=(mention("vaksin", far - far % 60 + 60, 9),))
     fold(stage, [incoming(2, MentionBatch(segments=(segment,)))])
-    rows = {row.key: row.value for row in stage.flush().phases[0]}
+    rows = {row.key: row.value for row in sent(stage.flush())}
     assert rows[b"beras"] is None
     assert rows[b"vaksin"]
     assert set(stage.issues()) == {"vaksin"}
@@ -328,7 +342,7 @@ def test_an_older_row_that_a_lost_worker_wrote_late_does_not_count():
     rows = []
     for record in calm_records(4):
         fold(stage, [record])
-        rows += stage.flush().phases[0]
+        rows += sent(stage.flush())
     fresh = new_stage(1)
     for place, row in enumerate([rows[0], rows[-1], rows[0]]):
         fresh.remember(Incoming("issue-state", 0, place, ARRIVED, row.key, row.value))
@@ -356,8 +370,8 @@ async def test_a_record_that_failed_becomes_a_dead_letter_and_does_not_hold_up_t
     letter = stage.source(item).because("ValueError", 5)
     assert await stage.work([item]) == [item]
     folded = stage.fold([good, bad], stage.decode(good)[0], [letter])
-    [sent] = folded.phases[0]
-    assert sent.topic == topics(1).dead_letters.name
-    assert sent.value == bad.value
+    [record] = sent(folded)
+    assert record.topic == topics(1).dead_letters.name
+    assert record.value == bad.value
     assert folded.done == {0: -1}
     assert stage.flush().done == {0: -1}  # the mention of the good record is still held
