@@ -121,8 +121,9 @@ def memory(issues: int) -> None:
     print(f"{2 * issues / (time.process_time() - began):,.0f} posts and minutes a second, with making them up")
     stage.facts()
     _tell_memory("when the metrics were told", issues, before)
-    stage.flush()
-    _tell_memory("when every row was written at once, at the highest", issues, before, peak=True)
+    for _ in stage.flush().phases:
+        pass  # as though it were sent
+    _tell_memory("when every row was written, at the highest", issues, before, peak=True)
 
 
 def _seed(number: int, words: list[str]) -> bytes:
