@@ -15,7 +15,7 @@ from tests.pipeline import Pipeline
 from tests.posts import WATCHED, expected_counts
 from tests.streams.backtest.runs import eventful
 
-pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,8 @@ def installation(kafka, prefix, tmp_path, recording):
 
 async def equal(pipeline, counts, expected):
     """Wait until every post is counted; then there have to be these alerts, as often as they were sent."""
-    await pipeline.all_counted(counts)
+    # A worker that comes after a kill may have to wait until silent partitions are marked as idle.
+    await pipeline.all_counted(counts, within=150)
 
     async def all_told():
         return {alert.id for alert in await pipeline.alerts()} >= expected.keys()

@@ -167,7 +167,8 @@ def test_an_interrupted_training_leaves_nothing(tmp_path):
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
+    # Python ends by the signal itself when Ctrl-C met it in an `exec`, as imports of torch have; a shell tells 130 of both.
+    assert process.returncode in (130, -signal.SIGINT)
     assert "Traceback" not in said
     assert not list(tmp_path.iterdir())
 
