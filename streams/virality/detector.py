@@ -133,11 +133,7 @@ class SpikeDetector:
         self._expectation = None
         expected = self._expected()
         known = expected.boundaries(expected.start, bucket - expected.start)
-        ring = self.ring
-        self.ring = Ring(self.grid)
-        self.ring.closed = bucket - 1
-        self.ring.too_late = ring.too_late
-        self.ring.ahead = {at: n for at, n in ring.ahead.items() if at >= bucket}
+        self.ring = self.ring.resumed(self.grid, bucket)
         size = len(self.ring.cells)
         for at, (before, after) in enumerate(pairwise(known), expected.start):
             self.ring.cells[at % size] = round(after) - round(before)
