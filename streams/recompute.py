@@ -17,8 +17,8 @@ from streams.settings import Settings
 from streams.topics import Topics
 from streams.virality import emerging_alert, source_alert
 from streams.virality.alerts import RULE_VERSION
+from streams.virality.row import row_age
 from streams.virality.snapshots import next_mention, taken_at
-from streams.virality.state import row_age
 from streams.virality.unwatched import is_unwatched
 
 __all__ = ["NotReproducedError", "Recomputed", "recompute"]

@@ -156,7 +156,7 @@ class EngagementDetector:
             + spikes
             + pack("q", (self.last, self.unused, self.learned))
             + pack("d", (self.total, self.weight))
-            + self.actions.to_bytes()
+            + self.actions.to_bytes(planes=4)  # actions come by the million
         )
 
     @classmethod

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from streams.virality.marks import marks
 from streams.virality.state import IssueState
 
 __all__ = ["OPEN_STATES", "Issues"]
@@ -17,7 +18,6 @@ OPEN_STATES: Final = 2000
 """States of a worker that are held as they are."""
 
 _LEVEL = 1
-_MARKS = 512
 
 
 class _Packed(NamedTuple):
@@ -94,14 +94,12 @@ class Issues(Mapping[str, IssueState]):
 
     def too_late(self) -> int:
         """Posts, of all issues, that came too late to be counted."""
-        return sum(state.volume.too_late for state in self._open.values()) + sum(
-            packed.too_late for packed in self._packed.values()
-        )
+        return sum(state.too_late for state in self._open.values()) + sum(packed.too_late for packed in self._packed.values())
 
     def showing(self, posts: frozenset[str]) -> list[str]:
         """Issues whose states may hold something readable of one of the posts."""
-        marks = _marks(posts)
-        return [*self._open, *(name for name, packed in self._packed.items() if packed.marks & marks)]
+        wanted = marks(posts)
+        return [*self._open, *(name for name, packed in self._packed.items() if packed.marks & wanted)]
 
 
 def _packed(state: IssueState) -> _Packed:
@@ -109,20 +107,13 @@ def _packed(state: IssueState) -> _Packed:
         state.closed,
         state.folded,
         state.waiting,
-        state.volume.too_late,
-        _marks(state.sampled),
-        zlib.compress(pickle.dumps(state, pickle.HIGHEST_PROTOCOL), _LEVEL),
+        state.too_late,
+        state.marks,
+        # What is unread is compressed already.
+        zlib.compress(pickle.dumps(state, pickle.HIGHEST_PROTOCOL), _LEVEL if state.is_read else 0),
     )
 
 
 def _unpacked(packed: _Packed) -> IssueState:
     found: IssueState = pickle.loads(zlib.decompress(packed.state))  # noqa: S301 - written above, never leaves the process
-    return found
-
-
-def _marks(posts: frozenset[str]) -> int:
-    """A bit for each post."""
-    found = 0
-    for post in posts:
-        found |= 1 << zlib.crc32(post.encode()) % _MARKS
     return found

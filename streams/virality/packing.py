@@ -30,6 +30,11 @@ class Reader:
         """The next `n` numbers of an integer format."""
         return array(kind, self._take(kind, n))
 
+    def bytes(self, n: int) -> bytes:
+        """The next `n` bytes; raises struct.error where there are fewer."""
+        found: bytes = self._take("s", n)[0]
+        return found
+
     def _take(self, kind: str, n: int) -> Any:
         form = f"<{n}{kind}"
         found = struct.unpack_from(form, self.data, self.at)

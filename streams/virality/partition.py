@@ -17,8 +17,9 @@ from streams.virality.emerging_alert import emerging_alert
 from streams.virality.issues import Issues
 from streams.virality.ledger import Ledger
 from streams.virality.reliance import reliance
+from streams.virality.row import row_age
 from streams.virality.source_alert import source_alert
-from streams.virality.state import IssueState, row_age
+from streams.virality.state import IssueState
 from streams.virality.unwatched import Unwatched
 
 __all__ = ["Partition"]

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from schemas.alert import SamplePost, SentimentSplit, Tally
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
+from streams.virality.room import ALL, Room
 from streams.virality.sample import Sample, kept
-from streams.virality.slot import FEELINGS, NAMES_KEPT, Slot, most
+from streams.virality.slot import FEELINGS, MOST_COUNTED, NAMES_KEPT, Slot, most
 
 __all__ = ["SLOT_MINUTES", "Recent"]
 
@@ -46,7 +48,7 @@ class Recent:
             if len(self._slots) > 1:
                 self._slots[min(number, newest)].pack()
                 self._bound()
-        slot.gained += mention.engagement_gained
+        slot.gained = min(MOST_COUNTED, slot.gained + mention.engagement_gained)
         self._consider(mention)
         if mention.repeat:
             return
@@ -83,8 +85,7 @@ class Recent:
             faded = {name: value * fade for name, value in self._usual_sources.items()}
             for name, posts in slot.names.get("sources", {}).items():
                 faded[name] = faded.get(name, 0.0) + posts
-            names = sorted(faded, key=lambda name: (-faded[name], name))[:NAMES_KEPT]
-            self._usual_sources = {name: round(faded[name], 3) for name in names}
+            self._usual_sources = {name: round(value, 3) for name, value in most(faded, NAMES_KEPT)}
 
     def end(self) -> None:
         """Take the last hour into what is usual, and forget its posts."""
@@ -150,12 +151,12 @@ class Recent:
     @property
     def gained(self) -> int:
         """Actions gained in the last hour."""
-        return sum(slot.gained for slot in self._slots.values())
+        return min(MOST_COUNTED, sum(slot.gained for slot in self._slots.values()))
 
     @property
     def reach(self) -> int:
         """Followers of the authors of the last hour's posts; an author counts once for every post."""
-        return sum(slot.reach for slot in self._slots.values())
+        return min(MOST_COUNTED, sum(slot.reach for slot in self._slots.values()))
 
     def samples(self, n: int = 5) -> tuple[SamplePost, ...]:
         """The posts with the most actions, newest first among equals; of posts that say the same, one."""
@@ -166,14 +167,14 @@ class Recent:
         """Ids of the posts that are held."""
         return frozenset(one.post for one in self._samples)
 
-    def to_json(self) -> dict[str, Any]:
-        """The state as values that orjson writes."""
+    def to_json(self, room: Room = ALL) -> dict[str, Any]:
+        """The state as values that orjson writes, as far as there is room."""
         return {
-            "slots": {str(number): slot.to_json() for number, slot in self._slots.items()},
+            "slots": {str(number): slot.to_json(room.words, room.others) for number, slot in self._slots.items()},
             "usual": dict(zip(FEELINGS, self._usual, strict=True)),
             "usual_at": self._usual_at,
-            "usual_sources": self._usual_sources,
-            "samples": [one.to_json() for one in self._samples],
+            "usual_sources": dict(islice(self._usual_sources.items(), room.usual)),
+            "samples": [one.to_json() for one in self._samples[: room.samples]],
         }
 
     @classmethod

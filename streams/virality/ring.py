@@ -9,6 +9,10 @@ from streams.virality.packing import Reader, pack
 __all__ = ["Ring"]
 
 MOST = 0xFFFFFFFF
+PLANES = 3
+"""Bytes of a count in a row, at most, unless its owner says otherwise: up to 16.7 million in a bucket."""
+
+_MARK = -2  # what is below stands where the former form has the last closed bucket
 
 
 class Ring:
@@ -101,25 +105,39 @@ class Ring:
             return cells[stop - n : stop].tolist()
         return cells[stop - n :].tolist() + cells[:stop].tolist()
 
-    def to_bytes(self) -> bytes:
-        """The counts; what follows from them is left out."""
+    def to_bytes(self, planes: int = PLANES) -> bytes:
+        """The counts; what follows from them is left out. What `planes` bytes a cell cannot hold is written as their most.
+
+        First the lowest byte of every cell, then the next, up to the highest that is needed: in most rings there is but one.
+        """
         closed = -1 if self.closed is None else self.closed
         ahead = sorted(self.ahead)
+        highest, most = max(self.cells), (1 << 8 * planes) - 1
+        used = min(planes, max(1, -(-highest.bit_length() // 8)))
+        cells = pack("I", self.cells if highest <= most else [min(cell, most) for cell in self.cells])
         return (
-            pack("q", (closed, self.too_late, len(ahead)))
+            pack("q", (_MARK - used, closed, self.too_late, len(ahead)))
             + pack("q", ahead)
-            + pack("q", [self.ahead[key] for key in ahead])
-            + pack("I", self.cells)
+            + pack("q", [min(self.ahead[key], MOST) for key in ahead])
+            + b"".join(cells[plane::4] for plane in range(used))
         )
 
     @classmethod
     def read(cls, reader: Reader, grid: Grid) -> "Ring":
-        """The state that `to_bytes` wrote with the same grid."""
+        """The state that `to_bytes` wrote with the same grid, or its former form, which holds four bytes cell by cell."""
         found = cls(grid)
-        closed, found.too_late, n = reader.ints("q", 3)
+        (first,) = reader.ints("q", 1)
+        closed = reader.ints("q", 1)[0] if first < _MARK else first
+        found.too_late, n = reader.ints("q", 2)
         keys = reader.ints("q", n)
         found.ahead = dict(zip(keys, reader.ints("q", n), strict=True))
-        found.cells = reader.ints("I", len(found.cells))
+        size = len(found.cells)
+        if first < _MARK:
+            cells = bytearray(4 * size)
+            for plane in range(_MARK - first):
+                cells[plane::4] = reader.bytes(size)
+            reader = Reader(bytes(cells))
+        found.cells = reader.ints("I", size)
         if closed >= 0:
             found.closed = closed
             found.recount()

@@ -10,8 +10,8 @@ from schemas.scored import SentimentLabel
 
 __all__ = ["MOST_BYTES", "Sample", "gist_of", "kept"]
 
-MOST_BYTES = 6000
-"""Of the text of the samples that are held together, in characters."""
+MOST_BYTES = 4000
+"""Of the text of the samples that are held together, in UTF-8; the first one may be longer."""
 
 _GIST = 80
 
@@ -76,7 +76,7 @@ def kept(samples: Iterable[Sample], most: int) -> list[Sample]:
     found: list[Sample] = []
     text = 0
     for one in sorted(samples, key=lambda sample: sample.rank, reverse=True)[:most]:
-        text += len(one.post) + len(one.excerpt) + len(one.url or "")
+        text += len(f"{one.post}{one.excerpt}{one.url or ''}".encode())
         if text > MOST_BYTES and found:
             break
         found.append(one)

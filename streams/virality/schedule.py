@@ -15,6 +15,9 @@ ZERO = 64  # code of the factor 1; code 0 is a day not seen
 SILENT = ZERO - STEPS
 FACTORS = tuple(2 ** ((code - ZERO) / STEPS) for code in range(256))
 
+_IS_HIGH = bytes(factor > LEAST_FACTOR for factor in FACTORS)  # by code
+_LEAST_HIGH = LEAST_DAYS - (LEAST_DAYS - 1) // 2  # days without which no median is high
+
 
 class Schedule:
     """Median, over the last five days, of observed over expected counts in each slot of the day.
@@ -62,7 +65,9 @@ class Schedule:
         """The state that `to_bytes` wrote for as many slots a day."""
         found = cls(slots)
         found.codes = bytearray(reader.ints("B", DAYS * slots))
-        for slot in range(slots):
-            if any(code > ZERO for code in found.codes[slot::slots]):
+        high = (found.codes[at : at + slots].translate(_IS_HIGH) for at in range(0, DAYS * slots, slots))
+        days = sum(int.from_bytes(day, "little") for day in high).to_bytes(slots, "little")  # each byte a slot's sum
+        for slot, n in enumerate(days):
+            if n >= _LEAST_HIGH:
                 found._settle(slot)
         return found

@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 
 from schemas.mention import Mention
 from streams.text.stopwords import STOPWORDS
 
-__all__ = ["FEELINGS", "NAMES_KEPT", "Names", "Slot", "most"]
+__all__ = ["FEELINGS", "MOST_COUNTED", "NAMES_KEPT", "Names", "Slot", "most"]
 
 NAMES_KEPT: Final = 32
 """Names of each kind that a slot keeps; while it is counted, up to twice as many."""
 
+MOST_COUNTED: Final = 2**53
+"""Sums of what sources tell of a post stay there: more is no number of actions or people, and no JSON reader holds it."""
+
 FEELINGS: Final = ("negative", "neutral", "positive", "abstained")
 KINDS: Final = ("terms", "hashtags", "links", "languages", "sources", "facts")
+
+Number = TypeVar("Number", int, float)
 
 Names = dict[str, dict[str, int]]
 """Posts by name, of every kind."""
@@ -53,7 +58,7 @@ class Slot:
         feeling = "abstained" if mention.abstained else mention.sentiment
         if feeling:
             self.feelings[FEELINGS.index(feeling)] += 1
-        self.reach += mention.author_followers or 0
+        self.reach = min(MOST_COUNTED, self.reach + (mention.author_followers or 0))
         if self._names is None:
             self._names, self._packed = orjson.loads(self._packed), b""
         text = mention.excerpt
@@ -77,15 +82,22 @@ class Slot:
 
     def pack(self, kept: int = NAMES_KEPT) -> None:
         """Keep the `kept` most frequent terms, half as many hashtags and links, and hold them as JSON."""
-        names: Names = {}
-        for kind, counts in self.names.items():
-            room = kept if kind == "terms" else kept // 2 if kind in ("hashtags", "links") else NAMES_KEPT
-            names[kind] = dict(most(counts, room))
-        self._names, self._packed = None, _json(names)
+        self._names, self._packed = None, _json(self._most(kept))
 
-    def to_json(self) -> list[Any]:
-        """The slot as values that orjson writes."""
-        names = orjson.Fragment(self._packed) if self._names is None else self._names
+    def _most(self, words: int, others: int = NAMES_KEPT) -> Names:
+        rooms = {"terms": words, "hashtags": words // 2, "links": words // 2}
+        found = {kind: dict(most(counts, rooms.get(kind, others))) for kind, counts in self.names.items()}
+        return {kind: counts for kind, counts in found.items() if counts}
+
+    def to_json(self, words: int | None = None, others: int = NAMES_KEPT) -> list[Any]:
+        """The slot as values that orjson writes.
+
+        With `words`, so many terms, half as many hashtags and links, and `others` of each other kind; else all.
+        """
+        if words is not None:
+            names: Names | orjson.Fragment = self._most(words, others)
+        else:
+            names = orjson.Fragment(self._packed) if self._names is None else self._names
         feelings = {name: n for name, n in zip(FEELINGS, self.feelings, strict=True) if n}
         return [feelings, names, self.gained, self.reach]
 
@@ -107,6 +119,6 @@ def _json(names: Names) -> bytes:
     return bytes(memoryview(orjson.dumps(names)))  # a copy: what orjson returns holds on to kilobytes more
 
 
-def most(counts: Mapping[str, int], n: int) -> Iterator[tuple[str, int]]:
+def most(counts: Mapping[str, Number], n: int) -> Iterator[tuple[str, Number]]:
     """The `n` most frequent names with their counts; among equals the alphabetically first."""
     yield from sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n]

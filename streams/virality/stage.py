@@ -148,10 +148,10 @@ class ViralityStage:
         if not record.value:
             raise ValueError("empty")
         batch = MentionBatch.model_validate_json(record.value)
-        histories = {
-            one.issue: self._partitions[record.partition].state_of(one.issue, b64decode(one.row, validate=True))
-            for one in batch.histories
-        }
+        partition = self._partitions[record.partition]
+        histories = {one.issue: partition.state_of(one.issue, b64decode(one.row, validate=True)) for one in batch.histories}
+        for state in histories.values():
+            state.read()
         return [ReadMentions(record, batch, histories)], []
 
     async def work(self, items: Sequence[ReadMentions]) -> list[ReadMentions]:

@@ -76,9 +76,10 @@ class Typical:
                     return _middle(row) * float(1 << max(0, step - near))
         return None
 
-    def to_json(self) -> dict[str, str]:
-        """The state as plain JSON values."""
-        return {source: counts.hex() for source, counts in self._counts.items()}
+    def to_json(self, most: int = SOURCES + 1) -> dict[str, str]:
+        """The state as plain JSON values: the `most` sources of which most is known."""
+        kept = sorted(self._counts, key=lambda source: (-sum(self._counts[source]), source))[:most]
+        return {source: counts.hex() for source, counts in self._counts.items() if source in kept}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Typical":

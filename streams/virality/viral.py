@@ -13,6 +13,7 @@ from streams.virality.calendar import local_day
 from streams.virality.calibration import Calibration
 from streams.virality.packing import Reader
 from streams.virality.presets import DEFAULT, Preset
+from streams.virality.room import ALL, Room
 from streams.virality.sample import Sample
 from streams.virality.typical import Typical, age_step
 from streams.virality.verdict import Verdict
@@ -76,9 +77,9 @@ class _Followed:
     def ratio(self) -> float:
         return self.actions / self.expected
 
-    def to_json(self) -> list[Any]:
+    def to_json(self, *, shown: bool) -> list[Any]:
         numbers = [self.at, self.age, self.actions, self.expected, self.grown_at, self.grown_to, self.step]
-        return [*numbers, self.sample and self.sample.to_json()]
+        return [*numbers, self.sample.to_json() if shown and self.sample else None]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> "_Followed":
@@ -130,13 +131,20 @@ class ViralPosts:
         if self._born < 0:
             self._born = min((reading.at for reading in self._readings), default=minute)
         self._end_day(minute)
-        if self._readings:
-            self._take_in(sorted(self._readings))
-            self._readings.clear()
-            self._samples.clear()
+        self.settle()
         for key in [key for key, post in self._followed.items() if minute - post.at > FORGET]:
             del self._followed[key]
         return self._verdict(minute)
+
+    def settle(self) -> None:
+        """Take in what was read, also where no minute ends with it: what comes late does not wait for the next one."""
+        if not self._readings:
+            return
+        if self._born < 0:
+            self._born = min(reading.at for reading in self._readings)
+        self._take_in(sorted(self._readings))
+        self._readings.clear()
+        self._samples.clear()
 
     def _end_day(self, minute: int) -> None:
         day = local_day(self.zone, minute // 60)
@@ -266,16 +274,17 @@ class ViralPosts:
         followed = [post.sample for post in self._followed.values()]
         return frozenset(one.post for one in (*self._samples.values(), *followed) if one)
 
-    def to_json(self) -> dict[str, Any]:
-        """The state as plain JSON values; zone and preset are not part of it."""
+    def to_json(self, room: Room = ALL) -> dict[str, Any]:
+        """The state as plain JSON values, as far as there is room; zone and preset are not part of it."""
+        shown = frozenset(sorted(self._followed, key=self._standing, reverse=True)[: room.followed])
         return {
             "born": self._born,
             "day": self._day,
-            "typical": self.typical.to_json(),
+            "typical": self.typical.to_json(room.readings),
             "calibration": self.calibration.to_bytes().hex(),
             "readings": [list(reading) for reading in self._readings],
             "samples": {key: sample.to_json() for key, sample in self._samples.items()},
-            "followed": {key: post.to_json() for key, post in self._followed.items()},
+            "followed": {key: post.to_json(shown=key in shown) for key, post in self._followed.items()},
         }
 
     @classmethod

@@ -1,6 +1,7 @@
 """Figures of the spike detector: speed in processor time, memory and, with the shared scoring tools, quality.
 
     bench_detector.py speed
+    bench_detector.py rows
     bench_detector.py memory [--issues 50000]
     bench_detector.py spikes TOOLS/spike_bench.py --seed 31 [--topics 20] [--preset default] [--jobs 2]
     bench_detector.py nab TOOLS/nab_score.py DATA [--preset sensitive]
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from streams.settings import Settings
 from streams.topics import Topics
 from streams.virality.detector import SpikeDetector
 from streams.virality.engagement import EngagementDetector
+from streams.virality.issues import OPEN_STATES
 from streams.virality.presets import preset
 from streams.virality.series import SeriesEvent, detect_file
 from streams.virality.share import ShareDetector
@@ -90,6 +92,59 @@ PARTITIONS = 8
 LETTERS = "aaaiuenrktsdmlpgbhoy"
 
 
+def rows() -> None:
+    """Size of the rows of busy issues, and processor time to write and read one."""
+    words = _words(random.Random(0))
+    found = [(_issue(number), _seed(number, words)) for number in range(20)]
+    sizes = sorted(len(row) for _, row in found)
+    print(f"row of a busy issue: {sizes[len(sizes) // 2]:,} bytes, {sizes[-1]:,} at most")
+    states = [IssueState.from_bytes(row, issue) for issue, row in found]
+    _all_parts(states)
+    _tell_time("to write it", lambda: [state.to_bytes() for state in states], len(found))
+    _tell_time("to read it", lambda: [IssueState.from_bytes(row, issue) for issue, row in found], len(found))
+    _tell_time(
+        "to read it and all its parts",
+        lambda: _all_parts([IssueState.from_bytes(row, issue) for issue, row in found]),
+        len(found),
+    )
+    names = {f"issue-{number}": _issue(number) for number in range(len(found))}
+    stage = _stage(Topics(Settings(partitions=1)), names, open_states=0)
+
+    def take_back() -> None:
+        stage.reset([0])
+        for name, (_, row) in zip(names, found, strict=True):
+            stage.remember(Incoming("", 0, 0, start_of(BUSY), name.encode(), row))
+
+    _tell_time("to take it back on recovery, packed", take_back, len(found))
+
+
+def _all_parts(states: list[IssueState]) -> None:
+    for state in states:
+        assert all((state.volume, state.negative, state.engagement, state.recent, state.viral))
+
+
+def _tell_time(what: str, work: Callable[[], object], n: int) -> None:
+    """Print the milliseconds that one of `n` takes, the best of ten rounds, since other programs run as well."""
+    best = float("inf")
+    for _ in range(10):
+        began = time.process_time()
+        work()
+        best = min(best, time.process_time() - began)
+    print(f"{what}: {1000 * best / n:.3f} ms")
+
+
+def _stage(topics: Topics, watchlist: dict[str, Issue], open_states: int = OPEN_STATES) -> ViralityStage:
+    return ViralityStage(
+        topics,
+        lambda: watchlist,
+        hold=10**9,
+        checkpoint_interval=3600,
+        partition_of=lambda name: 0,
+        unwatched=NOBODY,
+        open_states=open_states,
+    )
+
+
 def memory(issues: int) -> None:
     """A virality stage with so many issues, all of them with engagement and a last hour of 2.5 posts a minute."""
     words = _words(random.Random(0))
@@ -99,9 +154,7 @@ def memory(issues: int) -> None:
     topics, before = Topics(Settings(partitions=PARTITIONS)), _resident()
     watchlist = {f"issue-{number}": _issue(number) for number in range(issues)}
     print(f"the watchlist of {issues:,} issues: {_resident() - before:,.0f} MB")
-    stage = ViralityStage(
-        topics, lambda: watchlist, hold=10**9, checkpoint_interval=3600, partition_of=lambda name: 0, unwatched=NOBODY
-    )
+    stage = _stage(topics, watchlist)
     stage.reset(range(PARTITIONS))
     for number, name in enumerate(watchlist):
         row = rows[number % SEEDS]
@@ -224,6 +277,7 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = cli.add_subparsers(dest="command", required=True)
     commands.add_parser("speed")
+    commands.add_parser("rows")
     commands.add_parser("memory").add_argument("--issues", type=int, default=50_000)
     for command, sensitivity in (("spikes", "default"), ("nab", "sensitive")):
         found = commands.add_parser(command)
@@ -239,6 +293,8 @@ def main() -> None:
     if args.command == "speed":
         speed()
         together()
+    elif args.command == "rows":
+        rows()
     elif args.command == "memory":
         memory(args.issues)
     elif args.command == "spikes":

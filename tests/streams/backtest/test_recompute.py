@@ -13,8 +13,8 @@ from streams.commands.unwatched_explained import print_unwatched
 from streams.records import Outgoing
 from streams.runner import partition_of
 from streams.sources.plan import Planner
+from streams.virality.row import row_age
 from streams.virality.snapshots import next_mention, taken_at
-from streams.virality.state import row_age
 from tests.memory import MemoryPipeline
 from tests.posts import WATCHED
 from tests.streams.backtest.runs import eventful, recorded

@@ -1,3 +1,6 @@
+import struct
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +12,7 @@ GRID = grid(60, 10)
 START = 29_000_000
 ACTIONS = st.lists(
     st.one_of(
-        st.tuples(st.just("add"), st.integers(-400, 400), st.integers(0, 50)),
+        st.tuples(st.just("add"), st.integers(-400, 400), st.integers(0, 50) | st.integers(0, 2**17)),
         st.tuples(st.just("advance"), st.integers(0, 400), st.just(0)),
     ),
     max_size=60,
@@ -49,6 +52,40 @@ def test_a_stored_ring_is_the_same_ring(actions):
         ring.closed,
         ring.too_late,
     )
+
+
+def former_bytes(ring):
+    """A ring as it was written before: four bytes a cell, one cell after the other."""
+    ahead = sorted(ring.ahead)
+    counts = [ring.ahead[key] for key in ahead]
+    numbers = (ring.closed, ring.too_late, len(ahead), *ahead, *counts)
+    return struct.pack(f"<{len(numbers)}q", *numbers) + struct.pack(f"<{len(ring.cells)}I", *ring.cells)
+
+
+@given(ACTIONS)
+def test_the_former_form_is_read(ring_actions):
+    ring, _ = play(ring_actions)
+    again = Ring.read(Reader(former_bytes(ring)), GRID)
+    assert (again.cells, again.sums, again.ahead, again.closed, again.too_late) == (
+        ring.cells,
+        ring.sums,
+        ring.ahead,
+        ring.closed,
+        ring.too_late,
+    )
+
+
+@pytest.mark.parametrize(("planes", "most"), [(3, 2**24 - 1), (4, 2**32 - 1)])
+def test_so_many_bytes_a_cell_are_written_and_no_more(planes, most):
+    ring, _ = play([("add", 0, 2**32 - 1), ("add", -1, 7)])
+    data = ring.to_bytes(planes)
+    assert len(data) <= 4 * 8 + planes * len(ring.cells)
+    assert Ring.read(Reader(data), GRID).last(START, 2) == [7, most]
+
+
+def test_few_counts_take_a_byte_each():
+    ring, _ = play([("add", -3, 200)])
+    assert len(ring.to_bytes()) == 4 * 8 + len(ring.cells)
 
 
 def test_what_the_ring_no_longer_holds_is_counted_as_too_late():

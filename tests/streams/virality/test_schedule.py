@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.virality.packing import Reader
 from streams.virality.schedule import Schedule
@@ -43,3 +45,11 @@ def test_a_stored_schedule_is_the_same():
     again = Schedule.read(Reader(schedule.to_bytes()), 288)
     assert again.codes == schedule.codes
     assert again.habits == schedule.habits
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 287), st.integers(0, 3000)), max_size=200))
+def test_a_stored_schedule_knows_the_same_habits(learned):
+    schedule = Schedule(288)
+    for day, slot, posts in learned:
+        schedule.learn(day, slot % 9, posts, 20.0)
+    assert Schedule.read(Reader(schedule.to_bytes()), 288).habits == schedule.habits

@@ -41,3 +41,24 @@ def test_its_json_gives_it_again_packed_or_not():
         again = Slot.from_json(orjson.loads(orjson.dumps(slot.to_json())), packed=packed)
         assert (again.names, again.feelings, bool(again.size)) == (slot.names, slot.feelings, packed)
         assert orjson.loads(orjson.dumps(again.to_json())) == orjson.loads(orjson.dumps(slot.to_json()))
+
+
+def test_its_json_holds_as_many_names_as_there_is_room_for():
+    slot = counted(*["harga beras naik #naik #mahal"] * 3, "harga cabai turun #turun https://contoh.id/a")
+    _, names, _, _ = orjson.loads(orjson.dumps(slot.to_json(2, 1)))
+    assert names == {
+        "terms": {"harga": 4, "beras": 3},
+        "hashtags": {"#mahal": 3},
+        "languages": {"id": 4},
+        "sources": {"x": 4},
+        "links": {"contoh.id/a": 1},
+    }
+    assert orjson.loads(orjson.dumps(slot.to_json(0, 0)))[1] == {}
+
+
+def test_sums_beyond_what_json_readers_hold_stay_there():
+    slot = Slot()
+    for offset in range(3000):
+        slot.count(mention("beras", MINUTE, offset, author_followers=2**53))
+    assert slot.reach == 2**53
+    assert orjson.dumps(slot.to_json())

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.watchlist import Issue
-from streams.virality.state import ENGAGEMENT, QUIET_MINUTES, VIRAL, VOLUME, IssueState, row_age
+from streams.clock import start_of
+from streams.virality.state import ENGAGEMENT, QUIET_MINUTES, VIRAL, VOLUME, IssueState
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
@@ -91,15 +92,6 @@ def test_an_issue_without_engagement_has_no_detector_for_it():
     assert (stored.engagement, stored.viral) == (None, None)
 
 
-def test_a_row_from_before_engagement_is_read():
-    state, _ = play(IssueState(ISSUE), spoken(4, 600), MINUTE + 600)
-    old = b"\x01" + state.to_bytes()[1:]
-    assert row_age(old) == row_age(state.to_bytes())
-    stored = IssueState.from_bytes(old, ISSUE)
-    assert stored.posts == state.posts
-    assert stored.to_bytes() == state.to_bytes()
-
-
 def test_engagement_counts_in_the_minute_in_which_it_is_read():
     state = IssueState(ISSUE)
     later = mention("beras", MINUTE, 1, engagement=4, engagement_gained=4)
@@ -151,18 +143,29 @@ def test_it_sleeps_when_nothing_was_said_for_long():
     assert not state.awake
 
 
-def test_the_age_of_a_row_is_read_without_the_rest():
+def test_what_is_told_with_enormous_numbers_stays_a_number():
     state = IssueState(ISSUE)
-    state.add(0, mention("beras", MINUTE, 1), MINUTE)
+    for offset in range(3):
+        fields = {"author_followers": 2**53, "engagement": 2**53, "engagement_gained": 2**53}
+        state.add(0, mention("beras", MINUTE, offset, **fields), MINUTE)
     state.close(MINUTE)
-    row = state.to_bytes()
-    assert row_age(row[:17]) == (MINUTE, 1)
+    stored = IssueState.from_bytes(state.to_bytes(), ISSUE)
+    assert (stored.recent.reach, stored.recent.gained) == (2**53, 2**53)
 
 
-@pytest.mark.parametrize("damage", [lambda row: b"\x09" + row[1:], lambda row: row[:30], lambda row: row[:17] + b"x" * 40])
-def test_a_row_that_cannot_be_read_is_refused(damage):
-    with pytest.raises(ValueError):
-        IssueState.from_bytes(damage(IssueState(ISSUE).to_bytes()), ISSUE)
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.integers(-400, 3), st.integers(-10, 10), st.integers(0, 10**6)), min_size=1, max_size=60))
+def test_what_comes_late_waits_for_nothing(late):
+    state, _ = play(IssueState(ISSUE), engaged(2), MINUTE + 30)
+    state.close(MINUTE + 200)
+    for number, (step, written, actions) in enumerate(late):
+        minute = MINUTE + 200 + step
+        fields = {"engagement": actions, "engagement_gained": actions, "created_at": start_of(minute + written)}
+        state.add(1, mention("beras", minute, number, **fields), minute)
+        state.close(minute)
+    assert state.volume.ring.ahead == state.negative.ring.ahead == state.negative.parts.ahead == {}
+    assert len(state.engagement.actions.ahead) <= 1
+    assert state.viral.to_json()["readings"] == []
 
 
 def test_changed_settings_are_followed():
@@ -174,3 +177,15 @@ def test_changed_settings_are_followed():
     assert state.volume.zone == state.negative.zone == "Asia/Jayapura"
     assert state.posts == 1
     assert state.close(MINUTE + 1)[1]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Jayapura"])
+def test_settings_are_followed_by_what_is_not_read_yet(zone):
+    state, _ = play(IssueState(ISSUE), engaged(2), MINUTE + 90)
+    changed = ISSUE.model_copy(update={"preset": "sensitive", "zone": zone})
+    stored = IssueState.from_bytes(state.to_bytes(), changed)
+    state.follow(changed)
+    assert stored.volume.preset == stored.engagement.preset == stored.viral.preset == state.volume.preset
+    assert stored.volume.zone == stored.engagement.zone == stored.viral.zone == zone
+    assert stored.to_bytes() == state.to_bytes()
+    assert stored.close(MINUTE + 91) == state.close(MINUTE + 91)

@@ -81,3 +81,12 @@ def test_it_stays_small_and_survives_a_row(readings):
     for source in {source for source, _, _ in readings}:
         for step in range(len(AGES) - 1):
             assert again.expected(source, step) == found.expected(source, step)
+
+
+def test_where_there_is_little_room_the_sources_of_which_most_is_known_are_kept():
+    found = taught([10] * 60)
+    for _ in range(30):
+        found.learn("tiktok", 0, 1000)
+    assert set(found.to_json(1)) == {"x"}
+    assert Typical.from_json(found.to_json(1)).expected("tiktok", 0) == found.expected("x", 0)
+    assert found.to_json(0) == {}

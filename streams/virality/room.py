@@ -1,0 +1,46 @@
+"""What a row leaves out when it would be too large: what people read goes first, what decides about alerts stays.
+
+The numbers of the detectors are kept in any case. A state from whose row something was left out goes on with less to show
+once it is read back: an alert of the next hour then shows fewer words, or a sample less.
+"""
+
+from typing import Final, NamedTuple
+
+__all__ = ["ALL", "ROOMS", "Room"]
+
+
+class Room(NamedTuple):
+    """How much of each is written."""
+
+    words: int | None = None
+    """Terms of each five minutes of the last hour, and half as many hashtags and links; None means all there are."""
+    others: int = 32
+    """Languages, sources and verified statements of each five minutes."""
+    samples: int = 8
+    """Posts that show what is said, those with the most actions."""
+    followed: int = 6
+    """Posts followed as viral that can be read; those that stand out most."""
+    usual: int = 32
+    """Sources that the issue usually lives on. Alerts speak of those that carry a tenth, of which there are ten at most."""
+    readings: int = 9
+    """Sources of which is known what engagement is usual; posts of others are compared with those of all."""
+
+
+ALL: Final = Room()
+
+ROOMS: Final = (
+    ALL,
+    Room(16),
+    Room(8),
+    Room(4),
+    Room(4, 8, 5, 3),
+    Room(2, 8, 5, 1),
+    Room(0, 4, 3, 1, 16),
+    Room(0, 2, 1, 1, 10),
+    Room(0, 0, 1, 0, 10),
+    Room(0, 0, 0, 0, 10),
+    Room(0, 0, 0, 0, 10, 4),
+    Room(0, 0, 0, 0, 10, 1),
+    Room(0, 0, 0, 0, 10, 0),
+)
+"""In the order in which they are tried, until the row is small enough."""
