@@ -1,10 +1,9 @@
 """The dashboard Isu: one issue in depth."""
 
-from deploy.grafana.charts import band, chart
+from deploy.grafana.alerts import told, totals
+from deploy.grafana.charts import against, band, chart, sentiments
 from deploy.grafana.panels import DATASOURCE, JSON, dashboard, on_alerts, query, stat, steps, wide
-from deploy.grafana.ruang_kendali import alerts
-from deploy.grafana.tables import Column, table
-from deploy.grafana.words import EVENTS, KINDS, PATHS, SENTIMENTS
+from deploy.grafana.words import LANGUAGES, PATHS
 
 __all__ = ["isu"]
 
@@ -20,7 +19,8 @@ _VARIABLE: JSON = {
     "multi": False,
     "includeAll": False,
 }
-_ONE = '{issue="$issue"}'
+_ISSUE = 'issue="$issue"'
+_ONE = f"{{{_ISSUE}}}"
 
 
 def isu() -> JSON:
@@ -31,8 +31,8 @@ def isu() -> JSON:
         "Satu isu secara mendalam; pilih isunya di kiri atas.",
         [(4, _numbers()), (10, _volume()), (8, _people()), (8, _more())],
         [
-            on_alerts("Peringatan", alerts('issue="$issue"'), "{{kind}} ({{event}})", "red"),
             on_alerts("Insiden terbuka", f"max(kentongan_issue_severity{_ONE}) > 0", "Insiden", "orange"),
+            on_alerts("Peringatan", told(_ISSUE), "{{kind}} ({{event}})", "red"),
         ],
         templating={"list": [_VARIABLE]},
     )
@@ -45,13 +45,14 @@ def _numbers() -> list[JSON]:
             "Keparahan insiden yang terbuka, 1 sampai 10; 0 bila tidak ada.",
             [query(f"max(kentongan_issue_severity{_ONE})")],
             "none",
-            steps((1, "yellow"), (4, "orange"), (7, "red")),
+            steps((1, "dark-yellow"), (4, "orange"), (7, "red")),
         ),
         stat(
             "Unggahan per jam",
             "Unggahan dalam satu jam terakhir menurut waktu peristiwa.",
             [query(f"max(kentongan_issue_posts_per_hour{_ONE})")],
             "none",
+            decimals=0,
         ),
         stat(
             "Kelipatan",
@@ -64,13 +65,15 @@ def _numbers() -> list[JSON]:
             ],
             "none",
             steps((2, "orange"), (3, "red")),
+            decimals=1,
         ),
         stat(
             "Skor tertinggi",
-            "Skor tertinggi dari semua jalur deteksi; mulai 1, insiden dibuka.",
-            [query(f"max(kentongan_issue_score{_ONE})")],
+            "Skor tertinggi dari semua jalur deteksi; mulai 1, insiden dibuka. 0 berarti seperti biasa atau lebih sepi.",
+            [query(f"clamp_min(max(kentongan_issue_score{_ONE}), 0)")],
             "none",
             steps((0.7, "orange"), (1, "red")),
+            decimals=2,
         ),
         stat(
             "Porsi negatif",
@@ -78,6 +81,7 @@ def _numbers() -> list[JSON]:
             [query(f"max(kentongan_issue_negative_ratio{_ONE})")],
             "percentunit",
             steps((0.5, "orange"), (0.7, "red")),
+            decimals=0,
         ),
         stat(
             "Interaksi bertambah",
@@ -106,34 +110,31 @@ def _volume() -> list[JSON]:
         chart(
             "Skor tiap jalur",
             "Seberapa dekat tiap jalur deteksi ke ambangnya: lonjakan mendadak, kenaikan perlahan, porsi negatif, interaksi, "
-            "dan satu unggahan viral. Mulai 1, insiden dibuka.",
-            [query(f"max by (path) (kentongan_issue_score{_ONE})", "{{path}}")],
+            "dan satu unggahan viral. Mulai 1, insiden dibuka; 0 berarti seperti biasa atau lebih sepi.",
+            [query(f"clamp_min(max by (path) (kentongan_issue_score{_ONE}), 0)", "{{path}}")],
             "none",
             thresholds=steps((1, "red")),
             words=PATHS,
-            least=None,
+            reach=1.2,
         ),
     ]
 
 
 def _people() -> list[JSON]:
     return [
-        chart(
-            "Sentimen",
-            "Bagian tiap sentimen dari sebutan isu ini; tak yakin berarti model tidak memastikannya.",
-            [query(f"sum by (sentiment) (rate(kentongan_mentions_total{_ONE}[$__rate_interval]))", "{{sentiment}}")],
-            "percentunit",
-            stack="percent",
-            words=SENTIMENTS,
+        sentiments(
+            "Bagian tiap sentimen dari sebutan isu ini dalam satu jam terakhir; tak yakin berarti model tidak memastikannya.",
+            _ISSUE,
         ),
-        chart(
+        against(
             "Porsi negatif terhadap kebiasaan",
             "Porsi negatif satu jam terakhir, dan yang lazim bagi isu ini.",
             [
-                query(f"max(kentongan_issue_negative_ratio{_ONE})", "Sekarang"),
-                query(f"max(kentongan_issue_usual_negative_ratio{_ONE})", "Lazim"),
+                (f"max(kentongan_issue_negative_ratio{_ONE})", "Sekarang"),
+                (f"max(kentongan_issue_usual_negative_ratio{_ONE})", "Lazim"),
             ],
             "percentunit",
+            "red",
         ),
         chart(
             "Porsi tak yakin",
@@ -142,6 +143,8 @@ def _people() -> list[JSON]:
             [query(f"max(kentongan_issue_abstained_ratio{_ONE})", "Tak yakin")],
             "percentunit",
             thresholds=steps((0.3, "orange")),
+            words={"Tak yakin": ("tak yakin", "#9aa5a5")},
+            reach=0.4,
         ),
     ]
 
@@ -149,26 +152,29 @@ def _people() -> list[JSON]:
 def _more() -> list[JSON]:
     return [
         chart(
-            "Bahasa",
-            "Sebutan per detik menurut bahasa (kode ISO 639).",
-            [query(f"sum by (language) (rate(kentongan_mentions_total{_ONE}[$__rate_interval]))", "{{language}}")],
-            "cps",
+            "Sebutan per jam menurut bahasa",
+            "Sebutan isu ini yang dihitung dalam satu jam terakhir, menurut bahasanya.",
+            [query(f"sum by (language) (increase(kentongan_mentions_total{_ONE}[1h]))", "{{language}}")],
+            "none",
             stack="normal",
+            words=LANGUAGES,
         ),
-        chart(
+        against(
             "Interaksi terhadap kebiasaan",
             "Suka, bagikan, dan komentar yang bertambah dalam satu jam terakhir, dan yang lazim untuk jam itu.",
             [
-                query(f"max(kentongan_issue_engagement_per_hour{_ONE})", "Sekarang"),
-                query(f"max(kentongan_issue_expected_engagement_per_hour{_ONE})", "Lazim"),
+                (f"max(kentongan_issue_engagement_per_hour{_ONE})", "Sekarang"),
+                (f"max(kentongan_issue_expected_engagement_per_hour{_ONE})", "Lazim"),
             ],
             "short",
+            "blue",
         ),
-        table(
+        totals(
             "Peringatan sejak pekerja dimulai",
-            "Berapa kali insiden isu ini dibuka, diperbarui, dan ditutup.",
-            [Column(f"sum by (kind, event) (kentongan_alerts_total{_ONE})", "Banyaknya")],
-            {"kind": "Jenis", "event": "Peristiwa"},
-            {"kind": KINDS, "event": EVENTS},
+            "Berapa kali insiden isu ini dibuka, diperbarui, dan selesai.",
+            "kentongan_alerts_total",
+            {"kind": "Jenis"},
+            {"Jenis": 160},
+            _ISSUE,
         ),
     ]

@@ -4,12 +4,13 @@ The keys are those of Grafana's dashboard JSON, schema version 39 (Grafana 10 an
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 __all__ = [
     "DATASOURCE",
     "JSON",
     "LEGEND",
+    "NOTHING",
     "Target",
     "bars",
     "dashboard",
@@ -21,6 +22,7 @@ __all__ = [
     "query",
     "stat",
     "steps",
+    "unknown",
     "wide",
 ]
 
@@ -28,6 +30,8 @@ JSON = dict[str, Any]
 Target = JSON
 _LAST: JSON = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 LEGEND: JSON = {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": True}
+NOTHING: Final = "Belum ada data"
+"""What a panel says that has no value to show."""
 DATASOURCE: JSON = {"type": "prometheus", "uid": "kentongan-prometheus"}
 """As in `provisioning/datasources/prometheus.yaml`."""
 
@@ -45,11 +49,19 @@ def steps(*bounds: tuple[float, str]) -> JSON:
     }
 
 
-def stat(title: str, help_: str, targets: Sequence[Target], unit: str, thresholds: JSON | None = None) -> JSON:
-    """A single number as it is now."""
-    return panel("stat", title, help_, now(targets), unit, thresholds) | {
+def stat(
+    title: str,
+    help_: str,
+    targets: Sequence[Target],
+    unit: str,
+    thresholds: JSON | None = None,
+    decimals: int | None = None,
+    mappings: Sequence[JSON] = (),
+) -> JSON:
+    """A single number as it is now; coloured where it has thresholds, for without them no colour means anything."""
+    made = panel("stat", title, help_, now(targets), unit, thresholds) | {
         "options": {
-            "colorMode": "value",
+            "colorMode": "none" if thresholds is None else "value",
             "graphMode": "none",
             "justifyMode": "auto",
             "orientation": "auto",
@@ -60,10 +72,22 @@ def stat(title: str, help_: str, targets: Sequence[Target], unit: str, threshold
             "wideLayout": True,
         },
     }
+    made["fieldConfig"]["defaults"] |= {"mappings": [unknown(NOTHING), *mappings]} | (
+        {} if decimals is None else {"decimals": decimals}
+    )
+    return made
+
+
+def unknown(shown: str) -> JSON:
+    """A mapping: what is shown where there is no number, in the colour of plain text.
+
+    Without it no number has the colour of the first threshold, which is green: all is well.
+    """
+    return {"type": "special", "options": {"match": "null+nan", "result": {"color": "text", "index": 0, "text": shown}}}
 
 
 def bars(title: str, help_: str, targets: Sequence[Target], unit: str, thresholds: JSON, top: float | None = None) -> JSON:
-    """A horizontal bar for each series as it is now; `top` is the end of the scale."""
+    """A horizontal bar for each series as it is now, with two decimals; `top` is the end of the scale."""
     made = panel("bargauge", title, help_, now(targets), unit, thresholds) | {
         "options": {
             "displayMode": "basic",
@@ -79,7 +103,8 @@ def bars(title: str, help_: str, targets: Sequence[Target], unit: str, threshold
             "valueMode": "color",
         },
     }
-    made["fieldConfig"]["defaults"] |= {"min": 0} | ({} if top is None else {"max": top})
+    scale = {"decimals": 2, "min": 0} | ({} if top is None else {"max": top})
+    made["fieldConfig"]["defaults"] |= {"mappings": [unknown(NOTHING)]} | scale
     return made
 
 
@@ -153,8 +178,19 @@ def wide(made: JSON, share: int = 2) -> JSON:
     return made | {"_wide": share}
 
 
-def panel(kind: str, title: str, help_: str, targets: Sequence[Target], unit: str, thresholds: JSON | None) -> JSON:
-    """What all kinds of panels have in common; coloured by the thresholds, which are green when there are none."""
+def panel(
+    kind: str,
+    title: str,
+    help_: str,
+    targets: Sequence[Target],
+    unit: str,
+    thresholds: JSON | None,
+    nothing: str = NOTHING,
+) -> JSON:
+    """What all kinds of panels have in common; coloured by the thresholds, which are green when there are none.
+
+    `nothing` is what it says that has no value to show.
+    """
     return {
         "type": kind,
         "title": title,
@@ -162,7 +198,12 @@ def panel(kind: str, title: str, help_: str, targets: Sequence[Target], unit: st
         "datasource": DATASOURCE,
         "targets": [target | {"refId": chr(ord("A") + number)} for number, target in enumerate(targets)],
         "fieldConfig": {
-            "defaults": {"color": {"mode": "thresholds"}, "unit": unit, "thresholds": thresholds or steps()},
+            "defaults": {
+                "color": {"mode": "thresholds"},
+                "noValue": nothing,
+                "thresholds": thresholds or steps(),
+                "unit": unit,
+            },
             "overrides": [],
         },
     }

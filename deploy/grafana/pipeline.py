@@ -1,12 +1,17 @@
 """The dashboard Pipeline: how the program itself does."""
 
-from deploy.grafana.charts import chart
+from deploy.grafana.charts import by_stage, chart
 from deploy.grafana.panels import JSON, dashboard, on_alerts, query, stat, steps
-from deploy.grafana.tables import Column, table
+from deploy.grafana.words import ENDS
+from deploy.grafana.workings import workings
 
 __all__ = ["pipeline"]
 
 _FIRING = on_alerts("Alarm", 'ALERTS{alertname=~"Kentongan.+", alertstate="firing"}', "{{alertname}}", "red")
+_REPLAYED: JSON = {
+    "type": "range",
+    "options": {"from": 30 * 86_400, "to": None, "result": {"color": "orange", "index": 1, "text": "> 30 hari"}},
+}
 
 
 def pipeline() -> JSON:
@@ -15,7 +20,7 @@ def pipeline() -> JSON:
         "kentongan-pipeline",
         "Pipeline",
         "Laju, jeda, ketertinggalan, kesalahan, model, dan memori. Alarm dijelaskan di deploy/prometheus/runbook.md.",
-        [(4, _numbers()), *((8, row()) for row in _ROWS)],
+        [(4, _numbers()), *((8, row) for row in [_flow(), _time(), _behind(), _faults(), *workings()])],
         [_FIRING],
     )
 
@@ -50,6 +55,8 @@ def _numbers() -> list[JSON]:
             [query("max(kentongan:watermark_age_seconds:max)")],
             "s",
             steps((300, "orange"), (1800, "red")),
+            decimals=1,
+            mappings=[_REPLAYED],
         ),
         stat(
             "Usia angka",
@@ -57,6 +64,7 @@ def _numbers() -> list[JSON]:
             [query("max(kentongan_snapshot_age_seconds)")],
             "s",
             steps((10, "orange"), (30, "red")),
+            decimals=1,
         ),
     ]
 
@@ -65,32 +73,30 @@ def _worker_steps() -> JSON:
     return {"mode": "absolute", "steps": [{"color": "red", "value": None}, {"color": "green", "value": 1}]}
 
 
-def _rate(metric: str, by: str = "stage", name: str = "") -> JSON:
-    return query(f"sum by ({by}) (rate({metric}[$__rate_interval]))", name or f"{{{{{by}}}}}")
+def _rate(metric: str, name: str) -> JSON:
+    return query(f"sum by (stage) (rate({metric}[$__rate_interval]))", name)
 
 
 def _flow() -> list[JSON]:
-    mean = "sum by (stage) (rate(kentongan_batch_posts_sum[5m])) / sum by (stage) (rate(kentongan_batch_posts_count[5m]))"
     return [
         chart(
-            "Unggahan",
+            "Unggahan per detik",
             "Unggahan yang selesai dibaca, dan yang diteruskan atau dihitung, per tahap.",
             [
-                _rate("kentongan_posts_in_total", name="{{stage}} masuk"),
-                _rate("kentongan_posts_out_total", name="{{stage}} keluar"),
+                _rate("kentongan_posts_in_total", "{{stage}} masuk"),
+                _rate("kentongan_posts_out_total", "{{stage}} keluar"),
             ],
-            "cps",
+            "none",
         ),
         chart(
-            "Rekaman",
+            "Rekaman per detik",
             "Rekaman masuk dan keluar per tahap; satu rekaman dapat memuat banyak unggahan.",
             [
-                _rate("kentongan_records_in_total", name="{{stage}} masuk"),
-                _rate("kentongan_records_out_total", name="{{stage}} keluar"),
+                _rate("kentongan_records_in_total", "{{stage}} masuk"),
+                _rate("kentongan_records_out_total", "{{stage}} keluar"),
             ],
-            "cps",
+            "none",
         ),
-        chart("Isi kelompok", "Rata-rata unggahan yang diolah sekaligus.", [query(mean, "{{stage}}")], "none"),
     ]
 
 
@@ -99,20 +105,21 @@ def _time() -> list[JSON]:
         chart(
             "Waktu sampai selesai (p95)",
             "Sampai dinilai dan sampai peringatan keluar, dihitung dari tiba dan dari dibuat.",
-            [query("kentongan:end_to_end_seconds:p95_5m", "{{until}}, sejak {{since}}")],
+            [query("kentongan:end_to_end_seconds:p95_5m", "{{until}}, {{since}}")],
             "s",
             thresholds=steps((60, "red")),
+            words=ENDS,
         ),
-        chart(
+        by_stage(
             "Waktu tahap (p95)",
             "Dari mengambil satu kelompok sampai hasilnya ada di broker.",
-            [query("kentongan:stage_seconds:p95_5m", "{{stage}}")],
+            "kentongan:stage_seconds:p95_5m",
             "s",
         ),
-        chart(
+        by_stage(
             "Waktu kerja (p95)",
             "Bagian yang mahal dari satu kelompok, termasuk percobaan ulang.",
-            [query("histogram_quantile(0.95, sum by (stage, le) (rate(kentongan_work_seconds_bucket[5m])))", "{{stage}}")],
+            "histogram_quantile(0.95, sum by (stage, le) (rate(kentongan_work_seconds_bucket[5m])))",
             "s",
         ),
         chart(
@@ -136,28 +143,23 @@ def _time() -> list[JSON]:
 
 def _behind() -> list[JSON]:
     return [
-        chart(
-            "Ketertinggalan per partisi",
-            "Rekaman yang belum diambil.",
-            [query("sum by (stage, partition) (kentongan_consumer_lag_records)", "{{stage}} {{partition}}")],
+        by_stage(
+            "Ketertinggalan",
+            "Rekaman yang belum diambil, per tahap; tumbuh terus berarti tahap itu perlu pekerja lagi.",
+            "kentongan:consumer_lag_records:sum",
             "none",
+            reach=10,
         ),
-        chart(
+        by_stage(
             "Sejak kemajuan terakhir",
             "Waktu sejak tahap terakhir kali menyelesaikan sesuatu; wajar bila memang tidak ada pekerjaan.",
-            [query("time() - max by (stage) (kentongan_last_progress_timestamp_seconds)", "{{stage}}")],
+            "time() - max by (stage) (kentongan_last_progress_timestamp_seconds)",
             "s",
         ),
-        chart(
+        by_stage(
             "Selisih waktu peristiwa antarpartisi",
             "Partisi terdepan dikurangi yang paling lambat; yang lambat menahan peringatan.",
-            [
-                query(
-                    "max by (stage) (kentongan_watermark_timestamp_seconds) - "
-                    "min by (stage) (kentongan_watermark_timestamp_seconds)",
-                    "{{stage}}",
-                )
-            ],
+            "max by (stage) (kentongan_watermark_timestamp_seconds) - min by (stage) (kentongan_watermark_timestamp_seconds)",
             "s",
         ),
     ]
@@ -177,127 +179,32 @@ def _faults() -> list[JSON]:
             ],
             "none",
             thresholds=steps((1, "red")),
+            whole=True,
+            reach=5,
         ),
         chart(
             "Berulang dan terlambat",
             "Unggahan yang dibuang karena berulang, dan yang terlalu terlambat untuk dihitung.",
             [
-                _rate("kentongan_repeats_dropped_total", name="{{stage}} berulang per detik"),
+                _rate("kentongan_repeats_dropped_total", "{{stage}} berulang per detik"),
                 query("sum by (stage) (kentongan_late_posts)", "{{stage}} terlambat"),
             ],
             "none",
+            reach=5,
         ),
         chart(
             "Pemberitahuan",
             "Peringatan sejak pekerja dimulai, menurut saluran dan hasil.",
             [query("sum by (channel, outcome) (kentongan_notifications_total)", "{{channel}} {{outcome}}")],
             "none",
+            whole=True,
         ),
         chart(
             "Menunggu disampaikan",
             "Peringatan yang menunggu giliran, jam tenang, atau ringkasan berikutnya.",
             [query("sum by (channel) (kentongan_notifications_waiting)", "{{channel}}")],
             "none",
+            whole=True,
+            reach=5,
         ),
     ]
-
-
-def _model() -> list[JSON]:
-    hits, misses = (f"sum by (stage) (rate(kentongan_cache_{what}_total[5m]))" for what in ("hits", "misses"))
-    return [
-        chart(
-            "Waktu model (p95)",
-            "Waktu satu panggilan model. Mulai 5 detik, alarm menyala.",
-            [query("kentongan:model_seconds:p95_5m", "{{stage}}")],
-            "s",
-            thresholds=steps((5, "red")),
-        ),
-        chart("Unggahan ke model", "Unggahan yang ditanyakan kepada model.", [_rate("kentongan_model_posts_total")], "cps"),
-        chart(
-            "Kegagalan model",
-            "Panggilan model yang gagal (error) atau terlalu lama (timeout), dalam 15 menit; alarm menyala bila ada.",
-            [query("sum by (stage, reason) (increase(kentongan_model_failures_total[15m]))", "{{stage}} {{reason}}")],
-            "short",
-            thresholds=steps((1, "red")),
-        ),
-        chart(
-            "Yang sudah dikenal",
-            "Bagian kata (model bawaan) atau unggahan (checkpoint) yang skornya sudah tersimpan.",
-            [query(f"{hits} / ({hits} + {misses})", "{{stage}}")],
-            "percentunit",
-        ),
-    ]
-
-
-def _state() -> list[JSON]:
-    return [
-        chart(
-            "Baris keadaan",
-            "Baris keadaan yang dipegang.",
-            [query("sum by (stage) (kentongan_state_rows)", "{{stage}}")],
-            "short",
-        ),
-        chart(
-            "Besar keadaan",
-            "Besar baris itu saat terakhir ditulis.",
-            [query("sum by (stage) (kentongan_state_bytes)", "{{stage}}")],
-            "bytes",
-        ),
-        chart(
-            "Partisi dan perpindahan",
-            "Partisi yang dipegang, sedang dikerjakan, dan berapa kali berpindah sejak pekerja dimulai.",
-            [
-                query("sum by (stage) (kentongan_partitions)", "{{stage}} partisi"),
-                query("sum by (stage) (kentongan_rebalances_total)", "{{stage}} perpindahan"),
-                query("sum by (stage) (kentongan_in_progress)", "{{stage}} dikerjakan"),
-            ],
-            "none",
-        ),
-    ]
-
-
-def _process() -> list[JSON]:
-    job = '{job="kentongan"}'
-    return [
-        chart(
-            "Memori",
-            "Memori yang benar-benar dipakai.",
-            [query(f"process_resident_memory_bytes{job}", "{{instance}}")],
-            "bytes",
-        ),
-        chart(
-            "Prosesor",
-            "Bagian satu inti prosesor yang dipakai; 100 % berarti satu inti penuh.",
-            [query(f"rate(process_cpu_seconds_total{job}[$__rate_interval])", "{{instance}}")],
-            "percentunit",
-        ),
-        chart(
-            "Berkas terbuka",
-            "Bagian dari yang boleh dibuka.",
-            [query(f"process_open_fds{job} / process_max_fds{job}", "{{instance}}")],
-            "percentunit",
-            thresholds=steps((0.8, "red")),
-        ),
-    ]
-
-
-def _who() -> list[JSON]:
-    running = "(time() - kentongan_worker_started_timestamp_seconds)"
-    workers = f"{running} * on (instance) group_left (version, stages) kentongan_worker_info"
-    return [
-        table(
-            "Pekerja",
-            "Versi dan tahap tiap pekerja, dan lama berjalannya.",
-            [Column(workers, "Berjalan", "s")],
-            {"version": "Versi", "stages": "Tahap"},
-        ),
-        table(
-            "Model",
-            "Nama dan sidik model tiap tahap.",
-            [Column("count by (stage, name, digest) (kentongan_model_info)", "Pekerja")],
-            {"stage": "Tahap", "name": "Model", "digest": "Sidik"},
-        ),
-    ]
-
-
-_ROWS = (_flow, _time, _behind, _faults, _model, _state, _process, _who)

@@ -1,35 +1,27 @@
 """The dashboard Ruang kendali: the situation now, over all issues."""
 
-from functools import reduce
-
-from deploy.grafana.charts import band, chart
+from deploy.grafana.alerts import told, totals
+from deploy.grafana.charts import band, chart, sentiments
 from deploy.grafana.panels import JSON, bars, dashboard, on_alerts, query, stat, steps, wide
 from deploy.grafana.tables import Column, table
-from deploy.grafana.words import EVENTS, KINDS, SENTIMENTS, YES
+from deploy.grafana.words import KIND_COLORS, KINDS, LANGUAGES, SOURCE_STATES
 
-__all__ = ["alerts", "ruang_kendali"]
-
-
-def alerts(only: str = "") -> str:
-    """Alerts of the last minute, kind and event in words; `only` is a matcher that picks some of them.
-
-    A series that is new has no increase yet, so it is looked for by itself.
-    """
-    series = f"kentongan_alerts_total{{{only}{', ' if only else ''}event!='resolved'}}"
-    found = (
-        f"sum by (issue, kind, event) (increase({series}[1m])) > 0 "
-        f"or sum by (issue, kind, event) ({series} unless {series} offset 1m)"
-    )
-    named = [("kind", *one) for one in KINDS.items()] + [("event", *one) for one in EVENTS.items() if one[0] != "resolved"]
-    return reduce(lambda expr, one: f'label_replace({expr}, "{one[0]}", "{one[2]}", "{one[0]}", "{one[1]}")', named, found)
-
+__all__ = ["ruang_kendali"]
 
 _ANNOTATIONS = (
-    on_alerts("Peringatan", alerts(), "{{issue}}: {{kind}} ({{event}})", "red"),
     on_alerts("Insiden terbuka", "max by (issue) (kentongan_issue_severity) > 0", "Insiden: {{issue}}", "orange"),
+    on_alerts("Peringatan", told(), "{{issue}}: {{kind}} ({{event}})", "red"),
 )
 _OPEN = steps((1, "orange"), (3, "red"))
 _SEVERE = steps((1, "red"))
+_SOURCE_STATE = "max by (source) ({})".format(
+    " or ".join(
+        f'{weight} * kentongan_source_state{{state="{state}"}}'
+        for weight, state in ((3, "silent"), (2, "flooding"), (1, "learning"))
+    )
+)
+"""The numbers of `SOURCE_STATES`."""
+_SCORE = "clamp_min(kentongan:issue_score:max, 0)"
 
 
 def ruang_kendali() -> JSON:
@@ -38,7 +30,7 @@ def ruang_kendali() -> JSON:
         "kentongan-ruang-kendali",
         "Ruang kendali",
         "Keadaan sekarang: insiden, isu yang menonjol, jumlah terhadap perkiraan, sentimen, dan sumber.",
-        [(4, _numbers()), (9, _issues()), (9, _volume()), (8, _shares()), (8, _unwatched()), (8, _alerts())],
+        [(4, _numbers()), (9, _issues()), (9, _volume()), (8, _shares()), (10, _unwatched()), (8, _alerts())],
         _ANNOTATIONS,
     )
 
@@ -59,12 +51,13 @@ def _numbers() -> list[JSON]:
             "none",
             _SEVERE,
         ),
-        stat("Isu dipantau", "Isu dalam daftar pantau.", [query("max(kentongan_watched_issues)")], "none", steps()),
+        stat("Isu dipantau", "Isu dalam daftar pantau.", [query("max(kentongan_watched_issues)")], "none"),
         stat(
             "Unggahan per jam",
             "Unggahan tentang isu yang dipantau, dalam satu jam terakhir menurut waktu peristiwa.",
             [query("sum(kentongan_issue_posts_per_hour)")],
             "none",
+            decimals=0,
         ),
         stat(
             "Porsi negatif",
@@ -77,6 +70,7 @@ def _numbers() -> list[JSON]:
             ],
             "percentunit",
             steps((0.5, "orange"), (0.7, "red")),
+            decimals=0,
         ),
         stat(
             "Jeda penilaian",
@@ -84,6 +78,7 @@ def _numbers() -> list[JSON]:
             [query('kentongan:end_to_end_seconds:p95_5m{until="scored", since="arrival"}')],
             "s",
             steps((10, "orange"), (60, "red")),
+            decimals=1,
         ),
     ]
 
@@ -93,37 +88,46 @@ def _issues() -> list[JSON]:
         wide(
             table(
                 "Keadaan isu",
-                "Satu baris per isu: jumlah dan perkiraan unggahan per jam, porsi negatif, porsi yang sentimennya tidak "
-                "dipastikan model, skor tertinggi (1 ke atas memicu), keparahan, insiden yang dinyatakan alarm palsu.",
+                "Satu baris per isu, yang paling parah di atas: keparahan insidennya (1 sampai 10), skor tertinggi (1 ke "
+                "atas memicu), jumlah dan perkiraan unggahan per jam, porsi negatif, porsi yang sentimennya tidak "
+                "dipastikan model, insiden yang dinyatakan alarm palsu.",
                 [
-                    Column("max by (issue) (kentongan_issue_posts_per_hour)", "Per jam"),
-                    Column("max by (issue) (kentongan_issue_expected_posts_per_hour)", "Perkiraan"),
+                    Column(
+                        "max by (issue) (kentongan_issue_severity)",
+                        "Keparahan",
+                        "none",
+                        steps((1, "dark-yellow"), (4, "orange"), (7, "red")),
+                        {"0": "–"},
+                    ),
+                    Column(_SCORE, "Skor", "none", steps((0.7, "orange"), (1, "red")), decimals=2),
+                    Column("max by (issue) (kentongan_issue_posts_per_hour)", "Per jam", decimals=0),
+                    Column("max by (issue) (kentongan_issue_expected_posts_per_hour)", "Perkiraan", decimals=0),
                     Column(
                         "max by (issue) (kentongan_issue_negative_ratio)",
                         "Negatif",
                         "percentunit",
                         steps((0.5, "orange"), (0.7, "red")),
+                        decimals=0,
                     ),
                     Column(
-                        "max by (issue) (kentongan_issue_abstained_ratio)", "Tak yakin", "percentunit", steps((0.3, "orange"))
+                        "max by (issue) (kentongan_issue_abstained_ratio)",
+                        "Tak yakin",
+                        "percentunit",
+                        steps((0.3, "orange")),
+                        decimals=0,
                     ),
-                    Column("kentongan:issue_score:max", "Skor", "none", steps((0.7, "orange"), (1, "red"))),
-                    Column(
-                        "max by (issue) (kentongan_issue_severity)",
-                        "Keparahan",
-                        "none",
-                        steps((1, "yellow"), (4, "orange"), (7, "red")),
-                    ),
-                    Column("max by (issue) (kentongan_issue_false_alarms)", "Alarm palsu"),
+                    Column("max by (issue) (kentongan_issue_false_alarms)", "Alarm palsu", words={"0": "–"}),
                 ],
                 {"issue": "Isu"},
                 links={"issue": "/d/kentongan-isu/isu?var-issue=${__value.text}"},
+                widths={"Isu": 170, "Keparahan": 110, "Alarm palsu": 100},
+                highest=("Keparahan", "Skor"),
             )
         ),
         bars(
             "Isu menurut skor",
-            "Skor tertinggi dari semua jalur deteksi; mulai 1, insiden dibuka. Yang di bawah 0 tampak kosong.",
-            [query("sort_desc(topk(10, kentongan:issue_score:max))", "{{issue}}")],
+            "Skor tertinggi dari semua jalur deteksi; mulai 1, insiden dibuka. 0 berarti seperti biasa atau lebih sepi.",
+            [query(f"sort_desc(topk(10, {_SCORE}))", "{{issue}}")],
             "none",
             steps((0.7, "orange"), (1, "red")),
             2,
@@ -162,27 +166,24 @@ def _volume() -> list[JSON]:
 
 def _shares() -> list[JSON]:
     return [
-        chart(
-            "Sentimen",
-            "Bagian tiap sentimen dari sebutan semua isu; tak yakin berarti model tidak memastikannya.",
-            [query("sum by (sentiment) (rate(kentongan_mentions_total[$__rate_interval]))", "{{sentiment}}")],
-            "percentunit",
-            stack="percent",
-            words=SENTIMENTS,
+        sentiments(
+            "Bagian tiap sentimen dari sebutan semua isu dalam satu jam terakhir; tak yakin berarti model tidak "
+            "memastikannya."
         ),
         chart(
-            "Sumber",
-            "Unggahan per detik menurut sumber, tanpa yang berulang.",
-            [query("sum by (source) (rate(kentongan_source_posts_total[$__rate_interval]))", "{{source}}")],
-            "cps",
+            "Unggahan per jam menurut sumber",
+            "Unggahan yang diterima dalam satu jam terakhir, tanpa yang berulang.",
+            [query("sum by (source) (increase(kentongan_source_posts_total[1h]))", "{{source}}")],
+            "none",
             stack="normal",
         ),
         chart(
             "Bahasa",
-            "Bagian tiap bahasa dari sebutan semua isu (kode ISO 639).",
-            [query("sum by (language) (rate(kentongan_mentions_total[$__rate_interval]))", "{{language}}")],
+            "Bagian tiap bahasa dari sebutan semua isu dalam satu jam terakhir.",
+            [query("sum by (language) (increase(kentongan_mentions_total[1h]))", "{{language}}")],
             "percentunit",
             stack="percent",
+            words=LANGUAGES,
         ),
     ]
 
@@ -192,50 +193,52 @@ def _unwatched() -> list[JSON]:
         wide(
             table(
                 "Sumber terhadap perkiraannya",
-                "Unggahan per jam dari tiap sumber, yang lazim pada jam ini, dan cakupannya; sumber yang diam atau membanjir "
-                "perlu diperiksa.",
+                "Keadaan tiap sumber, unggahannya per jam, yang lazim pada jam ini, dan cakupannya; sumber yang diam atau "
+                "membanjir perlu diperiksa.",
                 [
-                    Column("max by (source) (kentongan_source_posts_per_hour)", "Per jam"),
-                    Column("max by (source) (kentongan_source_expected_posts_per_hour)", "Perkiraan"),
-                    Column("max by (source) (kentongan_source_coverage_ratio)", "Cakupan", "percentunit"),
-                    Column(
-                        'max by (source) (kentongan_source_state{state="silent"})', "Diam", "none", steps((1, "red")), YES
-                    ),
-                    Column(
-                        'max by (source) (kentongan_source_state{state="flooding"})',
-                        "Membanjir",
-                        "none",
-                        steps((1, "red")),
-                        YES,
-                    ),
+                    Column(_SOURCE_STATE, "Keadaan", "none", steps((1, "text"), (2, "orange"), (3, "red")), SOURCE_STATES),
+                    Column("max by (source) (kentongan_source_posts_per_hour)", "Per jam", decimals=1),
+                    Column("max by (source) (kentongan_source_expected_posts_per_hour)", "Perkiraan", decimals=1),
+                    Column("max by (source) (kentongan_source_coverage_ratio)", "Cakupan", "percentunit", decimals=0),
                 ],
                 {"source": "Sumber"},
-            )
+                widths={"Sumber": 140, "Keadaan": 110},
+                highest=("Keadaan",),
+            ),
+            5,
         ),
-        table(
-            "Di luar daftar pantau",
-            "Peringatan tentang isu baru yang tidak dipantau siapa pun dan tentang sumber yang diam, sejak pekerja dimulai.",
-            [Column("sum by (kind, event) (kentongan_unwatched_alerts_total)", "Banyaknya")],
-            {"kind": "Jenis", "event": "Peristiwa"},
-            {"kind": KINDS, "event": EVENTS},
+        wide(
+            totals(
+                "Di luar daftar pantau",
+                "Peringatan tentang isu baru yang tidak dipantau siapa pun dan tentang sumber yang diam, sejak pekerja "
+                "dimulai.",
+                "kentongan_unwatched_alerts_total",
+                {"kind": "Jenis"},
+                {"Jenis": 160},
+            ),
+            4,
         ),
-        chart(
-            "Istilah tak dipantau yang diikuti",
-            "Tagar, tautan, dan frasa yang diikuti karena mungkin menjadi isu baru; yang paling sepi dilupakan lebih dulu.",
-            [query("sum(kentongan_emerging_terms)", "Istilah")],
-            "none",
+        wide(
+            chart(
+                "Istilah baru yang diikuti",
+                "Tagar, tautan, dan frasa yang diikuti karena mungkin menjadi isu baru; yang paling sepi dilupakan lebih "
+                "dulu.",
+                [query("sum(kentongan_emerging_terms)", "Istilah")],
+                "none",
+            ),
+            3,
         ),
     ]
 
 
 def _alerts() -> list[JSON]:
     return [
-        table(
+        totals(
             "Peringatan sejak pekerja dimulai",
-            "Berapa kali insiden dibuka, diperbarui, dan ditutup, menurut isu dan jenisnya.",
-            [Column("sum by (issue, kind, event) (kentongan_alerts_total)", "Banyaknya")],
-            {"issue": "Isu", "kind": "Jenis", "event": "Peristiwa"},
-            {"kind": KINDS, "event": EVENTS},
+            "Berapa kali insiden dibuka, diperbarui, dan selesai, menurut isu dan jenisnya.",
+            "kentongan_alerts_total",
+            {"issue": "Isu", "kind": "Jenis"},
+            {"Isu": 160, "Jenis": 170},
         ),
         chart(
             "Insiden terbuka menurut jenis",
@@ -243,6 +246,8 @@ def _alerts() -> list[JSON]:
             [query("sum by (kind) (kentongan_incidents_open)", "{{kind}}")],
             "none",
             stack="normal",
-            words={kind: (shown, None) for kind, shown in KINDS.items()},
+            words={kind: (shown, KIND_COLORS[kind]) for kind, shown in KINDS.items()},
+            whole=True,
+            reach=3,
         ),
     ]

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-__all__ = ["EVENTS", "KINDS", "PATHS", "SENTIMENTS", "YES"]
+from streams.language.codes import LANGUAGE_NAMES
+
+__all__ = ["ENDS", "EVENTS", "KINDS", "KIND_COLORS", "LANGUAGES", "PATHS", "SENTIMENTS", "SOURCE_STATES", "STAGES"]
 
 KINDS: Final = {
     "volume_spike": "Lonjakan percakapan",
@@ -22,10 +24,36 @@ SENTIMENTS: Final = {
 }
 """With the colour of each."""
 PATHS: Final = {
-    "fast": ("mendadak", None),
-    "slow": ("perlahan", None),
+    "fast": ("mendadak", "blue"),
+    "slow": ("perlahan", "light-blue"),
     "share": ("porsi negatif", "red"),
-    "engagement": ("interaksi", None),
-    "post": ("unggahan viral", None),
+    "engagement": ("interaksi", "orange"),
+    "post": ("unggahan viral", "purple"),
 }
-YES: Final = {"0": "–", "1": "ya"}
+KIND_COLORS: Final = {
+    "volume_spike": "blue",
+    "negative_surge": "red",
+    "engagement_surge": "orange",
+    "viral_post": "purple",
+    "emerging_issue": "yellow",
+    "source_silent": "#9aa5a5",
+}
+"""Those of the paths that find them."""
+LANGUAGES: Final = {code: (indonesian, None) for code, (indonesian, _) in LANGUAGE_NAMES.items()}
+ENDS: Final = {
+    "scored, arrival": ("dinilai, sejak tiba", "blue"),
+    "scored, creation": ("dinilai, sejak dibuat", "light-blue"),
+    "alert, arrival": ("diperingatkan, sejak tiba", "orange"),
+    "alert, creation": ("diperingatkan, sejak dibuat", "light-orange"),
+}
+"""What is waited for, and since when."""
+STAGES: Final = {
+    "language": ("language", "green"),
+    "sentiment": ("sentiment", "yellow"),
+    "virality": ("virality", "blue"),
+    "notify": ("notify", "orange"),
+    "deliver": ("deliver", "purple"),
+}
+"""By the names that commands and logs use."""
+SOURCE_STATES: Final = {"0": "seperti biasa", "1": "dipelajari", "2": "membanjir", "3": "diam"}
+"""By how much they matter."""

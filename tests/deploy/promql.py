@@ -10,7 +10,7 @@ import yaml
 
 from streams.metrics.names import METRICS
 
-__all__ = ["ALERT_RULES", "DASHBOARDS", "RECORDING_RULES", "SERIES", "filled", "queries", "unknown"]
+__all__ = ["ALERT_RULES", "DASHBOARDS", "RECORDING_RULES", "SERIES", "STEP", "filled", "queries", "unknown"]
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 RECORDING_RULES: list[dict[str, Any]] = [
@@ -29,7 +29,17 @@ DASHBOARDS: dict[str, dict[str, Any]] = {
 _TARGET = {"job", "instance"}
 _PROMETHEUS = {"up": set(), "ALERTS": {"alertname", "alertstate", "severity"}}
 _WORDS = {"sum", "max", "min", "count", "by", "on", "and", "or", "unless", "offset", "group_left", "time", "vector"} | {
-    *("rate", "increase", "absent", "label_replace", "topk", "sort_desc", "clamp_min", "histogram_quantile"),
+    *(
+        "rate",
+        "increase",
+        "last_over_time",
+        "absent",
+        "label_replace",
+        "topk",
+        "sort_desc",
+        "clamp_min",
+        "histogram_quantile",
+    ),
 }
 _GROUPING = re.compile(r"\b(?:by|on|group_left)\s*\(([^)]*)\)")
 _NAME = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
@@ -57,6 +67,8 @@ def _series() -> dict[str, set[str]]:
 
 
 SERIES = _series()
+STEP = "15s"
+"""Between the points of a chart, where Prometheus is asked every 15 seconds and the time is not long."""
 
 
 def unknown(expr: str) -> set[str]:
@@ -75,7 +87,10 @@ def unknown(expr: str) -> set[str]:
 
 def filled(expr: str, issue: str = "belanja-istana", window: str = "1m") -> str:
     """The expression as Grafana sends it: with values for its variables."""
-    return expr.replace("$issue", issue).replace("$__rate_interval", window).replace("$__range", "5m")
+    values = {"$issue": issue, "$__rate_interval": window, "$__range": "5m", "$__interval": STEP}
+    for name, value in values.items():
+        expr = expr.replace(name, value)
+    return expr
 
 
 def queries(dashboard: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:

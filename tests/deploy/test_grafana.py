@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from deploy.grafana.dashboards import FOLDER, main
-from deploy.grafana.words import EVENTS, KINDS, PATHS, SENTIMENTS
-from schemas.alert import AlertEvent, AlertKind
+from deploy.grafana.words import EVENTS, KIND_COLORS, KINDS, PATHS, SENTIMENTS, SOURCE_STATES, STAGES
+from schemas.alert import AlertEvent, AlertKind, SourceState
 from schemas.scored import SentimentLabel
+from streams import app
 from streams.language.detector import LanguageDetector
 from tests.deploy.promql import DASHBOARDS
 from tests.javascript import JavaScriptUnavailableError, folder, node
@@ -31,6 +32,11 @@ EDGES = 30
 """What a panel's edges, and the sign for its description, take of its title."""
 LETTER = 7.6
 """Width of a letter of a title, of 14 pixels."""
+CELL_LETTER = 7.0
+"""The same of what stands in a cell of a table."""
+CELL_EDGES = 12
+ARROW = 20
+"""The sign for the order of the rows, and its distance."""
 
 
 def complaints(dashboards: dict[str, str], where: Path) -> list[str]:
@@ -63,7 +69,7 @@ def test_grafana_s_own_types_take_the_dashboards(tmp_path):
     good = texts["ruang-kendali"]
     wrong = {
         "panel": good.replace('"type": "timeseries"', '"type": "graph"', 1),
-        "unit": good.replace('"unit": "cps"', '"unit": "persecond"', 1),
+        "unit": good.replace('"unit": "percentunit"', '"unit": "percents"', 1),
         "option": good.replace('"showLegend": true', '"showLegends": true', 1),
         "override": good.replace('"custom.fillBelowTo"', '"custom.fillAbove"', 1),
         "mode": good.replace('"mode": "palette-classic"', '"mode": "rainbow"', 1),
@@ -122,12 +128,58 @@ def test_a_panel_can_be_read_on_a_small_screen(name, panel):
     assert width >= (200 if panel["type"] == "stat" else 310)
     assert panel["gridPos"]["h"] >= (4 if panel["type"] == "stat" else 8)
     assert len(panel["title"]) * LETTER <= width - EDGES
+
+
+TABLES = [(name, panel) for name, panel in PANELS if panel["type"] == "table"]
+
+
+@pytest.mark.parametrize(("name", "panel"), TABLES, ids=[f"{name}: {panel['title']}" for name, panel in TABLES])
+def test_the_columns_of_a_table_fit_on_a_small_screen(name, panel):
+    """As Grafana shares out the width: what has none of its own gets an even part, but no less than the least."""
+    room = panel["gridPos"]["w"] * (NARROW - SIDES) / COLUMNS - EDGES
+    told = {one["matcher"]["options"]: {p["id"]: p["value"] for p in one["properties"]} for one in overrides(panel)}
+    headings = list(panel["transformations"][1]["options"]["renameByName"].values())
+    assert set(told) <= set(headings)
+    fixed = {heading: told[heading]["custom.width"] for heading in headings if "custom.width" in told.get(heading, {})}
+    share = (room - sum(fixed.values())) / (len(headings) - len(fixed))
+    assert share >= panel["fieldConfig"]["defaults"]["custom"]["minWidth"]
+    order = [one["displayName"] for one in panel["options"]["sortBy"]]
+    assert order
+    assert set(order) <= set(headings)
+    for heading in headings:
+        width = fixed.get(heading, share)
+        arrow = ARROW if heading in order else 0
+        assert len(heading) * LETTER + CELL_EDGES + arrow <= width, heading
+        for mapping in told.get(heading, {}).get("mappings", []):
+            if mapping["type"] == "value":
+                assert max(len(one["text"]) for one in mapping["options"].values()) * CELL_LETTER + CELL_EDGES <= width
+
+
+def overrides(panel):
+    """Those of the panel; a column may have several, of which the later ones add to the earlier ones."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for one in panel["fieldConfig"]["overrides"]:
+        found.setdefault(one["matcher"]["options"], []).extend(one["properties"])
+    return [{"matcher": {"options": name}, "properties": properties} for name, properties in found.items()]
+
+
+@pytest.mark.parametrize(("name", "panel"), PANELS, ids=[f"{name}: {panel['title']}" for name, panel in PANELS])
+def test_what_is_not_known_is_said_in_words_and_is_not_green(name, panel):
+    """A number without a value has the colour of the first threshold, and says `No data`, unless it is told otherwise."""
+    defaults = panel["fieldConfig"]["defaults"]
+    assert defaults["noValue"].startswith("Belum ada ")
+    if panel["type"] in ("stat", "bargauge"):
+        (unknown,) = [one["options"] for one in defaults["mappings"] if one["type"] == "special"]
+        assert unknown["match"] == "null+nan"
+        assert unknown["result"]["color"] == "text"
+        assert unknown["result"]["text"] == defaults["noValue"]
+    if panel["type"] == "stat":
+        plain = len(defaults["thresholds"]["steps"]) == 1
+        assert panel["options"]["colorMode"] == ("none" if plain else "value")
     if panel["type"] == "table":
-        headings = [one["matcher"]["options"] for one in panel["fieldConfig"]["overrides"]]
-        shown = panel["transformations"][1]["options"]["renameByName"].values()
-        assert set(headings) <= set(shown)
-        # The names of issues, sources and stages are longer than their heading: room for 18 letters.
-        assert sum(max(9, len(heading)) for heading in shown) * LETTER + 9 * LETTER <= width
+        numbers = [one["properties"] for one in overrides(panel) if any(p["id"] == "unit" for p in one["properties"])]
+        assert len(numbers) == len(panel["targets"])
+        assert all({"id": "noValue", "value": "–"} in properties for properties in numbers)
 
 
 @pytest.mark.parametrize(("name", "panel"), PANELS, ids=[f"{name}: {panel['title']}" for name, panel in PANELS])
@@ -156,12 +208,12 @@ def test_a_threshold_is_explained_or_plain(name, panel):
     if defaults["unit"] == "percentunit":
         assert all(0 < bound < 1 for bound in bounds[1:])
     drawn = defaults.get("custom", {}).get("thresholdsStyle", {}).get("mode", "off")
-    assert (drawn == "line") == (panel["type"] == "timeseries" and len(bounds) > 1)
+    assert (drawn == "dashed") == (panel["type"] == "timeseries" and len(bounds) > 1)
 
 
 def test_alerts_are_annotations_of_prometheus_in_words():
     for name in ("ruang-kendali", "isu"):
-        told, lasting = DASHBOARDS[name]["annotations"]["list"]
+        lasting, told = DASHBOARDS[name]["annotations"]["list"]
         assert told["expr"] == told["target"]["expr"]
         assert lasting["expr"] == lasting["target"]["expr"]
         assert all(one["datasource"]["type"] == "prometheus" for one in (told, lasting))
@@ -174,3 +226,18 @@ def test_every_short_name_has_words():
     assert set(get_args(AlertEvent)) == set(EVENTS)
     assert {*get_args(SentimentLabel), "abstained", "none"} == set(SENTIMENTS)
     assert set(PATHS) == {"fast", "slow", "share", "engagement", "post"}
+    assert set(KIND_COLORS) == set(KINDS)
+    assert set(STAGES) == set(app.STAGES)
+    assert len(SOURCE_STATES) == len(get_args(SourceState))
+
+
+def test_what_is_negative_is_red_and_nothing_else_that_has_a_colour_of_its_own():
+    for colors in (
+        {name: color for name, (_, color) in SENTIMENTS.items()},
+        {name: color for name, (_, color) in PATHS.items()},
+        KIND_COLORS,
+    ):
+        assert [name for name, color in colors.items() if color == "red"] == [
+            next(name for name in ("negative", "share", "negative_surge") if name in colors)
+        ]
+        assert len(set(colors.values())) == len(colors)

@@ -65,6 +65,37 @@ def test_an_expression_with_a_fault_is_refused(promtool, tmp_path):
         run(promtool, "check", "rules", path)
 
 
+@pytest.mark.parametrize(
+    ("values", "step", "told"),
+    [
+        ("_x4 1x20", 15, [60]),  # the first alert makes the counter
+        ("1x8 2x20", 15, [0, 135]),
+        ("1x3 2x0 3x20", 15, [0, 60, 75]),
+        ("1x5 _x3 1x20", 15, [0]),  # scrapes that failed
+        ("5x5 1x20", 15, [0, 90]),  # the worker was started again, and told of one since
+        ("_x40", 15, []),
+        ("1x250 2x700", 3600, [0, 7200]),  # between the points of a long time
+    ],
+)
+def test_an_alert_is_marked_at_the_point_after_it_and_only_there(promtool, tmp_path, values, step, told):
+    (written,) = [one for one in DASHBOARDS["ruang-kendali"]["annotations"]["list"] if one["name"] == "Peringatan"]
+    expr = written["expr"].replace("$__interval", f"{step}s")
+    labels = '{issue="banjir", kind="Lonjakan percakapan", event="dibuka"}'
+    found = [
+        {
+            "expr": f"({expr}) > bool 0",
+            "eval_time": f"{at}s",
+            "exp_samples": [{"labels": labels, "value": 1}] if at in told else [],
+        }
+        for at in range(0, 15 * step, step)
+    ]
+    series = 'kentongan_alerts_total{instance="a", issue="banjir", kind="volume_spike", event="opened"}'
+    test = {"interval": "15s", "input_series": [{"series": series, "values": values}], "promql_expr_test": found}
+    path = tmp_path / "tests.yml"
+    path.write_text(yaml.safe_dump({"evaluation_interval": "15s", "tests": [test]}))
+    run(promtool, "test", "rules", path)
+
+
 def test_every_alert_is_tested_firing_and_silent():
     tests = yaml.safe_load((FOLDER / "tests.yml").read_text())["tests"]
     fires = {one["alertname"]: bool(one.get("exp_alerts")) for test in tests for one in test.get("alert_rule_test", ())}
