@@ -230,6 +230,8 @@ class Consume(Generic[Item, Result]):
             if phase:
                 await self._group.send(phase)
                 sent += len(phase)
+            else:
+                await asyncio.sleep(0)  # the stage pauses in long work: it is the turn of others
         for partition, offset in folded.done.items():
             held = self._held.get(partition, deque())
             while held and held[0][1].message.offset <= offset:

@@ -14,7 +14,11 @@ class Folded:
     """What a stage says after it took in a batch."""
 
     phases: Iterable[list[Outgoing]] = field(default_factory=list)
-    """Records to send; all of a phase are on the broker before the next. To be read once, before the stage goes on."""
+    """Records to send; all of a phase are on the broker before the next. To be read once, before the stage goes on.
+
+    A stage may do long work while they are read, and pause with a phase that may be empty. The other fields are final when
+    all phases are read.
+    """
     done: Mapping[int, int] = field(default_factory=dict)
     """For each partition the offset up to which everything is settled and may be acknowledged."""
     posts_out: int = 0

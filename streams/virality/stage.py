@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import cast
 
 import structlog
@@ -24,23 +24,21 @@ from streams.metrics.facts import Facts
 from streams.records import Incoming, Outgoing
 from streams.topics import Topics
 from streams.virality.alignment import Alignment
+from streams.virality.checkpoints import Checkpoints
 from streams.virality.emerging import TermStanding, emerging_issue_id
 from streams.virality.facts import IssueViews
 from streams.virality.issues import OPEN_STATES, Issues
 from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
-from streams.virality.snapshots import Snapshots
+from streams.virality.slices import Slices
 from streams.virality.source import Source
-from streams.virality.source_facts import source_facts
+from streams.virality.stage_facts import stage_facts
 from streams.virality.state import IssueState
 from streams.virality.unwatched import NOBODY, Unwatched
 
 __all__ = ["ReadMentions", "ViralityStage"]
 
 log = structlog.get_logger(__name__)
-
-ROWS_AT_ONCE = 1_000
-"""Rows of a checkpoint that are made and sent together: up to 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +90,17 @@ class ViralityStage:
         self._partitions: dict[int, Partition] = {}
         self._ledger = Ledger()
         self._views = IssueViews()
-        self._snapshots = Snapshots(topics.snapshots.name)
+        self._checkpoints = Checkpoints(topics, now)
+        self._unfinished: Iterator[list[Outgoing]] = iter(())
+        """What is still to be done and sent of the last fold or flush."""
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         numbers = list(partitions)
+        self._unfinished = iter(())
         self._partitions = {number: self._partition(number, self._open_states // len(numbers)) for number in numbers}
         self._ledger.histories.clear()
-        self._snapshots.reset()
+        self._checkpoints.reset()
 
     def _partition(self, number: int, open_states: int) -> Partition:
         return Partition(
@@ -159,7 +160,12 @@ class ViralityStage:
         return list(items)
 
     def fold(self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]) -> Folded:
-        """Fold in the minutes that are over; alerts go out at once, rows and acknowledgements at checkpoints."""
+        """Fold in the minutes that are over; alerts go out at once, rows and acknowledgements at checkpoints.
+
+        What takes longer than a slice is done while the phases are read, each slice ended by a phase, be it an empty one; so
+        the other fields are final when the phases are read.
+        """
+        left = self._finish()
         for result in results:
             partition = self._partitions[result.record.partition]
             partition.model = result.batch.model or partition.model
@@ -171,46 +177,49 @@ class ViralityStage:
                 partition.delete(deleted)
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
-        before = self._ledger.posts
-        alerts: list[Alert] = []
+        folded = Folded(posts_in=sum(len(segment.mentions) for result in results for segment in result.batch.segments))
+        self._unfinished = self._advance(records, dead, folded)
+        folded.phases = chain(left, [next(self._unfinished)], self._unfinished)
+        return folded
+
+    def _finish(self) -> list[list[Outgoing]]:
+        """What is left of the fold before, where whoever read its phases was interrupted."""
+        left = list(self._unfinished)
+        self._unfinished = iter(())
+        return left
+
+    def _advance(self, records: Sequence[Incoming], dead: Sequence[DeadLetter], folded: Folded) -> Iterator[list[Outgoing]]:
+        """Take in the minutes that are over, then see whether a checkpoint is due."""
+        before, slices = self._ledger.posts, Slices(self._now)
+        phase = [outgoing(letter, self._topics) for letter in dead]
         times: list[tuple[datetime, datetime]] = []
         for number in sorted({record.partition for record in records}):
-            told = self._partitions[number].advance()
             arrived = max(record.timestamp for record in records if record.partition == number)
-            alerts += told
-            times += [(alert.at, arrived) for alert in told]
-        first = [outgoing(letter, self._topics) for letter in dead] + [self._alert_record(alert) for alert in alerts]
-        said = sum(len(segment.mentions) for result in results for segment in result.batch.segments)
-        counted = self._ledger.posts - before
-        if self._now() - self._checkpoint_at < self._interval:
-            return Folded([first], posts_in=said, posts_out=counted, times=times)
-        checkpoint = self.flush()
-        return Folded(chain([first], checkpoint.phases), checkpoint.done, posts_in=said, posts_out=counted, times=times)
+            for alerts in self._partitions[number].advance():
+                phase += [self._alert_record(alert) for alert in alerts]
+                times += [(alert.at, arrived) for alert in alerts]
+                if slices.is_over():
+                    yield phase
+                    phase = []
+                    slices.begin()
+        folded.posts_out, folded.times = self._ledger.posts - before, times
+        checkpoint = Folded()
+        if self._now() - self._checkpoint_at >= self._interval:
+            checkpoint = self._checkpoint()
+            folded.done = checkpoint.done
+        yield phase
+        yield from checkpoint.phases
 
     def flush(self) -> Folded:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
+        left = self._finish()
+        checkpoint = self._checkpoint()
+        self._unfinished = iter(checkpoint.phases)
+        return Folded(chain(left, self._unfinished), checkpoint.done)
+
+    def _checkpoint(self) -> Folded:
         self._checkpoint_at = self._now()
-        unwatched: list[Outgoing] = []
-        changed: list[tuple[int, Iterator[tuple[str, bytes | None]]]] = []
-        for number, partition in self._partitions.items():
-            now, settled = partition.alignment.now, partition.alignment.settled
-            unwatched += [self._row(number, *row) for row in partition.changed_unwatched_rows()]
-            if self._snapshots.is_due(number, now):
-                all_rows = [self._row(number, *row) for row in partition.unwatched_rows()]
-                unwatched += self._snapshots.together(number, all_rows, now, settled)
-            changed.append((number, partition.changed_rows()))
-        done = {number: partition.alignment.settled for number, partition in self._partitions.items()}
-        return Folded(chain([unwatched], self._phases(changed)), done)
-
-    def _phases(self, changed: Iterable[tuple[int, Iterator[tuple[str, bytes | None]]]]) -> Iterator[list[Outgoing]]:
-        """Rows with their copies, so many at a time: those of all issues at once may be more than memory holds."""
-        for number, rows in changed:
-            alignment = self._partitions[number].alignment
-            while found := [self._row(number, *row) for row in islice(rows, ROWS_AT_ONCE)]:
-                yield found + self._snapshots.of(found, alignment.now, alignment.settled)
-
-    def _row(self, partition: int, issue: str, value: bytes | None) -> Outgoing:
-        return Outgoing(self._topics.issue_state.name, value, partition, issue.encode(), unordered=True)
+        return self._checkpoints.of(self._partitions)
 
     def _alert_record(self, alert: Alert) -> Outgoing:
         self._ledger.alerted(alert)
@@ -224,25 +233,7 @@ class ViralityStage:
 
     def facts(self) -> Facts:
         """How far its partitions have come, what it counted, and how the watched issues are."""
-        parts = self._partitions
-        issues = [one.issues for one in parts.values()]
-        return Facts(
-            watermarks={number: one.alignment.now for number, one in parts.items() if one.alignment.now >= 0},
-            rows=sum(map(len, issues)) + sum(len(one.coverage.sources) for one in parts.values()),
-            terms={number: len(one.emerging.terms) for number, one in parts.items() if one.emerging.folded},
-            row_bytes=sum(sum(one.row_bytes.values()) for one in parts.values()),
-            late=sum(one.too_late() for one in issues),
-            mentions=dict(self._ledger.mentions),
-            gained=dict(self._ledger.gained),
-            alerts=dict(self._ledger.alerts),
-            coverage=tuple(
-                source_facts(source)
-                for number, one in sorted(parts.items())
-                for name, source in sorted(one.coverage.sources.items())
-                if self._partition_of(name) == number
-            ),
-            issues=self._views.of(issues, self._watchlist(), self._ledger.histories),
-        )
+        return stage_facts(self._partitions, self._ledger, self._views, self._watchlist(), self._partition_of)
 
     def source(self, item: ReadMentions) -> DeadLetter:
         """The whole record as a dead letter."""

@@ -23,6 +23,7 @@ from pathlib import Path
 from schemas.mention import Mention, MentionBatch, MentionSegment
 from schemas.watchlist import Issue
 from streams.clock import start_of
+from streams.folded import Folded
 from streams.records import Incoming
 from streams.settings import Settings
 from streams.topics import Topics
@@ -161,7 +162,7 @@ def memory(issues: int) -> None:
         stage.remember(Incoming(topics.issue_state.name, number % PARTITIONS, number, start_of(BUSY), name.encode(), row))
     _tell_memory("with a busy last hour", issues, before)
     began = time.process_time()
-    rng = random.Random(7)
+    rng, longest = random.Random(7), 0.0
     for minute in (BUSY + 60, BUSY + 61):
         for partition in range(PARTITIONS):
             said = [
@@ -169,13 +170,17 @@ def memory(issues: int) -> None:
                 for place, name in enumerate(watchlist)
                 if place % PARTITIONS == partition
             ]
-            _fold(stage, topics, partition, minute, said)
+            longest = max(longest, _fold(stage, topics, partition, minute, said))
     _tell_memory("two minutes later, in which all were spoken of", issues, before)
     print(f"{2 * issues / (time.process_time() - began):,.0f} posts and minutes a second, with making them up")
+    print(f"the longest stretch without a pause: {1000 * longest:,.0f} ms")
+    began = time.process_time()
     stage.facts()
+    print(f"{time.process_time() - began:.1f} s to tell the metrics for the first time")
     _tell_memory("when the metrics were told", issues, before)
-    for _ in stage.flush().phases:
-        pass  # as though it were sent
+    began = time.process_time()
+    longest = _longest_stretch(stage.flush())  # as though it were sent
+    print(f"{time.process_time() - began:.1f} s to write every row, {1000 * longest:,.0f} ms at most without a pause")
     _tell_memory("when every row was written, at the highest", issues, before, peak=True)
 
 
@@ -199,12 +204,24 @@ def _issue(number: int) -> Issue:
     return Issue(id=f"issue-{number}", title=f"Isu nomor {number}", query=f"issue-{number}")
 
 
-def _fold(stage: ViralityStage, topics: Topics, partition: int, minute: int, said: list[Mention]) -> None:
+def _longest_stretch(folded: Folded) -> float:
+    """Read the phases; return the seconds of processor time of the one that took longest."""
+    longest, began = 0.0, time.process_time()
+    for _ in folded.phases:
+        longest = max(longest, time.process_time() - began)
+        began = time.process_time()
+    return longest
+
+
+def _fold(stage: ViralityStage, topics: Topics, partition: int, minute: int, said: list[Mention]) -> float:
+    """Fold in one minute of a partition; return the seconds of the longest stretch without a pause."""
     segments = [MentionSegment(partition=0, clock=minute, mentions=tuple(said))]
     segments += [MentionSegment(partition=number, clock=minute + 1) for number in range(PARTITIONS)]
     batch = MentionBatch(segments=tuple(segments))
     record = Incoming(topics.mentions.name, partition, minute, start_of(minute), None, b"")
-    stage.fold([record], [ReadMentions(record, batch)], [])
+    began = time.process_time()
+    folded = stage.fold([record], [ReadMentions(record, batch)], [])
+    return max(time.process_time() - began, _longest_stretch(folded))
 
 
 def _resident(*, peak: bool = False) -> float:

@@ -96,6 +96,7 @@ class Upper:
         self.held = []
         self.hold = False
         self.broken = False
+        self.pauses = 0
 
     def reset(self, partitions):
         self.resets.append(list(partitions))
@@ -127,7 +128,23 @@ class Upper:
         if self.hold:
             self.held.append((words, done))
             return Folded([letters])
-        return Folded([letters, words], done, posts_out=len(words))
+        folded = Folded([letters, words], done, posts_out=len(words))
+        return self.paused(folded, self.pauses) if self.pauses else folded
+
+    def paused(self, folded, times):
+        """The same in slices: pauses before the words, which are counted at the end."""
+
+        def phases():
+            letters, *words = folded.phases
+            yield letters
+            for _ in range(times):
+                yield []
+            yield from words
+            paused.done, paused.posts_out = folded.done, folded.posts_out
+
+        paused = Folded()
+        paused.phases = phases()
+        return paused
 
     def flush(self):
         words = [word for part, _ in self.held for word in part]

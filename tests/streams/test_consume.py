@@ -37,6 +37,36 @@ async def test_phases_are_sent_one_after_the_other_and_dead_letters_first():
     assert one.acks == [(0, 0), (0, 1), (0, 2)]
 
 
+async def test_where_a_stage_pauses_it_is_the_turn_of_others_and_nothing_is_acknowledged():
+    one = setup()
+    one.stage.pauses = 20
+    seen = []
+
+    async def watch():
+        while not one.acks:
+            seen.append((one.consume.busy.locked(), list(one.sent)))
+            await asyncio.sleep(0)
+
+    watching = asyncio.create_task(watch())
+    await one.run(events(b"a b", b"c"), events(b"d", start=2))
+    await watching
+    assert seen.count((True, [])) >= 20
+    assert one.sent == [b"A", b"B", b"C", b"D"]
+    assert one.acks == [(0, 0), (0, 1), (0, 2)]
+    assert one.consume.tally.posts_out == 4
+
+
+async def test_a_checkpoint_waits_for_a_stage_that_pauses():
+    one = setup()
+    one.stage.pauses = 20
+    running = asyncio.create_task(one.run(events(b"a")))
+    while not one.consume.busy.locked() or not one.stage.tries:
+        await asyncio.sleep(0)
+    await one.consume.checkpoint()
+    assert one.sent == [b"A"]
+    await running
+
+
 async def test_events_of_an_older_assignment_are_dropped_and_not_acknowledged():
     one = setup()
     one.group.generation = 2

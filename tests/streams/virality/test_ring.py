@@ -31,6 +31,10 @@ def play(actions):
     return ring, kept
 
 
+def known(ring):
+    return ring.cells, ring.sums, ring.ahead, ring.closed, ring.too_late
+
+
 @given(ACTIONS)
 def test_sums_and_cells_are_those_of_a_plain_dictionary(actions):
     ring, kept = play(actions)
@@ -45,13 +49,7 @@ def test_sums_and_cells_are_those_of_a_plain_dictionary(actions):
 def test_a_stored_ring_is_the_same_ring(actions):
     ring, _ = play(actions)
     again = Ring.read(Reader(ring.to_bytes()), GRID)
-    assert (again.cells, again.sums, again.ahead, again.closed, again.too_late) == (
-        ring.cells,
-        ring.sums,
-        ring.ahead,
-        ring.closed,
-        ring.too_late,
-    )
+    assert known(again) == known(ring)
 
 
 def former_bytes(ring):
@@ -66,13 +64,7 @@ def former_bytes(ring):
 def test_the_former_form_is_read(ring_actions):
     ring, _ = play(ring_actions)
     again = Ring.read(Reader(former_bytes(ring)), GRID)
-    assert (again.cells, again.sums, again.ahead, again.closed, again.too_late) == (
-        ring.cells,
-        ring.sums,
-        ring.ahead,
-        ring.closed,
-        ring.too_late,
-    )
+    assert known(again) == known(ring)
 
 
 @pytest.mark.parametrize(("planes", "most"), [(3, 2**24 - 1), (4, 2**32 - 1)])

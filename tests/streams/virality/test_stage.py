@@ -1,7 +1,9 @@
+import asyncio
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -12,11 +14,14 @@ from schemas.codec import encode_record
 from schemas.mention import MentionBatch, MentionSegment
 from schemas.watchlist import Issue
 from streams.clock import minute_of, start_of
+from streams.consume import Consume
 from streams.records import Incoming
 from streams.settings import Settings
 from streams.topics import Topics
+from streams.virality.slices import SLICE_SECONDS
 from streams.virality.stage import ReadMentions, ViralityStage
 from streams.virality.state import IssueState
+from tests.streams.loops import SETTINGS, Event, Group, Message, Stream
 from tests.streams.virality.mentions import Piece, batches, interleaved, mention, repeated
 
 ISSUES = {
@@ -127,17 +132,23 @@ def streams_of(found, partitions, seed):
 class Installation:
     """What is on the broker: rows, alerts by id, and the offset up to which the stage has acknowledged."""
 
-    def __init__(self, partitions, open_states=100):
+    def __init__(self, partitions, open_states=100, look=0.0):
+        """A look at the clock takes `look` seconds: with many, everything is done in slices."""
         self._partitions = partitions
         self._open_states = open_states
         self._clock = 0.0
+        self._look = look
         self.rows = list(history())
         self.alerts = {}
         self.done = -1
         self.stage = self.restart()
 
+    def now(self):
+        self._clock += self._look
+        return self._clock
+
     def restart(self):
-        self.stage = new_stage(self._partitions, now=lambda: self._clock, open_states=self._open_states)
+        self.stage = new_stage(self._partitions, now=self.now, open_states=self._open_states)
         for offset, row in enumerate(self.rows):
             self.stage.remember(Incoming("issue-state", 0, offset, ARRIVED, row.key, row.value))
         return self.stage
@@ -246,14 +257,22 @@ def test_the_number_of_partitions_changes_nothing_when_posts_come_in_order(parti
 
 @settings(max_examples=20, deadline=None)
 @given(
-    st.integers(1, 4), st.integers(0, 2**32), st.sampled_from([1, 5, 40]), st.integers(0, 4), st.booleans(), st.integers(0, 3)
+    st.integers(1, 4),
+    st.integers(0, 2**32),
+    st.sampled_from([1, 5, 40]),
+    st.integers(0, 4),
+    st.booleans(),
+    st.integers(0, 3),
+    st.sampled_from([0.0, SLICE_SECONDS / 5, SLICE_SECONDS]),
 )
-def test_interleaving_takes_repeats_crashes_and_packed_states_change_nothing(partitions, seed, most, crashes, late, opened):
+def test_interleaving_takes_repeats_crashes_packed_states_and_pauses_change_nothing(
+    partitions, seed, most, crashes, late, opened, look
+):
     chance = random.Random(seed)
     streams = streams_of(posts(11, late=late), partitions, 12)
     pieces = interleaved([repeated(stream, chance) for stream in streams], chance)
     records = [incoming(offset, batch) for offset, batch in enumerate(batches(pieces, chance, most))]
-    assert Installation(partitions, opened).play(records, chance, crashes) == reference(partitions, late=late)
+    assert Installation(partitions, opened, look).play(records, chance, crashes) == reference(partitions, late=late)
 
 
 def calm_records(minutes, name="beras"):
@@ -308,6 +327,83 @@ def test_rows_are_made_a_thousand_at_a_time_and_need_not_wait_for_each_other():
     assert [len(phase) for phase in phases] == [0, 1_000, 1_000, 500]
     assert {row.key.decode() for phase in phases for row in phase} == set(names)
     assert all(row.unordered for phase in phases for row in phase)
+
+
+def many(n, minute=BEGIN, offset=0):
+    """A record in which `n` issues are spoken of in one minute, and the next one begins."""
+    said = tuple(mention(f"isu-{number}", minute, 10_000 * offset + number) for number in range(n))
+    return incoming(offset, MentionBatch(segments=(Piece(0, minute, said).segment(), Piece(0, minute + 1).segment())))
+
+
+def slow_stage(**fields):
+    """A stage for which a look at the clock takes as long as a slice may."""
+    return new_stage(1, now=count(0, 1.01 * SLICE_SECONDS).__next__, interval=1e9, watchlist={}, **fields)
+
+
+def test_a_large_minute_is_folded_in_slices():
+    stage = slow_stage()
+    folded = fold(stage, [many(50)])
+    assert folded.posts_out == 0
+    assert len(stage.issues()) < 5
+    assert sum(not phase for phase in folded.phases) >= 50
+    assert (folded.posts_in, folded.posts_out, len(stage.issues())) == (50, 50, 50)
+
+
+@pytest.mark.parametrize("read", [0, 7])
+def test_a_fold_that_was_interrupted_is_finished_before_the_next(read):
+    """Whoever reads the phases may be cancelled, and the stage be asked again."""
+    whole, stage = slow_stage(), slow_stage()
+    first, second = many(20), many(20, BEGIN + 1, 1)
+    sent(fold(whole, [first]))
+    sent(fold(whole, [second]))
+    for _ in zip(range(read), fold(stage, [first]).phases, strict=False):
+        pass
+    assert len(stage.issues()) < 20
+    fold(stage, [second])
+    rows = {row.key: row.value for row in sent(stage.flush())}
+    assert rows == {row.key: row.value for row in sent(whole.flush())}
+    assert len(rows) == 20
+
+
+def test_rows_that_an_interrupted_checkpoint_did_not_send_are_sent_with_the_next():
+    stage = slow_stage()
+    sent(fold(stage, [many(20)]))
+    checkpoint = stage.flush()
+    next(iter(checkpoint.phases))
+    assert len({row.key for row in sent(stage.flush()) if row.topic.endswith("issue-state")}) == 20
+
+
+def test_nothing_of_an_interrupted_fold_is_left_when_partitions_are_taken_over():
+    stage = slow_stage()
+    folded = fold(stage, [many(20)])
+    stage.reset([0])
+    assert sent(stage.flush()) == []
+    assert stage.issues() == {}
+    assert [row for row in sent(folded) if row.topic.endswith("issue-state")] == []
+    assert stage.issues() == {}
+
+
+async def test_the_loop_answers_while_a_large_minute_is_folded():
+    """Each turn of another task is short against the whole of the fold, in which there would else be none."""
+    stage = new_stage(1, interval=1e9, watchlist={}, now=time.monotonic)
+    diary = []
+    consume = Consume(stage, Group(diary), SETTINGS, fatal=diary.append, ready=None)
+    turns = []
+
+    async def watch():
+        while True:
+            turns.append(time.process_time())
+            await asyncio.sleep(0)
+
+    event = Event(Message(0, many(3000).value))
+    watching = asyncio.create_task(watch())
+    began = time.process_time()
+    await consume.run(Stream(diary, [[event]]))
+    whole = time.process_time() - began
+    watching.cancel()
+    assert len(stage.issues()) == 3000
+    assert len(turns) >= 10
+    assert max(after - before for before, after in pairwise(turns)) < whole / 2
 
 
 def test_a_deletion_upstream_leaves_no_sample_behind():

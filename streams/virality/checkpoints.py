@@ -1,0 +1,72 @@
+"""Checkpoints: the rows that have changed since the last one, with the copies of them that are due."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Final
+
+from streams.folded import Folded
+from streams.records import Outgoing
+from streams.topics import Topics
+from streams.virality.partition import Partition
+from streams.virality.slices import Slices
+from streams.virality.snapshots import Snapshots
+
+__all__ = ["Checkpoints"]
+
+ROWS_AT_ONCE: Final = 1_000
+"""Rows of a checkpoint that are made and sent together: up to 10 MB."""
+
+
+class Checkpoints:
+    """Writes rows to `issue-state`, and copies of them now and then to `issue-snapshots`."""
+
+    def __init__(self, topics: Topics, now: Callable[[], float]) -> None:
+        """`now` counts seconds."""
+        self._topic = topics.issue_state.name
+        self._snapshots = Snapshots(topics.snapshots.name)
+        self._now = now
+
+    def reset(self) -> None:
+        """Forget which rows were copied."""
+        self._snapshots.reset()
+
+    def of(self, partitions: Mapping[int, Partition]) -> Folded:
+        """What has changed, and what may be acknowledged with it. Rows are made as the phases are read, a slice at a time.
+
+        A slice that ends before there are rows enough to send is an empty phase.
+        """
+        unwatched: list[Outgoing] = []
+        changed: list[tuple[int, Iterator[tuple[str, bytes | None]]]] = []
+        for number, partition in partitions.items():
+            now, settled = partition.alignment.now, partition.alignment.settled
+            unwatched += [self._row(number, *row) for row in partition.changed_unwatched_rows()]
+            if self._snapshots.is_due(number, now):
+                all_rows = [self._row(number, *row) for row in partition.unwatched_rows()]
+                unwatched += self._snapshots.together(number, all_rows, now, settled)
+            changed.append((number, partition.changed_rows()))
+        done = {number: partition.alignment.settled for number, partition in partitions.items()}
+        return Folded(chain([unwatched], self._phases(partitions, changed)), done)
+
+    def _phases(
+        self, partitions: Mapping[int, Partition], changed: Iterable[tuple[int, Iterator[tuple[str, bytes | None]]]]
+    ) -> Iterator[list[Outgoing]]:
+        """Rows with their copies, so many at a time: those of all issues at once may be more than memory holds."""
+        slices = Slices(self._now)
+        for number, rows in changed:
+            alignment = partitions[number].alignment
+            found: list[Outgoing] = []
+            for row in rows:
+                found.append(self._row(number, *row))
+                if len(found) == ROWS_AT_ONCE:
+                    yield found + self._snapshots.of(found, alignment.now, alignment.settled)
+                    found = []
+                elif slices.is_over():
+                    yield []
+                else:
+                    continue
+                slices.begin()
+            if found:
+                yield found + self._snapshots.of(found, alignment.now, alignment.settled)
+
+    def _row(self, partition: int, issue: str, value: bytes | None) -> Outgoing:
+        return Outgoing(self._topic, value, partition, issue.encode(), unordered=True)

@@ -1,0 +1,145 @@
+"""What one partition of `mentions` knows of issues, sources and terms, and the rows that hold it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import structlog
+
+from schemas.watchlist import Issue
+from streams.virality.coverage import ROW_PREFIX, Coverage
+from streams.virality.emerging import ROW_KEY, Emerging
+from streams.virality.issues import Issues
+from streams.virality.row import row_age
+from streams.virality.state import IssueState
+from streams.virality.unwatched import Unwatched
+
+__all__ = ["PartitionState", "unwatched_issue"]
+
+log = structlog.get_logger(__name__)
+
+
+def unwatched_issue(name: str) -> Issue:
+    """What stands for an issue that is on no watchlist."""
+    return Issue.model_construct(id=name, title=name, query="")
+
+
+class PartitionState:
+    """Issues, sources and terms."""
+
+    def __init__(self, issues: Issues, *, watchlist: Callable[[], Mapping[str, Issue]], unwatched: Unwatched) -> None:
+        """`watchlist` is that of the moment."""
+        self.issues = issues
+        self.coverage = Coverage(unwatched.zone)
+        self.emerging = Emerging(unwatched.terms, unwatched.people, unwatched.zone)
+        self.row_bytes: dict[str, int] = {}
+        """Size of each row as it was last read or written."""
+        self.awake: set[str] = set()
+        """Issues whose every minute must be looked at."""
+        self.followed: Mapping[str, Issue] = {}
+        """The watchlist whose settings the issues follow."""
+        self._watchlist = watchlist
+        self._changed: set[str] = set()
+        self._forgotten: set[str] = set()
+
+    def remember(self, key: str, row: bytes | None) -> None:
+        """Take back the row of a key. Of several rows the one that has come furthest counts."""
+        if key.startswith(ROW_PREFIX) or key == ROW_KEY:
+            if row is None:
+                return
+            if key == ROW_KEY:
+                self.emerging.remember(row)
+            else:
+                self.coverage.remember(key.removeprefix(ROW_PREFIX), row)
+            self.row_bytes[key] = len(row)
+        else:
+            self._remember_issue(key, row)
+
+    def _remember_issue(self, name: str, row: bytes | None) -> None:
+        self.follow_watchlist()
+        known = self.issues.age(name)
+        if row is None:
+            self.issues.forget(name)
+            self.awake.discard(name)
+            self.row_bytes.pop(name, None)
+        elif known is None or row_age(row) >= known:
+            state = self.state_of(name, row)
+            self.issues[name] = state
+            if not state.waiting:
+                self.awake.add(name)
+            self.row_bytes[name] = len(row)
+
+    def state_of(self, name: str, row: bytes) -> IssueState:
+        """The state in a row, with the issue's settings of today."""
+        watched = self._watchlist().get(name)
+        return IssueState.from_bytes(row, watched or unwatched_issue(name), watched=watched is not None)
+
+    def delete(self, posts: frozenset[str]) -> None:
+        """Drop what can be read of posts that their source has deleted."""
+        self.emerging.delete(posts)
+        for name in self.issues.showing(posts):
+            if (state := self.issues.take(name)) and state.delete(posts):
+                self.change(name)
+            self.issues.rest(name)
+
+    def begin_with(self, name: str, state: IssueState) -> None:
+        """Give an issue without state its history. The issue has to be on the watchlist within a day of event time."""
+        if name in self.issues:
+            log.warning("history_ignored", issue=name, reason="the issue is followed already")
+            return
+        log.info("history_taken", issue=name)
+        self.issues[name] = state
+        self.change(name)
+
+    def change(self, name: str) -> None:
+        """Say that the row of an issue is to be written."""
+        self._changed.add(name)
+        self._forgotten.discard(name)
+
+    def forget(self, name: str) -> None:
+        """Drop an issue, and its row."""
+        self.issues.forget(name)
+        self.row_bytes.pop(name, None)
+        self._changed.discard(name)
+        self._forgotten.add(name)
+
+    def changed_unwatched_rows(self) -> list[tuple[str, bytes]]:
+        """Keys and values of the rows of sources and terms that have changed since the last call."""
+        found = list(self.coverage.rows())
+        if self.emerging.changed:
+            found.append((ROW_KEY, self.emerging.to_bytes()))
+        self.row_bytes.update((key, len(row)) for key, row in found)
+        return found
+
+    def changed_rows(self) -> Iterator[tuple[str, bytes | None]]:
+        """Keys and values of the rows of issues that have changed since the last call; None for one that is forgotten.
+
+        Rows are written as they are asked for: for so long the state must not change.
+        """
+        changed, forgotten = sorted(self._changed), sorted(self._forgotten)
+        self._changed.clear()
+        self._forgotten.clear()
+        return self._rows(changed, forgotten)
+
+    def _rows(self, changed: Sequence[str], forgotten: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        for name in changed:
+            row = self.issues[name].to_bytes()
+            self.row_bytes[name] = len(row)
+            yield name, row
+        yield from ((name, None) for name in forgotten)
+
+    def unwatched_rows(self) -> Iterator[tuple[str, bytes]]:
+        """Keys and values of all rows of sources and terms."""
+        yield from self.coverage.all_rows()
+        if self.emerging.folded:
+            yield ROW_KEY, self.emerging.to_bytes()
+
+    def follow_watchlist(self) -> None:
+        """Have the issues follow the settings of the watchlist of the moment."""
+        watched = self._watchlist()
+        if self.followed is not watched:
+            before, self.followed = self.followed, watched
+            for name in self.issues:
+                if name in watched and watched[name] != before.get(name):
+                    state = self.issues.take(name)
+                    assert state is not None
+                    state.follow(watched[name])
+                    self.issues.rest(name)

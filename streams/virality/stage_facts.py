@@ -1,0 +1,43 @@
+"""What the virality stage knows about itself at a moment."""
+
+from collections.abc import Callable, Mapping
+
+from schemas.watchlist import Issue
+from streams.metrics.facts import Facts
+from streams.virality.facts import IssueViews
+from streams.virality.ledger import Ledger
+from streams.virality.partition import Partition
+from streams.virality.source_facts import source_facts
+
+__all__ = ["stage_facts"]
+
+
+def stage_facts(
+    partitions: Mapping[int, Partition],
+    ledger: Ledger,
+    views: IssueViews,
+    watchlist: Mapping[str, Issue],
+    partition_of: Callable[[str], int],
+) -> Facts:
+    """How far the partitions have come, what was counted, and how the watched issues are.
+
+    A source is told of by the partition that `partition_of` gives.
+    """
+    issues = [one.issues for one in partitions.values()]
+    return Facts(
+        watermarks={number: one.alignment.now for number, one in partitions.items() if one.alignment.now >= 0},
+        rows=sum(map(len, issues)) + sum(len(one.coverage.sources) for one in partitions.values()),
+        terms={number: len(one.emerging.terms) for number, one in partitions.items() if one.emerging.folded},
+        row_bytes=sum(sum(one.row_bytes.values()) for one in partitions.values()),
+        late=sum(one.too_late() for one in issues),
+        mentions=dict(ledger.mentions),
+        gained=dict(ledger.gained),
+        alerts=dict(ledger.alerts),
+        coverage=tuple(
+            source_facts(source)
+            for number, one in sorted(partitions.items())
+            for name, source in sorted(one.coverage.sources.items())
+            if partition_of(name) == number
+        ),
+        issues=views.of(issues, watchlist, ledger.histories),
+    )
