@@ -73,28 +73,31 @@ def _worker_steps() -> JSON:
     return {"mode": "absolute", "steps": [{"color": "red", "value": None}, {"color": "green", "value": 1}]}
 
 
-def _rate(metric: str, name: str) -> JSON:
-    return query(f"sum by (stage) (rate({metric}[$__rate_interval]))", name)
+def _rate(metric: str) -> str:
+    return f"sum by (stage) (rate({metric}[$__rate_interval]))"
 
 
 def _flow() -> list[JSON]:
     return [
-        chart(
-            "Unggahan per detik",
-            "Unggahan yang selesai dibaca, dan yang diteruskan atau dihitung, per tahap.",
-            [
-                _rate("kentongan_posts_in_total", "{{stage}} masuk"),
-                _rate("kentongan_posts_out_total", "{{stage}} keluar"),
-            ],
+        by_stage(
+            "Unggahan masuk per detik", "Unggahan yang selesai dibaca, per tahap.", _rate("kentongan_posts_in_total"), "none"
+        ),
+        by_stage(
+            "Unggahan keluar per detik",
+            "Unggahan yang diteruskan atau dihitung, per tahap.",
+            _rate("kentongan_posts_out_total"),
             "none",
         ),
-        chart(
-            "Rekaman per detik",
-            "Rekaman masuk dan keluar per tahap; satu rekaman dapat memuat banyak unggahan.",
-            [
-                _rate("kentongan_records_in_total", "{{stage}} masuk"),
-                _rate("kentongan_records_out_total", "{{stage}} keluar"),
-            ],
+        by_stage(
+            "Rekaman masuk per detik",
+            "Rekaman yang selesai dibaca, per tahap; satu rekaman dapat memuat banyak unggahan.",
+            _rate("kentongan_records_in_total"),
+            "none",
+        ),
+        by_stage(
+            "Rekaman keluar per detik",
+            "Rekaman yang ditulis ke broker, per tahap.",
+            _rate("kentongan_records_out_total"),
             "none",
         ),
     ]
@@ -186,7 +189,7 @@ def _faults() -> list[JSON]:
             "Berulang dan terlambat",
             "Unggahan yang dibuang karena berulang, dan yang terlalu terlambat untuk dihitung.",
             [
-                _rate("kentongan_repeats_dropped_total", "{{stage}} berulang per detik"),
+                query(_rate("kentongan_repeats_dropped_total"), "{{stage}} berulang per detik"),
                 query("sum by (stage) (kentongan_late_posts)", "{{stage}} terlambat"),
             ],
             "none",

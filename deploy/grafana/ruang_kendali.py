@@ -119,7 +119,7 @@ def _issues() -> list[JSON]:
                     Column("max by (issue) (kentongan_issue_false_alarms)", "Alarm palsu", words={"0": "–"}),
                 ],
                 {"issue": "Isu"},
-                links={"issue": "/d/kentongan-isu/isu?var-issue=${__value.text}"},
+                links={"issue": "/d/kentongan-isu/isu?var-issue=${__value.text}&${__url_time_range}"},
                 widths={"Isu": 170, "Keparahan": 110, "Alarm palsu": 100},
                 highest=("Keparahan", "Skor"),
             )

@@ -39,7 +39,25 @@ KIND_COLORS: Final = {
     "source_silent": "#9aa5a5",
 }
 """Those of the paths that find them."""
-LANGUAGES: Final = {code: (indonesian, None) for code, (indonesian, _) in LANGUAGE_NAMES.items()}
+_LANGUAGE_COLORS: Final = {
+    "id": "blue",
+    "ms": "light-blue",
+    "en": "yellow",
+    "jv": "purple",
+    "su": "orange",
+    "min": "green",
+    "ban": "dark-purple",
+    "bjn": "dark-yellow",
+    "bug": "dark-green",
+    "mad": "dark-orange",
+    "ace": "light-green",
+    "bbc": "dark-blue",
+    "nij": "light-purple",
+    "other": "#9aa5a5",
+    "und": "#5d6b6d",
+}
+"""None is red: that is what negative posts are."""
+LANGUAGES: Final = {code: (indonesian, _LANGUAGE_COLORS[code]) for code, (indonesian, _) in LANGUAGE_NAMES.items()}
 ENDS: Final = {
     "scored, arrival": ("dinilai, sejak tiba", "blue"),
     "scored, creation": ("dinilai, sejak dibuat", "light-blue"),

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from deploy.grafana.dashboards import FOLDER, main
-from deploy.grafana.words import EVENTS, KIND_COLORS, KINDS, PATHS, SENTIMENTS, SOURCE_STATES, STAGES
+from deploy.grafana.words import EVENTS, KIND_COLORS, KINDS, LANGUAGES, PATHS, SENTIMENTS, SOURCE_STATES, STAGES
 from schemas.alert import AlertEvent, AlertKind, SourceState
 from schemas.scored import SentimentLabel
 from streams import app
@@ -236,6 +236,7 @@ def test_what_is_negative_is_red_and_nothing_else_that_has_a_colour_of_its_own()
         {name: color for name, (_, color) in SENTIMENTS.items()},
         {name: color for name, (_, color) in PATHS.items()},
         KIND_COLORS,
+        {name: color for name, (_, color) in LANGUAGES.items()} | {"negative": "red"},
     ):
         assert [name for name, color in colors.items() if color == "red"] == [
             next(name for name in ("negative", "share", "negative_surge") if name in colors)
