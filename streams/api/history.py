@@ -13,9 +13,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic import ValidationError
 
 from schemas.alert import Alert
+from streams.errors import UserError
 from streams.kafka import consumer
 from streams.settings import Settings
-from streams.topics import Topics
+from streams.topics import Topic, Topics
 from streams.web.feed import format_cursor
 
 __all__ = ["History", "Page"]
@@ -43,10 +44,14 @@ class Page:
 class History:
     """Reads pages of the topic `alerts`; a repeat of an alert comes again, with its id."""
 
-    def __init__(self, settings: Settings, topics: Topics) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._topic = topics.alerts
+        self._topic: Topic | None = None
         self._slots = asyncio.Semaphore(AT_ONCE)
+
+    def follow(self, topics: Topics) -> None:
+        """From now on, read these topics: they are there."""
+        self._topic = topics.alerts
 
     async def page(
         self,
@@ -61,10 +66,14 @@ class History:
         A cursor that is older than what is kept begins with the oldest, one that is beyond the end is at the end.
 
         Raises:
+            UserError: the broker has not answered yet, or its topics are missing.
             aiokafka.errors.KafkaError: the broker does not answer, or refuses.
         """
+        topic = self._topic
+        if topic is None:
+            raise UserError("the broker has not answered yet, or its topics are missing")
         async with self._slots, self._client() as client:
-            partitions = [TopicPartition(self._topic.name, number) for number in range(self._topic.partitions)]
+            partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
             client.assign(partitions)
             begins: dict[TopicPartition, int] = await client.beginning_offsets(partitions)
             ends: dict[TopicPartition, int] = await client.end_offsets(partitions)

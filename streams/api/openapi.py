@@ -78,6 +78,7 @@ def document() -> dict[str, Any]:
         },
         "paths": {
             "/health": {"get": _operation("health", "Whether the server answers.", [], {"type": "object"}, secure=False)},
+            "/ready": {"get": _ready()},
             "/alerts": {"get": _operation("alerts", "Alerts of the past, in pages.", _parameters(AlertQuery), _PAGE)},
             "/alerts/stream": {
                 "get": _operation(
@@ -98,6 +99,18 @@ def document() -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _ready() -> dict[str, Any]:
+    reasons = {"type": "object", "additionalProperties": {"type": "string"}}
+    answer = {
+        "type": "object",
+        "properties": {"ready": {"type": "boolean"}, "reasons": reasons},
+        "required": ["ready", "reasons"],
+    }
+    found = _operation("ready", "Whether everything is answered, and why not.", [], answer, secure=False)
+    found["responses"]["503"] = {**found["responses"]["200"], "description": "Not yet, or not now."}
+    return found
 
 
 def _action() -> dict[str, Any]:

@@ -26,12 +26,13 @@ from streams.settings import Settings
 from streams.web.access import safe_headers
 from streams.web.events import EventStreams
 from streams.web.feed import Cursor, Feed, parse_cursor
+from streams.web.follower import AlertFollower
 
 __all__ = ["Routes", "as_json"]
 
 log = structlog.get_logger(__name__)
 
-OPEN_PATHS = frozenset({"/openapi.json", "/health"})
+OPEN_PATHS = frozenset({"/openapi.json", "/health", "/ready"})
 """What is answered without a token: nothing of it is about alerts."""
 
 GUESSES_A_MINUTE = 30
@@ -48,15 +49,17 @@ class Routes:
         settings: Settings,
         history: History,
         feed: Feed,
+        follower: AlertFollower,
         streams: EventStreams,
         actions: ActionsFollower,
         tokens: Tokens,
     ) -> None:
-        """`feed` holds the alerts of late, `streams` their readers."""
+        """`feed` holds the alerts of late, which `follower` reads, `streams` their readers."""
         self._settings = settings
         self._actions = actions
         self._history = history
         self._feed = feed
+        self._follower = follower
         self._streams = streams
         self._tokens = tokens
         self._requests = RateLimit(settings.api_requests_per_minute)
@@ -67,6 +70,7 @@ class Routes:
         app = web.Application(middlewares=[_errors, self._access], client_max_size=4096)
         app.on_response_prepare.append(safe_headers)
         app.router.add_get("/health", self.health, allow_head=False)
+        app.router.add_get("/ready", self.ready, allow_head=False)
         app.router.add_get("/openapi.json", self.describe, allow_head=False)
         app.router.add_get("/alerts", self.alerts, allow_head=False)
         app.router.add_get("/alerts/stream", self.stream, allow_head=False)
@@ -77,6 +81,26 @@ class Routes:
     async def health(self, _: web.Request) -> web.Response:
         """That the server answers."""
         return _json({"ok": True})
+
+    async def ready(self, _: web.Request) -> web.Response:
+        """200 while everything is answered; 503 with the reasons while it is not."""
+        reasons = self._unread()
+        if trouble := self._follower.trouble(time.monotonic()):
+            reasons["broker"] = trouble
+        return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
+
+    def _unread(self) -> dict[str, str]:
+        reasons: dict[str, str] = {}
+        if not self._follower.caught_up.is_set():
+            reasons["alerts"] = "the alerts of late have not been read to their end yet"
+        if not self._actions.is_loaded:
+            reasons["actions"] = "the actions on incidents have not been read to their end yet"
+        return reasons
+
+    def _must_be_read(self) -> None:
+        """Refuse what would be answered from half of the topics: that there is no incident, for example."""
+        if reasons := self._unread():
+            raise UserError("; ".join(reasons.values()))
 
     async def describe(self, _: web.Request) -> web.Response:
         """The OpenAPI document."""
@@ -101,6 +125,7 @@ class Routes:
     async def incidents(self, request: web.Request) -> web.Response:
         """The incidents of late with what was decided about them, the open ones first."""
         query = read_query(IncidentQuery, request.query)
+        self._must_be_read()
         opened = {alert.incident for alert in self._feed.open_incidents()}
         last = {entry.alert.incident: entry.alert for entry in self._feed.entries()}
         book, now = self._actions.book(), datetime.now(UTC)
@@ -112,6 +137,7 @@ class Routes:
     async def act(self, request: web.Request) -> web.Response:
         """Publish what somebody decides about an incident."""
         wanted = read_action(await request.read())
+        self._must_be_read()
         last = {entry.alert.incident: entry.alert for entry in self._feed.entries()}
         begin = request.match_info["incident"]
         found = [begin] if begin in last else [one for one in last if one.startswith(begin)]

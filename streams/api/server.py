@@ -16,6 +16,7 @@ from streams.errors import UserError
 from streams.incidents.follower import ActionsFollower
 from streams.settings import Settings
 from streams.tasks import end
+from streams.topics import Topics
 from streams.web.events import EventStreams
 from streams.web.feed import Feed
 from streams.web.follower import AlertFollower
@@ -31,10 +32,11 @@ _LINE_BYTES = 64 * 1024
 async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], None]) -> None:
     """Serve until cancelled; `started` is given the address once requests are answered.
 
+    A broker that does not answer yet is waited for; until then `/health` is answered, and the rest is refused with 503.
+
     Raises:
         UserError: the address or the port cannot be used, or the topics do not fit.
     """
-    topics = await wait_for_topics(settings)
     feed, known = Feed(), asyncio.Event()
     routes: Routes
 
@@ -42,8 +44,11 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
         return routes.earlier(cursor)
 
     streams = EventStreams(feed, known, view=as_json, earlier=earlier)
-    actions = ActionsFollower(settings, topics)
-    routes = Routes(settings, History(settings, topics), feed, streams, actions, tokens)
+    follower = AlertFollower(settings, feed, known, streams.tell)
+    # Its topic has one partition, whatever the others have.
+    actions = ActionsFollower(settings, Topics(settings))
+    history = History(settings)
+    routes = Routes(settings, history, feed, follower, streams, actions, tokens)
     # What a client sends that is no HTTP is answered with 400; aiohttp would log a traceback for each.
     quiet = logging.getLogger("streams.api.http")
     quiet.setLevel(logging.CRITICAL)
@@ -56,8 +61,7 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
         shutdown_timeout=1.0,
     )
     await runner.setup()
-    follower = AlertFollower(settings, feed, known, streams.tell)
-    following = [asyncio.create_task(follower.run(topics)), asyncio.create_task(actions.run())]
+    following: list[asyncio.Task[None]] = []
     try:
         site = web.TCPSite(runner, settings.api_host, settings.api_port)
         try:
@@ -69,6 +73,9 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
             ) from error
         host, port = runner.addresses[0][:2]
         started(f"http://{host}:{port}")
+        topics = await wait_for_topics(settings)
+        history.follow(topics)
+        following += [asyncio.create_task(follower.run(topics)), asyncio.create_task(actions.run())]
         await asyncio.gather(*following)
     finally:
         streams.close()

@@ -80,11 +80,11 @@ class Api:
                 async def answers() -> bool:
                     assert process.poll() is None, self._log.read_text()
                     with contextlib.suppress(aiohttp.ClientError):
-                        async with session.get("/health") as answer:
+                        async with session.get("/ready") as answer:
                             return answer.status == 200
                     return False
 
-                await eventually(answers, within=60, what="the server answers")
+                await eventually(answers, within=60, what="the server is ready")
                 yield session
             process.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(process.wait, 20) == 0, self._log.read_text()
