@@ -15,6 +15,9 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 Kind = Literal["apprise", "alertmanager-webhook", "alertmanager", "console"]
 
+_UNRESTRAINED = {"cap": 100_000, "group": "0s"}
+"""For what groups and restrains by itself, or wants to see it all: every kind but apprise, which reaches people."""
+
 
 def seconds(value: Any) -> float:
     """A time span such as `30s`, `15m`, `1h` or `1d` in seconds.
@@ -87,9 +90,11 @@ class Channel(_Part):
     zone: ZoneName = "Asia/Jakarta"
     """Of quiet hours and digests; alerts are told in the zone of their issue."""
     cap: Annotated[int, Field(ge=1, le=100_000)] = 20
-    """Most messages in any hour; the last of them is kept for the digest of what was too much."""
+    """Most messages in any hour; the last of them is kept for the digest of what was too much. 100,000 for all kinds but
+    apprise."""
     group: Span = 30.0
-    """After a message about an incident, further ones wait so long, and only the newest of them is sent; 0 sends each."""
+    """After a message about an incident, further ones wait so long, and only the newest of them is sent; 0 sends each, as it
+    does by default for all kinds but apprise."""
     quiet: tuple[Quiet, ...] = ()
     digest: DigestRule = DigestRule()
     escalation: Escalation | None = None
@@ -99,6 +104,13 @@ class Channel(_Part):
     """Tries before an alert is given up and becomes a dead letter."""
     retry_delay: Annotated[float, BeforeValidator(seconds), Field(ge=0, le=600)] = 5.0
     """Wait before the second try; doubles with every further one, up to ten minutes."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _restrains_what_people_get(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("kind", "apprise") != "apprise":
+            return {**_UNRESTRAINED, **data}
+        return data
 
     @model_validator(mode="after")
     def _has_room(self) -> Self:
@@ -155,7 +167,5 @@ class Channels(_Part):
         return tuple(name for name in names if name not in self.channels)
 
 
-CONSOLE = Channels.model_validate(
-    {"channels": {"console": {"kind": "console", "cap": 100_000, "group": "0s"}}, "default": ["console"]}
-)
+CONSOLE = Channels.model_validate({"channels": {"console": {"kind": "console"}}, "default": ["console"]})
 """Without a channels file, each alert is printed where the worker runs."""

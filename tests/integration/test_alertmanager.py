@@ -36,7 +36,7 @@ async def alertmanager(tmp_path, receiver):
 
 @pytest.fixture
 async def pipeline(embedded, prefix, tmp_path, alertmanager):
-    rules = {"kind": "alertmanager", "group": "0s", "cap": 1000}
+    rules = {"kind": "alertmanager"}
     channels = write_channels(tmp_path, {"jaga": alertmanager.url}, jaga=rules)
     found = Pipeline(
         embedded.bootstrap_servers, prefix, tmp_path, channels_file=channels, partitions=1, idempotent_producer=False

@@ -29,7 +29,7 @@ OVER = "The scenario is over"
 async def test_a_message_arrives_soon_after_the_post_that_completed_it_was_scored(tmp_path):
     log = tmp_path / "demo.log"
     async with WebReceiver() as receiver:
-        rules = {"kind": "alertmanager-webhook", "group": "0s", "cap": 1000}
+        rules = {"kind": "alertmanager-webhook"}
         channels = write_channels(tmp_path, {"penerima": receiver.url}, penerima=rules)
         with log.open("wb") as out:
             command = [sys.executable, "-u", "-m", "streams.cli", "demo", "--channels", str(channels)]

@@ -36,9 +36,11 @@ def rules(**fields: Any) -> Channel:
 class ChannelUnderTest:
     """Offers, sends and remembers what was sent, at a time that the test sets."""
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, channel: dict[str, Any] | None = None, **fields: Any) -> None:
+        """The channel as the file describes it, or one without restraint but for the fields."""
         self.counts: Counter[str] = Counter()
-        self.state = ChannelState("kanal", rules(**fields), self._count)
+        described = Channel.model_validate(channel) if channel else rules(**fields)
+        self.state = ChannelState("kanal", described, self._count)
         self.now = NOON
         self.standing = nobody_said
         self.told: list[str] = []

@@ -41,6 +41,18 @@ def test_a_dead_letter_that_is_sent_in_again_is_told_again():
     assert channel.send_all() == ["a-0"]
 
 
+def test_an_alertmanager_is_told_each_alert_though_a_person_would_get_a_few():
+    rules = {"kind": "alertmanager", "url_file": "/run/secrets/alamat"}
+    channel = ChannelUnderTest(rules)
+    person = ChannelUnderTest({"url_file": "/run/secrets/alamat"})
+    for each in (channel, person):
+        for incident in "abcdefghij":
+            for sequence in range(5):
+                each.offer(incident, sequence)
+    assert len(channel.send_all()) == 50
+    assert len(person.send_all()) == 10
+
+
 class TestGrouping:
     def test_what_comes_in_quick_succession_collapses_to_the_newest(self):
         channel = ChannelUnderTest(group="30s")

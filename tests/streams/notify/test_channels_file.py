@@ -45,6 +45,17 @@ def test_a_file_says_what_the_channels_are(tmp_path):
     assert channels.of((), None) == ("humas",)
 
 
+@pytest.mark.parametrize(
+    ("kind", "cap", "group"),
+    [("apprise", 20, 30.0), ("alertmanager", 100_000, 0.0), ("alertmanager-webhook", 100_000, 0.0)],
+)
+def test_people_are_spared_and_machines_are_told_all_unless_the_file_says_otherwise(tmp_path, kind, cap, group):
+    text = f"channels:\n  usual: {{kind: {kind}, url_file: /a}}\n  own: {{kind: {kind}, url_file: /a, cap: 7, group: 5s}}\n"
+    channels = read_channels(written(tmp_path, text)).channels
+    assert (channels["usual"].cap, channels["usual"].group) == (cap, group)
+    assert (channels["own"].cap, channels["own"].group) == (7, 5.0)
+
+
 def test_without_a_file_there_is_the_console():
     assert read_channels(None) is CONSOLE
 
