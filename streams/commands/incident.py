@@ -25,6 +25,7 @@ from streams.incidents.wording import brief
 from streams.notify.channels import seconds
 from streams.notify.console import print_alert
 from streams.notify.messages.cleaning import one_line
+from streams.notify.messages.sentences import issue_name
 from streams.settings import Settings, load_settings
 from streams.text.figures import moment, short_id, span
 
@@ -86,7 +87,7 @@ def _listed(row: IncidentRow) -> Text:
     text = Text(short_id(row.alert.incident), style="bold")
     age = span(row.age_minutes, "en")
     text.append(f"  {row.alert.severity}/10  {f'open for {age}' if row.open else f'opened {age} ago'}  ")
-    text.append(one_line(row.alert.issue))
+    text.append(issue_name(row.alert))
     text.append(f"\n          {one_line(row.alert.headline.id)}")
     said = [row.words] if row.decided or not row.open else []
     if row.false_alarms:
@@ -120,7 +121,8 @@ def show(incident: IncidentArgument) -> None:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(f"incident {last.incident}", markup=False, highlight=False, soft_wrap=True)
     if count := book.false_alarms.get(last.issue, 0):
-        console.print(f"incidents of {last.issue} that were called false alarms: {count}", markup=False, highlight=False)
+        name = issue_name(last)
+        console.print(f"incidents of {name} that were called false alarms: {count}", markup=False, highlight=False)
 
 
 @app.command()

@@ -52,7 +52,8 @@ async def _send(name: str, rules: Channel, sender: Sender, parcel: Parcel) -> fl
         raise
     except Exception as error:
         raise UserError(
-            f"the channel {name} could not be reached ({type(error).__name__}); check the network and its url_file"
+            f"the channel {name} failed in a way that this program does not know ({type(error).__name__}); "
+            "check the network and the address in its url_file"
         ) from None
     finally:
         await sender.close()

@@ -50,10 +50,10 @@ async def find_target(settings: Settings, incident: str | None, issue: str | Non
 
 
 async def _alert_of(settings: Settings, issue: str) -> Alert:
-    """An alert of an issue that is not on the watchlist, such as a silent source."""
+    """An alert of an issue that is not on the watchlist, such as a silent source, or a term as people write it."""
     found: Alert | None = None
     async for alert in read_alerts(settings):
-        if alert.issue == issue:
+        if alert.issue == issue or (alert.kind == "emerging_issue" and alert.title == issue):
             found = alert
     if found is None:
         raise UserError(f"there is no issue {issue}; `kentongan watchlist list` shows those that are watched")

@@ -5,7 +5,16 @@ from rich.text import Text
 
 from schemas.alert import Alert
 from streams.notify.messages.cleaning import one_line, shortened
-from streams.notify.messages.sentences import event_word, fact_counts, fact_finding, feelings, level, sample_source, tallied
+from streams.notify.messages.sentences import (
+    event_word,
+    fact_counts,
+    fact_finding,
+    feelings,
+    issue_name,
+    level,
+    sample_source,
+    tallied,
+)
 from streams.text.figures import moment, short_id
 
 __all__ = ["alert_text", "print_alert"]
@@ -23,7 +32,7 @@ def alert_text(alert: Alert) -> Text:
     text.append(f"[{event_word(alert, 'id')}] ", style=_style(alert))
     text.append(alert.headline.id, style="bold")
     text.append(f"\n    {alert.headline.en}", style="dim italic")
-    text.append(f"\n    {moment(alert.at, alert.zone, 'id')} · {level(alert, 'id')} · isu {alert.issue}")
+    text.append(f"\n    {moment(alert.at, alert.zone, 'id')} · {level(alert, 'id')} · isu {issue_name(alert)}")
     text.append(f" · insiden {short_id(alert.incident)}", style="dim")
     if alert.caveat:
         text.append(f"\n    {alert.caveat.id}", style="yellow")

@@ -12,7 +12,7 @@ from streams.metrics.facts import IssueFacts
 from streams.metrics.snapshot import Snapshot, StageNow
 from streams.notify.messages.sentences import fact_counts, spread
 from streams.notify.messages.why import advice, why, why_again
-from streams.text.figures import Language
+from streams.text.figures import Language, short_id
 from streams.web.feed import Entry
 
 __all__ = ["alert_view", "entry_view", "incident_view", "issue_view", "state_view"]
@@ -122,6 +122,7 @@ def incident_view(alert: Alert, actions: ActionBook, at: float) -> dict[str, Any
         return None
     said = {language: advice(alert, language, alert.suggested_query) for language in _LANGUAGES}
     return alert_view(alert) | {
+        "short": short_id(alert.incident),
         "why": {language: _why(alert, language) for language in _LANGUAGES},
         "advice": said if said["id"] else None,
         "spread": {language: spread(alert, language) for language in _LANGUAGES},

@@ -2,6 +2,7 @@
 
 from schemas.alert import Alert, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
+from streams.notify.messages.cleaning import one_line
 from streams.text.figures import (
     Language,
     clock,
@@ -25,6 +26,7 @@ __all__ = [
     "fact_finding",
     "feeling_word",
     "feelings",
+    "issue_name",
     "level",
     "sample_source",
     "spread",
@@ -53,6 +55,11 @@ def acknowledge(incident: str | None, language: Language, *, by: bool = True) ->
     indonesian = language == "id"
     which = short_id(incident) if incident else "INSIDEN" if indonesian else "INCIDENT"
     return f"kentongan incident ack {which}" + (f" --by {'NAMA' if indonesian else 'NAME'}" if by else "")
+
+
+def issue_name(alert: Alert) -> str:
+    """The issue as people write it: the id of one that is watched; of a term nobody watches the term, not its digest."""
+    return one_line(alert.title if alert.kind == "emerging_issue" else alert.issue)
 
 
 def feeling_word(sentiment: str, language: Language) -> str:

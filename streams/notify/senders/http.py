@@ -1,7 +1,8 @@
 """Speaking HTTP and JSON to the address of a channel."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
 
 import aiohttp
 import orjson
@@ -13,6 +14,16 @@ from streams.notify.senders.sender import NotSentError
 __all__ = ["HttpSender"]
 
 _MOST_READ = 4_000_000
+
+# The first that fits; what they themselves say would hold the address.
+_FAULTS: Final[tuple[tuple[type[aiohttp.ClientError], str], ...]] = (
+    (aiohttp.ClientConnectorCertificateError, "its certificate is not trusted"),
+    (aiohttp.ClientSSLError, "no TLS connection to its address can be made"),
+    (aiohttp.ClientConnectorDNSError, "the host in its address is not known"),
+    (aiohttp.ClientConnectorError, "nobody answers at its address"),
+    (aiohttp.ClientConnectionError, "the connection was cut"),
+    (aiohttp.ClientError, "the answer is none of HTTP"),
+)
 
 
 class HttpSender:
@@ -34,24 +45,28 @@ class HttpSender:
         """Post a value as JSON.
 
         Raises:
-            NotSentError: the answer is no success.
+            NotSentError: there is no answer, or it is no success.
+            TimeoutError: it took longer than the channel allows.
         """
-        async with self._open().post(address, json=body, allow_redirects=False) as answer:
-            _check(answer)
+        with _faults_in_words():
+            async with self._open().post(address, json=body, allow_redirects=False) as answer:
+                _check(answer)
 
     async def get(self, address: str, query: Mapping[str, str]) -> Any:
         """The value that is answered.
 
         Raises:
-            NotSentError: the answer is no success, or no JSON.
+            NotSentError: there is no answer, it is no success, or no JSON.
+            TimeoutError: it took longer than the channel allows.
         """
-        async with self._open().get(address, params=query, allow_redirects=False) as answer:
-            _check(answer)
-            read = bytearray()
-            async for chunk in answer.content.iter_any():
-                read += chunk
-                if len(read) > _MOST_READ:
-                    break
+        read = bytearray()
+        with _faults_in_words():
+            async with self._open().get(address, params=query, allow_redirects=False) as answer:
+                _check(answer)
+                async for chunk in answer.content.iter_any():
+                    read += chunk
+                    if len(read) > _MOST_READ:
+                        break
         try:
             return orjson.loads(read)
         except orjson.JSONDecodeError:
@@ -66,6 +81,16 @@ class HttpSender:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=self._timeout, headers={"User-Agent": "Kentongan"}, trust_env=True)
         return self._session
+
+
+@contextmanager
+def _faults_in_words() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError:
+        raise
+    except aiohttp.ClientError as error:
+        raise NotSentError(next(words for fault, words in _FAULTS if isinstance(error, fault))) from None
 
 
 def _check(answer: aiohttp.ClientResponse) -> None:

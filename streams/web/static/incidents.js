@@ -33,7 +33,7 @@ function words(alert) {
 }
 
 function toDo(alert) {
-  const short = alert.incident.slice(0, 8);
+  const { short } = alert;
   const commands = [
     `kentongan incident ack ${short} --by ${say("NAMA", "NAME")}`,
     `kentongan incident mute ${short} --for 4h --reason "…"`,

@@ -27,6 +27,12 @@ def test_times_are_those_of_the_issues_zone(zone, shown):
     assert shown in alert_text(alert(zone=zone)).plain
 
 
+def test_a_term_that_nobody_watches_is_called_by_its_name():
+    text = alert_text(alert(kind="emerging_issue", issue="#1d02a3b4c5d6e7f8", title="#gaspol")).plain
+    assert "· isu #gaspol ·" in text
+    assert "1d02" not in text
+
+
 def test_the_end_of_an_incident_shows_no_samples():
     text = alert_text(alert(event="resolved")).plain
     assert text.startswith("[SELESAI] ")
