@@ -22,6 +22,7 @@ from streams.metrics.tally import StageTally
 from streams.records import Incoming, Outgoing
 from streams.retry import process_or_bisect, retry
 from streams.settings import Settings
+from streams.tasks import is_cancelled
 
 __all__ = ["Consume", "Group", "Stage"]
 
@@ -77,6 +78,9 @@ class Group(Protocol):
     def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
         """What earlier owners of the partitions wrote, as far as the stage needs it."""
 
+    def passes(self, error: Exception) -> bool:
+        """Whether an error of `read_back` passes by itself, as when the broker is away."""
+
     async def send(self, phase: Sequence[Outgoing]) -> None:
         """Put records on the broker, in order for each target; returns once all of them are there."""
 
@@ -127,7 +131,7 @@ class Consume(Generic[Item, Result]):
                     for chunk in _chunks(events):
                         await self._take(stream, chunk)
                 except BaseException as error:
-                    if _cancelled():
+                    if is_cancelled():
                         raise
                     self._stop(error)
 
@@ -218,7 +222,7 @@ class Consume(Generic[Item, Result]):
             async for record in self._group.read_back(partitions):
                 self.stage.remember(record)
 
-        await retry(restore, attempts=self._settings.attempts, delay=self._settings.retry_delay)
+        await retry(restore, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=self._group.passes)
         self._generation = generation
         self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
@@ -239,12 +243,6 @@ class Consume(Generic[Item, Result]):
                 if event.message.generation_id == self._group.generation:
                     await stream.ack(event)
         return sent
-
-
-def _cancelled() -> bool:
-    """Whether this task is being cancelled; a CancelledError may also come out of a library that was not."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _chunks(events: Sequence[Any]) -> Iterator[list[Any]]:

@@ -1,18 +1,67 @@
 """How every Kafka client of this program is made, so that security settings reach all of them."""
 
+import asyncio
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    KafkaConnectionError,
+    KafkaTimeoutError,
+    LeaderNotAvailableError,
+    NodeNotReadyError,
+    NotEnoughReplicasAfterAppendError,
+    NotEnoughReplicasError,
+    NotLeaderForPartitionError,
+    RequestTimedOutError,
+    StaleMetadata,
+)
 
 from streams.errors import UserError
 from streams.settings import Settings
+from streams.tasks import is_cancelled
 
-__all__ = ["MAX_REQUEST_BYTES", "admin", "client_options", "consumer", "producer", "producer_options", "ssl_context"]
+__all__ = [
+    "AWAY",
+    "MAX_REQUEST_BYTES",
+    "admin",
+    "client_options",
+    "consumer",
+    "is_away",
+    "producer",
+    "producer_options",
+    "reading",
+    "ssl_context",
+    "stop",
+]
 
 MAX_REQUEST_BYTES = 5_000_000
 """Largest record that is produced: room for an unreadable record with the headers of its dead letter."""
+
+
+AWAY = (
+    OSError,  # TimeoutError is one
+    GroupCoordinatorNotAvailableError,
+    KafkaConnectionError,
+    KafkaTimeoutError,
+    LeaderNotAvailableError,
+    NodeNotReadyError,
+    NotEnoughReplicasAfterAppendError,
+    NotEnoughReplicasError,
+    NotLeaderForPartitionError,
+    RequestTimedOutError,
+    StaleMetadata,
+)
+"""What the clients raise while a broker is away, restarts, or is being taken over from."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error, or what it comes from, says that a broker is away: it passes when the broker is back."""
+    return isinstance(error, AWAY) or isinstance(error.__cause__, AWAY)
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:
@@ -75,6 +124,36 @@ def consumer(settings: Settings, *topics: str, **options: Any) -> AIOKafkaConsum
     """A consumer outside any group, not started; `options` go to aiokafka."""
     defaults = {"enable_auto_commit": False, "fetch_max_wait_ms": 200}
     return AIOKafkaConsumer(*topics, **client_options(settings), **{**defaults, **options})
+
+
+@asynccontextmanager
+async def reading(settings: Settings, *topics: str, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
+    """What `consumer` makes, started, and stopped at the end, whether its broker is there or not.
+
+    Raises:
+        aiokafka.errors.KafkaError: no broker answers, or it refuses.
+    """
+    client = consumer(settings, *topics, **options)
+    try:
+        await client.start()
+        yield client
+    finally:
+        await stop(client)
+
+
+async def stop(client: AIOKafkaConsumer) -> None:
+    """Stop a consumer.
+
+    aiokafka's own stop raises CancelledError, though nobody cancels the caller, when one of its tasks has not had its first
+    turn, or waits to try again because the broker is away (github.com/aio-libs/aiokafka/issues/647).
+    """
+    await asyncio.sleep(0)
+    try:
+        await client.stop()
+    except asyncio.CancelledError:
+        await client._client.close()  # which stop has not come to
+        if is_cancelled():
+            raise
 
 
 def admin(settings: Settings) -> AIOKafkaAdminClient:

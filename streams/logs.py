@@ -5,6 +5,7 @@ import sys
 
 import structlog
 
+from streams.log_repeats import HELD_BACK, RepeatFilter
 from streams.settings import Settings
 
 __all__ = ["configure_logs"]
@@ -26,7 +27,8 @@ def configure_logs(settings: Settings) -> None:
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24)
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer], foreign_pre_chain=shared
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        foreign_pre_chain=[structlog.stdlib.ExtraAdder(allow=[HELD_BACK]), *shared],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
@@ -34,6 +36,7 @@ def configure_logs(settings: Settings) -> None:
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
     if settings.log_level != "debug":
+        handler.addFilter(RepeatFilter())
         for name, level in _QUIET.items():
             logging.getLogger(name).setLevel(level)
     structlog.configure(

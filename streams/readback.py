@@ -1,11 +1,10 @@
 """Reading back what is on a topic, outside any consumer group: how a stage takes over the partitions of another worker."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.kafka import consumer
+from streams.kafka import reading
 from streams.records import Incoming
 from streams.settings import Settings
 
@@ -27,15 +26,9 @@ async def read_back(
     """
     if not tails:
         return
-    client = consumer(settings)
-    await client.start()
-    # aiokafka's stop raises CancelledError when a task that start made has not had its first turn.
-    await asyncio.sleep(0)
-    try:
+    async with reading(settings) as client:
         async for record in _read(client, tails, since):
             yield record
-    finally:
-        await client.stop()
 
 
 async def _read(

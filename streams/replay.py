@@ -10,7 +10,7 @@ from schemas.deadletter import DeadLetter
 from streams.broker import topic_partitions
 from streams.deadletter import REPLAY_HEADER
 from streams.errors import UserError
-from streams.kafka import consumer, producer
+from streams.kafka import producer, reading
 from streams.readback import read_back
 from streams.records import Incoming, Outgoing
 from streams.settings import Settings
@@ -68,27 +68,26 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
     """
     topics = Topics(settings)
     places = [TopicPartition(*place) for place in await _places(settings)]
-    client = consumer(settings, group_id=f"{settings.topic_prefix}dead-letters-replay", auto_offset_reset="earliest")
+    group = f"{settings.topic_prefix}dead-letters-replay"
     sender = producer(settings)
     sent = 0
     try:
-        await client.start()
-        await sender.start()
-        client.assign(places)
-        if again:
-            await client.seek_to_beginning(*places)
-        async for record in _until_end(client, places):
-            letter = _letter(Incoming.from_consumer(record))
-            if letter is None or (stage is not None and letter.stage != stage):
-                continue
-            out = replayed(letter, topics)
-            await sender.send_and_wait(out.topic, out.value, out.key, out.partition, headers=list(out.headers))
-            sent += 1
-        await client.commit()
+        async with reading(settings, group_id=group, auto_offset_reset="earliest") as client:
+            await sender.start()
+            client.assign(places)
+            if again:
+                await client.seek_to_beginning(*places)
+            async for record in _until_end(client, places):
+                letter = _letter(Incoming.from_consumer(record))
+                if letter is None or (stage is not None and letter.stage != stage):
+                    continue
+                out = replayed(letter, topics)
+                await sender.send_and_wait(out.topic, out.value, out.key, out.partition, headers=list(out.headers))
+                sent += 1
+            await client.commit()
     except KafkaError as error:
         raise UserError(f"the broker refused after {sent} letters ({type(error).__name__}); run it again") from error
     finally:
-        await client.stop()
         await sender.stop()
     return sent
 

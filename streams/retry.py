@@ -17,20 +17,40 @@ MAX_DELAY = 10.0
 """Longest pause between two tries, in seconds."""
 
 
-async def retry(action: Callable[[], Awaitable[Result]], *, attempts: int, delay: float) -> Result:
+async def retry(
+    action: Callable[[], Awaitable[Result]],
+    *,
+    attempts: int,
+    delay: float,
+    passes: Callable[[Exception], bool] = lambda _: False,
+) -> Result:
     """Await the action until it succeeds, at most `attempts` times; `delay` seconds before the second, then doubling.
+
+    A try that failed with an error that `passes` by itself, however long that takes, is not counted.
 
     Raises:
         Exception: what the last try raised.
     """
-    for attempt in range(1, attempts):
+    counted = waited = 0
+    while True:
         try:
             return await action()
         except Exception as error:
-            pause = min(delay * 2 ** (attempt - 1), MAX_DELAY)
-            log.warning("trying_again", error=type(error).__name__, attempt=attempt, pause_seconds=pause)
+            if passes(error):
+                pause = _pause(delay, waited)
+                waited += 1
+                log.warning("waiting", error=type(error).__name__)
+            elif (counted := counted + 1) < attempts:
+                pause = _pause(delay, counted - 1)
+                log.warning("trying_again", error=type(error).__name__, attempt=counted, pause_seconds=pause)
+            else:
+                raise
             await asyncio.sleep(pause)
-    return await action()
+
+
+def _pause(delay: float, before: int) -> float:
+    """Seconds to wait when there have been so many pauses `before`."""
+    return float(min(delay * 2 ** min(before, 30), MAX_DELAY))
 
 
 async def process_or_bisect(

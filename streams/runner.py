@@ -13,6 +13,7 @@ from aiokafka.partitioner import murmur2
 from faust.types import TP
 
 from streams.consume import Consume, Stage
+from streams.kafka import is_away
 from streams.readback import Tail, read_back
 from streams.records import Incoming, Outgoing
 from streams.retry import retry
@@ -97,11 +98,15 @@ class StageRunner:
         places = {(topic, partition): tail for topic, tail in self._tails.items() for partition in partitions}
         return read_back(self._settings, places)
 
+    def passes(self, error: Exception) -> bool:
+        """Whether an error is over when the broker is back."""
+        return is_away(error)
+
     async def send(self, phase: Sequence[Outgoing]) -> None:
         """Send the records of a phase: unordered ones at once, others one after the other to each target.
 
         A record is not sent before the one ahead of it is on the broker; else a failure would let the later one overtake,
-        and the earlier, sent again, would be taken for a repeat.
+        and the earlier, sent again, would be taken for a repeat. A broker that is away is waited for.
         """
         targets: dict[tuple[str, int | bytes | None], list[Outgoing]] = defaultdict(list)
         unordered: list[list[Outgoing]] = []
@@ -127,7 +132,7 @@ class StageRunner:
                 )
                 await future
 
-            await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay)
+            await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=is_away)
 
     async def start(self) -> None:
         """Join the group and begin."""

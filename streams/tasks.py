@@ -1,10 +1,16 @@
-"""Ending background tasks."""
+"""Ending background tasks, and telling whether one is being ended."""
 
 import asyncio
 from collections.abc import Collection
 from typing import Any
 
-__all__ = ["end"]
+__all__ = ["end", "is_cancelled"]
+
+
+def is_cancelled() -> bool:
+    """Whether this task is being cancelled; a CancelledError may also come out of a library that was not."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def end(tasks: Collection[asyncio.Task[Any]], *, again_after: float = 1.0) -> None:

@@ -12,7 +12,7 @@ import faust
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka as driver
 
-from streams.kafka import producer_options, ssl_context
+from streams.kafka import producer_options, ssl_context, stop
 from streams.settings import Settings
 
 __all__ = ["StageApp", "Transport", "credentials"]
@@ -64,6 +64,12 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
         consumer._fetch_max_wait_ms = _settings_of(self.app).fetch_wait_ms
         return consumer
+
+    async def on_thread_stop(self) -> None:
+        """Stop the consumer, also while the broker is away."""
+        await super(driver.AIOKafkaConsumerThread, self).on_thread_stop()
+        if self._consumer is not None:
+            await stop(self._consumer)
 
     async def seek_to_committed(self) -> Mapping[Any, int]:
         """Go back to what is committed, and to the beginning where nothing is; return the committed offsets.

@@ -48,6 +48,8 @@ class Worker:
         self._web = WebServer(settings, self._observer.board)
         self._stop = asyncio.Event()
         self._failure: BaseException | None = None
+        self.abandoned = False
+        """Whether `run` returned though stages had not ended, as they do not while the broker is away."""
 
     @property
     def address(self) -> str:
@@ -129,9 +131,21 @@ class Worker:
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         await end(tasks)
-        for outcome in await asyncio.gather(*(runner.stop() for runner in self.runners), return_exceptions=True):
+        stops = {asyncio.ensure_future(runner.stop()): runner.stage.name for runner in self.runners}
+        if not stops:
+            return
+        # Once to drain, and as long to commit and leave: for these the clients would wait for a broker as long as it takes.
+        done, hanging = await asyncio.wait(stops, timeout=2 * self.settings.drain_timeout)
+        for outcome in await asyncio.gather(*done, return_exceptions=True):
             if isinstance(outcome, BaseException):
                 log.error("stage_stopped_badly", error=type(outcome).__name__, reason=str(outcome))
+        if hanging:
+            self.abandoned = True
+            log.error(
+                "stages_left_behind",
+                stages=sorted(stops[one] for one in hanging),
+                hint="what was not acknowledged comes again",
+            )
 
     async def _unless_stopped(self, action: Coroutine[Any, Any, T]) -> T | None:
         """The result of the action, or None when the worker is stopped first."""

@@ -59,6 +59,9 @@ class MemoryGroup:
     def partitions(self) -> list[int]:
         return list(range(self._partitions))
 
+    def passes(self, error: Exception) -> bool:
+        return False
+
     async def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
         for record in ():
             yield record

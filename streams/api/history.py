@@ -4,17 +4,15 @@ import asyncio
 import heapq
 import time
 from collections.abc import Callable, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic import ValidationError
 
 from schemas.alert import Alert
 from streams.errors import UserError
-from streams.kafka import consumer
+from streams.kafka import reading
 from streams.settings import Settings
 from streams.topics import Topic, Topics
 from streams.web.feed import format_cursor
@@ -72,7 +70,7 @@ class History:
         topic = self._topic
         if topic is None:
             raise UserError("the broker has not answered yet, or its topics are missing")
-        async with self._slots, self._client() as client:
+        async with self._slots, reading(self._settings) as client:
             partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
             client.assign(partitions)
             begins: dict[TopicPartition, int] = await client.beginning_offsets(partitions)
@@ -122,17 +120,6 @@ class History:
         moment = max(0, int(since.timestamp() * 1000))
         found = await client.offsets_for_times(dict.fromkeys(ends, moment))
         return {one: place.offset if (place := found.get(one)) else end for one, end in ends.items()}
-
-    @asynccontextmanager
-    async def _client(self) -> Any:
-        client = consumer(self._settings)
-        try:
-            await client.start()
-            # aiokafka's stop raises CancelledError when a task that start made has not had its first turn.
-            await asyncio.sleep(0)
-            yield client
-        finally:
-            await client.stop()
 
 
 def _alert(value: bytes | None) -> Alert | None:

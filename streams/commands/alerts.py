@@ -11,7 +11,7 @@ from rich.console import Console
 
 from schemas.alert import Alert
 from streams.errors import UserError
-from streams.kafka import consumer
+from streams.kafka import reading
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
 from streams.topics import Topics
@@ -40,25 +40,22 @@ def watch(
 async def _watch(settings: Settings, *, as_json: bool, offset: str) -> None:
     console = Console()
     seen: set[str] = set()
-    client = consumer(settings, Topics(settings).alerts.name, auto_offset_reset=offset)
     try:
-        await client.start()
-        async for record in client:
-            try:
-                alert = Alert.model_validate_json(record.value or b"")
-            except ValidationError:
-                continue
-            if alert.id in seen:
-                continue
-            seen.add(alert.id)
-            if as_json:
-                typer.echo(record.value)
-            else:
-                print_alert(alert, console)
+        async with reading(settings, Topics(settings).alerts.name, auto_offset_reset=offset) as client:
+            async for record in client:
+                try:
+                    alert = Alert.model_validate_json(record.value or b"")
+                except ValidationError:
+                    continue
+                if alert.id in seen:
+                    continue
+                seen.add(alert.id)
+                if as_json:
+                    typer.echo(record.value)
+                else:
+                    print_alert(alert, console)
     except KafkaError as error:
         raise UserError(
             f"the broker at {settings.bootstrap_servers} cannot be read ({type(error).__name__}); start it or set "
             "KENTONGAN_BOOTSTRAP_SERVERS"
         ) from error
-    finally:
-        await client.stop()

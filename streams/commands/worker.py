@@ -1,6 +1,8 @@
 """`kentongan worker`."""
 
 import asyncio
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -33,19 +35,33 @@ def worker(
     settings = load_settings()
     configure_logs(settings)
     try:
-        uvloop.run(Worker(settings, stages, Console()).run())
+        uvloop.run(_run(Worker(settings, stages, Console())))
     except (UserError, asyncio.CancelledError):
         raise
-    except KentonganError as error:
-        Console(stderr=True).print(f"kentongan: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from error
     except Exception as error:
-        Console(stderr=True).print(
-            f"kentongan: the worker ended on an error it could not mend ({type(error).__name__}: {error}); nothing is lost, "
-            "start it again",
-            style="red",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        _tell(error)
         raise typer.Exit(1) from error
+
+
+async def _run(running: Worker) -> None:
+    """Run it to its end; where stages did not end, end the process with them, whose threads would keep it."""
+    code = 0
+    try:
+        await running.run()
+    except Exception as error:
+        if not running.abandoned:
+            raise
+        _tell(error)
+        code = 1
+    if running.abandoned:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _tell(error: Exception) -> None:
+    said = str(error)
+    if not isinstance(error, KentonganError):
+        kind = type(error).__name__
+        said = f"the worker ended on an error it could not mend ({kind}: {error}); nothing is lost, start it again"
+    Console(stderr=True).print(f"kentongan: {said}", style="red", markup=False, highlight=False, soft_wrap=True)

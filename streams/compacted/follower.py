@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from schemas.base import Record
 from streams.errors import UserError
-from streams.kafka import consumer
+from streams.kafka import reading
 from streams.records import Incoming
 from streams.settings import Settings
 from streams.topics import Topic
@@ -88,9 +88,7 @@ class CompactedFollower(Generic[Row]):
                 await asyncio.sleep(2)
 
     async def _follow(self) -> None:
-        client = consumer(self._settings, self._topic, auto_offset_reset="earliest")
-        await client.start()
-        try:
+        async with reading(self._settings, self._topic, auto_offset_reset="earliest") as client:
             partitions = list(client.assignment())
             ends = await client.end_offsets(partitions)
             fresh, changed = True, False
@@ -109,8 +107,6 @@ class CompactedFollower(Generic[Row]):
                 if at_end and not self._loaded.is_set():
                     self._loaded.set()
                     log.info("topic_loaded", topic=self._topic)
-        finally:
-            await client.stop()
 
 
 async def all_loaded(*followers: CompactedFollower[Any]) -> None:

@@ -8,7 +8,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.kafka import consumer
+from streams.kafka import reading
 from streams.records import Incoming
 from streams.settings import Settings
 from streams.topics import Topics
@@ -36,6 +36,7 @@ class AlertFollower:
         self._feed = feed
         self._tell = tell
         self._answered: float | None = None
+        self._away_since: float | None = None
         self.caught_up = caught_up
 
     def trouble(self, now: float) -> str | None:
@@ -43,30 +44,37 @@ class AlertFollower:
         if self._answered is None:
             return "the broker has not answered yet, or its topics are missing"
         silent = now - self._answered
-        if silent > CHECK_SECONDS + self._settings.request_timeout:
+        if self._away_since is not None or silent > CHECK_SECONDS + self._settings.request_timeout:
             return f"the broker has not answered for {silent:.0f} s"
         return None
 
     async def run(self, topics: Topics) -> None:
-        """Follow the topic until cancelled; a broker that goes away is waited for."""
+        """Follow the topic until cancelled; a broker that goes away is waited for, and the log says when and how long."""
         partitions = [TopicPartition(topics.alerts.name, number) for number in range(topics.alerts.partitions)]
         while True:
             try:
                 await self._follow(partitions)
             except (KafkaError, OSError) as error:
-                log.warning("alerts_unreachable", error=type(error).__name__)
+                self._away(error)
             await asyncio.sleep(_PAUSE)
 
+    def _away(self, error: Exception) -> None:
+        if self._away_since is None:
+            self._away_since = time.monotonic()
+            log.error("broker_away", servers=self._settings.bootstrap_servers, error=type(error).__name__)
+
+    def _answers(self) -> None:
+        self._answered = now = time.monotonic()
+        if self._away_since is not None:
+            log.warning("broker_back", servers=self._settings.bootstrap_servers, away_seconds=round(now - self._away_since))
+            self._away_since = None
+
     async def _follow(self, partitions: list[TopicPartition]) -> None:
-        client = consumer(self._settings, max_partition_fetch_bytes=_FETCH_BYTES)
-        await client.start()
-        # aiokafka's stop raises CancelledError when a task that start made has not had its first turn.
-        await asyncio.sleep(0)
-        try:
+        async with reading(self._settings, max_partition_fetch_bytes=_FETCH_BYTES) as client:
             client.assign(partitions)
             ends = await self._seek(client, partitions)
+            self._answers()
             checked = time.monotonic()
-            self._answered = checked
             while True:
                 found = await client.getmany(timeout_ms=_POLL_MS)
                 records = [Incoming.from_consumer(record) for batch in found.values() for record in batch]
@@ -79,12 +87,11 @@ class AlertFollower:
                     if not behind:
                         self.caught_up.set()
                 if records:
-                    self._answered = time.monotonic()
+                    self._answers()
                 elif time.monotonic() - checked > CHECK_SECONDS:
                     await client.topics()
-                    checked = self._answered = time.monotonic()
-        finally:
-            await client.stop()
+                    checked = time.monotonic()
+                    self._answers()
 
     async def _seek(self, client: AIOKafkaConsumer, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         begins = await client.beginning_offsets(partitions)

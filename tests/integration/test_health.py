@@ -6,8 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from contextlib import closing
 
 import orjson
@@ -15,6 +13,7 @@ import pytest
 
 from streams.local.ports import free_port
 from streams.settings import PREFIX
+from tests.answers import answer
 from tests.pipeline import Pipeline, Source, eventually
 from tests.posts import WATCHED, posts
 
@@ -24,16 +23,6 @@ pytestmark = pytest.mark.integration
 def environment(**settings):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return kept | {f"{PREFIX}{name.upper()}": str(value) for name, value in settings.items()}
-
-
-def answer(port, path):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as found:
-            return found.status, found.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read()
-    except OSError:
-        return None
 
 
 async def test_a_worker_without_a_broker_is_alive_not_ready_and_ends_when_told():

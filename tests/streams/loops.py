@@ -59,6 +59,8 @@ class Group:
         self.fails = fails
         self.written = list(written)
         self.read_failures = 0
+        self.away = False
+        """Whether a failure is that of a broker which is away."""
         self.reads = 0
         self.open = asyncio.Event()
         self.open.set()
@@ -74,6 +76,9 @@ class Group:
             raise ConnectionError
         for record in self.written:
             yield record
+
+    def passes(self, error):
+        return self.away
 
     async def send(self, phase):
         self._diary.append(("sending", len(phase)))

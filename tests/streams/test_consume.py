@@ -126,6 +126,14 @@ async def test_what_cannot_be_read_back_stops_the_worker():
     assert one.acks == []
 
 
+async def test_a_broker_that_is_away_is_waited_for_when_it_is_read_back():
+    one = setup()
+    one.group.read_failures, one.group.away = 5, True  # more than the tries that there are
+    await one.run(events(b"a"))
+    assert one.fatal == []
+    assert one.acks == [(0, 0)]
+
+
 async def test_nothing_begins_before_it_is_ready():
     ready = asyncio.Event()
     one = setup(ready=ready.wait)
