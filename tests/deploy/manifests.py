@@ -8,6 +8,7 @@ FOLDER = ROOT / "deploy/kubernetes"
 Resources = list[dict[str, Any]]
 
 
-def container(stateful_set: dict[str, Any]) -> dict[str, Any]:
-    (only,) = stateful_set["spec"]["template"]["spec"]["containers"]
+def container(workload: dict[str, Any]) -> dict[str, Any]:
+    """The one container of a StatefulSet or a Deployment."""
+    (only,) = workload["spec"]["template"]["spec"]["containers"]
     return dict(only)

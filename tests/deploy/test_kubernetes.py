@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from deploy.kubernetes.generate import main
+from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
 from streams.app import STAGES
 from streams.settings import PREFIX, Settings, load_settings
 from streams.topics import Topics
 from streams.web.access import OPEN_PATHS
-from tests.deploy.compose import DOCKERFILE, OURS, parsed
+from tests.deploy.compose import DOCKERFILE, OURS, SERVICES, parsed
 from tests.deploy.manifests import FOLDER, ROOT, container
 
 
@@ -47,15 +48,40 @@ def test_the_environment_of_a_worker_gives_settings(kind, tmp_path, monkeypatch)
         assert stateful_set["spec"]["template"]["spec"]["enableServiceLinks"] is False
 
 
+def test_the_environment_of_the_api_gives_settings(kind, tmp_path, monkeypatch):
+    (shared,), (deployment,) = kind("ConfigMap"), kind("Deployment")
+    one = container(deployment)
+    assert one["args"] == SERVICES["api"]["command"]
+    parsed(one["args"])
+    assert one["envFrom"] == [{"configMapRef": {"name": shared["metadata"]["name"]}}]
+    for name, value in (shared["data"] | {variable["name"]: variable["value"] for variable in one["env"]}).items():
+        assert name.startswith(PREFIX)
+        if name.endswith("_FILE"):
+            assert value in mounted_files(deployment)
+            (tmp_path / Path(value).name).write_text("0" * 64)
+        monkeypatch.setenv(name, str(tmp_path / Path(value).name) if name.endswith("_FILE") else value)
+    settings = load_settings()
+    assert settings.api_port == one["ports"][0]["containerPort"]
+    assert settings.sasl_password is not None
+    assert settings.web_token is None
+    assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
+    (secret,) = (
+        volume["secret"]["secretName"]
+        for volume in deployment["spec"]["template"]["spec"]["volumes"]
+        if volume["name"] == "kafka"
+    )
+    assert secret == settings.sasl_username  # where Strimzi puts a user's password
+
+
 CHANNELS = [{"path": file.name} for file in (ROOT / "deploy/channels").glob("*.yaml")]
 """What a secret that is made from the folder holds, addresses aside."""
 
 
-def mounted_files(stateful_set: dict[str, Any]) -> set[str]:
-    folders = {mount["name"]: mount["mountPath"] for mount in container(stateful_set)["volumeMounts"]}
+def mounted_files(workload: dict[str, Any]) -> set[str]:
+    folders = {mount["name"]: mount["mountPath"] for mount in container(workload)["volumeMounts"]}
     return {
         f"{folders[volume['name']]}/{item['path']}"
-        for volume in stateful_set["spec"]["template"]["spec"]["volumes"]
+        for volume in workload["spec"]["template"]["spec"]["volumes"]
         for item in volume.get("secret", {}).get("items", CHANNELS if volume["name"] == "channels" else ())
     }
 
@@ -75,7 +101,7 @@ def test_the_channels_are_a_secret_made_from_their_folder(kind):
 def test_secrets_are_those_that_somebody_makes(kind):
     wanted = {
         (volume["secret"]["secretName"], item["key"])
-        for one in kind("StatefulSet")
+        for one in (*kind("StatefulSet"), *kind("Deployment"))
         for volume in one["spec"]["template"]["spec"]["volumes"]
         for item in volume.get("secret", {}).get("items", ())
     }
@@ -86,7 +112,11 @@ def test_secrets_are_those_that_somebody_makes(kind):
     assert made is not None
     readme = (FOLDER / "README.md").read_text()
     ours = {("kentongan-keys", name) for name in made[1].split() if f"--from-file=keys/{name}" in readme}
-    assert wanted <= users | authority | ours
+    tokens = re.search(r"kentongan:\S+ (api token .*) > (\S+)\n", readme)
+    assert tokens is not None
+    assert parsed(tokens[1].split())["name"]
+    assert f"create secret generic kentongan-api-tokens --from-file={tokens[2]}\n" in readme
+    assert wanted <= users | authority | ours | {("kentongan-api-tokens", tokens[2])}
     assert not any(secret in json.dumps(kind("ConfigMap")) for secret in ("PASSWORD=", "TOKEN="))
 
 
@@ -139,10 +169,44 @@ def test_a_worker_has_the_time_to_drain_and_its_probes_have_paths(kind):
             assert http["port"] in {port["name"] for port in container(one)["ports"]}
 
 
+def test_every_workload_has_a_budget_for_its_own_pods(kind):
+    for one in (*kind("StatefulSet"), *kind("Deployment")):
+        (budget,) = (found for found in kind("PodDisruptionBudget") if found["metadata"]["name"] == one["metadata"]["name"])
+        assert budget["spec"]["selector"] == one["spec"]["selector"]
+        assert budget["spec"]["maxUnavailable"] == 1
+
+
+def test_the_api_is_reached_where_it_serves_by_whom_the_policy_says(kind):
+    (deployment,) = kind("Deployment")
+    labels, own = deployment["spec"]["template"]["metadata"]["labels"], container(deployment)
+    ports = {port["name"]: port["containerPort"] for port in own["ports"]}
+    for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+        assert own[probe]["httpGet"]["path"] in API_OPEN_PATHS
+        assert own[probe]["httpGet"]["port"] in ports
+    (service,) = (one for one in kind("Service") if one["metadata"]["name"] == "api")
+    assert service["spec"]["selector"].items() <= labels.items()
+    assert [(port["port"], port["targetPort"]) for port in service["spec"]["ports"]] == [(ports["http"], "http")]
+    assert deployment["spec"]["replicas"] > 1
+    policies = [one for one in kind("NetworkPolicy") if one["spec"]["podSelector"]["matchLabels"].items() <= labels.items()]
+    assert [one["metadata"]["name"] for one in policies] == ["api"]
+    (ingress,) = policies[0]["spec"]["ingress"]
+    assert [port["port"] for port in ingress["ports"]] == list(ports.values())
+    assert all(len(peer) == 1 for peer in ingress["from"])
+    readme = (FOLDER / "README.md").read_text()
+    for peer in ingress["from"]:
+        for selector in peer.values():
+            assert all(f'{name}: "{value}"' in readme for name, value in selector["matchLabels"].items())
+    (kafka,) = kind("Kafka")
+    (listener,) = kafka["spec"]["kafka"]["listeners"]
+    assert listener["port"] in {port["port"] for rule in policies[0]["spec"]["egress"] for port in rule["ports"]}
+    peers = [peer["podSelector"]["matchLabels"] for peer in listener["networkPolicyPeers"] if "podSelector" in peer]
+    assert any(peer.items() <= labels.items() for peer in peers)
+
+
 def test_pods_are_confined(kind):
     (namespace,) = kind("Namespace")
     assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
-    for one in kind("StatefulSet"):
+    for one in (*kind("StatefulSet"), *kind("Deployment")):
         pod, own = one["spec"]["template"]["spec"], container(one)
         assert pod["automountServiceAccountToken"] is False
         assert pod["securityContext"]["runAsNonRoot"] is True
@@ -158,13 +222,16 @@ def test_pods_are_confined(kind):
 
 
 def test_the_image_is_the_one_that_compose_builds(kind):
-    assert {container(one)["image"] for one in kind("StatefulSet")} == {service["image"] for service in OURS.values()}
+    pods = (*kind("StatefulSet"), *kind("Deployment"))
+    assert {container(one)["image"] for one in pods} == {service["image"] for service in OURS.values()}
 
 
 def test_policies_and_monitors_select_the_workers(kind):
     labels = [one["spec"]["template"]["metadata"]["labels"].items() for one in kind("StatefulSet")]
     ports = {port["containerPort"] for one in kind("StatefulSet") for port in container(one)["ports"]}
     for policy in kind("NetworkPolicy"):
+        if policy["metadata"]["name"] == "api":
+            continue
         assert any(policy["spec"]["podSelector"]["matchLabels"].items() <= one for one in labels)
     (worker,) = (policy for policy in kind("NetworkPolicy") if policy["metadata"]["name"] == "worker")
     assert all(worker["spec"]["podSelector"]["matchLabels"].items() <= one for one in labels)
@@ -176,6 +243,9 @@ def test_policies_and_monitors_select_the_workers(kind):
     (endpoint,) = monitor["spec"]["endpoints"]
     assert endpoint["path"] in OPEN_PATHS
     for service in kind("Service"):
+        if service["metadata"]["name"] == "api":  # has no metrics
+            assert not monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
+            continue
         assert monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
         assert service["metadata"]["labels"][monitor["spec"]["jobLabel"]] == "kentongan"
         assert endpoint["port"] in {port["name"] for port in service["spec"]["ports"]}
@@ -187,6 +257,12 @@ def test_users_may_do_what_they_need_and_no_more(kind):
     for rule in users["kentongan"]:
         assert rule["resource"] == {"type": rule["resource"]["type"], "name": prefix, "patternType": "prefix"}
     topics = Topics(Settings())
+    allowed = {one["resource"]["name"]: set(one["operations"]) for one in users["kentongan-api"]}
+    assert allowed == {
+        prefix: {"Describe"},
+        topics.alerts.name: {"Read"},
+        topics.incident_actions.name: {"Read", "Write"},
+    }
     (source,) = users["kentongan-source"]
     assert source["resource"]["name"] == topics.posts.name
     assert "Read" not in source["operations"]

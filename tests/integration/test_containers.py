@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from tests.kustomize import KustomizeUnavailableError, build
 from tests.missing import is_missing
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, posts
-from tests.processes import wait_for
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
 
@@ -45,6 +45,8 @@ class Containers:
             f"{PREFIX}REPLICATION_FACTOR": "1",
             f"{PREFIX}METRICS_HOST": "127.0.0.1",
             f"{PREFIX}METRICS_PORT": str(self.ports[name]),
+            f"{PREFIX}API_HOST": "127.0.0.1",
+            f"{PREFIX}API_PORT": str(self.ports[name]),
         }
         files = {variable: str(self.files[value]) for variable, value in given.items() if variable.endswith("_FILE")}
         inherited = {variable: value for variable, value in os.environ.items() if not variable.startswith(PREFIX)}
@@ -103,24 +105,20 @@ async def posts_are_scored(pipeline: Pipeline) -> None:
     await pipeline.eventually(all_scored, within=90, what="all posts are scored")
 
 
-async def the_api_answers(containers: Containers, folder: Path) -> None:
-    """It gives alerts to whoever has the token that its own command makes."""
-    service, tokens = SERVICES["api"], folder / "tokens.yaml"
+def make_token(file: Path) -> str:
+    """A token as the command makes it, its entry in the file."""
     made = subprocess.run([ENTRYPOINT, "api", "token", "papan"], capture_output=True, text=True, check=True, timeout=60)
-    tokens.write_text(made.stdout)
-    containers.files["/api/tokens.yaml"] = tokens
-    port = free_port()
-    own = service["environment"] | {f"{PREFIX}API_HOST": "127.0.0.1", f"{PREFIX}API_PORT": str(port)}
-    containers.start("api", [ENTRYPOINT, *service["command"]], own)
-    check = service["healthcheck"]["test"][-1].replace(":8091/", f":{port}/")
+    file.write_text(made.stdout)
+    return made.stderr.split()[-1]
 
-    def answers() -> bool:
-        return subprocess.run([sys.executable, "-c", check], capture_output=True, timeout=60, check=False).returncode == 0
 
-    wait_for(answers, 60)
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/alerts")
-    request.add_header("Authorization", f"Bearer {made.stderr.split()[-1]}")
-    with urllib.request.urlopen(request, timeout=20) as found:
+async def the_api_answers(containers: Containers, token: str) -> None:
+    """It gives alerts to whoever has the token."""
+    request = urllib.request.Request(f"http://127.0.0.1:{containers.ports['api']}/alerts")
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        await asyncio.to_thread(urllib.request.urlopen, request, timeout=20)
+    request.add_header("Authorization", f"Bearer {token}")
+    with await asyncio.to_thread(urllib.request.urlopen, request, timeout=20) as found:
         assert "alerts" in json.load(found)
 
 
@@ -135,14 +133,19 @@ async def test_what_compose_runs_works(kafka, tmp_path, prefix):
         containers.run("topics", [ENTRYPOINT, *OURS["topics"]["command"]], OURS["topics"]["environment"])
         for name, service in WORKERS.items():
             containers.start(name, [ENTRYPOINT, *service["command"]], service["environment"])
+        containers.files["/api/tokens.yaml"] = tmp_path / "tokens.yaml"
+        token = make_token(tmp_path / "tokens.yaml")
+        containers.start("api", [ENTRYPOINT, *SERVICES["api"]["command"]], SERVICES["api"]["environment"])
         await pipeline.prepare(WATCHED)
         await containers.ready()
         await posts_are_scored(pipeline)
-        check = SERVICES["worker"]["healthcheck"]["test"][-1]
         for name in containers.running:
-            asked = check.replace(":8090/", f":{containers.ports[name]}/")
+            check, given = SERVICES[name]["healthcheck"]["test"][-1], SERVICES[name]["environment"]
+            inside = given[f"{PREFIX}API_PORT" if name == "api" else f"{PREFIX}METRICS_PORT"]
+            asked = check.replace(f":{inside}/", f":{containers.ports[name]}/")
+            assert asked != check
             subprocess.run([sys.executable, "-c", asked], check=True, timeout=60)
-        await the_api_answers(containers, tmp_path)
+        await the_api_answers(containers, token)
         containers.stop(float(SERVICES["worker"]["stop_grace_period"].removesuffix("s")))
     finally:
         containers.close()
@@ -154,10 +157,12 @@ async def test_what_kubernetes_runs_works_with_certificates_and_passwords(secure
     except KustomizeUnavailableError as error:
         is_missing("kustomize", error)
     sets = [one for one in resources if one["kind"] == "StatefulSet"]
+    (api,) = (one for one in resources if one["kind"] == "Deployment")
     (shared,) = (one["data"] for one in resources if one["kind"] == "ConfigMap")
     assert shared[f"{PREFIX}SASL_USERNAME"] == secure_kafka.user
     files = {
-        f"/secrets/{name}": tmp_path / Path(name).name for name in ("kafka/password", "keys/author.key", "keys/web.token")
+        f"/secrets/{name}": tmp_path / Path(name).name
+        for name in ("kafka/password", "keys/author.key", "keys/web.token", "api/tokens.yaml")
     }
     subprocess.run([ROOT / "deploy/make-keys.sh", tmp_path], check=True, capture_output=True)
     files["/secrets/kafka/password"].write_text(secure_kafka.password)
@@ -180,11 +185,17 @@ async def test_what_kubernetes_runs_works_with_certificates_and_passwords(secure
             name, own = one["metadata"]["name"], container(one)
             variables = {variable["name"]: variable.get("value", f"{name}-0") for variable in own["env"]}
             containers.start(name, [ENTRYPOINT, *own["args"]], shared | variables)
+        token = make_token(files["/secrets/api/tokens.yaml"])
+        variables = {variable["name"]: variable["value"] for variable in container(api)["env"]}
+        # The broker of the tests has one user; the cluster has one for the API alone.
+        user = {f"{PREFIX}SASL_USERNAME": secure_kafka.user}
+        containers.start("api", [ENTRYPOINT, *container(api)["args"]], shared | variables | user)
         await containers.ready()
-        for one in sets:
+        for one in (*sets, api):
             for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
                 assert containers.answers(one["metadata"]["name"], container(one)[probe]["httpGet"]["path"])
         await posts_are_scored(pipeline)
+        await the_api_answers(containers, token)
         containers.stop(float(sets[0]["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]))
     finally:
         containers.close()
