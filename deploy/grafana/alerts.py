@@ -29,7 +29,9 @@ def totals(title: str, help_: str, metric: str, labels: Mapping[str, str], width
     `metric` counts alerts with the labels `kind` and `event`; `only` is a matcher that picks some of them.
     """
     by = ", ".join(labels)
-    counts = {event: f'sum by ({by}) ({metric}{{{only}{", " if only else ""}event="{event}"}})' for event in EVENTS}
+    # An event that has not happened yet has no series: that is none of it.
+    none = f"0 * sum by ({by}) ({metric}{{{only}}})"
+    counts = {event: f'sum by ({by}) ({metric}{{{only}{", " if only else ""}event="{event}"}}) or {none}' for event in EVENTS}
     columns = [Column(counts[event], EVENTS[event].capitalize(), words={"0": "–"}) for event in EVENTS]
     widths = {**widths, EVENTS["updated"].capitalize(): 92}
     return table(title, help_, columns, labels, {"kind": KINDS}, widths=widths, nothing="Belum ada peringatan")

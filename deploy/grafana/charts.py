@@ -6,7 +6,7 @@ from typing import Any
 from deploy.grafana.panels import JSON, LEGEND, Target, fixed, override, panel, query
 from deploy.grafana.words import SENTIMENTS, STAGES
 
-__all__ = ["against", "band", "by_stage", "chart", "sentiments"]
+__all__ = ["against", "band", "by_stage", "chart", "highest", "sentiments"]
 
 _GREY = "#9aa5a5"
 _USUAL: Sequence[tuple[str, Any]] = (
@@ -54,6 +54,11 @@ def chart(
         for name, (shown, color) in (words or {}).items()
     ]
     return made
+
+
+def highest(label: str, expr: str, most: int = 8) -> str:
+    """Of the expression, those series that are the highest ones at some time that is shown: a legend holds no more."""
+    return f"{expr} and on ({label}) topk({most}, max_over_time(({expr})[$__range:$__interval] @ end()))"
 
 
 def by_stage(title: str, help_: str, expr: str, unit: str, **looks: Any) -> JSON:

@@ -1,8 +1,9 @@
 """The dashboard Pipeline: how the program itself does."""
 
 from deploy.grafana.charts import by_stage, chart
-from deploy.grafana.panels import JSON, dashboard, on_alerts, query, stat, steps
-from deploy.grafana.words import ENDS
+from deploy.grafana.panels import JSON, dashboard, on_alerts, query, stat, steps, wide
+from deploy.grafana.tables import Column, table
+from deploy.grafana.words import ENDS, OUTCOMES
 from deploy.grafana.workings import workings
 
 __all__ = ["pipeline"]
@@ -20,7 +21,7 @@ def pipeline() -> JSON:
         "kentongan-pipeline",
         "Pipeline",
         "Laju, jeda, ketertinggalan, kesalahan, model, dan memori. Alarm dijelaskan di deploy/prometheus/runbook.md.",
-        [(4, _numbers()), *((8, row) for row in [_flow(), _time(), _behind(), _faults(), *workings()])],
+        [(4, _numbers()), *((8, row) for row in [_flow(), _time(), _behind(), _faults(), _told(), *workings()])],
         [_FIRING],
     )
 
@@ -125,22 +126,6 @@ def _time() -> list[JSON]:
             "histogram_quantile(0.95, sum by (stage, le) (rate(kentongan_work_seconds_bucket[5m])))",
             "s",
         ),
-        chart(
-            "Waktu pemberitahuan (p95)",
-            "Dari peringatan keluar sampai saluran menerimanya, dan lama satu pengiriman, sejak pekerja dimulai: peringatan "
-            "jarang, jadi rentang pendek tidak berarti.",
-            [
-                query(
-                    "histogram_quantile(0.95, sum by (channel, le) (kentongan_notification_delay_seconds_bucket))",
-                    "{{channel}} sejak peringatan",
-                ),
-                query(
-                    "histogram_quantile(0.95, sum by (channel, le) (kentongan_notification_seconds_bucket))",
-                    "{{channel}} mengirim",
-                ),
-            ],
-            "s",
-        ),
     ]
 
 
@@ -196,18 +181,53 @@ def _faults() -> list[JSON]:
             reach=5,
         ),
         chart(
+            "Kegagalan model",
+            "Panggilan model yang gagal (error) atau terlalu lama (timeout), dalam 15 menit; alarm menyala bila ada.",
+            [query("sum by (stage, reason) (increase(kentongan_model_failures_total[15m]))", "{{stage}} {{reason}}")],
+            "short",
+            thresholds=steps((1, "red")),
+            reach=5,
+        ),
+    ]
+
+
+def _told() -> list[JSON]:
+    told = "kentongan_notifications_total"
+    nothing = f"0 * sum by (channel) ({told})"
+    slow = "histogram_quantile(0.95, sum by (channel, le) ({}_bucket))"
+    return [
+        chart(
             "Pemberitahuan",
-            "Peringatan sejak pekerja dimulai, menurut saluran dan hasil.",
-            [query("sum by (channel, outcome) (kentongan_notifications_total)", "{{channel}} {{outcome}}")],
+            "Nasib peringatan sejak pekerja dimulai, di semua saluran.",
+            [query(f"sum by (outcome) ({told})", "{{outcome}}")],
             "none",
+            words=OUTCOMES,
             whole=True,
         ),
-        chart(
-            "Menunggu disampaikan",
-            "Peringatan yang menunggu giliran, jam tenang, atau ringkasan berikutnya.",
-            [query("sum by (channel) (kentongan_notifications_waiting)", "{{channel}}")],
-            "none",
-            whole=True,
-            reach=5,
+        wide(
+            table(
+                "Saluran",
+                "Per saluran: peringatan yang menunggu giliran, jam tenang, atau ringkasan; yang terkirim, yang gagal lalu "
+                "dicoba lagi, dan yang menyerah sejak pekerja dimulai; waktu dari peringatan sampai diterima saluran, dan "
+                "lama mengirim (p95).",
+                [
+                    Column("sum by (channel) (kentongan_notifications_waiting)", "Menunggu"),
+                    Column(f'sum by (channel) ({told}{{outcome="sent"}}) or {nothing}', "Terkirim"),
+                    Column(
+                        f'sum by (channel) ({told}{{outcome="failed"}}) or {nothing}', "Gagal", "none", steps((1, "orange"))
+                    ),
+                    Column(
+                        f'sum by (channel) ({told}{{outcome=~"given_up|unknown_channel"}}) or {nothing}',
+                        "Menyerah",
+                        "none",
+                        steps((1, "red")),
+                    ),
+                    Column(slow.format("kentongan_notification_delay_seconds"), "Sampai", "s", decimals=1),
+                    Column(slow.format("kentongan_notification_seconds"), "Mengirim", "s", decimals=1),
+                ],
+                {"channel": "Saluran"},
+                widths={"Saluran": 180},
+                highest=("Menyerah", "Gagal"),
+            )
         ),
     ]

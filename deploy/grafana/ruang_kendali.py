@@ -1,7 +1,7 @@
 """The dashboard Ruang kendali: the situation now, over all issues."""
 
 from deploy.grafana.alerts import told, totals
-from deploy.grafana.charts import band, chart, sentiments
+from deploy.grafana.charts import band, chart, highest, sentiments
 from deploy.grafana.panels import JSON, bars, dashboard, on_alerts, query, stat, steps, wide
 from deploy.grafana.tables import Column, table
 from deploy.grafana.words import KIND_COLORS, KINDS, LANGUAGES, SOURCE_STATES
@@ -9,7 +9,7 @@ from deploy.grafana.words import KIND_COLORS, KINDS, LANGUAGES, SOURCE_STATES
 __all__ = ["ruang_kendali"]
 
 _ANNOTATIONS = (
-    on_alerts("Insiden terbuka", "max by (issue) (kentongan_issue_severity) > 0", "Insiden: {{issue}}", "orange"),
+    on_alerts("Insiden terbuka", "sum(kentongan_incidents_open) > 0", "Ada insiden terbuka", "orange"),
     on_alerts("Peringatan", told(), "{{issue}}: {{kind}} ({{event}})", "red"),
 )
 _OPEN = steps((1, "orange"), (3, "red"))
@@ -120,7 +120,7 @@ def _issues() -> list[JSON]:
                 ],
                 {"issue": "Isu"},
                 links={"issue": "/d/kentongan-isu/isu?var-issue=${__value.text}&${__url_time_range}"},
-                widths={"Isu": 170, "Keparahan": 110, "Alarm palsu": 100},
+                widths={"Isu": 190, "Keparahan": 110, "Alarm palsu": 100},
                 highest=("Keparahan", "Skor"),
             )
         ),
@@ -150,11 +150,15 @@ def _volume() -> list[JSON]:
         ),
         chart(
             "Kelipatan dari perkiraan",
-            "Unggahan per jam dibagi perkiraannya, per isu; 1 berarti seperti biasa, mulai 3 luar biasa.",
+            "Unggahan per jam dibagi perkiraannya, untuk delapan isu yang tertinggi dalam rentang waktu dasbor; 1 berarti "
+            "seperti biasa, mulai 3 luar biasa.",
             [
                 query(
-                    "max by (issue) (kentongan_issue_posts_per_hour) / "
-                    "clamp_min(max by (issue) (kentongan_issue_expected_posts_per_hour), 1)",
+                    highest(
+                        "issue",
+                        "max by (issue) (kentongan_issue_posts_per_hour) / "
+                        "clamp_min(max by (issue) (kentongan_issue_expected_posts_per_hour), 1)",
+                    ),
                     "{{issue}}",
                 )
             ],
@@ -172,8 +176,8 @@ def _shares() -> list[JSON]:
         ),
         chart(
             "Unggahan per jam menurut sumber",
-            "Unggahan yang diterima dalam satu jam terakhir, tanpa yang berulang.",
-            [query("sum by (source) (increase(kentongan_source_posts_total[1h]))", "{{source}}")],
+            "Unggahan yang diterima dalam satu jam terakhir, tanpa yang berulang, dari delapan sumber terbesar.",
+            [query(highest("source", "sum by (source) (increase(kentongan_source_posts_total[1h]))"), "{{source}}")],
             "none",
             stack="normal",
         ),

@@ -57,7 +57,7 @@ def table(
         {
             "id": "organize",
             "options": {
-                "excludeByName": dict.fromkeys(("Time", "__name__", "job", "instance"), True),
+                "excludeByName": {name: True for name in ("Time", "__name__", "job", "instance") if name not in labels},
                 "indexByName": {name: at for at, name in enumerate([*labels, *values])},
                 "renameByName": {**labels, **headings},
             },

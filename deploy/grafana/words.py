@@ -4,7 +4,18 @@ from typing import Final
 
 from streams.language.codes import LANGUAGE_NAMES
 
-__all__ = ["ENDS", "EVENTS", "KINDS", "KIND_COLORS", "LANGUAGES", "PATHS", "SENTIMENTS", "SOURCE_STATES", "STAGES"]
+__all__ = [
+    "ENDS",
+    "EVENTS",
+    "KINDS",
+    "KIND_COLORS",
+    "LANGUAGES",
+    "OUTCOMES",
+    "PATHS",
+    "SENTIMENTS",
+    "SOURCE_STATES",
+    "STAGES",
+]
 
 KINDS: Final = {
     "volume_spike": "Lonjakan percakapan",
@@ -65,6 +76,19 @@ ENDS: Final = {
     "alert, creation": ("diperingatkan, sejak dibuat", "light-orange"),
 }
 """What is waited for, and since when."""
+OUTCOMES: Final = {
+    "sent": ("terkirim", "green"),
+    "collapsed": ("disusul yang lebih baru", "blue"),
+    "digested": ("masuk ringkasan", "light-blue"),
+    "digest_sent": ("ringkasan terkirim", "purple"),
+    "silenced": ("dibisukan", "#9aa5a5"),
+    "repeated": ("tidak diulang", "#5d6b6d"),
+    "escalated": ("dinaikkan", "yellow"),
+    "failed": ("gagal, dicoba lagi", "orange"),
+    "given_up": ("menyerah", "red"),
+    "unknown_channel": ("saluran tak dikenal", "dark-red"),
+}
+"""What became of alerts on a channel."""
 STAGES: Final = {
     "language": ("language", "green"),
     "sentiment": ("sentiment", "yellow"),

@@ -58,14 +58,6 @@ def _model() -> list[JSON]:
             "sum by (stage) (rate(kentongan_model_posts_total[$__rate_interval]))",
             "none",
         ),
-        chart(
-            "Kegagalan model",
-            "Panggilan model yang gagal (error) atau terlalu lama (timeout), dalam 15 menit; alarm menyala bila ada.",
-            [query("sum by (stage, reason) (increase(kentongan_model_failures_total[15m]))", "{{stage}} {{reason}}")],
-            "short",
-            thresholds=steps((1, "red")),
-            reach=5,
-        ),
         by_stage(
             "Yang sudah dikenal",
             "Bagian kata (model bawaan) atau unggahan (checkpoint) yang skornya sudah tersimpan.",
@@ -126,8 +118,8 @@ def _who() -> list[JSON]:
             "Pekerja",
             "Versi dan tahap tiap pekerja, dan lama berjalannya.",
             [Column(workers, "Berjalan", "s")],
-            {"version": "Versi", "stages": "Tahap"},
-            widths={"Versi": 80, "Berjalan": 110},
+            {"instance": "Pekerja", "version": "Versi", "stages": "Tahap"},
+            widths={"Pekerja": 150, "Versi": 70, "Berjalan": 100},
         ),
         table(
             "Model",

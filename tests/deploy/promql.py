@@ -29,17 +29,8 @@ DASHBOARDS: dict[str, dict[str, Any]] = {
 _TARGET = {"job", "instance"}
 _PROMETHEUS = {"up": set(), "ALERTS": {"alertname", "alertstate", "severity"}}
 _WORDS = {"sum", "max", "min", "count", "by", "on", "and", "or", "unless", "offset", "group_left", "time", "vector"} | {
-    *(
-        "rate",
-        "increase",
-        "last_over_time",
-        "absent",
-        "label_replace",
-        "topk",
-        "sort_desc",
-        "clamp_min",
-        "histogram_quantile",
-    ),
+    *("rate", "increase", "absent", "label_replace", "topk", "sort_desc", "clamp_min", "histogram_quantile", "end"),
+    *("last_over_time", "max_over_time"),
 }
 _GROUPING = re.compile(r"\b(?:by|on|group_left)\s*\(([^)]*)\)")
 _NAME = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
