@@ -12,6 +12,7 @@ _GREY = "#9aa5a5"
 _USUAL: Sequence[tuple[str, Any]] = (
     ("color", fixed("orange")),
     ("custom.lineStyle", {"fill": "dash", "dash": [8, 6]}),
+    ("custom.lineWidth", 2),
     ("custom.fillOpacity", 0),
 )
 """How the line looks that says what is usual."""

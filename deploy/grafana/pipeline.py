@@ -28,7 +28,7 @@ def pipeline() -> JSON:
 
 def _numbers() -> list[JSON]:
     return [
-        stat("Pekerja", "Pekerja yang menjawab.", [query('sum(up{job="kentongan"})')], "none", _worker_steps()),
+        stat("Pekerja", "Pekerja yang menjawab.", [query('sum(up{job="kentongan"}) or vector(0)')], "none", _worker_steps()),
         stat(
             "Alarm menyala",
             "Aturan alarm yang sedang menyala.",
@@ -46,7 +46,7 @@ def _numbers() -> list[JSON]:
         stat(
             "Surat mati",
             "Rekaman yang disisihkan sejak pekerja dimulai.",
-            [query("sum(kentongan_dead_letters_total) or vector(0)")],
+            [query("sum(kentongan_dead_letters_total) or 0 * sum(kentongan_records_in_total)")],
             "none",
             steps((1, "orange"), (100, "red")),
         ),

@@ -212,6 +212,13 @@ def test_a_threshold_is_explained_or_plain(name, panel):
     assert (drawn == "dashed") == (panel["type"] == "timeseries" and len(bounds) > 1)
 
 
+def test_without_a_worker_the_pipeline_says_so_and_calls_nothing_well():
+    stats = {panel["title"]: panel["targets"][0]["expr"] for _, panel in PANELS if panel["type"] == "stat"}
+    assert {title for title, expr in stats.items() if "vector(0)" in expr} == {"Pekerja", "Alarm menyala"}
+    (workers,) = [panel for _, panel in PANELS if panel["type"] == "stat" and panel["title"] == "Pekerja"]
+    assert [step["color"] for step in workers["fieldConfig"]["defaults"]["thresholds"]["steps"]] == ["red", "green"]
+
+
 def test_alerts_are_annotations_of_prometheus_in_words():
     for name in ("ruang-kendali", "isu"):
         lasting, told = DASHBOARDS[name]["annotations"]["list"]
