@@ -1,6 +1,7 @@
 """The picture of the README, taken of a running demo: `python -m deploy.picture http://127.0.0.1:PORT/`.
 
-Start `kentongan demo`, and run this with the address that it prints, within its first half minute: it waits for the rumour.
+Start `kentongan demo`, and run this at once with the address that it prints: it waits for the rumour, and
+until what is new no longer shines.
 """
 
 import asyncio
@@ -12,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.async_api import async_playwright
+from playwright.async_api import TimeoutError, async_playwright
 
 __all__ = ["FILE", "main"]
 
 FILE = Path(__file__).parent / "page.png"
 SIZE = {"width": 1280, "height": 800}
 WAIT_MS = 120_000
+STILL = "() => document.getAnimations().every((one) => one.playState === 'finished')"
 COLORS = 200
 """Enough for the page, and a third of the bytes."""
 
@@ -30,7 +32,8 @@ async def photograph(address: str) -> bytes:
         page: Any = await browser.new_page(viewport=SIZE, color_scheme="light")
         await page.goto(address)
         await page.wait_for_selector(".incident .statements", timeout=WAIT_MS)
-        await page.wait_for_selector(".incident .why li:nth-child(3)", timeout=WAIT_MS)
+        await page.wait_for_selector(".incident .why li:nth-child(4)", timeout=WAIT_MS)
+        await page.wait_for_function(STILL, timeout=WAIT_MS)
         taken: bytes = await page.screenshot()
         await browser.close()
     return taken
@@ -41,7 +44,11 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1:
         print("Start `kentongan demo`, and name the address of its page.", file=sys.stderr)
         return 2
-    taken = Image.open(io.BytesIO(asyncio.run(photograph(arguments[0]))))
+    try:
+        taken = Image.open(io.BytesIO(asyncio.run(photograph(arguments[0]))))
+    except TimeoutError:
+        print("The rumour was not told within 2 minutes; start `kentongan demo` anew, and this at once.", file=sys.stderr)
+        return 1
     taken.convert("RGB").quantize(COLORS).save(FILE, optimize=True)
     return 0
 
