@@ -24,7 +24,9 @@ class Target:
 
     @property
     def words(self) -> str:
-        """What it is called: `incident 8e0e7c0e (Harga beras)`."""
+        """What it is called: `incident 8e0e7c0e (Harga beras)`; a source or a term that nobody watches by its title alone."""
+        if self.incident is None and self.issue.startswith("#"):
+            return f"issue {self.title}"
         thing = f"issue {self.issue}" if self.incident is None else f"incident {short_id(self.incident)}"
         return f"{thing} ({self.title})"
 

@@ -141,3 +141,15 @@ async def test_what_is_decided_is_seen_by_a_running_worker_within_seconds(pipeli
         assert found.returncode == 2
         assert found.stderr.startswith(f"kentongan: {complaint}")
         assert found.stderr.count("\n") == 1
+
+
+async def test_a_term_that_nobody_watches_is_shown_and_taken_by_its_name(pipeline):
+    term = alert(incident=OTHER, kind="emerging_issue", issue="#1d02a3b4c5d6e7f8", title="#gaspol")
+    async with producer(pipeline.settings) as sender:
+        await sender.send_and_wait(pipeline.topics.alerts.name, encode_record(term), partition=0)
+    said = decided(pipeline, "mute", "--issue", "#gaspol", "--for", "1d", "--reason", "lomba")
+    assert said.startswith("The issue #gaspol is muted by Sari until ")
+    assert listed(pipeline)[OTHER]["muted"] is True
+    shown = pipeline.run("incident", "list").stdout
+    assert "  #gaspol\n" in shown
+    assert "1d02" not in shown
