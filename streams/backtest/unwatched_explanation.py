@@ -7,7 +7,9 @@ from typing import Any
 from schemas.alert import Alert, Headline
 from streams.text.figures import number, precise
 from streams.virality.emerging import DEVIATIONS, GROWTH, TermStanding
-from streams.virality.source import CALIBRATED, LEAST_EXPECTED, SILENCE_DEVIATIONS, SILENT_SHARE, Flow, silence_root
+from streams.virality.flows import LEAST_EXPECTED, Flow
+from streams.virality.silence import SILENCE_DEVIATIONS, SILENT_SHARE, silence_root
+from streams.virality.source import CALIBRATED
 from streams.virality.source_alert import source_of
 from streams.virality.stage import ViralityStage
 
@@ -82,8 +84,8 @@ def unwatched_numbers_of(stage: ViralityStage, issue: str) -> SourceNumbers | Te
     if found is None:
         return None
     source, share = found
-    windows = tuple(_window(flow, source.alpha) for flow in source.flows())
-    return SourceNumbers(windows, source.alpha, exp(source.calibration.mean) - 1, share)
+    windows = tuple(_window(flow, source.rate.alpha) for _, flow in source.flows.whole())
+    return SourceNumbers(windows, source.rate.alpha, exp(source.calibration.mean) - 1, share)
 
 
 def _window(flow: Flow, alpha: float) -> SourceWindow:

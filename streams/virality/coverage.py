@@ -10,8 +10,9 @@ from typing import Final, Literal, NamedTuple
 from uuid import uuid5
 
 from schemas.mention import SourceTotals
+from streams.virality.flows import SLOT_MINUTES, Flow
 from streams.virality.incident import NAMESPACE
-from streams.virality.source import SLOT_MINUTES, Flow, Source
+from streams.virality.source import Source
 
 __all__ = ["MOST_SOURCES", "ROW_PREFIX", "Coverage", "SourceEvent"]
 
@@ -120,7 +121,7 @@ class Coverage:
         sequence = source.sequence
         source.sequence += 1
         incident = str(uuid5(NAMESPACE, f"{ROW_PREFIX}{source.name} {source.opened}"))
-        flow = source.flow(source.window)
+        flow = source.flows.of(source.window)
         return SourceEvent(
             source.name,
             incident,
@@ -137,8 +138,8 @@ class Coverage:
 
     def share(self, source: Source) -> float:
         """A source's part of what is expected of all in the last 8 hours, 0 to 1."""
-        total = fsum(one.flow(-1).expected for one in self.sources.values())
-        return source.flow(-1).expected / total if total > 0 else 0.0
+        total = fsum(one.flows.of(-1).expected for one in self.sources.values())
+        return source.flows.of(-1).expected / total if total > 0 else 0.0
 
     def rows(self) -> Iterable[tuple[str, bytes]]:
         """Keys and values of the rows that have changed since the last call."""

@@ -7,7 +7,8 @@ from schemas.alert import Alert, Headline, Reason, Rule, SentimentSplit
 from streams.clock import start_of
 from streams.text.figures import Language, clock, counted, date, moment, number, span, zone_name
 from streams.virality.coverage import SourceEvent
-from streams.virality.source import SILENCE_DEVIATIONS, SLOT_MINUTES
+from streams.virality.flows import SLOT_MINUTES
+from streams.virality.silence import SILENCE_DEVIATIONS
 from streams.virality.unwatched import Unwatched
 
 __all__ = ["RULE_VERSION", "source_alert", "source_issue", "source_of"]

@@ -8,7 +8,7 @@ __all__ = ["source_facts"]
 
 def source_facts(source: Source) -> SourceFacts:
     """The source against its rate."""
-    flow = source.telling()
+    flow = source.flows.telling()
     if flow is None:
         return SourceFacts(source.name, source.level, None, None)
     hours = flow.minutes / 60

@@ -2,7 +2,7 @@ import random
 
 from schemas.mention import SourceTotals
 from streams.virality.coverage import MOST_SOURCES, ROW_PREFIX, Coverage
-from streams.virality.source import SLOT_MINUTES
+from streams.virality.flows import SLOT_MINUTES
 
 BEGIN = (20_640 * 288 - 84) * SLOT_MINUTES
 DAY = 1440

@@ -1,8 +1,8 @@
 from streams.virality.coverage import Coverage
 from streams.virality.recent import Recent
 from streams.virality.reliance import reliance
+from tests.streams.virality.feed import DAY, Feed
 from tests.streams.virality.mentions import mention
-from tests.streams.virality.test_source import DAY, Feed
 
 
 def recent(sources, *, now=()):

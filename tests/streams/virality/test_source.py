@@ -1,35 +1,9 @@
-import random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.virality.source import RETIRED_SLOTS, Source, silence_root
-
-DAY = 288
-MONDAY = 20_640 * DAY - 7 * 12  # midnight in Jakarta
-
-
-class Feed:
-    """A source on one partition, slot by slot."""
-
-    def __init__(self, per_hour, name="x"):
-        self.source = Source(name, "Asia/Jakarta")
-        self.per_hour = per_hour
-        self.slot = MONDAY
-        self.total = 0
-        self._chance = random.Random(3)
-
-    def send(self, posts, *, blind=False, prompt=None):
-        self.total += posts
-        self.source.take(0, 0, self.total, self.total if prompt is None else prompt)
-        self.source.close(self.slot, blind=blind)
-        self.slot += 1
-
-    def usual(self, slots):
-        for _ in range(slots):
-            self.send(sum(self._chance.random() < self.per_hour / 120 for _ in range(10)))
-        return self
+from streams.virality.source import RETIRED_SLOTS, Source
+from tests.streams.virality.feed import DAY, Feed
 
 
 def test_two_days_are_for_learning():
@@ -38,7 +12,7 @@ def test_two_days_are_for_learning():
     assert feed.source.level == "learning"
     feed.usual(DAY)
     assert feed.source.level == "usual"
-    flow = feed.source.telling()
+    flow = feed.source.flows.telling()
     assert flow.minutes == 60
     assert flow.expected == pytest.approx(60, rel=0.2)
 
@@ -68,7 +42,7 @@ def test_a_slow_source_never_is():
     for _ in range(3 * DAY):
         feed.send(0)
     assert feed.source.silence < 1
-    assert feed.source.telling() is None
+    assert feed.source.flows.telling() is None
 
 
 def test_nights_are_no_silence():
@@ -90,11 +64,11 @@ def test_a_source_that_is_polled_every_two_hours_is_as_usual():
 
 def test_when_everybody_is_silent_nobody_is():
     feed = Feed(60).usual(3 * DAY)
-    rate = feed.source.telling().expected
+    rate = feed.source.flows.telling().expected
     for _ in range(DAY):
         feed.send(0, blind=True)
     assert feed.source.silence < 1
-    assert feed.source.telling().expected == pytest.approx(rate)
+    assert feed.source.flows.telling().expected == pytest.approx(rate)
 
 
 def test_a_flood_counts_what_comes_in_time_alone():
@@ -107,17 +81,6 @@ def test_a_flood_counts_what_comes_in_time_alone():
         prompt += 100
         feed.send(100, prompt=prompt)
     assert feed.source.level == "flooding"
-
-
-def test_running_totals_count_once():
-    source = Source("x", "Asia/Jakarta")
-    assert source.take(0, 5, 10, 9)
-    assert not source.take(0, 5, 10, 9)
-    assert not source.take(0, 5, 4, 4)
-    assert source.take(1, 5, 2, 2)
-    assert not source.take(0, 3, 99, 99)
-    assert source.take(0, 8, 1, 1)
-    assert source.folded == source.pending == 13
 
 
 def test_a_week_of_silence_retires_it():
@@ -151,8 +114,3 @@ def test_rows_say_how_far_they_are():
         Source.from_bytes(bytes([9]) + row[1:], "x", "Asia/Jakarta")
     with pytest.raises(ValueError, match="damaged"):
         Source.from_bytes(row[:20], "x", "Asia/Jakarta")
-
-
-@given(st.integers(0, 50), st.floats(0.1, 1000), st.floats(0.02, 4))
-def test_fewer_posts_are_a_deeper_silence(observed, expected, alpha):
-    assert silence_root(observed, expected, alpha) >= silence_root(observed + 1, expected, alpha) >= 0

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from schemas.alert import Alert
 from schemas.codec import encode_record
 from streams.virality.coverage import SourceEvent
-from streams.virality.source import Flow
+from streams.virality.flows import Flow
 from streams.virality.source_alert import source_alert
 from streams.virality.unwatched import Unwatched
 

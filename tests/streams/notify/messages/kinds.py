@@ -6,10 +6,10 @@ from schemas.alert import Alert, AlertEvent, AlertKind, Reason
 from streams.virality.coverage import SourceEvent
 from streams.virality.emerging import Emerged
 from streams.virality.emerging_alert import emerging_alert
+from streams.virality.flows import Flow
 from streams.virality.headline import headline
 from streams.virality.incident import IncidentEvent
 from streams.virality.sample import Sample
-from streams.virality.source import Flow
 from streams.virality.source_alert import source_alert
 from streams.virality.term import Term
 from streams.virality.unwatched import NOBODY
