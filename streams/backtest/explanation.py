@@ -8,11 +8,12 @@ from schemas.alert import Alert, Headline, Reason
 from streams.backtest.trace import ShareWindow, Window, share_windows, windows
 from streams.text.figures import precise
 from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE, EngagementDetector
+from streams.virality.followed import Standing
 from streams.virality.presets import Preset, preset
 from streams.virality.share import LEAST_RISE
 from streams.virality.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
 from streams.virality.viral import LEAST_ACTIONS as LEAST_LIKED
-from streams.virality.viral import LEAST_RATIO, Standing
+from streams.virality.viral import LEAST_RATIO
 
 __all__ = ["EngagementNumbers", "Explanation", "Numbers", "numbers_of", "sentence"]
 

@@ -9,15 +9,15 @@ a term already told.
 import zlib
 from collections.abc import Mapping
 from hashlib import sha256
-from math import exp, log, sqrt
+from math import exp, log
 from typing import Any, Final, NamedTuple
-from zlib import crc32
 
 import orjson
 
 from schemas.mention import Sighting
 from streams.virality.calendar import local_day
 from streams.virality.incident import Incident, IncidentEvent
+from streams.virality.peaks import LEAST_PEAK, Peaks
 from streams.virality.term import SLOT_MINUTES, Term
 from streams.virality.verdict import Verdict
 
@@ -48,14 +48,6 @@ TOGETHER: Final = 0.5
 """A term half of whose posts hold another one that is told belongs to that."""
 MOST_OPEN: Final = 10
 """Terms that are told at a time; more at once are a disturbance and no news."""
-MOST_KNOWN: Final = 2000
-KNOWN_DAYS: Final = 35
-"""So long a term's best hour is remembered: every Monday, every first of the month."""
-
-_PRIOR_MEAN, _PRIOR_DEVIATION, _PRIOR_WEIGHT = log(5.0), 0.7, 20.0
-_LEAST_DEVIATION = 0.5
-_LEAST_PEAK = 3.0
-_DECAY = 1 - 1 / 1000
 _VERSION = 1
 
 
@@ -103,9 +95,7 @@ class Emerging:
         self._begun = -1
         self._closed = -1
         self._positions: dict[int, tuple[int, int]] = {}
-        self._known: dict[int, list[float]] = {}
-        """By hash of a term: best hour before the last day on which it was seen, best hour of that day, the day."""
-        self._peaks = [0.0, 0.0, 0.0]
+        self.peaks = Peaks()
         self.folded = 0
         """Posts with terms counted in all."""
 
@@ -156,7 +146,7 @@ class Emerging:
         for name in [name for name, term in self.terms.items() if term.slots or term.incident]:
             term = self.terms[name]
             term.forget(slot)
-            if term.incident is None and term.posts < _LEAST_PEAK:
+            if term.incident is None and term.posts < LEAST_PEAK:
                 continue
             verdicts[name] = self._judge(name, term, minute, day)
         told: list[Emerged] = []
@@ -180,8 +170,9 @@ class Emerging:
 
     def _judge(self, name: str, term: Term, minute: int, day: int) -> Verdict:
         people = term.people
-        before = self._best_before(name, people, day)
-        mean, deviation = self.usual_peak()
+        before, is_new = self.peaks.see(name, people, day)
+        self.changed |= is_new
+        mean, deviation = self.peaks.usual()
         z = (log(max(people, 1.0)) - mean) / deviation
         expected = max(before, exp(mean))
         score = min(people / self._least, z / DEVIATIONS, people / (GROWTH * before) if before else people)
@@ -192,45 +183,15 @@ class Emerging:
         observed = round(people, 2)
         return Verdict(minute, score, z, z, observed, expected, 0.0, spread, 3600, "fast", term.posts, learning)
 
-    def _best_before(self, name: str, people: float, day: int) -> float:
-        """The best hour of a term on earlier days, as far as it is remembered; today's is noted."""
-        if people < _LEAST_PEAK:
-            return 0.0
-        known = self._known.setdefault(crc32(name.encode()), [0.0, 0.0, day])
-        if known[2] != day:
-            self._learn_peak(known[1])
-            known[0] = max(known[0], known[1]) if day - known[2] <= KNOWN_DAYS else 0.0
-            known[1], known[2] = 0.0, day
-        if people > known[1]:
-            known[1] = round(people, 2)
-            self.changed = True
-        if len(self._known) > 2 * MOST_KNOWN:
-            kept = sorted(self._known, key=lambda key: (-max(self._known[key][:2]), -self._known[key][2], key))[:MOST_KNOWN]
-            self._known = {key: self._known[key] for key in kept}
-        return known[0]
-
-    def _learn_peak(self, peak: float) -> None:
-        value = log(max(peak, 1.0))
-        gained = 1.0, value, value * value
-        self._peaks = [part * _DECAY + more for part, more in zip(self._peaks, gained, strict=True)]
-
-    def usual_peak(self) -> tuple[float, float]:
-        """Mean and deviation of the logarithm of people in the best hour of a day, over all terms that were used a little."""
-        weight = self._peaks[0] + _PRIOR_WEIGHT
-        mean = (self._peaks[1] + _PRIOR_WEIGHT * _PRIOR_MEAN) / weight
-        second = (self._peaks[2] + _PRIOR_WEIGHT * (_PRIOR_MEAN**2 + _PRIOR_DEVIATION**2)) / weight
-        return mean, max(_LEAST_DEVIATION, sqrt(max(0.0, second - mean * mean)))
-
     def standing(self, name: str) -> TermStanding:
         """How a term that is followed stands."""
-        term, (mean, deviation) = self.terms[name], self.usual_peak()
+        term, (mean, deviation) = self.terms[name], self.peaks.usual()
         people = term.people
-        known = self._known.get(crc32(name.encode()))
         return TermStanding(
             people=round(people, 2),
             posts=term.posts,
             explained=term.explained,
-            best_before=known[0] if known else 0.0,
+            best_before=self.peaks.before(name),
             usual=exp(mean),
             deviations=(log(max(people, 1.0)) - mean) / deviation,
             least=self._least,
@@ -254,8 +215,7 @@ class Emerging:
             "closed": self._closed,
             "folded": self.folded,
             "positions": {str(partition): place for partition, place in self._positions.items()},
-            "known": {str(key): entry for key, entry in self._known.items()},
-            "peaks": self._peaks,
+            **self.peaks.to_json(),
             "terms": {name: term.to_json() for name, term in self.terms.items()},
         }
         return zlib.compress(orjson.dumps(state), 1)
@@ -276,8 +236,7 @@ class Emerging:
             return
         self._begun, self._closed, self.folded = state["begun"], state["closed"], state["folded"]
         self._positions = {int(partition): (place[0], place[1]) for partition, place in state["positions"].items()}
-        self._known = {int(key): entry for key, entry in state["known"].items()}
-        self._peaks = state["peaks"]
+        self.peaks = Peaks.from_json(state)
         self.terms = {name: Term.from_json(data, emerging_issue_id(name)) for name, data in state["terms"].items()}
         self.changed = False
 

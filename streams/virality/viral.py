@@ -1,7 +1,6 @@
 """Finds viral posts: single posts with far more engagement than posts of their source have at their age."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
 from math import log
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ from schemas.scored import SentimentLabel
 from streams.clock import minute_of
 from streams.virality.calendar import local_day
 from streams.virality.calibration import Calibration
+from streams.virality.followed import Followed, Standing
 from streams.virality.packing import Reader
 from streams.virality.presets import DEFAULT, Preset
 from streams.virality.room import ALL, Room
@@ -18,7 +18,7 @@ from streams.virality.sample import Sample
 from streams.virality.typical import Typical, age_step
 from streams.virality.verdict import Verdict
 
-__all__ = ["LEAST_ACTIONS", "LEAST_RATIO", "Standing", "ViralPosts"]
+__all__ = ["FOLLOWED", "LEAST_ACTIONS", "LEAST_RATIO", "ViralPosts"]
 
 LEAST_ACTIONS = 500
 """Actions that a viral post has, at least."""
@@ -26,8 +26,6 @@ LEAST_RATIO = 8.0
 """Actions over those that are usual, at least."""
 
 LEAST_EXPECTED = 5.0  # so that ten likes are not viral where posts get none
-GROWTH = 1.25
-GROWING = 60  # minutes in which a post has to grow by a quarter to be news
 FOLLOWED = 6  # posts
 FORGET = 180  # minutes without a reading
 WORTH = 0.5  # score from which a post is followed
@@ -38,18 +36,6 @@ PRIOR_DAYS = 2.0
 LEAST_SCORE = -1.0
 
 
-class Standing(NamedTuple):
-    """How a post that is followed stands: age and actions at its last reading, and what is usual at that age."""
-
-    age_minutes: int
-    actions: int
-    expected: float
-    ratio: float
-    deviations: float
-    """By which the ratio exceeds the best post of the issue's usual day."""
-    growing: bool
-
-
 class _Reading(NamedTuple):
     """A post as it was read at minute `at`; `key` stands for its id."""
 
@@ -58,33 +44,6 @@ class _Reading(NamedTuple):
     actions: int
     source: str
     created: int
-
-
-@dataclass(slots=True)
-class _Followed:
-    """A post that stands out: its last reading, what was usual then, and when it last grew by a quarter."""
-
-    at: int
-    age: int
-    actions: int
-    expected: float
-    grown_at: int
-    grown_to: int
-    step: int
-    sample: Sample | None
-
-    @property
-    def ratio(self) -> float:
-        return self.actions / self.expected
-
-    def to_json(self, *, shown: bool) -> list[Any]:
-        numbers = [self.at, self.age, self.actions, self.expected, self.grown_at, self.grown_to, self.step]
-        return [*numbers, self.sample.to_json() if shown and self.sample else None]
-
-    @classmethod
-    def from_json(cls, data: list[Any]) -> "_Followed":
-        at, age, actions, expected, grown_at, grown_to, step, sample = data
-        return cls(at, age, actions, expected, grown_at, grown_to, step, sample and Sample.from_json(sample))
 
 
 class ViralPosts:
@@ -111,7 +70,7 @@ class ViralPosts:
         self._day = -1
         self._readings: list[_Reading] = []
         self._samples: dict[str, Sample] = {}
-        self._followed: dict[str, _Followed] = {}
+        self._followed: dict[str, Followed] = {}
 
     def add(self, mention: Mention, minute: int, sentiment: SentimentLabel | None) -> None:
         """Take in a reading of a post at event minute `minute`; one without known actions says nothing.
@@ -178,20 +137,13 @@ class ViralPosts:
         sample = self._samples.get(reading.key)
         age = max(1, reading.at - reading.created)
         if known is None:
-            self._followed[reading.key] = _Followed(
+            self._followed[reading.key] = Followed(
                 reading.at, age, reading.actions, expected, reading.at, reading.actions, step, sample
             )
             if len(self._followed) > FOLLOWED:
                 del self._followed[min(self._followed, key=self._standing)]
             return True
-        known.at, known.age, known.expected = reading.at, age, expected
-        known.actions = max(known.actions, reading.actions)
-        if known.actions >= GROWTH * known.grown_to:
-            known.grown_at, known.grown_to = reading.at, known.actions
-        if sample and known.sample:
-            known.sample = sample._replace(sentiment=sample.sentiment or known.sample.sentiment)
-        teaches, known.step = step != known.step, step
-        return teaches
+        return known.read(reading.at, age, reading.actions, expected, step, sample)
 
     def _score(self, actions: int, ratio: float) -> float:
         if actions < LEAST_ACTIONS:
@@ -202,10 +154,10 @@ class ViralPosts:
         post = self._followed[key]
         return self._score(post.actions, post.ratio), post.actions, key
 
-    def _best(self, minute: int) -> tuple[float, _Followed] | None:
+    def _best(self, minute: int) -> tuple[float, Followed] | None:
         """The post that stands out most, with its score; one that no longer grows comes after all that do."""
         found = [
-            (min(score, 0.0) if minute - post.grown_at > GROWING else score, actions, key, post)
+            (score if post.is_growing(minute) else min(score, 0.0), actions, key, post)
             for key, post in self._followed.items()
             for score, actions, _ in [self._standing(key)]
         ]
@@ -239,17 +191,7 @@ class ViralPosts:
     def standings(self, minute: int) -> tuple[Standing, ...]:
         """The posts that are followed at the end of `minute`, the most viral first."""
         found = sorted(self._followed.items(), key=lambda item: self._standing(item[0]), reverse=True)
-        return tuple(
-            Standing(
-                post.age,
-                post.actions,
-                post.expected,
-                post.ratio,
-                self.calibration.z(post.ratio),
-                minute - post.grown_at <= GROWING,
-            )
-            for _, post in found
-        )
+        return tuple(post.standing(self.calibration.z(post.ratio), minute) for _, post in found)
 
     def end(self) -> None:
         """Keep what is usual, and forget the posts."""
@@ -297,7 +239,7 @@ class ViralPosts:
         found.calibration = Calibration.read(reader, log(1 + PRIOR_RATIO), PRIOR_DAYS)
         found._readings = [_Reading(*reading) for reading in data["readings"]]
         found._samples = {key: Sample.from_json(sample) for key, sample in data["samples"].items()}
-        found._followed = {key: _Followed.from_json(post) for key, post in data["followed"].items()}
+        found._followed = {key: Followed.from_json(post) for key, post in data["followed"].items()}
         return found
 
 
