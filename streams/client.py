@@ -1,6 +1,7 @@
 """Alerts for another Python program: `async with AlertSubscription(...) as alerts: async for alert in alerts`.
 
-It lives here and not in `schemas`, which knows no Kafka; of this program it needs `schemas` alone, of others aiokafka.
+It lives here and not in `schemas`, which knows no Kafka. Of this program it needs `schemas` and how a consumer is stopped, of
+others aiokafka: no settings and no Faust.
 """
 
 import logging
@@ -14,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from pydantic import ValidationError
 
 from schemas.alert import Alert
+from streams.closing import stop
 
 __all__ = ["AlertSubscription"]
 
@@ -88,7 +90,7 @@ class AlertSubscription:
             if self._group is None:
                 await self._seek()
         except BaseException:
-            await self._consumer.stop()
+            await stop(self._consumer)
             raise
         return self
 
@@ -100,7 +102,7 @@ class AlertSubscription:
             if error is None:
                 await self._dealt_with()
         finally:
-            await self._consumer.stop()
+            await stop(self._consumer)
 
     def __aiter__(self) -> Self:
         """The subscription is its own iterator; it never ends by itself."""
@@ -124,7 +126,7 @@ class AlertSubscription:
             if self._topic not in await client.topics():
                 raise LookupError(f"the broker has no topic {self._topic!r}; is the pipeline's topic prefix another?")
         finally:
-            await client.stop()
+            await stop(client)
 
     async def _seek(self) -> None:
         partitions = sorted(self._consumer.assignment())

@@ -1,6 +1,5 @@
 """How every Kafka client of this program is made, so that security settings reach all of them."""
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,9 +20,9 @@ from aiokafka.errors import (
     StaleMetadata,
 )
 
+from streams.closing import stop
 from streams.errors import UserError
 from streams.settings import Settings
-from streams.tasks import is_cancelled
 
 __all__ = [
     "AWAY",
@@ -36,7 +35,6 @@ __all__ = [
     "producer_options",
     "reading",
     "ssl_context",
-    "stop",
 ]
 
 MAX_REQUEST_BYTES = 5_000_000
@@ -139,21 +137,6 @@ async def reading(settings: Settings, *topics: str, **options: Any) -> AsyncIter
         yield client
     finally:
         await stop(client)
-
-
-async def stop(client: AIOKafkaConsumer) -> None:
-    """Stop a consumer.
-
-    aiokafka's own stop raises CancelledError, though nobody cancels the caller, when one of its tasks has not had its first
-    turn, or waits to try again because the broker is away (github.com/aio-libs/aiokafka/issues/647).
-    """
-    await asyncio.sleep(0)
-    try:
-        await client.stop()
-    except asyncio.CancelledError:
-        await client._client.close()  # which stop has not come to
-        if is_cancelled():
-            raise
 
 
 def admin(settings: Settings) -> AIOKafkaAdminClient:

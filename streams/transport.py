@@ -12,7 +12,8 @@ import faust
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka as driver
 
-from streams.kafka import producer_options, ssl_context, stop
+from streams.closing import stop
+from streams.kafka import producer_options, ssl_context
 from streams.settings import Settings
 
 __all__ = ["StageApp", "Transport", "credentials"]

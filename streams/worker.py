@@ -102,7 +102,8 @@ class Worker:
         runners = await self._unless_stopped(
             build_runners(self.stages, self.settings, topics, watchlist, facts, actions, self._channels, self.fail)
         )
-        if runners is None:
+        # A large model takes a minute to load, in which the broker may have gone.
+        if runners is None or await self._unless_stopped(wait_for_topics(self.settings)) is None:
             return
         self.runners = runners
         self._observer.watch(self.runners, watchlist, actions)

@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from streams.api.tokens import new_token
+from streams.client import AlertSubscription
 from streams.local.ports import free_port
 from streams.settings import PREFIX
 from tests.answers import answer
@@ -94,8 +95,10 @@ async def test_worker_and_api_outlast_a_broker_that_is_killed_with_posts_in_hand
         assert set(await pipeline.scored()) == {post["id"] for post in sent}
         await pipeline.all_counted(expected_counts(sent))
 
-        await asyncio.to_thread(stopped_kafka.kill)
-        await pipeline.eventually(both_miss_the_broker, within=AWAY, what="both say again that the broker is away")
+        topic = pipeline.topics.alerts.name
+        async with AlertSubscription(stopped_kafka.bootstrap_servers, topic=topic):  # leaves in good order, too
+            await asyncio.to_thread(stopped_kafka.kill)
+            await pipeline.eventually(both_miss_the_broker, within=AWAY, what="both say again that the broker is away")
         assert pipeline.stop() == [0]  # in the time that a container is given
     finally:
         pipeline.close()
