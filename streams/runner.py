@@ -44,7 +44,7 @@ class StageRunner:
     ) -> None:
         """`source` is the topic that the stage reads; `tails` says which topics it reads back, and how far."""
         self.stage = stage
-        self._source = source
+        self.source = source
         self._settings = settings
         self._tails = tails
         self.consume = Consume(stage, self, settings, fatal=fatal, ready=ready)
@@ -68,7 +68,7 @@ class StageRunner:
 
     def partitions(self) -> list[int]:
         """Partitions of the source that are this worker's."""
-        return sorted(tp.partition for tp in self.app.consumer.assignment() if tp.topic == self._source)
+        return sorted(tp.partition for tp in self.app.consumer.assignment() if tp.topic == self.source)
 
     @property
     def joined(self) -> bool:
@@ -90,7 +90,7 @@ class StageRunner:
 
     def lag(self, partition: int) -> int | None:
         """Records of a partition that are not settled yet, as far as is known."""
-        end = self.app.consumer.highwater(TP(self._source, partition))
+        end = self.app.consumer.highwater(TP(self.source, partition))
         return None if end is None else max(0, end - 1 - self.consume.last_offset.get(partition, end - 1))
 
     def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:

@@ -95,6 +95,40 @@ class _Consumer(driver.Consumer):
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
+    _assignment: object | None = None
+    """Stands for the partitions in hand; None while they change hands."""
+    _gone_back: object | None = None
+    """The assignment that last went back to what is committed."""
+
+    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+        """Let nothing in until the next assignment has gone back to what is committed."""
+        self._shut(None)
+        await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+        """Let nothing in until this assignment has gone back to what is committed."""
+        self._shut(object())
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    def _shut(self, assignment: object | None) -> None:
+        self._assignment = assignment
+        self.stop_flow()
+
+    async def perform_seek(self) -> None:
+        """Go back to what is committed."""
+        assignment = self._assignment
+        await super().perform_seek()
+        self._gone_back = assignment
+
+    def resume_flow(self) -> None:
+        """Let records in, unless what asks for it is left from a rebalance that another one overtook.
+
+        Else records would come in while the present assignment still goes back to what is committed. Faust drops what came
+        in by then, and goes on behind it.
+        """
+        if self._assignment is not None and self._gone_back is self._assignment:
+            super().resume_flow()
+
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Leave the search for stuck partitions to `/live`: Faust's fails on one whose position is not known yet."""
 

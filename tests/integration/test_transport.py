@@ -1,13 +1,18 @@
 """What Faust and a broker do together below the one consume loop."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.deadletter import DeadLetter
 from streams.broker import create_topics
 from streams.folded import Folded
 from streams.kafka import producer
+from streams.local.broker import EmbeddedBroker
 from streams.metrics.facts import Facts
 from streams.records import Incoming
 from streams.runner import StageRunner
@@ -20,13 +25,15 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 
 
 class Hold:
-    """A stage that acknowledges nothing beyond `settled`."""
+    """A stage that works when it is `free`, and acknowledges nothing beyond offset `settled` of each partition."""
 
     name = "hold"
 
-    def __init__(self, settled: int) -> None:
-        self.settled = settled
-        self.taken: list[int] = []
+    def __init__(self, settled: int, partitions: int = 1) -> None:
+        self.settled = dict.fromkeys(range(partitions), settled)
+        self.free = asyncio.Event()
+        self.free.set()
+        self.taken: defaultdict[int, list[int]] = defaultdict(list)
 
     def reset(self, partitions: Iterable[int]) -> None:
         self.taken.clear()
@@ -34,55 +41,127 @@ class Hold:
     def remember(self, record: Incoming) -> None:
         raise AssertionError("there is nothing to read back")
 
-    def decode(self, record: Incoming) -> tuple[list[int], list[DeadLetter]]:
-        return [record.offset], []
+    def decode(self, record: Incoming) -> tuple[list[Incoming], list[DeadLetter]]:
+        return [record], []
 
-    async def work(self, items: Sequence[int]) -> list[int]:
+    async def work(self, items: Sequence[Incoming]) -> list[Incoming]:
+        await self.free.wait()
         return list(items)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[int], dead: Sequence[DeadLetter]) -> Folded:
-        self.taken += results
-        return Folded(done={0: self.settled})
+    def fold(self, records: Sequence[Incoming], results: Sequence[Incoming], dead: Sequence[DeadLetter]) -> Folded:
+        for record in results:
+            self.taken[record.partition].append(record.offset)
+        return Folded(done=self.settled)
 
     def flush(self) -> Folded:
-        return Folded(done={0: self.settled})
+        return Folded(done=self.settled)
 
-    def source(self, item: int) -> DeadLetter:
+    def source(self, item: Incoming) -> DeadLetter:
         raise AssertionError("nothing fails")
 
     def facts(self) -> Facts:
         return Facts()
 
 
-@pytest.mark.parametrize("settled", [-1, 4])
-async def test_what_is_not_acknowledged_is_read_again_even_when_nothing_ever_was(broker, prefix, settled):
-    """Faust drops what it fetched during a rebalance and counts on seeking back for it."""
+@asynccontextmanager
+async def running(
+    broker: ApacheKafka | EmbeddedBroker, prefix: str, stage: Hold
+) -> AsyncIterator[tuple[StageRunner, AIOKafkaProducer]]:
+    """The stage at work on one partition, and a producer; it must not have failed at the end."""
     settings = Settings(
         bootstrap_servers=broker.bootstrap_servers,
         topic_prefix=prefix,
-        partitions=1,
+        partitions=len(stage.settled),
+        batch_records=1,
         idempotent_producer=isinstance(broker, ApacheKafka),
     )
     await create_topics(settings)
-    topic = Topics(settings).posts.name
-    async with producer(settings) as client:
-        for number in range(10):
-            await client.send_and_wait(topic, b"%d" % number, partition=0)
     failures: list[BaseException] = []
+    runner = StageRunner(stage, Topics(settings).posts.name, settings, tails={}, buffer_records=100, fatal=failures.append)
+    async with producer(settings) as client:
+        await runner.start()
+        try:
+            yield runner, client
+        finally:
+            await runner.stop()
+    assert not failures
+
+
+async def send(client: AIOKafkaProducer, runner: StageRunner, numbers: Iterable[int]) -> None:
+    """Send them to each partition."""
+    for number in numbers:
+        for partition in range(runner.app.kentongan.partitions):
+            await client.send(runner.source, b"%d" % number, partition=partition)
+    await client.flush()
+
+
+@pytest.mark.parametrize("settled", [-1, 4])
+async def test_what_is_not_acknowledged_is_read_again_even_when_nothing_ever_was(broker, prefix, settled):
+    """Faust drops what it fetched during a rebalance and counts on seeking back for it."""
     stage = Hold(settled)
-    runner = StageRunner(stage, topic, settings, tails={}, buffer_records=100, fatal=failures.append)
-    await runner.start()
-    try:
+    async with running(broker, prefix, stage) as (runner, client):
+        await send(client, runner, range(10))
 
         async def all_taken() -> bool:
-            return stage.taken[-1:] == [9]
+            return stage.taken[0][-1:] == [9]
 
         await eventually(all_taken, within=60, what="all records are taken")
         await runner.app.consumer.commit()
-        stage.taken.clear()
+        stage.taken[0].clear()
         await runner.app.consumer.perform_seek()
         await eventually(all_taken, within=30, what="they are taken again")
-    finally:
-        await runner.stop()
-    assert stage.taken == list(range(settled + 1, 10))
-    assert not failures
+    assert stage.taken[0] == list(range(settled + 1, 10))
+
+
+async def test_a_rebalance_that_overtakes_another_loses_nothing(broker, prefix, monkeypatch):
+    """What is left of the first one would let records in while the second one still goes back to what is committed."""
+    stage = Hold(4, partitions=4)
+    async with running(broker, prefix, stage) as (runner, client):
+        app, consumer = runner.app, runner.app.consumer
+        await send(client, runner, range(10))
+
+        async def all_taken() -> bool:
+            return all(stage.taken[partition][-1:] == [9] for partition in range(4))
+
+        await eventually(all_taken, within=60, what="all records are taken")
+        await consumer.commit()
+        stage.taken.clear()
+        asked: list[object] = []
+        committed = AIOKafkaConsumer.committed
+
+        async def slow(self: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
+            asked.append(partition)
+            await asyncio.sleep(0.3)
+            return await committed(self, partition)
+
+        monkeypatch.setattr(AIOKafkaConsumer, "committed", slow)
+        assigned = consumer.assignment()
+
+        async def revoke() -> None:
+            app.on_rebalance_start()
+            await consumer.on_partitions_revoked(assigned)
+
+        async def assign() -> None:
+            app.consumer_generation_id += 1
+            await consumer.on_partitions_assigned(assigned, app.consumer_generation_id)
+
+        async def going_back() -> bool:
+            return len(asked) >= 1
+
+        async def all_gone_back() -> bool:
+            return len(asked) >= before + 4 and not app.rebalancing and consumer.flow_active
+
+        await revoke()
+        await assign()
+        await eventually(going_back, within=10, what="the first rebalance is going back", every=0.01)
+        await revoke()
+        await asyncio.sleep(2)  # as long as the other workers take to join
+        assert not consumer.flow_active
+        stage.free.clear()
+        before = len(asked)
+        await assign()
+        await eventually(all_gone_back, within=10, what="the second rebalance has gone back")
+        stage.free.set()
+        await eventually(all_taken, within=30, what="all records are taken again")
+    assert stage.taken.keys() == set(range(4))
+    assert all(set(offsets) == set(range(5, 10)) for offsets in stage.taken.values())
