@@ -76,11 +76,12 @@ class Explanation:
 def numbers_of(state: IssueState, sensitivity: str) -> Numbers:
     """What an issue's detectors hold now; `sensitivity` names the issue's preset. The state must have closed a minute."""
     volume, negative = state.verdicts[VOLUME], state.verdicts[NEGATIVE]
+    chosen = preset(sensitivity)
     return Numbers(
         windows=tuple(windows(state.volume)),
         slow=volume.slow,
         fast=volume.fast,
-        alarm_factor=1 + preset(sensitivity).budget * state.volume.alarms.recent,
+        alarm_factor=state.volume.alarms.factor(chosen.budget, chosen.fresh),
         share_windows=tuple(share_windows(state.negative)),
         usual_share=state.negative.baseline,
         share_deviations=negative.slow,

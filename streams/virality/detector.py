@@ -191,7 +191,7 @@ class SpikeDetector:
 
     def _score(self, slow: float, fast: float) -> float:
         preset = self._preset
-        return max(slow / preset.slow, fast / preset.fast) / (1 + preset.budget * self.alarms.recent)
+        return max(slow / preset.slow, fast / preset.fast) / self.alarms.factor(preset.budget, preset.fresh)
 
     def _learn(self, hour: int) -> None:
         grid, zone = self.grid, self.zone

@@ -11,10 +11,10 @@ __all__ = ["DEFAULT", "PRESETS", "SENSITIVE", "SENSITIVE_COARSE", "STRICT", "Pre
 class Preset:
     """Thresholds on the calibrated slow and fast statistics, and how past alarms raise them.
 
-    Both thresholds are multiplied by 1 + `budget` x the decayed number of past alarms. `scaled` divides the slow
-    statistic by the deviation of the issue's counts, which treats all hours alike; without it a surge counts for more
-    the more posts it has. `prior_mean` is the logarithm of the daily maxima to expect of an unknown issue and
-    `prior_days` its weight.
+    Both thresholds are multiplied by 1 + `budget` x the decayed number of past alarms + `fresh`, half of it two days after
+    the last alarm: what goes on must grow to be news again. `scaled` divides the slow statistic by the deviation of the
+    issue's counts, which treats all hours alike; without it a surge counts for more the more posts it has. `prior_mean` is
+    the logarithm of the daily maxima to expect of an unknown issue and `prior_days` its weight.
     `share` is the confidence, in standard deviations, of a share's lower bound. `viral` are the deviations by which a
     viral post exceeds the best post of the issue's usual day.
     """
@@ -25,6 +25,7 @@ class Preset:
     share: float = 4.0
     viral: float = 3.5
     budget: float = 0.0
+    fresh: float = 0.0
     scaled: bool = True
     prior_mean: float = 1.5
     prior_days: float = 4.0
@@ -34,7 +35,7 @@ class Preset:
 DEFAULT = Preset("default", 1.25, 0.87)
 STRICT = Preset("strict", 1.5, 1.1, share=4.5, viral=4.5)
 SENSITIVE = Preset("sensitive", 0.9, 0.6, share=3.0, viral=2.5)
-SENSITIVE_COARSE = replace(SENSITIVE, slow=0.8, fast=1.6, budget=0.1, scaled=False, prior_days=2.0)
+SENSITIVE_COARSE = replace(SENSITIVE, slow=0.8, fast=1.6, budget=0.1, fresh=0.3, scaled=False, prior_days=2.0)
 """The same for series in buckets of five minutes and more, whose days hold too few buckets to tell their worst moments."""
 COARSE_SECONDS = 300
 PRESETS = {found.name: found for found in (DEFAULT, STRICT, SENSITIVE)}
