@@ -31,7 +31,7 @@ from tests.posts import WATCHED, posts
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 
 POSTS = 4000
-ROUNDS = 15
+ROUNDS = 9
 LARGEST_COST = 1.03
 SCRAPE_INTERVAL = 15.0
 """As in `deploy/prometheus/prometheus.yml`."""

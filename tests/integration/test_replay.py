@@ -75,4 +75,4 @@ async def test_speed_and_workers_change_no_alert(kafka, prefix, tmp_path):
     plain = await replay(kafka, f"{prefix}a.", tmp_path / "a", speed="max", workers=1)
     assert len(plain) >= 2
     assert await replay(kafka, f"{prefix}b.", tmp_path / "b", speed="max", workers=3) == plain
-    assert await replay(kafka, f"{prefix}c.", tmp_path / "c", speed="50", workers=3) == plain
+    assert await replay(kafka, f"{prefix}c.", tmp_path / "c", speed="100", workers=3) == plain
