@@ -109,8 +109,8 @@ def _packed(state: IssueState) -> _Packed:
         state.waiting,
         state.too_late,
         state.marks,
-        # What is unread is compressed already.
-        zlib.compress(pickle.dumps(state, pickle.HIGHEST_PROTOCOL), _LEVEL if state.is_read else 0),
+        # What comes from a row, and nobody has read, is compressed already.
+        zlib.compress(pickle.dumps(state, pickle.HIGHEST_PROTOCOL), 0 if state.is_untouched else _LEVEL),
     )
 
 

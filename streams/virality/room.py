@@ -1,7 +1,8 @@
 """What a row leaves out when it would be too large: what people read goes first, what decides about alerts stays.
 
 The numbers of the detectors are kept in any case. A state from whose row something was left out goes on with less to show
-once it is read back: an alert of the next hour then shows fewer words, or a sample less.
+once it is read back: an alert of the next hour then shows fewer words, or a sample less. To recompute an alert from such
+a row gives the same numbers and the fewer words, and says so.
 """
 
 from typing import Final, NamedTuple

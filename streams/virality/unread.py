@@ -42,9 +42,9 @@ class Unread(ABC):
         return part not in self._unread
 
     @property
-    def is_read(self) -> bool:
-        """Whether nothing is left to read."""
-        return not self._unread
+    def is_untouched(self) -> bool:
+        """Whether nothing was read yet of a row that there is."""
+        return bool(self._unread) and not any(self.__dict__.get(name) is not None for name in self.HELD_IN)
 
     def read(self) -> None:
         """Read what is left.

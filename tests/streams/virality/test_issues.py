@@ -67,6 +67,17 @@ def test_a_packed_state_takes_a_fraction_of_an_open_one():
     assert len(packed.state) < len(pickle.dumps(found)) / 2
 
 
+def test_a_state_from_a_row_is_packed_as_it_came_and_found_by_its_posts():
+    row = state("beras", range(MINUTE - 600, MINUTE), closed=MINUTE).to_bytes()
+    issues = Issues(0)
+    issues["beras"] = IssueState.from_bytes(row, Issue(id="beras", title="beras", query="beras"))
+    [packed] = issues._packed.values()
+    assert len(packed.state) < len(row) + 2000
+    assert issues.showing(frozenset({"x:beras599"})) == ["beras"]
+    assert issues.showing(frozenset({"x:gas0"})) == []
+    assert issues["beras"].to_bytes() == row
+
+
 @pytest.mark.parametrize("most", [0, 10])
 def test_states_that_may_show_a_post_are_found(most):
     issues = Issues(most)

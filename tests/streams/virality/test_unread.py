@@ -31,9 +31,9 @@ def test_a_part_is_read_when_it_is_first_asked_for_and_once():
     assert pair.reads == []
     assert (pair.third, pair.second, pair.third) == ("c", "b", "c")
     assert pair.reads == ["two"]
-    assert (pair.has_read("one"), pair.has_read("two"), pair.is_read) == (False, True, False)
+    assert (pair.has_read("one"), pair.has_read("two")) == (False, True)
     assert pair.first == "a"
-    assert pair.is_read
+    assert pair.has_read("one")
 
 
 @pytest.mark.parametrize("again", [copy.copy, lambda pair: pickle.loads(pickle.dumps(pair))])
@@ -57,4 +57,12 @@ def test_damage_is_found_when_all_is_read():
         pair.read()
     pair = Pair(PARTS)
     pair.read()
-    assert pair.is_read
+    assert pair.reads == ["one", "two"]
+
+
+def test_it_is_untouched_until_something_is_read():
+    pair = Pair(PARTS)
+    assert pair.is_untouched
+    assert pair.third == "c"
+    assert not pair.is_untouched
+    assert not Pair({}).is_untouched
