@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -34,12 +36,28 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="kentongan",
-    help="Listen to public conversation on Kafka and raise the alarm early.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print(f"kentongan {version('kentongan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def kentongan(
+    asked: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version.")
+    ] = False,
+) -> None:
+    """Listen to public conversation on Kafka and raise the alarm early."""
+
+
 app.command("demo")(demo.demo)
 app.command("broker")(broker.broker)
 app.command("worker")(worker.worker)
