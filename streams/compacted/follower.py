@@ -91,22 +91,30 @@ class CompactedFollower(Generic[Row]):
         async with reading(self._settings, self._topic, auto_offset_reset="earliest") as client:
             partitions = list(client.assignment())
             ends = await client.end_offsets(partitions)
-            fresh, changed = True, False
+            # What was on the topic at the start is taken all at once: a part of it is no state to work with.
+            begun: list[Incoming] | None = []
+            changed = False
             while True:
                 found = await client.getmany(timeout_ms=_POLL_MS)
                 records = [Incoming.from_consumer(record) for batch in found.values() for record in batch]
-                if records:
-                    self.take(records, afresh=fresh)
-                    fresh = False
+                if begun is not None:
+                    begun += records
+                    if all([await client.position(one) >= ends[one] for one in partitions]):
+                        self.take(begun, afresh=True)
+                        begun = None
+                        await self._ready()
+                elif records:
+                    self.take(records)
                     changed = True
-                    continue
-                if changed:
+                elif changed:
                     changed = False
                     await self.settle()
-                at_end = all([await client.position(one) >= ends[one] for one in partitions])
-                if at_end and not self._loaded.is_set():
-                    self._loaded.set()
-                    log.info("topic_loaded", topic=self._topic)
+
+    async def _ready(self) -> None:
+        await self.settle()
+        if not self._loaded.is_set():
+            self._loaded.set()
+            log.info("topic_loaded", topic=self._topic)
 
 
 async def all_loaded(*followers: CompactedFollower[Any]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 
 import pytest
 
@@ -46,6 +47,31 @@ async def test_only_what_differs_is_published(settings):
     assert list(await read_issues(settings)) == ["banjir", "beras"]
     assert await apply(settings, issue("beras", "gabah"), issue("vaksin")) == (["vaksin"], [], ["banjir"])
     assert await read_issues(settings) == {"beras": issue("beras", "gabah"), "vaksin": issue("vaksin")}
+
+
+async def test_a_follower_that_begins_again_knows_all_issues_all_the_time(settings):
+    """As after a broker was away. What one fetch brings is a part of such a watchlist."""
+    await create_topics(settings)
+    chance, many = random.Random(1), {f"isu-{number}" for number in range(4000)}
+    await apply(settings, *(issue(name, f"{name} OR {chance.randbytes(400).hex()}") for name in many))
+    follower = WatchlistFollower(settings, Topics(settings))
+    known: list[int] = []
+    follower.changed = lambda: known.append(len(follower.issues()))
+    for _ in range(2):
+        following = asyncio.create_task(follower.run())
+        try:
+            seen = len(known)
+
+            async def read() -> bool:
+                return follower.is_loaded and len(known) > seen  # noqa: B023 - read before the next round
+
+            await eventually(read, within=60, what="the watchlist is read")
+        finally:
+            following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await following
+    assert set(follower.issues()) == many
+    assert set(known) == {len(many)}
 
 
 async def test_a_follower_sees_changes_without_a_restart(settings):
