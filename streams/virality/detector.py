@@ -151,9 +151,8 @@ class SpikeDetector:
     def _judge(self, bucket: int) -> Verdict:
         grid, sums, alphas = self.grid, self.ring.sums, self.dispersion.alpha
         windows, least, scaled = grid.windows, self._preset.least, self._preset.scaled
-        before = self._expected().before
-        until = before(bucket + 1)
-        means = [until - before(bucket + 1 - window) for window in windows]
+        expectation = self._expected()
+        means = expectation.means(bucket + 1, windows)
         total, slow_at, strongest = 0.0, grid.slow[0], 0.0
         for i in grid.slow:
             found = root_difference(sums[i], means[i], alphas[i] * scaled)
@@ -161,7 +160,8 @@ class SpikeDetector:
             if found > strongest and sums[i] >= least:
                 slow_at, strongest = i, found
         gap, span = grid.local
-        local = local_factor(sums[-1] - sums[-2], before(bucket + 1 - gap) - before(bucket + 1 - span), alphas[-1])
+        before, last = expectation.before(bucket + 1 - span), expectation.before(bucket + 1 - gap)
+        local = local_factor(sums[-1] - sums[-2], last - before, alphas[-1])
         fast_at, highest = grid.fast[0], 0.0
         for i in grid.fast:
             if sums[i] >= least:

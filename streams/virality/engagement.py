@@ -134,13 +134,19 @@ class EngagementDetector:
         expected = found.expected * typical
         score = min(found.score, log2(max(observed, 1) / max(expected, 1.0)) / log2(LEAST_MULTIPLE))
         score = max(LEAST_SCORE, score if observed >= LEAST_ACTIONS else min(score, 0.0))
-        return found._replace(
-            score=score,
-            observed=observed,
-            expected=expected,
-            low=found.low * typical,
-            high=found.high * typical,
-            n=observed,
+        return Verdict(
+            found.bucket,
+            score,
+            found.slow,
+            found.fast,
+            observed,
+            expected,
+            found.low * typical,
+            found.high * typical,
+            found.window,
+            found.path,
+            observed,
+            found.shadow,
         )
 
     def last_hour(self, bucket: int) -> int:

@@ -1,6 +1,7 @@
 """Counts expected in any window of the last hours: the baseline, linear between hours, times the day's habits."""
 
 from array import array
+from collections.abc import Sequence
 
 from streams.virality.baseline import Baseline
 from streams.virality.calendar import cell_of_hour
@@ -41,6 +42,17 @@ class Expectation:
         """Counts expected from the start of the span to the start of `bucket`."""
         slot, place = divmod(bucket - self.start, self.grid.per_slot)
         return self.cumulated[slot] + place * self.rates[slot]
+
+    def means(self, end: int, windows: Sequence[int]) -> list[float]:
+        """Counts expected in each of the windows, lengths in buckets, that end where bucket `end` starts."""
+        cumulated, rates, size, end = self.cumulated, self.rates, self.grid.per_slot, end - self.start
+        slot, place = divmod(end, size)
+        until = cumulated[slot] + place * rates[slot]
+        found = []
+        for window in windows:
+            slot, place = divmod(end - window, size)
+            found.append(until - (cumulated[slot] + place * rates[slot]))
+        return found
 
     def boundaries(self, first: int, n: int) -> list[float]:
         """`before` for the buckets `first` to `first + n`."""

@@ -31,6 +31,12 @@ def test_boundaries_are_before_for_every_bucket():
     assert found.boundaries(start, 150) == [found.before(start + i) for i in range(151)]
 
 
+def test_means_are_what_is_expected_in_windows_of_one_end():
+    found, _ = expectation()
+    end = HOUR * 60 + 100
+    assert found.means(end, (1, 5, 60)) == [found.before(end) - found.before(end - window) for window in (1, 5, 60)]
+
+
 def test_a_habit_raises_its_slot_alone():
     schedule = Schedule(288)
     slot = HOUR % 24 * 12 + 3
