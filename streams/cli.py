@@ -2,45 +2,43 @@
 
 import logging
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from streams.commands import (
-    alerts,
-    analyze,
-    api,
-    backtest,
-    broker,
-    config,
-    deadletters,
-    demo,
-    detect,
-    evaluate,
-    explain,
-    facts,
-    incident,
-    ingest,
-    model,
-    notify,
-    topics,
-    train,
-    watchlist,
-    worker,
-)
 from streams.errors import UserError
 
-__all__ = ["app", "main"]
+__all__ = ["COMMANDS", "command_line", "main"]
 
-app = typer.Typer(
-    name="kentongan",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = {
+    name: name.replace("-", "")
+    for name in (
+        "demo",
+        "broker",
+        "worker",
+        "topics",
+        "ingest",
+        "alerts",
+        "incident",
+        "watchlist",
+        "notify",
+        "facts",
+        "api",
+        "dead-letters",
+        "evaluate",
+        "train",
+        "model",
+        "detect",
+        "backtest",
+        "explain",
+        "analyze",
+        "config",
+    )
+}
+"""The module of each command in `streams.commands`: it has an `app` of subcommands, or a function of the command's name."""
 
 
 def _tell_version(asked: bool) -> None:
@@ -49,8 +47,7 @@ def _tell_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def kentongan(
+def _options(
     asked: Annotated[
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version.")
     ] = False,
@@ -58,26 +55,26 @@ def kentongan(
     """Listen to public conversation on Kafka and raise the alarm early."""
 
 
-app.command("demo")(demo.demo)
-app.command("broker")(broker.broker)
-app.command("worker")(worker.worker)
-app.add_typer(topics.app, name="topics")
-app.add_typer(ingest.app, name="ingest")
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(incident.app, name="incident")
-app.add_typer(watchlist.app, name="watchlist")
-app.add_typer(notify.app, name="notify")
-app.add_typer(facts.app, name="facts")
-app.add_typer(api.app, name="api")
-app.add_typer(deadletters.app, name="dead-letters")
-app.add_typer(evaluate.app, name="evaluate")
-app.add_typer(train.app, name="train")
-app.add_typer(model.app, name="model")
-app.command("detect")(detect.detect)
-app.command("backtest")(backtest.backtest)
-app.command("explain")(explain.explain)
-app.command("analyze")(analyze.analyze)
-app.command("config")(config.config)
+def command_line(*names: str) -> typer.Typer:
+    """The program with the commands of these names, or with all; only their modules are imported.
+
+    All of them take a second to import, which who calls one should not wait for.
+    """
+    found = typer.Typer(
+        name="kentongan",
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    found.callback()(_options)
+    for name in names or COMMANDS:
+        module = import_module(f"streams.commands.{COMMANDS[name]}")
+        if hasattr(module, "app"):
+            found.add_typer(module.app, name=name)
+        else:
+            found.command(name)(getattr(module, name))
+    return found
 
 
 def main() -> None:
@@ -85,7 +82,7 @@ def main() -> None:
     # What the Kafka client logs about a fault is said by the error; commands that set logs up show it all the same.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     try:
-        app()
+        command_line(*(name for name in sys.argv[1:2] if name in COMMANDS))()
     except UserError as error:
         Console(stderr=True).print(f"kentongan: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)

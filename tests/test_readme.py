@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from deploy.readme import BEGIN, END, README, filled, settings_table
-from streams.cli import app
+from streams.cli import command_line
 from streams.settings import PREFIX, Settings
 from streams.watchlist.query import parse
 
@@ -46,7 +46,7 @@ def test_there_are_commands_in_the_readme():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_understood(command):
     words = shlex.split(re.split(r"\s[<>|&]", command)[0], comments=True)
-    found: Any = typer.main.get_command(app)
+    found: Any = typer.main.get_command(command_line())
     while hasattr(found, "commands"):
         name = words.pop(0)
         assert name in found.commands, f"{command}: there is no {name}"

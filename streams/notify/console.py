@@ -32,7 +32,9 @@ def alert_text(alert: Alert) -> Text:
     text.append(f"[{event_word(alert, 'id')}] ", style=_style(alert))
     text.append(alert.headline.id, style="bold")
     text.append(f"\n    {alert.headline.en}", style="dim italic")
-    text.append(f"\n    {moment(alert.at, alert.zone, 'id')} · {level(alert, 'id')} · isu {issue_name(alert)}")
+    text.append(f"\n    {moment(alert.at, alert.zone, 'id')} · {level(alert, 'id')}")
+    if alert.kind != "source_silent":  # it has no issue, and its headline names the source
+        text.append(f" · isu {issue_name(alert)}")
     text.append(f" · insiden {short_id(alert.incident)}", style="dim")
     if alert.caveat:
         text.append(f"\n    {alert.caveat.id}", style="yellow")

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 import yaml
 
-from streams.cli import app
+from streams.cli import command_line
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -18,7 +18,7 @@ DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 
 def parsed(command: list[str]) -> dict[str, Any]:
     """The parameters that a command line of `kentongan` gives; it is read, but not run."""
-    found: Any = typer.main.get_command(app)
+    found: Any = typer.main.get_command(command_line())
     words = list(command)
     while hasattr(found, "commands"):
         found = found.commands[words.pop(0)]

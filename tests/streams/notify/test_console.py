@@ -33,6 +33,11 @@ def test_a_term_that_nobody_watches_is_called_by_its_name():
     assert "1d02" not in text
 
 
+def test_a_silent_source_is_no_issue():
+    text = alert_text(alert(kind="source_silent", issue="#source.x", title="Sumber x")).plain
+    assert "10.05 WIB · tingkat 7/10 · insiden 8e0e7c0e" in text
+
+
 def test_the_end_of_an_incident_shows_no_samples():
     text = alert_text(alert(event="resolved")).plain
     assert text.startswith("[SELESAI] ")

@@ -18,8 +18,9 @@ WAYS = {
         "asyncio.run(runner.stage._score(['parah sekali'], ['id']))"
     ),
     "the command": (
-        "import sys; from typer.testing import CliRunner; from streams.cli import app; "
-        "done = CliRunner().invoke(app, ['analyze'], input='parah sekali'); assert done.exit_code == 0, done.output"
+        "import sys; from typer.testing import CliRunner; from streams.cli import command_line; "
+        "done = CliRunner().invoke(command_line(), ['analyze'], input='parah sekali'); "
+        "assert done.exit_code == 0, done.output"
     ),
 }
 
