@@ -99,6 +99,8 @@ class _Consumer(driver.Consumer):
     """Stands for the partitions in hand; None while they change hands."""
     _gone_back: object | None = None
     """The assignment that last went back to what is committed."""
+    _kept_waiting: object | None = None
+    """The assignment that could not go back while Faust waits for it, since the broker is away."""
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         """Let nothing in until the next assignment has gone back to what is committed."""
@@ -117,17 +119,33 @@ class _Consumer(driver.Consumer):
     async def perform_seek(self) -> None:
         """Go back to what is committed."""
         assignment = self._assignment
-        await super().perform_seek()
+        try:
+            # Faust waits as long as for a request, and then ends what takes over assignments, for good.
+            async with asyncio.timeout(0.8 * _settings_of(self.app).request_timeout):
+                await super().perform_seek()
+        except TimeoutError:
+            self._kept_waiting = assignment
+            return
         self._gone_back = assignment
 
     def resume_flow(self) -> None:
         """Let records in, unless what asks for it is left from a rebalance that another one overtook.
 
         Else records would come in while the present assignment still goes back to what is committed. Faust drops what came
-        in by then, and goes on behind it.
+        in by then, and goes on behind it. An assignment that could not go back yet lets records in when it has.
         """
-        if self._assignment is not None and self._gone_back is self._assignment:
+        if self._assignment is None:
+            return
+        if self._gone_back is self._assignment:
             super().resume_flow()
+        elif self._kept_waiting is self._assignment:
+            self.add_future(self._go_back(self._assignment))
+
+    async def _go_back(self, assignment: object) -> None:
+        while self._assignment is assignment and self._gone_back is not assignment:
+            await self.perform_seek()
+        if self._assignment is assignment:
+            self.resume_flow()
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Leave the search for stuck partitions to `/live`: Faust's fails on one whose position is not known yet."""

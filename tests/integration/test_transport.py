@@ -1,9 +1,11 @@
 """What Faust and a broker do together below the one consume loop."""
 
 import asyncio
+import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -65,15 +67,16 @@ class Hold:
 
 @asynccontextmanager
 async def running(
-    broker: ApacheKafka | EmbeddedBroker, prefix: str, stage: Hold
+    broker: ApacheKafka | EmbeddedBroker, prefix: str, stage: Hold, **options: Any
 ) -> AsyncIterator[tuple[StageRunner, AIOKafkaProducer]]:
-    """The stage at work on one partition, and a producer; it must not have failed at the end."""
+    """The stage at work on its partitions, and a producer; it must not have failed at the end."""
     settings = Settings(
         bootstrap_servers=broker.bootstrap_servers,
         topic_prefix=prefix,
         partitions=len(stage.settled),
         batch_records=1,
         idempotent_producer=isinstance(broker, ApacheKafka),
+        **options,
     )
     await create_topics(settings)
     failures: list[BaseException] = []
@@ -165,3 +168,41 @@ async def test_a_rebalance_that_overtakes_another_loses_nothing(broker, prefix, 
         await eventually(all_taken, within=30, what="all records are taken again")
     assert stage.taken.keys() == set(range(4))
     assert all(set(offsets) == set(range(5, 10)) for offsets in stage.taken.values())
+
+
+async def test_an_assignment_that_goes_back_only_after_faust_gave_up_waiting_lets_records_in_then(
+    broker, prefix, monkeypatch
+):
+    """As when the broker went right after a rebalance, and is back before the session is over."""
+    stage = Hold(4)
+    async with running(broker, prefix, stage, session_timeout=6.0, request_timeout=6.0) as (runner, client):
+        app, consumer = runner.app, runner.app.consumer
+        await send(client, runner, range(10))
+
+        async def all_taken() -> bool:
+            return stage.taken[0][-1:] == [9]
+
+        await eventually(all_taken, within=60, what="all records are taken")
+        await consumer.commit()
+        stage.taken.clear()
+        back, asked = threading.Event(), asyncio.Event()
+        committed, loop = AIOKafkaConsumer.committed, asyncio.get_running_loop()
+
+        async def away(self: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
+            loop.call_soon_threadsafe(asked.set)
+            while not back.is_set():
+                await asyncio.sleep(0.1)
+            return await committed(self, partition)
+
+        monkeypatch.setattr(AIOKafkaConsumer, "committed", away)
+        assigned = consumer.assignment()
+        app.on_rebalance_start()
+        await consumer.on_partitions_revoked(assigned)
+        app.consumer_generation_id += 1
+        await consumer.on_partitions_assigned(assigned, app.consumer_generation_id)
+        await asked.wait()
+        await asyncio.sleep(runner.app.kentongan.request_timeout + 1)
+        assert not consumer.flow_active
+        back.set()
+        await eventually(all_taken, within=30, what="all records are taken again")
+    assert set(stage.taken[0]) == set(range(5, 10))
