@@ -91,16 +91,21 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         return committed
 
 
+class _Assignment:
+    """Partitions from when they are in hand until they change hands."""
+
+    gone_back = False
+    """Whether it went back to what is committed."""
+    kept_waiting = False
+    """Whether it could not while Faust waits for it, since the broker is away."""
+
+
 class _Consumer(driver.Consumer):
+    _assignment: _Assignment | None = None
+    """None while partitions change hands."""
+
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
-
-    _assignment: object | None = None
-    """Stands for the partitions in hand; None while they change hands."""
-    _gone_back: object | None = None
-    """The assignment that last went back to what is committed."""
-    _kept_waiting: object | None = None
-    """The assignment that could not go back while Faust waits for it, since the broker is away."""
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         """Let nothing in until the next assignment has gone back to what is committed."""
@@ -109,24 +114,24 @@ class _Consumer(driver.Consumer):
 
     async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
         """Let nothing in until this assignment has gone back to what is committed."""
-        self._shut(object())
+        self._shut(_Assignment())
         await super().on_partitions_assigned(assigned, generation_id)
 
-    def _shut(self, assignment: object | None) -> None:
+    def _shut(self, assignment: _Assignment | None) -> None:
         self._assignment = assignment
         self.stop_flow()
 
     async def perform_seek(self) -> None:
         """Go back to what is committed."""
-        assignment = self._assignment
+        assignment = self._assignment or _Assignment()
         try:
             # Faust waits as long as for a request, and then ends what takes over assignments, for good.
             async with asyncio.timeout(0.8 * _settings_of(self.app).request_timeout):
                 await super().perform_seek()
         except TimeoutError:
-            self._kept_waiting = assignment
-            return
-        self._gone_back = assignment
+            assignment.kept_waiting = True
+        else:
+            assignment.gone_back = True
 
     def resume_flow(self) -> None:
         """Let records in, unless what asks for it is left from a rebalance that another one overtook.
@@ -134,15 +139,16 @@ class _Consumer(driver.Consumer):
         Else records would come in while the present assignment still goes back to what is committed. Faust drops what came
         in by then, and goes on behind it. An assignment that could not go back yet lets records in when it has.
         """
-        if self._assignment is None:
+        assignment = self._assignment
+        if assignment is None:
             return
-        if self._gone_back is self._assignment:
+        if assignment.gone_back:
             super().resume_flow()
-        elif self._kept_waiting is self._assignment:
-            self.add_future(self._go_back(self._assignment))
+        elif assignment.kept_waiting:
+            self.add_future(self._go_back(assignment))
 
-    async def _go_back(self, assignment: object) -> None:
-        while self._assignment is assignment and self._gone_back is not assignment:
+    async def _go_back(self, assignment: _Assignment) -> None:
+        while self._assignment is assignment and not assignment.gone_back:
             await self.perform_seek()
         if self._assignment is assignment:
             self.resume_flow()
