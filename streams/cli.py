@@ -7,8 +7,8 @@ from importlib.metadata import version
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from streams.commands.complaint import complain
 from streams.errors import UserError
 
 __all__ = ["COMMANDS", "command_line", "main"]
@@ -84,7 +84,7 @@ def main() -> None:
     try:
         command_line(*(name for name in sys.argv[1:2] if name in COMMANDS))()
     except UserError as error:
-        Console(stderr=True).print(f"kentongan: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        complain(error)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -10,6 +10,7 @@ import uvloop
 from rich.console import Console
 
 from streams.app import STAGES
+from streams.commands.complaint import complain
 from streams.errors import KentonganError, UserError
 from streams.logs import configure_logs
 from streams.settings import load_settings
@@ -64,4 +65,4 @@ def _tell(error: Exception) -> None:
     if not isinstance(error, KentonganError):
         kind = type(error).__name__
         said = f"the worker ended on an error it could not mend ({kind}: {error}); nothing is lost, start it again"
-    Console(stderr=True).print(f"kentongan: {said}", style="red", markup=False, highlight=False, soft_wrap=True)
+    complain(said)
