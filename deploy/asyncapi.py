@@ -16,9 +16,9 @@ from schemas.alert import Alert
 from schemas.base import Record
 from schemas.post import Post
 from schemas.scored import ScoredPost
-from streams.cloudevents import SOURCE
+from streams.alerts.cloudevents import SOURCE
+from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
-from streams.topics import Topic, Topics
 
 __all__ = ["FILE", "document", "main"]
 

@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from pydantic import ValidationError
 
 from schemas.alert import Alert
-from streams.closing import stop
+from streams.kafka.stopping import stop
 
 __all__ = ["AlertSubscription"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.alert import Alert, Headline, SamplePost, Tally
 from schemas.codec import encode_record
-from streams.kafka import producer
+from streams.kafka.clients import producer
 from tests.pipeline import Pipeline
 from tests.streams.virality.sample import alert
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from schemas.codec import decode_posts
 from schemas.post import Post
 from streams.clock import CLOCK_HEADER, mark_time, minute_of
+from streams.kafka.reader import read_back
+from streams.kafka.topics import Topics
 from streams.local.broker import EmbeddedBroker
-from streams.readback import read_back
 from streams.settings import Settings
-from streams.topics import Topics
 
 PARTITIONS = 3
 START = datetime(2025, 3, 1, tzinfo=UTC)

@@ -10,21 +10,21 @@ from typing import Any
 from schemas.alert import Alert
 from schemas.fact import Fact
 from schemas.watchlist import Issue
-from streams.consume import Consume
 from streams.factcheck.matcher import FactMatcher
+from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.topics import Topics
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.notify.channels import CONSOLE
 from streams.notify.deliver_stage import DeliverStage
 from streams.notify.due import AlertDue
 from streams.notify.stage import NotifyStage
-from streams.records import Incoming, Outgoing
-from streams.runner import partition_of
+from streams.runtime.faust_runner import partition_of
+from streams.runtime.loop import Consume
 from streams.sentiment.agent import Meter, score_in_thread
 from streams.sentiment.model import LinearSentiment
 from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched
 from streams.watchlist.matcher import Matcher

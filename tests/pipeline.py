@@ -17,14 +17,14 @@ from aiokafka import AIOKafkaProducer
 from schemas.alert import Alert
 from schemas.codec import decode_scored
 from schemas.watchlist import Issue, Watchlist
-from streams.broker import create_topics
-from streams.kafka import admin, producer
-from streams.readback import read_back
-from streams.records import Incoming
-from streams.runner import partition_of
+from streams.kafka.admin import create_topics
+from streams.kafka.clients import admin, producer
+from streams.kafka.reader import read_back
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topic, Topics
+from streams.runtime.faust_runner import partition_of
 from streams.settings import PREFIX, Settings
-from streams.topics import Topic, Topics
-from streams.virality.state import IssueState
+from streams.virality.issue.state import IssueState
 from streams.watchlist.publisher import apply_watchlist
 
 __all__ = ["Pipeline", "eventually"]

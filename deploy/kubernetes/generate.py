@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
-from streams.topics import Topic, Topics
 
 __all__ = ["main"]
 
@@ -39,7 +39,7 @@ def _is(path: Path, text: str) -> bool:
 
 def _topics() -> str:
     topics = Topics(Settings(replication_factor=COPIES)).all()
-    return "# Written by python -m deploy.kubernetes.generate from streams/topics.py.\n" + _yaml(map(_topic, topics))
+    return "# Written by python -m deploy.kubernetes.generate from streams/kafka/topics.py.\n" + _yaml(map(_topic, topics))
 
 
 def _topic(topic: Topic) -> dict[str, Any]:

@@ -12,7 +12,10 @@ from aiohttp.typedefs import Handler
 from aiokafka.errors import KafkaError
 
 from schemas.alert import Alert
-from streams.api.history import History
+from streams.alerts.event_stream import EventStreams
+from streams.alerts.feed import Cursor, Feed, parse_cursor
+from streams.alerts.follower import AlertFollower
+from streams.alerts.pages import History
 from streams.api.limits import RateLimit
 from streams.api.openapi import document
 from streams.api.query import AlertQuery, IncidentQuery, QueryError, read_action, read_query
@@ -24,9 +27,6 @@ from streams.incidents.row import IncidentRow
 from streams.incidents.target import Target
 from streams.settings import Settings
 from streams.web.access import safe_headers
-from streams.web.events import EventStreams
-from streams.web.feed import Cursor, Feed, parse_cursor
-from streams.web.follower import AlertFollower
 
 __all__ = ["Routes", "as_json"]
 

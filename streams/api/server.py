@@ -8,18 +8,18 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from streams.api.history import History
+from streams.alerts.event_stream import EventStreams
+from streams.alerts.feed import Feed
+from streams.alerts.follower import AlertFollower
+from streams.alerts.pages import History
 from streams.api.routes import Routes, as_json
 from streams.api.tokens import Tokens
-from streams.broker import wait_for_topics
 from streams.errors import UserError
 from streams.incidents.follower import ActionsFollower
+from streams.kafka.admin import wait_for_topics
+from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.tasks import end
-from streams.topics import Topics
-from streams.web.events import EventStreams
-from streams.web.feed import Feed
-from streams.web.follower import AlertFollower
 
 __all__ = ["serve"]
 

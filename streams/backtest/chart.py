@@ -10,7 +10,7 @@ from streams.backtest.panel import SIGNS
 from streams.backtest.share_figure import share_figure
 from streams.backtest.trace import Point
 from streams.backtest.volume_figure import volume_figure
-from streams.text.figures import zone_name
+from streams.wording.figures import zone_name
 
 __all__ = ["chart", "chart_name"]
 

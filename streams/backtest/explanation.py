@@ -6,14 +6,14 @@ from typing import Any
 
 from schemas.alert import Alert, Headline, Reason
 from streams.backtest.trace import ShareWindow, Window, share_windows, windows
-from streams.text.figures import precise
-from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE, EngagementDetector
-from streams.virality.followed import Standing
-from streams.virality.presets import Preset, preset
-from streams.virality.share import LEAST_RISE
-from streams.virality.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
-from streams.virality.viral import LEAST_ACTIONS as LEAST_LIKED
-from streams.virality.viral import LEAST_RATIO
+from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE, EngagementDetector
+from streams.virality.detect.presets import Preset, preset
+from streams.virality.detect.share import LEAST_RISE
+from streams.virality.issue.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
+from streams.virality.issue.tracked_post import Standing
+from streams.virality.issue.viral_posts import LEAST_ACTIONS as LEAST_LIKED
+from streams.virality.issue.viral_posts import LEAST_RATIO
+from streams.wording.figures import precise
 
 __all__ = ["EngagementNumbers", "Explanation", "Numbers", "numbers_of", "sentence"]
 

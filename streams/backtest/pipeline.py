@@ -14,13 +14,13 @@ from typing import Any
 from schemas.alert import Alert
 from schemas.post import Post
 from streams.clock import minute_of
-from streams.consume import Stage
+from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.topics import Topics
 from streams.language.stage import LanguageStage
-from streams.records import Incoming, Outgoing
-from streams.retry import process_or_bisect
+from streams.runtime.loop import Stage
+from streams.runtime.retry import process_or_bisect
 from streams.sentiment.stage import SentimentStage
 from streams.sources.plan import Planned, Planner
-from streams.topics import Topics
 from streams.virality.stage import ViralityStage
 
 __all__ = ["Backtest", "Stages", "Watch"]

@@ -11,12 +11,12 @@ from schemas.watchlist import Issue
 from streams.backtest.explanation import Explanation, numbers_of
 from streams.backtest.unwatched_explanation import UnwatchedExplanation, unwatched_numbers_of
 from streams.clock import minute_of
-from streams.records import Incoming, Outgoing
+from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.topics import Topics
 from streams.sentiment.stage import EMERGING_KEY
 from streams.settings import Settings
-from streams.topics import Topics
-from streams.virality.presets import preset
-from streams.virality.source_alert import source_of
+from streams.virality.coverage.alert import source_of
+from streams.virality.detect.presets import preset
 from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched, is_unwatched
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from schemas.alert import Alert
 from streams.backtest.panel import Panel, Size, drawn, unbroken
 from streams.backtest.trace import TRACE_MINUTES, Point
-from streams.virality.share import LEAST_POSTS
-from streams.virality.state import NEGATIVE
+from streams.virality.detect.share import LEAST_POSTS
+from streams.virality.issue.state import NEGATIVE
 
 __all__ = ["share_figure"]
 

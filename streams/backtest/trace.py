@@ -4,11 +4,11 @@ from collections import defaultdict
 from math import sqrt
 from typing import NamedTuple
 
-from streams.virality.detector import SpikeDetector
-from streams.virality.expectation import Expectation
-from streams.virality.share import ShareDetector
+from streams.virality.detect.expectation import Expectation
+from streams.virality.detect.share import ShareDetector
+from streams.virality.detect.spike import SpikeDetector
+from streams.virality.issue.state import NEGATIVE, VOLUME
 from streams.virality.stage import ViralityStage
-from streams.virality.state import NEGATIVE, VOLUME
 
 __all__ = [
     "SHARE_MINUTES",

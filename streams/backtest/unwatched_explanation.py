@@ -5,13 +5,13 @@ from math import exp
 from typing import Any
 
 from schemas.alert import Alert, Headline
-from streams.text.figures import number, precise
-from streams.virality.emerging import DEVIATIONS, GROWTH, TermStanding
-from streams.virality.flows import LEAST_EXPECTED, Flow
-from streams.virality.silence import SILENCE_DEVIATIONS, SILENT_SHARE, silence_root
-from streams.virality.source import CALIBRATED
-from streams.virality.source_alert import source_of
+from streams.virality.coverage.alert import source_of
+from streams.virality.coverage.silence import SILENCE_DEVIATIONS, SILENT_SHARE, silence_root
+from streams.virality.coverage.source import CALIBRATED
+from streams.virality.coverage.windows import LEAST_EXPECTED, Flow
+from streams.virality.emerging.detector import DEVIATIONS, GROWTH, TermStanding
 from streams.virality.stage import ViralityStage
+from streams.wording.figures import number, precise
 
 __all__ = ["SourceNumbers", "SourceWindow", "TermNumbers", "UnwatchedExplanation", "unwatched_numbers_of"]
 

@@ -8,8 +8,8 @@ import yaml
 from pydantic import ValidationError
 
 from schemas.watchlist import Issue
-from streams.adopt import adopt as adopt_term
 from streams.errors import UserError
+from streams.operations.adopt import adopt as adopt_term
 from streams.settings import load_settings
 from streams.watchlist.query import QueryError, parse
 

@@ -11,10 +11,10 @@ from rich.console import Console
 
 from schemas.alert import Alert
 from streams.errors import UserError
-from streams.kafka import reading
+from streams.kafka.clients import reading
+from streams.kafka.topics import Topics
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
-from streams.topics import Topics
 
 __all__ = ["app"]
 

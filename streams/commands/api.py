@@ -10,7 +10,7 @@ from rich.console import Console
 
 from streams.api.server import serve as run_server
 from streams.api.tokens import Tokens, new_token, read_tokens
-from streams.logs import configure_logs
+from streams.logs.logs import configure_logs
 from streams.settings import Settings, load_settings
 
 __all__ = ["app"]

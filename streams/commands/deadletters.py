@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from streams.replay import list_letters, replay_letters
+from streams.operations.replay import list_letters, replay_letters
 from streams.settings import load_settings
 
 __all__ = ["app"]

@@ -7,10 +7,10 @@ from zoneinfo import available_timezones
 import orjson
 import typer
 
+from streams.backtest.count_series import detect_file
 from streams.errors import UserError
-from streams.virality.grid import grid
-from streams.virality.presets import preset as preset_of
-from streams.virality.series import detect_file
+from streams.virality.detect.presets import preset as preset_of
+from streams.virality.detect.time_grid import grid
 
 __all__ = ["detect"]
 

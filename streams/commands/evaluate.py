@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.errors import UserError
-from streams.evaluation import Evaluation, evaluate
-from streams.labelled import read_rows
 from streams.language.codes import LANGUAGES, UNDETERMINED
 from streams.language.detector import LanguageDetector
+from streams.learning.evaluation import Evaluation, evaluate
+from streams.learning.labelled_texts import read_rows
 from streams.sentiment.engine import SentimentEngine
 from streams.sentiment.load import load_engine
 from streams.sentiment.weights import LABELS

@@ -31,16 +31,16 @@ from streams.commands.posts_options import (
 from streams.commands.recorded import Recording, issues_of, run_recorded
 from streams.commands.unwatched_explained import print_unwatched
 from streams.errors import UserError
-from streams.logs import configure_logs
+from streams.kafka.topics import Topics
+from streams.logs.logs import configure_logs
 from streams.notify.console import print_alert
-from streams.recompute import NotReproducedError, recompute
+from streams.operations.recompute import NotReproducedError, recompute
 from streams.settings import Settings, load_settings
-from streams.topics import Topics
-from streams.virality.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
-from streams.virality.presets import DEFAULT, preset
+from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
+from streams.virality.detect.presets import DEFAULT, preset
+from streams.virality.issue.state import ENGAGEMENT, VOLUME
+from streams.virality.issue.viral_posts import LEAST_RATIO
 from streams.virality.stage import ViralityStage
-from streams.virality.state import ENGAGEMENT, VOLUME
-from streams.virality.viral import LEAST_RATIO
 
 __all__ = ["explain"]
 

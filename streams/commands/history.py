@@ -13,10 +13,10 @@ from streams.clock import start_of
 from streams.commands.posts_options import FormatOption, MapOption, SourceOption, WatchlistOption, ZoneOption, reading_of
 from streams.commands.recorded import Recording, issues_of, run_posts, run_recorded
 from streams.errors import UserError
-from streams.history import followed, publish_histories, scored_posts
+from streams.operations.backfill import followed, publish_histories, scored_posts
 from streams.settings import Settings, load_settings
-from streams.virality.detector import SHADOW_SECONDS
-from streams.virality.state import IssueState
+from streams.virality.detect.spike import SHADOW_SECONDS
+from streams.virality.issue.state import IssueState
 
 __all__ = ["history"]
 

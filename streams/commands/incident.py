@@ -13,21 +13,21 @@ from rich.text import Text
 
 from schemas.action import ActionKind
 from schemas.alert import Alert
+from streams.alerts.by_incident import ToldIncidents
+from streams.alerts.reading import matching_incident, read_alerts
 from streams.errors import UserError
 from streams.incidents.book import ActionBook
 from streams.incidents.decide import LONGEST, Decider, decide, withdraw
 from streams.incidents.publisher import read_actions
-from streams.incidents.reading import matching_incident, read_alerts
 from streams.incidents.row import IncidentRow
 from streams.incidents.target import find_target
-from streams.incidents.told import ToldIncidents
-from streams.incidents.wording import brief
 from streams.notify.channels import seconds
 from streams.notify.console import print_alert
-from streams.notify.messages.cleaning import one_line
-from streams.notify.messages.sentences import issue_name
 from streams.settings import Settings, load_settings
-from streams.text.figures import moment, short_id, span
+from streams.text.cleaning import one_line
+from streams.wording.actions import brief
+from streams.wording.figures import moment, short_id, span
+from streams.wording.sentences import issue_name
 
 __all__ = ["app"]
 

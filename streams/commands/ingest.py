@@ -15,7 +15,7 @@ from rich.console import Console
 from streams.commands.ingest_options import opened, parse_source, parse_speed, parse_zone
 from streams.commands.progress import shown
 from streams.errors import UserError
-from streams.logs import configure_logs
+from streams.logs.logs import configure_logs
 from streams.settings import load_settings
 from streams.sources.ahead import Ahead
 from streams.sources.columns import TARGETS, parse_map

@@ -20,11 +20,12 @@ from schemas.watchlist import Issue
 from streams.backtest.pipeline import Backtest, Stages, Watch
 from streams.commands.ingest_options import opened
 from streams.factcheck.matcher import FactMatcher
+from streams.kafka.topics import Topics
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
-from streams.logs import configure_logs
+from streams.logs.logs import configure_logs
 from streams.privacy.pseudonym import Pseudonymizer, load_key
-from streams.runner import partition_of
+from streams.runtime.faust_runner import partition_of
 from streams.sentiment.agent import score_in_thread
 from streams.sentiment.engine import model_name
 from streams.sentiment.load import load_engine
@@ -32,9 +33,8 @@ from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings
 from streams.sources.file import Line, Reading, Reject, read_posts
 from streams.sources.sanitize import sanitizer
-from streams.topics import Topics
+from streams.virality.issue.state import IssueState
 from streams.virality.stage import ViralityStage
-from streams.virality.state import IssueState
 from streams.virality.unwatched import Unwatched
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher

@@ -5,7 +5,7 @@ import asyncio
 import typer
 from rich.console import Console
 
-from streams.broker import create_topics
+from streams.kafka.admin import create_topics
 from streams.settings import load_settings
 
 __all__ = ["app"]

@@ -9,10 +9,10 @@ from rich.console import Console
 
 from streams.commands.training_progress import shown_steps
 from streams.errors import UserError
-from streams.labelled import read_rows
-from streams.language.train import train as train_language
+from streams.language.training.train import train as train_language
+from streams.learning.labelled_texts import read_rows
 from streams.sentiment.model import MODEL
-from streams.sentiment.train import train as train_sentiment
+from streams.sentiment.training.train import train as train_sentiment
 from streams.sentiment.transformer.extras import require
 from streams.sentiment.transformer.location import locate
 from streams.settings import load_settings

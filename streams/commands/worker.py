@@ -9,12 +9,12 @@ import typer
 import uvloop
 from rich.console import Console
 
-from streams.app import STAGES
 from streams.commands.complaint import complain
 from streams.errors import KentonganError, UserError
-from streams.logs import configure_logs
+from streams.logs.logs import configure_logs
 from streams.settings import load_settings
-from streams.worker import Worker
+from streams.worker.stages import STAGES
+from streams.worker.worker import Worker
 
 __all__ = ["worker"]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import structlog
 
 from schemas.fact import Fact
-from streams.compacted.follower import CompactedFollower
 from streams.factcheck.matcher import FactMatcher
+from streams.kafka.compacted_follower import CompactedFollower
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 
 __all__ = ["FactsFollower"]
 

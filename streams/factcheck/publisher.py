@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from schemas.fact import Fact
-from streams.compacted.publisher import Changes, publish_rows, read_rows
+from streams.kafka.compacted_publisher import Changes, publish_rows, read_rows
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 
 __all__ = ["publish_facts", "read_facts"]
 

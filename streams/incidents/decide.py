@@ -10,8 +10,8 @@ from schemas.action import Action, ActionKind, action_key
 from streams.errors import UserError
 from streams.incidents.publisher import publish_action, read_actions
 from streams.incidents.target import Target
-from streams.incidents.wording import consequence, kind_words
 from streams.settings import Settings
+from streams.wording.actions import consequence, kind_words
 
 __all__ = ["LONGEST", "Decider", "decide", "withdraw"]
 

@@ -3,11 +3,11 @@
 import structlog
 
 from schemas.action import Action
-from streams.compacted.follower import CompactedFollower
 from streams.incidents.book import ActionBook
 from streams.incidents.standing import Standing
+from streams.kafka.compacted_follower import CompactedFollower
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 
 __all__ = ["ActionsFollower"]
 

@@ -1,10 +1,10 @@
 """Publishing what people decide about incidents: one record each on a compacted topic."""
 
 from schemas.action import Action, action_key
-from streams.compacted.publisher import publish_rows, read_rows
 from streams.incidents.book import ActionBook
+from streams.kafka.compacted_publisher import publish_rows, read_rows
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 
 __all__ = ["publish_action", "read_actions"]
 

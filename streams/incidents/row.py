@@ -8,7 +8,7 @@ from schemas.action import Action
 from schemas.alert import Alert
 from streams.incidents.book import ActionBook
 from streams.incidents.standing import Standing
-from streams.incidents.wording import brief
+from streams.wording.actions import brief
 
 __all__ = ["IncidentRow"]
 

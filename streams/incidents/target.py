@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from schemas.alert import Alert
+from streams.alerts.by_incident import ToldIncidents
+from streams.alerts.reading import matching_incident, read_alerts
 from streams.errors import UserError
-from streams.incidents.reading import matching_incident, read_alerts
-from streams.incidents.told import ToldIncidents
 from streams.settings import Settings
-from streams.text.figures import short_id
 from streams.watchlist.publisher import read_issues
+from streams.wording.figures import short_id
 
 __all__ = ["Target", "find_target"]
 

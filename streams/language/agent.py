@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import structlog
 
-from streams.compacted.follower import all_loaded
 from streams.factcheck.follower import FactsFollower
+from streams.kafka.compacted_follower import all_loaded
+from streams.kafka.topics import Topics
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.privacy.pseudonym import Pseudonymizer, load_key
-from streams.runner import StageRunner
+from streams.runtime.faust_runner import StageRunner
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.watchlist.follower import WatchlistFollower
 
 __all__ = ["language_runner", "mark_idle"]

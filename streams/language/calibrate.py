@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.text.regression import softmax
+from streams.learning.regression import softmax
 
 __all__ = ["fit_temper", "temperatures"]
 

@@ -15,8 +15,8 @@ from streams.language.guesser import guess_rows
 from streams.language.mixing import second_languages
 from streams.language.model import MODEL_FILE, LanguageModel, load_model
 from streams.language.vocabulary import Vocabulary
+from streams.learning.regression import softmax
 from streams.text.noise import WORD, normalise, strip_markup
-from streams.text.regression import softmax
 
 __all__ = ["LanguageDetector", "LanguageGuess"]
 

@@ -8,9 +8,9 @@ from schemas.detected import Language
 from schemas.fact import FactHit
 from schemas.post import MAX_TEXT, Post
 from streams.factcheck.matcher import FactMatcher
+from streams.kafka.records import Incoming
 from streams.language.detector import LanguageDetector
 from streams.privacy.mask import mask
-from streams.records import Incoming
 
 __all__ = ["Examined", "Matches", "ReadPost", "examine"]
 

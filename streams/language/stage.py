@@ -8,16 +8,16 @@ from schemas.codec import decode_detected, decode_posts, encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost, Origin
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of, start_of
-from streams.deadletter import REPLAY_HEADER, outgoing
 from streams.factcheck.matcher import FactMatcher
-from streams.folded import Folded
+from streams.kafka.records import Headers, Incoming, Outgoing
+from streams.kafka.topics import Topics
 from streams.language.detector import LanguageDetector
 from streams.language.examine import Examined, Matches, ReadPost, examine
 from streams.language.memory import PartitionMemory
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts, ModelFacts
-from streams.records import Headers, Incoming, Outgoing
-from streams.topics import Topics
+from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
+from streams.runtime.outcome import Folded
 
 __all__ = ["LanguageStage"]
 

@@ -11,21 +11,21 @@ from pathlib import Path
 
 from rich.console import Console
 
-from streams.app import STAGES
-from streams.broker import create_topics
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.publisher import publish_facts
+from streams.kafka.admin import create_topics
 from streams.local.broker import EmbeddedBroker
 from streams.local.scenario import Timeline, narrate
 from streams.local.scenario.timeline import WIB
-from streams.logs import configure_logs
+from streams.logs.logs import configure_logs
 from streams.settings import Settings, load_settings
 from streams.sources.feeder import Feeder
 from streams.sources.pace import Pace
 from streams.tasks import end
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.publisher import apply_watchlist
-from streams.worker import Worker
+from streams.worker.stages import STAGES
+from streams.worker.worker import Worker
 
 __all__ = ["run_demo"]
 

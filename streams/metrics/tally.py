@@ -5,13 +5,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from schemas.deadletter import DeadLetter
-from streams.folded import Folded
 from streams.metrics.bounded import OTHER, BoundedCounter
 from streams.metrics.buckets import DELAYS, SECONDS, SIZES, Buckets, Distribution
 
-__all__ = ["StageTally", "TallyNow"]
+__all__ = ["BatchCounts", "StageTally", "TallyNow"]
 
 LIVE = timedelta(hours=1)
 """A post that was older on its arrival belongs to the past: how long ago it was written says nothing about this system."""
@@ -40,6 +40,22 @@ class TallyNow:
     work_seconds: Distribution
     since_created: Distribution
     since_arrival: Distribution
+
+
+class BatchCounts(Protocol):
+    """What is counted of a finished batch."""
+
+    @property
+    def posts_in(self) -> int | None:
+        """Posts that were read; None where each item is one post."""
+
+    @property
+    def posts_out(self) -> int:
+        """Posts that were passed on or counted."""
+
+    @property
+    def times(self) -> Sequence[tuple[datetime, datetime]]:
+        """Of each finished post: when it was written, and when it arrived."""
 
 
 class StageTally:
@@ -83,22 +99,22 @@ class StageTally:
         self._work_seconds.observe(seconds)
 
     def finished(
-        self, records: int, items: int, sent: int, folded: Folded, dead: Sequence[DeadLetter], seconds: float
+        self, records: int, items: int, sent: int, counts: BatchCounts, dead: Sequence[DeadLetter], seconds: float
     ) -> None:
         """A batch is on the broker: `items` were read from `records`, `sent` records came of them, all in `seconds`."""
         self.in_progress = 0
         self.progress_at = time.time()
-        posts = items if folded.posts_in is None else folded.posts_in
+        posts = items if counts.posts_in is None else counts.posts_in
         self.records_in += records
         self.posts_in += posts + len(dead)
         self.records_out += sent
-        self.posts_out += folded.posts_out
+        self.posts_out += counts.posts_out
         self._batch_posts.observe(posts)
         self._batch_seconds.observe(seconds)
         for letter in dead:
             self._dead.add(_reason(letter.error))
-        if folded.times:
-            self._delivered(folded.times)
+        if counts.times:
+            self._delivered(counts.times)
 
     def _delivered(self, times: Sequence[tuple[datetime, datetime]]) -> None:
         now = datetime.now(UTC)

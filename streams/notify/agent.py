@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from streams.incidents.standing import Actions
+from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
 from streams.notify.stage import NotifyStage
-from streams.runner import StageRunner
+from streams.runtime.faust_runner import StageRunner
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.watchlist.follower import WatchlistFollower
 
 __all__ = ["deliver_runner", "notify_runner"]

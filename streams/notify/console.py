@@ -4,8 +4,9 @@ from rich.console import Console
 from rich.text import Text
 
 from schemas.alert import Alert
-from streams.notify.messages.cleaning import one_line, shortened
-from streams.notify.messages.sentences import (
+from streams.text.cleaning import one_line, shortened
+from streams.wording.figures import moment, short_id
+from streams.wording.sentences import (
     event_word,
     fact_counts,
     fact_finding,
@@ -15,7 +16,6 @@ from streams.notify.messages.sentences import (
     sample_source,
     tallied,
 )
-from streams.text.figures import moment, short_id
 
 __all__ = ["alert_text", "print_alert"]
 

@@ -10,9 +10,9 @@ import structlog
 from schemas.codec import decode_notifications, encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.notification import Notification
-from streams.deadletter import REPLAY_HEADER, outgoing
-from streams.folded import Folded
 from streams.incidents.standing import Actions, NoActions
+from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.topics import Topics
 from streams.metrics.buckets import DELAYS, SECONDS, Buckets
 from streams.metrics.facts import Facts
 from streams.notify.channel_state import ChannelState
@@ -20,8 +20,8 @@ from streams.notify.channels import Channels
 from streams.notify.due import AlertDue, Due
 from streams.notify.escalation import due_escalations, passed_on
 from streams.notify.rows import ChannelRows
-from streams.records import Incoming, Outgoing
-from streams.topics import Topics
+from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
+from streams.runtime.outcome import Folded
 
 __all__ = ["DeliverStage", "ReadNotifications"]
 

@@ -11,7 +11,7 @@ from streams.notify.deliver_stage import DeliverStage
 from streams.notify.due import Due
 from streams.notify.letters import parcel_of
 from streams.notify.senders.sender import NotSentError, Sender
-from streams.runner import StageRunner
+from streams.runtime.faust_runner import StageRunner
 from streams.settings import Settings
 
 __all__ = ["Delivery"]

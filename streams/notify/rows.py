@@ -13,11 +13,11 @@ import orjson
 
 from schemas.codec import decode_kept, encode_counted
 from schemas.notification import Kept
+from streams.kafka.records import Outgoing
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
 from streams.notify.due import Memory, Pending
 from streams.notify.gathering import Gathering, Line
-from streams.records import Outgoing
 
 __all__ = ["ChannelRows"]
 

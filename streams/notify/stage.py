@@ -10,13 +10,13 @@ from schemas.alert import Alert
 from schemas.codec import encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.notification import Notification
-from streams.deadletter import outgoing
-from streams.folded import Folded
+from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.topics import Topics
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts
 from streams.notify.channels import Channels
-from streams.records import Incoming, Outgoing
-from streams.topics import Topics
+from streams.runtime.dead_letters import outgoing
+from streams.runtime.outcome import Folded
 
 __all__ = ["NotifyStage", "ReadAlert"]
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from schemas.scored import Sentiment
+from streams.kafka.topics import Topics
 from streams.metrics.buckets import SECONDS, Buckets
 from streams.metrics.facts import ModelFacts
-from streams.runner import StageRunner, partition_of
+from streams.runtime.faust_runner import StageRunner, partition_of
 from streams.sentiment.engine import SentimentEngine, model_name
 from streams.sentiment.guess import SentimentGuess
 from streams.sentiment.stage import Score, SentimentStage
 from streams.settings import Settings
-from streams.topics import Topics
 
 __all__ = ["Meter", "score_in_thread", "sentiment_runner"]
 

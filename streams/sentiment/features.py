@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.learning.regression import SparseRows
 from streams.sentiment.lexicon import polarity
-from streams.text.regression import SparseRows
 
 __all__ = [
     "LEXICON_ROWS",

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.errors import UserError
+from streams.learning.regression import softmax
 from streams.sentiment.features import OFFSETS, PAIR_VALUE, pair_buckets, word_hashes, word_rows
 from streams.sentiment.guess import ABSTAIN_BELOW, SentimentGuess
 from streams.sentiment.weights import LABELS, NORM, Weights
 from streams.sentiment.words import Posts, WordTable
-from streams.text.regression import softmax
 
 __all__ = ["LinearSentiment"]
 
@@ -47,7 +47,7 @@ class LinearSentiment:
 
     @classmethod
     def load(cls, path: Path | None = None) -> "LinearSentiment":
-        """Load a model file that `streams.sentiment.train.train` wrote; without a path, the embedded one.
+        """Load a model file that `streams.sentiment.training.train.train` wrote; without a path, the embedded one.
 
         Raises `UserError` when it cannot be read.
         """

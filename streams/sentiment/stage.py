@@ -10,14 +10,14 @@ from schemas.detected import DetectedPost
 from schemas.mention import Mention
 from schemas.scored import ScoredPost, Sentiment
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of
-from streams.deadletter import outgoing
-from streams.folded import Folded
+from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.topics import Topics
+from streams.mentions.batches import Segment, mention_batches, mention_of, sighting_of
+from streams.mentions.emerging_terms import FrequentPhrases
+from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
 from streams.metrics.facts import Facts, ModelFacts
-from streams.records import Incoming, Outgoing
-from streams.sentiment.arrivals import TOTALS_HEADER, Arrivals
-from streams.sentiment.mentions import Segment, mention_batches, mention_of, sighting_of
-from streams.sentiment.terms import FrequentPhrases
-from streams.topics import Topics
+from streams.runtime.dead_letters import outgoing
+from streams.runtime.outcome import Folded
 
 __all__ = ["EMERGING_KEY", "ReadDetected", "Score", "SentimentStage"]
 

@@ -5,7 +5,7 @@ import contextlib
 
 from aiokafka import AIOKafkaProducer
 
-from streams.kafka import producer
+from streams.kafka.clients import producer
 from streams.settings import Settings
 
 __all__ = ["Connection"]

@@ -10,16 +10,16 @@ from typing import Self
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from schemas.post import Post
-from streams.broker import topic_partitions
 from streams.clock import minute_of, start_of
 from streams.errors import UserError
-from streams.runner import partition_of
+from streams.kafka.admin import topic_partitions
+from streams.kafka.topics import Topics
+from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
 from streams.sources.delivery import Delivery, NotDeliveredError
 from streams.sources.plan import Planner
 from streams.sources.sanitize import sanitizer
 from streams.tasks import end
-from streams.topics import Topics
 
 __all__ = ["Feeder", "NotDeliveredError"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from schemas.codec import encode_arrays
 from schemas.post import Post
 from streams.clock import CLOCK_HEADER, minute_of, start_of
-from streams.records import Headers
+from streams.kafka.records import Headers
 
 __all__ = ["ARRAY_BYTES", "ARRAY_POSTS", "Planned", "Planner"]
 

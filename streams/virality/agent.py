@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from streams.compacted.follower import all_loaded
 from streams.factcheck.follower import FactsFollower
-from streams.runner import StageRunner, partition_of
+from streams.kafka.compacted_follower import all_loaded
+from streams.kafka.topics import Topics
+from streams.runtime.faust_runner import StageRunner, partition_of
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched
 from streams.watchlist.follower import WatchlistFollower

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from streams.folded import Folded
-from streams.records import Outgoing
-from streams.topics import Topics
+from streams.kafka.records import Outgoing
+from streams.kafka.topics import Topics
+from streams.runtime.outcome import Folded
 from streams.virality.partition import Partition
 from streams.virality.slices import Slices
 from streams.virality.snapshots import Snapshots

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from schemas.alert import Alert
 from schemas.mention import Mention
 from schemas.watchlist import Issue
-from streams.virality.history import History
-from streams.virality.state import IssueState
+from streams.virality.issue.state import IssueState
+from streams.virality.issue.timeline import History
 
 __all__ = ["Ledger"]
 

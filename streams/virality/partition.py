@@ -7,15 +7,15 @@ from schemas.alert import Alert
 from schemas.fact import Fact
 from schemas.mention import Mention
 from schemas.watchlist import Issue
-from streams.virality.alerts import alert_of
 from streams.virality.alignment import Alignment, Minute
-from streams.virality.emerging_alert import emerging_alert
-from streams.virality.issues import Issues
+from streams.virality.coverage.alert import source_alert
+from streams.virality.coverage.confidence import reliance
+from streams.virality.emerging.alert import emerging_alert
+from streams.virality.issue.alert import alert_of
+from streams.virality.issue.cache import Issues
+from streams.virality.issue.state import IssueState
 from streams.virality.ledger import Ledger
 from streams.virality.partition_state import PartitionState, unwatched_issue
-from streams.virality.reliance import reliance
-from streams.virality.source_alert import source_alert
-from streams.virality.state import IssueState
 from streams.virality.unwatched import Unwatched
 
 __all__ = ["Partition"]

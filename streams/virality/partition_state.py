@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import structlog
 
 from schemas.watchlist import Issue
-from streams.virality.coverage import ROW_PREFIX, Coverage
-from streams.virality.emerging import ROW_KEY, Emerging
-from streams.virality.issues import Issues
-from streams.virality.row import row_age
-from streams.virality.state import IssueState
+from streams.virality.coverage.coverage import ROW_PREFIX, Coverage
+from streams.virality.emerging.detector import ROW_KEY, Emerging
+from streams.virality.issue.cache import Issues
+from streams.virality.issue.row import row_age
+from streams.virality.issue.state import IssueState
 from streams.virality.unwatched import Unwatched
 
 __all__ = ["PartitionState", "unwatched_issue"]

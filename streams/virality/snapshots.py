@@ -6,7 +6,7 @@ rows of sources and terms of one moment before, and the mentions since then; so 
 
 from collections.abc import Iterable
 
-from streams.records import Incoming, Outgoing
+from streams.kafka.records import Incoming, Outgoing
 
 __all__ = ["SNAPSHOT_MINUTES", "Snapshots", "next_mention", "taken_at"]
 

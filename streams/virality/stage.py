@@ -17,23 +17,23 @@ from schemas.deadletter import DeadLetter
 from schemas.fact import Fact
 from schemas.mention import MentionBatch
 from schemas.watchlist import Issue
-from streams.cloudevents import alert_headers
-from streams.deadletter import outgoing
-from streams.folded import Folded
+from streams.alerts.cloudevents import alert_headers
+from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.topics import Topics
 from streams.metrics.facts import Facts
-from streams.records import Incoming, Outgoing
-from streams.topics import Topics
+from streams.runtime.dead_letters import outgoing
+from streams.runtime.outcome import Folded
 from streams.virality.alignment import Alignment
 from streams.virality.checkpoints import Checkpoints
-from streams.virality.emerging import TermStanding, emerging_issue_id
-from streams.virality.facts import IssueViews
-from streams.virality.issues import OPEN_STATES, Issues
+from streams.virality.coverage.source import Source
+from streams.virality.emerging.detector import TermStanding, emerging_issue_id
+from streams.virality.issue.cache import OPEN_STATES, Issues
+from streams.virality.issue.state import IssueState
+from streams.virality.issue.status import IssueViews
 from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
 from streams.virality.slices import Slices
-from streams.virality.source import Source
 from streams.virality.stage_facts import stage_facts
-from streams.virality.state import IssueState
 from streams.virality.unwatched import NOBODY, Unwatched
 
 __all__ = ["ReadMentions", "ViralityStage"]

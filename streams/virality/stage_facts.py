@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 
 from schemas.watchlist import Issue
 from streams.metrics.facts import Facts
-from streams.virality.facts import IssueViews
+from streams.virality.coverage.status import source_facts
+from streams.virality.issue.status import IssueViews
 from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
-from streams.virality.source_facts import source_facts
 
 __all__ = ["stage_facts"]
 

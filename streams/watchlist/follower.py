@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import structlog
 
 from schemas.watchlist import Issue
-from streams.compacted.follower import CompactedFollower
+from streams.kafka.compacted_follower import CompactedFollower
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 

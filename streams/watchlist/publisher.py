@@ -1,9 +1,9 @@
 """Publishing the watchlist: one record an issue on a compacted topic."""
 
 from schemas.watchlist import Issue, Watchlist
-from streams.compacted.publisher import Changes, publish_rows, read_rows
+from streams.kafka.compacted_publisher import Changes, publish_rows, read_rows
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 
 __all__ = ["apply_watchlist", "read_issues"]
 

@@ -11,13 +11,13 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
+from streams.alerts.event_stream import EventStreams
+from streams.alerts.feed import Feed
+from streams.alerts.follower import AlertFollower
 from streams.metrics.snapshot import Board
 from streams.settings import Settings
 from streams.web.access import Access, safe_headers
 from streams.web.assets import ASSETS, INDEX
-from streams.web.events import EventStreams
-from streams.web.feed import Feed
-from streams.web.follower import AlertFollower
 from streams.web.health import dead, unready
 from streams.web.views import entry_view, issue_view, state_view
 

@@ -8,16 +8,17 @@ from concurrent.futures import Future
 import structlog
 from aiohttp import web
 
+from streams.alerts.event_stream import EventStreams
+from streams.alerts.feed import Feed
+from streams.alerts.follower import AlertFollower
+from streams.kafka.topics import Topics
 from streams.metrics.collector import registry
 from streams.metrics.snapshot import Board
 from streams.settings import Settings
 from streams.tasks import end
-from streams.topics import Topics
-from streams.web.events import EventStreams
-from streams.web.feed import Feed
-from streams.web.follower import AlertFollower
 from streams.web.listen import listen
 from streams.web.routes import Routes
+from streams.web.views import alert_view
 
 __all__ = ["WebServer"]
 
@@ -92,7 +93,7 @@ class WebServer:
         self._end = asyncio.Event()
         feed = Feed()
         known = asyncio.Event()
-        streams = EventStreams(feed, known)
+        streams = EventStreams(feed, known, view=alert_view)
         follower = AlertFollower(self._settings, feed, known, streams.tell)
         routes = Routes(self._settings, self._board, registry(self._board), feed, follower, streams)
         runner = web.AppRunner(routes.app(), access_log=None, max_field_size=_HEADER_BYTES, shutdown_timeout=1.0)

@@ -6,14 +6,14 @@ from typing import Any, Final
 from schemas.action import Action
 from schemas.alert import Alert
 from schemas.fact import FactMatch
+from streams.alerts.feed import Entry
 from streams.incidents.book import ActionBook
 from streams.metrics.buckets import Distribution
 from streams.metrics.facts import IssueFacts
 from streams.metrics.snapshot import Snapshot, StageNow
-from streams.notify.messages.sentences import fact_counts, spread
-from streams.notify.messages.why import advice, why, why_again
-from streams.text.figures import Language, short_id
-from streams.web.feed import Entry
+from streams.wording.figures import Language, short_id
+from streams.wording.sentences import fact_counts, spread
+from streams.wording.why import advice, why, why_again
 
 __all__ = ["alert_view", "entry_view", "incident_view", "issue_view", "state_view"]
 

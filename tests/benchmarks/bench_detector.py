@@ -22,19 +22,19 @@ from pathlib import Path
 
 from schemas.mention import Mention, MentionBatch, MentionSegment
 from schemas.watchlist import Issue
+from streams.backtest.count_series import SeriesEvent, detect_file
 from streams.clock import start_of
-from streams.folded import Folded
-from streams.records import Incoming
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
+from streams.runtime.outcome import Folded
 from streams.settings import Settings
-from streams.topics import Topics
-from streams.virality.detector import SpikeDetector
-from streams.virality.engagement import EngagementDetector
-from streams.virality.issues import OPEN_STATES
-from streams.virality.presets import preset
-from streams.virality.series import SeriesEvent, detect_file
-from streams.virality.share import ShareDetector
+from streams.virality.detect.engagement import EngagementDetector
+from streams.virality.detect.presets import preset
+from streams.virality.detect.share import ShareDetector
+from streams.virality.detect.spike import SpikeDetector
+from streams.virality.issue.cache import OPEN_STATES
+from streams.virality.issue.state import IssueState
 from streams.virality.stage import ReadMentions, ViralityStage
-from streams.virality.state import IssueState
 from streams.virality.unwatched import NOBODY
 
 START = 29_000_000

@@ -11,7 +11,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from streams.app import STAGES
+from streams.worker.stages import STAGES
 from tests.brokers import ApacheKafka
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, posts

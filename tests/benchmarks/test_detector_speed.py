@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from streams.virality.detector import SpikeDetector
+from streams.virality.detect.spike import SpikeDetector
 
 START = 29_000_000
 

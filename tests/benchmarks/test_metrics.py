@@ -22,9 +22,9 @@ from schemas.watchlist import Issue
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.collector import registry
 from streams.metrics.tally import StageTally
-from streams.observer import INTERVAL, Observer
 from streams.sentiment.agent import Meter
 from streams.virality.ledger import Ledger
+from streams.worker.observer import INTERVAL, Observer
 from tests.memory import MemoryPipeline
 from tests.posts import WATCHED, posts
 

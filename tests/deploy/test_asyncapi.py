@@ -10,7 +10,7 @@ from cloudevents.core.formats.json import JSONFormat
 
 from deploy.asyncapi import FILE, main
 from schemas.alert import Alert
-from streams.cloudevents import alert_headers
+from streams.alerts.cloudevents import alert_headers
 from tests.javascript import JavaScriptUnavailableError, folder, node
 from tests.missing import is_missing
 from tests.streams.web.alerts import alert

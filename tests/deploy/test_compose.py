@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
-from streams.app import STAGES
 from streams.notify.channels_file import read_channels
 from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
 from streams.settings import PREFIX, Settings, load_settings
 from streams.web.access import OPEN_PATHS
+from streams.worker.stages import STAGES
 from tests.deploy.compose import COMPOSE, DOCKERFILE, OURS, ROOT, SERVICES, WORKERS, mounted, parsed
 
 KAFKA = SERVICES["kafka"]["environment"]

@@ -13,9 +13,9 @@ from deploy.grafana.dashboards import FOLDER, main
 from deploy.grafana.words import EVENTS, KIND_COLORS, KINDS, LANGUAGES, OUTCOMES, PATHS, SENTIMENTS, SOURCE_STATES, STAGES
 from schemas.alert import AlertEvent, AlertKind, SourceState
 from schemas.scored import SentimentLabel
-from streams import app
 from streams.language.detector import LanguageDetector
 from streams.metrics.names import NOTIFY
+from streams.worker import stages
 from tests.deploy.promql import DASHBOARDS
 from tests.javascript import JavaScriptUnavailableError, folder, node
 from tests.missing import is_missing
@@ -235,7 +235,7 @@ def test_every_short_name_has_words():
     assert {*get_args(SentimentLabel), "abstained", "none"} == set(SENTIMENTS)
     assert set(PATHS) == {"fast", "slow", "share", "engagement", "post"}
     assert set(KIND_COLORS) == set(KINDS)
-    assert set(STAGES) == set(app.STAGES)
+    assert set(STAGES) == set(stages.STAGES)
     (told,) = [metric.help for metric in NOTIFY if metric.name == "kentongan_notifications"]
     assert set(OUTCOMES) == {outcome for outcome in OUTCOMES if re.search(rf"\b{outcome}\b", told)}
     counted = re.findall(r'\bcount\("(\w+)"', "".join(path.read_text() for path in (ROOT / "streams/notify").glob("*.py")))

@@ -7,10 +7,10 @@ from typing import Any
 
 from deploy.kubernetes.generate import main
 from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
-from streams.app import STAGES
+from streams.kafka.topics import Topics
 from streams.settings import PREFIX, Settings, load_settings
-from streams.topics import Topics
 from streams.web.access import OPEN_PATHS
+from streams.worker.stages import STAGES
 from tests.deploy.compose import DOCKERFILE, OURS, SERVICES, parsed
 from tests.deploy.manifests import FOLDER, ROOT, container
 

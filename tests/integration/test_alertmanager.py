@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.codec import encode_record
-from streams.kafka import producer
+from streams.kafka.clients import producer
 from streams.notify.messages.message import Message
 from streams.notify.senders.sender import Parcel
 from streams.notify.senders.webhook import webhook_payload

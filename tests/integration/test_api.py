@@ -14,13 +14,13 @@ import orjson
 import pytest
 
 from schemas.alert import Alert
+from streams.alerts.cloudevents import alert_headers
 from streams.api.tokens import new_token
-from streams.broker import create_topics
-from streams.cloudevents import alert_headers
-from streams.kafka import producer
+from streams.kafka.admin import create_topics
+from streams.kafka.clients import producer
+from streams.kafka.topics import Topics
 from streams.local.ports import free_port
 from streams.settings import PREFIX, Settings
-from streams.topics import Topics
 from tests.pipeline import eventually
 from tests.streams.web.alerts import alert
 

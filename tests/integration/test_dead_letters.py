@@ -3,10 +3,10 @@
 import orjson
 import pytest
 
-from streams.deadletter import outgoing
-from streams.kafka import producer
+from streams.kafka.clients import producer
+from streams.kafka.records import Incoming
 from streams.local.broker import EmbeddedBroker
-from streams.records import Incoming
+from streams.runtime.dead_letters import outgoing
 from tests.pipeline import Pipeline, Source
 from tests.posts import START, WATCHED, posts
 

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.codec import encode_record
-from streams.kafka import producer
+from streams.kafka.clients import producer
 from tests.pipeline import Pipeline
 from tests.receivers import WebReceiver, write_channels
 from tests.streams.virality.sample import alert

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.alert import Alert
 from schemas.codec import encode_record
-from streams.kafka import producer
+from streams.kafka.clients import producer
 from tests.pipeline import Pipeline
 from tests.posts import WATCHED, expected_counts
 from tests.streams.backtest.runs import eventful, recorded

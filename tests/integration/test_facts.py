@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from schemas.fact import Fact
-from streams.broker import create_topics
 from streams.factcheck.follower import FactsFollower
 from streams.factcheck.publisher import publish_facts, read_facts
+from streams.kafka.admin import create_topics
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 from tests.pipeline import eventually
 
 pytestmark = pytest.mark.integration

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from streams.broker import create_topics
 from streams.clock import minute_of
 from streams.errors import UserError
+from streams.kafka.admin import create_topics
 from streams.sources.feeder import Feeder, NotDeliveredError
 from tests.ingested import PARTITIONS, START, post, received, settings_for, until
 

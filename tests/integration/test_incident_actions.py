@@ -7,7 +7,7 @@ import yaml
 
 from schemas.codec import encode_record
 from schemas.watchlist import Issue
-from streams.kafka import producer
+from streams.kafka.clients import producer
 from tests.brokers import ApacheKafka
 from tests.pipeline import Pipeline
 from tests.receivers import WebReceiver

@@ -12,10 +12,10 @@ from datetime import timedelta
 
 import pytest
 
-from streams.broker import create_topics
 from streams.clock import minute_of
+from streams.kafka.admin import create_topics
 from streams.local.ports import free_port
-from streams.runner import partition_of
+from streams.runtime.faust_runner import partition_of
 from streams.sources.feeder import Feeder
 from tests.ingested import PARTITIONS, START, post, received, settings_for, until
 

@@ -11,8 +11,8 @@ import pytest
 
 from schemas.fact import FactMatch
 from schemas.watchlist import Issue
-from streams.cloudevents import alert_headers
-from streams.kafka import producer
+from streams.alerts.cloudevents import alert_headers
+from streams.kafka.clients import producer
 from streams.local.ports import free_port
 from streams.settings import PREFIX
 from tests.pipeline import Pipeline, Source

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from schemas.alert import Alert
-from streams.broker import create_topics
-from streams.cloudevents import alert_headers
-from streams.kafka import producer
+from streams.alerts.cloudevents import alert_headers
+from streams.kafka.admin import create_topics
+from streams.kafka.clients import producer
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 from tests.processes import wait_for
 
 pytestmark = [pytest.mark.integration, pytest.mark.embedded]

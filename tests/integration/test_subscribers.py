@@ -12,12 +12,12 @@ import orjson
 import pytest
 
 from schemas.alert import Alert, Headline
-from streams.broker import create_topics
+from streams.alerts.cloudevents import alert_headers
 from streams.client import AlertSubscription
-from streams.cloudevents import alert_headers
-from streams.kafka import producer
+from streams.kafka.admin import create_topics
+from streams.kafka.clients import producer
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 from tests.javascript import JavaScriptUnavailableError, folder, node
 from tests.missing import is_missing
 from tests.pipeline import eventually

@@ -13,10 +13,10 @@ import pytest
 from schemas.alert import Alert
 from schemas.codec import decode_scored
 from schemas.scored import ScoredPost
-from streams.readback import read_back
-from streams.sentiment.terms import is_original
+from streams.kafka.reader import read_back
+from streams.kafka.topics import Topic, Topics
+from streams.mentions.emerging_terms import is_original
 from streams.settings import Settings
-from streams.topics import Topic, Topics
 from tests.pipeline import eventually
 from tests.receivers import WebReceiver, write_channels
 

@@ -4,7 +4,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from streams.broker import create_topics, topic_partitions
+from streams.kafka.admin import create_topics, topic_partitions
 from tests.pipeline import Pipeline
 
 pytestmark = [pytest.mark.integration]

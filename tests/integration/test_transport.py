@@ -11,15 +11,15 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.deadletter import DeadLetter
-from streams.broker import create_topics
-from streams.folded import Folded
-from streams.kafka import producer
+from streams.kafka.admin import create_topics
+from streams.kafka.clients import producer
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.local.broker import EmbeddedBroker
 from streams.metrics.facts import Facts
-from streams.records import Incoming
-from streams.runner import StageRunner
+from streams.runtime.faust_runner import StageRunner
+from streams.runtime.outcome import Folded
 from streams.settings import Settings
-from streams.topics import Topics
 from tests.brokers import ApacheKafka
 from tests.pipeline import eventually
 

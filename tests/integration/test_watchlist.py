@@ -8,12 +8,12 @@ import pytest
 
 from schemas.codec import encode_record
 from schemas.watchlist import Issue, Watchlist
-from streams.adopt import adopt
-from streams.broker import create_topics
 from streams.errors import UserError
-from streams.kafka import producer
+from streams.kafka.admin import create_topics
+from streams.kafka.clients import producer
+from streams.kafka.topics import Topics
+from streams.operations.adopt import adopt
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.watchlist.follower import WatchlistFollower
 from streams.watchlist.publisher import apply_watchlist, read_issues
 from tests.pipeline import eventually

@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from streams.consume import Consume
-from streams.deadletter import outgoing
-from streams.folded import Folded
+from streams.kafka.records import Outgoing
+from streams.kafka.topics import Topics
 from streams.metrics.facts import Facts
-from streams.records import Outgoing
+from streams.runtime.dead_letters import outgoing
+from streams.runtime.loop import Consume
+from streams.runtime.outcome import Folded
 from streams.settings import Settings
-from streams.topics import Topics
 
 SETTINGS = Settings(attempts=2, retry_delay=0.001, dead_letter_window=1000, drain_timeout=0.5)
 TOPICS = Topics(SETTINGS)

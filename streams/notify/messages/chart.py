@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image, ImageDraw, ImageFont
 
 from schemas.alert import Alert, History
-from streams.text.figures import Language, clock, number, span, zone_name
+from streams.wording.figures import Language, clock, number, span, zone_name
 
 __all__ = ["HEIGHT", "WIDTH", "chart", "chart_words"]
 

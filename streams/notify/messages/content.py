@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from schemas.alert import Alert
 from streams.notify.messages.chart import chart_words
-from streams.notify.messages.cleaning import one_line, safe_url, shortened
 from streams.notify.messages.context import Context
-from streams.notify.messages.sentences import (
+from streams.text.cleaning import one_line, safe_url, shortened
+from streams.wording.figures import Language, short_id, span
+from streams.wording.sentences import (
     acknowledge,
     course,
     event_word,
@@ -21,8 +22,7 @@ from streams.notify.messages.sentences import (
     titled,
     usual_feelings,
 )
-from streams.notify.messages.why import advice, figures, why, why_again, why_calm
-from streams.text.figures import Language, short_id, span
+from streams.wording.why import advice, figures, why, why_again, why_calm
 
 __all__ = ["Content", "Quote", "Said", "Size", "content_of"]
 

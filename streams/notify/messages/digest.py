@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from streams.notify.messages.cleaning import for_chat, one_line, safe_url, shortened
 from streams.notify.messages.context import Context, Digest, DigestEntry
 from streams.notify.messages.fitting import CHAT_LIMIT, fit, units
 from streams.notify.messages.message import Languages, Message, Style
-from streams.notify.messages.sentences import acknowledge, event_word, level, titled
 from streams.notify.messages.sms import LONGEST, fitted, gsm7
 from streams.notify.messages.templates import fill
-from streams.text.figures import Language, clock, counted, date, short_id, zone_name
+from streams.text.cleaning import for_chat, one_line, safe_url, shortened
+from streams.wording.figures import Language, clock, counted, date, short_id, zone_name
+from streams.wording.sentences import acknowledge, event_word, level, titled
 
 __all__ = ["render_digest"]
 

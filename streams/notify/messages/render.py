@@ -5,7 +5,6 @@ from datetime import datetime
 
 from schemas.alert import Alert
 from streams.notify.messages.chart import chart
-from streams.notify.messages.cleaning import for_chat, one_line, safe_url, shortened
 from streams.notify.messages.content import Content, Size, content_of
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import CHAT_LIMIT, fit, units
@@ -13,7 +12,8 @@ from streams.notify.messages.message import IMAGE_NAME, Languages, Message, Styl
 from streams.notify.messages.short import alert_sms
 from streams.notify.messages.sms import fitted, gsm7
 from streams.notify.messages.templates import fill
-from streams.text.figures import Language, moment
+from streams.text.cleaning import for_chat, one_line, safe_url, shortened
+from streams.wording.figures import Language, moment
 
 __all__ = ["render", "render_test"]
 

@@ -1,12 +1,12 @@
 """An alert as an SMS."""
 
 from schemas.alert import Alert
-from streams.notify.messages.cleaning import one_line, safe_url, shortened
 from streams.notify.messages.context import Context
-from streams.notify.messages.sentences import acknowledge, event_word, titled
 from streams.notify.messages.sms import LONGEST, fitted, gsm7
-from streams.notify.messages.why import why_brief
-from streams.text.figures import Language, clock, percent, short_id, span, zone_name
+from streams.text.cleaning import one_line, safe_url, shortened
+from streams.wording.figures import Language, clock, percent, short_id, span, zone_name
+from streams.wording.sentences import acknowledge, event_word, titled
+from streams.wording.why import why_brief
 
 __all__ = ["alert_sms"]
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from streams.errors import UserError
+from streams.learning.regression import softmax
 from streams.sentiment.transformer.checkpoint import Checkpoint, pad_token, read_json
 from streams.sentiment.transformer.convert import to_int8, to_onnx
 from streams.sentiment.transformer.drift import LARGEST, LARGEST_MEAN, LEAST_AGREEMENT, Drift
@@ -17,7 +18,6 @@ from streams.sentiment.transformer.exported import EXPORT, MODEL, TOKENIZER, Exp
 from streams.sentiment.transformer.folder import new_folder
 from streams.sentiment.transformer.onnx_classifier import OnnxClassifier
 from streams.sentiment.transformer.pretrained import load_classifier, load_tokenizer, probabilities, save_tokenizer
-from streams.text.regression import softmax
 
 __all__ = ["export"]
 

@@ -15,9 +15,9 @@ import torch
 from tokenizers import Tokenizer
 
 from streams.errors import UserError
-from streams.evaluation import Evaluation, evaluate
+from streams.learning.evaluation import Evaluation, evaluate
 from streams.sentiment.guess import Label
-from streams.sentiment.train import labelled
+from streams.sentiment.training.train import labelled
 from streams.sentiment.transformer.checkpoint import pad_token, read_encoder, read_json
 from streams.sentiment.transformer.folder import new_folder
 from streams.sentiment.transformer.pretrained import encode, load_classifier, load_tokenizer, probabilities, save_tokenizer

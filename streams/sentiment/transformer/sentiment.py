@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from streams.learning.regression import softmax
 from streams.sentiment.guess import ABSTAIN_BELOW, SentimentGuess
 from streams.sentiment.transformer.batches import length_batches
 from streams.sentiment.transformer.classifier import Classifier
 from streams.sentiment.transformer.labels import Labels
 from streams.sentiment.transformer.remembered import Chances, Remembered, normal
 from streams.sentiment.weights import LABELS
-from streams.text.regression import softmax
 
 __all__ = ["TransformerSentiment"]
 

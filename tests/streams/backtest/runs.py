@@ -12,15 +12,15 @@ from schemas.alert import Alert
 from schemas.post import Post
 from schemas.watchlist import Issue
 from streams.backtest.pipeline import Backtest, Stages, Watch
+from streams.kafka.topics import Topics
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
-from streams.runner import partition_of
+from streams.runtime.faust_runner import partition_of
 from streams.sentiment.agent import score_in_thread
 from streams.sentiment.engine import model_name
 from streams.sentiment.model import LinearSentiment
 from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.virality.stage import ViralityStage
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse

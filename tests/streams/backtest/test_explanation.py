@@ -5,7 +5,7 @@ import pytest
 from schemas.alert import Reason
 from streams.backtest.explanation import Explanation, numbers_of, sentence
 from streams.clock import minute_of
-from streams.virality.presets import DEFAULT
+from streams.virality.detect.presets import DEFAULT
 from tests.streams.backtest.runs import alerts_of, backtest, recorded
 
 

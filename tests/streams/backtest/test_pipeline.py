@@ -6,8 +6,8 @@ import pytest
 
 from schemas.post import Post
 from streams.clock import minute_of
-from streams.records import Outgoing
-from streams.runner import partition_of
+from streams.kafka.records import Outgoing
+from streams.runtime.faust_runner import partition_of
 from streams.sources.plan import Planner
 from tests.memory import MemoryPipeline
 from tests.posts import START, WATCHED

@@ -10,10 +10,10 @@ from streams.backtest.recompute import Recomputation, difference, told_by, unwat
 from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers, UnwatchedExplanation
 from streams.clock import minute_of
 from streams.commands.unwatched_explained import print_unwatched
-from streams.records import Outgoing
-from streams.runner import partition_of
+from streams.kafka.records import Outgoing
+from streams.runtime.faust_runner import partition_of
 from streams.sources.plan import Planner
-from streams.virality.row import row_age
+from streams.virality.issue.row import row_age
 from streams.virality.snapshots import next_mention, taken_at
 from tests.memory import MemoryPipeline
 from tests.posts import WATCHED

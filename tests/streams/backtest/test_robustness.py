@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.runner import partition_of
+from streams.runtime.faust_runner import partition_of
 from tests.memory import MemoryPipeline
 from tests.posts import START, WATCHED
 from tests.streams.backtest.runs import SURGE_AT, alerts_of, backtest, recorded

@@ -2,7 +2,7 @@ import pytest
 
 from streams.backtest.trace import TRACE_MINUTES, ShareWindow, Trace, windows
 from streams.clock import minute_of
-from streams.virality.detector import SpikeDetector
+from streams.virality.detect.spike import SpikeDetector
 from tests.posts import START
 from tests.streams.backtest.runs import SURGE_AT, alerts_of, backtest, recorded
 

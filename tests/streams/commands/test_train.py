@@ -57,8 +57,8 @@ WORDS = [
 
 QUICK = """
 from streams.cli import main
-from streams.language import augment, train as language
-from streams.sentiment import train as sentiment
+from streams.language.training import augment, train as language
+from streams.sentiment.training import train as sentiment
 sentiment._STEPS = language.STEPS = 4
 augment.LEXICON_TEXTS = 2
 main()

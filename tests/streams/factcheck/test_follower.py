@@ -3,9 +3,9 @@ from datetime import UTC, date, datetime
 from schemas.codec import encode_record
 from schemas.fact import Fact
 from streams.factcheck.follower import FactsFollower
-from streams.records import Incoming
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 
 
 def record(name, value):

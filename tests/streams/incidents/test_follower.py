@@ -1,9 +1,9 @@
 from schemas.action import action_key
 from schemas.codec import encode_record
 from streams.incidents.follower import ActionsFollower
-from streams.records import Incoming
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 from tests.streams.incidents.actions import NOW, action
 
 AT = NOW.timestamp()

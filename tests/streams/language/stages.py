@@ -8,11 +8,11 @@ import orjson
 
 from schemas.codec import decode_detected
 from streams.clock import minute_of
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
-from streams.records import Incoming
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.errors import UserError
-from streams.evaluation import evaluate
 from streams.language.codes import LANGUAGES
 from streams.language.detector import LanguageDetector, LanguageGuess
+from streams.learning.evaluation import evaluate
 
 SENTENCES = [
     tuple(line.split(": ", 1))

@@ -3,7 +3,7 @@
 import orjson
 
 from schemas.deadletter import DeadLetter
-from streams.records import Incoming
+from streams.kafka.records import Incoming
 from tests.streams.language.stages import MOMENT, TOPICS, incoming, post, restarted, take
 
 

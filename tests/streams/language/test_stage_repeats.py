@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.deadletter import REPLAY_HEADER
+from streams.runtime.dead_letters import REPLAY_HEADER
 from tests.streams.language.stages import MINUTE, ids, incoming, new_stage, post, restarted, take
 
 counts = st.integers(0, 50)

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from schemas.deadletter import DeadLetter
-from streams.folded import Folded
 from streams.metrics.tally import MOST_REASONS, StageTally
+from streams.runtime.outcome import Folded
 
 
 def letter(error: str) -> DeadLetter:

@@ -4,14 +4,14 @@ import pytest
 
 from schemas.codec import decode_notifications, encode_arrays
 from schemas.deadletter import DeadLetter
-from streams.deadletter import REPLAY_HEADER
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
 from streams.notify.due import AlertDue
-from streams.records import Incoming
-from streams.replay import replayed
+from streams.operations.replay import replayed
+from streams.runtime.dead_letters import REPLAY_HEADER
 from streams.settings import Settings
-from streams.topics import Topics
 from tests.streams.notify.notifications import NOON, notification
 
 TOPICS = Topics(Settings())

@@ -8,14 +8,14 @@ from types import SimpleNamespace
 import pytest
 
 from schemas.codec import encode_arrays
-from streams.consume import Consume
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
 from streams.notify.delivery import Delivery
 from streams.notify.senders.sender import NotSentError
-from streams.records import Incoming
+from streams.runtime.loop import Consume
 from streams.settings import Settings
-from streams.topics import Topics
 from tests.streams.notify.notifications import notification
 
 SETTINGS = Settings(checkpoint_interval=0.02, drain_timeout=5)

@@ -6,9 +6,9 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.kafka.records import Outgoing
 from streams.notify.channel_state import ChannelState
 from streams.notify.rows import ChannelRows, encode_row
-from streams.records import Outgoing
 from tests.streams.notify.notifications import ChannelUnderTest, notification
 
 STEPS = st.lists(

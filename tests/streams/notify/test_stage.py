@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.codec import decode_notifications, encode_record
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.notify.channels import CONSOLE, Channels
 from streams.notify.stage import NotifyStage
-from streams.records import Incoming
 from streams.settings import Settings
-from streams.topics import Topics
 from tests.streams.virality.sample import alert
 
 TOPICS = Topics(Settings())

@@ -7,10 +7,10 @@ from schemas.detected import DetectedPost, Language, Origin
 from schemas.mention import MentionBatch
 from schemas.scored import Sentiment
 from streams.clock import minute_of
-from streams.records import Incoming
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings
-from streams.topics import Topics
 
 PARTITIONS = 3
 TOPICS = Topics(Settings(partitions=PARTITIONS))

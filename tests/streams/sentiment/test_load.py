@@ -4,15 +4,15 @@ import sys
 import pytest
 
 from streams.errors import UserError
+from streams.kafka.topics import Topics
 from streams.sentiment.load import load_engine
 from streams.sentiment.model import LinearSentiment
 from streams.settings import Settings
-from streams.topics import Topics
 
 HEAVY = {"torch", "transformers", "onnxruntime", "onnx", "tokenizers", "safetensors", "huggingface_hub"}
 WAYS = {
     "the stage of a worker": (
-        "import asyncio; from streams.sentiment.agent import sentiment_runner; from streams.topics import Topics; "
+        "import asyncio; from streams.sentiment.agent import sentiment_runner; from streams.kafka.topics import Topics; "
         "from streams.sentiment.load import load_engine; "
         "settings = load_settings(); runner = sentiment_runner(settings, Topics(settings), load_engine(settings), print); "
         "asyncio.run(runner.stage._score(['parah sekali'], ['id']))"

@@ -6,8 +6,8 @@ import pytest
 from schemas.detected import DetectedPost
 from schemas.post import Engagement
 from streams.clock import CLOCK_HEADER
-from streams.records import Incoming
-from streams.sentiment.arrivals import TOTALS_HEADER
+from streams.kafka.records import Incoming
+from streams.mentions.source_totals import TOTALS_HEADER
 from tests.streams.sentiment.stages import MINUTE, MOMENT, TOPICS, incoming, mentions, new_stage, post, said, scored, take
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from schemas.codec import decode_posts
 from schemas.post import Post
 from streams.clock import CLOCK_HEADER, mark_time, minute_of, start_of
-from streams.runner import partition_of
+from streams.runtime.faust_runner import partition_of
 from streams.sources.plan import ARRAY_BYTES, ARRAY_POSTS, Planner
 
 PARTITIONS = 3

@@ -2,7 +2,7 @@
 
 import random
 
-from streams.virality.source import Source
+from streams.virality.coverage.source import Source
 
 __all__ = ["DAY", "MONDAY", "Feed"]
 

@@ -8,8 +8,8 @@ import pytest
 from schemas.mention import IssueHistory, MentionBatch
 from schemas.watchlist import Issue
 from streams.clock import minute_of, start_of
-from streams.records import Outgoing
-from streams.virality.state import HISTORY_GAP_MINUTES, VOLUME, IssueState
+from streams.kafka.records import Outgoing
+from streams.virality.issue.state import HISTORY_GAP_MINUTES, VOLUME, IssueState
 from tests.memory import MemoryPipeline
 from tests.posts import START
 from tests.streams.virality.mentions import mention

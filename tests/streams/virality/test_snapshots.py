@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.records import Incoming, Outgoing
+from streams.kafka.records import Incoming, Outgoing
 from streams.virality.snapshots import SNAPSHOT_MINUTES, Snapshots, next_mention
 
 

@@ -14,13 +14,13 @@ from schemas.codec import encode_record
 from schemas.mention import MentionBatch, MentionSegment
 from schemas.watchlist import Issue
 from streams.clock import minute_of, start_of
-from streams.consume import Consume
-from streams.records import Incoming
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
+from streams.runtime.loop import Consume
 from streams.settings import Settings
-from streams.topics import Topics
+from streams.virality.issue.state import IssueState
 from streams.virality.slices import SLICE_SECONDS
 from streams.virality.stage import ReadMentions, ViralityStage
-from streams.virality.state import IssueState
 from tests.streams.loops import SETTINGS, Event, Group, Message, Stream
 from tests.streams.virality.mentions import Piece, batches, interleaved, mention, repeated
 

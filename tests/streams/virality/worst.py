@@ -8,12 +8,12 @@ from schemas.fact import FactHit
 from schemas.mention import Mention
 from schemas.watchlist import Issue
 from streams.clock import start_of
-from streams.virality.calibration import Calibration
-from streams.virality.incident import Incident
-from streams.virality.ring import Ring
-from streams.virality.sample import Sample
-from streams.virality.state import IssueState
-from streams.virality.typical import BINS, RECENT, SOURCES, STEPS
+from streams.virality.detect.calibration import Calibration
+from streams.virality.detect.incident import Incident
+from streams.virality.detect.ring import Ring
+from streams.virality.issue.sample_post import Sample
+from streams.virality.issue.state import IssueState
+from streams.virality.issue.typical_engagement import BINS, RECENT, SOURCES, STEPS
 
 __all__ = ["LETTERS", "MINUTE", "WORST", "worst_case"]
 

@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 from schemas.codec import encode_record
 from schemas.watchlist import Issue
-from streams.records import Incoming
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.topics import Topics
 from streams.watchlist.follower import WatchlistFollower
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schemas.alert import Alert, Headline, Reason, Rule, SamplePost, SentimentSplit
-from streams.records import Incoming
+from streams.kafka.records import Incoming
 
 START = datetime(2026, 7, 4, 3, 0, tzinfo=UTC)
 

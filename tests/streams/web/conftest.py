@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from streams.alerts.event_stream import EventStreams
+from streams.alerts.feed import Feed
+from streams.alerts.follower import AlertFollower
 from streams.metrics.collector import registry
 from streams.metrics.snapshot import Board, Snapshot
 from streams.settings import Settings
-from streams.web.events import EventStreams
-from streams.web.feed import Feed
-from streams.web.follower import AlertFollower
 from streams.web.routes import Routes
+from streams.web.views import alert_view
 from tests.browser import browser  # noqa: F401 — a fixture
 from tests.streams.web.alerts import record
 
@@ -28,7 +29,7 @@ class Page:
         self.board = Board(Snapshot(at=now, started=now, version="0"))
         self.feed = Feed()
         self.known = asyncio.Event()
-        self.streams = EventStreams(self.feed, self.known)
+        self.streams = EventStreams(self.feed, self.known, view=alert_view)
         self.follower = AlertFollower(self.settings, self.feed, self.known, self.streams.tell)
         routes = Routes(self.settings, self.board, registry(self.board), self.feed, self.follower, self.streams)
         self.client = TestClient(TestServer(routes.app()))

@@ -3,17 +3,17 @@
 from datetime import UTC, datetime
 
 from schemas.alert import Alert, AlertEvent, AlertKind, Reason
-from streams.virality.coverage import SourceEvent
-from streams.virality.emerging import Emerged
-from streams.virality.emerging_alert import emerging_alert
-from streams.virality.flows import Flow
-from streams.virality.headline import headline
-from streams.virality.incident import IncidentEvent
-from streams.virality.sample import Sample
-from streams.virality.source_alert import source_alert
-from streams.virality.term import Term
+from streams.virality.coverage.alert import source_alert
+from streams.virality.coverage.coverage import SourceEvent
+from streams.virality.coverage.windows import Flow
+from streams.virality.detect.incident import IncidentEvent
+from streams.virality.detect.verdict import Verdict
+from streams.virality.emerging.alert import emerging_alert
+from streams.virality.emerging.detector import Emerged
+from streams.virality.emerging.term import Term
+from streams.virality.issue.sample_post import Sample
 from streams.virality.unwatched import NOBODY
-from streams.virality.verdict import Verdict
+from streams.wording.headline import headline
 from tests.streams.virality.sample import alert
 
 __all__ = ["MINUTES", "alert_of_kind", "emerging", "silent"]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from streams.errors import UserError
-from streams.evaluation import Evaluation
-from streams.labelled import read_rows
+from streams.learning.evaluation import Evaluation
+from streams.learning.labelled_texts import read_rows
 from streams.sentiment.transformer.checkpoint import read_checkpoint
 from tests.checkpoints import VALID, checkpoint
 

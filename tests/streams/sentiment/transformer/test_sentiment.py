@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.learning.regression import softmax
 from streams.sentiment.transformer.remembered import Remembered
 from streams.sentiment.transformer.sentiment import TransformerSentiment
 from streams.sentiment.weights import LABELS
-from streams.text.regression import softmax
 
 pytestmark = pytest.mark.transformer
 tokenizers = pytest.importorskip("tokenizers", reason="the extra `onnx` is not installed")

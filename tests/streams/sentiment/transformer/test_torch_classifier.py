@@ -3,7 +3,7 @@ from itertools import permutations
 import pytest
 
 from streams.errors import UserError
-from streams.labelled import read_rows
+from streams.learning.labelled_texts import read_rows
 from streams.sentiment.transformer.anchors import ANCHORS, exchanged
 from streams.sentiment.transformer.load import load_transformer
 from tests.checkpoints import VALID, checkpoint

@@ -1,0 +1,86 @@
+"""Runs the detector and the incident over plain count series."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypedDict
+
+from streams.errors import UserError
+from streams.virality.detect.incident import Incident
+from streams.virality.detect.presets import Preset
+from streams.virality.detect.spike import SpikeDetector
+
+__all__ = ["SeriesEvent", "detect", "detect_file", "read_series"]
+
+KIND = "volume_spike"
+
+
+class SeriesEvent(TypedDict):
+    """One event of a series: `time` as the file writes the bucket's timestamp, `event` as an incident names it."""
+
+    series: str
+    time: str
+    event: str
+    severity: int
+    observed: float
+    expected: float
+    score: float
+
+
+def read_series(path: Path) -> Iterator[tuple[str, int, int]]:
+    """The rows of a CSV with the columns `timestamp` (ISO 8601, UTC unless it says otherwise) and `value`.
+
+    Yields the timestamp as written, epoch seconds and the value. Raises UserError for what it cannot read.
+    """
+    try:
+        handle = path.open(newline="", encoding="utf-8-sig")
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from error
+    with handle:
+        rows = csv.DictReader(handle)
+        if not {"timestamp", "value"} <= set(rows.fieldnames or ()):
+            raise UserError(f"{path} needs a first line with the columns timestamp and value.")
+        for row in rows:
+            try:
+                time = datetime.fromisoformat(row["timestamp"])
+                value = round(float(row["value"]))
+            except (TypeError, ValueError, OverflowError):
+                value = -1
+            if value < 0:
+                raise UserError(f"{path}, line {rows.line_num}: needs a timestamp in ISO 8601 and a value from 0 up.")
+            yield row["timestamp"], int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()), value
+
+
+def detect(
+    rows: Iterable[tuple[str, int, int]], series: str, interval: int, sensitivity: Preset, zone: str = "UTC"
+) -> Iterator[SeriesEvent]:
+    """Events of one series of (time as written, epoch seconds, count) rows in order of time, `interval` seconds apart.
+
+    Buckets begin at whole intervals since the epoch; every row is judged as soon as it is read, so rows must be whole.
+    Raises UserError when a row goes back in time, and ValueError for an interval that does not divide an hour.
+    """
+    detector = SpikeDetector(zone, sensitivity, interval, 0)
+    incident = Incident(series, interval)
+    last = None
+    for text, seconds, value in rows:
+        bucket = seconds // interval
+        if last is not None and bucket < last:
+            raise UserError(f"Series {series} goes back in time at {text}: sort it by timestamp.")
+        last = bucket
+        detector.add(bucket, value)
+        for event in incident.step(bucket, {KIND: detector.close(bucket)}):
+            yield {
+                "series": series,
+                "time": text,
+                "event": event.event,
+                "severity": event.severity,
+                "observed": event.verdict.observed,
+                "expected": round(event.verdict.expected, 3),
+                "score": round(event.verdict.score, 3),
+            }
+
+
+def detect_file(path: Path, interval: int, sensitivity: Preset, zone: str = "UTC") -> Iterator[SeriesEvent]:
+    """`detect` over a CSV file, whose name without ending names the series."""
+    return detect(read_series(path), path.stem, interval, sensitivity, zone)

@@ -1,0 +1,169 @@
+"""Asking the broker: is it there, what topics has it, do they look as they should."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+from aiokafka.admin import NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
+
+from streams.errors import UserError
+from streams.kafka.clients import admin
+from streams.kafka.topics import Topic, Topics
+from streams.settings import Settings
+
+__all__ = ["Difference", "create_topics", "topic_partitions", "wait_for_topics"]
+
+log = structlog.get_logger(__name__)
+
+_PAUSE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something about a topic that is not as the settings say; it is shown, not changed."""
+
+    topic: str
+    what: str
+    wanted: str
+    found: str
+
+
+async def topic_partitions(settings: Settings) -> dict[str, int]:
+    """Partitions of every topic of this installation that exists.
+
+    Raises:
+        UserError: no broker answers.
+    """
+    client = admin(settings)
+    try:
+        await client.start()
+        # Asking for a topic by name makes some brokers create it, so only those that exist are asked for.
+        existing = set(await client.list_topics())
+        names = [topic.name for topic in Topics(settings).all() if topic.name in existing]
+        found = await client.describe_topics(names) if names else []
+    except KafkaConnectionError as error:
+        raise _no_broker(settings) from error
+    finally:
+        await client.close()
+    return {topic["topic"]: len(topic["partitions"]) for topic in found if not topic["error_code"]}
+
+
+def _no_broker(settings: Settings) -> UserError:
+    if settings.security_protocol != "PLAINTEXT":
+        # The client does not tell a broker that refuses from one that is not there.
+        return UserError(
+            f"no Kafka broker at {settings.bootstrap_servers} lets this program in by {settings.security_protocol}: "
+            "start one, or check KENTONGAN_BOOTSTRAP_SERVERS, user and password (KENTONGAN_SASL_*) and certificates "
+            "(KENTONGAN_SSL_*)"
+        )
+    return UserError(f"no Kafka broker answers at {settings.bootstrap_servers}; start one or set KENTONGAN_BOOTSTRAP_SERVERS")
+
+
+async def wait_for_topics(settings: Settings) -> Topics:
+    """Wait until the broker answers and has all topics, saying meanwhile what is missing; return them as they are.
+
+    Raises:
+        UserError: the topics do not fit together.
+    """
+    said = ""
+    while True:
+        try:
+            found = await topic_partitions(settings)
+            missing = [topic.name for topic in Topics(settings).all() if topic.name not in found]
+            if not missing:
+                return _fitting(settings, found)
+            problem = f"topics are missing ({', '.join(missing)}); run `kentongan topics create`"
+        except UserError as error:
+            problem = str(error)
+        except (KafkaError, OSError) as error:
+            problem = f"the broker at {settings.bootstrap_servers} refused: {type(error).__name__}"
+        if problem != said:
+            log.warning("waiting_for_broker", problem=problem, next_try_seconds=_PAUSE)
+            said = problem
+        await asyncio.sleep(_PAUSE)
+
+
+def _fitting(settings: Settings, found: Mapping[str, int]) -> Topics:
+    wanted = Topics(settings)
+    single = (wanted.watchlist, wanted.facts, wanted.incident_actions)
+    counts = {topic.name: found[topic.name] for topic in wanted.all() if topic not in single}
+    if len(set(counts.values())) > 1:
+        listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
+        raise UserError(f"all data topics need the same number of partitions, but {listed}; create them anew alike")
+    return Topics(settings.model_copy(update={"partitions": counts[wanted.posts.name]}))
+
+
+async def create_topics(settings: Settings) -> tuple[list[str], list[Difference]]:
+    """Create the topics that do not exist; return their names, and how the others differ from the settings.
+
+    Raises:
+        UserError: no broker answers, or it refuses.
+    """
+    topics = Topics(settings).all()
+    existing = await topic_partitions(settings)
+    created = [topic for topic in topics if topic.name not in existing]
+    client = admin(settings)
+    try:
+        await client.start()
+        if created:
+            await _create(client, created, settings)
+        configs = await _configs(client, [topic for topic in topics if topic.name in existing])
+    except KafkaConnectionError as error:
+        raise _no_broker(settings) from error
+    except KafkaError as error:
+        raise UserError(f"the broker refused ({type(error).__name__}); check its log and this user's rights") from error
+    finally:
+        await client.close()
+    differences = [
+        difference
+        for topic in topics
+        if topic.name in existing
+        for difference in _differences(topic, existing[topic.name], configs.get(topic.name, {}))
+    ]
+    return [topic.name for topic in created], differences
+
+
+async def _create(client: object, topics: list[Topic], settings: Settings) -> None:
+    wanted = [
+        NewTopic(
+            name=topic.name,
+            num_partitions=topic.partitions,
+            replication_factor=settings.replication_factor,
+            topic_configs=topic.config,
+        )
+        for topic in topics
+    ]
+    response = await client.create_topics(wanted)  # type: ignore[attr-defined]
+    for name, code, *rest in response.topic_errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            reason = rest[0] if rest and rest[0] else error.__name__
+            raise UserError(f"the broker refused to create {name}: {reason}")
+
+
+async def _configs(client: object, topics: list[Topic]) -> dict[str, dict[str, str]]:
+    if not topics:
+        return {}
+    resources = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in topics]
+    responses = await client.describe_configs(resources)  # type: ignore[attr-defined]
+    return {
+        name: {entry[0]: entry[1] for entry in entries}
+        for response in responses
+        for code, _, _, name, entries in response.resources
+        if not code
+    }
+
+
+def _differences(topic: Topic, partitions: int, config: Mapping[str, str]) -> list[Difference]:
+    found = []
+    if partitions != topic.partitions:
+        found.append(Difference(topic.name, "partitions", str(topic.partitions), str(partitions)))
+    found += [
+        Difference(topic.name, name, wanted, config[name])
+        for name, wanted in topic.config.items()
+        if name in config and config[name] != wanted
+    ]
+    return found

@@ -1,0 +1,144 @@
+"""How every Kafka client of this program is made, so that security settings reach all of them."""
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    KafkaConnectionError,
+    KafkaTimeoutError,
+    LeaderNotAvailableError,
+    NodeNotReadyError,
+    NotEnoughReplicasAfterAppendError,
+    NotEnoughReplicasError,
+    NotLeaderForPartitionError,
+    RequestTimedOutError,
+    StaleMetadata,
+)
+
+from streams.errors import UserError
+from streams.kafka.stopping import stop
+from streams.settings import Settings
+
+__all__ = [
+    "AWAY",
+    "MAX_REQUEST_BYTES",
+    "admin",
+    "client_options",
+    "consumer",
+    "is_away",
+    "producer",
+    "producer_options",
+    "reading",
+    "ssl_context",
+]
+
+MAX_REQUEST_BYTES = 5_000_000
+"""Largest record that is produced: room for an unreadable record with the headers of its dead letter."""
+
+
+AWAY = (
+    OSError,  # TimeoutError is one
+    GroupCoordinatorNotAvailableError,
+    KafkaConnectionError,
+    KafkaTimeoutError,
+    LeaderNotAvailableError,
+    NodeNotReadyError,
+    NotEnoughReplicasAfterAppendError,
+    NotEnoughReplicasError,
+    NotLeaderForPartitionError,
+    RequestTimedOutError,
+    StaleMetadata,
+)
+"""What the clients raise while a broker is away, restarts, or is being taken over from."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error, or what it comes from, says that a broker is away: it passes when the broker is back."""
+    return isinstance(error, AWAY) or isinstance(error.__cause__, AWAY)
+
+
+def ssl_context(settings: Settings) -> ssl.SSLContext | None:
+    """The TLS context, or None when the protocol does without.
+
+    Raises:
+        UserError: a certificate or key cannot be used.
+    """
+    if not settings.security_protocol.endswith("SSL"):
+        return None
+    try:
+        context = ssl.create_default_context(cafile=settings.ssl_ca_file)
+        context.check_hostname = settings.ssl_check_hostname
+        if settings.ssl_cert_file:
+            password = settings.ssl_key_password.get_secret_value() if settings.ssl_key_password else None
+            context.load_cert_chain(settings.ssl_cert_file, settings.ssl_key_file, password)
+    except (OSError, ssl.SSLError) as error:
+        raise UserError(
+            f"the TLS files cannot be used ({error}); check KENTONGAN_SSL_CA_FILE, _CERT_FILE and _KEY_FILE"
+        ) from error
+    return context
+
+
+def client_options(settings: Settings) -> dict[str, Any]:
+    """What every aiokafka client is given: where the brokers are and how to log in."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.bootstrap_servers,
+        "security_protocol": settings.security_protocol,
+        "ssl_context": ssl_context(settings),
+        "request_timeout_ms": int(settings.request_timeout * 1000),
+    }
+    if settings.security_protocol.startswith("SASL"):
+        assert settings.sasl_password is not None
+        options |= {
+            "sasl_mechanism": settings.sasl_mechanism,
+            "sasl_plain_username": settings.sasl_username,
+            "sasl_plain_password": settings.sasl_password.get_secret_value(),
+        }
+    return options
+
+
+def producer_options(settings: Settings) -> dict[str, Any]:
+    """What makes a producer durable: all replicas acknowledge, retries neither repeat nor reorder."""
+    return {
+        "acks": "all",
+        "enable_idempotence": settings.idempotent_producer,
+        "compression_type": None if settings.compression == "none" else settings.compression,
+        "linger_ms": settings.linger_ms,
+        "max_batch_size": 256 * 1024,
+        "max_request_size": MAX_REQUEST_BYTES,
+    }
+
+
+def producer(settings: Settings) -> AIOKafkaProducer:
+    """A producer that is not started."""
+    return AIOKafkaProducer(**client_options(settings), **producer_options(settings))
+
+
+def consumer(settings: Settings, *topics: str, **options: Any) -> AIOKafkaConsumer:
+    """A consumer outside any group, not started; `options` go to aiokafka."""
+    defaults = {"enable_auto_commit": False, "fetch_max_wait_ms": 200}
+    return AIOKafkaConsumer(*topics, **client_options(settings), **{**defaults, **options})
+
+
+@asynccontextmanager
+async def reading(settings: Settings, *topics: str, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
+    """What `consumer` makes, started, and stopped at the end, whether its broker is there or not.
+
+    Raises:
+        aiokafka.errors.KafkaError: no broker answers, or it refuses.
+    """
+    client = consumer(settings, *topics, **options)
+    try:
+        await client.start()
+        yield client
+    finally:
+        await stop(client)
+
+
+def admin(settings: Settings) -> AIOKafkaAdminClient:
+    """An administration client that is not started."""
+    return AIOKafkaAdminClient(**client_options(settings))

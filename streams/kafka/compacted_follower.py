@@ -1,0 +1,123 @@
+"""Following a compacted topic: every worker holds all its rows, live."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+import structlog
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from schemas.base import Record
+from streams.errors import UserError
+from streams.kafka.clients import reading
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topic
+from streams.settings import Settings
+
+__all__ = ["CompactedFollower", "all_loaded"]
+
+log = structlog.get_logger(__name__)
+
+_POLL_MS = 500
+
+Row = TypeVar("Row", bound=Record)
+
+
+class CompactedFollower(Generic[Row]):
+    """Reads a topic from its beginning and goes on reading it."""
+
+    def __init__(self, settings: Settings, topic: Topic, row: type[Row]) -> None:
+        """`row` is what a record of the topic holds."""
+        self._settings = settings
+        self._topic = topic.name
+        self._row = row
+        self._loaded = asyncio.Event()
+        self._rows: Mapping[str, Row] = MappingProxyType({})  # by key; a new object after every change
+
+    def take(self, records: Iterable[Incoming], *, afresh: bool = False) -> None:
+        """Apply records of the topic; with `afresh`, to nothing, forgetting what was there.
+
+        A record that cannot be read leaves the row of its key as it was.
+        """
+        rows = {} if afresh else dict(self._rows)
+        for record in records:
+            name = (record.key or b"").decode("utf-8", "replace")
+            if record.value is None:
+                rows.pop(name, None)
+                continue
+            try:
+                rows[name] = self.read(record.value)
+            except (ValidationError, UserError) as error:
+                log.warning("row_ignored", topic=self._topic, offset=record.offset, error=type(error).__name__)
+        self._rows = MappingProxyType(rows)
+        self.changed()
+
+    def read(self, value: bytes) -> Row:
+        """The row that a record holds.
+
+        Raises:
+            ValidationError: it holds none.
+            UserError: it holds one that cannot be used.
+        """
+        return self._row.model_validate_json(value)
+
+    def changed(self) -> None:
+        """Called after every change of the rows: the place for what is quickly made of them."""
+
+    async def settle(self) -> None:
+        """Called when records were applied and no more are at hand: the place for what is costly to make of the rows."""
+
+    async def loaded(self) -> None:
+        """Return once everything that was on the topic at the start has been read."""
+        await self._loaded.wait()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether all that was on the topic at the start has been read."""
+        return self._loaded.is_set()
+
+    async def run(self) -> None:
+        """Follow the topic until cancelled; a broker that goes away is waited for."""
+        while True:
+            try:
+                await self._follow()
+            except KafkaError as error:
+                log.warning("topic_unreachable", topic=self._topic, error=type(error).__name__)
+                await asyncio.sleep(2)
+
+    async def _follow(self) -> None:
+        async with reading(self._settings, self._topic, auto_offset_reset="earliest") as client:
+            partitions = list(client.assignment())
+            ends = await client.end_offsets(partitions)
+            # What was on the topic at the start is taken all at once: a part of it is no state to work with.
+            begun: list[Incoming] | None = []
+            changed = False
+            while True:
+                found = await client.getmany(timeout_ms=_POLL_MS)
+                records = [Incoming.from_consumer(record) for batch in found.values() for record in batch]
+                if begun is not None:
+                    begun += records
+                    if all([await client.position(one) >= ends[one] for one in partitions]):
+                        self.take(begun, afresh=True)
+                        begun = None
+                        await self._ready()
+                elif records:
+                    self.take(records)
+                    changed = True
+                elif changed:
+                    changed = False
+                    await self.settle()
+
+    async def _ready(self) -> None:
+        await self.settle()
+        if not self._loaded.is_set():
+            self._loaded.set()
+            log.info("topic_loaded", topic=self._topic)
+
+
+async def all_loaded(*followers: CompactedFollower[Any]) -> None:
+    """Return once each of them has read everything that was on its topic at the start."""
+    for follower in followers:
+        await follower.loaded()

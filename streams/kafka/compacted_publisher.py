@@ -1,0 +1,86 @@
+"""Publishing rows on a compacted topic of one partition: one record each, keyed by its id."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from schemas.base import Record
+from schemas.codec import encode_record
+from streams.errors import UserError
+from streams.kafka.admin import topic_partitions
+from streams.kafka.clients import producer
+from streams.kafka.reader import read_back
+from streams.kafka.topics import Topic
+from streams.settings import Settings
+
+__all__ = ["Changes", "publish_rows", "read_rows"]
+
+Row = TypeVar("Row", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ids of the rows that were added, changed and removed."""
+
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+
+    def __str__(self) -> str:
+        """A line for each row that differed; nothing where none did."""
+        told = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
+        return "\n".join(f"{what:9} {name}" for what, names in told for name in names)
+
+
+async def read_rows(settings: Settings, topic: Topic, row: type[Row]) -> dict[str, Row]:
+    """The rows that are on the topic, sorted by id; what cannot be read is left out.
+
+    Raises:
+        UserError: no broker answers, or the topic is missing.
+    """
+    if topic.name not in await topic_partitions(settings):
+        raise UserError(f"the topic {topic.name} is missing; run `kentongan topics create`")
+    rows: dict[str, Row] = {}
+    async for record in read_back(settings, {(topic.name, 0): None}):
+        name = (record.key or b"").decode("utf-8", "replace")
+        rows.pop(name, None)
+        if record.value is not None:
+            try:
+                rows[name] = row.model_validate_json(record.value)
+            except ValidationError:
+                continue
+    return dict(sorted(rows.items()))
+
+
+async def publish_rows(settings: Settings, topic: Topic, wanted: Mapping[str, Row], row: type[Row], *, keep: bool) -> Changes:
+    """Publish what differs from the topic; rows that are not wanted are removed, unless `keep`.
+
+    Raises:
+        UserError: no broker answers, the topic is missing, or the broker refuses.
+    """
+    changes = _compare(await read_rows(settings, topic, row), wanted, keep=keep)
+    client = producer(settings)
+    try:
+        await client.start()
+        values = {name: encode_record(wanted[name]) for name in (*changes.added, *changes.changed)}
+        rows = [*values.items(), *((name, None) for name in changes.removed)]
+        sent = [await client.send(topic.name, value, key=name.encode(), partition=0) for name, value in rows]
+        await asyncio.gather(*sent)
+    except KafkaError as error:
+        advice = "the embedded one wants KENTONGAN_IDEMPOTENT_PRODUCER=false" if settings.idempotent_producer else "try again"
+        raise UserError(f"the broker refused the records ({type(error).__name__}); {advice}") from error
+    finally:
+        await client.stop()
+    return changes
+
+
+def _compare(present: Mapping[str, Row], wanted: Mapping[str, Row], *, keep: bool) -> Changes:
+    return Changes(
+        added=sorted(wanted.keys() - present.keys()),
+        changed=sorted(name for name in wanted.keys() & present.keys() if wanted[name] != present[name]),
+        removed=[] if keep else sorted(present.keys() - wanted.keys()),
+    )

@@ -1,0 +1,143 @@
+"""What the sentiment stage tells `mentions`: the posts of watched issues and the terms of all, cut into records."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from schemas.detected import DetectedPost
+from schemas.mention import MAX_EXCERPT, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
+from schemas.scored import ScoredPost
+from streams.mentions.emerging_terms import FrequentPhrases, is_original, terms_of
+
+__all__ = ["MAX_MENTIONS", "Segment", "mention_batches", "mention_of", "sighting_of"]
+
+MAX_MENTIONS = 300
+"""Mentions in a record: at about 1.5 kB each, half of Kafka's default limit for a message."""
+
+
+@dataclass(slots=True)
+class Segment:
+    """What a batch holds of one partition of `posts`."""
+
+    scored: list[ScoredPost] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    idle: bool = False
+    clock: int = 0
+    """Event minute that the partition has come to by its end."""
+    sources: tuple[SourceTotals, ...] = ()
+    sightings: list[Sighting] = field(default_factory=list)
+
+
+def mention_of(post: ScoredPost, issue: str) -> Mention:
+    """The mention that says that a post speaks of an issue."""
+    sentiment = post.sentiment
+    return Mention.model_construct(
+        issue=issue,
+        offset=post.origin.offset,
+        index=post.origin.index,
+        clock=post.clock,
+        post=post.id,
+        source=post.source,
+        created_at=post.created_at,
+        excerpt=_excerpt(post.text),
+        language=post.language.code,
+        sentiment=sentiment.label if sentiment and not sentiment.abstained else None,
+        abstained=bool(sentiment and sentiment.abstained),
+        author=post.author,
+        author_followers=post.author_followers,
+        url=post.url,
+        engagement=post.actions,
+        engagement_gained=post.engagement_gained,
+        facts=post.facts,
+        repeat=post.repeat,
+    )
+
+
+def sighting_of(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None:
+    """What is told of a post that holds terms; nothing of one that only repeats another."""
+    if post.repeat or not is_original(post.text, post.repost_of):
+        return None
+    terms = terms_of(post.text, phrases)
+    if not terms:
+        return None
+    return Sighting.model_construct(
+        offset=post.origin.offset,
+        index=post.origin.index,
+        clock=post.clock,
+        terms=terms,
+        watched=bool(post.issues),
+        post=post.id,
+        source=post.source,
+        created_at=post.created_at,
+        excerpt=_excerpt(post.text),
+        author=post.author,
+        url=post.url,
+        engagement=post.engagement.total if post.engagement else 0,
+    )
+
+
+def mention_batches(
+    segments: Mapping[int, Segment], mentions: Mapping[int, list[Mention]], model: str, *, sightings: bool
+) -> list[MentionBatch]:
+    """Cut what goes to one partition of `mentions` into records; only the last word of a partition moves its clock.
+
+    `segments` and `mentions` are by partition of `posts`; `model` is the name and digest of the model that scored.
+    """
+    batches: list[list[MentionSegment]] = list(_sighted(segments)) if sightings else []
+    batches.append([])
+    room = MAX_MENTIONS
+    for partition, segment in segments.items():
+        rest = mentions.get(partition, [])
+        sources = segment.sources  # in the first part: the clock of no part may pass what is not yet told
+        if rest and not room:
+            batches.append([])
+            room = MAX_MENTIONS
+        while len(rest) > room:
+            clock = rest[room - 1].clock
+            batches[-1].append(_part(partition, clock, mentions=tuple(rest[:room]), sources=sources))
+            rest, sources = rest[room:], ()
+            batches.append([])
+            room = MAX_MENTIONS
+        room -= len(rest)
+        batches[-1].append(
+            _part(
+                partition,
+                segment.clock,
+                idle=segment.idle,
+                mentions=tuple(rest),
+                deleted=tuple(segment.deleted),
+                sources=sources,
+            )
+        )
+    return [MentionBatch.model_construct(segments=tuple(batch), model=model) for batch in batches if batch]
+
+
+def _sighted(segments: Mapping[int, Segment]) -> Iterator[list[MentionSegment]]:
+    """Records with sightings alone, which move no clock, since the mentions come behind them."""
+    for partition, segment in segments.items():
+        for first in range(0, len(segment.sightings), MAX_MENTIONS):
+            yield [_part(partition, 0, sightings=tuple(segment.sightings[first : first + MAX_MENTIONS]))]
+
+
+def _part(
+    partition: int,
+    clock: int,
+    *,
+    idle: bool = False,
+    mentions: tuple[Mention, ...] = (),
+    deleted: tuple[str, ...] = (),
+    sightings: tuple[Sighting, ...] = (),
+    sources: tuple[SourceTotals, ...] = (),
+) -> MentionSegment:
+    return MentionSegment.model_construct(
+        partition=partition,
+        clock=clock,
+        idle=idle,
+        mentions=mentions,
+        deleted=deleted,
+        sightings=sightings,
+        sources=sources,
+    )
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= MAX_EXCERPT else text[: MAX_EXCERPT - 1] + "…"

@@ -1,0 +1,96 @@
+"""How many posts come from each source, on one partition: running totals, told at the end of every five minutes."""
+
+from typing import Final
+
+import orjson
+
+from schemas.detected import DetectedPost
+from schemas.mention import SourceTotals
+from streams.clock import minute_of
+from streams.kafka.records import Headers
+from streams.metrics.bounded import OTHER
+
+__all__ = ["MOST_SOURCES", "PROMPT_MINUTES", "SLOT_MINUTES", "TOTALS_HEADER", "Arrivals"]
+
+TOTALS_HEADER: Final = "kentongan-source-totals"
+"""Header of a record of `posts-scored`: the totals after it, so that the next worker goes on from there."""
+
+MOST_SOURCES: Final = 200
+"""Sources that are counted by name; the posts of further ones are counted as `other`."""
+
+PROMPT_MINUTES: Final = 15
+"""A post that is older when it comes is a matter of catching up, not of how much is said now."""
+
+SLOT_MINUTES: Final = 5
+
+
+class Arrivals:
+    """Posts by source since the counting began. Totals follow from the posts alone, however they are cut into batches."""
+
+    def __init__(self) -> None:
+        self._since: int | None = None
+        self._totals: dict[str, tuple[int, int]] = {}
+        self._changed: set[str] = set()
+        self._slot = 0
+        self._told: list[SourceTotals] = []
+
+    def count(self, post: DetectedPost) -> None:
+        """Count a post, which comes in the order of its partition; a repeat only moves time on."""
+        self._pass(post.clock // SLOT_MINUTES)
+        if post.repeat:
+            return
+        if self._since is None:
+            self._since = post.origin.offset
+        name = post.source
+        if name not in self._totals and len(self._totals) >= MOST_SOURCES:
+            name = OTHER
+        posts, prompt = self._totals.get(name, (0, 0))
+        self._totals[name] = (posts + 1, prompt + (post.clock - minute_of(post.created_at) <= PROMPT_MINUTES))
+        self._changed.add(name)
+
+    def count_again(self, post: DetectedPost) -> None:
+        """Count a post that was passed on before, unless nothing is known of what came before it."""
+        if self._since is not None:
+            self.count(post)
+
+    def take(self, clock: int, *, idle: bool) -> tuple[SourceTotals, ...]:
+        """What there is to tell now that the event clock has come to minute `clock`; when idle, the slot begun as well."""
+        self._pass(clock // SLOT_MINUTES)
+        if idle:
+            self._tell(clock)
+        told, self._told = tuple(self._told), []
+        return told
+
+    def _pass(self, slot: int) -> None:
+        if slot > self._slot:
+            self._tell(self._slot * SLOT_MINUTES + SLOT_MINUTES - 1)
+            self._slot = slot
+
+    def _tell(self, minute: int) -> None:
+        if self._changed and self._since is not None:
+            totals = {name: self._totals[name] for name in sorted(self._changed)}
+            self._told.append(SourceTotals.model_construct(minute=minute, since=self._since, totals=totals))
+            self._changed.clear()
+
+    def headers(self) -> Headers:
+        """The totals as the header from which `restore` takes them back."""
+        if self._since is None:
+            return ()
+        return ((TOTALS_HEADER, orjson.dumps([self._since, self._slot, self._totals])),)
+
+    def restore(self, header: str | None) -> None:
+        """Go on from the totals that a header holds, unless more is known; without one, as before."""
+        if header is None:
+            return
+        since, slot, found = orjson.loads(header)
+        totals = {name: (posts, prompt) for name, (posts, prompt) in found.items()}
+        if self._since is not None and (since, _sum(totals)) < (self._since, _sum(self._totals)):
+            return  # written late by a worker that had lost the partition
+        self._since, self._slot, self._totals = since, slot, totals
+        # What was told of them is not known; telling it again counts nothing twice.
+        self._changed = set(self._totals)
+        self._told.clear()
+
+
+def _sum(totals: dict[str, tuple[int, int]]) -> int:
+    return sum(posts for posts, _ in totals.values())

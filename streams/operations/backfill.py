@@ -1,0 +1,90 @@
+"""Giving issues a history before they are watched: what the broker says of them, and where their history goes."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+
+from schemas.codec import decode_scored, encode_record
+from schemas.mention import IssueHistory, MentionBatch
+from schemas.post import Post
+from schemas.watchlist import Issue
+from streams.errors import UserError
+from streams.kafka.admin import topic_partitions
+from streams.kafka.clients import producer
+from streams.kafka.reader import read_back
+from streams.kafka.topics import Topic, Topics
+from streams.runtime.faust_runner import partition_of
+from streams.settings import Settings
+from streams.watchlist.matcher import Matcher
+from streams.watchlist.query import parse
+
+__all__ = ["MOST_POSTS", "followed", "publish_histories", "scored_posts"]
+
+MOST_POSTS = 500_000
+"""Posts of the issues that are held in memory at once."""
+
+
+async def _places(settings: Settings, topic: Topic) -> dict[tuple[str, int], None]:
+    partitions = (await topic_partitions(settings)).get(topic.name)
+    if partitions is None:
+        raise UserError(f"the topic {topic.name} is missing; run `kentongan topics create`")
+    return {(topic.name, partition): None for partition in range(partitions)}
+
+
+async def followed(settings: Settings) -> set[str]:
+    """Ids of the issues that have a state.
+
+    Raises:
+        UserError: no broker answers, or the topic is missing.
+    """
+    found: set[str] = set()
+    async for record in read_back(settings, await _places(settings, Topics(settings).issue_state)):
+        name = (record.key or b"").decode("utf-8", "replace")
+        if record.value is None:
+            found.discard(name)
+        else:
+            found.add(name)
+    return found
+
+
+async def scored_posts(settings: Settings, issues: Mapping[str, Issue]) -> list[Post]:
+    """Posts on the topic of scored ones that speak of the issues, in order of time.
+
+    Raises:
+        UserError: no broker answers, the topic is missing, or the posts are more than `MOST_POSTS`.
+    """
+    matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
+    found: list[Post] = []
+    async for record in read_back(settings, await _places(settings, Topics(settings).scored)):
+        try:
+            posts = decode_scored(record.value or b"")
+        except ValidationError:
+            continue
+        for post in posts:
+            if not post.repeat and matcher.match(post.text, language=post.language.code, source=post.source):
+                found.append(Post.model_validate({name: getattr(post, name) for name in Post.model_fields}))
+        if len(found) > MOST_POSTS:
+            raise UserError(f"the issues have more than {MOST_POSTS:,} posts; load their histories one issue at a time")
+    return sorted(found, key=lambda post: (post.created_at, post.id))
+
+
+async def publish_histories(settings: Settings, rows: Mapping[str, bytes]) -> None:
+    """Hand the histories of issues, by id, to the virality stage.
+
+    Raises:
+        UserError: no broker answers, the topic is missing, or the broker refuses.
+    """
+    topic = Topics(settings).mentions
+    partitions = len(await _places(settings, topic))
+    client = producer(settings)
+    try:
+        await client.start()
+        for name, row in rows.items():
+            batch = MentionBatch(segments=(), histories=(IssueHistory(issue=name, row=b64encode(row).decode()),))
+            await client.send_and_wait(topic.name, encode_record(batch), partition=partition_of(name, partitions))
+    except KafkaError as error:
+        raise UserError(f"the broker refused the histories ({type(error).__name__}); try again") from error
+    finally:
+        await client.stop()

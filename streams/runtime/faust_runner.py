@@ -1,0 +1,180 @@
+"""Runs a stage as a Faust app.
+
+Each stage is an app, and so a consumer group, of its own: workers may run any set of stages side by side, and when one
+joins or leaves, only the groups of its stages are assigned anew.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from aiokafka.partitioner import murmur2
+from faust.types import TP
+
+from streams.kafka.clients import is_away
+from streams.kafka.reader import Tail, read_back
+from streams.kafka.records import Incoming, Outgoing
+from streams.runtime.faust_transport import StageApp, Transport, credentials
+from streams.runtime.loop import Consume, Stage
+from streams.runtime.retry import retry
+from streams.settings import Settings
+
+__all__ = ["StageRunner", "partition_of"]
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """The partition that Kafka's default partitioner gives a key."""
+    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
+
+
+class StageRunner:
+    """A stage, its Faust app, and the loop between them; what `Consume` calls its group."""
+
+    def __init__(
+        self,
+        stage: Stage[Any, Any],
+        source: str,
+        settings: Settings,
+        *,
+        tails: Mapping[str, Tail],
+        buffer_records: int,
+        fatal: Callable[[BaseException], None],
+        ready: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        """`source` is the topic that the stage reads; `tails` says which topics it reads back, and how far."""
+        self.stage = stage
+        self.source = source
+        self._settings = settings
+        self._tails = tails
+        self.consume = Consume(stage, self, settings, fatal=fatal, ready=ready)
+        self.app = _build(stage.name, settings, buffer_records)
+        self.app.settle = self._settle
+        self.app.fail = fatal
+        self.app.agent(
+            self.app.topic(source, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"),
+            name=stage.name,
+            concurrency=1,
+        )(self.consume.run)
+
+    async def _settle(self) -> None:
+        async with self.consume.busy:
+            pass
+
+    @property
+    def generation(self) -> int:
+        """Generation of the consumer group as this worker knows it."""
+        return int(self.app.consumer_generation_id)
+
+    def partitions(self) -> list[int]:
+        """Partitions of the source that are this worker's."""
+        return sorted(tp.partition for tp in self.app.consumer.assignment() if tp.topic == self.source)
+
+    @property
+    def joined(self) -> bool:
+        """Whether the worker is in the consumer group and no rebalance is going on."""
+        return bool(self.app.rebalancing_count and not self.app.rebalancing)
+
+    async def keep_current(self) -> None:
+        """Take over each assignment as soon as it is there, until cancelled; else the first record would have to wait.
+
+        Raises:
+            Exception: what was written before cannot be read back.
+        """
+        while True:
+            await asyncio.sleep(0.5)
+            if self.joined and self.partitions() and not self.consume.current:
+                async with self.consume.busy:
+                    if self.joined and self.partitions():
+                        await self.consume.begin()
+
+    def lag(self, partition: int) -> int | None:
+        """Records of a partition that are not settled yet, as far as is known."""
+        end = self.app.consumer.highwater(TP(self.source, partition))
+        return None if end is None else max(0, end - 1 - self.consume.last_offset.get(partition, end - 1))
+
+    def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
+        """What earlier owners of the partitions wrote."""
+        places = {(topic, partition): tail for topic, tail in self._tails.items() for partition in partitions}
+        return read_back(self._settings, places)
+
+    def passes(self, error: Exception) -> bool:
+        """Whether an error is over when the broker is back."""
+        return is_away(error)
+
+    async def send(self, phase: Sequence[Outgoing]) -> None:
+        """Send the records of a phase: unordered ones at once, others one after the other to each target.
+
+        A record is not sent before the one ahead of it is on the broker; else a failure would let the later one overtake,
+        and the earlier, sent again, would be taken for a repeat. A broker that is away is waited for.
+        """
+        targets: dict[tuple[str, int | bytes | None], list[Outgoing]] = defaultdict(list)
+        unordered: list[list[Outgoing]] = []
+        for record in phase:
+            if record.unordered:
+                unordered.append([record])
+            else:
+                targets[record.topic, record.key if record.partition is None else record.partition].append(record)
+        await self.app.maybe_start_producer()
+        results = await asyncio.gather(
+            *(self._send_in_order(records) for records in (*targets.values(), *unordered)), return_exceptions=True
+        )
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _send_in_order(self, records: Sequence[Outgoing]) -> None:
+        for record in records:
+
+            async def send(record: Outgoing = record) -> None:
+                future = await self.app.producer.send(
+                    record.topic, record.key, record.value, record.partition, None, list(record.headers)
+                )
+                await future
+
+            await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=is_away)
+
+    async def start(self) -> None:
+        """Join the group and begin."""
+        await self.app.start()
+
+    async def stop(self) -> None:
+        """Finish the batch in hand, commit, and leave the group."""
+        try:
+            await self.consume.drain()
+            await self.app.consumer.commit()
+        finally:
+            await self.app.stop()
+
+
+def _build(name: str, settings: Settings, buffer_records: int) -> StageApp:
+    servers = [f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")]
+    app = StageApp(
+        settings.topic_prefix + name,
+        broker=servers,
+        broker_credentials=credentials(settings),
+        broker_request_timeout=settings.request_timeout,
+        broker_session_timeout=settings.session_timeout,
+        broker_heartbeat_interval=settings.session_timeout / 5,
+        broker_rebalance_timeout=settings.rebalance_timeout,
+        broker_commit_interval=1.0,
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=settings.instance_id,
+        producer_linger=settings.linger_ms / 1000,
+        producer_request_timeout=settings.request_timeout,
+        stream_buffer_maxsize=buffer_records,
+        # Else whatever was fetched is unpacked at once: a megabyte a partition, compressed.
+        broker_max_poll_records=buffer_records,
+        stream_wait_empty=True,
+        # Without tables Faust then leaves the assignment to Kafka's round robin, which gives every worker its share.
+        table_standby_replicas=0,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        store="memory://",
+        autodiscover=False,
+    )
+    app.kentongan = settings
+    app.transport = Transport(app.conf.broker_consumer, app)
+    app.producer_transport = Transport(app.conf.broker_producer, app)
+    return app

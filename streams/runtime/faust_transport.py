@@ -1,0 +1,177 @@
+"""Faust's Kafka transport with what Faust leaves out.
+
+That is a durable producer, a short fetch wait, a bounded rebalance, and a way back to the beginning of a partition.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
+
+import aiokafka
+import faust
+from faust.auth import SASLCredentials, SSLCredentials
+from faust.transport.drivers import aiokafka as driver
+
+from streams.kafka.clients import producer_options, ssl_context
+from streams.kafka.stopping import stop
+from streams.settings import Settings
+
+__all__ = ["StageApp", "Transport", "credentials"]
+
+
+class StageApp(faust.App):
+    """The Faust app of one stage: one consumer group, one topic, one agent."""
+
+    kentongan: Settings
+    settle: Callable[[], Awaitable[None]]
+    """Returns when the batch in hand is finished; awaited while partitions are taken away."""
+    fail: Callable[[BaseException], None]
+    """Stops the worker."""
+
+    def _create_directories(self) -> None:
+        """Faust would make a folder for tables; there are none."""
+
+    async def _on_agent_error(self, agent: Any, exc: BaseException) -> None:
+        self.fail(exc)
+
+
+def credentials(settings: Settings) -> Any:
+    """What Faust needs to log in, or None."""
+    context = ssl_context(settings)
+    if settings.security_protocol.startswith("SASL"):
+        assert settings.sasl_password is not None
+        return SASLCredentials(
+            username=settings.sasl_username,
+            password=settings.sasl_password.get_secret_value(),
+            ssl_context=context,
+            mechanism=settings.sasl_mechanism,
+        )
+    return SSLCredentials(context=context) if context else None
+
+
+def _settings_of(app: Any) -> Settings:
+    settings: Settings = app.kentongan
+    return settings
+
+
+class _Producer(driver.Producer):
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return producer_options(_settings_of(self.app))
+
+
+class _ConsumerThread(driver.AIOKafkaConsumerThread):
+    def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
+        consumer._fetch_max_wait_ms = _settings_of(self.app).fetch_wait_ms
+        return consumer
+
+    async def on_thread_stop(self) -> None:
+        """Stop the consumer, also while the broker is away."""
+        await super(driver.AIOKafkaConsumerThread, self).on_thread_stop()
+        if self._consumer is not None:
+            await stop(self._consumer)
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Go back to what is committed, and to the beginning where nothing is; return the committed offsets.
+
+        Faust drops what was fetched while partitions changed hands and seeks back for it, but leaves a partition of which
+        nothing was ever committed where it is: what was dropped of that one would be lost.
+        """
+        committed: Mapping[Any, int] = await self.call_thread(self._seek_back)
+        return committed
+
+    async def _seek_back(self) -> Mapping[Any, int]:
+        consumer = self._ensure_consumer()
+        committed: Mapping[Any, int] = await consumer.seek_to_committed()
+        begun = [partition for partition, offset in committed.items() if not offset]
+        if begun:
+            for partition, first in (await consumer.beginning_offsets(begun)).items():
+                consumer.seek(partition, first)
+        return committed
+
+
+class _Assignment:
+    """Partitions from when they are in hand until they change hands."""
+
+    gone_back = False
+    """Whether it went back to what is committed."""
+    kept_waiting = False
+    """Whether it could not while Faust waits for it, since the broker is away."""
+
+
+class _Consumer(driver.Consumer):
+    _assignment: _Assignment | None = None
+    """None while partitions change hands."""
+
+    def _new_consumer_thread(self) -> _ConsumerThread:
+        return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+        """Let nothing in until the next assignment has gone back to what is committed."""
+        self._shut(None)
+        await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
+        """Let nothing in until this assignment has gone back to what is committed."""
+        self._shut(_Assignment())
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    def _shut(self, assignment: _Assignment | None) -> None:
+        self._assignment = assignment
+        self.stop_flow()
+
+    async def perform_seek(self) -> None:
+        """Go back to what is committed."""
+        assignment = self._assignment or _Assignment()
+        try:
+            # Faust waits as long as for a request, and then ends what takes over assignments, for good.
+            async with asyncio.timeout(0.8 * _settings_of(self.app).request_timeout):
+                await super().perform_seek()
+        except TimeoutError:
+            assignment.kept_waiting = True
+        else:
+            assignment.gone_back = True
+
+    def resume_flow(self) -> None:
+        """Let records in, unless what asks for it is left from a rebalance that another one overtook.
+
+        Else records would come in while the present assignment still goes back to what is committed. Faust drops what came
+        in by then, and goes on behind it. An assignment that could not go back yet lets records in when it has.
+        """
+        assignment = self._assignment
+        if assignment is None:
+            return
+        if assignment.gone_back:
+            super().resume_flow()
+        elif assignment.kept_waiting:
+            self.add_future(self._go_back(assignment))
+
+    async def _go_back(self, assignment: _Assignment) -> None:
+        while self._assignment is assignment and not assignment.gone_back:
+            await self.perform_seek()
+        if self._assignment is assignment:
+            self.resume_flow()
+
+    def verify_event_path(self, now: float, tp: Any) -> None:
+        """Leave the search for stuck partitions to `/live`: Faust's fails on one whose position is not known yet."""
+
+    async def wait_empty(self) -> None:
+        """Wait for the batch in hand, not for every event that was ever handed out, and not for ever.
+
+        Faust waits until all events are acknowledged. Some of ours are held until a checkpoint, and what is not acknowledged
+        comes again to the next owner, who recognises it.
+        """
+        try:
+            async with asyncio.timeout(_settings_of(self.app).session_timeout / 2):
+                await cast(StageApp, self.app).settle()
+        except TimeoutError:
+            self.log.warning("partitions were taken away while a batch was still in hand; it will be processed again")
+        await self.commit_and_end_transactions()
+
+
+class Transport(driver.Transport):
+    """The transport of every stage."""
+
+    Producer = _Producer
+    Consumer = _Consumer

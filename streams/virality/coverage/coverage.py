@@ -1,0 +1,155 @@
+"""How much of the conversation arrives: every source against its own rate, on one partition of `mentions`.
+
+Every partition computes the same for all sources, since the totals go to all of them; so an alert of any issue can say
+whether the sources it lives on are as usual.
+"""
+
+from collections.abc import Iterable
+from math import fsum
+from typing import Final, Literal, NamedTuple
+from uuid import uuid5
+
+from schemas.mention import SourceTotals
+from streams.virality.coverage.source import Source
+from streams.virality.coverage.windows import SLOT_MINUTES, Flow
+from streams.virality.detect.incident import NAMESPACE
+
+__all__ = ["MOST_SOURCES", "ROW_PREFIX", "Coverage", "SourceEvent"]
+
+ROW_PREFIX: Final = "~source/"
+"""Begins the keys of the rows of sources; no issue's id can begin so."""
+
+MOST_SOURCES: Final = 400
+"""Sources that are followed, the first ones; posts of others are not counted here."""
+
+_UPDATES: Final = (6 * 12, 24 * 12)
+"""Slots after the opening at which a silence that lasts is told again; then every day."""
+_LONGEST_GAP: Final = 24 * 12
+"""Slots without any post after which nothing more is to be learnt from further ones."""
+
+
+class SourceEvent(NamedTuple):
+    """Something to tell of a source: it has fallen silent, still is, or is back (or no longer expected)."""
+
+    source: str
+    incident: str
+    event: Literal["opened", "updated", "resolved"]
+    sequence: int
+    opened: int
+    """Slot at whose end it was found silent."""
+    slot: int
+    """Slot at whose end this is told."""
+    last_post: int
+    """Slot of its last post."""
+    score: float
+    flow: Flow
+    share: float
+    """Its usual share of all posts at this hour, 0 to 1."""
+    retired: bool
+
+
+class Coverage:
+    """The sources of one partition of `mentions`."""
+
+    def __init__(self, zone: str) -> None:
+        """`zone` is the time zone of the sources' daily rhythm."""
+        self._zone = zone
+        self.sources: dict[str, Source] = {}
+        self.changed: set[str] = set()
+        """Sources whose rows are to be written."""
+        self._closed = -1
+        """The last slot that is over for all of them."""
+
+    def remember(self, name: str, row: bytes) -> None:
+        """Take back a source's row. Of several rows the one that has come furthest counts."""
+        known = self.sources.get(name)
+        if known is None or Source.age(row) >= (known.closed, known.folded):
+            self.sources[name] = Source.from_bytes(row, name, self._zone)
+
+    def take(self, partition: int, totals: SourceTotals) -> None:
+        """Count what one partition of `posts` tells."""
+        for name, (posts, prompt) in totals.totals.items():
+            source = self.sources.get(name)
+            if source is None:
+                if len(self.sources) >= MOST_SOURCES:
+                    continue
+                source = self.sources[name] = Source(name, self._zone)
+            if source.take(partition, totals.since, posts, prompt):
+                self.changed.add(name)
+
+    def close(self, minute: int) -> list[SourceEvent]:
+        """End the slots that are over with event minute `minute`, and say what there is to tell."""
+        last = (minute + 1) // SLOT_MINUTES - 1
+        if not self.sources or last <= self._closed:
+            return []
+        self._closed = last
+        first = min((one.closed + 1 for one in self.sources.values() if one.closed >= 0), default=last)
+        events: list[SourceEvent] = []
+        for slot in range(max(first, last - _LONGEST_GAP), last + 1):
+            events += self._close(slot)
+        return events
+
+    def _close(self, slot: int) -> list[SourceEvent]:
+        due = [one for one in self.sources.values() if one.closed < slot]
+        if not due:
+            return []
+        blind = not any(one.pending for one in due) and not any(one.last_post == slot for one in self.sources.values())
+        events: list[SourceEvent] = []
+        for source in sorted(due, key=lambda one: one.name):
+            source.close(slot, blind=blind)
+            self.changed.add(source.name)
+        for source in due:
+            events += self._step(source, slot)
+        return sorted(events)
+
+    def _step(self, source: Source, slot: int) -> list[SourceEvent]:
+        if not source.silent:
+            if source.silence < 1:
+                return []
+            source.opened, source.sequence = slot, 0
+            return [self._event(source, "opened", slot)]
+        if source.is_back() or source.is_retired():
+            event = self._event(source, "resolved", slot)
+            source.retire() if source.is_retired() else source.return_to_use()
+            return [event]
+        lasted = slot - source.opened
+        if lasted in _UPDATES or (lasted and lasted % _UPDATES[-1] == 0):
+            return [self._event(source, "updated", slot)]
+        return []
+
+    def _event(self, source: Source, event: Literal["opened", "updated", "resolved"], slot: int) -> SourceEvent:
+        sequence = source.sequence
+        source.sequence += 1
+        incident = str(uuid5(NAMESPACE, f"{ROW_PREFIX}{source.name} {source.opened}"))
+        flow = source.flows.of(source.window)
+        return SourceEvent(
+            source.name,
+            incident,
+            event,
+            sequence,
+            source.opened,
+            slot,
+            source.last_post,
+            max(0.0, source.silence),
+            flow,
+            self.share(source),
+            source.is_retired(),
+        )
+
+    def share(self, source: Source) -> float:
+        """A source's part of what is expected of all in the last 8 hours, 0 to 1."""
+        total = fsum(one.flows.of(-1).expected for one in self.sources.values())
+        return source.flows.of(-1).expected / total if total > 0 else 0.0
+
+    def rows(self) -> Iterable[tuple[str, bytes]]:
+        """Keys and values of the rows that have changed since the last call."""
+        yield from self._rows(self.changed)
+        self.changed.clear()
+
+    def all_rows(self) -> Iterable[tuple[str, bytes]]:
+        """Keys and values of all rows."""
+        return self._rows(self.sources)
+
+    def _rows(self, names: Iterable[str]) -> Iterable[tuple[str, bytes]]:
+        for name in sorted(names):
+            yield ROW_PREFIX + name, self.sources[name].to_bytes()

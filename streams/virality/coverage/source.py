@@ -1,0 +1,231 @@
+"""One source of posts: whether it is as usual, silent or flooding."""
+
+import struct
+import zlib
+from typing import Final, Literal
+
+import orjson
+
+from streams.virality.coverage.rate import PER_HOUR, SourceRate
+from streams.virality.coverage.running_totals import Totals
+from streams.virality.coverage.silence import SILENCE_DEVIATIONS, is_flood, is_silent, silence_root
+from streams.virality.coverage.windows import WINDOWS, Flows, FlowSlot
+from streams.virality.detect.baseline import Baseline
+from streams.virality.detect.calibration import Calibration
+from streams.virality.detect.packing import Reader, pack
+from streams.virality.detect.weekly_profile import local_day
+
+__all__ = ["CALIBRATED", "RETIRED_SLOTS", "Source", "SourceLevel"]
+
+BACK_SHARE: Final = 0.5
+CALIBRATED: Final = 1.4
+RETIRED_SLOTS: Final = 7 * 24 * 12
+"""A source that has been silent for a week is no longer expected."""
+
+_PRIOR_DAYS = 0.1
+_HEAD = struct.Struct("<BqQ")
+_VERSION = 1
+
+SourceLevel = Literal["usual", "silent", "flooding", "learning"]
+
+
+class Source:
+    """What one source sends, in event time, against its usual rate.
+
+    What is usual is learnt for a day, and how long its pauses are for another; only then is it judged. Slots in which no
+    source at all had a post teach nothing and prove nothing: the collection stood still then. A silence has to be unlikely,
+    and longer, in posts missed, than the longest pauses of the source's own days: one that is read every two hours has long
+    ones.
+    """
+
+    __slots__ = (
+        "born",
+        "calibration",
+        "closed",
+        "flooding",
+        "flows",
+        "folded",
+        "last_post",
+        "name",
+        "opened",
+        "rate",
+        "sequence",
+        "silence",
+        "totals",
+        "window",
+        "zone",
+    )
+
+    def __init__(self, name: str, zone: str) -> None:
+        self.name = name
+        self.zone = zone
+        self.rate = SourceRate(zone)
+        self.calibration = Calibration(0.0, _PRIOR_DAYS)
+        self.flows = Flows()
+        self.born = -1
+        """The first slot."""
+        self.closed = -1
+        """The last slot that is over."""
+        self.folded = 0
+        """Posts counted in all."""
+        self.last_post = -1
+        """The last slot with a post."""
+        self.opened = -1
+        """The slot at whose end it was found silent, or -1."""
+        self.sequence = 0
+        self.silence = 0.0
+        """How sure the silence is: 1 and more is told."""
+        self.window = 0
+        """Place in `WINDOWS` of the window that last spoke of silence."""
+        self.flooding = False
+        self.totals = Totals()
+
+    def take(self, partition: int, since: int, posts: int, prompt: int) -> bool:
+        """Count what the running totals of a partition of `posts` say beyond what is known; return whether they do."""
+        more = self.totals.take(partition, since, posts, prompt)
+        self.folded += more
+        return more > 0
+
+    @property
+    def pending(self) -> int:
+        """Posts counted since the last slot that is over."""
+        return self.totals.posts
+
+    @property
+    def silent(self) -> bool:
+        """Whether it has been found silent."""
+        return self.opened >= 0
+
+    def close(self, slot: int, *, blind: bool) -> None:
+        """End a slot; `blind` when no source had a post in it."""
+        if self.born < 0:
+            self.born = slot
+        posts, prompt = self.totals.take_out()
+        self.closed = slot
+        if posts:
+            self.last_post = slot
+        if not blind:
+            self.flows.append(FlowSlot(slot, posts, prompt, *self.rate.expected(slot)))
+        self._judge()
+        if (slot + 1) % PER_HOUR == 0:
+            self._end_hour(slot // PER_HOUR)
+
+    @property
+    def level(self) -> SourceLevel:
+        """How it is now."""
+        if self.silent:
+            return "silent"
+        if self.flooding:
+            return "flooding"
+        slots = self.flows.slots
+        known = self.calibration.weight and slots and slots[-1].expected >= 0
+        return "usual" if known else "learning"
+
+    def _judge(self) -> None:
+        strongest, missed, self.flooding = 0.0, 0.0, False
+        alpha = self.rate.alpha
+        for window, flow in self.flows.whole():
+            if is_silent(flow):
+                found = silence_root(flow.observed, flow.surely, alpha)
+                missed = max(missed, flow.surely - flow.observed)
+                if found > strongest:
+                    strongest, self.window = found, window
+            if WINDOWS[window] <= PER_HOUR:
+                self.flooding |= is_flood(flow, alpha)
+        calibrated = self.calibration.z(missed) / CALIBRATED if self.calibration.weight else 0.0
+        self.silence = min(strongest / SILENCE_DEVIATIONS, calibrated)
+        if not self.silent:
+            self.calibration.see(missed)
+
+    def is_back(self) -> bool:
+        """Whether a silent source sends again about what it should."""
+        posts = sum(one.posts for one in list(self.flows.slots)[-WINDOWS[0] :])
+        return posts >= max(1.0, BACK_SHARE * self.flows.of(0).expected)
+
+    def is_retired(self) -> bool:
+        """Whether it has been silent for so long that nobody expects it any more."""
+        return self.closed - self.last_post >= RETIRED_SLOTS
+
+    def return_to_use(self) -> None:
+        """Judge it from here on; what it missed is told."""
+        self.opened = -1
+        self._clear()
+
+    def _clear(self) -> None:
+        self.flows = Flows()
+        self.silence = 0.0
+
+    def retire(self) -> None:
+        """Expect nothing of it until it has been learnt anew."""
+        self.opened = -1
+        self.rate = SourceRate(self.zone)
+        self.calibration = Calibration(0.0, _PRIOR_DAYS)
+        self._clear()
+
+    def _end_hour(self, hour: int) -> None:
+        if not self.silent:
+            seen = [one for one in self.flows.slots if one.number // PER_HOUR == hour]
+            if len(seen) >= PER_HOUR // 4:
+                self.rate.learn(hour, sum(one.posts for one in seen), len(seen) / PER_HOUR)
+        if local_day(self.zone, hour + 1) != local_day(self.zone, hour) and self.flows.half_known:
+            self.calibration.end_day()
+
+    def to_bytes(self) -> bytes:
+        """The row: about a kilobyte."""
+        facts = {
+            "zone": self.zone,
+            "born": self.born,
+            "last_post": self.last_post,
+            "opened": self.opened,
+            "sequence": self.sequence,
+            "silence": self.silence,
+            "window": self.window,
+            "flooding": self.flooding,
+            "alpha": self.rate.alpha_parts,
+            "pending": (self.totals.posts, self.totals.prompt),
+            "rate": self.rate.known,
+            "bases": {str(partition): base for partition, base in self.totals.known.items()},
+            "slots": [list(one) for one in self.flows.slots],
+        }
+        learnt = self.rate.baseline.to_bytes() + self.calibration.to_bytes()
+        head = _HEAD.pack(_VERSION, self.closed, self.folded)
+        return head + zlib.compress(pack("I", (len(learnt),)) + learnt + orjson.dumps(facts), 1)
+
+    @classmethod
+    def from_bytes(cls, row: bytes, name: str, zone: str) -> "Source":
+        """The source that `to_bytes` wrote; in another zone its rhythm is learnt afresh.
+
+        Raises:
+            ValueError: the row is of another version, or damaged.
+        """
+        version, closed, folded = _HEAD.unpack_from(row)
+        if version != _VERSION:
+            raise ValueError(f"a source's row has version {version}, this program reads {_VERSION}")
+        try:
+            body = zlib.decompress(row[_HEAD.size :])
+        except zlib.error as error:
+            raise ValueError(f"the row of source {name} is damaged: {error}") from error
+        reader = Reader(body)
+        (length,) = reader.ints("I", 1)
+        facts = orjson.loads(body[reader.at + length :])
+        found = cls(name, zone)
+        if facts["zone"] == zone:
+            found.rate.baseline = Baseline.read(reader, zone)
+            found.calibration = Calibration.read(reader, 0.0, _PRIOR_DAYS)
+            found.rate.alpha_parts = facts["alpha"]
+        found.closed, found.folded = closed, folded
+        found.born, found.last_post = facts["born"], facts["last_post"]
+        found.opened, found.sequence = facts["opened"], facts["sequence"]
+        found.silence, found.flooding, found.window = facts["silence"], facts["flooding"], facts["window"]
+        found.totals.posts, found.totals.prompt = facts["pending"]
+        found.totals.known = {int(partition): (base[0], base[1], base[2]) for partition, base in facts["bases"].items()}
+        found.rate.known = facts["rate"][0], facts["rate"][1], facts["rate"][2]
+        for one in facts["slots"]:
+            found.flows.append(FlowSlot(*one))
+        return found
+
+    @staticmethod
+    def age(row: bytes) -> tuple[int, int]:
+        """How far a row has come; the larger of two rows of a source is the newer."""
+        _, closed, folded = _HEAD.unpack_from(row)
+        return closed, folded

@@ -1,0 +1,186 @@
+"""Finds surges of engagement: actions gained in a minute, pure, in event time."""
+
+import struct
+from math import log2
+
+from streams.virality.detect.packing import Reader, pack
+from streams.virality.detect.presets import DEFAULT, Preset
+from streams.virality.detect.ring import Ring
+from streams.virality.detect.spike import SpikeDetector
+from streams.virality.detect.verdict import Verdict
+
+__all__ = ["LEAST_ACTIONS", "LEAST_MULTIPLE", "EngagementDetector"]
+
+LEAST_ACTIONS = 100
+"""Actions in the firing window, at least."""
+LEAST_MULTIPLE = 2.0
+"""Actions over those that are usual in the firing window, at least."""
+
+DOUBLINGS = 4  # of 1 + actions that weigh as much as one post does in a count of posts
+STEPS = 256  # of a doubling: whole numbers add up alike in any order
+DECAY = 0.5 ** (1 / (14 * 24))  # an hour's step of a half-life of 14 days
+MOST_WEIGHT = 50.0  # of an hour
+MOST_RATIO = 4.0  # of an hour's actions to the usual ones
+PRIOR_WEIGHT = 20.0
+PRIOR_ACTIONS = 2.0**DOUBLINGS - 1
+LEAST_SCORE = -1.0
+VERSION = 1
+HEAD = struct.Struct("<BI")
+
+
+class EngagementDetector:
+    """Surges of the actions that an issue's posts gain.
+
+    Actions are heavy-tailed: one post in thousands brings more than all others. So a reading that gained g actions weighs
+    log2(1 + g) / 4, and a `SpikeDetector` finds surges of the summed weight: many posts that gain more than usual, or
+    more posts that gain. One post alone cannot raise it; that is what viral posts are for.
+
+    People are told actions: those of the window, and as usual the weight that is expected times the actions that one unit
+    of weight stands for (their mean with a half-life of 14 days, in which no hour counts for more than 4 times as much).
+    The score is cut to log2 of their ratio, so that it reaches 1 where actions have doubled, and to 0 below 100 actions.
+
+    `add` takes readings in buckets as `SpikeDetector` does; `close` judges. Nothing is learned from hours without readings.
+    """
+
+    __slots__ = ("actions", "last", "learned", "spikes", "total", "unused", "weight")
+
+    def __init__(
+        self,
+        zone: str = "Asia/Jakarta",
+        preset: Preset = DEFAULT,
+        bucket_seconds: int = 60,
+        lateness_buckets: int = 10,
+    ) -> None:
+        self.spikes = SpikeDetector(zone, preset, bucket_seconds, lateness_buckets)
+        self.actions = Ring(self.spikes.grid)
+        self.last = -1
+        """Latest bucket with a reading."""
+        self.unused = 0  # steps that have not made up a whole weight yet
+        self.learned = 0  # UTC hours before this one are learned
+        self.total = 0.0  # decayed actions
+        self.weight = 0.0  # decayed weight
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the daily rhythm."""
+        return self.spikes.zone
+
+    @property
+    def preset(self) -> Preset:
+        """The sensitivity; it may change at any time."""
+        return self.spikes.preset
+
+    @preset.setter
+    def preset(self, preset: Preset) -> None:
+        self.spikes.preset = preset
+
+    @property
+    def typical(self) -> float:
+        """Actions that one unit of weight usually stands for."""
+        return (self.total + PRIOR_WEIGHT * PRIOR_ACTIONS) / (self.weight + PRIOR_WEIGHT)
+
+    def add(self, bucket: int, gained: int) -> None:
+        """Count a reading of a post that gained so many actions in `bucket`; raises ValueError where they are negative."""
+        if gained < 0:
+            raise ValueError(f"a gain cannot be negative: {gained}")
+        self.actions.add(bucket, gained)
+        weight, self.unused = divmod(self.unused + round(STEPS * log2(1 + gained)), STEPS * DOUBLINGS)
+        self.spikes.add(bucket, weight)
+        self.last = max(self.last, bucket)
+
+    def close(self, bucket: int) -> Verdict:
+        """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
+        spikes, actions, grid = self.spikes, self.actions, self.spikes.grid
+        if actions.closed is None:
+            begin = min(bucket, *actions.ahead) if actions.ahead else bucket
+            self.learned = begin // grid.per_hour
+            actions.closed = begin - 1
+        while (due := (self.learned + 1) * grid.per_hour + grid.lateness - 1) <= bucket:
+            if self.learned * grid.per_hour > self.last:
+                self.learned = (bucket - grid.lateness + 1) // grid.per_hour
+                break
+            spikes.close(due)
+            actions.advance(due)
+            self._learn(self.learned)
+            self.learned += 1
+        found = spikes.close(bucket)
+        actions.advance(bucket)
+        return self._in_actions(found)
+
+    def resume(self, bucket: int) -> None:
+        """Go on with `bucket` as if no time had passed since the last closed one, as `SpikeDetector.resume` does."""
+        closed = self.actions.closed
+        if closed is None or bucket <= closed + 1:
+            return
+        self.spikes.resume(bucket)
+        self.learned = bucket // self.spikes.grid.per_hour
+        self.actions = self.actions.resumed(self.spikes.grid, bucket)
+        for at, weight in enumerate(self.spikes.ring.cells):
+            self.actions.cells[at] = round(weight * self.typical)
+        self.actions.recount()
+
+    def _learn(self, hour: int) -> None:
+        per_hour = self.spikes.grid.per_hour
+        end = (hour + 1) * per_hour - 1
+        weight, actions = sum(self.spikes.ring.last(end, per_hour)), sum(self.actions.last(end, per_hour))
+        if weight:
+            kept = min(MOST_WEIGHT, weight)
+            self.total = self.total * DECAY + kept * min(actions / weight, MOST_RATIO * self.typical)
+            self.weight = self.weight * DECAY + kept
+
+    def _in_actions(self, found: Verdict) -> Verdict:
+        grid, typical = self.spikes.grid, self.typical
+        observed = self.actions.sums[grid.windows.index(found.window // grid.bucket_seconds)]
+        expected = found.expected * typical
+        score = min(found.score, log2(max(observed, 1) / max(expected, 1.0)) / log2(LEAST_MULTIPLE))
+        score = max(LEAST_SCORE, score if observed >= LEAST_ACTIONS else min(score, 0.0))
+        return Verdict(
+            found.bucket,
+            score,
+            found.slow,
+            found.fast,
+            observed,
+            expected,
+            found.low * typical,
+            found.high * typical,
+            found.window,
+            found.path,
+            observed,
+            found.shadow,
+        )
+
+    def last_hour(self, bucket: int) -> int:
+        """Actions gained in the hour that ends with `bucket`, which is the last closed one or long after it."""
+        grid = self.spikes.grid
+        return self.actions.sums[grid.windows.index(grid.per_hour)] if bucket == self.actions.closed else 0
+
+    def to_bytes(self) -> bytes:
+        """The state with the zone; the preset is not part of it."""
+        spikes = self.spikes.to_bytes()
+        return (
+            HEAD.pack(VERSION, len(spikes))
+            + spikes
+            + pack("q", (self.last, self.unused, self.learned))
+            + pack("d", (self.total, self.weight))
+            + self.actions.to_bytes(planes=4)  # actions come by the million
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT) -> "EngagementDetector":
+        """The detector that `to_bytes` wrote, which goes on exactly as that one does under the same preset.
+
+        A `zone` replaces the one it had. Raises ValueError when the state is of another version or damaged.
+        """
+        try:
+            version, length = HEAD.unpack_from(data)
+            if version != VERSION:
+                raise ValueError(f"engagement state has version {version}, this program reads {VERSION}")
+            found = cls(zone or "UTC", preset)
+            found.spikes = SpikeDetector.from_bytes(data[HEAD.size : HEAD.size + length], zone, preset)
+            reader = Reader(data[HEAD.size + length :])
+            found.last, found.unused, found.learned = reader.ints("q", 3)
+            found.total, found.weight = reader.floats("d", 2)
+            found.actions = Ring.read(reader, found.spikes.grid)
+        except struct.error as error:
+            raise ValueError(f"engagement state is damaged: {error}") from error
+        return found

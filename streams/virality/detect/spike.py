@@ -1,0 +1,291 @@
+"""Finds surges in one series of counts: pure, in event time, with a state of a few kilobytes."""
+
+import struct
+import zlib
+from itertools import accumulate, pairwise
+from math import sqrt
+
+from streams.virality.detect.alert_budget import Alarms
+from streams.virality.detect.baseline import Baseline
+from streams.virality.detect.calibration import Calibration
+from streams.virality.detect.daily_habits import Schedule
+from streams.virality.detect.dispersion import Dispersion
+from streams.virality.detect.expectation import Expectation
+from streams.virality.detect.hour_maxima import moments
+from streams.virality.detect.packing import Reader, pack
+from streams.virality.detect.presets import DEFAULT, Preset
+from streams.virality.detect.ring import Ring
+from streams.virality.detect.statistics import deviance_root, local_factor, root_difference
+from streams.virality.detect.time_grid import HOUR, grid
+from streams.virality.detect.verdict import Path, Verdict
+from streams.virality.detect.weekly_profile import cell_of_hour, local_day
+
+__all__ = ["SHADOW_SECONDS", "SpikeDetector"]
+
+SHADOW_SECONDS = 24 * HOUR
+CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
+VERSION = 1
+HEAD = struct.Struct("<BIIB?")
+
+
+class SpikeDetector:
+    """Surges of one count series.
+
+    `add` counts posts in buckets (bucket number = epoch seconds // `bucket_seconds`), `close` says that event time has
+    passed the end of a bucket and judges the windows that end there. A bucket's judgement depends on what was added
+    before it was closed. What the detector learns, it learns an hour at a time, `lateness_buckets` after the hour's
+    end, from the ring alone: neither the order of the adds within that horizon nor the choice of the buckets that are
+    closed one by one changes it.
+    """
+
+    __slots__ = (
+        "_expectation",
+        "_preset",
+        "_scaled",
+        "alarms",
+        "baseline",
+        "born",
+        "dispersion",
+        "fast",
+        "grid",
+        "learned",
+        "ring",
+        "schedule",
+        "slow",
+        "zone",
+    )
+
+    def __init__(
+        self,
+        zone: str = "Asia/Jakarta",
+        preset: Preset = DEFAULT,
+        bucket_seconds: int = 60,
+        lateness_buckets: int = 10,
+    ) -> None:
+        self.zone = zone
+        self._preset = preset
+        self._scaled = preset.scaled  # what `slow` was learned with
+        self.grid = grid(bucket_seconds, lateness_buckets)
+        self.ring = Ring(self.grid)
+        self.baseline = Baseline(zone)
+        self.schedule = Schedule(24 * self.grid.per_hour // self.grid.per_slot)
+        self.dispersion = Dispersion(len(self.grid.windows))
+        self.slow = Calibration(preset.prior_mean, preset.prior_days)
+        self.fast = Calibration(preset.prior_mean, preset.prior_days)
+        self.alarms = Alarms()
+        self.born = 0
+        self.learned = 0  # UTC hours before this one are learned
+        self._expectation: Expectation | None = None
+
+    @property
+    def preset(self) -> Preset:
+        """The sensitivity. It may change at any time; one that scales otherwise calibrates itself anew at the next close."""
+        return self._preset
+
+    @preset.setter
+    def preset(self, preset: Preset) -> None:
+        self._preset = preset
+        self.slow.start_from(preset.prior_mean, preset.prior_days)
+        self.fast.start_from(preset.prior_mean, preset.prior_days)
+
+    @property
+    def too_late(self) -> int:
+        """Counts that came after the ring had let go of their bucket."""
+        return self.ring.too_late
+
+    def add(self, bucket: int, n: int) -> None:
+        """Count `n` (not negative) more in `bucket`."""
+        if n < 0:
+            raise ValueError(f"a count cannot be negative: {n}")
+        self.ring.add(bucket, n)
+
+    def close(self, bucket: int) -> Verdict:
+        """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
+        ring, per_hour = self.ring, self.grid.per_hour
+        if self._preset.scaled != self._scaled:
+            self._scaled = self._preset.scaled
+            self.slow = Calibration(self._preset.prior_mean, self._preset.prior_days)
+        if ring.closed is None:
+            self.born = min(bucket, *ring.ahead) if ring.ahead else bucket
+            self.learned = self.born // per_hour
+            ring.closed = self.born - 1
+        elif bucket < ring.closed:
+            raise ValueError(f"bucket {bucket} is before the last closed bucket {ring.closed}")
+        while (due := (self.learned + 1) * per_hour + self.grid.lateness - 1) <= bucket:
+            if ring.closed < due:
+                ring.advance(due)
+            self._learn(self.learned)
+            self.learned += 1
+        ring.advance(bucket)
+        return self._judge(bucket)
+
+    def resume(self, bucket: int) -> None:
+        """Go on with `bucket`, as if no time had passed since the last closed one.
+
+        Nothing is learned of the time between, and the hours before `bucket` count as they are expected. Without a closed
+        bucket, or when `bucket` is the next one or an earlier one, nothing changes.
+        """
+        closed = self.ring.closed
+        if closed is None or bucket <= closed + 1:
+            return
+        self.born += bucket - 1 - closed
+        self.learned = bucket // self.grid.per_hour
+        self._expectation = None
+        expected = self._expected()
+        known = expected.boundaries(expected.start, bucket - expected.start)
+        self.ring = self.ring.resumed(self.grid, bucket)
+        size = len(self.ring.cells)
+        for at, (before, after) in enumerate(pairwise(known), expected.start):
+            self.ring.cells[at % size] = round(after) - round(before)
+        self.ring.recount()
+
+    def _expected(self) -> Expectation:
+        found = self._expectation
+        if found is None:
+            grid, alpha = self.grid, self.dispersion.alpha[-1]
+            first = self.learned - grid.history_hours
+            found = Expectation(grid, self.baseline, self.schedule, alpha, first, grid.ring_hours + 1)
+            self._expectation = found
+        return found
+
+    def _judge(self, bucket: int) -> Verdict:
+        grid, sums, alphas = self.grid, self.ring.sums, self.dispersion.alpha
+        windows, least, scaled = grid.windows, self._preset.least, self._preset.scaled
+        expectation = self._expected()
+        means = expectation.means(bucket + 1, windows)
+        total, slow_at, strongest = 0.0, grid.slow[0], 0.0
+        for i in grid.slow:
+            found = root_difference(sums[i], means[i], alphas[i] * scaled)
+            total += found
+            if found > strongest and sums[i] >= least:
+                slow_at, strongest = i, found
+        gap, span = grid.local
+        before, last = expectation.before(bucket + 1 - span), expectation.before(bucket + 1 - gap)
+        local = local_factor(sums[-1] - sums[-2], last - before, alphas[-1])
+        fast_at, highest = grid.fast[0], 0.0
+        for i in grid.fast:
+            if sums[i] >= least:
+                found = deviance_root(sums[i], means[i] * local, alphas[i])
+                if found > highest:
+                    fast_at, highest = i, found
+        slow = self.slow.z(total / len(grid.slow) if strongest > 0 else 0.0)
+        fast = self.fast.z(highest)
+        path: Path = "fast" if fast / self._preset.fast >= slow / self._preset.slow else "slow"
+        at = fast_at if path == "fast" else slow_at
+        expected = means[at] * local if path == "fast" else means[at]
+        spread = 2 * sqrt(expected + alphas[at] * expected * expected)
+        return Verdict(
+            bucket,
+            self._score(slow, fast),
+            slow,
+            fast,
+            sums[at],
+            expected,
+            max(0.0, expected - spread),
+            expected + spread,
+            windows[at] * grid.bucket_seconds,
+            path,
+            sums[at],
+            (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
+        )
+
+    def _score(self, slow: float, fast: float) -> float:
+        preset = self._preset
+        return max(slow / preset.slow, fast / preset.fast) / self.alarms.factor(preset.budget, preset.fresh)
+
+    def _learn(self, hour: int) -> None:
+        grid, zone = self.grid, self.zone
+        per_hour = grid.per_hour
+        start = hour * per_hour
+        fraction = min(1.0, (start + per_hour - self.born) / per_hour)
+        age = (start - self.born) * grid.bucket_seconds
+        alpha = self.dispersion.alpha[-1]
+        span = self.ring.last(start + per_hour - 1, per_hour * (grid.history_hours + 1))
+        count = sum(span[-per_hour:])
+        if count:
+            self._learn_counts(start, span, age)
+        else:
+            self._learn_silence(start, span, age)
+        self.baseline.learn(hour, count, fraction, alpha)
+        if age >= CALIBRATE_SECONDS and local_day(zone, hour + 1) != local_day(zone, hour):
+            self.slow.end_day()
+            self.fast.end_day()
+        self._expectation = None
+
+    def _learn_silence(self, start: int, span: list[int], age: int) -> None:
+        grid = self.grid
+        hour = start // grid.per_hour
+        self.schedule.rest(*self._slot(hour), grid.per_hour // grid.per_slot)
+        self.alarms.end_hour(False)
+        if age >= SHADOW_SECONDS:
+            mean = self.baseline.rate(hour, self.dispersion.alpha[-1]) / grid.per_hour
+            self.dispersion.learn_silence(grid, start, span, mean)
+
+    def _learn_counts(self, start: int, span: list[int], age: int) -> None:
+        grid, schedule = self.grid, self.schedule
+        known = self._expected().boundaries(start + grid.per_hour - len(span), len(span))
+        counted = list(accumulate(span, initial=0))
+        alarmed = False
+        if age >= CALIBRATE_SECONDS:
+            preset = self._preset
+            found = moments(grid, self.dispersion.alpha, preset.scaled, preset.least, counted, known)
+            alarmed = self._score(self.slow.z(found.slow_backed), self.fast.z(found.fast_backed)) >= 1
+            self.slow.see(found.slow)
+            self.fast.see(found.fast)
+            if age >= SHADOW_SECONDS:
+                self.dispersion.learn_hour(grid, start, counted, known, found.local)
+        self.alarms.end_hour(alarmed and age >= SHADOW_SECONDS)
+        day, slot = self._slot(start // grid.per_hour)
+        for at in range(len(span) - grid.per_hour, len(span), grid.per_slot):
+            end = at + grid.per_slot
+            usual = (known[end] - known[at]) / schedule.factor(slot)
+            schedule.learn(day, slot, counted[end] - counted[at], usual)
+            slot += 1
+
+    def _slot(self, hour: int) -> tuple[int, int]:
+        slots = self.grid.per_hour // self.grid.per_slot
+        return local_day(self.zone, hour), cell_of_hour(self.zone, hour) % 24 * slots
+
+    def to_bytes(self) -> bytes:
+        """The state, compressed, with the zone; the preset is not part of it."""
+        zone = self.zone.encode()
+        body = (
+            zone
+            + pack("q", (self.born, self.learned))
+            + b"".join(
+                part.to_bytes()
+                for part in (self.ring, self.baseline, self.schedule, self.dispersion, self.slow, self.fast, self.alarms)
+            )
+        )
+        return HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness, len(zone), self._scaled) + zlib.compress(
+            body, 1
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT) -> "SpikeDetector":
+        """The detector that `to_bytes` wrote, which goes on exactly as that one does under the same preset.
+
+        A `zone` replaces the one it had. Raises ValueError when the state is of another version or damaged.
+        """
+        try:
+            version, bucket_seconds, lateness, length, scaled = HEAD.unpack_from(data)
+            if version != VERSION:
+                raise ValueError(f"detector state has version {version}, this program reads {VERSION}")
+            body = zlib.decompress(data[HEAD.size :])
+            found = cls(zone or body[:length].decode(), preset, bucket_seconds, lateness)
+            found._scaled = scaled
+            found._read(Reader(body[length:]))
+        except (struct.error, zlib.error) as error:
+            raise ValueError(f"detector state is damaged: {error}") from error
+        return found
+
+    def _read(self, reader: Reader) -> None:
+        prior = self._preset.prior_mean, self._preset.prior_days
+        self.born, self.learned = reader.ints("q", 2)
+        self.ring = Ring.read(reader, self.grid)
+        self.baseline = Baseline.read(reader, self.zone)
+        self.schedule = Schedule.read(reader, self.schedule.slots)
+        self.dispersion = Dispersion.read(reader, len(self.grid.windows))
+        self.slow = Calibration.read(reader, *prior)
+        self.fast = Calibration.read(reader, *prior)
+        self.alarms = Alarms.read(reader)

@@ -1,0 +1,137 @@
+"""One term that nobody watches: how many people used it in the last hour, and with which other terms."""
+
+from math import log
+from typing import Any, Final
+from zlib import crc32
+
+from schemas.mention import Sighting
+from streams.virality.detect.incident import Incident
+from streams.virality.issue.sample_post import Sample, gist_of, kept
+
+__all__ = ["BITS", "HOUR_SLOTS", "SLOT_MINUTES", "Term"]
+
+SLOT_MINUTES: Final = 5
+HOUR_SLOTS: Final = 12
+HALF_LIFE_SLOTS: Final = 6 * 12
+"""Of a term's activity, which decides what is forgotten first."""
+BITS: Final = 512
+"""Of the map by which different authors are counted: linear counting (Whang and others, 1990)."""
+MOST_BESIDE: Final = 8
+MOST_SOURCES: Final = 8
+SAMPLES: Final = 4
+SAMPLED_FROM: Final = 5
+"""Posts of the last hour from which on samples are kept."""
+
+
+class Term:
+    """A hashtag, a link or a phrase, in event time. Posts that watched issues speak of are counted apart."""
+
+    __slots__ = ("active_at", "activity", "beside", "explained", "incident", "posts", "samples", "slots", "sources")
+
+    def __init__(self) -> None:
+        self.slots: dict[int, list[int]] = {}
+        """By slot: posts that no watched issue speaks of, the other posts, and the map of authors of the former."""
+        self.posts = 0
+        """Posts of the last hour that no watched issue speaks of."""
+        self.explained = 0
+        """Posts of the last hour that a watched issue speaks of."""
+        self.activity = 0.0
+        self.active_at = 0
+        self.beside: dict[str, int] = {}
+        """Terms that stand beside it: the most frequent ones, by Misra and Gries (1982)."""
+        self.sources: dict[str, int] = {}
+        self.samples: list[Sample] = []
+        self.incident: Incident | None = None
+
+    def add(self, sighting: Sighting, slot: int) -> None:
+        """Count a post in a slot."""
+        self.activity = self.activity_at(slot) + 1
+        self.active_at = max(slot, self.active_at)
+        self.forget(slot)
+        counts = self.slots.setdefault(slot, [0, 0, 0])
+        if sighting.watched:
+            counts[1] += 1
+            self.explained += 1
+            return
+        counts[0] += 1
+        self.posts += 1
+        counts[2] |= 1 << crc32(_who(sighting).encode()) % BITS
+        if sighting.source in self.sources or len(self.sources) < MOST_SOURCES:
+            self.sources[sighting.source] = self.sources.get(sighting.source, 0) + 1
+        if self.posts >= SAMPLED_FROM:
+            self._sample(sighting)
+
+    def stand_beside(self, other: str) -> None:
+        """Count another term of the same post."""
+        beside = self.beside
+        if other in beside or len(beside) < MOST_BESIDE:
+            beside[other] = beside.get(other, 0) + 1
+        else:
+            self.beside = {name: count - 1 for name, count in beside.items() if count > 1}
+
+    def forget(self, slot: int) -> None:
+        """Forget what is older than an hour at the end of a slot."""
+        slots = self.slots
+        while slots and (oldest := next(iter(slots))) <= slot - HOUR_SLOTS:
+            posts, explained, _ = slots.pop(oldest)
+            self.posts -= posts
+            self.explained -= explained
+        if not self.slots:
+            self.beside, self.sources, self.samples = {}, {}, []
+
+    def activity_at(self, slot: int) -> float:
+        """Decayed number of posts."""
+        return float(self.activity * 0.5 ** (max(0, slot - self.active_at) / HALF_LIFE_SLOTS))
+
+    @property
+    def people(self) -> float:
+        """About how many different authors these posts have; where authors are not known, different texts."""
+        seen = 0
+        for counts in self.slots.values():
+            seen |= counts[2]
+        free = max(1, BITS - seen.bit_count())
+        return min(float(self.posts), -BITS * log(free / BITS))
+
+    def share_beside(self, other: str) -> float:
+        """About which share of its posts hold the other term as well."""
+        return self.beside.get(other, 0) / max(1, self.posts + self.explained)
+
+    def _sample(self, sighting: Sighting) -> None:
+        sample = Sample.of(sighting)
+        if not any(one.gist == sample.gist for one in self.samples):
+            self.samples = kept([*self.samples, sample], SAMPLES)
+
+    def delete(self, posts: frozenset[str]) -> bool:
+        """Drop samples that their source has deleted; return whether there were any."""
+        kept = [one for one in self.samples if one.post not in posts]
+        dropped = len(kept) < len(self.samples)
+        self.samples = kept
+        return dropped
+
+    def to_json(self) -> list[Any]:
+        """The state as plain JSON values."""
+        return [
+            {str(slot): [counts[0], counts[1], f"{counts[2]:x}"] for slot, counts in self.slots.items()},
+            self.activity,
+            self.active_at,
+            self.beside,
+            self.sources,
+            [one.to_json() for one in self.samples],
+            self.incident.to_bytes().hex() if self.incident else None,
+        ]
+
+    @classmethod
+    def from_json(cls, data: list[Any], issue: str) -> "Term":
+        """The state that `to_json` wrote."""
+        found = cls()
+        slots, found.activity, found.active_at, found.beside, found.sources, samples, incident = data
+        found.slots = {int(slot): [counts[0], counts[1], int(counts[2], 16)] for slot, counts in slots.items()}
+        found.posts = sum(counts[0] for counts in found.slots.values())
+        found.explained = sum(counts[1] for counts in found.slots.values())
+        found.samples = [Sample.from_json(one) for one in samples]
+        found.incident = Incident.from_bytes(bytes.fromhex(incident), issue) if incident else None
+        return found
+
+
+def _who(sighting: Sighting) -> str:
+    return sighting.author or gist_of(sighting.excerpt)

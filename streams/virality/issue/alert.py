@@ -1,0 +1,99 @@
+"""Building an alert from what an incident has to tell."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import cast
+from uuid import UUID, uuid5
+
+from schemas.alert import Alert, AlertKind, Reason, Rule, SamplePost
+from schemas.fact import Fact
+from schemas.watchlist import Issue
+from streams.clock import start_of
+from streams.virality.detect.incident import IncidentEvent
+from streams.virality.detect.presets import preset
+from streams.virality.detect.verdict import Verdict
+from streams.virality.issue.claim_matches import fact_matches
+from streams.virality.issue.state import VIRAL, IssueState
+from streams.virality.issue.timeline import recent_history
+from streams.wording.headline import headline
+
+__all__ = ["RULE_VERSION", "alert_of"]
+
+SAMPLES_SHOWN = 5
+
+RULE_VERSION = "3"
+"""Changes with every change of the detector that can change a decision."""
+
+
+def alert_of(
+    issue: Issue,
+    state: IssueState,
+    event: IncidentEvent,
+    verdicts: Mapping[str, Verdict],
+    model: str | None,
+    facts: Mapping[str, Fact] = MappingProxyType({}),
+) -> Alert:
+    """The alert that tells `event`; the same state, event and verified statements give the same alert, id included."""
+    kinds = sorted(event.kinds, key=lambda kind: (kind != event.kind, -verdicts[kind].score))
+    reasons = [_reason(kind, verdicts[kind]) for kind in kinds]
+    strongest = reasons[0]
+    thresholds = preset(issue.preset)
+    recent = state.recent
+    return Alert(
+        id=str(uuid5(UUID(event.incident), f"{event.event} {event.sequence}")),
+        incident=event.incident,
+        event=event.event,
+        sequence=event.sequence,
+        kind=strongest.kind,
+        reasons=tuple(reasons),
+        issue=issue.id,
+        title=issue.title,
+        owner=issue.owner,
+        channels=issue.channels,
+        zone=issue.zone,
+        severity=event.severity,
+        headline=headline(issue.title, event.event, strongest),
+        opened_at=start_of(event.opened + 1),
+        at=start_of(event.bucket + 1),
+        observed=strongest.observed,
+        expected=strongest.expected,
+        multiple=round(strongest.observed / max(strongest.expected, 0.01), 2),
+        window_minutes=strongest.window_minutes,
+        sentiment=recent.split(),
+        usual_sentiment=recent.usual(),
+        terms=recent.tallies("terms"),
+        hashtags=recent.tallies("hashtags"),
+        links=recent.tallies("links"),
+        languages=recent.tallies("languages"),
+        sources=recent.tallies("sources"),
+        engagement_gained=recent.gained,
+        reach=recent.reach or None,
+        samples=_samples(state, event),
+        facts=fact_matches(recent.facts(), facts),
+        history=recent_history(state),
+        rule=Rule(
+            version=RULE_VERSION,
+            preset=issue.preset,
+            slow_threshold=thresholds.slow,
+            fast_threshold=thresholds.fast,
+        ),
+        model=model,
+    )
+
+
+def _samples(state: IssueState, event: IncidentEvent) -> tuple[SamplePost, ...]:
+    """Of an incident with a viral post that post first, though it is older than an hour."""
+    found = state.recent.samples()
+    leader = state.viral.leader if state.viral and VIRAL in event.kinds else None
+    return (leader.shown(), *(one for one in found if one.post != leader.post))[:SAMPLES_SHOWN] if leader else found
+
+
+def _reason(kind: str, verdict: Verdict) -> Reason:
+    return Reason(
+        kind=cast(AlertKind, kind),
+        score=round(max(verdict.score, 0.0), 4),
+        observed=round(float(verdict.observed), 4),
+        expected=round(float(verdict.expected), 4),
+        window_minutes=max(1, verdict.window // 60),
+        path=verdict.path,
+    )

@@ -1,0 +1,205 @@
+"""What is said about an issue in the last hour: how it feels, in which words, where, by whom it is carried."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from schemas.alert import SamplePost, SentimentSplit, Tally
+from schemas.mention import Mention
+from schemas.scored import SentimentLabel
+from streams.clock import minute_of
+from streams.virality.issue.five_minutes import FEELINGS, MOST_COUNTED, NAMES_KEPT, Slot, most
+from streams.virality.issue.row_budget import ALL, Room
+from streams.virality.issue.sample_post import Sample, kept
+
+__all__ = ["SLOT_MINUTES", "Recent"]
+
+SLOT_MINUTES = 5
+SLOTS = 12
+SAMPLES_KEPT = 8
+USUAL_HALF_LIFE_SLOTS = 7 * 24 * 60 // SLOT_MINUTES
+
+PAST_BYTES = 10_000
+"""Bytes of the names of all slots that are over; where there are more, each keeps fewer."""
+_LEAST_NAMES = 4
+
+
+class Recent:
+    """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
+
+    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources")
+
+    def __init__(self) -> None:
+        self._slots: dict[int, Slot] = {}
+        self._usual = [0.0] * len(FEELINGS)
+        self._usual_at = 0
+        self._usual_sources: dict[str, float] = {}
+        self._samples: list[Sample] = []
+
+    def add(self, mention: Mention, minute: int) -> None:
+        """Count a mention in event minute `minute`."""
+        number = minute // SLOT_MINUTES
+        self._forget_before(number)
+        newest = max(self._slots, default=number)
+        slot = self._slots.get(number)
+        if slot is None:
+            slot = self._slots[number] = Slot()
+            if len(self._slots) > 1:
+                self._slots[min(number, newest)].pack()
+                self._bound()
+        slot.gained = min(MOST_COUNTED, slot.gained + mention.engagement_gained)
+        self._consider(mention)
+        if mention.repeat:
+            return
+        slot.count(mention)
+        if number < newest:
+            slot.pack()
+            self._bound()
+
+    def _bound(self) -> None:
+        """Have the slots that are over keep fewer names, until all of them are small enough."""
+        newest = max(self._slots)
+        past = [slot for number, slot in self._slots.items() if number < newest]
+        names = NAMES_KEPT
+        while sum(slot.size for slot in past) > PAST_BYTES and names > _LEAST_NAMES:
+            names -= names // 4
+            for slot in past:
+                slot.pack(names)
+
+    def pass_time(self, minute: int) -> None:
+        """Forget what is older than an hour at event minute `minute`."""
+        self._forget_before(minute // SLOT_MINUTES)
+        begin = minute - SLOTS * SLOT_MINUTES
+        if any(minute_of(one.created_at) <= begin for one in self._samples):
+            self._samples = [one for one in self._samples if minute_of(one.created_at) > begin]
+
+    def _forget_before(self, number: int) -> None:
+        if not self._slots or min(self._slots) > number - SLOTS:
+            return
+        for old in sorted(slot for slot in self._slots if slot <= number - SLOTS):
+            slot = self._slots.pop(old)
+            fade = 0.5 ** (max(0, old - self._usual_at) / USUAL_HALF_LIFE_SLOTS)
+            self._usual_at = max(old, self._usual_at)
+            self._usual = [value * fade + posts for value, posts in zip(self._usual, slot.feelings, strict=True)]
+            faded = {name: value * fade for name, value in self._usual_sources.items()}
+            for name, posts in slot.names.get("sources", {}).items():
+                faded[name] = faded.get(name, 0.0) + posts
+            self._usual_sources = {name: round(value, 3) for name, value in most(faded, NAMES_KEPT)}
+
+    def end(self) -> None:
+        """Take the last hour into what is usual, and forget its posts."""
+        if self._slots:
+            self._forget_before(max(self._slots) + SLOTS)
+        self._samples = []
+
+    def _consider(self, mention: Mention) -> None:
+        sample = Sample.of(mention)
+        if mention.repeat:
+            known = next((one for one in self._samples if one.post == sample.post), sample)
+            sample = sample._replace(sentiment=known.sentiment)
+        rank, gist = sample.rank, sample.gist
+        if len(self._samples) == SAMPLES_KEPT and rank < self._samples[-1].rank:
+            return  # of those that say the same the highest stays
+        alike = [one for one in self._samples if one.post == sample.post or one.gist == gist]
+        if any(one.rank >= rank for one in alike):
+            return
+        self._samples = kept([*(one for one in self._samples if one not in alike), sample], SAMPLES_KEPT)
+
+    def sentiment(self, post: str) -> SentimentLabel | None:
+        """The sentiment of a post, as far as it is among the samples."""
+        return next((one.sentiment for one in self._samples if one.post == post), None)
+
+    def delete(self, posts: frozenset[str]) -> bool:
+        """Drop samples that their source has deleted; return whether there were any."""
+        left = [one for one in self._samples if one.post not in posts]
+        dropped = len(left) < len(self._samples)
+        self._samples = left
+        return dropped
+
+    def split(self) -> SentimentSplit:
+        """How the posts of the last hour feel."""
+        return _split([sum(posts) for posts in zip(*(slot.feelings for slot in self._slots.values()), strict=True)])
+
+    def usual(self) -> SentimentSplit | None:
+        """How the issue felt before the last hour (half-life 7 days), or None when nothing is known."""
+        return _split(self._usual) if sum(self._usual) >= 1 else None
+
+    def usual_sources(self) -> dict[str, float]:
+        """Share, 0 to 1, that each source had of the posts before the last hour (half-life 7 days), the largest first."""
+        total = sum(self._usual_sources.values())
+        return {name: posts / total for name, posts in self._usual_sources.items()} if total >= 1 else {}
+
+    def tallies(self, kind: str, n: int = 8) -> tuple[Tally, ...]:
+        """The `n` most frequent `terms`, `hashtags`, `links`, `languages` or `sources` of the last hour."""
+        return tuple(Tally(name=found, posts=posts) for found, posts in most(self._total(kind), n))
+
+    def _total(self, kind: str) -> Counter[str]:
+        total: Counter[str] = Counter()
+        for slot in self._slots.values():
+            total.update(slot.names.get(kind, {}))
+        return total
+
+    def facts(self) -> dict[str, Counter[tuple[str, bool]]]:
+        """For each verified statement, posts of the last hour by stance, and by whether they say the same."""
+        found: dict[str, Counter[tuple[str, bool]]] = {}
+        for name, posts in self._total("facts").items():
+            fact, stance, how = name.split(" ")
+            found.setdefault(fact, Counter())[stance, how == "near"] += posts
+        return found
+
+    @property
+    def gained(self) -> int:
+        """Actions gained in the last hour."""
+        return min(MOST_COUNTED, sum(slot.gained for slot in self._slots.values()))
+
+    @property
+    def reach(self) -> int:
+        """Followers of the authors of the last hour's posts; an author counts once for every post."""
+        return min(MOST_COUNTED, sum(slot.reach for slot in self._slots.values()))
+
+    def samples(self, n: int = 5) -> tuple[SamplePost, ...]:
+        """The posts with the most actions, newest first among equals; of posts that say the same, one."""
+        return tuple(one.shown() for one in self._samples[:n])
+
+    @property
+    def sampled(self) -> frozenset[str]:
+        """Ids of the posts that are held."""
+        return frozenset(one.post for one in self._samples)
+
+    def to_json(self, room: Room = ALL) -> dict[str, Any]:
+        """The state as values that orjson writes, as far as there is room."""
+        return {
+            "slots": {str(number): slot.to_json(room.words, room.others) for number, slot in self._slots.items()},
+            "usual": dict(zip(FEELINGS, self._usual, strict=True)),
+            "usual_at": self._usual_at,
+            "usual_sources": dict(islice(self._usual_sources.items(), room.usual)),
+            "samples": [one.to_json() for one in self._samples[: room.samples]],
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Recent":
+        """The state that `to_json` wrote."""
+        found = cls()
+        slots = {int(number): slot for number, slot in data["slots"].items()}
+        newest = max(slots, default=-1)
+        found._slots = {number: Slot.from_json(slot, packed=number < newest) for number, slot in slots.items()}
+        found._usual, found._usual_at = [data["usual"][name] for name in FEELINGS], data["usual_at"]
+        found._usual_sources = data.get("usual_sources", {})
+        found._samples = [Sample.from_json(one) for one in data["samples"]]
+        return found
+
+
+def _split(feelings: Sequence[float]) -> SentimentSplit:
+    negative, neutral, positive, abstained = feelings or (0, 0, 0, 0)
+    n = negative + neutral + positive
+    shares = [round(posts / n, 4) if n else 0.0 for posts in (negative, neutral, positive)]
+    unsaid = round(abstained / (n + abstained), 4) if n + abstained else None
+    return SentimentSplit(
+        n=round(n),
+        abstained=round(abstained),
+        abstained_share=unsaid,
+        negative=shares[0],
+        neutral=shares[1],
+        positive=shares[2],
+    )

@@ -1,0 +1,159 @@
+"""What can be told of the watched issues at a moment, for metrics and for the page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from schemas.watchlist import Issue
+from streams.metrics.facts import Incident, IssueDetail, IssueFacts
+from streams.virality.detect.engagement import EngagementDetector
+from streams.virality.detect.incident import severity
+from streams.virality.detect.spike import SpikeDetector
+from streams.virality.issue.cache import Issues
+from streams.virality.issue.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
+from streams.virality.issue.timeline import History
+
+__all__ = ["DETAILED", "RENEWED", "IssueViews"]
+
+DETAILED = 40
+"""Issues told of in full: those with an incident first, then those with the highest scores."""
+
+RENEWED = 500
+"""Packed states that are looked at at a time, since nothing else happens meanwhile: a fifth of a second."""
+
+
+class _View(NamedTuple):
+    """What was said of an issue, how far it had come, and where it ranks."""
+
+    age: tuple[int, int]
+    issue: Issue
+    facts: IssueFacts
+    rank: tuple[object, ...]
+
+
+class IssueViews:
+    """Tells of issues; of one that has not changed it says what it said before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _View] = {}
+
+    def of(
+        self, partitions: Iterable[Issues], watchlist: Mapping[str, Issue], histories: Mapping[str, History]
+    ) -> tuple[IssueFacts, ...]:
+        """The watched issues of all partitions, those that deserve attention first.
+
+        Of those whose states are packed, at most `RENEWED` are looked at each time: those first that never were, then those
+        that were not for long. So of very many issues some are told later than others.
+        """
+        states = {name: issues for issues in partitions for name in issues if name in watchlist}
+        views = {name: view for name, view in self._known.items() if name in states}
+        stale = [name for name, issues in states.items() if self._is_stale(name, watchlist[name], issues)]
+        packed = [name for name in stale if states[name].is_packed(name)]
+        packed.sort(key=lambda name: views[name].facts.closed if name in views else -2)
+        for name in set(stale).difference(packed[RENEWED:]):
+            views[name] = _seen(watchlist[name], states[name][name])
+        self._known = views
+        order = sorted(views, key=lambda name: views[name].rank)
+        full = [self._in_full(name, states[name], histories.get(name)) for name in order[:DETAILED]]
+        found = [*full, *(views[name].facts for name in order[DETAILED:])]
+        return tuple(sorted(found, key=lambda one: one.detail is None))
+
+    def _is_stale(self, name: str, issue: Issue, issues: Issues) -> bool:
+        view = self._known.get(name)
+        return view is None or view.issue is not issue or view.age != issues.age(name)
+
+    def _in_full(self, name: str, issues: Issues, history: History | None) -> IssueFacts:
+        facts = self._known[name].facts
+        return facts if history is None else replace(facts, detail=_detail(issues[name], history))
+
+
+def _seen(issue: Issue, state: IssueState) -> _View:
+    return _View((state.closed, state.folded), issue, _facts(issue, state), _rank(state))
+
+
+def _rank(state: IssueState) -> tuple[object, ...]:
+    score = max((verdict.score for verdict in state.verdicts.values()), default=0.0)
+    return not state.incident.open, -score, -state.last_mention, state.id
+
+
+def _facts(issue: Issue, state: IssueState) -> IssueFacts:
+    split, usual = state.recent.split(), state.recent.usual()
+    expected, spread = _usual_hour(state.volume, state.closed)
+    engagement = state.engagement
+    return IssueFacts(
+        id=issue.id,
+        title=issue.title,
+        zone=issue.zone,
+        closed=state.closed,
+        posts=state.posts,
+        observed=_last_hour(state.volume),
+        expected=round(expected, 3),
+        low=round(max(0.0, expected - spread), 3),
+        high=round(expected + spread, 3),
+        scores=_scores(state),
+        learning=any(verdict.shadow for verdict in state.verdicts.values()),
+        negative_share=split.negative if split.n else None,
+        usual_negative_share=usual.negative if usual else None,
+        abstained_share=split.abstained_share,
+        engagement=engagement.last_hour(state.closed) if engagement else None,
+        expected_engagement=_usual_engagement(engagement, state.closed) if engagement else None,
+        incident=_incident(state),
+    )
+
+
+def _detail(state: IssueState, history: History) -> IssueDetail:
+    recent = state.recent
+    return IssueDetail(
+        sentiment=recent.split(),
+        sources=recent.tallies("sources"),
+        languages=recent.tallies("languages"),
+        terms=recent.tallies("terms"),
+        samples=recent.samples(),
+        history=history.points(state),
+    )
+
+
+def _scores(state: IssueState) -> dict[str, float]:
+    found: dict[str, float] = {}
+    if volume := state.verdicts.get(VOLUME):
+        preset = state.volume.preset
+        found |= {"slow": round(volume.slow / preset.slow, 3), "fast": round(volume.fast / preset.fast, 3)}
+    if negative := state.verdicts.get(NEGATIVE):
+        found["share"] = round(negative.score, 3)
+    if engagement := state.verdicts.get(ENGAGEMENT):
+        found["engagement"] = round(engagement.score, 3)
+    if viral := state.verdicts.get(VIRAL):
+        found["post"] = round(viral.score, 3)
+    return found
+
+
+def _incident(state: IssueState) -> Incident | None:
+    incident = state.incident
+    if not incident.open:
+        return None
+    kinds: Iterable[str] = [kind for kind in incident.kinds if kind in state.verdicts] or incident.kinds
+    kind = max(kinds, key=lambda name: state.verdicts[name].score if name in state.verdicts else 0.0)
+    verdict = state.verdicts.get(kind)
+    level = severity(verdict.observed, verdict.expected) if verdict else 1
+    return Incident(incident.id, incident.opened, incident.kinds, kind, level)
+
+
+def _last_hour(volume: SpikeDetector) -> int:
+    return volume.ring.sums[volume.grid.windows.index(volume.grid.per_hour)]
+
+
+def _usual_engagement(engagement: EngagementDetector, closed: int) -> float:
+    """Actions expected in the hour that ends with minute `closed`."""
+    return round(_usual_hour(engagement.spikes, closed)[0] * engagement.typical, 1)
+
+
+def _usual_hour(volume: SpikeDetector, closed: int) -> tuple[float, float]:
+    """Posts expected in the hour that ends with minute `closed`, and two standard deviations of their number."""
+    if closed < 0:
+        return 0.0, 0.0
+    hour, minute = divmod(closed, 60)
+    share = (minute + 1) / 60
+    alpha = volume.dispersion.alpha[volume.grid.windows.index(volume.grid.per_hour)]
+    far = volume.dispersion.alpha[-1]
+    mean = share * volume.baseline.rate(hour, far) + (1 - share) * volume.baseline.rate(hour - 1, far)
+    return mean, 2 * float(mean + alpha * mean * mean) ** 0.5

@@ -1,0 +1,77 @@
+"""A post that stands out among those of its issue, from one reading to the next."""
+
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from streams.virality.issue.sample_post import Sample
+
+__all__ = ["GROWING", "Followed", "Standing"]
+
+GROWTH: Final = 1.25
+GROWING: Final = 60
+"""Minutes in which a post has to grow by a quarter to be news."""
+
+
+class Standing(NamedTuple):
+    """How a post that is followed stands: age and actions at its last reading, and what is usual at that age."""
+
+    age_minutes: int
+    actions: int
+    expected: float
+    ratio: float
+    deviations: float
+    """By which the ratio exceeds the best post of the issue's usual day."""
+    growing: bool
+
+
+@dataclass(slots=True)
+class Followed:
+    """Its last reading at minute `at`, what was usual then, and when it last grew by a quarter."""
+
+    at: int
+    age: int
+    """Minutes, at least 1."""
+    actions: int
+    """The most that were read."""
+    expected: float
+    grown_at: int
+    grown_to: int
+    step: int
+    """Step of age, as `Typical` counts them."""
+    sample: Sample | None
+    """What can be read of it; None once its source has deleted it."""
+
+    @property
+    def ratio(self) -> float:
+        """Actions over those that are usual at its age."""
+        return self.actions / self.expected
+
+    def read(self, at: int, age: int, actions: int, expected: float, step: int, sample: Sample | None) -> bool:
+        """Take in a reading; return whether it is the first in its step of age."""
+        self.at, self.age, self.expected = at, age, expected
+        self.actions = max(self.actions, actions)
+        if self.actions >= GROWTH * self.grown_to:
+            self.grown_at, self.grown_to = at, self.actions
+        if sample and self.sample:
+            self.sample = sample._replace(sentiment=sample.sentiment or self.sample.sentiment)
+        first, self.step = step != self.step, step
+        return first
+
+    def is_growing(self, minute: int) -> bool:
+        """Whether it grew enough of late."""
+        return minute - self.grown_at <= GROWING
+
+    def standing(self, deviations: float, minute: int) -> Standing:
+        """How it stands at the end of `minute`."""
+        return Standing(self.age, self.actions, self.expected, self.ratio, deviations, self.is_growing(minute))
+
+    def to_json(self, *, shown: bool) -> list[Any]:
+        """The state as plain JSON values; unless `shown`, nothing can be read of it."""
+        numbers = [self.at, self.age, self.actions, self.expected, self.grown_at, self.grown_to, self.step]
+        return [*numbers, self.sample.to_json() if shown and self.sample else None]
+
+    @classmethod
+    def from_json(cls, data: list[Any]) -> "Followed":
+        """The state that `to_json` wrote."""
+        at, age, actions, expected, grown_at, grown_to, step, sample = data
+        return cls(at, age, actions, expected, grown_at, grown_to, step, sample and Sample.from_json(sample))

@@ -1,0 +1,247 @@
+"""Finds viral posts: single posts with far more engagement than posts of their source have at their age."""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from math import log
+from typing import Any, NamedTuple
+
+from schemas.mention import Mention
+from schemas.scored import SentimentLabel
+from streams.clock import minute_of
+from streams.virality.detect.calibration import Calibration
+from streams.virality.detect.packing import Reader
+from streams.virality.detect.presets import DEFAULT, Preset
+from streams.virality.detect.verdict import Verdict
+from streams.virality.detect.weekly_profile import local_day
+from streams.virality.issue.row_budget import ALL, Room
+from streams.virality.issue.sample_post import Sample
+from streams.virality.issue.tracked_post import Followed, Standing
+from streams.virality.issue.typical_engagement import Typical, age_step
+
+__all__ = ["FOLLOWED", "LEAST_ACTIONS", "LEAST_RATIO", "ViralPosts"]
+
+LEAST_ACTIONS = 500
+"""Actions that a viral post has, at least."""
+LEAST_RATIO = 8.0
+"""Actions over those that are usual, at least."""
+
+LEAST_EXPECTED = 5.0  # so that ten likes are not viral where posts get none
+FOLLOWED = 6  # posts
+FORGET = 180  # minutes without a reading
+WORTH = 0.5  # score from which a post is followed
+SHADOW_MINUTES = 24 * 60
+CALIBRATE_MINUTES = 12 * 60  # from when on a day's best post is worth learning
+PRIOR_RATIO = 8.0  # best of an unknown issue's day
+PRIOR_DAYS = 2.0
+LEAST_SCORE = -1.0
+
+
+class _Reading(NamedTuple):
+    """A post as it was read at minute `at`; `key` stands for its id."""
+
+    key: str
+    at: int
+    actions: int
+    source: str
+    created: int
+
+
+class ViralPosts:
+    """The posts of one issue that stand out, and what its posts usually get.
+
+    A post's ratio is its actions over the middle half of what posts of its source have at its age. Its score is the least
+    of log(1 + ratio) over log(9), which reaches 1 at 8 times, and of the deviations by which the ratio exceeds the best
+    post of the issue's usual day, over the preset's `viral`; below 500 actions it has none. While a post does not grow by
+    a quarter within an hour it is no news. A minute's readings are judged by what was usual before that minute, and in an
+    order that does not depend on how they came; what stands out teaches once in each step of age. Posts are held by a
+    hash of their id, and shown by a sample that `delete` removes.
+
+    In a verdict `slow` is the ratio and `fast` are the deviations; the window is the age of the post.
+    """
+
+    def __init__(self, zone: str = "Asia/Jakarta", preset: Preset = DEFAULT) -> None:
+        self.zone = zone
+        self.preset = preset
+        self.typical = Typical()
+        self.calibration = Calibration(log(1 + PRIOR_RATIO), PRIOR_DAYS)
+        self.leader: Sample | None = None
+        """The post of the last verdict, unless its source has deleted it; not part of the state."""
+        self._born = -1
+        self._day = -1
+        self._readings: list[_Reading] = []
+        self._samples: dict[str, Sample] = {}
+        self._followed: dict[str, Followed] = {}
+
+    def add(self, mention: Mention, minute: int, sentiment: SentimentLabel | None) -> None:
+        """Take in a reading of a post at event minute `minute`; one without known actions says nothing.
+
+        `sentiment` is that of the post, which a mention of a post that is read again does not repeat.
+        """
+        if mention.engagement is None:
+            return
+        key = _key(mention.post)
+        created = minute_of(mention.created_at)
+        self._readings.append(_Reading(key, minute, mention.engagement, mention.source, created))
+        if mention.engagement >= LEAST_ACTIONS:
+            self._samples[key] = Sample.of(mention)._replace(sentiment=sentiment)
+
+    def close(self, minute: int) -> Verdict:
+        """Judge what was read up to the end of `minute`, which is after the last one closed."""
+        if self._born < 0:
+            self._born = min((reading.at for reading in self._readings), default=minute)
+        self._end_day(minute)
+        self.settle()
+        for key in [key for key, post in self._followed.items() if minute - post.at > FORGET]:
+            del self._followed[key]
+        return self._verdict(minute)
+
+    def settle(self) -> None:
+        """Take in what was read, also where no minute ends with it: what comes late does not wait for the next one."""
+        if not self._readings:
+            return
+        if self._born < 0:
+            self._born = min(reading.at for reading in self._readings)
+        self._take_in(sorted(self._readings))
+        self._readings.clear()
+        self._samples.clear()
+
+    def _end_day(self, minute: int) -> None:
+        day = local_day(self.zone, minute // 60)
+        if day != self._day:
+            if self.calibration.highest > 0 and minute - self._born >= CALIBRATE_MINUTES:
+                self.calibration.end_day()
+            self._day = day
+
+    def _take_in(self, readings: list[_Reading]) -> None:
+        usual: dict[tuple[str, int], float | None] = {}
+        known: list[tuple[_Reading, int]] = []
+        for reading in readings:
+            step = age_step(reading.at - reading.created)
+            if step is not None:
+                known.append((reading, step))
+                usual.setdefault((reading.source, step), self.typical.expected(reading.source, step))
+        for reading, step in known:
+            teaches = True
+            if (expected := usual[reading.source, step]) is not None:
+                teaches = self._judge(reading, step, max(expected, LEAST_EXPECTED))
+            if teaches:
+                self.typical.learn(reading.source, step, reading.actions)
+
+    def _judge(self, reading: _Reading, step: int, expected: float) -> bool:
+        """Follow the post if it stands out; return whether the reading may teach what is usual."""
+        ratio = reading.actions / expected
+        self.calibration.see(ratio)
+        known = self._followed.get(reading.key)
+        if known is None and self._score(reading.actions, ratio) < WORTH:
+            return True
+        sample = self._samples.get(reading.key)
+        age = max(1, reading.at - reading.created)
+        if known is None:
+            self._followed[reading.key] = Followed(
+                reading.at, age, reading.actions, expected, reading.at, reading.actions, step, sample
+            )
+            if len(self._followed) > FOLLOWED:
+                del self._followed[min(self._followed, key=self._standing)]
+            return True
+        return known.read(reading.at, age, reading.actions, expected, step, sample)
+
+    def _score(self, actions: int, ratio: float) -> float:
+        if actions < LEAST_ACTIONS:
+            return LEAST_SCORE
+        return min(log(1 + ratio) / log(1 + LEAST_RATIO), self.calibration.z(ratio) / self.preset.viral)
+
+    def _standing(self, key: str) -> tuple[float, int, str]:
+        post = self._followed[key]
+        return self._score(post.actions, post.ratio), post.actions, key
+
+    def _best(self, minute: int) -> tuple[float, Followed] | None:
+        """The post that stands out most, with its score; one that no longer grows comes after all that do."""
+        found = [
+            (score if post.is_growing(minute) else min(score, 0.0), actions, key, post)
+            for key, post in self._followed.items()
+            for score, actions, _ in [self._standing(key)]
+        ]
+        if not found:
+            return None
+        score, _, _, post = max(found, key=lambda one: one[:3])
+        return score, post
+
+    def _verdict(self, minute: int) -> Verdict:
+        best = self._best(minute)
+        shadow = minute - self._born < SHADOW_MINUTES
+        self.leader = best[1].sample if best else None
+        if best is None:
+            return Verdict(minute, LEAST_SCORE, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 60, "post", 0, shadow)
+        score, post = best
+        return Verdict(
+            minute,
+            score,
+            post.ratio,
+            self.calibration.z(post.ratio),
+            post.actions,
+            post.expected,
+            post.expected,
+            post.expected,
+            60 * post.age,
+            "post",
+            post.actions,
+            shadow,
+        )
+
+    def standings(self, minute: int) -> tuple[Standing, ...]:
+        """The posts that are followed at the end of `minute`, the most viral first."""
+        found = sorted(self._followed.items(), key=lambda item: self._standing(item[0]), reverse=True)
+        return tuple(post.standing(self.calibration.z(post.ratio), minute) for _, post in found)
+
+    def end(self) -> None:
+        """Keep what is usual, and forget the posts."""
+        self._readings.clear()
+        self._samples.clear()
+        self._followed.clear()
+
+    def delete(self, posts: Iterable[str]) -> bool:
+        """Drop what can be read of posts that their source has deleted; return whether there was anything."""
+        dropped = False
+        for key in map(_key, posts):
+            post = self._followed.get(key)
+            if self._samples.pop(key, None) or (post and post.sample):
+                dropped = True
+            if post:
+                post.sample = None
+        return dropped
+
+    @property
+    def sampled(self) -> frozenset[str]:
+        """Ids of the posts of which something can be read."""
+        followed = [post.sample for post in self._followed.values()]
+        return frozenset(one.post for one in (*self._samples.values(), *followed) if one)
+
+    def to_json(self, room: Room = ALL) -> dict[str, Any]:
+        """The state as plain JSON values, as far as there is room; zone and preset are not part of it."""
+        shown = frozenset(sorted(self._followed, key=self._standing, reverse=True)[: room.followed])
+        return {
+            "born": self._born,
+            "day": self._day,
+            "typical": self.typical.to_json(room.readings),
+            "calibration": self.calibration.to_bytes().hex(),
+            "readings": [list(reading) for reading in self._readings],
+            "samples": {key: sample.to_json() for key, sample in self._samples.items()},
+            "followed": {key: post.to_json(shown=key in shown) for key, post in self._followed.items()},
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any], zone: str = "Asia/Jakarta", preset: Preset = DEFAULT) -> "ViralPosts":
+        """The state that `to_json` wrote."""
+        found = cls(zone, preset)
+        found._born, found._day = data["born"], data["day"]
+        found.typical = Typical.from_json(data["typical"])
+        reader = Reader(bytes.fromhex(data["calibration"]))
+        found.calibration = Calibration.read(reader, log(1 + PRIOR_RATIO), PRIOR_DAYS)
+        found._readings = [_Reading(*reading) for reading in data["readings"]]
+        found._samples = {key: Sample.from_json(sample) for key, sample in data["samples"].items()}
+        found._followed = {key: Followed.from_json(post) for key, post in data["followed"].items()}
+        return found
+
+
+def _key(post: str) -> str:
+    return blake2b(post.encode(), digest_size=8).hexdigest()

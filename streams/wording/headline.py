@@ -1,0 +1,40 @@
+"""The one line at the top of an alert, in Indonesian and in English."""
+
+from schemas.alert import AlertEvent, Headline, Reason
+from streams.wording.figures import Counted, counted, number, percent, span
+
+__all__ = ["headline"]
+
+
+def headline(title: str, event: AlertEvent, reason: Reason) -> Headline:
+    """Say what happened to the issue called `title`, with the numbers of the strongest reason."""
+    if event == "resolved":
+        return Headline(id=f"“{title}” kembali tenang", en=f"“{title}” is calm again")
+    span_id, span_en = span(reason.window_minutes, "id"), span(reason.window_minutes, "en")
+    if reason.kind == "negative_surge":
+        observed, usual = percent(reason.observed), percent(reason.expected)
+        return Headline(
+            id=f"Sentimen negatif “{title}” naik: {observed} dalam {span_id} terakhir, biasanya {usual}",
+            en=f"Negative sentiment on “{title}” is up: {observed} in the last {span_en}, usually {usual}",
+        )
+    usual_id, usual_en = number(reason.expected, "id"), number(reason.expected, "en")
+    thing: Counted = "post" if reason.kind == "volume_spike" else "interaction"
+    observed_id, observed_en = counted(reason.observed, thing, "id"), counted(reason.observed, thing, "en")
+    if reason.kind == "viral_post":
+        verb_id, verb_en = ("viral", "is going viral") if event == "opened" else ("terus menyebar", "is still spreading")
+        return Headline(
+            id=f"Satu unggahan tentang “{title}” {verb_id}: {observed_id} dalam {span_id}, biasanya {usual_id}",
+            en=f"A post about “{title}” {verb_en}: {observed_en} in {span_en}, usually {usual_en}",
+        )
+    if reason.kind == "engagement_surge":
+        verb_id, verb_en = ("melonjak", "is surging") if event == "opened" else ("masih tinggi", "is still high")
+        gained = number(reason.observed, "id")
+        return Headline(
+            id=f"Interaksi tentang “{title}” {verb_id}: bertambah {gained} dalam {span_id}, biasanya {usual_id}",
+            en=f"Engagement with “{title}” {verb_en}: {observed_en} in {span_en}, usually {usual_en}",
+        )
+    verb_id, verb_en = ("melonjak", "is surging") if event == "opened" else ("masih ramai", "is still surging")
+    return Headline(
+        id=f"Percakapan “{title}” {verb_id}: {observed_id} dalam {span_id}, biasanya {usual_id}",
+        en=f"Talk about “{title}” {verb_en}: {observed_en} in {span_en}, usually {usual_en}",
+    )

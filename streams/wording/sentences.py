@@ -1,0 +1,177 @@
+"""What there is to say of an alert, sentence by sentence, in Indonesian and in English; the same in every channel."""
+
+from schemas.alert import Alert, SamplePost, SentimentSplit, Tally
+from schemas.fact import FactMatch
+from streams.text.cleaning import one_line
+from streams.wording.figures import (
+    Language,
+    clock,
+    counted,
+    day,
+    listed,
+    moment,
+    number,
+    percent,
+    rough,
+    short_id,
+    span,
+    zone_name,
+)
+
+__all__ = [
+    "acknowledge",
+    "course",
+    "event_word",
+    "fact_counts",
+    "fact_finding",
+    "feeling_word",
+    "feelings",
+    "issue_name",
+    "level",
+    "sample_source",
+    "spread",
+    "tallied",
+    "titled",
+    "usual_feelings",
+]
+
+_EVENT: dict[Language, dict[str, str]] = {
+    "id": {"opened": "BARU", "updated": "PERKEMBANGAN", "resolved": "SELESAI"},
+    "en": {"opened": "NEW", "updated": "UPDATE", "resolved": "RESOLVED"},
+}
+_FEELING: dict[Language, dict[str, str]] = {
+    "id": {"negative": "negatif", "neutral": "netral", "positive": "positif"},
+    "en": {"negative": "negative", "neutral": "neutral", "positive": "positive"},
+}
+
+
+def event_word(alert: Alert, language: Language) -> str:
+    """What happened to the incident, in one word."""
+    return _EVENT[language][alert.event]
+
+
+def acknowledge(incident: str | None, language: Language, *, by: bool = True) -> str:
+    """The command that says that somebody looks after an incident; of any one when it is None."""
+    indonesian = language == "id"
+    which = short_id(incident) if incident else "INSIDEN" if indonesian else "INCIDENT"
+    return f"kentongan incident ack {which}" + (f" --by {'NAMA' if indonesian else 'NAME'}" if by else "")
+
+
+def issue_name(alert: Alert) -> str:
+    """The issue as people write it: the id of one that is watched; of a term nobody watches the term, not its digest."""
+    return one_line(alert.title if alert.kind == "emerging_issue" else alert.issue)
+
+
+def feeling_word(sentiment: str, language: Language) -> str:
+    """A sentiment label as people read it."""
+    return _FEELING[language][sentiment]
+
+
+def titled(alert: Alert, language: Language) -> str:
+    """What the issue is called; the program itself gives silent sources their titles, in Indonesian."""
+    if alert.kind == "source_silent" and language == "en":
+        return f"Source {alert.title.removeprefix('Sumber ')}"
+    return alert.title
+
+
+def level(alert: Alert, language: Language) -> str:
+    """How severe it is."""
+    return f"tingkat {alert.severity}/10" if language == "id" else f"severity {alert.severity}/10"
+
+
+def course(alert: Alert, language: Language) -> str:
+    """Since when the incident goes on, or how long it lasted."""
+    lasted = span(max(0, round((alert.at - alert.opened_at).total_seconds() / 60)), language)
+    begin, zone = clock(alert.opened_at, alert.zone, language), zone_name(alert.zone, alert.at)
+    if alert.event == "opened":
+        return moment(alert.at, alert.zone, language)
+    if alert.event == "resolved":
+        words = ("berlangsung", "sejak") if language == "id" else ("lasted", "from")
+    else:
+        words = ("sudah", "sejak") if language == "id" else ("for", "since")
+    return f"{moment(alert.at, alert.zone, language)}; {words[0]} {lasted}, {words[1]} {begin} {zone}"
+
+
+def feelings(split: SentimentSplit, language: Language) -> str | None:
+    """How the posts of the last hour feel, of how many, and of how many it is not clear; None when it is not known."""
+    indonesian = language == "id"
+    head = "Sentimen sejam terakhir" if indonesian else "Sentiment of the last hour"
+    unclear = split.abstained
+    if not split.n:
+        if not unclear:
+            return None
+        return f"{head}: " + (f"{'tidak jelas pada' if indonesian else 'not clear in'} {counted(unclear, 'post', language)}")
+    more = f" ({number(unclear, language)} {'lagi tidak jelas' if indonesian else 'more not clear'})" if unclear else ""
+    posts = counted(split.n, "post", language)
+    return f"{head}, {'dari' if indonesian else 'of'} {posts}{more}: {_shares(split, language)}"
+
+
+def usual_feelings(split: SentimentSplit | None, language: Language) -> str | None:
+    """How the issue felt before, or None when it is not known."""
+    if split is None or not split.n:
+        return None
+    return f"{'biasanya' if language == 'id' else 'usually'} {_shares(split, language)}"
+
+
+def _shares(split: SentimentSplit, language: Language) -> str:
+    return ", ".join(
+        f"{_FEELING[language][name]} {percent(share)}"
+        for name, share in (("negative", split.negative), ("neutral", split.neutral), ("positive", split.positive))
+    )
+
+
+def tallied(tallies: tuple[Tally, ...], language: Language, most: int) -> str:
+    """Names with their counts, the most frequent first: `mahal (80), naik (60)`."""
+    return ", ".join(f"{one.name} ({number(one.posts, language)})" for one in tallies[:most])
+
+
+def spread(alert: Alert, language: Language) -> str | None:
+    """Where it is said and how far it carries; None when nothing is known."""
+    known = alert.sources[:4]
+    places = listed([f"{one.name} ({number(one.posts, language)})" for one in known], language)
+    gained = alert.engagement_gained
+    reach = rough(alert.reach, language) if alert.reach else None
+    if language == "id":
+        parts = [f"Ramai di {places}" if places else "", f"interaksi bertambah {number(gained, language)}" if gained else ""]
+        parts.append(f"jangkauan hingga {reach} pengikut" if reach else "")
+    else:
+        parts = [
+            f"Seen on {places}" if places else "",
+            f"{counted(gained, 'interaction', language)} gained" if gained else "",
+        ]
+        parts.append(f"a reach of up to {reach} followers" if reach else "")
+    said = "; ".join(part for part in parts if part)
+    return said[0].upper() + said[1:] + "." if said else None
+
+
+def fact_finding(fact: FactMatch, language: Language) -> str:
+    """What was found about a claim, by whom and when; the program adds no finding of its own."""
+    return f"{fact.verdict} ({fact.owner}, {day(fact.checked, language)})"
+
+
+def fact_counts(fact: FactMatch, language: Language) -> str:
+    """How many posts of the last hour repeat the claim and how many the correction; or that a person has to look."""
+    repeats, corrections = counted(fact.repeats, "post", language), number(fact.corrections, language)
+    one = fact.repeats == 1
+    if fact.state == "matched":
+        if language == "id":
+            claim = f"sedikitnya {repeats} mengulang klaim" if fact.repeats else "tidak ada unggahan yang mengulang klaim"
+            put_right = (
+                f"{corrections} menyebarkan koreksinya" if fact.corrections else "belum ada yang menyebarkan koreksinya"
+            )
+            return f"Sejam terakhir {claim}, {put_right}."
+        claim = f"at least {repeats} repeat{'s' if one else ''} the claim" if fact.repeats else "no post repeats the claim"
+        return f"In the last hour {claim}, {corrections if fact.corrections else 'none'} the correction."
+    if language == "id":
+        return f"Perlu diperiksa: {repeats} mirip dengan klaim, {corrections} mirip dengan koreksinya."
+    return f"Needs review: {repeats} resemble{'s' if one else ''} the claim, {corrections} the correction."
+
+
+def sample_source(sample: SamplePost, zone: str, language: Language) -> str:
+    """Where and when a post was published, how it feels, how much it moved."""
+    parts = [sample.source, f"{clock(sample.created_at, zone, language)} {zone_name(zone, sample.created_at)}"]
+    if sample.sentiment:
+        parts.append(feeling_word(sample.sentiment, language))
+    if sample.engagement:
+        parts.append(counted(sample.engagement, "interaction", language))
+    return ", ".join(parts)

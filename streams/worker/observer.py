@@ -1,0 +1,86 @@
+"""Looks at a worker from inside its event loop, and puts up what it sees for the thread that serves it."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from types import MappingProxyType
+
+from streams.incidents.book import ActionBook
+from streams.incidents.follower import ActionsFollower
+from streams.metrics.snapshot import Board, Snapshot, StageNow
+from streams.runtime.faust_runner import StageRunner
+from streams.watchlist.follower import WatchlistFollower
+
+__all__ = ["Observer"]
+
+INTERVAL = 1.0
+"""Seconds between two looks, at least."""
+
+MOST_SHARE = 0.01
+"""Share of the loop's time that looking may take: with very many issues there are fewer looks."""
+
+
+class Observer:
+    """Makes the snapshots of one worker."""
+
+    def __init__(self, stages: Sequence[str]) -> None:
+        """`stages` are those that the worker is to run."""
+        started = time.time()
+        self._first = Snapshot(at=started, started=started, version=version("kentongan"), wanted=tuple(stages))
+        self.board = Board(self._first)
+        self._runners: Sequence[StageRunner] = ()
+        self._watchlist: WatchlistFollower | None = None
+        self._actions: ActionsFollower | None = None
+        self._behind: dict[str, float] = {}
+
+    def watch(self, runners: Sequence[StageRunner], watchlist: WatchlistFollower, actions: ActionsFollower) -> None:
+        """From now on, look at these too."""
+        self._runners = runners
+        self._watchlist = watchlist
+        self._actions = actions
+
+    async def run(self) -> None:
+        """Look once a second until cancelled."""
+        while True:
+            began = time.perf_counter()
+            self.look()
+            await asyncio.sleep(max(INTERVAL, (time.perf_counter() - began) / MOST_SHARE))
+
+    def look(self) -> None:
+        """Put up how things are now."""
+        watchlist, actions = self._watchlist, self._actions
+        issues = watchlist.issues() if watchlist else {}
+        self.board.snapshot = Snapshot(
+            at=time.time(),
+            started=self._first.started,
+            version=self._first.version,
+            wanted=self._first.wanted,
+            stages=tuple(self._stage(runner) for runner in self._runners),
+            loaded=bool(self._runners),
+            watchlist_loaded=bool(watchlist and watchlist.is_loaded),
+            actions_loaded=bool(actions and actions.is_loaded),
+            actions=actions.book() if actions else ActionBook(),
+            watched=MappingProxyType({name: issue.title for name, issue in issues.items()}),
+        )
+
+    def _stage(self, runner: StageRunner) -> StageNow:
+        joined = runner.joined
+        partitions = runner.partitions() if joined else []
+        lag = {number: lag for number in partitions if (lag := runner.lag(number)) is not None}
+        tally = runner.consume.tally.now()
+        name = runner.stage.name
+        if any(lag.values()) or tally.in_progress or (partitions and not runner.consume.current):
+            self._behind.setdefault(name, time.time())
+        else:
+            self._behind.pop(name, None)
+        return StageNow(
+            name=name,
+            partitions=tuple(partitions),
+            lag=MappingProxyType(lag),
+            joined=joined,
+            restored=not partitions or runner.consume.current,
+            behind_since=self._behind.get(name),
+            tally=tally,
+            facts=runner.stage.facts(),
+        )

@@ -1,0 +1,172 @@
+"""A worker process: waits for the broker, runs its stages, and stops them in good order."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+import structlog
+from rich.console import Console
+
+from streams.factcheck.follower import FactsFollower
+from streams.incidents.follower import ActionsFollower
+from streams.kafka.admin import wait_for_topics
+from streams.language.agent import mark_idle
+from streams.notify.channels_file import read_channels
+from streams.notify.delivery import Delivery
+from streams.notify.senders import build_sender
+from streams.runtime.faust_runner import StageRunner
+from streams.settings import Settings
+from streams.tasks import end
+from streams.watchlist.follower import WatchlistFollower
+from streams.web.server import WebServer
+from streams.worker.observer import Observer
+from streams.worker.stages import build_runners
+
+__all__ = ["Worker"]
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+class Worker:
+    """Some stages, or all of them, in one process."""
+
+    def __init__(self, settings: Settings, stages: Sequence[str], console: Console) -> None:
+        """What the channel `console` is told is printed on that console.
+
+        Raises:
+            UserError: the channels file cannot be used.
+        """
+        self.settings = settings
+        self.stages = stages
+        self.runners: list[StageRunner] = []
+        self._channels = read_channels(settings.channels_file)
+        self._console = console
+        self._observer = Observer(stages)
+        self._web = WebServer(settings, self._observer.board)
+        self._stop = asyncio.Event()
+        self._failure: BaseException | None = None
+        self.abandoned = False
+        """Whether `run` returned though stages had not ended, as they do not while the broker is away."""
+
+    @property
+    def address(self) -> str:
+        """Where it serves metrics and the page, `http://host:port`; empty before it runs."""
+        return self._web.address
+
+    def stop(self) -> None:
+        """Ask the worker to finish what it has in hand and end."""
+        self._stop.set()
+
+    def fail(self, error: BaseException) -> None:
+        """End because of an error; only the first one counts."""
+        if self._failure is None:
+            self._failure = error
+            log.error("worker_failed", error=type(error).__name__, reason=str(error))
+        self._stop.set()
+
+    async def run(self, *, started: Callable[[], None] | None = None) -> None:
+        """Run until `stop` is called, or SIGTERM or SIGINT comes.
+
+        Raises:
+            UserError: the settings or the topics cannot be used.
+            Exception: what ended the worker; everything that was not acknowledged is processed again by the next one.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        try:
+            self._web.start()
+            observing = asyncio.create_task(self._guarded(self._observer.run()))
+            try:
+                await self._run(started)
+            finally:
+                await end([observing])
+                await asyncio.to_thread(self._web.stop)
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+        if self._failure is not None:
+            raise self._failure
+
+    async def _run(self, started: Callable[[], None] | None) -> None:
+        topics = await self._unless_stopped(wait_for_topics(self.settings))
+        if topics is None:
+            return
+        self._web.follow(topics)
+        watchlist = WatchlistFollower(self.settings, topics)
+        facts = FactsFollower(self.settings, topics)
+        actions = ActionsFollower(self.settings, topics)
+        runners = await self._unless_stopped(
+            build_runners(self.stages, self.settings, topics, watchlist, facts, actions, self._channels, self.fail)
+        )
+        # A large model takes a minute to load, in which the broker may have gone.
+        if runners is None or await self._unless_stopped(wait_for_topics(self.settings)) is None:
+            return
+        self.runners = runners
+        self._observer.watch(self.runners, watchlist, actions)
+        deliveries = [self._delivery(runner) for runner in self.runners if runner.stage.name == "deliver"]
+        tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
+        try:
+            await asyncio.gather(*(runner.start() for runner in self.runners))
+            log.info("worker_started", stages=list(self.stages))
+            if started is not None:
+                started()
+            for runner in self.runners:
+                tasks.append(asyncio.create_task(self._watch(runner)))
+                tasks.append(asyncio.create_task(self._guarded(runner.keep_current())))
+                if runner.stage.name == "language":
+                    tasks.append(asyncio.create_task(self._guarded(mark_idle(runner, self.settings.idle_after))))
+            tasks += [asyncio.create_task(self._guarded(delivery.run())) for delivery in deliveries]
+            await self._stop.wait()
+        finally:
+            log.info("worker_stopping")
+            await self._end(tasks)
+            log.info("worker_stopped")
+
+    def _delivery(self, runner: StageRunner) -> Delivery:
+        senders = {name: build_sender(name, self._channels, self._console) for name in self._channels.channels}
+        return Delivery(runner, self._channels, senders, self.settings)
+
+    async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        await end(tasks)
+        stops = {asyncio.ensure_future(runner.stop()): runner.stage.name for runner in self.runners}
+        if not stops:
+            return
+        # Once to drain, and as long to commit and leave: for these the clients would wait for a broker as long as it takes.
+        done, hanging = await asyncio.wait(stops, timeout=2 * self.settings.drain_timeout)
+        for outcome in await asyncio.gather(*done, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                log.error("stage_stopped_badly", error=type(outcome).__name__, reason=str(outcome))
+        if hanging:
+            self.abandoned = True
+            log.error(
+                "stages_left_behind",
+                stages=sorted(stops[one] for one in hanging),
+                hint="what was not acknowledged comes again",
+            )
+
+    async def _unless_stopped(self, action: Coroutine[Any, Any, T]) -> T | None:
+        """The result of the action, or None when the worker is stopped first."""
+        task = asyncio.ensure_future(action)
+        stop = asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait((task, stop), return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not task.done():
+            task.cancel()
+            return None
+        return task.result()
+
+    async def _guarded(self, action: Coroutine[Any, Any, None]) -> None:
+        try:
+            await action
+        except Exception as error:
+            self.fail(error)
+
+    async def _watch(self, runner: StageRunner) -> None:
+        """Fail when Faust gives up on its own."""
+        await runner.app.wait_until_stopped()
+        if not self._stop.is_set():
+            self.fail(runner.app.crash_reason or RuntimeError(f"the stage {runner.stage.name} ended"))

@@ -1,0 +1,62 @@
+from schemas.codec import MAX_POSTS_BYTES
+from streams.kafka.clients import MAX_REQUEST_BYTES
+from streams.kafka.topics import Topics
+from streams.settings import Settings
+
+
+def by_name(**settings):
+    values = Settings(topic_prefix="t.", **settings)
+    return {topic.name.removeprefix("t."): topic for topic in Topics(values).all()}
+
+
+def test_every_topic_carries_the_prefix_and_is_there_once():
+    found = Topics(Settings(topic_prefix="t.")).all()
+    assert all(topic.name.startswith("t.") for topic in found)
+    assert len({topic.name for topic in found}) == len(found) == 13
+
+
+def test_data_topics_have_the_same_number_of_partitions_and_what_people_write_one():
+    assert {name: topic.partitions for name, topic in by_name(partitions=5).items() if topic.partitions != 5} == {
+        "watchlist": 1,
+        "facts": 1,
+        "incident-actions": 1,
+    }
+
+
+def test_what_is_kept_for_how_long():
+    found = by_name(retention_hours=2, dead_letter_retention_hours=3, alert_retention_hours=5)
+    hour = 3_600_000
+    assert {name: topic.retention_ms for name, topic in found.items()} == {
+        "posts": 2 * hour,
+        "posts-detected": 2 * hour,
+        "posts-scored": 2 * hour,
+        "mentions": 2 * hour,
+        "posts-dlt": 3 * hour,
+        "alerts": 5 * hour,
+        "notifications": 5 * hour,
+        "channel-state": None,
+        "issue-state": None,
+        "issue-snapshots": 26 * hour,
+        "watchlist": None,
+        "facts": None,
+        "incident-actions": None,
+    }
+
+
+def test_state_and_what_people_write_are_compacted_and_nothing_else():
+    found = by_name()
+    assert {name for name, topic in found.items() if topic.config["cleanup.policy"] == "compact"} == {
+        "channel-state",
+        "issue-state",
+        "watchlist",
+        "facts",
+        "incident-actions",
+    }
+    assert "retention.ms" not in found["issue-state"].config
+    assert found["issue-state"].config["min.compaction.lag.ms"] == "3600000"
+
+
+def test_whatever_fits_into_posts_fits_into_the_dead_letters():
+    found = by_name()
+    assert MAX_POSTS_BYTES < found["posts"].max_message_bytes < found["posts-dlt"].max_message_bytes
+    assert found["posts-dlt"].max_message_bytes <= MAX_REQUEST_BYTES

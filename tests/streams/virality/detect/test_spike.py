@@ -1,0 +1,267 @@
+import random
+from math import pi, sin
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.virality.detect.incident import Incident
+from streams.virality.detect.presets import SENSITIVE_COARSE, STRICT
+from streams.virality.detect.spike import SpikeDetector
+
+START = 29_000_000 // 1440 * 1440
+DAY = 1440
+
+
+def stream(days, rate, seed=1, spike=None, zone_shift=0):
+    """Counts by bucket: a daily rhythm, gamma noise and, from `spike` on, two hours of ten times the usual."""
+    rng, found = random.Random(seed), {}
+    for i in range(days * DAY):
+        mean = rate * (1 + 0.6 * sin(2 * pi * (i + zone_shift * 60) / DAY)) * rng.gammavariate(5, 0.2)
+        if spike is not None and spike <= i < spike + 120:
+            mean *= 10
+        n = poisson(rng, mean)
+        if n:
+            found[START + i] = n
+    return found
+
+
+def poisson(rng, mean):
+    if mean > 50:
+        return max(0, round(rng.gauss(mean, mean**0.5)))
+    n, product, limit = 0, rng.random(), 2.718281828459045**-mean
+    while product > limit:
+        n, product = n + 1, product * rng.random()
+    return n
+
+
+def run(counts, days, detector=None):
+    detector = detector or SpikeDetector()
+    verdicts = {}
+    for bucket in range(START, START + days * DAY):
+        if bucket in counts:
+            detector.add(bucket, counts[bucket])
+        verdicts[bucket] = detector.close(bucket)
+    return detector, verdicts
+
+
+def incidents(verdicts):
+    incident = Incident("isu")
+    return [e for bucket, verdict in verdicts.items() for e in incident.step(bucket, {"volume_spike": verdict})]
+
+
+@pytest.mark.parametrize("rate", [1, 20, 300])
+def test_a_surge_fires_within_minutes_and_the_days_before_it_do_not(rate):
+    onset = 8 * DAY + 700
+    _, verdicts = run(stream(9, rate, spike=onset), 9)
+    assert not any(v.fires for b, v in verdicts.items() if START + 3 * DAY <= b < START + onset)
+    first = next(b for b, v in verdicts.items() if v.fires and b >= START + onset)
+    assert first - (START + onset) <= 4
+    found = verdicts[first]
+    assert found.observed > found.high > found.expected > found.low >= 0
+    assert found.window in {60, 120, 300, 900, 3600}
+
+
+def test_the_first_day_is_shadow():
+    detector, verdicts = run(stream(2, 5), 2)
+    assert all(v.shadow == (b - START < DAY) for b, v in verdicts.items())
+    assert not any(v.fires for b, v in verdicts.items() if b - START < DAY)
+    assert detector.born == START
+
+
+counts_strategy = st.dictionaries(st.integers(0, 3000), st.integers(1, 80), max_size=60)
+
+
+@settings(max_examples=40, deadline=None)
+@given(counts_strategy, st.sets(st.integers(1, 3000), max_size=40))
+def test_which_buckets_are_closed_one_by_one_changes_nothing(counts, chosen):
+    whole, parts = SpikeDetector(), SpikeDetector()
+    whole.close(START)
+    parts.close(START)
+    for i, n in counts.items():
+        whole.add(START + 1 + i, n)
+        parts.add(START + 1 + i, n)
+    every = {i: whole.close(START + i) for i in range(1, 3002)}
+    for i in sorted(chosen):
+        assert parts.close(START + i) == every[i]
+    assert parts.close(START + 3001) == every[3001]
+    assert parts.to_bytes() == whole.to_bytes()
+
+
+@settings(max_examples=30, deadline=None)
+@given(counts_strategy, st.integers(0, 2**32))
+def test_a_stored_detector_goes_on_exactly_alike(counts, seed):
+    rng = random.Random(seed)
+    kept, stored = SpikeDetector("Asia/Makassar", STRICT), SpikeDetector("Asia/Makassar", STRICT)
+    for i in range(0, 3000, 7):
+        for each in range(i, i + 7):
+            if each in counts:
+                kept.add(START + each, counts[each])
+                stored.add(START + each, counts[each])
+        assert kept.close(START + i) == stored.close(START + i)
+        if rng.random() < 0.1:
+            data = stored.to_bytes()
+            assert len(data) < 4096
+            stored = SpikeDetector.from_bytes(data, preset=STRICT)
+            assert stored.zone == "Asia/Makassar"
+
+
+@settings(max_examples=30, deadline=None)
+@given(counts_strategy, st.randoms(use_true_random=False))
+def test_posts_shuffled_within_the_lateness_teach_the_same(counts, rng):
+    """Posts that come up to ten buckets after their bucket was closed leave the same state behind."""
+    clean, late = SpikeDetector(), SpikeDetector()
+    arrivals = {}
+    for i, n in counts.items():
+        for _ in range(n):
+            arrivals.setdefault(i + rng.randrange(11), []).append(i)
+    clean.close(START - 1)
+    late.close(START - 1)
+    for i in range(3020):
+        if i in counts:
+            clean.add(START + i, counts[i])
+        for bucket in arrivals.get(i, ()):
+            late.add(START + bucket, 1)
+        clean.close(START + i)
+        late.close(START + i)
+    assert late.to_bytes() == clean.to_bytes()
+    assert late.too_late == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_posts_in_any_order_before_their_bucket_is_closed_give_the_same_incidents(seed):
+    rng = random.Random(seed)
+    counts = stream(4, 3, spike=3 * DAY + 400)
+    expected = incidents(run(counts, 4)[1])
+    shuffled = SpikeDetector()
+    shuffled.add(START, 0)
+    order = sorted(counts, key=lambda bucket: bucket + rng.randrange(10))
+    verdicts, at = {}, 0
+    for bucket in range(START, START + 4 * DAY):
+        while at < len(order) and order[at] <= bucket + 10:
+            shuffled.add(order[at], counts[order[at]])
+            at += 1
+        verdicts[bucket] = shuffled.close(bucket)
+    assert incidents(verdicts) == expected
+    assert any(e.event == "opened" for e in expected)
+
+
+def test_an_outage_replayed_in_a_burst_gives_the_same_incidents():
+    """Event time stands still during the outage, so three hours arrive together and are then closed one after another."""
+    counts = stream(4, 3, spike=3 * DAY + 400)
+    clean, expected = run(counts, 4)
+    detector, verdicts = SpikeDetector(), {}
+    outage = range(START + 3 * DAY + 300, START + 3 * DAY + 480)
+    for bucket in range(START, START + 4 * DAY):
+        if bucket in outage:
+            continue
+        if bucket == outage.stop:
+            for missed in outage:
+                detector.add(missed, counts.get(missed, 0))
+            verdicts |= {missed: detector.close(missed) for missed in outage}
+        detector.add(bucket, counts.get(bucket, 0))
+        verdicts[bucket] = detector.close(bucket)
+    assert incidents(verdicts) == incidents(expected)
+    assert detector.to_bytes() == clean.to_bytes()
+
+
+@pytest.mark.parametrize(("zone", "shift"), [("Asia/Jakarta", 7), ("Asia/Makassar", 8), ("Asia/Jayapura", 9)])
+def test_the_hours_of_the_zone_are_learned(zone, shift):
+    detector, verdicts = run(stream(7, 20, zone_shift=shift), 7, SpikeDetector(zone))
+    assert not any(v.fires for b, v in verdicts.items() if b - START > 3 * DAY)
+    cells = [detector.baseline.posts[i] for i in range(24)]
+    assert cells.index(max(cells)) in {5, 6, 7}  # the rhythm of `stream` has its crest at six
+
+
+def test_a_day_without_data_passes_and_is_not_an_alarm_when_it_ends():
+    counts = {b: n for b, n in stream(8, 10).items() if not 5 * DAY <= b - START < 6 * DAY}
+    _, verdicts = run(counts, 8)
+    assert not any(v.fires for b, v in verdicts.items() if b - START > 3 * DAY)
+
+
+def test_one_post_a_week_never_fires_and_costs_no_time_for_the_minutes_between():
+    detector = SpikeDetector()
+    verdicts = []
+    for week in range(52):
+        bucket = START + week * 7 * DAY + week * 37
+        detector.add(bucket, 1)
+        verdicts.append(detector.close(bucket))
+    assert not any(v.fires for v in verdicts)
+    assert detector.baseline.level < 0.05
+    assert len(detector.to_bytes()) < 1000
+
+
+def test_a_rare_issue_that_surges_fires():
+    detector = SpikeDetector()
+    for week in range(8):
+        detector.add(START + week * 7 * DAY, 1)
+        detector.close(START + week * 7 * DAY)
+    at = START + 60 * DAY
+    for i in range(4):
+        detector.add(at + i, 3)
+        verdict = detector.close(at + i)
+    assert verdict.fires
+    assert verdict.n >= 5
+
+
+def test_an_issue_that_starts_at_five_thousand_a_minute_settles():
+    counts = stream(6, 5000, spike=5 * DAY + 300)
+    _, verdicts = run(counts, 6)
+    assert not any(v.fires for b, v in verdicts.items() if 3 * DAY <= b - START < 5 * DAY + 300)
+    assert any(v.fires for b, v in verdicts.items() if b - START >= 5 * DAY + 300)
+
+
+def test_fewer_than_five_posts_never_fire():
+    detector = SpikeDetector()
+    detector.close(START)
+    bucket = START + 40 * DAY
+    detector.add(bucket, 4)
+    assert not detector.close(bucket).fires
+    detector.add(bucket + 1, 1)
+    assert detector.close(bucket + 1).fires
+
+
+def test_a_burst_at_the_same_minute_every_day_becomes_a_habit():
+    counts = stream(9, 20)
+    for day in range(9):
+        for i in range(10):
+            counts[START + day * DAY + 723 + i] = counts.get(START + day * DAY + 723 + i, 0) + 60
+    _, verdicts = run(counts, 9)
+    assert not any(v.fires for b, v in verdicts.items() if b - START > 4 * DAY)
+
+
+def test_a_preset_can_change_on_the_way():
+    detector, verdicts = run(stream(3, 20), 3)
+    detector.preset = STRICT
+    last = START + 3 * DAY - 1
+    assert detector.close(last).fast == verdicts[last].fast
+    assert detector.close(last).score <= max(verdicts[last].score, 0)
+    learned = detector.slow.weight
+    detector.preset = SENSITIVE_COARSE
+    detector.preset = STRICT
+    detector.close(last)
+    assert detector.slow.weight == learned > 0
+    detector.preset = SENSITIVE_COARSE
+    detector.close(last)
+    assert detector.slow.weight == 0
+
+
+def test_a_stored_calibration_survives_being_read_before_the_preset_is_known():
+    detector, _ = run(stream(3, 20), 3, SpikeDetector(preset=SENSITIVE_COARSE))
+    again = SpikeDetector.from_bytes(detector.to_bytes())
+    again.preset = SENSITIVE_COARSE
+    last = START + 3 * DAY - 1
+    assert again.close(last) == detector.close(last)
+
+
+def test_what_cannot_be_is_refused():
+    detector = SpikeDetector()
+    detector.close(START)
+    with pytest.raises(ValueError, match="before the last closed"):
+        detector.close(START - 1)
+    with pytest.raises(ValueError, match="negative"):
+        detector.add(START, -1)
+    with pytest.raises(ValueError, match="version"):
+        SpikeDetector.from_bytes(b"\xff" + detector.to_bytes()[1:])
+    with pytest.raises(ValueError, match="damaged"):
+        SpikeDetector.from_bytes(detector.to_bytes()[:30])

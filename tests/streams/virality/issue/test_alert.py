@@ -1,0 +1,96 @@
+import pytest
+
+from schemas.alert import Alert
+from schemas.codec import encode_record
+from schemas.watchlist import Issue
+from streams.clock import start_of
+from streams.virality.detect.incident import Incident
+from streams.virality.detect.presets import preset
+from streams.virality.detect.verdict import Verdict
+from streams.virality.issue.alert import RULE_VERSION, alert_of
+from streams.virality.issue.state import NEGATIVE, VOLUME, IssueState
+from tests.streams.virality.mentions import mention
+
+MINUTE = 29_700_000
+ISSUE = Issue(
+    id="beras", title="Harga beras", query="beras", owner="Humas", preset="strict", channels=("konsol",), zone="Asia/Jayapura"
+)
+
+
+def verdict(score, observed, expected, *, window=3600, path="slow"):
+    return Verdict(MINUTE, score, 1.0, 0.5, observed, expected, 0.0, expected, window, path, 120, False)
+
+
+@pytest.fixture
+def state():
+    found = IssueState(ISSUE)
+    for number in range(6):
+        found.add(
+            0, mention("beras", MINUTE, number, excerpt=f"mahal {number}", engagement=number, sentiment="negative"), MINUTE
+        )
+    return found
+
+
+def told(verdicts):
+    [event] = Incident("beras").step(MINUTE, verdicts)
+    return event
+
+
+def test_an_alert_says_what_is_needed_to_decide_again(state):
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0)}
+    event = told(verdicts)
+    found = alert_of(ISSUE, state, event, verdicts, "m@1")
+    assert (found.issue, found.title, found.owner, found.channels, found.zone) == (
+        "beras", "Harga beras", "Humas", ("konsol",), "Asia/Jayapura",
+    )  # fmt: skip
+    assert (found.event, found.sequence, found.kind, found.incident) == ("opened", 0, VOLUME, event.incident)
+    assert (found.observed, found.expected, found.multiple, found.window_minutes) == (120.0, 10.0, 12.0, 60)
+    assert (found.rule.version, found.rule.preset, found.rule.slow_threshold) == (
+        RULE_VERSION,
+        "strict",
+        preset("strict").slow,
+    )
+    assert found.opened_at == found.at == start_of(MINUTE + 1)
+    assert found.model == "m@1"
+    assert found.sentiment.n == 6
+    assert [one.engagement for one in found.samples] == [5, 4, 3, 2, 1]
+    assert found.terms[0].name == "mahal"
+
+
+def test_it_carries_the_hours_before(state):
+    state.close(MINUTE)
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0)}
+    assert alert_of(ISSUE, state, told(verdicts), verdicts, None).history.posts == (6,)
+
+
+def test_the_same_event_gives_the_same_alert_to_the_byte(state):
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0)}
+    again = IssueState.from_bytes(state.to_bytes(), ISSUE)
+    assert encode_record(alert_of(ISSUE, state, told(verdicts), verdicts, "m@1")) == encode_record(
+        alert_of(ISSUE, again, told(verdicts), verdicts, "m@1")
+    )
+
+
+def test_the_strongest_reason_comes_first_and_makes_the_headline(state):
+    verdicts = {VOLUME: verdict(1.2, 120.0, 10.0), NEGATIVE: verdict(2.0, 0.7, 0.2, path="share")}
+    found = alert_of(ISSUE, state, told(verdicts), verdicts, None)
+    assert [reason.kind for reason in found.reasons] == [NEGATIVE, VOLUME]
+    assert found.reasons[0].path == "share"
+    assert found.kind == NEGATIVE
+    assert "70%" in found.headline.id
+    assert (found.observed, found.multiple) == (0.7, 3.5)
+
+
+def test_what_was_never_expected_has_a_finite_multiple(state):
+    verdicts = {VOLUME: verdict(1.5, 50.0, 0.0)}
+    assert alert_of(ISSUE, state, told(verdicts), verdicts, None).multiple == 5000.0
+
+
+def test_ids_tell_the_events_of_an_incident_apart(state):
+    incident = Incident("beras")
+    loud, louder = {VOLUME: verdict(1.5, 120.0, 10.0)}, {VOLUME: verdict(3.0, 300.0, 10.0)}
+    events = [*incident.step(MINUTE, loud), *incident.step(MINUTE + 1, louder)]
+    found: list[Alert] = [alert_of(ISSUE, state, event, louder, None) for event in events]
+    assert [one.event for one in found] == ["opened", "updated"]
+    assert len({one.id for one in found}) == 2
+    assert len({one.incident for one in found}) == 1

@@ -1,0 +1,40 @@
+from collections import Counter
+from datetime import date
+
+from schemas.fact import Fact
+from streams.virality.issue.claim_matches import LEAST_LIKE, MOST_FACTS, fact_matches
+
+NEAR, LIKE = ("claim", True), ("claim", False)
+
+
+def fact(name, **fields):
+    values = {"claim": "Istana menyewa 1.000 mobil", "verdict": "Hoaks", "correction": "37 minibus.", "owner": "Biro Pers"}
+    return Fact(id=name, checked=date(2026, 7, 4), **values | fields)
+
+
+def test_what_was_said_is_told_with_how_many_repeat_it_and_how_many_correct_it():
+    [found] = fact_matches({"a": Counter({NEAR: 9, LIKE: 40, ("correction", True): 2})}, {"a": fact("a")})
+    assert (found.state, found.repeats, found.corrections) == ("matched", 9, 2)
+    assert (found.verdict, found.owner, found.correction) == ("Hoaks", "Biro Pers", "37 minibus.")
+
+
+def test_where_posts_only_resemble_it_a_person_has_to_look():
+    [found] = fact_matches({"a": Counter({LIKE: LEAST_LIKE, ("correction", False): 1})}, {"a": fact("a")})
+    assert (found.state, found.repeats, found.corrections) == ("needs_review", LEAST_LIKE, 1)
+    assert fact_matches({"a": Counter({LIKE: LEAST_LIKE - 1})}, {"a": fact("a")}) == ()
+
+
+def test_a_statement_that_was_withdrawn_is_not_told():
+    assert fact_matches({"a": Counter({NEAR: 9})}, {}) == ()
+
+
+def test_what_is_sure_comes_first_then_what_most_posts_say():
+    counts = {f"f{n}": Counter({NEAR: n}) for n in range(1, 8)} | {"like": Counter({LIKE: 99})}
+    found = fact_matches(counts, {name: fact(name) for name in counts})
+    assert [one.fact for one in found] == ["f7", "f6", "f5", "f4", "f3"]
+    assert len(found) == MOST_FACTS
+
+
+def test_a_long_correction_is_shortened():
+    [found] = fact_matches({"a": Counter({NEAR: 1})}, {"a": fact("a", correction="x" * 4000)})
+    assert len(found.correction) == 500
