@@ -1,5 +1,7 @@
-"""For all tests: readable failures in helpers, and one line at the end that says what was not run, and why."""
+"""For all tests: each failure is named as it happens, and one line at the end says what was not run, and why."""
 
+import os
+import sys
 from collections import Counter
 from importlib.util import find_spec
 
@@ -20,6 +22,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("transformer"):
             item.add_marker(pytest.mark.timeout(900) if installed else missing)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Name a failure at once: a run that is cut off, or waited for, should not keep it to itself."""
+    # Under xdist the workers hear of their own reports too; only the process that writes to the terminal may speak.
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        reason = getattr(report.longrepr, "reprcrash", None)
+        said = (reason.message if reason else str(report.longrepr)).strip().partition("\n")[0][:200]
+        print(f"\n{report.when} failed: {report.nodeid}: {said}", file=sys.__stdout__, flush=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
