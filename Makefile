@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_ALL := $(VENV)/.ready-all
 
-.PHONY: setup setup-all demo test test-all lint format schemas readme lock clean
+.PHONY: setup setup-all demo test test-all lint format schemas readme lock locks sbom clean
 
 setup: $(READY)
 
@@ -44,6 +44,7 @@ lint: setup
 	$(BIN)/python -m deploy.readme --check
 	$(BIN)/python -m deploy.grafana.dashboards --check
 	$(BIN)/python -m deploy.kubernetes.generate --check
+	$(BIN)/python -m deploy.acls --check
 
 format: setup
 	$(BIN)/ruff format .
@@ -60,6 +61,21 @@ readme: setup
 # Pins what is installed now; run it in a fresh environment to take up new releases.
 lock: setup-all
 	$(BIN)/pip freeze --exclude-editable --exclude pip --exclude setuptools > deploy/constraints.txt
+	$(MAKE) locks sbom
+
+# The pins with the digests of their files, for the image: pip takes no file that is another than the one locked.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+locks: setup
+	$(COMPILE) pyproject.toml -c deploy/constraints.txt -o deploy/locks/base.txt
+	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra onnx -o deploy/locks/onnx.txt
+	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra transformer -o deploy/locks/transformer.txt
+	$(COMPILE) deploy/locks/build.in -o deploy/locks/build.txt
+
+# What the image holds, with licences (CycloneDX).
+sbom: setup
+	$(BIN)/uv venv --quiet --clear build/sbom
+	$(BIN)/uv pip sync --quiet --require-hashes --python build/sbom/bin/python deploy/locks/base.txt
+	$(BIN)/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --output-file deploy/sbom.cdx.json build/sbom
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -44,7 +45,7 @@ class ApacheKafka:
     Raises `jars.JarsUnavailableError` on construction where the machine lacks what it needs.
     """
 
-    def __init__(self, *, security: Security = "PLAINTEXT"):
+    def __init__(self, *, security: Security = "PLAINTEXT", users: Iterable[str] = ()):
         self.security: Security = security
         ports: set[int] = set()
         while len(ports) < 3:
@@ -52,6 +53,8 @@ class ApacheKafka:
         self.port, self._internal_port, self._controller_port = ports
         self.user = "kentongan"
         self.password = secrets.token_urlsafe(16)
+        self.users = {name: secrets.token_urlsafe(16) for name in users}
+        """Passwords of further users by name, for SCRAM."""
         self.directory = Path(tempfile.mkdtemp(prefix="kentongan-kafka-"))
         self._certificates: Certificates | None = None
         try:
@@ -99,8 +102,13 @@ class ApacheKafka:
     def format(self) -> None:
         """Write an empty storage with a random cluster id."""
         cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        users = [f"{name}=[name={self.user},password={self.password}]" for name in _SCRAM]
-        scram = [part for user in users for part in ("--add-scram", user)] if self.security.startswith("SASL") else []
+        passwords = {self.user: self.password} | self.users
+        scram = [
+            part
+            for user, password in (passwords.items() if self.security.startswith("SASL") else ())
+            for mechanism in _SCRAM
+            for part in ("--add-scram", f"{mechanism}=[name={user},password={password}]")
+        ]
         # "=" because an id may begin with a dash
         arguments = ["format", "--config", str(self._properties), f"--cluster-id={cluster_id}", *scram]
         run = subprocess.run([*self._java, "kafka.tools.StorageTool", *arguments], capture_output=True, text=True)
@@ -190,6 +198,9 @@ class ApacheKafka:
         user = f'user_{self.user}="{self.password}"'
         return {
             "listener.name.client.sasl.enabled.mechanisms": ",".join(("PLAIN", *_SCRAM)),
+            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            # The node's other listeners know no users.
+            "super.users": f"User:{self.user};User:ANONYMOUS",
             jaas.format("plain"): f"{modules}.plain.PlainLoginModule required {user};",
             **{jaas.format(name.lower()): f"{modules}.scram.ScramLoginModule required;" for name in _SCRAM},
         }

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from deploy import acls
 from deploy.kubernetes.generate import main
 from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
 from streams.kafka.topics import Topics
@@ -17,6 +18,7 @@ from tests.deploy.manifests import FOLDER, ROOT, container
 
 def test_what_is_written_from_the_code_is_current():
     assert main(["--check"]) == 0
+    assert acls.main(["--check"]) == 0
 
 
 def test_every_stage_runs_in_one_stateful_set(kind):
@@ -44,12 +46,13 @@ def test_the_environment_of_a_worker_gives_settings(kind, tmp_path, monkeypatch)
         assert settings.metrics_port == one["ports"][0]["containerPort"]
         assert settings.sasl_password is not None
         assert settings.web_token is not None
+        assert secret_of(stateful_set, "kafka") == settings.sasl_username  # where Strimzi puts a user's password
         # Links would bring variables with our prefix that are no settings.
         assert stateful_set["spec"]["template"]["spec"]["enableServiceLinks"] is False
 
 
 def test_the_environment_of_the_api_gives_settings(kind, tmp_path, monkeypatch):
-    (shared,), (deployment,) = kind("ConfigMap"), kind("Deployment")
+    (shared,), deployment = kind("ConfigMap"), named(kind("Deployment"), "api")
     one = container(deployment)
     assert one["args"] == SERVICES["api"]["command"]
     parsed(one["args"])
@@ -65,12 +68,28 @@ def test_the_environment_of_the_api_gives_settings(kind, tmp_path, monkeypatch):
     assert settings.sasl_password is not None
     assert settings.web_token is None
     assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
-    (secret,) = (
-        volume["secret"]["secretName"]
-        for volume in deployment["spec"]["template"]["spec"]["volumes"]
-        if volume["name"] == "kafka"
-    )
-    assert secret == settings.sasl_username  # where Strimzi puts a user's password
+    assert secret_of(deployment, "kafka") == settings.sasl_username
+
+
+def test_the_console_is_the_operator_and_nobody_is_in_it_unasked(kind):
+    console = named(kind("Deployment"), "console")
+    given = {variable["name"]: variable["value"] for variable in container(console)["env"]}
+    assert console["spec"]["replicas"] == 0
+    assert given[f"{PREFIX}SASL_USERNAME"] == secret_of(console, "kafka") == "kentongan-operator"
+    policy = named(kind("NetworkPolicy"), "console")["spec"]
+    assert policy["podSelector"]["matchLabels"].items() <= console["spec"]["template"]["metadata"]["labels"].items()
+    assert "Ingress" in policy["policyTypes"]
+    assert "ingress" not in policy
+
+
+def named(found: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    (one,) = (one for one in found if one["metadata"]["name"] == name)
+    return one
+
+
+def secret_of(workload: dict[str, Any], volume: str) -> str:
+    (found,) = (one for one in workload["spec"]["template"]["spec"]["volumes"] if one["name"] == volume)
+    return str(found["secret"]["secretName"])
 
 
 CHANNELS = [{"path": file.name} for file in (ROOT / "deploy/channels").glob("*.yaml")]
@@ -170,14 +189,14 @@ def test_a_worker_has_the_time_to_drain_and_its_probes_have_paths(kind):
 
 
 def test_every_workload_has_a_budget_for_its_own_pods(kind):
-    for one in (*kind("StatefulSet"), *kind("Deployment")):
+    for one in (*kind("StatefulSet"), named(kind("Deployment"), "api")):
         (budget,) = (found for found in kind("PodDisruptionBudget") if found["metadata"]["name"] == one["metadata"]["name"])
         assert budget["spec"]["selector"] == one["spec"]["selector"]
         assert budget["spec"]["maxUnavailable"] == 1
 
 
 def test_the_api_is_reached_where_it_serves_by_whom_the_policy_says(kind):
-    (deployment,) = kind("Deployment")
+    deployment = named(kind("Deployment"), "api")
     labels, own = deployment["spec"]["template"]["metadata"]["labels"], container(deployment)
     ports = {port["name"]: port["containerPort"] for port in own["ports"]}
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
@@ -230,7 +249,7 @@ def test_policies_and_monitors_select_the_workers(kind):
     labels = [one["spec"]["template"]["metadata"]["labels"].items() for one in kind("StatefulSet")]
     ports = {port["containerPort"] for one in kind("StatefulSet") for port in container(one)["ports"]}
     for policy in kind("NetworkPolicy"):
-        if policy["metadata"]["name"] == "api":
+        if policy["metadata"]["name"] in {"api", "console"}:
             continue
         assert any(policy["spec"]["podSelector"]["matchLabels"].items() <= one for one in labels)
     (worker,) = (policy for policy in kind("NetworkPolicy") if policy["metadata"]["name"] == "worker")
@@ -251,21 +270,16 @@ def test_policies_and_monitors_select_the_workers(kind):
         assert endpoint["port"] in {port["name"] for port in service["spec"]["ports"]}
 
 
-def test_users_may_do_what_they_need_and_no_more(kind):
-    prefix = Settings().topic_prefix
-    users = {one["metadata"]["name"]: one["spec"]["authorization"]["acls"] for one in kind("KafkaUser")}
-    for rule in users["kentongan"]:
-        assert rule["resource"] == {"type": rule["resource"]["type"], "name": prefix, "patternType": "prefix"}
-    topics = Topics(Settings())
-    allowed = {one["resource"]["name"]: set(one["operations"]) for one in users["kentongan-api"]}
-    assert allowed == {
-        prefix: {"Describe"},
-        topics.alerts.name: {"Read"},
-        topics.incident_actions.name: {"Read", "Write"},
-    }
-    (source,) = users["kentongan-source"]
-    assert source["resource"]["name"] == topics.posts.name
-    assert "Read" not in source["operations"]
-    (alerts, _) = users["kentongan-subscriber"]
-    assert alerts["resource"]["name"] == topics.alerts.name
-    assert "Write" not in alerts["operations"]
+def test_each_workload_and_each_scaler_is_a_user_whose_stages_it_runs(kind):
+    users = {one["metadata"]["name"] for one in kind("KafkaUser")}
+    asked = {one["metadata"]["name"]: one["spec"]["secretTargetRef"][0]["name"] for one in kind("TriggerAuthentication")}
+    for one in kind("StatefulSet"):
+        (user,) = (item["value"] for item in container(one)["env"] if item["name"] == f"{PREFIX}SASL_USERNAME")
+        stages = parsed(container(one)["args"])["stage"]
+        assert user == f"kentongan-{stages[0]}"
+        assert user in users
+        assert asked.get(stages[0], user) == user
+    for scaled in kind("ScaledObject"):
+        assert scaled["spec"]["triggers"][0]["authenticationRef"] == {"name": scaled["metadata"]["name"]}
+    readme = (FOLDER / "README.md").read_text()
+    assert all(f"| `{user}` |" in readme for user in users)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from streams.errors import UserError
+from streams.kafka.permissions import users
 from streams.local.broker import EmbeddedBroker
+from streams.settings import Settings
 from tests.brokers import ApacheKafka
 from tests.browser import browser  # noqa: F401 — a fixture
 from tests.jars import JarsUnavailableError
@@ -32,7 +34,8 @@ def kafka() -> Iterator[ApacheKafka]:
 @pytest.fixture(scope="session")
 def secure_kafka() -> Iterator[ApacheKafka]:
     """Apache Kafka that serves clients by TLS and SASL only, shared by all tests: leave it running."""
-    with _node(lambda: ApacheKafka(security="SASL_SSL")) as node:
+    names = [user.name for user in users(Settings())]
+    with _node(lambda: ApacheKafka(security="SASL_SSL", users=names)) as node:
         yield node
 
 

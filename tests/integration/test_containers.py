@@ -9,16 +9,20 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from schemas.codec import decode_scored
+from streams.kafka.permissions import users
 from streams.local.ports import free_port
 from streams.settings import PREFIX
 from tests.deploy.compose import OURS, ROOT, SERVICES, WORKERS
 from tests.deploy.manifests import FOLDER, container
 from tests.kustomize import KustomizeUnavailableError, build
 from tests.missing import is_missing
+from tests.permissions import grant
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, posts
 
@@ -122,6 +126,12 @@ async def the_api_answers(containers: Containers, token: str) -> None:
         assert "alerts" in json.load(found)
 
 
+def watchlist_file(folder: Path) -> Path:
+    file = folder / "watchlist.yaml"
+    file.write_text(yaml.safe_dump({"issues": [issue.model_dump(mode="json", exclude_unset=True) for issue in WATCHED]}))
+    return file
+
+
 async def test_what_compose_runs_works(kafka, tmp_path, prefix):
     pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, partitions=8)
     keys = tmp_path / "keys"
@@ -157,15 +167,15 @@ async def test_what_kubernetes_runs_works_with_certificates_and_passwords(secure
     except KustomizeUnavailableError as error:
         is_missing("kustomize", error)
     sets = [one for one in resources if one["kind"] == "StatefulSet"]
-    (api,) = (one for one in resources if one["kind"] == "Deployment")
+    api, console = sorted(
+        (one for one in resources if one["kind"] == "Deployment"), key=lambda one: str(one["metadata"]["name"])
+    )
     (shared,) = (one["data"] for one in resources if one["kind"] == "ConfigMap")
-    assert shared[f"{PREFIX}SASL_USERNAME"] == secure_kafka.user
     files = {
         f"/secrets/{name}": tmp_path / Path(name).name
         for name in ("kafka/password", "keys/author.key", "keys/web.token", "api/tokens.yaml")
     }
     subprocess.run([ROOT / "deploy/make-keys.sh", tmp_path], check=True, capture_output=True)
-    files["/secrets/kafka/password"].write_text(secure_kafka.password)
     files["/secrets/kafka-ca/ca.crt"] = secure_kafka.ca_file
     pipeline = Pipeline(
         secure_kafka.bootstrap_servers,
@@ -180,16 +190,22 @@ async def test_what_kubernetes_runs_works_with_certificates_and_passwords(secure
     )
     containers = Containers(pipeline, files, tmp_path)
     try:
-        await pipeline.prepare(WATCHED)
-        for one in sets:
-            name, own = one["metadata"]["name"], container(one)
-            variables = {variable["name"]: variable.get("value", f"{name}-0") for variable in own["env"]}
-            containers.start(name, [ENTRYPOINT, *own["args"]], shared | variables)
+        await grant(pipeline.settings, users(pipeline.settings))
+
+        def environment(one: dict[str, Any]) -> dict[str, str]:
+            """The variables of a workload, whose password is put where it looks for it."""
+            name = f"{one['metadata']['name']}-0"
+            variables = {variable["name"]: variable.get("value", name) for variable in container(one)["env"]}
+            user = variables[f"{PREFIX}SASL_USERNAME"]
+            containers.files["/secrets/kafka/password"] = tmp_path / f"{user}.password"
+            containers.files["/secrets/kafka/password"].write_text(secure_kafka.users[user])
+            return shared | variables
+
+        for command in (["topics", "create"], ["watchlist", "apply", str(watchlist_file(tmp_path))]):
+            containers.run("console", [ENTRYPOINT, *command], environment(console))
         token = make_token(files["/secrets/api/tokens.yaml"])
-        variables = {variable["name"]: variable["value"] for variable in container(api)["env"]}
-        # The broker of the tests has one user; the cluster has one for the API alone.
-        user = {f"{PREFIX}SASL_USERNAME": secure_kafka.user}
-        containers.start("api", [ENTRYPOINT, *container(api)["args"]], shared | variables | user)
+        for one in (*sets, api):
+            containers.start(one["metadata"]["name"], [ENTRYPOINT, *container(one)["args"]], environment(one))
         await containers.ready()
         for one in (*sets, api):
             for probe in ("startupProbe", "livenessProbe", "readinessProbe"):

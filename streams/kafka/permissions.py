@@ -1,0 +1,116 @@
+"""Who needs what on the topics: one Kafka user for each part of an installation, with the least that it can work with.
+
+A worker of one stage is a user of its own, so that what sends messages to the outside cannot read posts. What the code asks
+for is stated here alone; the access control lists in `deploy/` are written from it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from streams.kafka.topics import Topic, Topics
+from streams.settings import Settings
+
+__all__ = ["Grant", "User", "users"]
+
+Operation = Literal["Create", "Delete", "Describe", "DescribeConfigs", "Read", "Write"]
+Pattern = Literal["literal", "prefix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What is allowed on one resource, in Kafka's words (Kafka documentation, Authorization and ACLs)."""
+
+    resource: Literal["topic", "group"]
+    name: str
+    pattern: Pattern
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user of the broker, and why there is one."""
+
+    name: str
+    purpose: str
+    grants: tuple[Grant, ...]
+
+
+def users(settings: Settings) -> tuple[User, ...]:
+    """Every user of an installation with the prefix that the settings give."""
+    topics, prefix = Topics(settings), settings.topic_prefix
+    # A worker waits until all topics are there, follows these four, and tells its page of alerts.
+    known = (topics.watchlist, topics.facts, topics.incident_actions, topics.alerts)
+
+    def stages(purpose: str, *names: str, reads: tuple[Topic, ...], writes: tuple[Topic, ...]) -> User:
+        grants = (_all_topics(prefix), *_topics((*reads, *known), (*writes, topics.dead_letters)))
+        return User(f"kentongan-{names[0]}", purpose, (*grants, *(_group(prefix + name) for name in names)))
+
+    return (
+        stages(
+            "The language stage: it alone reads posts as they came.",
+            "language",
+            reads=(topics.posts, topics.detected, topics.dead_letters),
+            writes=(topics.detected,),
+        ),
+        stages(
+            "The sentiment stage.",
+            "sentiment",
+            reads=(topics.detected, topics.scored),
+            writes=(topics.scored, topics.mentions),
+        ),
+        stages(
+            "The virality stage.",
+            "virality",
+            reads=(topics.mentions, topics.issue_state),
+            writes=(topics.issue_state, topics.snapshots, topics.alerts),
+        ),
+        stages(
+            "The stages notify and deliver, which talk to the outside: they read alerts, and no posts.",
+            "notify",
+            "deliver",
+            reads=(topics.notifications, topics.channel_state),
+            writes=(topics.notifications, topics.channel_state),
+        ),
+        User(
+            "kentongan-api",
+            "Alerts over HTTP: it reads alerts, and writes what people decide about incidents.",
+            (_all_topics(prefix), *_topics((topics.alerts, topics.incident_actions), (topics.incident_actions,))),
+        ),
+        User(
+            "kentongan-operator",
+            "The commands that people type: topics, watchlist, verified statements, incidents, explanations, files of posts.",
+            (
+                Grant("topic", prefix, "prefix", ("Create", "Delete", "Describe", "DescribeConfigs", "Read", "Write")),
+                Grant("group", prefix, "prefix", ("Describe",)),
+            ),
+        ),
+        User(
+            "kentongan-source",
+            "A source of posts: it writes posts, and reads nothing.",
+            (Grant("topic", topics.posts.name, "literal", ("Describe", "Write")),),
+        ),
+        User(
+            "kentongan-subscriber",
+            "Another system that wants alerts: it reads them, in groups whose names begin with `subscriber.`.",
+            (
+                Grant("topic", topics.alerts.name, "literal", ("Describe", "Read")),
+                Grant("group", "subscriber.", "prefix", ("Describe", "Read")),
+            ),
+        ),
+    )
+
+
+def _all_topics(prefix: str) -> Grant:
+    return Grant("topic", prefix, "prefix", ("Describe",))
+
+
+def _group(name: str) -> Grant:
+    return Grant("group", name, "literal", ("Describe", "Read"))
+
+
+def _topics(reads: tuple[Topic, ...], writes: tuple[Topic, ...]) -> tuple[Grant, ...]:
+    wanted: dict[str, set[Operation]] = {}
+    for operation, topics in (("Read", reads), ("Write", writes)):
+        for topic in topics:
+            wanted.setdefault(topic.name, set()).add(operation)  # type: ignore[arg-type]
+    return tuple(Grant("topic", name, "literal", tuple(sorted(found))) for name, found in sorted(wanted.items()))

@@ -1,0 +1,76 @@
+"""What the broker refuses to users that have just what the code states for them."""
+
+import pytest
+from aiokafka.errors import TopicAuthorizationFailedError
+
+from streams.kafka.admin import create_topics
+from streams.kafka.clients import producer
+from streams.kafka.permissions import users
+from streams.kafka.topics import Topic
+from tests.permissions import grant
+from tests.pipeline import Pipeline
+
+pytestmark = [pytest.mark.integration, pytest.mark.kafka]
+
+
+SOME = ("posts", "detected", "scored", "mentions", "alerts", "notifications")
+
+
+@pytest.fixture
+async def installation(secure_kafka, prefix, tmp_path, closed_connections):
+    """Topics and grants; gives the pipeline as one of the users sees it."""
+
+    def seen_by(user: str, password: str) -> Pipeline:
+        return Pipeline(
+            secure_kafka.bootstrap_servers,
+            prefix,
+            tmp_path,
+            partitions=1,
+            security_protocol="SASL_SSL",
+            sasl_mechanism="SCRAM-SHA-512",
+            sasl_username=user,
+            sasl_password=password,
+            ssl_ca_file=secure_kafka.ca_file,
+        )
+
+    everything = seen_by(secure_kafka.user, secure_kafka.password)
+    await create_topics(everything.settings)
+    await grant(everything.settings, users(everything.settings))
+    async with producer(everything.settings) as client:
+        for topic in everything.topics.all():
+            await client.send_and_wait(topic.name, b"[]", key=b"nothing", partition=0)
+    return lambda user: seen_by(user, secure_kafka.users[user])
+
+
+async def may_write(pipeline: Pipeline, topic: Topic) -> bool:
+    async with producer(pipeline.settings) as client:
+        try:
+            await client.send_and_wait(topic.name, b"[]", partition=0)
+        except TopicAuthorizationFailedError:
+            return False
+    return True
+
+
+async def may_read(pipeline: Pipeline, topic: Topic) -> bool:
+    try:
+        await pipeline.read(topic)
+    except TopicAuthorizationFailedError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("user", "asked", "reads", "writes"),
+    [
+        ("kentongan-notify", SOME, {"alerts", "notifications"}, {"notifications"}),
+        ("kentongan-sentiment", SOME, {"alerts", "detected", "scored"}, {"scored", "mentions"}),
+        # To these the other topics are not even there.
+        ("kentongan-source", ("posts",), set(), {"posts"}),
+        ("kentongan-subscriber", ("alerts",), {"alerts"}, set()),
+    ],
+)
+async def test_a_user_is_refused_what_it_does_not_need(installation, user, asked, reads, writes):
+    pipeline = installation(user)
+    topics = {name: getattr(pipeline.topics, name) for name in asked}
+    assert {name for name, topic in topics.items() if await may_write(pipeline, topic)} == writes
+    assert {name for name, topic in topics.items() if await may_read(pipeline, topic)} == reads
