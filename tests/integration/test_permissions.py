@@ -31,6 +31,8 @@ async def installation(secure_kafka, prefix, tmp_path, closed_connections):
             sasl_username=user,
             sasl_password=password,
             ssl_ca_file=secure_kafka.ca_file,
+            # Whoever may write nothing gets no producer id either, which the client takes badly.
+            idempotent_producer=False,
         )
 
     everything = seen_by(secure_kafka.user, secure_kafka.password)
