@@ -19,6 +19,9 @@ MOST_STREAMS = 200
 BEAT_SECONDS = 15.0
 """A comment is sent when nothing else was for so long, so that a lost connection is noticed."""
 
+SEND_SECONDS = 30.0
+"""A reader that has not taken what is sent to it for so long is cut off."""
+
 RETRY_MS = 1000
 _BEHIND = 100
 _BEAT = b": still here\n\n"
@@ -41,6 +44,7 @@ class EventStreams:
         self._view = view
         self._earlier = earlier
         self._queues: set[asyncio.Queue[Entry | None]] = set()
+        self._readers = 0
 
     @property
     def open(self) -> int:
@@ -65,21 +69,23 @@ class EventStreams:
 
         An event `reset` says that some of it is no longer known, and that the reader should load everything afresh.
         """
-        if len(self._queues) >= MOST_STREAMS:
-            return web.json_response({"error": "too many readers are listening"}, status=503)
+        if self._readers >= MOST_STREAMS:
+            return web.json_response({"error": "too many readers are listening"}, status=503, headers={"Retry-After": "5"})
+        self._readers += 1
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         queue: asyncio.Queue[Entry | None] = asyncio.Queue()
         try:
             await response.prepare(request)
-            await response.write(f"retry: {RETRY_MS}\n\n".encode())
+            await _send(response, f"retry: {RETRY_MS}\n\n".encode())
             await self._until_known(response)
             # Before the past is read, so that nothing falls between it and what comes.
             self._queues.add(queue)
             seen = await self._catch_up(request, response, wanted)
             await self._pass_on(queue, response, seen, wanted)
-        except ConnectionResetError:
-            pass
+        except (ConnectionResetError, TimeoutError):
+            pass  # gone, or it takes nothing any more
         finally:
+            self._readers -= 1
             self._queues.discard(queue)
         return response
 
@@ -89,7 +95,7 @@ class EventStreams:
                 async with asyncio.timeout(BEAT_SECONDS):
                     await self._known.wait()
             except TimeoutError:
-                await response.write(_BEAT)
+                await _send(response, _BEAT)
 
     async def _catch_up(self, request: web.Request, response: web.StreamResponse, wanted: Callable[[Alert], bool]) -> Cursor:
         """Send what the reader has missed; return the place up to which it has seen what the feed may tell again."""
@@ -102,13 +108,13 @@ class EventStreams:
             async for place, alert in self._earlier(cursor):
                 cursor = parse_cursor(place) or cursor
                 if wanted(alert):
-                    await response.write(_event("alert", place, self._view(alert)))
+                    await _send(response, _event("alert", place, self._view(alert)))
             return cursor
         if not complete:
-            await response.write(_event("reset", self._feed.cursor, {}))
+            await _send(response, _event("reset", self._feed.cursor, {}))
         for entry in unseen:
             if wanted(entry.alert):
-                await response.write(_event("alert", entry.cursor, self._view(entry.alert)))
+                await _send(response, _event("alert", entry.cursor, self._view(entry.alert)))
         return {}
 
     async def _pass_on(
@@ -123,14 +129,19 @@ class EventStreams:
                 async with asyncio.timeout(BEAT_SECONDS):
                     entry = await queue.get()
             except TimeoutError:
-                await response.write(_BEAT)
+                await _send(response, _BEAT)
                 continue
             if entry is None:
                 with contextlib.suppress(ConnectionResetError):
                     await response.write_eof()
                 return
             if entry.offset >= seen.get(entry.partition, 0) and wanted(entry.alert):
-                await response.write(_event("alert", entry.cursor, self._view(entry.alert)))
+                await _send(response, _event("alert", entry.cursor, self._view(entry.alert)))
+
+
+async def _send(response: web.StreamResponse, data: bytes) -> None:
+    async with asyncio.timeout(SEND_SECONDS):
+        await response.write(data)
 
 
 def _event(name: str, cursor: str, data: dict[str, Any]) -> bytes:

@@ -1,5 +1,6 @@
 """The alerts of late, and the place in the topic up to which somebody has seen them."""
 
+import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +11,15 @@ from schemas.alert import Alert
 from streams.alerts.by_incident import ToldIncidents
 from streams.kafka.records import Incoming
 
-__all__ = ["KEPT", "Cursor", "Entry", "Feed", "format_cursor", "parse_cursor"]
+__all__ = ["CURSOR", "KEPT", "Cursor", "Entry", "Feed", "format_cursor", "parse_cursor"]
 
 KEPT = 1000
 """Alerts kept for the page and for readers that come back."""
+
+CURSOR = r"[0-9]{1,4}:[0-9]{1,15}(,[0-9]{1,4}:[0-9]{1,15})*"
+"""A cursor as text, as a regular expression."""
+
+_CURSOR = re.compile(CURSOR)
 
 Cursor = Mapping[int, int]
 """The next offset to read on each partition of the topic; partitions that are left out are read from their beginning."""
@@ -94,8 +100,7 @@ def format_cursor(cursor: Cursor) -> str:
 
 def parse_cursor(text: str) -> dict[int, int] | None:
     """The cursor that `format_cursor` wrote, or None for anything else."""
-    try:
-        pairs = [pair.split(":") for pair in text.split(",")]
-        return {int(partition): int(offset) for partition, offset in pairs}
-    except ValueError:
+    if not _CURSOR.fullmatch(text):
         return None
+    pairs = (pair.split(":") for pair in text.split(","))
+    return {int(partition): int(offset) for partition, offset in pairs}

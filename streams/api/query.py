@@ -19,6 +19,7 @@ from pydantic import (
 from schemas.action import ActionKind
 from schemas.alert import Alert, AlertEvent, AlertKind
 from schemas.base import IssueId
+from streams.alerts.feed import CURSOR
 from streams.incidents.decide import LONGEST
 
 __all__ = ["ActionRequest", "AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_action", "read_query"]
@@ -47,7 +48,7 @@ def _with_zone(moment: datetime) -> datetime:
     return moment
 
 
-Cursor = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}:[0-9]{1,15}(,[0-9]{1,4}:[0-9]{1,15})*$", max_length=20_000)]
+Cursor = Annotated[str, StringConstraints(pattern=f"^{CURSOR}$", max_length=20_000)]
 Since = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_with_zone)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 

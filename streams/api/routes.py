@@ -16,7 +16,6 @@ from streams.alerts.event_stream import EventStreams
 from streams.alerts.feed import Cursor, Feed, parse_cursor
 from streams.alerts.follower import AlertFollower
 from streams.alerts.pages import History
-from streams.api.limits import RateLimit
 from streams.api.openapi import document
 from streams.api.query import AlertQuery, IncidentQuery, QueryError, read_action, read_query
 from streams.api.tokens import Scope, Tokens
@@ -26,7 +25,11 @@ from streams.incidents.follower import ActionsFollower
 from streams.incidents.row import IncidentRow
 from streams.incidents.target import Target
 from streams.settings import Settings
-from streams.web.access import safe_headers
+from streams.web.access import safe_headers, slow_down
+from streams.web.body import read_body
+from streams.web.connection import lasts
+from streams.web.limits import RateLimit
+from streams.web.serving import application
 
 __all__ = ["Routes", "as_json"]
 
@@ -67,7 +70,7 @@ class Routes:
 
     def app(self) -> web.Application:
         """The application with all routes."""
-        app = web.Application(middlewares=[_errors, self._access], client_max_size=4096)
+        app = application(_errors, self._access)
         app.on_response_prepare.append(safe_headers)
         app.router.add_get("/health", self.health, allow_head=False)
         app.router.add_get("/ready", self.ready, allow_head=False)
@@ -120,6 +123,7 @@ class Routes:
             raise QueryError(
                 "a stream takes neither since nor limit; read GET /alerts up to its end, and go on after its next"
             )
+        lasts(request)
         return await self._streams.serve(request, query.wants)
 
     async def incidents(self, request: web.Request) -> web.Response:
@@ -136,7 +140,7 @@ class Routes:
 
     async def act(self, request: web.Request) -> web.Response:
         """Publish what somebody decides about an incident."""
-        wanted = read_action(await request.read())
+        wanted = read_action(await read_body(request))
         self._must_be_read()
         last = {entry.alert.incident: entry.alert for entry in self._feed.entries()}
         begin = request.match_info["incident"]
@@ -169,11 +173,11 @@ class Routes:
         now = time.monotonic()
         if token is None:
             address = request.remote or ""
-            return _slow_down(wait) if (wait := self._guesses.wait(address, now)) else _unknown()
+            return slow_down(wait) if (wait := self._guesses.wait(address, now)) else _unknown()
         scope: Scope = "act" if request.method == "POST" else "read"
         if scope not in token.scopes:
             return _json({"error": f"this token may not {scope}; ask for one with the scope {scope}"}, 403)
-        return _slow_down(wait) if (wait := self._requests.wait(token.name, now)) else await handler(request)
+        return slow_down(wait) if (wait := self._requests.wait(token.name, now)) else await handler(request)
 
 
 @web.middleware
@@ -198,14 +202,6 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _unknown() -> web.Response:
     header = {"WWW-Authenticate": "Bearer"}
     return _json({"error": "send a token that is known: Authorization: Bearer TOKEN"}, 401, header)
-
-
-def _slow_down(seconds: float) -> web.Response:
-    return _json(
-        {"error": "too many requests; wait for as many seconds as Retry-After says"},
-        429,
-        {"Retry-After": str(int(seconds) + 1)},
-    )
 
 
 def as_json(alert: Alert) -> dict[str, Any]:

@@ -1,12 +1,8 @@
 """The server of the HTTP interface."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any
-
-import structlog
-from aiohttp import web
 
 from streams.alerts.event_stream import EventStreams
 from streams.alerts.feed import Feed
@@ -20,13 +16,9 @@ from streams.kafka.admin import wait_for_topics
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.tasks import end
+from streams.web.serving import serve_app
 
 __all__ = ["serve"]
-
-log = structlog.get_logger(__name__)
-
-_LINE_BYTES = 64 * 1024
-"""Room for the cursor of a reader of a topic with very many partitions."""
 
 
 async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], None]) -> None:
@@ -49,30 +41,17 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
     actions = ActionsFollower(settings, Topics(settings))
     history = History(settings)
     routes = Routes(settings, history, feed, follower, streams, actions, tokens)
-    # What a client sends that is no HTTP is answered with 400; aiohttp would log a traceback for each.
-    quiet = logging.getLogger("streams.api.http")
-    quiet.setLevel(logging.CRITICAL)
-    runner = web.AppRunner(
-        routes.app(),
-        logger=quiet,
-        access_log=None,
-        max_line_size=_LINE_BYTES,
-        max_field_size=_LINE_BYTES,
-        shutdown_timeout=1.0,
-    )
-    await runner.setup()
+    try:
+        served = await serve_app(routes.app(), host=settings.api_host, port=settings.api_port)
+    except (OSError, UnicodeError) as error:  # UnicodeError: a host that is no name
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(
+            f"cannot listen on {settings.api_host}:{settings.api_port} ({reason}); check KENTONGAN_API_HOST and "
+            "KENTONGAN_API_PORT"
+        ) from error
     following: list[asyncio.Task[None]] = []
     try:
-        site = web.TCPSite(runner, settings.api_host, settings.api_port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise UserError(
-                f"cannot listen on {settings.api_host}:{settings.api_port} ({error.strerror or error}); check "
-                "KENTONGAN_API_HOST and KENTONGAN_API_PORT"
-            ) from error
-        host, port = runner.addresses[0][:2]
-        started(f"http://{host}:{port}")
+        started(served.address)
         topics = await wait_for_topics(settings)
         history.follow(topics)
         following += [asyncio.create_task(follower.run(topics)), asyncio.create_task(actions.run())]
@@ -80,4 +59,4 @@ async def serve(settings: Settings, tokens: Tokens, started: Callable[[str], Non
     finally:
         streams.close()
         await end(following)
-        await runner.cleanup()
+        await served.stop()

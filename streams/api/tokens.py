@@ -85,4 +85,4 @@ def read_tokens(path: Path | None) -> Tokens:
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()  # a header may hold any bytes

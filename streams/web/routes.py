@@ -18,7 +18,9 @@ from streams.metrics.snapshot import Board
 from streams.settings import Settings
 from streams.web.access import Access, safe_headers
 from streams.web.assets import ASSETS, INDEX
+from streams.web.connection import lasts
 from streams.web.health import dead, unready
+from streams.web.serving import application
 from streams.web.views import entry_view, issue_view, state_view
 
 __all__ = ["Routes"]
@@ -50,7 +52,7 @@ class Routes:
     def app(self) -> web.Application:
         """The application with all routes."""
         access = Access(self._settings)
-        app = web.Application(middlewares=[access.middleware()], client_max_size=4096)
+        app = application(access.middleware())
         app.on_response_prepare.append(safe_headers)
         app.router.add_get("/metrics", self.metrics)
         app.router.add_get("/live", self.live)
@@ -62,7 +64,7 @@ class Routes:
         app.router.add_get("/api/state", self.state)
         app.router.add_get("/api/issues", self.issues)
         app.router.add_get("/api/alerts", self.alerts)
-        app.router.add_get("/api/events", self._streams.serve)
+        app.router.add_get("/api/events", self.events)
         return app
 
     async def metrics(self, request: web.Request) -> web.Response:
@@ -94,6 +96,11 @@ class Routes:
         limit = _limit(request, 12, MOST_DETAILED)
         found = [issue for stage in self._board.snapshot.stages for issue in stage.facts.issues if issue.detail]
         return _json({"issues": [issue_view(issue) for issue in found[:limit]]})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Alerts as they come."""
+        lasts(request)
+        return await self._streams.serve(request)
 
     async def alerts(self, request: web.Request) -> web.Response:
         """The last alerts, `?limit=` of them, newest first, and the place from which `/api/events?after=` goes on.

@@ -6,7 +6,6 @@ import threading
 from concurrent.futures import Future
 
 import structlog
-from aiohttp import web
 
 from streams.alerts.event_stream import EventStreams
 from streams.alerts.feed import Feed
@@ -18,14 +17,12 @@ from streams.settings import Settings
 from streams.tasks import end
 from streams.web.listen import listen
 from streams.web.routes import Routes
+from streams.web.serving import serve_app
 from streams.web.views import alert_view
 
 __all__ = ["WebServer"]
 
 log = structlog.get_logger(__name__)
-
-_HEADER_BYTES = 64 * 1024
-"""Room for the cursor of a reader of a topic with very many partitions."""
 
 _END_SECONDS = 5.0
 
@@ -96,15 +93,13 @@ class WebServer:
         streams = EventStreams(feed, known, view=alert_view)
         follower = AlertFollower(self._settings, feed, known, streams.tell)
         routes = Routes(self._settings, self._board, registry(self._board), feed, follower, streams)
-        runner = web.AppRunner(routes.app(), access_log=None, max_field_size=_HEADER_BYTES, shutdown_timeout=1.0)
-        await runner.setup()
-        await web.SockSite(runner, listening).start()
+        served = await serve_app(routes.app(), sock=listening)
         following = asyncio.create_task(self._follow(follower, self._topics))
         started.set_result(None)
         await self._end.wait()
         streams.close()
         await end([following])
-        await runner.cleanup()
+        await served.stop()
 
     async def _follow(self, follower: AlertFollower, topics: "asyncio.Future[Topics]") -> None:
         await follower.run(await topics)

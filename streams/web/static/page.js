@@ -136,7 +136,10 @@ byId("login").addEventListener("submit", async (event) => {
   event.preventDefault();
   const answer = await fetch("/login", { method: "POST", body: JSON.stringify({ token: byId("token").value }) });
   if (!answer.ok) {
-    byId("refused").textContent = say("Token ini tidak cocok.", "This is not the token.");
+    const wait = answer.headers.get("Retry-After");
+    byId("refused").textContent = wait
+      ? say(`Terlalu banyak percobaan. Coba lagi dalam ${wait} detik.`, `Too many tries. Try again in ${wait} seconds.`)
+      : say("Token ini tidak cocok.", "This is not the token.");
     return;
   }
   byId("token").value = "";

@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from streams.api.tokens import new_token, read_tokens
+from streams.api.tokens import Token, Tokens, new_token, read_tokens
 from streams.errors import UserError
 
 
@@ -61,3 +61,9 @@ def test_a_file_that_everybody_may_write_would_give_everybody_a_token(tmp_path):
     path.chmod(0o646)
     with pytest.raises(UserError, match="chmod o-w"):
         read_tokens(path)
+
+
+def test_bytes_that_are_no_text_are_no_token():
+    _, entry = new_token("papan", ["read"])
+    tokens = Tokens((Token.model_validate(yaml.safe_load(entry)[0]),))
+    assert tokens.find(b"k\xe9".decode("utf-8", "surrogateescape")) is None

@@ -31,8 +31,8 @@ class Page:
         self.known = asyncio.Event()
         self.streams = EventStreams(self.feed, self.known, view=alert_view)
         self.follower = AlertFollower(self.settings, self.feed, self.known, self.streams.tell)
-        routes = Routes(self.settings, self.board, registry(self.board), self.feed, self.follower, self.streams)
-        self.client = TestClient(TestServer(routes.app()))
+        self.routes = Routes(self.settings, self.board, registry(self.board), self.feed, self.follower, self.streams)
+        self.client = TestClient(TestServer(self.routes.app()))
 
     def tell(self, alert: Any, partition: int, offset: int) -> None:
         """An alert comes while pages listen."""

@@ -17,12 +17,24 @@ class RateLimit:
         self._per_minute = per_minute
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    def left(self, who: str, now: float) -> float:
+        """How many seconds `who` is to wait at `now`, in seconds of a clock; 0 for none. Nothing is counted."""
+        return self._wait(self._level(who, now))
+
     def wait(self, who: str, now: float) -> float:
         """Count a request of `who` at `now`, in seconds of a clock; return how many seconds are to be waited, 0 for none."""
-        left, since = self._buckets.pop(who, (float(self._per_minute), now))
-        left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
-        allowed = left >= 1
-        self._buckets[who] = (left - 1 if allowed else left, now)
+        level = self._level(who, now)
+        wait = self._wait(level)
+        self._buckets[who] = (level if wait else level - 1, now)
+        self._buckets.move_to_end(who)
         while len(self._buckets) > _KNOWN:
             self._buckets.popitem(last=False)
-        return 0.0 if allowed else (1 - left) * 60 / self._per_minute
+        return wait
+
+    def _level(self, who: str, now: float) -> float:
+        full = float(self._per_minute)
+        level, since = self._buckets.get(who, (full, now))
+        return min(full, level + (now - since) * full / 60)
+
+    def _wait(self, level: float) -> float:
+        return 0.0 if level >= 1 else (1 - level) * 60 / self._per_minute

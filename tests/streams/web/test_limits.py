@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.api.limits import RateLimit
+from streams.web.limits import RateLimit
 
 
 @given(st.integers(1, 20), st.lists(st.floats(0, 30), max_size=80))

@@ -1,0 +1,53 @@
+"""Serving an application over HTTP within bounds, whatever comes."""
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+
+from streams.web.body import BODY_BYTES
+from streams.web.connection import Connections, on_connection
+
+__all__ = ["Served", "application", "serve_app"]
+
+_LINE_BYTES = 64 * 1024
+"""Room for the cursor of a reader of a topic with very many partitions, in the address or in a header."""
+
+_SHUTDOWN_SECONDS = 1.0
+
+
+def application(*middlewares: Any) -> web.Application:
+    """An application that reads short bodies only."""
+    return web.Application(middlewares=[on_connection, *middlewares], client_max_size=BODY_BYTES)
+
+
+class Served:
+    """An application that is served; `address` is `http://host:port`."""
+
+    def __init__(self, runner: web.AppRunner, server: asyncio.Server) -> None:
+        self._runner = runner
+        self._server = server
+        host, port = server.sockets[0].getsockname()[:2]
+        self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        """Take no more connections, and end those there are."""
+        self._server.close()
+        await self._runner.cleanup()
+
+
+async def serve_app(app: web.Application, **where: Any) -> Served:
+    """Serve an application until `stop`, on the `sock`, or the `host` and `port`, that `loop.create_server` is given.
+
+    Raises:
+        OSError: nothing can listen there.
+    """
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+    await runner.setup()
+    assert runner.server is not None
+    connections = Connections(runner.server, access_log=None, max_line_size=_LINE_BYTES, max_field_size=_LINE_BYTES)
+    try:
+        return Served(runner, await asyncio.get_running_loop().create_server(connections, **where))
+    except OSError:
+        await runner.cleanup()
+        raise
