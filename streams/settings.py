@@ -12,11 +12,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from schemas.watchlist import ZoneName
 from streams.errors import UserError
+from streams.files import read_file
 
 __all__ = ["PREFIX", "Settings", "load_settings"]
 
 PREFIX = "KENTONGAN_"
 _FILE = "_FILE"
+_MAX_SECRET = 64_000
 
 Seconds = Annotated[float, Field(gt=0, le=86_400 * 365)]
 
@@ -196,7 +198,9 @@ class SecretFileSource(PydanticBaseSettingsSource):
         if not path or not _is_secret(field):
             return None, field_name, False
         try:
-            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+            return read_file(Path(path), _MAX_SECRET).decode().strip(), field_name, False
+        except UserError as error:
+            raise UserError(f"{variable}: {error}") from None
         except (OSError, UnicodeDecodeError) as error:
             raise UserError(f"{variable}: cannot read {path} ({_cause(error)}); name a readable text file") from error
 

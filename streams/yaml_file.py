@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
-from yaml.reader import ReaderError
 
 from streams.errors import UserError, first_fault
+from streams.files import read_file
+from streams.yaml_values import YamlFault, parse_yaml
 
 __all__ = ["read_model", "read_yaml"]
 
@@ -23,17 +23,11 @@ def read_yaml(path: Path, most: int = _MAX_BYTES) -> object:
         UserError: it cannot be read; with the place of the fault.
     """
     try:
-        if path.stat().st_size > most:
-            raise UserError(f"{path} is larger than {most} bytes; split it, or name the right file")
-        return yaml.safe_load(path.read_bytes())
+        return parse_yaml(read_file(path, most))
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
-    except (ReaderError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} is not YAML: it is no text in UTF-8") from error
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        at = f" at line {where.line + 1}, column {where.column + 1}" if where else ""
-        raise UserError(f"{path} is not YAML{at}: {getattr(error, 'problem', None) or type(error).__name__}") from error
+    except YamlFault as error:
+        raise UserError(f"{path} {error}") from None
 
 
 def read_model(path: Path, model: type[Model], most: int = _MAX_BYTES) -> Model:

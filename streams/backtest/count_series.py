@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TypedDict
+from typing import TextIO, TypedDict
 
 from streams.errors import UserError
+from streams.files import open_file
 from streams.virality.detect.incident import Incident
 from streams.virality.detect.presets import Preset
 from streams.virality.detect.spike import SpikeDetector
@@ -14,6 +16,9 @@ from streams.virality.detect.spike import SpikeDetector
 __all__ = ["SeriesEvent", "detect", "detect_file", "read_series"]
 
 KIND = "volume_spike"
+
+_LONGEST_LINE = 1_000_000
+_LARGEST = 2**53
 
 
 class SeriesEvent(TypedDict):
@@ -34,22 +39,30 @@ def read_series(path: Path) -> Iterator[tuple[str, int, int]]:
     Yields the timestamp as written, epoch seconds and the value. Raises UserError for what it cannot read.
     """
     try:
-        handle = path.open(newline="", encoding="utf-8-sig")
+        handle = TextIOWrapper(open_file(path), newline="", encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
     with handle:
-        rows = csv.DictReader(handle)
+        yield from _rows(path, handle)
+
+
+def _rows(path: Path, handle: TextIO) -> Iterator[tuple[str, int, int]]:
+    rows = csv.DictReader(iter(lambda: handle.readline(_LONGEST_LINE), ""))
+    try:
         if not {"timestamp", "value"} <= set(rows.fieldnames or ()):
             raise UserError(f"{path} needs a first line with the columns timestamp and value.")
         for row in rows:
             try:
                 time = datetime.fromisoformat(row["timestamp"])
+                seconds = int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
                 value = round(float(row["value"]))
             except (TypeError, ValueError, OverflowError):
                 value = -1
-            if value < 0:
+            if not 0 <= value <= _LARGEST:
                 raise UserError(f"{path}, line {rows.line_num}: needs a timestamp in ISO 8601 and a value from 0 up.")
-            yield row["timestamp"], int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()), value
+            yield row["timestamp"], seconds, value
+    except csv.Error as error:
+        raise UserError(f"{path}, line {rows.line_num}: {error}; check the quotation marks") from error
 
 
 def detect(

@@ -10,8 +10,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from schemas.alert import Alert
 from schemas.base import IssueId, Timestamp
 from streams.errors import UserError, first_fault
+from streams.files import read_file
 
 __all__ = ["Label", "LabelScore", "read_labels", "score"]
+
+
+_MAX_BYTES = 64_000_000
 
 
 class Label(BaseModel):
@@ -77,7 +81,7 @@ def read_labels(path: Path, issues: Collection[str]) -> list[Label]:
         UserError: the file cannot be read, a line is no label, or its issue is not among `issues`.
     """
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_file(path, _MAX_BYTES).splitlines()
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
     labels: list[Label] = []

@@ -10,10 +10,12 @@ import orjson
 import typer
 
 from streams.errors import UserError
+from streams.files import open_stream
 from streams.language.codes import language_name
 from streams.language.detector import LanguageDetector
 from streams.sentiment.load import load_engine
 from streams.settings import load_settings
+from streams.sources.lines import MAX_LINE_BYTES, read_lines
 
 __all__ = ["analyze"]
 
@@ -62,12 +64,13 @@ def analyze(
 def _lines(file: Path | None) -> Iterator[str]:
     """Yield the texts as they come, so that a pipe is answered line by line."""
     try:
-        with nullcontext(sys.stdin.buffer) if file is None else file.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-                if text:
+        with nullcontext(sys.stdin.buffer) if file is None else open_stream(file) as stream:
+            for line in read_lines(stream):
+                if not line.whole:
+                    raise UserError(f"line {line.number} is longer than {MAX_LINE_BYTES} bytes; put one text on each line")
+                if text := line.raw.decode().strip():
                     yield text
     except OSError as error:
         raise UserError(f"cannot read {file or 'the input'}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise UserError(f"line {number} is not UTF-8; convert the texts first") from error
+        raise UserError(f"line {line.number} is not UTF-8; convert the texts first") from error

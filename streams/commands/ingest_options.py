@@ -1,6 +1,7 @@
 """What the options of `kentongan ingest` may say, and what is said when they do not."""
 
 import os
+from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.base import SourceName
 from streams.errors import UserError
+from streams.files import open_stream
 
 __all__ = ["opened", "parse_source", "parse_speed", "parse_zone"]
 
@@ -22,7 +24,7 @@ def opened(path: str) -> BinaryIO:
     """
     try:
         # Standard input is opened anew: a thread that waits for it must not hold the interpreter's own stream at exit.
-        return open(os.dup(0) if path == "-" else path, "rb")
+        return open(os.dup(0), "rb") if path == "-" else open_stream(Path(path))
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); name a file, or - for standard input") from error
 

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from schemas.fact import Fact
 from streams.errors import UserError
 from streams.factcheck.matcher import LEAST_WORDS, wording
+from streams.files import read_file
 
 __all__ = ["Imported", "read_feed"]
 
@@ -46,9 +47,7 @@ def read_feed(path: Path) -> Imported:
         UserError: it cannot be read, or is neither.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise UserError(f"{path} is larger than {_MAX_BYTES} bytes; split it")
-        data = orjson.loads(path.read_bytes())
+        data = orjson.loads(read_file(path, _MAX_BYTES))
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
     except orjson.JSONDecodeError as error:

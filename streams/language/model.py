@@ -11,11 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.errors import UserError
+from streams.files import read_file
+from streams.language.codes import LANGUAGES
+from streams.language.guesser import ELSEWHERE
 
 __all__ = ["MODEL_FILE", "LanguageModel", "load_model", "save_model"]
 
 MODEL_FILE: Final = Path(__file__).parent / "model" / "language.npz"
 """The embedded model."""
+
+_MAX_BYTES: Final = 512_000_000
+"""Of the file, and of what is in it unpacked."""
 
 
 @dataclass(slots=True, frozen=True, eq=False)
@@ -66,11 +72,42 @@ def load_model(path: Path = MODEL_FILE) -> tuple[LanguageModel, str]:
         UserError: the file is missing or is no model of this version.
     """
     try:
-        data = path.read_bytes()
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            model = LanguageModel(**{field.name: arrays[field.name] for field in fields(LanguageModel)})
+        data = read_file(path, _MAX_BYTES)
     except FileNotFoundError as error:
         raise UserError(f"There is no language model at {path}: train one, or name another file.") from error
-    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        raise UserError(f"cannot read the language model {path}: {error.strerror}") from error
+    try:
+        model = _parse(data)
+    except Exception as error:  # damaged bytes raise nearly anything
         raise UserError(f"{path} is not a language model of this version: train it anew.") from error
     return model, hashlib.sha256(data).hexdigest()
+
+
+def _parse(data: bytes) -> LanguageModel:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > _MAX_BYTES:
+            raise ValueError("unpacked, it is too large")
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        found = LanguageModel(**{field.name: arrays[field.name] for field in fields(LanguageModel)})
+    classes, codes = len(found.languages), len(found.guesser_codes)
+    shapes = {
+        "weights": ((1 << found.bits) + 1, classes),
+        "scale": (),
+        "biases": (classes,),
+        "languages": (classes,),
+        "guesser": (codes, classes),
+        "guesser_codes": (codes,),
+        "temper": (2,),
+        "floor": (),
+    }
+    for name, shape in shapes.items():
+        array = getattr(found, name)
+        kind = {"weights": "i1", "languages": "U", "guesser_codes": "U"}.get(name, "f8")
+        if array.shape != shape or kind not in (array.dtype.kind, array.dtype.str[1:]):
+            raise ValueError(f"{name} has another shape")
+        if kind == "f8" and not np.isfinite(array).all():
+            raise ValueError(f"{name} holds what is no number")
+    if not classes or ELSEWHERE not in found.guesser_codes or not set(found.languages.tolist()) <= set(LANGUAGES):
+        raise ValueError("a language is unknown")
+    return found

@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 
 from streams.errors import UserError
+from streams.files import open_file
+from streams.sources.lines import MAX_LINE_BYTES, RawLine, read_lines
 
 __all__ = ["read_rows"]
 
@@ -31,20 +33,30 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _jsonl(path: Path) -> Iterator[tuple[int, Any]]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield number, orjson.loads(line)
-                except orjson.JSONDecodeError as error:
-                    raise UserError(f"{path}, line {number}: not JSON; each line is one object") from error
+    for line in _lines(path):
+        if line.raw.strip():
+            try:
+                yield line.number, orjson.loads(line.raw)
+            except orjson.JSONDecodeError as error:
+                raise UserError(f"{path}, line {line.number}: not JSON; each line is one object") from error
 
 
 def _csv(path: Path) -> Iterator[tuple[int, Any]]:
-    with path.open(newline="", encoding="utf-8-sig") as lines:
-        reader = csv.DictReader(lines, delimiter="\t" if path.suffix == ".tsv" else ",")
+    texts = (line.raw.decode() for line in _lines(path))
+    reader = csv.DictReader(texts, delimiter="\t" if path.suffix == ".tsv" else ",")
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise UserError(f"{path}, line {reader.line_num}: {error}; check the quotation marks") from error
+
+
+def _lines(path: Path) -> Iterator[RawLine]:
+    with open_file(path) as stream:
         try:
-            for row in reader:
-                yield reader.line_num, row
-        except csv.Error as error:
-            raise UserError(f"{path}, line {reader.line_num}: {error}; check the quotation marks") from error
+            for line in read_lines(stream):
+                if not line.whole:
+                    raise UserError(f"line {line.number} is longer than {MAX_LINE_BYTES} bytes")  # noqa: TRY301 - told below
+                yield line
+        except UserError as error:
+            raise UserError(f"{path}: {error}") from None

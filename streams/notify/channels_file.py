@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from streams.errors import UserError
+from streams.files import open_file
 from streams.notify.channels import CONSOLE, Channel, Channels
 from streams.yaml_file import read_model
 
@@ -32,9 +33,12 @@ def address_of(name: str, channel: Channel) -> str:
     """
     assert channel.url_file is not None
     try:
-        text = channel.url_file.read_bytes()[: _MAX_ADDRESS + 1].decode()
+        with open_file(channel.url_file) as file:
+            text = file.read(_MAX_ADDRESS + 1).decode()
     except OSError as error:
         raise UserError(f"channel {name}: cannot read its url_file {channel.url_file}: {error.strerror}") from error
+    except UserError as error:
+        raise UserError(f"channel {name}: its url_file {error}") from None
     except UnicodeDecodeError:
         raise UserError(f"channel {name}: its url_file {channel.url_file} is not a text file") from None
     lines = text.split()

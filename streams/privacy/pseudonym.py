@@ -14,12 +14,14 @@ from pathlib import Path
 import structlog
 
 from streams.errors import UserError
+from streams.files import read_file
 
 __all__ = ["MIN_KEY_BYTES", "Pseudonymizer", "load_key"]
 
 MIN_KEY_BYTES = 32
 """The output of SHA-256; RFC 2104 section 3 discourages shorter keys."""
 
+_MAX_KEY_BYTES = 1_000_000
 _PREFIX = "p1-"
 _LENGTH = 26
 _PSEUDONYM = re.compile(rf"{_PREFIX}[a-z2-7]{{{_LENGTH}}}")
@@ -56,7 +58,7 @@ def load_key(path: Path) -> bytes:
     """
     advice = f"make one with: openssl rand -hex 32 > {path}"
     try:
-        content = path.read_bytes()
+        content = read_file(path, _MAX_KEY_BYTES)
         mode = path.stat().st_mode
     except FileNotFoundError:
         raise UserError(f"The author key file {path} does not exist; {advice}") from None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.errors import UserError
+from streams.files import read_file
 from streams.learning.regression import softmax
 from streams.sentiment.features import OFFSETS, PAIR_VALUE, pair_buckets, word_hashes, word_rows
 from streams.sentiment.guess import ABSTAIN_BELOW, SentimentGuess
@@ -19,6 +20,7 @@ from streams.sentiment.words import Posts, WordTable
 __all__ = ["LinearSentiment"]
 
 MODEL: Final = Path(__file__).with_name("model") / "sentiment.bin"
+_MAX_BYTES: Final = 256_000_000
 CACHED_WORDS: Final = 200_000
 _ROOM: Final = 4096  # words that the arrays hold at first
 _ONE: Final = 1 << 20  # sums are whole numbers, so that a post's score is the same in any batch
@@ -53,7 +55,7 @@ class LinearSentiment:
         """
         path = path or MODEL
         try:
-            content = path.read_bytes()
+            content = read_file(path, _MAX_BYTES)
         except OSError as error:
             raise UserError(f"Cannot read the sentiment model {path}: {error.strerror}.") from error
         return cls(Weights.parse(content, str(path)), hashlib.sha256(content).hexdigest())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ LABELS: Final = ("negative", "neutral", "positive")
 NORM: Final = 5.0
 """A post's sums are divided by this and by the square root of its number of words."""
 
+_MAX_HEAD: Final = 64_000_000
 _MAGIC: Final = b"kentongan-sentiment-1\n"
 
 
@@ -83,8 +84,11 @@ class Weights:
         try:
             start = len(_MAGIC) + 4
             end = start + int.from_bytes(content[start - 4 : start], "big")
-            head = json.loads(zlib.decompress(content[start:end]))
-            table = np.frombuffer(zlib.decompress(content[end:]), np.int8).reshape(len(LABELS), WIDTH).T
+            head = json.loads(_unpack(content[start:end], _MAX_HEAD))
+            bounds = np.array([*head["steps"], *head["bias"], head["sharpness"]], np.float32)
+            if len(head["steps"]) != len(OFFSETS) or len(head["bias"]) != len(LABELS) or not np.isfinite(bounds).all():
+                return _refuse(source, "its numbers are not as many as there are, or are none")
+            table = np.frombuffer(_unpack(content[end:], len(LABELS) * WIDTH), np.int8).reshape(len(LABELS), WIDTH).T
             return cls(
                 np.ascontiguousarray(table),
                 np.array(head["steps"], np.float32),
@@ -93,7 +97,20 @@ class Weights:
                 {str(word): int(sign) for word, sign in head["polarities"].items()},
                 str(head["name"]),
             )
-        except (ValueError, KeyError, TypeError, zlib.error) as error:
-            raise UserError(
-                f"{source} is not a sentiment model of this version, or is damaged ({error}): train it again."
-            ) from error
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, zlib.error) as error:
+            return _refuse(source, str(error), error)
+
+
+def _refuse(source: str, reason: str, cause: Exception | None = None) -> NoReturn:
+    raise UserError(
+        f"{source} is not a sentiment model of this version, or is damaged ({reason}): train it again."
+    ) from cause
+
+
+def _unpack(packed: bytes, most: int) -> bytes:
+    """What is packed, of which there may be so many bytes: a few that are packed can become very many."""
+    packing = zlib.decompressobj()
+    found = packing.decompress(packed, most + 1)
+    if not packing.eof or len(found) > most:
+        raise ValueError("it ends too early, or not in time")
+    return found

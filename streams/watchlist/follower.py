@@ -1,5 +1,6 @@
 """Following the watchlist: every worker holds all issues and the matcher over them, live."""
 
+import asyncio
 from collections.abc import Mapping
 
 import structlog
@@ -8,6 +9,7 @@ from schemas.watchlist import Issue
 from streams.kafka.compacted_follower import CompactedFollower
 from streams.kafka.topics import Topics
 from streams.settings import Settings
+from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 
@@ -21,6 +23,7 @@ class WatchlistFollower(CompactedFollower[Issue]):
 
     def __init__(self, settings: Settings, topics: Topics) -> None:
         super().__init__(settings, topics.watchlist, Issue)
+        self._queries: dict[str, Query] = {}  # by their text: of fifty thousand issues, few change
         self._matcher = Matcher({})
 
     def issues(self) -> Mapping[str, Issue]:
@@ -28,7 +31,7 @@ class WatchlistFollower(CompactedFollower[Issue]):
         return self._rows
 
     def matcher(self) -> Matcher:
-        """The matcher over the present issues."""
+        """The matcher over the issues; it follows a change within a second, and one of thousands after some."""
         return self._matcher
 
     def read(self, value: bytes) -> Issue:
@@ -39,11 +42,13 @@ class WatchlistFollower(CompactedFollower[Issue]):
             UserError: its query has a fault.
         """
         issue = super().read(value)
-        parse(issue.query)
+        self._queries[issue.query] = parse(issue.query)
         return issue
 
-    def changed(self) -> None:
-        """Make the matcher anew."""
-        self._matcher = Matcher({name: parse(issue.query) for name, issue in self._rows.items()})
+    async def settle(self) -> None:
+        """Build the matcher beside the event loop, which thousands of issues would hold up."""
+        queries = {name: self._queries[issue.query] for name, issue in self._rows.items()}
+        self._queries = {issue.query: queries[name] for name, issue in self._rows.items()}
+        self._matcher = await asyncio.to_thread(Matcher, queries)
         if self.is_loaded:
             log.info("watchlist_changed", issues=len(self._rows))

@@ -33,7 +33,7 @@ def test_json_is_yaml_too(tmp_path):
         ("name: rahasia\nkeys: [1, rahasia]", "keys.1: Input should be a valid integer"),
         ("name: RAHASIA", "name: should be in lower case"),
         ("- rahasia", "the file: Input should be a valid dictionary"),
-        ("name: [", "is not YAML at line 1, column 8: "),
+        ("name: [", "is not YAML at line 2, column 1: "),
         (b"name: \xff\xfe", "is not YAML: it is no text in UTF-8"),
         ("name: !!python/object/apply:os.mkdir [rahasia]", "is not YAML at line 1"),
         ("name: depan # " + 100 * "x", "larger than 100 bytes"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from streams.errors import UserError
+from streams.files import read_file
 from streams.sentiment.transformer.labels import Labels, labels_of
 from streams.sentiment.transformer.tensors import Shape, tensor_shapes, weight_files, weights_digest
 
@@ -34,6 +35,7 @@ numbers, and only warns."""
 
 _PAD: Final[Mapping[Architecture, int]] = {"bert": 0, "roberta": 1, "albert": 0}
 _POSITIONS: Final = "embeddings.position_embeddings.weight"
+_MAX_JSON: Final = 64_000_000
 _SHORTEST: Final = 8
 """A tokenizer's limit below this many tokens is taken for no limit at all."""
 
@@ -105,7 +107,7 @@ def read_json(path: Path) -> dict[str, Any]:
         UserError: it cannot be read, or holds something else.
     """
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(read_file(path, _MAX_JSON))
     except FileNotFoundError as error:
         raise UserError(f"there is no {path}: name the folder of a checkpoint, or a name that was fetched") from error
     except (OSError, ValueError, RecursionError) as error:

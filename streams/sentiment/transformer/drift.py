@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.errors import UserError
+from streams.files import read_file
 
 __all__ = ["LARGEST", "LARGEST_MEAN", "LEAST_AGREEMENT", "POSTS", "Drift", "own_posts", "read_texts"]
 
@@ -22,6 +23,7 @@ LARGEST_MEAN: Final = 0.02
 """Mean over the texts of the largest change of a class's probability."""
 LARGEST: Final = 0.3
 """Change of a class's probability that no text may exceed."""
+_MAX_BYTES: Final = 64_000_000
 _FEWEST: Final = 30
 
 
@@ -72,7 +74,7 @@ def read_texts(path: Path) -> Sequence[str]:
         UserError: the file cannot be read, or holds too few texts to judge by.
     """
     try:
-        texts = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        texts = [line.strip() for line in read_file(path, _MAX_BYTES).decode("utf-8-sig").splitlines() if line.strip()]
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

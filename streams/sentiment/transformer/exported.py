@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from streams.errors import UserError
+from streams.files import read_file
 from streams.sentiment.transformer.checkpoint import Architecture
 from streams.sentiment.transformer.labels import Labels
 
@@ -16,6 +17,8 @@ MODEL: Final = "model.int8.onnx"
 """Inputs input_ids, attention_mask and, where the model knows them, token_type_ids: int64, shape (batch, length). Output
 logits: float32, shape (batch, 3), in the order of the labels."""
 TOKENIZER: Final = "tokenizer.json"
+
+_MAX_BYTES: Final = 1_000_000
 
 
 class Exported(BaseModel):
@@ -44,7 +47,7 @@ class Exported(BaseModel):
         if not path.exists():
             return None
         try:
-            found = cls.model_validate_json(path.read_bytes())
+            found = cls.model_validate_json(read_file(path, _MAX_BYTES))
         except (OSError, ValidationError) as error:
             raise UserError(f"{path} cannot be read: export the checkpoint again with `kentongan model export`") from error
         if len(set(found.labels)) != len(found.labels):

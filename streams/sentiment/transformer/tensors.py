@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from streams.errors import UserError
+from streams.files import read_file
 
 __all__ = ["WEIGHTS", "Shape", "tensor_shapes", "weight_files", "weights_digest"]
 
@@ -64,8 +65,8 @@ def tensor_shapes(path: Path) -> dict[str, Shape]:
 
 def _parts(folder: Path, index: Path) -> tuple[Path, ...]:
     try:
-        names = sorted(set(json.loads(index.read_bytes())["weight_map"].values()))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        names = sorted(set(json.loads(read_file(index, _LONGEST_HEADER))["weight_map"].values()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(f"{index} does not list the parts of the weights: fetch the checkpoint again") from error
     parts = tuple(folder / Path(str(name)).name for name in names)
     for part in parts:

@@ -20,7 +20,7 @@ def test_a_file_of_statements(tmp_path):
         (ONE.replace("    owner: Biro Pers\n", ""), "facts.0.owner: Field required"),
         (ONE.replace("2025-03-05", "kemarin"), "facts.0.checked: "),
         (ONE.replace("owner", "pemilik"), "facts.0"),
-        ("facts: [", "is not YAML at line 1"),
+        ("facts: [", "is not YAML at line 2"),
         ("- a", "the file: "),
     ],
 )

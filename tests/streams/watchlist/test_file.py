@@ -40,7 +40,7 @@ def test_an_empty_list_of_issues_is_a_watchlist(written):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("issues: [", r"is not YAML at line 1, column 10"),
+        ("issues: [", r"is not YAML at line 2, column 1"),
         (b"issues: \xff\xfe", "is not YAML"),
         ("", "the file: "),
         ("- a", "the file: "),

@@ -6,6 +6,7 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
+from streams.watchlist.query import parse
 
 
 def follower():
@@ -25,21 +26,42 @@ def matches(found, text):
     return found.matcher().match(text, language="id", source="x")
 
 
-def test_issues_come_change_and_go():
+async def test_issues_come_change_and_go():
     found = follower()
     found.take([issue("beras"), issue("banjir")])
+    await found.settle()
     assert set(found.issues()) == {"beras", "banjir"}
     assert matches(found, "beras dan banjir") == ("banjir", "beras")
     found.take([issue("beras", "gabah"), record("banjir", None)])
+    await found.settle()
     assert set(found.issues()) == {"beras"}
     assert matches(found, "beras dan banjir") == ()
     assert matches(found, "harga gabah") == ("beras",)
 
 
-def test_an_issue_whose_query_has_a_fault_is_left_out_and_the_earlier_one_stays():
+async def test_an_issue_whose_query_has_a_fault_is_left_out_and_the_earlier_one_stays():
     found = follower()
     found.take([issue("beras")])
     bad_query = encode_record(Issue(id="beras", title="b", query="x")).replace(b'"x"', b'"beras AND"')
     found.take([record("beras", bad_query), issue("banjir")])
+    await found.settle()
     assert set(found.issues()) == {"beras", "banjir"}
     assert matches(found, "beras") == ("beras",)
+
+
+async def test_of_many_issues_only_those_that_come_are_parsed(monkeypatch):
+    parsed = []
+
+    def counted(query):
+        parsed.append(query)
+        return parse(query)
+
+    monkeypatch.setattr("streams.watchlist.follower.parse", counted)
+    found = follower()
+    found.take([issue(f"isu-{number}") for number in range(500)])
+    await found.settle()
+    for number in range(500, 510):
+        found.take([issue(f"isu-{number}")])
+    await found.settle()
+    assert len(parsed) == 510
+    assert matches(found, "isu-3 isu-509") == ("isu-3", "isu-509")
