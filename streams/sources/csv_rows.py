@@ -1,11 +1,13 @@
 """The rows of a CSV file (RFC 4180), with the line on which each begins."""
 
 import csv
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from streams.errors import UserError
-from streams.sources.lines import KEPT_BYTES, MAX_LINE_BYTES, RawLine
+from streams.sources.lines import MAX_LINE_BYTES, RawLine
 
 __all__ = ["CsvRows", "Row"]
 
@@ -27,6 +29,8 @@ class CsvRows:
     """The rows after the header row. The delimiter is the one of `,` `;` tab and `|` that the header holds most often.
 
     Quotes must be closed and stand around a whole cell: anything else is a fault, since guessing would move cells about.
+    A fault costs the line on which its row begins; reading goes on with the next one, since a quote that is not closed
+    would take all that follows for its cell.
     """
 
     def __init__(self, lines: Iterator[RawLine]) -> None:
@@ -37,8 +41,8 @@ class CsvRows:
         """
         self._tape = _Tape(lines)
         first = self._tape.peek()
-        delimiter = max(_DELIMITERS, key=first.count)
-        self._reader = csv.reader(self._tape, delimiter=delimiter, strict=True)
+        self._delimiter = max(_DELIMITERS, key=first.count)
+        self._reader = csv.reader(self._tape, delimiter=self._delimiter, strict=True)
         header = self._next()
         if header is None or header.fault or not any(header.cells):
             raise UserError("the file has no header row; a CSV file names its columns in its first row")
@@ -52,23 +56,25 @@ class CsvRows:
     def _next(self) -> Row | None:
         tape = self._tape
         tape.begin()
-        cells: list[str] = []
-        fault = None
         try:
             cells = next(self._reader)
         except StopIteration:
             return None
-        except _TooLongError:
-            fault = f"the row is longer than {MAX_LINE_BYTES} bytes, of which only the beginning is kept here"
-        except csv.Error as error:
-            fault = f"this is not CSV: {error}"
-        if tape.broken and fault is None:
-            fault = "the row is not encoded as UTF-8"
-        return Row(tape.number, tape.raw, cells, fault)
+        except (_TooLongError, csv.Error) as error:
+            last = tape.last
+            fault = str(error) if isinstance(error, _TooLongError) else f"this is not CSV: {error}"
+            if tape.keep_first():
+                fault = f"a quotation mark does not close as it should, up to line {last} ({fault})"
+            self._reader = csv.reader(tape, delimiter=self._delimiter, strict=True)
+            return Row(tape.number, tape.raw, [], fault)
+        return Row(tape.number, tape.raw, cells, "the row is not encoded as UTF-8" if tape.broken else None)
 
 
 class _TooLongError(Exception):
     """A row does not end in time."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the row is longer than {MAX_LINE_BYTES} bytes, of which only the beginning is kept here")
 
 
 class _Tape:
@@ -76,7 +82,7 @@ class _Tape:
 
     def __init__(self, lines: Iterator[RawLine]) -> None:
         self._lines = lines
-        self._ahead: RawLine | None = None
+        self._ahead: deque[RawLine] = deque()
         self._row: list[RawLine] = []
         self._size = 0
         self.broken = False
@@ -87,24 +93,33 @@ class _Tape:
 
     def peek(self) -> str:
         """The first line as text, which is handed out again."""
-        self._ahead = next(self._lines, None)
-        return "" if self._ahead is None else self._ahead.raw.decode("utf-8", "replace")
+        self._ahead.extend(islice(self._lines, 1))
+        return self._ahead[0].raw.decode("utf-8", "replace") if self._ahead else ""
+
+    def keep_first(self) -> bool:
+        """Make the first line the row, and hand the others out again; whether there were others."""
+        self._ahead.extendleft(reversed(self._row[1:]))
+        others = len(self._row) > 1
+        del self._row[1:]
+        return others
 
     @property
     def number(self) -> int:
         return self._row[0].number
 
     @property
+    def last(self) -> int:
+        return self._row[-1].number
+
+    @property
     def raw(self) -> bytes:
-        raw = b"".join(line.raw for line in self._row)
-        return raw if self._size <= MAX_LINE_BYTES else raw[:KEPT_BYTES]
+        return b"".join(line.raw for line in self._row)
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = self._ahead or next(self._lines)
-        self._ahead = None
+        line = self._ahead.popleft() if self._ahead else next(self._lines)
         self._row.append(line)
         self._size += len(line.raw) if line.whole else MAX_LINE_BYTES + 1
         if self._size > MAX_LINE_BYTES:

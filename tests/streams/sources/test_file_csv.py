@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from schemas.post import Engagement, Post
 from streams.errors import UserError
 from streams.sources.columns import parse_map
+from streams.sources.csv_rows import CsvRows
 from streams.sources.file import Reading, Reject, read_posts
-from streams.sources.lines import MAX_LINE_BYTES
+from streams.sources.lines import MAX_LINE_BYTES, read_lines
 from streams.sources.sanitize import Sanitizer
 from tests.streams.sources.readings import csv_of, entries, only
 
@@ -68,14 +69,17 @@ class TestCsv:
         assert (reject.number, reject.raw) == (2, row + b"\n")
         assert (after.number, after.post.text) == (3, "bagus")
 
-    def test_a_quote_that_is_not_closed_costs_a_bounded_number_of_rows(self):
-        good = [f"kabar {number},2025-03-01T00:00:00Z" for number in range(10_000)]
-        reject, *found = entries(csv_of("text,created_at", '"naik,2025-03-01T00:00:00Z', *good), "csv")
-        assert isinstance(reject, Reject)
-        assert reject.number == 2
-        lost = reject.raw.count(b"\n") - 1
-        assert 0 < lost < 5000
-        assert [entry.post.text for entry in found] == [row.partition(",")[0] for row in good[lost:]]
+    @pytest.mark.parametrize("good", ["kabar {}", '"kabar, {}"', '"kabar ""{}"""', '"kabar\n{}"'])
+    @pytest.mark.parametrize("bad", ['"naik', '"naik" sekali', '"', 'x,"naik'])
+    def test_a_quote_that_is_not_closed_costs_its_own_row(self, good, bad):
+        many = 5000 if (good, bad) == ("kabar {}", '"naik') else 100
+        rows = [good.format(number) + ",2025-03-01T00:00:00Z" for number in range(many)]
+        for place in (0, many // 2, many):
+            content = csv_of("text,created_at", *rows[:place], f"{bad},2025-03-01T00:00:00Z", *rows[place:])
+            found = entries(content, "csv")
+            [reject] = [one for one in found if isinstance(one, Reject)]
+            assert reject.raw.decode().startswith(bad)
+            assert len(found) == many + 1
 
     def test_an_overlong_line_is_rejected_and_the_next_one_is_read(self):
         content = b"text,created_at\n" + b"a" * (2 * MAX_LINE_BYTES) + b"\nbagus,2025-03-01T00:00:00Z\n"
@@ -121,3 +125,18 @@ def test_a_text_written_by_a_csv_program_comes_back_as_it_was(texts):
     writer.writerows([text, "2025-03-01T00:00:00Z"] for text in texts)
     found = entries(written.getvalue().encode(), "csv")
     assert [entry.post.text for entry in found] == texts
+
+
+@given(
+    st.lists(
+        st.sampled_from(['"naik', '"', '"a","b', "a,b", '"a\nb",c', 'a"b', '"a" b', ",", "", "\x00", '""', '","']),
+        max_size=30,
+    )
+)
+def test_whatever_the_quotes_every_line_is_told_of_once_and_no_post_is_made_of_a_row_that_has_none(lines):
+    content = csv_of("text,created_at", *(f"{line},2025-03-01T00:00:00Z" for line in lines))
+    rows = list(CsvRows(read_lines(io.BytesIO(content))))
+    told = b"".join(row.raw for row in rows)
+    assert told == content.partition(b"\n")[2]
+    assert [row.number for row in rows] == sorted({row.number for row in rows})
+    assert all(row.raw.count(b"\n") == 1 for row in rows if row.fault)
