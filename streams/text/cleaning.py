@@ -10,7 +10,8 @@ _HANDLE = re.compile(r"(?<![\w@＠])[@＠][\w.]*\w")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # Bold, italic, code, strike-through, calls and links of Telegram, WhatsApp, Slack, Discord and Teams.
 _MARKUP = str.maketrans({"*": "∗", "_": "ˍ", "`": "ʹ", "~": "∼", "<": "‹", ">": "›", "[": "(", "]": ")", "@": "＠"})
-_LOOSE_END = re.compile(r"(?:[\s,;:–-]+|\s*\d[\d.,]*)+$")
+# Begins where nothing of it stands before, and never goes back: each sign is looked at once.
+_LOOSE_END = re.compile(r"(?<![\s,;:–\d-])(?:[\s,;:–-]|\d[\d.,]*+)++$")
 _URL = re.compile(r"https?://[^\s<>\"'`*|\\^{}\[\]()]{1,400}", re.IGNORECASE)
 
 

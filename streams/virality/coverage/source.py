@@ -198,13 +198,17 @@ class Source:
         Raises:
             ValueError: the row is of another version, or damaged.
         """
+        try:
+            return cls._read(row, name, zone)
+        except (LookupError, TypeError, struct.error, zlib.error) as error:
+            raise ValueError(f"the row of source {name} is damaged: {error}") from error
+
+    @classmethod
+    def _read(cls, row: bytes, name: str, zone: str) -> "Source":
         version, closed, folded = _HEAD.unpack_from(row)
         if version != _VERSION:
             raise ValueError(f"a source's row has version {version}, this program reads {_VERSION}")
-        try:
-            body = zlib.decompress(row[_HEAD.size :])
-        except zlib.error as error:
-            raise ValueError(f"the row of source {name} is damaged: {error}") from error
+        body = zlib.decompress(row[_HEAD.size :])
         reader = Reader(body)
         (length,) = reader.ints("I", 1)
         facts = orjson.loads(body[reader.at + length :])

@@ -88,3 +88,11 @@ def test_a_cut_text_fits_and_ends_before_no_digit(text, most):
     assert len(cut) <= most
     if cut != text:
         assert not cut[:-1].endswith(tuple("0123456789"))
+
+
+@given(st.text("1., -x", max_size=40), st.integers(2, 30))
+def test_a_text_is_shortened_in_one_pass(text, most):
+    """A run of figures that is not at the end was tried in every way there is to cut it."""
+    assert len(shortened(text, most)) <= most
+    figures = "1," * 10_000
+    assert shortened(f"{figures} kata kata", len(figures) + 6) == f"{figures} kata…"

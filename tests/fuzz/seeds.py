@@ -1,0 +1,52 @@
+"""What is right, for each edge: what is wrong is found from there."""
+
+from pathlib import Path
+
+__all__ = ["SEEDS", "TOKENS"]
+
+_POST = b'{"id":"x:1","source":"x","created_at":"2026-07-04T10:00:00+07:00","text":"beras naik","engagement":{"likes":3}}'
+_ISSUE = b'{"id":"beras","title":"Beras","query":"beras AND (naik OR mahal*)","zone":"Asia/Jakarta"}'
+
+SEEDS: dict[str, tuple[bytes, ...]] = {
+    "posts": (_POST, b"[" + _POST + b"," + _POST + b"]", b"[{},[],null]"),
+    "records": (_POST, _ISSUE, b'{"segments":[{"partition":0,"clock":1,"mentions":[]}]}'),
+    "rows": (b"\x05" + b"\x00" * 60,),
+    "jsonl": (_POST + b"\n" + _POST, b'{"isi":"a","created_at":"2026-07-04 10:00","suka":1}'),
+    "csv": (b'text,created_at\n"a, ""b""\nc",2026-07-04T10:00:00Z\n', b'"a,2026-07-04T10:00:00Z\nb,2026-07-04T10:00:00Z\n'),
+    "yaml": (
+        b"issues:\n  - &a {id: beras, title: Beras, query: 'beras OR mahal'}\n  - {<<: *a, id: b}\n",
+        b"channels: {a: {kind: console, cap: 3, quiet: [{from: '21:00', to: '05:00'}]}}\n",
+        b"facts: [{id: a, claim: istana menyewa mobil, checked: 2025-03-05}]\n",
+    ),
+    "queries": (b'beras AND (naik OR "harga beras" OR #hargaberas*) NOT resep lang:id,jv', b"@perum.bulog OR (a (b (c)))"),
+    "feeds": (
+        b'[{"id":1,"title":"[SALAH] a b c d","fact":"x","classification":"y","source_link":"https://a.id","tanggal":"2025-01-01"}]',
+        b'{"claims":[{"text":"a b c d","claimReview":[{"url":"https://a.id","textualRating":"False","reviewDate":"2025-01-01"}]}]}',
+    ),
+    "headers": (
+        b"2026-07-04T10:00:00+07:00",
+        b"0:1,2:30",
+        b'{"kind":"mute","by":"Rini","reason":"x","minutes":30}',
+        b"harga",
+    ),
+    "text": (
+        "Hubungi 0812-3456-7890 atau a.b@c.co.id, NIK 3201234567890123, B 1234 XYZ https://wa.me/628123 @budi 👍🏽".encode(),
+        b"&lt;b&gt;1.000,00 <a href='x'>y</a> &#39;",
+    ),
+    "meaning": ("Harga beras naik terus, kecewa bgt!! 😡 ora iso tuku".encode(), b"istana menyewa seribu mobil"),
+    "models": tuple(
+        path.read_bytes()[:4000] for path in Path("streams").glob("*/model/*.*") if path.suffix in (".bin", ".npz")
+    ),
+}
+
+TOKENS = (
+    *(b"( ) AND OR NOT \" * # @ lang: source: , ; : [ ] { } ' & * << - ? | > % \\ / . 0 9 1e999 -0 NaN null true".split()),
+    *(b"text created_at id issues facts channels 2026-07-04T10:00:00Z https://a.id/ a@b.id 0812 &amp; <b> \\ud800".split()),
+    *(sign.encode() for sign in "éß𝟘ﷺᬅİﬁ\u200d\u202e\u0301\ufeff\x00"),
+    "👍🏽".encode(),
+    b"\xff",
+    b"\n",
+    b" ",
+    b"x",
+)
+"""What inputs are put together from."""
