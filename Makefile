@@ -1,6 +1,7 @@
 # make demo      try it: embedded broker, worker, simulated posts, alerts
 # make test      every test that this machine can run, and in the last line what was left out
 # make test-all  every test there is; installs the extra `transformer`, several GB
+# make fuzz      bytes by chance to everything that takes them from outside
 # make lint      formatting, types, generated files
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_ALL := $(VENV)/.ready-all
 
-.PHONY: setup setup-all demo test test-all lint format schemas readme lock locks sbom clean
+.PHONY: setup setup-all demo test test-all fuzz lint format schemas readme lock locks sbom clean
 
 setup: $(READY)
 
@@ -33,6 +34,12 @@ test: setup
 # With CI=true a test fails where it would be skipped because the machine lacks something.
 test-all: setup-all
 	CI=true $(BIN)/pytest -n 2 --dist loadfile
+
+# Fuzzes every edge that takes bytes from outside, SECONDS each; what makes one fail is left in .cache/fuzz.
+SECONDS ?= 120
+fuzz: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,fuzz]'
+	set -e; for edge in $$($(BIN)/python -m tests.fuzz.edges); do $(BIN)/python -m tests.fuzz $$edge $(SECONDS); done
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -11,7 +11,7 @@ __all__ = ["demo"]
 
 
 def demo(
-    seconds: Annotated[float | None, typer.Option("--for", min=1, help="End after so many seconds.")] = None,
+    seconds: Annotated[float | None, typer.Option("--for", min=1, max=31_536_000, help="End after so many seconds.")] = None,
     channels: Annotated[
         Path | None, typer.Option(help="Channels file: send the made-up alerts there instead of printing them.")
     ] = None,

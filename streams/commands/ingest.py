@@ -57,12 +57,14 @@ def file(
     speed: Annotated[
         str, typer.Option(help="Replay at a multiple of the pace of the posts' own times, such as 50; max does not wait.")
     ] = "max",
-    rate: Annotated[float | None, typer.Option(min=0.001, help="Posts a second, at most.")] = None,
+    rate: Annotated[float | None, typer.Option(min=0.001, max=1e9, help="Posts a second, at most.")] = None,
     from_line: Annotated[int, typer.Option(min=1, help="Begin at this line, to go on with an earlier run.")] = 1,
     rejects: Annotated[
         Path | None, typer.Option(help="File for lines that give no post. [default: PATH.rejects.jsonl]")
     ] = None,
-    give_up_after: Annotated[float, typer.Option(min=1, help="Seconds for which a lost broker is tried again.")] = 120.0,
+    give_up_after: Annotated[
+        float, typer.Option(min=1, max=31_536_000, help="Seconds for which a lost broker is tried again.")
+    ] = 120.0,
 ) -> None:
     """Send the posts of a file: JSON lines, or CSV whose first row names the columns.
 

@@ -229,3 +229,6 @@ EDGES: dict[str, Any] = {
     "models": models,
 }
 """All of them by name."""
+
+if __name__ == "__main__":
+    print(*EDGES)  # for `make fuzz`

@@ -1,5 +1,6 @@
 """Where a checkpoint lies on this machine: in a folder of the operator's, or where `kentongan model fetch` put it."""
 
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -29,9 +30,9 @@ def locate(model: str, cache: Path) -> tuple[Path, str | None]:
         UserError: there is no such folder, and it was not fetched.
     """
     folder = Path(model).expanduser()
-    if folder.is_dir():
+    if os.path.isdir(folder):
         return folder, None
     found = cached_folder(model, cache)
-    if not (found / "config.json").is_file():
+    if not os.path.isfile(found / "config.json"):
         raise UserError(f"there is no folder {model} and it was not fetched to {cache}: run `kentongan model fetch {model}`")
     return found, model
