@@ -22,6 +22,7 @@ from schemas.fact import Fact, FactFile
 from schemas.mention import MentionBatch
 from schemas.post import Post
 from schemas.watchlist import Issue, Watchlist
+from streams.alerts.feed import format_cursor, parse_cursor
 from streams.api.query import AlertQuery, QueryError, read_action, read_query
 from streams.clock import mark_time
 from streams.errors import UserError
@@ -30,7 +31,6 @@ from streams.factcheck.matcher import FactMatcher, wording
 from streams.language.detector import LanguageDetector
 from streams.language.model import load_model
 from streams.notify.channels import Channels
-from streams.notify.messages.cleaning import for_chat, one_line, safe_url, shortened
 from streams.privacy.mask import mask
 from streams.sentiment.model import LinearSentiment
 from streams.sentiment.transformer.tensors import tensor_shapes
@@ -38,14 +38,14 @@ from streams.sentiment.weights import Weights
 from streams.sources.columns import parse_map
 from streams.sources.file import Line, Reading, read_posts
 from streams.sources.sanitize import Sanitizer
+from streams.text.cleaning import for_chat, one_line, safe_url, shortened
 from streams.text.noise import normalise, strip_markup
-from streams.virality.row import parts_of
-from streams.virality.source import Source
-from streams.virality.state import IssueState
+from streams.virality.coverage.source import Source
+from streams.virality.issue.row import parts_of
+from streams.virality.issue.state import IssueState
 from streams.watchlist import query
 from streams.watchlist.expression import evaluate
 from streams.watchlist.matcher import Matcher
-from streams.web.feed import format_cursor, parse_cursor
 from streams.yaml_values import YamlFault, parse_yaml
 
 __all__ = ["EDGES", "TEXTS"]
