@@ -8,7 +8,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["streams", "schemas", "yaml"]):
+with atheris.instrument_imports(include=["streams", "schemas"]):
     from tests.fuzz.edges import EDGES
     from tests.fuzz.seeds import SEEDS
 
