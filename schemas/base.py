@@ -1,25 +1,56 @@
 """What every record on a topic has in common."""
 
-from typing import Annotated
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Count", "IssueId", "Minute", "Record", "SourceName", "Timestamp"]
+__all__ = [
+    "EARLIEST",
+    "LAST_MINUTE",
+    "LATEST",
+    "MOST_COUNTED",
+    "Count",
+    "IssueId",
+    "Minute",
+    "Offset",
+    "Record",
+    "SourceName",
+    "Timestamp",
+    "counted",
+]
 
-Timestamp = AwareDatetime
-"""A moment with a zone; a time without one is refused."""
+MOST_COUNTED: Final = 2**53
+"""Counts end here: more is no number of actions or people, and JSON readers hold no larger one exactly."""
 
-Count = Annotated[int, Field(ge=0, le=2**53)]
+LAST_MINUTE: Final = 2**31
+"""Event time ends here, in the year 6053."""
+
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = EARLIEST + timedelta(minutes=LAST_MINUTE)
+
+Timestamp = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
+"""A moment with a zone, in any of which it can be told; a time without one is refused."""
+
+Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 """A number of things: whole, not negative, exact in every JSON reader."""
 
-Minute = Annotated[int, Field(ge=0, le=2**31)]
+Minute = Annotated[int, Field(ge=0, le=LAST_MINUTE)]
 """Whole minutes since 1970-01-01T00:00Z: the unit of event time in this system."""
+
+Offset = Annotated[int, Field(ge=0, le=2**53)]
+"""A place on a partition, or in a record."""
 
 SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 """Where a post comes from: `x`, `youtube`, `rss.antara`; lower case, at most 64 characters."""
 
 IssueId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9#][a-z0-9._#-]{0,99}$")]
 """The name of a watched issue: lower case, at most 100 characters."""
+
+
+def counted(*parts: int) -> int:
+    """The sum of counts, none of them negative, as a `Count`: what is more stays at `MOST_COUNTED`."""
+    return min(MOST_COUNTED, sum(parts))
 
 
 class Record(BaseModel):
@@ -29,4 +60,4 @@ class Record(BaseModel):
     that is older than its writer must still be able to read.
     """
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", ser_json_inf_nan="null")
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False, ser_json_inf_nan="null")

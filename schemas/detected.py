@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.base import Count, IssueId, Minute, Record, Timestamp
+from schemas.base import Count, IssueId, Minute, Offset, Record, Timestamp
 from schemas.fact import FactHit
 from schemas.post import Post
 
@@ -12,9 +12,9 @@ __all__ = ["DetectedPost", "Language", "Origin"]
 class Origin(Record):
     """Where a post entered: its place on the topic `posts`. Two origins of one partition compare by age."""
 
-    partition: int = Field(ge=0, description="Partition of the topic `posts`.")
-    offset: int = Field(ge=0, description="Offset of the record there.")
-    index: int = Field(ge=0, description="Place of the post in its record.")
+    partition: Offset = Field(description="Partition of the topic `posts`.")
+    offset: Offset = Field(description="Offset of the record there.")
+    index: Offset = Field(description="Place of the post in its record.")
 
     @property
     def position(self) -> tuple[int, int]:
@@ -34,6 +34,7 @@ class Language(Record):
 class DetectedPost(Post):
     """A post without personal data, with its language and the issues it speaks of."""
 
+    created_at: Timestamp = Field(description="When the author published it; not later than it arrived, and not before 1970.")
     origin: Origin = Field(description="Where it entered.")
     arrived_at: Timestamp = Field(description="Time of its record on the topic `posts`.")
     clock: Minute = Field(
@@ -43,4 +44,7 @@ class DetectedPost(Post):
     issues: tuple[IssueId, ...] = Field((), description="Watched issues that it speaks of.")
     facts: tuple[FactHit, ...] = Field((), description="Verified statements that a post of a watched issue speaks of.")
     repeat: bool = Field(False, description="Seen before with fewer actions: it adds engagement, not a mention.")
+    too_old: bool = Field(
+        False, description="Published so long before the event clock that it counts for no issue, term or source."
+    )
     engagement_gained: Count = Field(0, description="Actions that were not yet counted for this post.")

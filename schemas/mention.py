@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.base import Count, IssueId, Minute, Record, SourceName, Timestamp
+from schemas.base import Count, IssueId, Minute, Offset, Record, SourceName, Timestamp
 from schemas.fact import FactHit
 from schemas.post import PostId
 from schemas.scored import SentimentLabel
@@ -17,8 +17,8 @@ class Mention(Record):
     """The fact that one post speaks of one issue."""
 
     issue: IssueId = Field(description="The issue that is spoken of.")
-    offset: int = Field(ge=0, description="Offset of the post on its partition of `posts`.")
-    index: int = Field(ge=0, description="Place of the post in its record.")
+    offset: Offset = Field(description="Offset of the post on its partition of `posts`.")
+    index: Offset = Field(description="Place of the post in its record.")
     clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
     post: PostId = Field(description="The post that speaks.")
     source: SourceName = Field(description="Where it comes from.")
@@ -50,7 +50,7 @@ class SourceTotals(Record):
     """
 
     minute: Minute = Field(description="Event minute at whose end the totals stand.")
-    since: int = Field(ge=0, description="Offset on `posts` at which the counting began; a larger one began anew.")
+    since: Offset = Field(description="Offset on `posts` at which the counting began; a larger one began anew.")
     totals: dict[SourceName, tuple[Count, Count]] = Field(
         description="Posts so far, and those of them that were at most 15 minutes old; only of sources that gained any."
     )
@@ -59,8 +59,8 @@ class SourceTotals(Record):
 class Sighting(Record):
     """A post that holds terms which may become an issue nobody watches: hashtags, links, frequent two-word phrases."""
 
-    offset: int = Field(ge=0, description="Offset of the post on its partition of `posts`.")
-    index: int = Field(ge=0, description="Place of the post in its record.")
+    offset: Offset = Field(description="Offset of the post on its partition of `posts`.")
+    index: Offset = Field(description="Place of the post in its record.")
     clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
     terms: tuple[str, ...] = Field(max_length=16, description="The terms: `#tag`, `host/path`, `two words`; lower case.")
     watched: bool = Field(description="A watched issue speaks of this post already.")
@@ -81,7 +81,7 @@ class Sighting(Record):
 class MentionSegment(Record):
     """What one partition of `posts` says: some mentions, in its order, and how far its event clock has come."""
 
-    partition: int = Field(ge=0, description="Partition of `posts`.")
+    partition: Offset = Field(description="Partition of `posts`.")
     clock: Minute = Field(description="Event clock after the mentions, in minutes: nothing that follows is stamped earlier.")
     idle: bool = Field(False, description="Nothing has come for a while: do not wait for this partition.")
     mentions: tuple[Mention, ...] = Field((), description="In the order of the partition.")

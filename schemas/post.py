@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
-from schemas.base import Count, Record, SourceName, Timestamp
+from schemas.base import Count, Record, SourceName, counted
 
 __all__ = ["MAX_TEXT", "Engagement", "Post", "PostId"]
 
@@ -26,7 +26,7 @@ class Engagement(Record):
     @property
     def total(self) -> int:
         """Actions in all: likes, shares and comments, without views."""
-        return (self.likes or 0) + (self.shares or 0) + (self.comments or 0)
+        return counted(self.likes or 0, self.shares or 0, self.comments or 0)
 
 
 class Post(Record):
@@ -34,7 +34,7 @@ class Post(Record):
 
     id: PostId = Field(description="Identity among all sources; the same id again is the same post.")
     source: SourceName = Field(description="Where the post comes from.")
-    created_at: Timestamp = Field(description="When the author published it, with a zone.")
+    created_at: AwareDatetime = Field(description="When the author published it, with a zone.")
     text: str = Field(max_length=MAX_TEXT, description="Its words, at most 20,000 characters; none when it is but a picture.")
     author: str | None = Field(
         None, min_length=1, max_length=256, description="The author's id or its keyed hash; only the hash is passed on."

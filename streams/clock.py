@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from schemas.base import EARLIEST, LAST_MINUTE, LATEST
+
 __all__ = ["CLOCK_HEADER", "IDLE_HEADER", "clamp", "mark_time", "minute_of", "start_of"]
 
 CLOCK_HEADER = "kentongan-clock"
@@ -12,8 +14,8 @@ IDLE_HEADER = "kentongan-idle"
 
 
 def minute_of(moment: datetime) -> int:
-    """Whole minutes from 1970-01-01T00:00Z to a moment with a zone; a moment before that counts as minute 0."""
-    return max(0, int(moment.timestamp() // 60))
+    """Whole minutes from 1970-01-01T00:00Z to a moment with a zone, from 0 to `LAST_MINUTE`; beyond, the nearer of them."""
+    return min(max(0, int(moment.timestamp() // 60)), LAST_MINUTE)
 
 
 def start_of(minute: int) -> datetime:
@@ -30,9 +32,11 @@ def clamp(created_at: datetime, arrived_at: datetime, tolerance: float) -> datet
 
 
 def mark_time(header: str | None) -> datetime | None:
-    """The time in a clock header, or None when there is none or it cannot be read."""
+    """The time in a clock header, or None when there is none, or it cannot be read or be a time of this system."""
     try:
         moment = datetime.fromisoformat(header) if header else None
     except ValueError:
         return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+    if moment is None or moment.tzinfo is None:
+        return None
+    return moment if EARLIEST <= moment <= LATEST else None

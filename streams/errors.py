@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-__all__ = ["KentonganError", "UserError", "first_fault"]
+__all__ = ["KentonganError", "NewerFormatError", "UserError", "first_fault"]
 
 
 class KentonganError(Exception):
@@ -14,6 +14,17 @@ class UserError(KentonganError):
 
     The command line prints it without a traceback and exits with code 2.
     """
+
+
+class NewerFormatError(UserError):
+    """A record of ours that a newer release wrote. It is neither skipped nor written over: it says more than we can read."""
+
+    def __init__(self, what: str, version: object, reads: int) -> None:
+        """`what` is the record, as in "the row of X"; `reads` is the newest format that this release reads."""
+        super().__init__(
+            f"{what} has format {version}, which a newer release wrote, and this one reads up to {reads}; "
+            "run that release, or a later one"
+        )
 
 
 def first_fault(error: ValidationError, whole: str = "the file") -> str:

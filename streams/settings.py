@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     drain_timeout: Seconds = Field(10.0, description="Time that a stopping worker has to finish what it began.")
 
     future_tolerance: Seconds = Field(300.0, description="A post dated further ahead than this is dated to its arrival.")
+    past_tolerance: Seconds = Field(
+        259_200.0,
+        description="A post that is older when it is first read, by the event clock of its partition, counts for no issue.",
+    )
     idle_after: Seconds = Field(10.0, description="Silence after which event time no longer waits for a partition.")
     repeat_memory: int = Field(100_000, ge=0, description="Posts a partition that are remembered to recognise repeats.")
     author_key_file: Path | None = Field(

@@ -1,9 +1,10 @@
 """The consume loop without Kafka: streams, groups and topics in memory, with the real loop and the real stages."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -52,9 +53,11 @@ class MemoryGroup:
 
     generation = 1
 
-    def __init__(self, topics: MemoryTopics, partitions: int) -> None:
+    def __init__(self, topics: MemoryTopics, partitions: int, back: Sequence[str] = ()) -> None:
+        """`back` are the topics that its stage reads back."""
         self._topics = topics
         self._partitions = partitions
+        self._back = back
 
     def partitions(self) -> list[int]:
         return list(range(self._partitions))
@@ -63,8 +66,10 @@ class MemoryGroup:
         return False
 
     async def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
-        for record in ():
-            yield record
+        for topic in self._back:
+            for partition in partitions:
+                for record in self._topics.records[topic, partition]:
+                    yield record
 
     async def send(self, phase: Sequence[Outgoing]) -> None:
         now = datetime.now(UTC)
@@ -78,9 +83,10 @@ class MemoryGroup:
 class MemoryStream:
     """What Faust gives an agent, over records that are there already."""
 
-    def __init__(self, records: Iterable[Incoming]) -> None:
+    def __init__(self, records: Iterable[Incoming], acked: dict[str, int]) -> None:
+        """`acked` is told the offset behind what is acknowledged, by topic and partition."""
         self._records = list(records)
-        self.acked: dict[int, int] = {}
+        self._acked = acked
 
     async def noack_take(self, most: int, within: float) -> AsyncIterator[list[Any]]:
         for batch in (self._records[at : at + most] for at in range(0, len(self._records), most)):
@@ -101,7 +107,11 @@ class MemoryStream:
             ]
 
     async def ack(self, event: Any) -> None:
-        self.acked[event.message.partition] = event.message.offset
+        self._acked[f"{event.message.topic} {event.message.partition}"] = event.message.offset + 1
+
+
+_detector = cache(LanguageDetector.load)
+_engine = cache(LinearSentiment.load)
 
 
 class MemoryPipeline:
@@ -110,6 +120,7 @@ class MemoryPipeline:
     def __init__(
         self, issues: Iterable[Issue], refused: Iterable[str] = (), facts: Iterable[Fact] = (), **settings: Any
     ) -> None:
+        self._given = settings
         self.settings = Settings(**{"partitions": 2, "attempts": 1, "checkpoint_interval": 0.001} | settings)
         self.topics = Topics(self.settings)
         self.watchlist = {issue.id: issue for issue in issues}
@@ -118,16 +129,17 @@ class MemoryPipeline:
         self._deliver = DeliverStage(self.topics, CONSOLE)
         self.failed: list[BaseException] = []
         self._read: dict[str, int] = defaultdict(int)
+        self._acked: dict[str, int] = {}
         matcher = Matcher({name: parse(issue.query) for name, issue in self.watchlist.items()})
         verified = {fact.id: fact for fact in facts}
         statements = FactMatcher(verified.values())
-        engine = LinearSentiment.load()
+        engine = _engine()
         meter = Meter(engine)
         partitions = self.settings.partitions
         stages = {
             self.topics.posts.name: LanguageStage(
                 self.topics,
-                LanguageDetector.load(),
+                _detector(),
                 lambda: matcher,
                 None,
                 future_tolerance=300,
@@ -154,11 +166,45 @@ class MemoryPipeline:
             self.topics.alerts.name: NotifyStage(self.topics, CONSOLE),
             self.topics.notifications.name: self._deliver,
         }
-        group = MemoryGroup(self.memory, partitions)
+        back = {
+            self.topics.posts.name: (self.topics.detected.name, self.topics.dead_letters.name),
+            self.topics.detected.name: (self.topics.scored.name,),
+            self.topics.mentions.name: (self.topics.issue_state.name,),
+            self.topics.notifications.name: (self.topics.channel_state.name,),
+        }
         self.loops = {
-            topic: Consume(stage, group, self.settings, fatal=self.failed.append, ready=None)
+            topic: Consume(
+                stage,
+                MemoryGroup(self.memory, partitions, back.get(topic, ())),
+                self.settings,
+                fatal=self.failed.append,
+                ready=None,
+            )
             for topic, stage in stages.items()
         }
+
+    async def end(self) -> None:
+        """Have each stage write what it holds back, as a worker does that ends."""
+        for loop in self.loops.values():
+            await loop.begin()
+            await loop.checkpoint()
+
+    def restarted(self) -> "MemoryPipeline":
+        """Another worker on the same topics; it goes on behind what this one has acknowledged."""
+        found = MemoryPipeline(self.watchlist.values(), **self._given)
+        found.memory, found._acked = self.memory, self._acked
+        found._read.update(self._acked)
+        for loop in found.loops.values():
+            loop._group._topics = self.memory
+        return found
+
+    def passed_over(self) -> dict[str, int]:
+        """Records that were passed over, by topic."""
+        found: Counter[str] = Counter()
+        for loop in self.loops.values():
+            found.update(loop.unreadables.now())
+            found.update(loop.stage.facts().unreadable)
+        return dict(found)
 
     def post(self, value: bytes, partition: int = 0, arrived_at: datetime | None = None) -> None:
         """Put a record on the topic of posts."""
@@ -168,12 +214,12 @@ class MemoryPipeline:
     async def run(self) -> None:
         """Have each stage take everything that is new to it, in the order of the flow."""
         for topic, loop in self.loops.items():
-            stream = MemoryStream(
+            records = (
                 record
                 for partition in range(self.settings.partitions)
                 for record in self.memory.records[topic, partition][self._taken(topic, partition) :]
             )
-            await loop.run(stream)
+            await loop.run(MemoryStream(records, self._acked))
         if self.failed:
             raise self.failed[0]
         while isinstance(due := self._deliver.next("console"), AlertDue):

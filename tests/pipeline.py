@@ -135,18 +135,21 @@ class Pipeline:
     async def scored(self) -> Counter[str]:
         """How often each post is among the scored ones."""
         records = await self.read(self.topics.scored)
-        return Counter(post.id for record in records if record.value for post in decode_scored(record.value))
+        return Counter(post.id for record in records if record.value for post in decode_scored(record.value).values)
 
     async def alerts(self) -> list[Alert]:
         return [Alert.model_validate_json(record.value or b"") for record in await self.read(self.topics.alerts)]
 
     async def states(self) -> dict[str, IssueState]:
-        """The newest state of every issue; rows of sources and of terms, whose keys begin with `~`, are left out."""
+        """The newest state of every issue; rows of sources and terms, whose keys begin with `~`, and garbage are left out."""
         found: dict[str, IssueState] = {}
         for record in await self.read(self.topics.issue_state):
-            name = (record.key or b"").decode()
+            name = (record.key or b"").decode("utf-8", "replace")
             if record.value is not None and not name.startswith("~"):
-                state = IssueState.from_bytes(record.value, Issue(id=name, title=name, query="x"))
+                try:
+                    state = IssueState.from_bytes(record.value, Issue(id=name, title=name, query="x"))
+                except ValueError:
+                    continue
                 if name not in found or (state.closed, state.folded) >= (found[name].closed, found[name].folded):
                     found[name] = state
         return found

@@ -160,6 +160,7 @@ def _stages(settings: Settings, issues: Mapping[str, Issue], facts: Iterable[Fac
             lambda: matcher,
             Pseudonymizer(load_key(key)).pseudonym if key else None,
             future_tolerance=settings.future_tolerance,
+            past_tolerance=settings.past_tolerance,
             repeat_memory=settings.repeat_memory,
             facts=lambda: statements,
         ),

@@ -31,6 +31,10 @@ class FactsFollower(CompactedFollower[Fact]):
         """The matcher over the statements; it follows a change of many of them after some seconds."""
         return self._matcher
 
+    def key_of(self, row: Fact) -> str:
+        """Its id."""
+        return row.id
+
     async def settle(self) -> None:
         """Build the matcher beside the event loop, which thousands of statements would hold up."""
         self._matcher = await asyncio.to_thread(FactMatcher, tuple(self._rows.values()))

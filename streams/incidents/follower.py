@@ -2,7 +2,7 @@
 
 import structlog
 
-from schemas.action import Action
+from schemas.action import Action, action_key
 from streams.incidents.book import ActionBook
 from streams.incidents.standing import Standing
 from streams.kafka.compacted_follower import CompactedFollower
@@ -28,6 +28,10 @@ class ActionsFollower(CompactedFollower[Action]):
     def standing(self, incident: str, issue: str, at: float) -> Standing:
         """How the incident, which is of that issue, stands at a moment (seconds since 1970): a mute may be of either."""
         return self._book.standing(incident, issue, at)
+
+    def key_of(self, row: Action) -> str:
+        """What it is an action of, and of which kind."""
+        return action_key(row)
 
     def changed(self) -> None:
         """Make the book anew."""

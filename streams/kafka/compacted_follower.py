@@ -1,19 +1,19 @@
 """Following a compacted topic: every worker holds all its rows, live."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 
 from schemas.base import Record
-from streams.errors import UserError
 from streams.kafka.clients import reading
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topic
+from streams.kafka.unreadable import Unreadables
 from streams.settings import Settings
 
 __all__ = ["CompactedFollower", "all_loaded"]
@@ -25,7 +25,7 @@ _POLL_MS = 500
 Row = TypeVar("Row", bound=Record)
 
 
-class CompactedFollower(Generic[Row]):
+class CompactedFollower(ABC, Generic[Row]):
     """Reads a topic from its beginning and goes on reading it."""
 
     def __init__(self, settings: Settings, topic: Topic, row: type[Row]) -> None:
@@ -33,13 +33,16 @@ class CompactedFollower(Generic[Row]):
         self._settings = settings
         self._topic = topic.name
         self._row = row
+        self.name = type(self).__name__.removesuffix("Follower").lower()
+        self.unreadables = Unreadables(self.name)
+        """Records that hold no row, or one under the key of another."""
         self._loaded = asyncio.Event()
         self._rows: Mapping[str, Row] = MappingProxyType({})  # by key; a new object after every change
 
     def take(self, records: Iterable[Incoming], *, afresh: bool = False) -> None:
         """Apply records of the topic; with `afresh`, to nothing, forgetting what was there.
 
-        A record that cannot be read leaves the row of its key as it was.
+        A record that cannot be read, or whose key is not that of its row, leaves the row of its key as it was.
         """
         rows = {} if afresh else dict(self._rows)
         for record in records:
@@ -48,11 +51,17 @@ class CompactedFollower(Generic[Row]):
                 rows.pop(name, None)
                 continue
             try:
-                rows[name] = self.read(record.value)
-            except (ValidationError, UserError) as error:
-                log.warning("row_ignored", topic=self._topic, offset=record.offset, error=type(error).__name__)
+                rows[name] = self._of(name, record.value)
+            except Exception as error:
+                self.unreadables.passed_over(self._topic, error, partition=record.partition, offset=record.offset)
         self._rows = MappingProxyType(rows)
         self.changed()
+
+    def _of(self, name: str, value: bytes) -> Row:
+        row = self.read(value)
+        if name != self.key_of(row):
+            raise LookupError("the key is that of another row")
+        return row
 
     def read(self, value: bytes) -> Row:
         """The row that a record holds.
@@ -62,6 +71,10 @@ class CompactedFollower(Generic[Row]):
             UserError: it holds one that cannot be used.
         """
         return self._row.model_validate_json(value)
+
+    @abstractmethod
+    def key_of(self, row: Row) -> str:
+        """The key under which a row stands."""
 
     def changed(self) -> None:
         """Called after every change of the rows: the place for what is quickly made of them."""

@@ -1,14 +1,19 @@
 """Records as they come from a topic and as they go to one, without a Kafka client's types."""
 
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from schemas.deadletter import DeadLetter
 
 __all__ = ["Headers", "Incoming", "Outgoing"]
 
 Headers = tuple[tuple[str, bytes], ...]
+
+_AHEAD: Final = 86_400.0
+"""Seconds by which the clock of a producer or a broker may be ahead of this machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,10 @@ class Incoming:
     partition: int
     offset: int
     timestamp: datetime
-    """When it was produced, or when the broker took it, as the topic is configured; UTC."""
+    """When it was produced, or when the broker took it, as the topic is configured; UTC.
+
+    A record that claims to be from more than a day ahead came when it was read.
+    """
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
@@ -32,10 +40,10 @@ class Incoming:
             message.topic,
             message.partition,
             message.offset,
-            datetime.fromtimestamp(message.timestamp or 0, UTC),
+            _moment(message.timestamp or 0),
             message.key,
             message.value,
-            tuple(headers.items() if isinstance(headers, dict) else headers),
+            _headers(headers.items() if isinstance(headers, dict) else headers),
         )
 
     @classmethod
@@ -45,10 +53,10 @@ class Incoming:
             record.topic,
             record.partition,
             record.offset,
-            datetime.fromtimestamp(max(record.timestamp, 0) / 1000, UTC),
+            _moment(record.timestamp / 1000),
             record.key,
             record.value,
-            tuple(record.headers or ()),
+            _headers(record.headers or ()),
         )
 
     def header(self, name: str) -> str | None:
@@ -71,6 +79,17 @@ class Incoming:
             key=self.key,
             value=self.value if index is None else value,
         )
+
+
+def _moment(seconds: float) -> datetime:
+    """The moment so many seconds after 1970; producers write what they like there."""
+    now = time.time()
+    return datetime.fromtimestamp(max(seconds, 0.0) if seconds <= now + _AHEAD else now, UTC)
+
+
+def _headers(found: Iterable[tuple[str, bytes | None]]) -> Headers:
+    """The headers that have a value, which Kafka does not ask for."""
+    return tuple((name, value) for name, value in found if value is not None)
 
 
 @dataclass(frozen=True, slots=True)

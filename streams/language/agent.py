@@ -47,6 +47,7 @@ def language_runner(
         watchlist.matcher,
         pseudonym,
         future_tolerance=settings.future_tolerance,
+        past_tolerance=settings.past_tolerance,
         repeat_memory=settings.repeat_memory,
         facts=facts.matcher,
     )

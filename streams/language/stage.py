@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from schemas.base import EARLIEST
 from schemas.codec import decode_detected, decode_posts, encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost, Origin
@@ -40,6 +41,7 @@ class LanguageStage:
         pseudonym: Callable[[str], str] | None,
         *,
         future_tolerance: float,
+        past_tolerance: float = 259_200.0,
         repeat_memory: int,
         facts: Callable[[], FactMatcher] = lambda: _NO_FACTS,
     ) -> None:
@@ -52,6 +54,9 @@ class LanguageStage:
         self._matcher = matcher
         self._pseudonym = pseudonym
         self._future_tolerance = future_tolerance
+        self._past_minutes = int(past_tolerance // 60)
+        self.too_old = 0
+        """Posts that were passed on and count for nothing, so long ago they were published."""
         self._repeat_memory = repeat_memory
         self._facts = facts
         self._memories: dict[int, PartitionMemory] = {}
@@ -63,25 +68,26 @@ class LanguageStage:
         self._memories = {partition: PartitionMemory(self._repeat_memory) for partition in partitions}
 
     def remember(self, record: Incoming) -> None:
-        """Take back a record of `posts-detected` or a dead letter."""
+        """Take back a record of `posts-detected` or a dead letter.
+
+        Raises:
+            ValueError: it, or a part of it, cannot be read; what can be is taken back.
+        """
         memory = self._memories[record.partition]
         if record.topic == self._topics.dead_letters.name:
-            self._remember_dead(memory, record)
+            letter = DeadLetter.from_record(record.key, record.value, record.headers)
+            if letter.topic == self._topics.posts.name and letter.partition == record.partition:
+                memory.dead = max(memory.dead, letter.place)
             return
-        for post in decode_detected(record.value) if record.value else ():
+        found = decode_detected(record.value or b"[]")
+        for post in found.values:
             memory.gained(post.id, post.actions or 0)
             memory.tick(post.clock)
-            memory.position = max(memory.position, post.origin.position)
+            if post.origin.partition == record.partition:
+                memory.position = max(memory.position, post.origin.position)
         if marked := mark_time(record.header(CLOCK_HEADER)):
             memory.tick(minute_of(marked))
-
-    def _remember_dead(self, memory: PartitionMemory, record: Incoming) -> None:
-        try:
-            letter = DeadLetter.from_record(record.key, record.value, record.headers)
-        except ValueError:
-            return
-        if letter.topic == self._topics.posts.name:
-            memory.dead = max(memory.dead, letter.place)
+        found.complain()
 
     def decode(self, record: Incoming) -> tuple[list[ReadPost], list[DeadLetter]]:
         """Read the posts of a record. A null value with a key is a deletion, and an empty array a mark of time: no posts."""
@@ -127,14 +133,18 @@ class LanguageStage:
             return None
         memory.position = position
         post = read.post
-        created_at = clamp(post.created_at, read.record.timestamp, self._future_tolerance)
+        created_at = max(EARLIEST, clamp(post.created_at, read.record.timestamp, self._future_tolerance))
         actions = post.actions or 0
         repeat, gained = memory.gained(post.id, actions)
-        if repeat and read.record.header(REPLAY_HEADER):
+        again = read.record.header(REPLAY_HEADER) is not None
+        if repeat and again:
             repeat, gained = False, actions
         if repeat and not gained:
             self.repeats_dropped += 1
             return None
+        # The first post of a partition begins its clock, whatever its time: a recording of long ago is as good as any.
+        too_old = not (repeat or again) and minute_of(created_at) < memory.clock - self._past_minutes
+        self.too_old += too_old
         if not repeat:
             self._sources.add(post.source)
         fields = dict(post)
@@ -152,6 +162,7 @@ class LanguageStage:
             issues=result.issues,
             facts=result.facts,
             repeat=repeat,
+            too_old=too_old,
             engagement_gained=gained,
         )
 
@@ -196,6 +207,7 @@ class LanguageStage:
             watermarks={number: memory.clock for number, memory in self._memories.items() if memory.clock},
             rows=sum(map(len, self._memories.values())),
             repeats=self.repeats_dropped,
+            too_old=self.too_old,
             sources=self._sources.now(),
             model=ModelFacts(self._detector.name, self._detector.digest),
         )

@@ -53,8 +53,8 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
 
 
 def sighting_of(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None:
-    """What is told of a post that holds terms; nothing of one that only repeats another."""
-    if post.repeat or not is_original(post.text, post.repost_of):
+    """What is told of a post that holds terms; nothing of one that only repeats another, or is too old."""
+    if post.repeat or post.too_old or not is_original(post.text, post.repost_of):
         return None
     terms = terms_of(post.text, phrases)
     if not terms:

@@ -3,7 +3,9 @@
 from typing import Final
 
 import orjson
+from pydantic import TypeAdapter
 
+from schemas.base import Count, Minute, Offset, SourceName, counted
 from schemas.detected import DetectedPost
 from schemas.mention import SourceTotals
 from streams.clock import minute_of
@@ -23,6 +25,8 @@ PROMPT_MINUTES: Final = 15
 
 SLOT_MINUTES: Final = 5
 
+_header = TypeAdapter(tuple[Offset, Minute, dict[SourceName, tuple[Count, Count]]])
+
 
 class Arrivals:
     """Posts by source since the counting began. Totals follow from the posts alone, however they are cut into batches."""
@@ -35,9 +39,9 @@ class Arrivals:
         self._told: list[SourceTotals] = []
 
     def count(self, post: DetectedPost) -> None:
-        """Count a post, which comes in the order of its partition; a repeat only moves time on."""
+        """Count a post, which comes in the order of its partition; one that is a repeat or too old only moves time on."""
         self._pass(post.clock // SLOT_MINUTES)
-        if post.repeat:
+        if post.repeat or post.too_old:
             return
         if self._since is None:
             self._since = post.origin.offset
@@ -45,7 +49,8 @@ class Arrivals:
         if name not in self._totals and len(self._totals) >= MOST_SOURCES:
             name = OTHER
         posts, prompt = self._totals.get(name, (0, 0))
-        self._totals[name] = (posts + 1, prompt + (post.clock - minute_of(post.created_at) <= PROMPT_MINUTES))
+        is_prompt = post.clock - minute_of(post.created_at) <= PROMPT_MINUTES
+        self._totals[name] = (counted(posts, 1), counted(prompt, is_prompt))
         self._changed.add(name)
 
     def count_again(self, post: DetectedPost) -> None:
@@ -79,11 +84,14 @@ class Arrivals:
         return ((TOTALS_HEADER, orjson.dumps([self._since, self._slot, self._totals])),)
 
     def restore(self, header: str | None) -> None:
-        """Go on from the totals that a header holds, unless more is known; without one, as before."""
+        """Go on from the totals that a header holds, unless more is known; without one, as before.
+
+        Raises:
+            ValueError: it holds none.
+        """
         if header is None:
             return
-        since, slot, found = orjson.loads(header)
-        totals = {name: (posts, prompt) for name, (posts, prompt) in found.items()}
+        since, slot, totals = _header.validate_json(header, strict=True)
         if self._since is not None and (since, _sum(totals)) < (self._since, _sum(self._totals)):
             return  # written late by a worker that had lost the partition
         self._since, self._slot, self._totals = since, slot, totals

@@ -118,6 +118,10 @@ class Facts:
     """Bytes of these rows as they were last written."""
     repeats: int | None = None
     """Posts dropped because they were seen before."""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    """Records that could not be read and were passed over, by topic."""
+    too_old: int | None = None
+    """Posts passed on that were too old to count."""
     late: int | None = None
     """Posts that came too late to be counted, over the issues held."""
     sources: Mapping[str, int] = field(default_factory=dict)

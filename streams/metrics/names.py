@@ -28,6 +28,14 @@ PIPELINE: Final = (
     Metric("kentongan_posts_in", "counter", "Posts, mentions or alerts that a stage has read and finished.", ("stage",)),
     Metric("kentongan_posts_out", "counter", "Posts, mentions or alerts that a stage has passed on or counted.", ("stage",)),
     Metric("kentongan_dead_letters", "counter", "Dead letters by stage and class of the error.", ("stage", "reason")),
+    Metric(
+        "kentongan_unreadable_records",
+        "counter",
+        "Records of our own topics that could not be read, or not all of them, and were passed over: by the stage, or the "
+        "part of a worker, that reads them back or follows them.",
+        ("reader", "topic"),
+    ),
+    Metric("kentongan_too_old_posts", "counter", "Posts passed on that were too old to count for an issue.", ("stage",)),
     Metric("kentongan_repeats_dropped", "counter", "Posts dropped because they were seen before.", ("stage",)),
     Metric("kentongan_in_progress", "gauge", "Posts or records that a stage has in hand now.", ("stage",)),
     Metric("kentongan_batch_posts", "histogram", "Posts, mentions or alerts in a batch.", ("stage",)),

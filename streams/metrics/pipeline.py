@@ -1,5 +1,6 @@
 """The metrics of the pipeline itself."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from streams.metrics.families import Family, histogram, info, numbers
@@ -14,6 +15,7 @@ def pipeline_metrics(snapshot: Snapshot, now: float) -> Iterator[Family]:
     """Of the worker and its stages; `now` is in seconds since 1970."""
     yield from _worker(snapshot, now)
     yield from _stages(snapshot.stages)
+    yield _unreadable(snapshot)
     yield from _delays(snapshot.stages)
     yield from _progress(snapshot.stages, now)
     yield from _models(snapshot.stages)
@@ -34,6 +36,7 @@ def _stages(stages: Sequence[StageNow]) -> Iterator[Family]:
     yield each("kentongan_posts_in", lambda stage: stage.tally.posts_in)
     yield each("kentongan_posts_out", lambda stage: stage.tally.posts_out)
     yield each("kentongan_repeats_dropped", lambda stage: stage.facts.repeats)
+    yield each("kentongan_too_old_posts", lambda stage: stage.facts.too_old)
     yield each("kentongan_in_progress", lambda stage: stage.tally.in_progress)
     yield each("kentongan_last_progress_timestamp_seconds", lambda stage: stage.tally.progress_at)
     yield each("kentongan_partitions", lambda stage: len(stage.partitions))
@@ -45,6 +48,14 @@ def _stages(stages: Sequence[StageNow]) -> Iterator[Family]:
         "kentongan_dead_letters",
         [((stage.name, reason), n) for stage in stages for reason, n in stage.tally.dead.items()],
     )
+
+
+def _unreadable(snapshot: Snapshot) -> Family:
+    found = Counter(snapshot.unreadable)
+    for stage in snapshot.stages:
+        found.update({(stage.name, topic): n for topic, n in stage.unreadable.items()})
+        found.update({(stage.name, topic): n for topic, n in stage.facts.unreadable.items()})
+    return numbers("kentongan_unreadable_records", sorted(found.items()))
 
 
 def _delays(stages: Sequence[StageNow]) -> Iterator[Family]:

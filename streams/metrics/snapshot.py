@@ -28,6 +28,8 @@ class StageNow:
     """Since when it has had work to do, in seconds since 1970; None while it has none."""
     tally: TallyNow
     facts: Facts
+    unreadable: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Records that were passed over, as nobody could read them, by topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Snapshot:
     """Names of the stages that it is to run."""
     loaded: bool = False
     """Whether its stages, with their models, are built."""
+    unreadable: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
+    """The same of what else the worker reads: by reader and topic."""
     watchlist_loaded: bool = False
     actions_loaded: bool = False
     actions: ActionBook = field(default_factory=ActionBook)

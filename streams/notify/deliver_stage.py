@@ -13,6 +13,7 @@ from schemas.notification import Notification
 from streams.incidents.standing import Actions, NoActions
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
+from streams.kafka.unreadable import Unreadables
 from streams.metrics.buckets import DELAYS, SECONDS, Buckets
 from streams.metrics.facts import Facts
 from streams.notify.channel_state import ChannelState
@@ -39,7 +40,8 @@ class ReadNotifications:
 
     record: Incoming
     channel: str
-    notifications: Sequence[Notification]
+    notifications: Sequence[tuple[int, Notification]]
+    """Each with its place in the record."""
 
 
 @dataclass(slots=True)
@@ -89,6 +91,7 @@ class DeliverStage:
         self._held: dict[str, _Held] = {}
         self._taken: dict[int, int] = {}
         self._counts = {name: _Counts() for name in self._rules}
+        self._unreadables = Unreadables(self.name)
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all channels."""
@@ -96,24 +99,33 @@ class DeliverStage:
         self._taken = {}
 
     def remember(self, record: Incoming) -> None:
-        """Take back a record of `channel-state`."""
-        assert record.key is not None
+        """Take back a record of `channel-state`.
+
+        Raises:
+            ValueError: its key names no channel.
+        """
+        if not record.key:
+            raise ValueError("no key")
         name = record.key.partition(b"\x00")[0].decode()
         held = self._held.setdefault(name, _Held(record.partition, ChannelRows(name)))
         held.rows.remember(record.key, record.value)
 
     def decode(self, record: Incoming) -> tuple[list[ReadNotifications], list[DeadLetter]]:
-        """Read notifications.
+        """Read notifications, each by itself where one of them cannot be read.
 
         Raises:
-            ValueError: the value holds none, or they are for a channel that is not in the channels file.
+            ValueError: there is no value, or no channel.
         """
         if not record.value or not record.key:
             raise ValueError("empty")
         channel = record.key.decode()
         if channel not in self._rules:
             return [], [record.dead_letter(self.name, "UnknownChannel")]
-        return [ReadNotifications(record, channel, decode_notifications(record.value))], []
+        found = decode_notifications(record.value)
+        return (
+            [ReadNotifications(record, channel, found.places)] if found.places else [],
+            [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in found.faults],
+        )
 
     async def work(self, items: Sequence[ReadNotifications]) -> list[ReadNotifications]:
         """There is no costly part: sending is done apart."""
@@ -126,7 +138,7 @@ class DeliverStage:
             record = result.record
             held = self._held.setdefault(result.channel, _Held(record.partition, ChannelRows(result.channel)))
             again = record.header(REPLAY_HEADER) is not None
-            for place, notification in enumerate(result.notifications):
+            for place, notification in result.notifications:
                 number = (record.offset << _RECORD_SHIFT) + place
                 self._state(result.channel, held).offer(number, notification, now, again=again)
             taken += len(result.notifications)
@@ -148,7 +160,11 @@ class DeliverStage:
             def count(outcome: str, alerts: int) -> None:
                 counts.outcomes[outcome] += alerts
 
-            held.state = held.rows.restore(self._rules[name], count)
+            def passed_over(error: Exception) -> None:
+                topic = self._topics.channel_state.name
+                self._unreadables.passed_over(topic, error, partition=held.partition)
+
+            held.state = held.rows.restore(self._rules[name], count, passed_over)
         return held.state
 
     def state(self, channel: str) -> ChannelState:
@@ -240,6 +256,7 @@ class DeliverStage:
             delivery={name: counts.seconds.now() for name, counts in self._counts.items() if counts.outcomes},
             told={name: counts.delays.now() for name, counts in self._counts.items() if counts.outcomes},
             untold={name: state.waiting for name, state in states.items()},
+            unreadable=self._unreadables.now(),
         )
 
     def source(self, item: ReadNotifications) -> DeadLetter:

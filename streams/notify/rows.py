@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 import orjson
 
 from schemas.codec import decode_kept, encode_counted
-from schemas.notification import Kept
+from schemas.notification import Kept, Notification
 from streams.kafka.records import Outgoing
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
@@ -46,15 +46,31 @@ class ChannelRows:
         else:
             self.unread[key] = value
 
-    def restore(self, rules: Channel, count: Callable[[str, int], None]) -> ChannelState:
-        """The state that the records hold."""
+    def restore(
+        self, rules: Channel, count: Callable[[str, int], None], passed_over: Callable[[Exception], None]
+    ) -> ChannelState:
+        """The state that the records hold, as far as they can be read; `passed_over` is told of each that cannot be."""
         state = ChannelState(self.channel, rules, count)
         if self.row is not None:
-            _fill(state, orjson.loads(self.row))
-        kept = {key: {one.number: one.notification for one in decode_kept(value)} for key, value in self.unread.items()}
-        self.kept = {key: set(found) for key, found in kept.items()}
+            try:
+                _fill(state, orjson.loads(self.row))
+                encode_row(state)
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
+                passed_over(error)
+                state = ChannelState(self.channel, rules, count)
+        bodies: dict[int, Notification] = {}
+        for key, value in self.unread.items():
+            found = decode_kept(value)
+            try:
+                found.complain()
+            except ValueError as error:
+                passed_over(error)
+            self.kept[key] = {one.number for one in found.values}
+            bodies |= {one.number: one.notification for one in found.values}
         self.unread = {}
-        bodies = {number: notification for found in kept.values() for number, notification in found.items()}
+        if missing := state.referenced() - bodies.keys():
+            passed_over(LookupError())
+            _do_without(state, missing)
         state.bodies = {number: bodies[number] for number in state.referenced()}
         return state
 
@@ -127,6 +143,17 @@ def _fill(state: ChannelState, row: dict) -> None:  # type: ignore[type-arg]
     state.sends = deque(float(at) for at, messages in sends for _ in range(messages))
     state.tries, state.again_at = row["tries"], row["again_at"]
     state.incidents = OrderedDict((name, Memory(*fields)) for name, *fields in row["incidents"])
+
+
+def _do_without(state: ChannelState, numbers: set[int]) -> None:
+    """Have a state forget notifications that are lost."""
+    state.pending = [one for one in state.pending if one.number not in numbers]
+    for digest in (one for one in (state.gathering, state.closing) if one is not None):
+        digest.lines = {name: line for name, line in digest.lines.items() if line.number not in numbers}
+    for memory in state.incidents.values():
+        if memory.kept in numbers:
+            memory.kept = memory.severe_since = None
+    state.dirty = True
 
 
 def _digest(fields: dict | None) -> Gathering | None:  # type: ignore[type-arg]

@@ -4,7 +4,6 @@ from base64 import b64encode
 from collections.abc import Mapping
 
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 
 from schemas.codec import decode_scored, encode_record
 from schemas.mention import IssueHistory, MentionBatch
@@ -58,11 +57,7 @@ async def scored_posts(settings: Settings, issues: Mapping[str, Issue]) -> list[
     matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
     found: list[Post] = []
     async for record in read_back(settings, await _places(settings, Topics(settings).scored)):
-        try:
-            posts = decode_scored(record.value or b"")
-        except ValidationError:
-            continue
-        for post in posts:
+        for post in decode_scored(record.value or b"[]").values:
             if not post.repeat and matcher.match(post.text, language=post.language.code, source=post.source):
                 found.append(Post.model_validate({name: getattr(post, name) for name in Post.model_fields}))
         if len(found) > MOST_POSTS:

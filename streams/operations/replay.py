@@ -48,6 +48,11 @@ def _letter(record: Incoming) -> DeadLetter | None:
         return None
 
 
+def _has_place(letter: DeadLetter, topics: Topics) -> bool:
+    """Whether there is a topic and a partition from which it can have come."""
+    return any(topic.name == letter.topic and 0 <= letter.partition < topic.partitions for topic in topics.all())
+
+
 def replayed(letter: DeadLetter, topics: Topics) -> Outgoing:
     """The record that sends a letter in again.
 
@@ -79,7 +84,7 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
                 await client.seek_to_beginning(*places)
             async for record in _until_end(client, places):
                 letter = _letter(Incoming.from_consumer(record))
-                if letter is None or (stage is not None and letter.stage != stage):
+                if letter is None or (stage is not None and letter.stage != stage) or not _has_place(letter, topics):
                     continue
                 out = replayed(letter, topics)
                 await sender.send_and_wait(out.topic, out.value, out.key, out.partition, headers=list(out.headers))

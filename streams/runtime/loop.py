@@ -16,6 +16,7 @@ import structlog
 
 from schemas.deadletter import DeadLetter
 from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.unreadable import Unreadables
 from streams.metrics.facts import Facts
 from streams.metrics.tally import StageTally
 from streams.runtime.dead_letters import DeadLetterGuard
@@ -44,7 +45,12 @@ class Stage(Protocol[Item, Result]):
         """Forget all state; the partitions given are now this worker's, and `remember` follows for each."""
 
     def remember(self, record: Incoming) -> None:
-        """Take back a record that an earlier owner of the partition wrote."""
+        """Take back a record that an earlier owner of the partition wrote, or what can be read of it.
+
+        Raises:
+            UserError: nobody but the user can tell what is to become of it: it stops the worker.
+            Exception: it, or a part of it, cannot be read; it is counted and passed over.
+        """
 
     def decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
         """Read a record. A record that raises is dead-lettered whole."""
@@ -113,6 +119,8 @@ class Consume(Generic[Item, Result]):
         self.last_taken: dict[int, float] = {}
         """When that was, in seconds of the monotonic clock."""
         self.tally = StageTally()
+        self.unreadables = Unreadables(stage.name)
+        """Records that were passed over when state was taken back."""
         self.busy = asyncio.Lock()
         """Held while a batch is processed; whoever sends in the name of the stage takes it too."""
 
@@ -219,11 +227,14 @@ class Consume(Generic[Item, Result]):
 
         async def restore() -> None:
             self.stage.reset(partitions)
+            self.unreadables.forget()
             async for record in self._group.read_back(partitions):
-                self.stage.remember(record)
+                with self.unreadables.noting(record):
+                    self.stage.remember(record)
 
         await retry(restore, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=self._group.passes)
         self._generation = generation
+        self.unreadables.tell()
         self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
 

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import structlog
 
+from streams.errors import UserError
+
 __all__ = ["process_or_bisect", "retry"]
 
 log = structlog.get_logger(__name__)
@@ -26,7 +28,8 @@ async def retry(
 ) -> Result:
     """Await the action until it succeeds, at most `attempts` times; `delay` seconds before the second, then doubling.
 
-    A try that failed with an error that `passes` by itself, however long that takes, is not counted.
+    A try that failed with an error that `passes` by itself, however long that takes, is not counted. What the user has to put
+    right is not tried again.
 
     Raises:
         Exception: what the last try raised.
@@ -35,6 +38,8 @@ async def retry(
     while True:
         try:
             return await action()
+        except UserError:
+            raise
         except Exception as error:
             if passes(error):
                 pause = _pause(delay, waited)

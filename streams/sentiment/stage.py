@@ -81,19 +81,28 @@ class SentimentStage:
         self._progress = {partition: _Progress() for partition in partitions}
 
     def remember(self, record: Incoming) -> None:
-        """Take back a record of `posts-scored`: what it holds was sent on, to `mentions` before."""
+        """Take back a record of `posts-scored`: what it holds was sent on, to `mentions` before.
+
+        Raises:
+            ValueError: it, or a part of it, cannot be read; what can be is taken back.
+        """
         progress = self._progress[record.partition]
-        for post in decode_scored(record.value) if record.value else ():
+        found = decode_scored(record.value or b"[]")
+        for post in found.values:
             if post.origin.position > progress.position:
                 progress.position = post.origin.position
                 progress.arrivals.count_again(post)
             progress.clock = max(progress.clock, post.clock)
         progress.arrivals.restore(record.header(TOTALS_HEADER))
+        found.complain()
 
     def decode(self, record: Incoming) -> tuple[list[ReadDetected], list[DeadLetter]]:
         """Read an array of detected posts; a null value is a deletion and holds none."""
-        posts = decode_detected(record.value) if record.value else []
-        return [ReadDetected(record, index, post) for index, post in enumerate(posts)], []
+        found = decode_detected(record.value or b"[]")
+        return (
+            [ReadDetected(record, index, post) for index, post in found.places],
+            [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in found.faults],
+        )
 
     async def work(self, items: Sequence[ReadDetected]) -> list[tuple[ReadDetected, Sentiment | None]]:
         """Score the posts of watched issues, or all; a repeat is not scored again."""
@@ -158,7 +167,7 @@ class SentimentStage:
         mentions: dict[int, dict[int, list[Mention]]] = {target: {} for target in targets}
         for partition, segment in segments.items():
             for post in segment.scored:
-                for issue in post.issues:
+                for issue in () if post.too_old else post.issues:
                     mentions[self._partition_of(issue)].setdefault(partition, []).append(mention_of(post, issue))
         return [
             Outgoing(self._topics.mentions.name, encode_record(batch), target)

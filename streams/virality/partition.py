@@ -23,6 +23,9 @@ __all__ = ["Partition"]
 FORGET_MINUTES = 24 * 60
 """An issue that left the watchlist is forgotten after so many minutes of event time without a mention."""
 
+STANDSTILL_MINUTES = 24 * 60
+"""When no source had a post for longer, the time between is no silence: nobody listened."""
+
 STEP = 100
 """Mentions that are counted at a time."""
 
@@ -55,6 +58,7 @@ class Partition(PartitionState):
         self._facts = facts
         self._speaks_for = speaks_for
         self._unwatched = unwatched
+        self._over = -1  # the last minute that is over for all issues
 
     def _issue(self, name: str) -> Issue:
         return self.followed.get(name) or unwatched_issue(name)
@@ -68,9 +72,30 @@ class Partition(PartitionState):
         for minute in self.alignment.advance():
             # Minutes between the last one and this one had no mentions, but time passed for open incidents in each.
             yield from self._close_until(minute.number - 1)
+            if minute.mentions or minute.totals or minute.sightings:
+                yield from self._pass_standstill(minute.number)
             self._count_around(minute)
             yield from self._close_until(minute.number, _by_issue(minute))
             self._forget(minute.number)
+
+    def _pass_standstill(self, minute: int) -> Iterator[list[Alert]]:
+        """Where nothing came from any source for long before `minute`, learn nothing of that time."""
+        heard = self.coverage.heard
+        if heard < 0 or minute - heard <= STANDSTILL_MINUTES:
+            return
+        self.coverage.heard = minute
+        self.emerging.resume(heard)
+        for name in self.issues:
+            state = self.issues.take(name)
+            assert state is not None
+            if not state.waiting and not state.incident.open:
+                state.close(max(heard, state.closed))
+                state.resume(minute)
+                self.change(name)
+            if not state.awake:
+                self.awake.discard(name)
+            self.issues.rest(name)
+            yield []
 
     def _close_sources(self, minute: int) -> list[Alert]:
         """End the minutes up to `minute` for sources and terms, and say what there is if this partition speaks for them."""
@@ -93,6 +118,7 @@ class Partition(PartitionState):
             self.issues[name] = IssueState(self._issue(name))
             state = self.issues.take(name)
             assert state is not None
+            minute = max(minute, self._over, self.coverage.heard)  # a post of long ago does not make an issue old
         elif name not in self.awake:
             state.begin(minute)
             state.close(minute - 1)
@@ -111,12 +137,16 @@ class Partition(PartitionState):
         begin = min((closed + 1 for closed, _ in ages if closed >= 0), default=last)
         # A row may have come further than what is replayed.
         yield self._close_sources(min(begin - 1, last))
-        for minute in range(min(begin, last) if said else begin, last + 1):
+        minute = (min(begin, last) if said else begin) - 1
+        while minute < last:
+            # Where no issue is awake nobody needs the minutes between.
+            minute = minute + 1 if self.awake else last
             yield self._close_sources(minute)
             for name in sorted({*self.awake, *said} if minute == last else self.awake):
                 if minute == last and name in said:
                     yield from self._count(name, minute, said[name])
                 yield self._close(name, minute, last)
+        self._over = max(self._over, last)
 
     def _close(self, name: str, minute: int, last: int) -> list[Alert]:
         """End a minute for an issue, which then may fall asleep, and say what there is to tell."""
@@ -124,7 +154,7 @@ class Partition(PartitionState):
         state = self.issues.take(name)
         assert state is not None
         if state.closed >= 0 or minute == last:
-            events, verdicts = state.close(minute)
+            events, verdicts = state.close(max(minute, self._over, self.coverage.heard) if state.closed < 0 else minute)
             if minute % 5 == 4:
                 self._ledger.passed(name, state, self.followed)
             if events:

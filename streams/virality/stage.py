@@ -16,8 +16,10 @@ from schemas.codec import encode_record
 from schemas.deadletter import DeadLetter
 from schemas.fact import Fact
 from schemas.mention import MentionBatch
+from schemas.mention_codec import decode_mentions
 from schemas.watchlist import Issue
 from streams.alerts.cloudevents import alert_headers
+from streams.errors import UserError
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.metrics.facts import Facts
@@ -114,8 +116,14 @@ class ViralityStage:
         )
 
     def remember(self, record: Incoming) -> None:
-        """Take back a row of an issue, of a source or of the terms."""
-        assert record.key is not None
+        """Take back a row of an issue, of a source or of the terms.
+
+        Raises:
+            NewerFormatError: a newer release wrote it.
+            ValueError: it cannot be read.
+        """
+        if record.key is None:
+            raise ValueError("no key")
         self._partitions[record.partition].remember(record.key.decode(), record.value)
 
     def issues(self) -> Mapping[str, IssueState]:
@@ -141,19 +149,28 @@ class ViralityStage:
         return self._partitions[partition].alignment.now
 
     def decode(self, record: Incoming) -> tuple[list[ReadMentions], list[DeadLetter]]:
-        """Read a batch of mentions.
+        """Read a batch of mentions, or what can be read of it.
 
         Raises:
-            ValueError: the value is not one.
+            ValueError: there is no value.
         """
         if not record.value:
             raise ValueError("empty")
-        batch = MentionBatch.model_validate_json(record.value)
+        batch, faults = decode_mentions(record.value)
+        dead = [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in faults]
+        if batch is None:
+            return [], dead
         partition = self._partitions[record.partition]
-        histories = {one.issue: partition.state_of(one.issue, b64decode(one.row, validate=True)) for one in batch.histories}
-        for state in histories.values():
-            state.read()
-        return [ReadMentions(record, batch, histories)], []
+        histories: dict[str, IssueState] = {}
+        for number, one in enumerate(batch.histories, len(dead)):
+            try:
+                state = partition.state_of(one.issue, b64decode(one.row, validate=True))
+                state.read()
+                histories[one.issue] = state
+            except (ValueError, UserError) as error:
+                reason = type(error).__name__
+                dead.append(record.dead_letter(self.name, reason, index=number, value=encode_record(one)))
+        return [ReadMentions(record, batch, histories)], dead
 
     async def work(self, items: Sequence[ReadMentions]) -> list[ReadMentions]:
         """There is no costly part."""

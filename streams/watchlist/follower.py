@@ -45,6 +45,10 @@ class WatchlistFollower(CompactedFollower[Issue]):
         self._queries[issue.query] = parse(issue.query)
         return issue
 
+    def key_of(self, row: Issue) -> str:
+        """Its id."""
+        return row.id
+
     async def settle(self) -> None:
         """Build the matcher beside the event loop, which thousands of issues would hold up."""
         queries = {name: self._queries[issue.query] for name, issue in self._rows.items()}

@@ -5,9 +5,11 @@ import time
 from collections.abc import Sequence
 from importlib.metadata import version
 from types import MappingProxyType
+from typing import Any
 
 from streams.incidents.book import ActionBook
 from streams.incidents.follower import ActionsFollower
+from streams.kafka.compacted_follower import CompactedFollower
 from streams.metrics.snapshot import Board, Snapshot, StageNow
 from streams.runtime.faust_runner import StageRunner
 from streams.watchlist.follower import WatchlistFollower
@@ -32,13 +34,21 @@ class Observer:
         self._runners: Sequence[StageRunner] = ()
         self._watchlist: WatchlistFollower | None = None
         self._actions: ActionsFollower | None = None
+        self._followers: Sequence[CompactedFollower[Any]] = ()
         self._behind: dict[str, float] = {}
 
-    def watch(self, runners: Sequence[StageRunner], watchlist: WatchlistFollower, actions: ActionsFollower) -> None:
+    def watch(
+        self,
+        runners: Sequence[StageRunner],
+        watchlist: WatchlistFollower,
+        actions: ActionsFollower,
+        *others: CompactedFollower[Any],
+    ) -> None:
         """From now on, look at these too."""
         self._runners = runners
         self._watchlist = watchlist
         self._actions = actions
+        self._followers = (watchlist, actions, *others)
 
     async def run(self) -> None:
         """Look once a second until cancelled."""
@@ -61,6 +71,9 @@ class Observer:
             watchlist_loaded=bool(watchlist and watchlist.is_loaded),
             actions_loaded=bool(actions and actions.is_loaded),
             actions=actions.book() if actions else ActionBook(),
+            unreadable=MappingProxyType(
+                {(one.name, topic): n for one in self._followers for topic, n in one.unreadables.now().items()}
+            ),
             watched=MappingProxyType({name: issue.title for name, issue in issues.items()}),
         )
 
@@ -83,4 +96,5 @@ class Observer:
             behind_since=self._behind.get(name),
             tally=tally,
             facts=runner.stage.facts(),
+            unreadable=runner.consume.unreadables.now(),
         )

@@ -106,7 +106,7 @@ class Worker:
         if runners is None or await self._unless_stopped(wait_for_topics(self.settings)) is None:
             return
         self.runners = runners
-        self._observer.watch(self.runners, watchlist, actions)
+        self._observer.watch(self.runners, watchlist, actions, facts)
         deliveries = [self._delivery(runner) for runner in self.runners if runner.stage.name == "deliver"]
         tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
         try:

@@ -102,7 +102,7 @@ async def posts_are_scored(pipeline: Pipeline) -> None:
 
     async def all_scored() -> bool:
         records = await pipeline.read(pipeline.topics.scored)
-        return {post.id for record in records if record.value for post in decode_scored(record.value)} == {
+        return {post.id for record in records if record.value for post in decode_scored(record.value).values} == {
             post["id"] for post in sent
         }
 

@@ -112,6 +112,6 @@ def _assignments(log: str) -> list[str]:
 def _detected(pipeline: Pipeline, count: int) -> Callable[[], Awaitable[bool]]:
     async def look() -> bool:
         records = await pipeline.read(pipeline.topics.detected)
-        return sum(len(decode_detected(record.value)) for record in records if record.value) >= count
+        return sum(len(decode_detected(record.value).values) for record in records if record.value) >= count
 
     return look

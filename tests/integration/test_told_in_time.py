@@ -72,7 +72,7 @@ async def delays_of(receiver: WebReceiver, log: Path) -> list[float]:
     topics = Topics(settings)
     scored: list[tuple[ScoredPost, float]] = []
     async for record in read_back(settings, places(topics.scored)):
-        scored += [(post, record.timestamp.timestamp()) for post in decode_scored(record.value or b"[]")]
+        scored += [(post, record.timestamp.timestamp()) for post in decode_scored(record.value or b"[]").values]
     alerts: dict[str, tuple[Alert, float]] = {}
     async for record in read_back(settings, places(topics.alerts)):
         alert = Alert.model_validate_json(record.value or b"")

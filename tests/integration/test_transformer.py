@@ -53,7 +53,7 @@ async def test_posts_are_scored_by_the_checkpoint_and_say_so(broker, prefix, tmp
             await source.send(sent, array=5)
         await pipeline.all_settled(len(sent), within=120)
         records = await pipeline.read(pipeline.topics.scored)
-        scored = {post.id: post for record in records if record.value for post in decode_scored(record.value)}
+        scored = {post.id: post for record in records if record.value for post in decode_scored(record.value).values}
         assert {post["id"]: scored[post["id"]].sentiment.label for post in sent} == {
             post["id"]: label for post, label in zip(sent, [*TEXTS] * 20, strict=True)
         }

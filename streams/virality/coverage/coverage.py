@@ -57,17 +57,22 @@ class Coverage:
         self.sources: dict[str, Source] = {}
         self.changed: set[str] = set()
         """Sources whose rows are to be written."""
+        self.heard = -1
+        """The last event minute of which it is known that some source had a post."""
         self._closed = -1
         """The last slot that is over for all of them."""
 
     def remember(self, name: str, row: bytes) -> None:
         """Take back a source's row. Of several rows the one that has come furthest counts."""
+        found = Source.from_bytes(row, name, self._zone)
         known = self.sources.get(name)
-        if known is None or Source.age(row) >= (known.closed, known.folded):
-            self.sources[name] = Source.from_bytes(row, name, self._zone)
+        if known is None or (found.closed, found.folded) >= (known.closed, known.folded):
+            self.sources[name] = found
+            self.heard = max(self.heard, found.last_post * SLOT_MINUTES + SLOT_MINUTES - 1)
 
     def take(self, partition: int, totals: SourceTotals) -> None:
         """Count what one partition of `posts` tells."""
+        self.heard = max(self.heard, totals.minute)
         for name, (posts, prompt) in totals.totals.items():
             source = self.sources.get(name)
             if source is None:

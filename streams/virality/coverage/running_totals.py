@@ -1,5 +1,7 @@
 """Running totals of a source, as the partitions of `posts` tell them, counted once however often they are told."""
 
+from schemas.base import counted
+
 __all__ = ["Totals"]
 
 
@@ -24,8 +26,8 @@ class Totals:
         if more <= 0:
             return 0
         self.known[partition] = (since, posts, prompt)
-        self.posts += more
-        self.prompt += max(0, prompt - base[2])
+        self.posts = counted(self.posts, more)
+        self.prompt = counted(self.prompt, max(0, prompt - base[2]))
         return more
 
     def take_out(self) -> tuple[int, int]:

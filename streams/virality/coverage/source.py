@@ -6,6 +6,8 @@ from typing import Final, Literal
 
 import orjson
 
+from schemas.base import LAST_MINUTE, MOST_COUNTED, counted
+from streams.errors import NewerFormatError
 from streams.virality.coverage.rate import PER_HOUR, SourceRate
 from streams.virality.coverage.running_totals import Totals
 from streams.virality.coverage.silence import SILENCE_DEVIATIONS, is_flood, is_silent, silence_root
@@ -14,6 +16,7 @@ from streams.virality.detect.baseline import Baseline
 from streams.virality.detect.calibration import Calibration
 from streams.virality.detect.packing import Reader, pack
 from streams.virality.detect.weekly_profile import local_day
+from streams.virality.inflate import DAMAGE, inflated
 
 __all__ = ["CALIBRATED", "RETIRED_SLOTS", "Source", "SourceLevel"]
 
@@ -23,6 +26,7 @@ RETIRED_SLOTS: Final = 7 * 24 * 12
 """A source that has been silent for a week is no longer expected."""
 
 _PRIOR_DAYS = 0.1
+_MOST_BYTES = 1024 * 1024  # decompressed
 _HEAD = struct.Struct("<BqQ")
 _VERSION = 1
 
@@ -83,7 +87,7 @@ class Source:
     def take(self, partition: int, since: int, posts: int, prompt: int) -> bool:
         """Count what the running totals of a partition of `posts` say beyond what is known; return whether they do."""
         more = self.totals.take(partition, since, posts, prompt)
-        self.folded += more
+        self.folded = counted(self.folded, more)
         return more > 0
 
     @property
@@ -196,19 +200,24 @@ class Source:
         """The source that `to_bytes` wrote; in another zone its rhythm is learnt afresh.
 
         Raises:
-            ValueError: the row is of another version, or damaged.
+            NewerFormatError: a newer release wrote the row.
+            ValueError: the row is damaged.
         """
         try:
-            return cls._read(row, name, zone)
-        except (LookupError, TypeError, struct.error, zlib.error) as error:
+            return cls._from_bytes(row, name, zone)
+        except (*DAMAGE, ValueError) as error:
             raise ValueError(f"the row of source {name} is damaged: {error}") from error
 
     @classmethod
-    def _read(cls, row: bytes, name: str, zone: str) -> "Source":
+    def _from_bytes(cls, row: bytes, name: str, zone: str) -> "Source":
         version, closed, folded = _HEAD.unpack_from(row)
+        if not -1 <= closed <= LAST_MINUTE or folded > MOST_COUNTED:
+            raise ValueError("it is no source's row")
+        if version > _VERSION and closed > 0:
+            raise NewerFormatError(f"the row of source {name}", version, _VERSION)
         if version != _VERSION:
-            raise ValueError(f"a source's row has version {version}, this program reads {_VERSION}")
-        body = zlib.decompress(row[_HEAD.size :])
+            raise ValueError(f"it has version {version}")
+        body = inflated(row[_HEAD.size :], _MOST_BYTES)
         reader = Reader(body)
         (length,) = reader.ints("I", 1)
         facts = orjson.loads(body[reader.at + length :])

@@ -3,6 +3,7 @@
 from array import array
 from itertools import accumulate
 
+from schemas.base import counted
 from streams.virality.detect.packing import Reader, pack
 from streams.virality.detect.time_grid import Grid
 
@@ -36,12 +37,12 @@ class Ring:
         """Count `n` in `bucket`; False, and counted in `too_late`, when the ring no longer holds it."""
         closed = self.closed
         if closed is None or bucket > closed:
-            self.ahead[bucket] = self.ahead.get(bucket, 0) + n
+            self.ahead[bucket] = counted(self.ahead.get(bucket, 0), n)
             return True
         cells = self.cells
         age = closed - bucket
         if age >= len(cells):
-            self.too_late += n
+            self.miss(n)
             return False
         place = bucket % len(cells)
         before = cells[place]
@@ -50,6 +51,10 @@ class Ring:
             if age < window:
                 self.sums[i] += after - before
         return True
+
+    def miss(self, n: int) -> None:
+        """Say that `n` came too late to be counted."""
+        self.too_late = counted(self.too_late, n)
 
     def advance(self, bucket: int) -> None:
         """Close every bucket up to `bucket`, which is not before the last closed one."""

@@ -9,6 +9,7 @@ from streams.virality.detect.calibration import Calibration
 from streams.virality.detect.packing import Reader, pack
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.ring import Ring
+from streams.virality.detect.spike import LONGEST_SILENCE_HOURS
 from streams.virality.detect.statistics import likelihood_root
 from streams.virality.detect.time_grid import HOUR, grid
 from streams.virality.detect.verdict import Verdict
@@ -100,8 +101,16 @@ class ShareDetector:
         """Count `total` posts, `negative` of them negative, in `bucket`; raises ValueError for more negative than all."""
         if not 0 <= negative <= total:
             raise ValueError(f"there cannot be {negative} negative posts among {total}")
+        if bucket < self.born:
+            self.ring.miss(total)
+            return
         self.ring.add(bucket, total)
         self.parts.add(bucket, negative)
+
+    def begin(self, bucket: int) -> None:
+        """Say that it is seen for the first time now, in `bucket`, as `SpikeDetector.begin` does."""
+        if self.ring.closed is None:
+            self.born = max(self.born, bucket - self.grid.lateness)
 
     def close(self, bucket: int) -> Verdict:
         """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
@@ -112,8 +121,11 @@ class ShareDetector:
             ring.closed = parts.closed = self.born - 1
         elif bucket < ring.closed:
             raise ValueError(f"bucket {bucket} is before the last closed bucket {ring.closed}")
+        if bucket - ring.closed > LONGEST_SILENCE_HOURS * per_hour:
+            self.resume((min(bucket, *ring.ahead) if ring.ahead else bucket) - LONGEST_SILENCE_HOURS * per_hour)
+            ring, parts = self.ring, self.parts
         while (due := (self.learned + 1) * per_hour + self.grid.lateness - 1) <= bucket:
-            if ring.closed < due:
+            if ring.closed is None or ring.closed < due:
                 ring.advance(due)
                 parts.advance(due)
             self._learn(self.learned)

@@ -20,9 +20,10 @@ from streams.virality.detect.time_grid import HOUR, grid
 from streams.virality.detect.verdict import Path, Verdict
 from streams.virality.detect.weekly_profile import cell_of_hour, local_day
 
-__all__ = ["SHADOW_SECONDS", "SpikeDetector"]
+__all__ = ["LONGEST_SILENCE_HOURS", "SHADOW_SECONDS", "SpikeDetector"]
 
 SHADOW_SECONDS = 24 * HOUR
+LONGEST_SILENCE_HOURS = 8 * 7 * 24  # what was before it has faded
 CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
 VERSION = 1
 HEAD = struct.Struct("<BIIB?")
@@ -97,7 +98,18 @@ class SpikeDetector:
         """Count `n` (not negative) more in `bucket`."""
         if n < 0:
             raise ValueError(f"a count cannot be negative: {n}")
-        self.ring.add(bucket, n)
+        if bucket < self.born:
+            self.ring.miss(n)
+        else:
+            self.ring.add(bucket, n)
+
+    def begin(self, bucket: int) -> None:
+        """Before the first bucket is closed: say that it is seen for the first time now, in `bucket`.
+
+        Of what came more than `lateness_buckets` before a part is known at best, so it counts as too late.
+        """
+        if self.ring.closed is None:
+            self.born = max(self.born, bucket - self.grid.lateness)
 
     def close(self, bucket: int) -> Verdict:
         """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
@@ -111,13 +123,21 @@ class SpikeDetector:
             ring.closed = self.born - 1
         elif bucket < ring.closed:
             raise ValueError(f"bucket {bucket} is before the last closed bucket {ring.closed}")
+        if bucket - ring.closed > LONGEST_SILENCE_HOURS * per_hour:
+            self._shorten_silence(bucket)
+            ring = self.ring
         while (due := (self.learned + 1) * per_hour + self.grid.lateness - 1) <= bucket:
-            if ring.closed < due:
+            if ring.closed is None or ring.closed < due:
                 ring.advance(due)
             self._learn(self.learned)
             self.learned += 1
         ring.advance(bucket)
         return self._judge(bucket)
+
+    def _shorten_silence(self, bucket: int) -> None:
+        """Of a silence of years, learn the last `LONGEST_SILENCE_HOURS`."""
+        begin = min(bucket, *self.ring.ahead) if self.ring.ahead else bucket
+        self.resume(begin - LONGEST_SILENCE_HOURS * self.grid.per_hour)
 
     def resume(self, bucket: int) -> None:
         """Go on with `bucket`, as if no time had passed since the last closed one.

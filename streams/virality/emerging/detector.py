@@ -15,11 +15,13 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from schemas.mention import Sighting
+from streams.errors import NewerFormatError
 from streams.virality.detect.incident import Incident, IncidentEvent
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
 from streams.virality.emerging.best_hours import LEAST_PEAK, Peaks
 from streams.virality.emerging.term import SLOT_MINUTES, Term
+from streams.virality.inflate import DAMAGE, inflated
 
 __all__ = [
     "DEVIATIONS",
@@ -49,6 +51,7 @@ TOGETHER: Final = 0.5
 MOST_OPEN: Final = 10
 """Terms that are told at a time; more at once are a disturbance and no news."""
 _VERSION = 1
+_MOST_BYTES = 64 * 1024 * 1024  # decompressed
 
 
 def emerging_issue_id(term: str) -> str:
@@ -127,6 +130,12 @@ class Emerging:
 
         kept = sorted(self.terms, key=rank)[: self._most]
         self.terms = {name: self.terms[name] for name in kept}
+
+    def resume(self, minute: int) -> None:
+        """Say that after `minute` nobody listened for long; what was followed for less than a day is learnt afresh."""
+        if 0 <= minute - self._begun < LEARNING_MINUTES:
+            self._begun = -1
+            self.changed = True
 
     def close(self, minute: int) -> list[Emerged]:
         """End the slots that are over with event minute `minute`, and say what there is to tell."""
@@ -224,20 +233,23 @@ class Emerging:
         """Take back a row, unless what is known has come further.
 
         Raises:
-            ValueError: the row is of another version, or damaged.
+            NewerFormatError: a newer release wrote the row.
+            ValueError: the row is damaged.
         """
         try:
-            state: Mapping[str, Any] = orjson.loads(zlib.decompress(row))
-        except zlib.error as error:
+            state: Mapping[str, Any] = orjson.loads(inflated(row, _MOST_BYTES))
+            if state["version"] != _VERSION and int(state["closed"]) > 0:
+                raise NewerFormatError("the row of emerging issues", state["version"], _VERSION)
+            if (state["closed"], state["folded"]) < (self._closed, self.folded):
+                return
+            positions = {int(partition): (place[0], place[1]) for partition, place in state["positions"].items()}
+            peaks = Peaks.from_json(state)
+            terms = {name: Term.from_json(data, emerging_issue_id(name)) for name, data in state["terms"].items()}
+            begun, closed, folded = int(state["begun"]), int(state["closed"]), int(state["folded"])
+        except (*DAMAGE, ValueError) as error:
             raise ValueError(f"the row of emerging issues is damaged: {error}") from error
-        if state["version"] != _VERSION:
-            raise ValueError(f"the row of emerging issues has version {state['version']}, this program reads {_VERSION}")
-        if (state["closed"], state["folded"]) < (self._closed, self.folded):
-            return
-        self._begun, self._closed, self.folded = state["begun"], state["closed"], state["folded"]
-        self._positions = {int(partition): (place[0], place[1]) for partition, place in state["positions"].items()}
-        self.peaks = Peaks.from_json(state)
-        self.terms = {name: Term.from_json(data, emerging_issue_id(name)) for name, data in state["terms"].items()}
+        self._begun, self._closed, self.folded = begun, closed, folded
+        self._positions, self.peaks, self.terms = positions, peaks, terms
         self.changed = False
 
 

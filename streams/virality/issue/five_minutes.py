@@ -6,16 +6,14 @@ from typing import Any, Final, TypeVar
 
 import orjson
 
+from schemas.base import counted
 from schemas.mention import Mention
 from streams.text.stopwords import STOPWORDS
 
-__all__ = ["FEELINGS", "MOST_COUNTED", "NAMES_KEPT", "Names", "Slot", "most"]
+__all__ = ["FEELINGS", "NAMES_KEPT", "Names", "Slot", "most"]
 
 NAMES_KEPT: Final = 32
 """Names of each kind that a slot keeps; while it is counted, up to twice as many."""
-
-MOST_COUNTED: Final = 2**53
-"""Sums of what sources tell of a post stay there: more is no number of actions or people, and no JSON reader holds it."""
 
 FEELINGS: Final = ("negative", "neutral", "positive", "abstained")
 KINDS: Final = ("terms", "hashtags", "links", "languages", "sources", "facts")
@@ -58,7 +56,7 @@ class Slot:
         feeling = "abstained" if mention.abstained else mention.sentiment
         if feeling:
             self.feelings[FEELINGS.index(feeling)] += 1
-        self.reach = min(MOST_COUNTED, self.reach + (mention.author_followers or 0))
+        self.reach = counted(self.reach, mention.author_followers or 0)
         if self._names is None:
             self._names, self._packed = orjson.loads(self._packed), b""
         text = mention.excerpt

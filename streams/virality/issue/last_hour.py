@@ -6,10 +6,11 @@ from itertools import islice
 from typing import Any
 
 from schemas.alert import SamplePost, SentimentSplit, Tally
+from schemas.base import counted
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
-from streams.virality.issue.five_minutes import FEELINGS, MOST_COUNTED, NAMES_KEPT, Slot, most
+from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, Slot, most
 from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample, kept
 
@@ -48,7 +49,7 @@ class Recent:
             if len(self._slots) > 1:
                 self._slots[min(number, newest)].pack()
                 self._bound()
-        slot.gained = min(MOST_COUNTED, slot.gained + mention.engagement_gained)
+        slot.gained = counted(slot.gained, mention.engagement_gained)
         self._consider(mention)
         if mention.repeat:
             return
@@ -151,12 +152,12 @@ class Recent:
     @property
     def gained(self) -> int:
         """Actions gained in the last hour."""
-        return min(MOST_COUNTED, sum(slot.gained for slot in self._slots.values()))
+        return counted(*(slot.gained for slot in self._slots.values()))
 
     @property
     def reach(self) -> int:
         """Followers of the authors of the last hour's posts; an author counts once for every post."""
-        return min(MOST_COUNTED, sum(slot.reach for slot in self._slots.values()))
+        return counted(*(slot.reach for slot in self._slots.values()))
 
     def samples(self, n: int = 5) -> tuple[SamplePost, ...]:
         """The posts with the most actions, newest first among equals; of posts that say the same, one."""

@@ -1,15 +1,12 @@
 """Parts of a row that are read when somebody first asks for what they hold."""
 
-import struct
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-__all__ = ["DAMAGE", "Unread"]
+from streams.virality.inflate import DAMAGE
 
-DAMAGE = (zlib.error, struct.error, LookupError, TypeError, AttributeError)
-"""What reading raises where a part is damaged, besides ValueError."""
+__all__ = ["Unread"]
 
 
 class Unread(ABC):

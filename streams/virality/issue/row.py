@@ -7,6 +7,9 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from schemas.base import LAST_MINUTE, MOST_COUNTED
+from streams.errors import NewerFormatError
+from streams.virality.inflate import inflated
 from streams.virality.issue.row_budget import ROOMS, Room
 
 __all__ = ["PARTS", "ROW_BYTES", "RowAge", "fitting", "parts_of", "row_age"]
@@ -22,6 +25,7 @@ _CHECK = struct.Struct("<I")
 _LENGTHS = struct.Struct(f"<{len(PARTS)}I")
 _VERSION = 3
 _READS = (1, 2, 3)
+_MOST_BYTES = 4 * 1024 * 1024  # decompressed
 _BEFORE_PARTS = 2  # up to this version all is compressed together; 1 has neither engagement nor viral posts
 
 
@@ -36,11 +40,17 @@ def row_age(row: bytes) -> RowAge:
     """The age of a row, without reading the rest of it.
 
     Raises:
-        ValueError: the row is of another version, or cut off.
+        NewerFormatError: a newer release wrote the row.
+        ValueError: the row is damaged, or cut off.
     """
     if len(row) < _HEAD.size:
         raise ValueError("an issue's row is cut off")
     version, closed, folded = _HEAD.unpack_from(row)
+    # Every format begins with how far the row has come; what does not is no row of any release.
+    if not -1 <= closed <= LAST_MINUTE or folded > MOST_COUNTED:
+        raise ValueError("it is no issue's row")
+    if version > _VERSION and closed > 0:
+        raise NewerFormatError("the row of an issue", version, _VERSION)
     if version not in _READS:
         raise ValueError(f"an issue's row has version {version}, this program reads {_READS[0]} to {_READS[-1]}")
     return RowAge(closed, folded)
@@ -70,7 +80,7 @@ def parts_of(row: bytes) -> dict[str, bytes]:
     row_age(row)
     try:
         if row[0] <= _BEFORE_PARTS:
-            return _parts_before(zlib.decompress(row[_HEAD.size :]))
+            return _parts_before(inflated(row[_HEAD.size :], _MOST_BYTES))
         (check,) = _CHECK.unpack_from(row, _HEAD.size)
         at = _HEAD.size + _CHECK.size
         if zlib.crc32(row[at:]) != check:

@@ -29,6 +29,9 @@ QUIET_MINUTES = 180
 HISTORY_GAP_MINUTES = 6 * 60
 """A longer gap between an issue's history and its first mention does not count as silence."""
 
+LEARNING_MINUTES = 24 * 60
+"""So long an issue learns before it alerts."""
+
 ENGAGED_MINUTES = 90
 """After so many minutes without a gain no window of the engagement holds one, and it need not be looked at."""
 
@@ -104,6 +107,8 @@ class IssueState(Stored):
             bucket = min(minute, minute_of(mention.created_at))
             if bucket <= self.history_until:
                 return True
+            self.volume.begin(minute)
+            self.negative.begin(minute)
             self.volume.add(bucket, 1)
             if mention.sentiment:
                 self.negative.add(bucket, 1, mention.sentiment == "negative")
@@ -158,12 +163,34 @@ class IssueState(Stored):
         Silence since the end of the history is silence up to `HISTORY_GAP_MINUTES`; what is longer was not looked at.
         """
         if self.waiting and minute - self.closed > HISTORY_GAP_MINUTES:
-            self.volume.resume(minute)
-            self.negative.resume(minute)
-            if self.engagement:
-                self.engagement.resume(minute)
+            self._skip_to(minute)
+        elif self.closed >= 0 and self.volume.ring.closed is None:
             self.closed = minute - 1
         self.waiting = False
+
+    def resume(self, minute: int) -> None:
+        """Go on with `minute`: since the last minute that is over nobody listened, so its silence says nothing.
+
+        What was followed for less than a day has learned nothing yet, and begins anew with its next mention.
+        """
+        if self.waiting or not 0 <= self.closed < minute - 1:
+            return
+        if self.volume.ring.closed is None or self.closed - self.volume.born < LEARNING_MINUTES:
+            self.volume, self.negative = SpikeDetector(self.zone, self.preset), ShareDetector(self.zone, self.preset)
+            self.engagement = self.viral = None
+            self.recent = Recent()
+            self.closed = minute - 1
+        else:
+            self._skip_to(minute)
+
+    def _skip_to(self, minute: int) -> None:
+        self.volume.resume(minute)
+        self.negative.resume(minute)
+        if self.engagement:
+            self.engagement.resume(minute)
+        if self.viral:
+            self.viral.resume(minute - 1 - self.closed)
+        self.closed = minute - 1
 
     def close(self, minute: int) -> tuple[list[IncidentEvent], dict[str, Verdict]]:
         """End all minutes up to this one; return what there is to tell, and the verdicts behind it."""

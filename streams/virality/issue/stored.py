@@ -12,8 +12,9 @@ from streams.virality.detect.presets import Preset
 from streams.virality.detect.share import ShareDetector
 from streams.virality.detect.spike import SpikeDetector
 from streams.virality.detect.verdict import Verdict
+from streams.virality.inflate import DAMAGE, inflated
 from streams.virality.issue.last_hour import Recent
-from streams.virality.issue.lazy_parts import DAMAGE, Unread
+from streams.virality.issue.lazy_parts import Unread
 from streams.virality.issue.post_filter import marks
 from streams.virality.issue.row import RowAge, fitting, parts_of, row_age
 from streams.virality.issue.row_budget import ALL, Room
@@ -21,6 +22,7 @@ from streams.virality.issue.viral_posts import ViralPosts
 
 __all__ = ["Stored"]
 
+_MOST_BYTES = 1024 * 1024  # of a part, decompressed
 _LEVEL = 4
 """Compression of what people read: an eighth smaller than with the fastest."""
 
@@ -75,7 +77,7 @@ class Stored(Unread):
         elif part == "engagement":
             self.engagement = EngagementDetector.from_bytes(data, self.zone, self.preset)
         else:
-            said = orjson.loads(zlib.decompress(data))
+            said = orjson.loads(inflated(data, _MOST_BYTES))
             self.recent = Recent.from_json(said["recent"])
             self.viral = ViralPosts.from_json(said["viral"], self.zone, self.preset) if said["viral"] else None
 
@@ -132,7 +134,7 @@ class Stored(Unread):
         found = cls.__new__(cls)
         try:
             parts = parts_of(row)
-            facts = orjson.loads(zlib.decompress(parts.pop("facts")))
+            facts = orjson.loads(inflated(parts.pop("facts"), _MOST_BYTES))
             # A row of a former version has the zone in a detector alone.
             zone = facts.get("zone") or SpikeDetector.from_bytes(parts["volume"]).zone
             Stored.__init__(found, name, zone, sensitivity)

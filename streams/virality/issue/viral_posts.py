@@ -193,6 +193,11 @@ class ViralPosts:
         found = sorted(self._followed.items(), key=lambda item: self._standing(item[0]), reverse=True)
         return tuple(post.standing(self.calibration.z(post.ratio), minute) for _, post in found)
 
+    def resume(self, minutes: int) -> None:
+        """Go on as if these `minutes` had not been."""
+        if self._born >= 0:
+            self._born += minutes
+
     def end(self) -> None:
         """Keep what is usual, and forget the posts."""
         self._readings.clear()

@@ -9,9 +9,12 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
+TOPIC = Topics(Settings()).watchlist.name
+
 
 class Sum(Record):
     n: int
+    name: str
 
 
 class Sums(CompactedFollower[Sum]):
@@ -22,12 +25,15 @@ class Sums(CompactedFollower[Sum]):
     def now(self):
         return {name: row.n for name, row in self._rows.items()}
 
+    def key_of(self, row):
+        return row.name
+
     def changed(self):
         self.seen.append(self._rows)
 
 
 def record(name, value):
-    written = value if value is None or isinstance(value, bytes) else Sum(n=value).model_dump_json().encode()
+    written = value if value is None or isinstance(value, bytes) else Sum(n=value, name=name).model_dump_json().encode()
     return Incoming("sums", 0, 0, datetime(2026, 7, 4, tzinfo=UTC), name.encode(), written)
 
 
@@ -45,15 +51,25 @@ def test_the_last_record_of_a_key_counts_however_the_records_come(written, cut):
 
 def test_a_record_that_cannot_be_read_leaves_the_row_as_it_was():
     found = Sums()
-    found.take([record("a", 1), record("a", b"no json"), record("b", b"{}"), record("c", 3)])
+    poison = [b"no json", b"\xff", b"[" * 100_000, b'{"n":1e999,"name":"a"}', b'{"n":7,"name":"\\ud800"}', b""]
+    found.take([record("a", 1), *(record("a", value) for value in poison), record("b", b"{}"), record("c", 3)])
     assert found.now() == {"a": 1, "c": 3}
+    assert found.unreadables.now() == {TOPIC: len(poison) + 1}
+
+
+def test_a_row_under_the_key_of_another_is_passed_over():
+    found = Sums()
+    found.take([record("a", 1), record("b", b'{"n":2,"name":"a"}'), record("a", b'{"n":3,"name":"~source/x"}')])
+    assert found.now() == {"a": 1}
+    assert found.unreadables.now() == {TOPIC: 2}
 
 
 def test_a_change_makes_a_new_mapping_and_leaves_the_old_one_alone():
     found = Sums()
     found.take([record("a", 1)])
     found.take([record("b", 2)])
-    assert [dict(rows) for rows in found.seen] == [{}, {"a": Sum(n=1)}, {"a": Sum(n=1), "b": Sum(n=2)}]
+    one = Sum(n=1, name="a")
+    assert [dict(rows) for rows in found.seen] == [{}, {"a": one}, {"a": one, "b": Sum(n=2, name="b")}]
 
 
 def test_afresh_forgets_what_the_topic_no_longer_holds():

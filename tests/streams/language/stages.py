@@ -54,7 +54,7 @@ async def take(stage, *records):
     posts = {}
     for out in folded.phases[1]:
         if out.value:
-            posts.setdefault(out.partition, []).extend(decode_detected(out.value))
+            posts.setdefault(out.partition, []).extend(decode_detected(out.value).values)
     return posts, folded
 
 

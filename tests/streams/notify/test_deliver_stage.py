@@ -140,12 +140,12 @@ def test_after_the_last_try_it_is_a_dead_letter_that_can_be_sent_in_again():
     [out] = broker.sent
     letter = DeadLetter.from_record(out.key, out.value, out.headers)
     assert (letter.stage, letter.error, letter.attempts, letter.index) == ("deliver", "status 500", 2, 0)
-    assert [one.alert.id for one in decode_notifications(letter.value)] == ["a-0"]
+    assert [one.alert.id for one in decode_notifications(letter.value).values] == ["a-0"]
     assert told(broker, stage) == ["b-0"]
 
     again = replayed(letter, TOPICS)
     assert (again.topic, again.key, again.headers) == (TOPICS.notifications.name, b"humas", ((REPLAY_HEADER, b"1"),))
-    broker.give(stage, decode_notifications(again.value), headers=again.headers)
+    broker.give(stage, decode_notifications(again.value).values, headers=again.headers)
     assert told(broker, stage) == ["a-0"]
 
 
@@ -161,7 +161,7 @@ def test_an_incident_that_nobody_acknowledges_is_handed_to_the_other_channel():
     [out] = broker.sent
     assert (out.topic, out.key) == (TOPICS.notifications.name, b"pimpinan")
     assert not broker.owner().to_escalate("humas")
-    broker.give(stage, decode_notifications(out.value), "pimpinan")
+    broker.give(stage, decode_notifications(out.value).values, "pimpinan")
     due = stage.next("pimpinan")
     assert (due.notification.escalated_from, due.notification.unanswered_minutes) == ("humas", 15)
 

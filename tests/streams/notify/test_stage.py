@@ -35,7 +35,7 @@ async def handed(alerts, channels=CHANNELS):
     found = {}
     for out in folded.phases[0]:
         assert (out.topic, out.partition) == (TOPICS.notifications.name, None)
-        notifications = decode_notifications(out.value)
+        notifications = decode_notifications(out.value).values
         assert all(one.alerted_at == ARRIVED for one in notifications)
         found.setdefault(out.key.decode(), []).extend(one.alert.id for one in notifications)
     return found, folded, stage

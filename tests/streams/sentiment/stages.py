@@ -81,7 +81,7 @@ def mentions(folded):
 
 
 def scored(folded):
-    return [one for out in folded.phases[2] if out.value for one in decode_scored(out.value)]
+    return [one for out in folded.phases[2] if out.value for one in decode_scored(out.value).values]
 
 
 def said(folded):

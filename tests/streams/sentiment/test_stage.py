@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import orjson
@@ -142,8 +143,22 @@ async def test_a_post_that_keeps_failing_is_a_dead_letter_of_its_own():
     assert said(folded) == {"beras": ["x:0.1.0"]}
 
 
-@pytest.mark.parametrize("value", [b"{}", b"[{}]", b"no", b"\xff"])
-def test_what_is_no_array_of_detected_posts_is_refused(value):
+@pytest.mark.parametrize("value", [b"{}", b"no", b"\xff", b"[" * 100_000, b'[{"id":"\\ud800"}', b"\0", b"[1,,2]"])
+def test_what_is_no_array_of_detected_posts_is_a_dead_letter_as_it_came(value):
     stage, _ = new_stage()
+    items, [letter] = stage.decode(Incoming(TOPICS.detected.name, 0, 3, MOMENT, None, value))
+    assert not items
+    assert (letter.place, letter.value) == ((3, -1), value)
+
+
+def test_an_element_that_cannot_be_read_takes_no_neighbour_with_it():
+    stage, _ = new_stage()
+    good = incoming(8, post(1, "beras"), post(2, "beras"))
+    first, second = orjson.loads(good.value)
+    value = orjson.dumps([first, second | {"engagement_gained": 2**54}, second])
+    items, [letter] = stage.decode(replace(good, value=value))
+    assert [item.index for item in items] == [0, 2]
+    assert (letter.place, letter.error) == ((8, 1), "less_than_equal")
+    assert orjson.loads(letter.value)["engagement_gained"] == 2**54
     with pytest.raises(ValueError):
-        stage.decode(Incoming(TOPICS.detected.name, 0, 0, MOMENT, None, value))
+        stage.remember(replace(good, topic=TOPICS.scored.name, value=value))

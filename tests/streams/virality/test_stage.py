@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count, pairwise
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -453,10 +454,33 @@ def test_a_tombstone_is_taken_back():
     assert stage.issues() == {}
 
 
-@pytest.mark.parametrize("value", [None, b"", b"{}", b"[]", b'{"segments": 3}', b"\xff"])
-def test_what_is_no_batch_of_mentions_is_refused(value):
+@pytest.mark.parametrize("value", [None, b""])
+def test_a_record_without_a_value_is_refused(value):
     with pytest.raises(ValueError):
         new_stage(1).decode(Incoming("mentions", 0, 0, ARRIVED, None, value))
+
+
+@pytest.mark.parametrize("value", [b"{}", b"[]", b'{"segments": 3}', b"\xff", b"[" * 50_000])
+def test_what_is_no_batch_of_mentions_is_a_dead_letter_as_it_came(value):
+    items, [letter] = new_stage(1).decode(Incoming("mentions", 0, 0, ARRIVED, None, value))
+    assert not items
+    assert (letter.place, letter.value) == ((0, -1), value)
+
+
+def test_a_mention_that_cannot_be_read_takes_neither_its_neighbours_nor_their_time_with_it():
+    batch = MentionBatch(
+        segments=(MentionSegment(partition=0, clock=30_000_000, mentions=(mention("a", 30_000_000, 1),) * 3),)
+    )
+    value = orjson.loads(encode_record(batch))
+    value["segments"][0]["mentions"][1]["engagement_gained"] = 2**54
+    value["histories"] = [{"issue": "a", "row": "!"}]
+    record = Incoming("mentions", 0, 7, ARRIVED, None, orjson.dumps(value))
+    [read], [letter, history] = new_stage(1).decode(record)
+    assert orjson.loads(letter.value)["engagement_gained"] == 2**54
+    assert orjson.loads(history.value) == {"issue": "a", "row": "!"}
+    assert (letter.place, history.place) == ((7, 0), (7, 1))
+    assert [len(segment.mentions) for segment in read.batch.segments] == [2]
+    assert read.batch.segments[0].clock == 30_000_000
 
 
 async def test_a_record_that_failed_becomes_a_dead_letter_and_does_not_hold_up_the_others():

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.errors import NewerFormatError
 from streams.virality.coverage.source import RETIRED_SLOTS, Source
 from tests.streams.virality.feed import DAY, Feed
 
@@ -110,7 +111,7 @@ def test_rows_say_how_far_they_are():
     row = feed.source.to_bytes()
     feed.usual(1)
     assert Source.age(row) < Source.age(feed.source.to_bytes())
-    with pytest.raises(ValueError, match="version 9"):
+    with pytest.raises(NewerFormatError, match="format 9"):
         Source.from_bytes(bytes([9]) + row[1:], "x", "Asia/Jakarta")
     with pytest.raises(ValueError, match="damaged"):
         Source.from_bytes(row[:20], "x", "Asia/Jakarta")

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from schemas.watchlist import Issue
+from streams.errors import NewerFormatError
 from streams.virality.coverage.confidence import LEAST_SHARE
 from streams.virality.issue.last_hour import Recent
 from streams.virality.issue.row import ROW_BYTES, RowAge, fitting, parts_of, row_age
@@ -99,7 +100,7 @@ def test_the_age_of_a_row_is_read_without_the_rest():
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda row: b"\x09" + row[1:],
+        lambda row: b"\x09" + b"x" * 16 + row[17:],
         lambda row: row[:10],
         lambda row: row[:30],
         lambda row: row[:-1],
@@ -112,6 +113,19 @@ def test_the_age_of_a_row_is_read_without_the_rest():
 def test_a_row_that_cannot_be_read_is_refused(damage):
     with pytest.raises(ValueError):
         IssueState.from_bytes(damage(small().to_bytes()), ISSUE)
+
+
+def test_a_row_of_a_newer_release_is_told_from_garbage():
+    row = small().to_bytes()
+    with pytest.raises(NewerFormatError, match="format 9"):
+        IssueState.from_bytes(b"\x09" + row[1:], ISSUE)
+
+
+def test_a_row_that_claims_to_be_huge_is_refused_before_it_is_unpacked():
+    body = zlib.compress(bytes(64 * 1024 * 1024))
+    assert len(body) < 100_000
+    with pytest.raises(ValueError):
+        IssueState.from_bytes(b"\x02" + small().to_bytes()[1:17] + body, ISSUE)
 
 
 @pytest.mark.parametrize("zone", ["Asia/Makassar", "Asia/Jakarta"])

@@ -1,0 +1,70 @@
+"""Records of our own topics that nobody can read: they are passed over, counted, and told of in the log."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import structlog
+
+from streams.errors import UserError
+from streams.kafka.records import Incoming
+
+__all__ = ["Unreadables"]
+
+log = structlog.get_logger(__name__)
+
+
+class Unreadables:
+    """What one reader has passed over since the process began."""
+
+    __slots__ = ("_counts", "_noted", "_reader")
+
+    def __init__(self, reader: str) -> None:
+        """`reader` is a stage, or what else reads a topic."""
+        self._reader = reader
+        self._counts: Counter[str] = Counter()
+        self._noted: dict[str, tuple[Incoming, Exception, int]] = {}
+
+    @contextmanager
+    def noting(self, record: Incoming) -> Iterator[None]:
+        """Pass over a record that cannot be read in here, to be told of by `tell`.
+
+        Raises:
+            UserError: what the user has to put right is not passed over.
+        """
+        try:
+            yield
+        except UserError:
+            raise
+        except Exception as error:
+            first, why, records = self._noted.get(record.topic, (record, error, 0))
+            self._noted[record.topic] = first, why, records + 1
+
+    def forget(self) -> None:
+        """Forget what was noted and not told."""
+        self._noted.clear()
+
+    def tell(self) -> None:
+        """Count what was noted, and log of each topic where the first record stands."""
+        for topic, (first, error, records) in self._noted.items():
+            self.passed_over(topic, error, partition=first.partition, offset=first.offset, records=records)
+        self._noted.clear()
+
+    def passed_over(
+        self, topic: str, error: Exception, *, partition: int, offset: int | None = None, records: int = 1
+    ) -> None:
+        """Count records of a topic, and log where the first of them stands: of what it holds only the kind of fault."""
+        self._counts[topic] += records
+        log.warning(
+            "unreadable_passed_over",
+            reader=self._reader,
+            topic=topic,
+            partition=partition,
+            offset=offset,
+            records=records,
+            error=type(error).__name__,
+        )
+
+    def now(self) -> Mapping[str, int]:
+        """Records by topic."""
+        return dict(self._counts)
