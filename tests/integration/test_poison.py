@@ -61,8 +61,9 @@ async def poison(pipeline: Pipeline) -> int:
         await client.stop()
 
 
-async def test_no_poison_stops_a_worker_or_takes_a_good_post_with_it(broker, tmp_path, prefix):
-    pipeline = Pipeline(broker.bootstrap_servers, prefix, tmp_path, partitions=2, dead_letter_max_share=1.0)
+@pytest.mark.kafka
+async def test_no_poison_stops_a_worker_or_takes_a_good_post_with_it(kafka, tmp_path, prefix):
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, partitions=2, dead_letter_max_share=1.0)
     await pipeline.prepare(WATCHED)
     await poison(pipeline)
     sent = posts(600)

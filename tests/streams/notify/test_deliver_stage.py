@@ -174,8 +174,16 @@ def test_a_channel_that_is_not_in_the_file_makes_a_dead_letter():
     assert DeadLetter.from_record(out.key, out.value, out.headers).error == "UnknownChannel"
 
 
-@pytest.mark.parametrize("value", [None, b"", b"{}", b"\xff"])
-def test_what_holds_no_notifications_is_refused(value):
+@pytest.mark.parametrize("value", [b"{}", b"\xff", b"[" * 50_000])
+def test_what_holds_no_notifications_is_a_dead_letter_as_it_came(value):
+    broker = Broker()
+    items, [letter] = broker.owner().decode(broker.record(TOPICS.notifications.name, b"humas", value))
+    assert not items
+    assert (letter.index, letter.value) == (None, value)
+
+
+@pytest.mark.parametrize("value", [None, b""])
+def test_a_record_without_notifications_is_refused(value):
     broker = Broker()
     with pytest.raises(ValueError):
         broker.owner().decode(broker.record(TOPICS.notifications.name, b"humas", value))

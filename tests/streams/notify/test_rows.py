@@ -3,6 +3,7 @@
 from collections import Counter
 
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ class Log:
     """A compacted topic."""
 
     def __init__(self) -> None:
+        self.passed_over: list[Exception] = []
         self.records: dict[bytes, bytes | None] = {}
         self.rows = ChannelRows("kanal")
 
@@ -41,7 +43,7 @@ class Log:
         self.rows = ChannelRows("kanal")
         for key, value in self.records.items():
             self.rows.remember(key, value)
-        return self.rows.restore(channel.state.rules, channel._count)
+        return self.rows.restore(channel.state.rules, channel._count, self.passed_over.append)
 
 
 def channel() -> ChannelUnderTest:
@@ -127,3 +129,26 @@ def test_what_is_told_leaves_nothing_behind():
     one.send_all()
     log.put(log.write(one.state))
     assert [key for key, value in log.records.items() if value is not None] == [b"kanal"]
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff", b"{}", b"[]", b"null", b"[" * 50_000, b'{"folded":1}'])
+def test_a_row_that_cannot_be_read_is_as_if_there_were_none(garbage):
+    log, one = Log(), channel()
+    log.put(log.write(one.state))
+    log.records[b"kanal"] = garbage
+    assert encode_row(log.restored(one)) == encode_row(channel().state)
+    assert len(log.passed_over) == 1
+
+
+def test_of_notifications_that_are_lost_nothing_is_told_and_the_others_are():
+    log, one = Log(), channel()
+    one.offer("a", 5)
+    log.put(log.write(one.state))
+    one.offer("b", 5)
+    log.put(log.write(one.state))
+    first = next(key for key in log.records if key.startswith(b"kanal\0"))
+    log.records[first] = b"[7]"
+    state = log.restored(one)
+    assert [pending.incident for pending in state.pending] == ["b"]
+    assert state.bodies.keys() == state.referenced()
+    assert len(log.passed_over) == 2
