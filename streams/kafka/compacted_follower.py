@@ -34,7 +34,7 @@ class CompactedFollower(ABC, Generic[Row]):
         self._topic = topic.name
         self._row = row
         self.name = type(self).__name__.removesuffix("Follower").lower()
-        self.unreadables = Unreadables(self.name)
+        self.unreadables = Unreadables(self.name, topic.name)
         """Records that hold no row, or one under the key of another."""
         self._loaded = asyncio.Event()
         self._rows: Mapping[str, Row] = MappingProxyType({})  # by key; a new object after every change

@@ -19,10 +19,10 @@ class Unreadables:
 
     __slots__ = ("_counts", "_noted", "_reader")
 
-    def __init__(self, reader: str) -> None:
-        """`reader` is a stage, or what else reads a topic."""
+    def __init__(self, reader: str, *topics: str) -> None:
+        """`reader` is a stage, or what else reads the `topics`; those that are not named show up with the first record."""
         self._reader = reader
-        self._counts: Counter[str] = Counter()
+        self._counts = Counter(dict.fromkeys(topics, 0))
         self._noted: dict[str, tuple[Incoming, Exception, int]] = {}
 
     @contextmanager

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from schemas.fact import Fact, FactHit
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of, start_of
 from streams.factcheck.matcher import FactMatcher
+from streams.kafka.records import Incoming
 from streams.language.stage import LanguageStage
 from streams.privacy.pseudonym import Pseudonymizer
+from streams.runtime.dead_letters import REPLAY_HEADER
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 from tests.streams.language.stages import (
@@ -148,3 +150,40 @@ async def test_a_post_of_a_watched_issue_is_compared_with_the_verified_statement
     told = [post(1, text="harga beras naik lima kali!"), post(2, text="harga telur naik lima kali"), post(3, text="beras")]
     posts, _ = await take(stage, incoming(0, *told))
     assert [one.facts for one in posts[0]] == [(FactHit(fact="naik", stance="claim", near=True),), (), ()]
+
+
+DAY = 24 * 60
+
+
+async def test_a_post_of_long_ago_is_passed_on_and_says_that_it_is_too_old(stage):
+    old = [post(2, minutes=-3 * DAY), post(3, minutes=-3 * DAY - 1), post(4, created_at="0001-01-01T00:00:00+14:00")]
+    found, _ = await take(stage, incoming(0, post(1), *old))
+    assert [one.too_old for one in found[0]] == [False, False, True, True]
+    assert found[0][3].created_at == datetime(1970, 1, 1, tzinfo=UTC)
+    assert {one.clock for one in found[0]} == {MINUTE}
+    assert stage.facts().too_old == 2
+
+
+async def test_the_first_post_begins_the_clock_whatever_its_time(stage):
+    found, _ = await take(stage, incoming(0, post(1, minutes=-2000 * DAY), post(2, minutes=-2000 * DAY + 1), post(3)))
+    assert [one.too_old for one in found[0]] == [False, False, False]
+
+
+async def test_a_later_worker_decides_the_same_and_new_engagement_of_an_old_post_counts(stage):
+    _, folded = await take(stage, incoming(0, post(1), post(2, minutes=-4 * DAY, likes=3)))
+    later = restarted(folded)
+    found, _ = await take(later, incoming(1, post(2, minutes=-4 * DAY, likes=9), post(5, minutes=-4 * DAY)))
+    assert [(one.id, one.too_old, one.engagement_gained) for one in found[0]] == [("x:2", False, 6), ("x:5", True, 0)]
+
+
+async def test_a_dead_letter_that_is_sent_in_again_counts_however_old_it_is(stage):
+    again = ((REPLAY_HEADER, b"1"),)
+    found, _ = await take(stage, incoming(0, post(1)), incoming(1, post(2, minutes=-4 * DAY), headers=again))
+    assert [one.too_old for one in found[0]] == [False, False]
+
+
+@pytest.mark.parametrize("mark", [b"9999-12-31T23:59:59Z", b"0001-01-01T00:00:00+14:00", b"\xff"])
+async def test_a_mark_of_no_time_of_ours_moves_no_clock(stage, mark):
+    stage.remember(Incoming(TOPICS.detected.name, 0, 0, MOMENT, None, b"[]", ((CLOCK_HEADER, mark),)))
+    found, _ = await take(stage, incoming(0, post(1), headers=((CLOCK_HEADER, mark),)), incoming(1, post(2)))
+    assert {one.clock for one in found[0]} == {MINUTE}

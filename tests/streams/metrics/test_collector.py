@@ -72,6 +72,7 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
             behind_since=None,
             tally=loop.tally.now(),
             facts=loop.stage.facts(),
+            unreadable={"t.posts-scored": 3} if loop.stage.name == "sentiment" else {},
         )
         for loop in pipeline.loops.values()
     )
@@ -83,6 +84,7 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
         wanted=tuple(stage.name for stage in stages),
         loaded=True,
         watchlist_loaded=True,
+        unreadable={("watchlist", "t.watchlist"): 0},
         watched={issue.id: issue.title for issue in ISSUES},
         actions=book_of(action("false_alarm", "a"), action("false_alarm", "b"), action("false_alarm", "c", "rahasia")),
     )
@@ -208,3 +210,9 @@ def test_the_business_is_counted(exposed):
     assert value(exposed, "kentongan_notifications_total", channel="console", outcome="sent") >= 2
     assert value(exposed, "kentongan_notifications_total", channel="console", outcome="failed") == 1
     assert value(exposed, "kentongan_notifications_waiting", channel="console") == 1
+
+
+def test_what_nobody_can_read_is_counted_by_reader_and_topic(exposed):
+    name = "kentongan_unreadable_records_total"
+    assert value(exposed, name, reader="sentiment", topic="t.posts-scored") == 3
+    assert value(exposed, name, reader="watchlist", topic="t.watchlist") == 0
