@@ -97,11 +97,11 @@ class Partition(PartitionState):
             self.issues.rest(name)
             yield []
 
-    def _close_sources(self, minute: int) -> list[Alert]:
+    def _close_sources(self, minute: int) -> Iterator[list[Alert]]:
         """End the minutes up to `minute` for sources and terms, and say what there is if this partition speaks for them."""
-        events = self.coverage.close(minute)
-        silent = [source_alert(one, self._unwatched) for one in events if self._speaks_for(one.source)]
-        return silent + [emerging_alert(one, self._unwatched) for one in self.emerging.close(minute)]
+        for events in self.coverage.close_slots(minute):
+            yield [source_alert(one, self._unwatched) for one in events if self._speaks_for(one.source)]
+        yield [emerging_alert(one, self._unwatched) for one in self.emerging.close(minute)]
 
     def _count_around(self, minute: Minute) -> None:
         """Count the posts of a minute by source, and the terms in them."""
@@ -136,12 +136,12 @@ class Partition(PartitionState):
         ages = [age for name in self.awake if (age := self.issues.age(name))]
         begin = min((closed + 1 for closed, _ in ages if closed >= 0), default=last)
         # A row may have come further than what is replayed.
-        yield self._close_sources(min(begin - 1, last))
+        yield from self._close_sources(min(begin - 1, last))
         minute = (min(begin, last) if said else begin) - 1
         while minute < last:
             # Where no issue is awake nobody needs the minutes between.
             minute = minute + 1 if self.awake else last
-            yield self._close_sources(minute)
+            yield from self._close_sources(minute)
             for name in sorted({*self.awake, *said} if minute == last else self.awake):
                 if minute == last and name in said:
                     yield from self._count(name, minute, said[name])

@@ -4,7 +4,7 @@ Every partition computes the same for all sources, since the totals go to all of
 whether the sources it lives on are as usual.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import fsum
 from typing import Final, Literal, NamedTuple
 from uuid import uuid5
@@ -84,15 +84,17 @@ class Coverage:
 
     def close(self, minute: int) -> list[SourceEvent]:
         """End the slots that are over with event minute `minute`, and say what there is to tell."""
+        return [event for events in self.close_slots(minute) for event in events]
+
+    def close_slots(self, minute: int) -> Iterator[list[SourceEvent]]:
+        """Do the same a slot at a time: after a long pause there are many."""
         last = (minute + 1) // SLOT_MINUTES - 1
         if not self.sources or last <= self._closed:
-            return []
+            return
         self._closed = last
         first = min((one.closed + 1 for one in self.sources.values() if one.closed >= 0), default=last)
-        events: list[SourceEvent] = []
         for slot in range(max(first, last - _LONGEST_GAP), last + 1):
-            events += self._close(slot)
-        return events
+            yield self._close(slot)
 
     def _close(self, slot: int) -> list[SourceEvent]:
         due = [one for one in self.sources.values() if one.closed < slot]
