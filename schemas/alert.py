@@ -126,7 +126,10 @@ class Rule(Record):
 class Alert(Record):
     """What happened to an issue, why it is said, and everything that is needed to say it again."""
 
-    id: str = Field(description="Derived from incident, event and sequence: the same alert again has the same id.")
+    id: str = Field(
+        description="Derived from what was decided: incident, event, sequence, times, severity, reasons with their figures, "
+        "and rule. The same decision again has the same id, any other has another; to be read as a whole."
+    )
     incident: str = Field(description="The incident's lasting id; every alert of it carries this one.")
     event: AlertEvent = Field(description="What happened to the incident.")
     sequence: int = Field(ge=0, description="Counts the alerts of an incident from 0.")

@@ -15,12 +15,13 @@ from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.sentiment.stage import EMERGING_KEY
 from streams.settings import Settings
+from streams.virality.alert_id import former_id
 from streams.virality.coverage.alert import source_of
 from streams.virality.detect.presets import preset
 from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched, is_unwatched
 
-__all__ = ["Recomputation", "difference", "facts_of", "issue_of", "told_by", "unwatched_of"]
+__all__ = ["Recomputation", "difference", "facts_of", "is_same_place", "issue_of", "told_by", "unwatched_of"]
 
 
 def issue_of(alert: Alert) -> Issue:
@@ -85,7 +86,7 @@ class Recomputation:
         self.mentions = 0
         """Mentions of the issue that were taken in."""
         self.found: Alert | None = None
-        """The alert of the same id as the stage says it, once it does."""
+        """The same alert of the incident as the stage says it, once it does; `difference` tells whether it is alike."""
 
     def remember(self, row: Incoming) -> None:
         """Begin with a row that was written before the alert's last minute was over."""
@@ -109,7 +110,7 @@ class Recomputation:
         for record in phase:
             if record.topic == self._topics.alerts.name:
                 alert = Alert.model_validate_json(record.value or b"")
-                if alert.id == self._alert.id:
+                if is_same_place(alert, self._alert):
                     self.found = alert
 
     def explain(self) -> Explanation | UnwatchedExplanation:
@@ -132,7 +133,17 @@ def _until(segment: MentionSegment, end: int) -> MentionSegment:
     return segment.model_copy(update={"clock": end, "idle": False, "mentions": mentions, "sources": sources})
 
 
+def is_same_place(one: Alert, other: Alert) -> bool:
+    """Whether both are the same alert in the order of an incident, whatever they say."""
+    return (one.incident, one.event, one.sequence) == (other.incident, other.event, other.sequence)
+
+
 def difference(said: Alert, found: Alert) -> list[str]:
-    """Names of the fields in which two alerts differ, with both values, in words."""
+    """Names of the fields in which two alerts differ, with both values, in words.
+
+    An id of 0.1.0, which follows from less, is no difference.
+    """
     mine, theirs = found.model_dump(mode="json"), said.model_dump(mode="json")
+    if said.id == former_id(said):
+        theirs["id"] = mine["id"]
     return [f"{name} is {theirs[name]!r}, recomputed {mine[name]!r}" for name in mine if mine[name] != theirs[name]]

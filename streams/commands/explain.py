@@ -1,11 +1,11 @@
 """`kentongan explain`."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.alert import Alert, Reason
-from schemas.watchlist import Issue
-from streams.backtest.explanation import EngagementNumbers, Explanation, Numbers, numbers_of, sentence
+from streams.backtest.explanation import EngagementNumbers, Explanation, Numbers, sentence
 from streams.backtest.trace import Window
-from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers, UnwatchedExplanation, unwatched_numbers_of
+from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of, start_of
+from streams.commands.explained_from_file import explained_from_file, read_told
 from streams.commands.posts_options import (
     FactsOption,
     FormatOption,
@@ -28,7 +28,7 @@ from streams.commands.posts_options import (
     facts_of,
     reading_of,
 )
-from streams.commands.recorded import Recording, issues_of, run_recorded
+from streams.commands.recorded import issues_of, run_recorded
 from streams.commands.unwatched_explained import print_unwatched
 from streams.errors import UserError
 from streams.kafka.topics import Topics
@@ -37,10 +37,9 @@ from streams.notify.console import print_alert
 from streams.operations.recompute import NotReproducedError, recompute
 from streams.settings import Settings, load_settings
 from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
-from streams.virality.detect.presets import DEFAULT, preset
+from streams.virality.detect.presets import DEFAULT
 from streams.virality.issue.state import ENGAGEMENT, VOLUME
 from streams.virality.issue.viral_posts import LEAST_RATIO
-from streams.virality.stage import ViralityStage
 
 __all__ = ["explain"]
 
@@ -51,6 +50,12 @@ def explain(
         str | None, typer.Option("--posts", help="File of posts, from before the alert's issue was first spoken of.")
     ] = None,
     watchlist: Annotated[Path | None, typer.Option("--watchlist", help="The watchlist, a YAML file; with --posts.")] = None,
+    alerts: Annotated[
+        Path | None,
+        typer.Option(
+            "--alerts", help="The alert as it was told, to compare with: lines of `alerts watch --json`; with --posts."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object: alert, numbers, rule, sentences.")] = False,
     facts: FactsOption = None,
     format: FormatOption = None,
@@ -61,14 +66,17 @@ def explain(
     """Recompute an alert, from the topics or from a file of posts, and show the numbers and the rule behind it.
 
     From the topics it goes on from the last copies of rows before the alert; these and the mentions since then are kept as
-    long as posts, and an older alert can only be explained from a file. Exit code 1: the topics, or the posts and the
-    watchlist, do not give this alert again, equal in every field.
+    long as posts, and an older alert can only be explained from a file. Exit code 1: the topics do not give this alert again,
+    equal in every field; or the posts and the watchlist do not give the decision that its id names, or, with --alerts, the
+    alert in every field.
     """
     settings = load_settings()
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     if posts is None:
-        if watchlist or facts or format or map or zone:
-            raise UserError("--watchlist, --facts, --format, --map and --zone belong to a file: name it with --posts")
+        if watchlist or alerts or facts or format or map or zone:
+            raise UserError(
+                "--watchlist, --alerts, --facts, --format, --map and --zone belong to a file: name it with --posts"
+            )
         found, basis = _from_topics(settings, alert_id, told)
     elif watchlist is None:
         raise UserError("--posts needs the watchlist of the time: name it with --watchlist")
@@ -76,7 +84,7 @@ def explain(
         reading = reading_of(settings, posts, format, map, source, zone)
         issues = issues_of(watchlist)
         play = partial(run_recorded, settings, issues, posts, reading, told, facts=facts_of(facts))
-        found, basis = _from_file(play, issues, told, alert_id)
+        found, basis = explained_from_file(play, issues, told, alert_id, read_told(alerts, alert_id) if alerts else None)
     if as_json:
         typer.echo(orjson.dumps(found.to_dict()))
     elif isinstance(found, UnwatchedExplanation):
@@ -100,52 +108,6 @@ def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Expl
     return (
         done.explanation,
         f"{done.mentions:,} mentions of its issue on {Topics(settings).mentions.name}, equal in every field",
-    )
-
-
-def _from_file(
-    play: Callable[..., Coroutine[Any, Any, Recording]], issues: Mapping[str, Issue], told: Console, alert_id: str
-) -> tuple[Explanation | UnwatchedExplanation, str]:
-    run, found = asyncio.run(_find(play, issues, alert_id))
-    if found is None:
-        told.print(_not_found(alert_id, run), style="red")
-        raise typer.Exit(1)
-    return found, f"{run.posts:,} posts"
-
-
-async def _find(
-    play: Callable[..., Coroutine[Any, Any, Recording]], issues: Mapping[str, Issue], alert_id: str
-) -> tuple[Recording, Explanation | UnwatchedExplanation | None]:
-    """Run once to find the alert's minute, and once more to see the detectors at its end."""
-    run = await play()
-    alert = next((alert for alert in run.alerts if alert.id == alert_id), None)
-    if alert is None:
-        return run, None
-    seen: list[Numbers | SourceNumbers | TermNumbers] = []
-    last = minute_of(alert.at) - 1
-
-    def look(minute: int, stage: ViralityStage) -> None:
-        if minute != last:
-            return
-        if alert.issue in issues:
-            seen.append(numbers_of(stage.issues()[alert.issue], issues[alert.issue].preset))
-        elif (numbers := unwatched_numbers_of(stage, alert.issue)) is not None:
-            seen.append(numbers)
-
-    run = await play(stops=range(last + 1, last + 2), watch=look)
-    again = next((one for one in run.alerts if one.id == alert_id), None)
-    if again != alert or not seen:
-        return run, None
-    if isinstance(seen[0], Numbers):
-        return run, Explanation(alert, seen[0], preset(issues[alert.issue].preset))
-    return run, UnwatchedExplanation(alert, seen[0])
-
-
-def _not_found(alert_id: str, run: Recording) -> str:
-    return (
-        f"kentongan: alert {alert_id} cannot be reproduced: {run.posts:,} posts give {len(run.alerts)} alerts, and it is not "
-        "among them; the file must hold all posts since the issue was first watched, in the order in which they were sent, "
-        "and the watchlist and the facts must be those of the time"
     )
 
 

@@ -67,8 +67,7 @@ class ChannelState:
         self.dirty = True
         memory = self._memory(notification.alert.incident)
         if notification.escalated_from is None:
-            repeated = notification.alert.sequence <= memory.sequence
-            memory.sequence = max(memory.sequence, notification.alert.sequence)
+            repeated = memory.take(notification.alert)
         else:
             repeated, memory.called = memory.called, True
         if repeated and not again:

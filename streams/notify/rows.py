@@ -131,6 +131,7 @@ def _packed(memory: Memory) -> list[object]:
         memory.escalated,
         memory.called,
         memory.counted,
+        memory.taken,
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 from schemas.alert import Alert
 from schemas.codec import encode_record
 from streams.kafka.clients import producer
+from streams.virality.alert_id import identified
 from tests.pipeline import Pipeline
 from tests.posts import WATCHED, expected_counts
 from tests.streams.backtest.runs import eventful, recorded
@@ -58,11 +59,19 @@ async def test_alerts_are_recomputed_from_the_topics(told):
     assert unknown.returncode == 2
     assert "there is no alert" in unknown.stderr
 
-    invented = opened.model_copy(update={"id": str(uuid.uuid4())})
+    invented = opened.model_copy(update={"id": str(uuid.uuid4()), "sequence": 99})
     await put(told, invented)
     done = told.run("explain", invented.id)
     assert done.returncode == 1
     assert "do not give it" in done.stderr
+
+    # As a pipeline with other data said it: the same alert of the incident, with an id of its own.
+    other = identified(opened.model_copy(update={"severity": opened.severity % 10 + 1}))
+    await put(told, other)
+    assert other.id != opened.id
+    done = told.run("explain", other.id)
+    assert done.returncode == 1
+    assert f"severity is {other.severity}, recomputed {opened.severity}" in done.stderr
 
     await put(told, opened.model_copy(update={"observed": opened.observed + 1}))
     done = told.run("explain", opened.id)

@@ -1,10 +1,10 @@
 """The alert that says that a source has fallen silent, or is back."""
 
 from typing import Final
-from uuid import UUID, uuid5
 
 from schemas.alert import Alert, Headline, Reason, Rule, SentimentSplit
 from streams.clock import start_of
+from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.coverage.coverage import SourceEvent
 from streams.virality.coverage.silence import SILENCE_DEVIATIONS
 from streams.virality.coverage.windows import SLOT_MINUTES
@@ -43,30 +43,32 @@ def source_alert(event: SourceEvent, unwatched: Unwatched) -> Alert:
         window_minutes=minutes,
         path="silence",
     )
-    return Alert(
-        id=str(uuid5(UUID(event.incident), f"{event.event} {event.sequence}")),
-        incident=event.incident,
-        event=event.event,
-        sequence=event.sequence,
-        kind="source_silent",
-        reasons=(reason,),
-        issue=source_issue(event.source),
-        title=f"Sumber {event.source}",
-        owner=unwatched.owner,
-        channels=unwatched.channels,
-        zone=unwatched.zone,
-        severity=_LEAST_SEVERITY + round((10 - _LEAST_SEVERITY) * event.share),
-        headline=_headline(event, unwatched.zone),
-        opened_at=start_of((event.opened + 1) * SLOT_MINUTES),
-        at=start_of((event.slot + 1) * SLOT_MINUTES),
-        observed=observed,
-        expected=expected,
-        multiple=round(observed / max(expected, 0.01), 2),
-        window_minutes=minutes,
-        sentiment=SentimentSplit(n=0, abstained=0, negative=0, neutral=0, positive=0),
-        rule=Rule(
-            version=RULE_VERSION, preset="default", slow_threshold=SILENCE_DEVIATIONS, fast_threshold=SILENCE_DEVIATIONS
-        ),
+    return identified(
+        Alert(
+            id=UNIDENTIFIED,
+            incident=event.incident,
+            event=event.event,
+            sequence=event.sequence,
+            kind="source_silent",
+            reasons=(reason,),
+            issue=source_issue(event.source),
+            title=f"Sumber {event.source}",
+            owner=unwatched.owner,
+            channels=unwatched.channels,
+            zone=unwatched.zone,
+            severity=_LEAST_SEVERITY + round((10 - _LEAST_SEVERITY) * event.share),
+            headline=_headline(event, unwatched.zone),
+            opened_at=start_of((event.opened + 1) * SLOT_MINUTES),
+            at=start_of((event.slot + 1) * SLOT_MINUTES),
+            observed=observed,
+            expected=expected,
+            multiple=round(observed / max(expected, 0.01), 2),
+            window_minutes=minutes,
+            sentiment=SentimentSplit(n=0, abstained=0, negative=0, neutral=0, positive=0),
+            rule=Rule(
+                version=RULE_VERSION, preset="default", slow_threshold=SILENCE_DEVIATIONS, fast_threshold=SILENCE_DEVIATIONS
+            ),
+        )
     )
 
 

@@ -1,10 +1,10 @@
 """The alert that says that people suddenly use a term nobody watches."""
 
 from typing import Final
-from uuid import UUID, uuid5
 
 from schemas.alert import Alert, AlertEvent, Headline, Reason, Rule, SentimentSplit, Tally
 from streams.clock import start_of
+from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.emerging.detector import DEVIATIONS, Emerged, emerging_issue_id
 from streams.virality.unwatched import Unwatched
 from streams.wording.figures import counted
@@ -22,43 +22,45 @@ def emerging_alert(emerged: Emerged, unwatched: Unwatched) -> Alert:
     observed, expected = round(float(verdict.observed), 2), round(float(verdict.expected), 2)
     beside = _tallies(term.beside)
     tags = (Tally(name=name, posts=term.posts), *beside) if name.startswith("#") else beside
-    return Alert(
-        id=str(uuid5(UUID(event.incident), f"{event.event} {event.sequence}")),
-        incident=event.incident,
-        event=event.event,
-        sequence=event.sequence,
-        kind="emerging_issue",
-        reasons=(
-            Reason(
-                kind="emerging_issue",
-                score=round(max(verdict.score, 0.0), 4),
-                observed=observed,
-                expected=expected,
-                window_minutes=60,
-                path="people",
+    return identified(
+        Alert(
+            id=UNIDENTIFIED,
+            incident=event.incident,
+            event=event.event,
+            sequence=event.sequence,
+            kind="emerging_issue",
+            reasons=(
+                Reason(
+                    kind="emerging_issue",
+                    score=round(max(verdict.score, 0.0), 4),
+                    observed=observed,
+                    expected=expected,
+                    window_minutes=60,
+                    path="people",
+                ),
             ),
-        ),
-        issue=emerging_issue_id(name),
-        title=name,
-        owner=unwatched.owner,
-        channels=unwatched.channels,
-        zone=unwatched.zone,
-        severity=event.severity,
-        headline=_headline(name, event.event, term.posts, observed, expected),
-        opened_at=start_of(event.opened + 1),
-        at=start_of(event.bucket + 1),
-        observed=observed,
-        expected=expected,
-        multiple=round(observed / max(expected, 0.01), 2),
-        window_minutes=60,
-        sentiment=SentimentSplit(n=0, abstained=0, negative=0, neutral=0, positive=0),
-        terms=tuple(one for one in tags if not one.name.startswith("#") and "/" not in one.name),
-        hashtags=tuple(one for one in tags if one.name.startswith("#")),
-        links=tuple(one for one in tags if "/" in one.name and not one.name.startswith("#")),
-        sources=_tallies(term.sources),
-        samples=tuple(one.shown() for one in term.samples),
-        suggested_query=_query(name, tags),
-        rule=Rule(version=RULE_VERSION, preset="default", slow_threshold=DEVIATIONS, fast_threshold=DEVIATIONS),
+            issue=emerging_issue_id(name),
+            title=name,
+            owner=unwatched.owner,
+            channels=unwatched.channels,
+            zone=unwatched.zone,
+            severity=event.severity,
+            headline=_headline(name, event.event, term.posts, observed, expected),
+            opened_at=start_of(event.opened + 1),
+            at=start_of(event.bucket + 1),
+            observed=observed,
+            expected=expected,
+            multiple=round(observed / max(expected, 0.01), 2),
+            window_minutes=60,
+            sentiment=SentimentSplit(n=0, abstained=0, negative=0, neutral=0, positive=0),
+            terms=tuple(one for one in tags if not one.name.startswith("#") and "/" not in one.name),
+            hashtags=tuple(one for one in tags if one.name.startswith("#")),
+            links=tuple(one for one in tags if "/" in one.name and not one.name.startswith("#")),
+            sources=_tallies(term.sources),
+            samples=tuple(one.shown() for one in term.samples),
+            suggested_query=_query(name, tags),
+            rule=Rule(version=RULE_VERSION, preset="default", slow_threshold=DEVIATIONS, fast_threshold=DEVIATIONS),
+        )
     )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import cast
-from uuid import UUID, uuid5
 
 from schemas.alert import Alert, AlertKind, Reason, Rule, SamplePost
 from schemas.fact import Fact
 from schemas.watchlist import Issue
 from streams.clock import start_of
+from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
@@ -39,45 +39,47 @@ def alert_of(
     strongest = reasons[0]
     thresholds = preset(issue.preset)
     recent = state.recent
-    return Alert(
-        id=str(uuid5(UUID(event.incident), f"{event.event} {event.sequence}")),
-        incident=event.incident,
-        event=event.event,
-        sequence=event.sequence,
-        kind=strongest.kind,
-        reasons=tuple(reasons),
-        issue=issue.id,
-        title=issue.title,
-        owner=issue.owner,
-        channels=issue.channels,
-        zone=issue.zone,
-        severity=event.severity,
-        headline=headline(issue.title, event.event, strongest),
-        opened_at=start_of(event.opened + 1),
-        at=start_of(event.bucket + 1),
-        observed=strongest.observed,
-        expected=strongest.expected,
-        multiple=round(strongest.observed / max(strongest.expected, 0.01), 2),
-        window_minutes=strongest.window_minutes,
-        sentiment=recent.split(),
-        usual_sentiment=recent.usual(),
-        terms=recent.tallies("terms"),
-        hashtags=recent.tallies("hashtags"),
-        links=recent.tallies("links"),
-        languages=recent.tallies("languages"),
-        sources=recent.tallies("sources"),
-        engagement_gained=recent.gained,
-        reach=recent.reach or None,
-        samples=_samples(state, event),
-        facts=fact_matches(recent.facts(), facts),
-        history=recent_history(state),
-        rule=Rule(
-            version=RULE_VERSION,
-            preset=issue.preset,
-            slow_threshold=thresholds.slow,
-            fast_threshold=thresholds.fast,
-        ),
-        model=model,
+    return identified(
+        Alert(
+            id=UNIDENTIFIED,
+            incident=event.incident,
+            event=event.event,
+            sequence=event.sequence,
+            kind=strongest.kind,
+            reasons=tuple(reasons),
+            issue=issue.id,
+            title=issue.title,
+            owner=issue.owner,
+            channels=issue.channels,
+            zone=issue.zone,
+            severity=event.severity,
+            headline=headline(issue.title, event.event, strongest),
+            opened_at=start_of(event.opened + 1),
+            at=start_of(event.bucket + 1),
+            observed=strongest.observed,
+            expected=strongest.expected,
+            multiple=round(strongest.observed / max(strongest.expected, 0.01), 2),
+            window_minutes=strongest.window_minutes,
+            sentiment=recent.split(),
+            usual_sentiment=recent.usual(),
+            terms=recent.tallies("terms"),
+            hashtags=recent.tallies("hashtags"),
+            links=recent.tallies("links"),
+            languages=recent.tallies("languages"),
+            sources=recent.tallies("sources"),
+            engagement_gained=recent.gained,
+            reach=recent.reach or None,
+            samples=_samples(state, event),
+            facts=fact_matches(recent.facts(), facts),
+            history=recent_history(state),
+            rule=Rule(
+                version=RULE_VERSION,
+                preset=issue.preset,
+                slow_threshold=thresholds.slow,
+                fast_threshold=thresholds.fast,
+            ),
+            model=model,
+        )
     )
 
 

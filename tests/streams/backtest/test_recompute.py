@@ -13,6 +13,7 @@ from streams.commands.unwatched_explained import print_unwatched
 from streams.kafka.records import Outgoing
 from streams.runtime.faust_runner import partition_of
 from streams.sources.plan import Planner
+from streams.virality.alert_id import former_id
 from streams.virality.issue.row import row_age
 from streams.virality.snapshots import next_mention, taken_at
 from tests.memory import MemoryPipeline
@@ -177,7 +178,24 @@ def test_a_changed_number_is_named(pipeline):
 
 
 def test_an_alert_that_was_never_raised_is_not_found(pipeline):
-    alert = pipeline.alerts()[0].model_copy(update={"id": "invented"})
+    alert = pipeline.alerts()[0].model_copy(update={"sequence": 99})
     run, records = recomputation(pipeline, alert)
     play(run, records)
     assert run.found is None
+
+
+def test_an_alert_with_the_id_of_another_comes_out_otherwise(pipeline):
+    alert = pipeline.alerts()[0]
+    run, records = recomputation(pipeline, alert)
+    play(run, records)
+    assert difference(alert.model_copy(update={"id": "another"}), run.found) == [f"id is 'another', recomputed {alert.id!r}"]
+
+
+def test_an_alert_of_the_release_before_is_compared_but_for_its_id(pipeline):
+    alert = pipeline.alerts()[0]
+    former = alert.model_copy(update={"id": former_id(alert)})
+    run, records = recomputation(pipeline, former)
+    play(run, records)
+    assert difference(former, run.found) == []
+    changed = former.model_copy(update={"severity": alert.severity % 10 + 1})
+    assert difference(changed, run.found) == [f"severity is {changed.severity}, recomputed {alert.severity}"]

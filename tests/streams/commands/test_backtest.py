@@ -7,6 +7,8 @@ import pytest
 import yaml
 
 from schemas.alert import Alert
+from schemas.codec import encode_record
+from streams.virality.alert_id import identified
 from tests.posts import START, WATCHED
 from tests.streams.backtest.runs import SURGE_AT, alerts_of, backtest, eventful, recorded
 
@@ -95,6 +97,24 @@ def test_an_alert_of_no_watched_issue_is_explained_from_the_posts(on_file, tmp_p
     assert Alert.model_validate_json(orjson.dumps(told["alert"])) == alert
     assert (alert.observed, alert.window_minutes) in {(one["observed"], one["minutes"]) for one in told["numbers"]["windows"]}
     assert "longest pause" in told["sentences"][0]["en"]
+
+
+def test_an_alert_that_was_told_otherwise_is_not_explained(on_file, files, tmp_path):
+    alert = next(one for one in alerts_of(backtest(), recorded()) if one.event == "updated")
+    told = tmp_path / "told.jsonl"
+    arguments = ("--posts", str(files / "posts.jsonl"), "--alerts", str(told))
+    told.write_bytes(b"{}\n" + encode_record(alert))
+    found = on_file("explain", alert.id, *arguments, partitions="4")
+    assert found.returncode == 0, found.stderr
+    assert "equal in every field" in found.stdout
+
+    earlier = identified(alert.model_copy(update={"at": alert.at - timedelta(minutes=2)}))
+    told.write_bytes(encode_record(earlier))
+    found = on_file("explain", earlier.id, *arguments, partitions="4")
+    assert (found.returncode, found.stdout) == (1, "")
+    assert "at is " in found.stderr
+    assert len(found.stderr.strip().splitlines()) == 1
+    assert on_file("explain", alert.id, *arguments).returncode == 2
 
 
 def test_an_alert_that_the_posts_do_not_give_is_not_explained(on_file, files):

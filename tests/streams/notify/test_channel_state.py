@@ -3,9 +3,10 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.notification import Notification
 from streams.incidents.standing import Standing
-from streams.notify.due import AlertDue
-from tests.streams.notify.notifications import NOON, ChannelUnderTest
+from streams.notify.due import AlertDue, Memory
+from tests.streams.notify.notifications import NOON, ChannelUnderTest, notification
 
 MINUTE = 60.0
 HOUR = 3600.0
@@ -30,6 +31,28 @@ def test_what_was_taken_in_is_not_taken_in_again():
     channel.offer("a", 1)  # the same alert in another record
     assert channel.send_all() == ["a-0", "a-1"]
     assert channel.counts["repeated"] == 1
+
+
+def test_another_alert_of_the_same_number_is_no_repeat():
+    channel = ChannelUnderTest()
+    for number in range(12):
+        channel.offer("a", number)
+    first = notification("a", 11)
+    other = Notification(alert=first.alert.model_copy(update={"id": "another"}), alerted_at=first.alerted_at)
+    for offered in (other, first, other):
+        channel.state.offer(channel.offered, offered, channel.now)
+        channel.offered += 1
+    channel.offer("a", 0)
+    assert channel.send_all()[12:] == ["another"]
+    assert channel.counts["repeated"] == 3
+
+
+def test_what_was_taken_in_before_ids_were_remembered_is_told_by_its_number():
+    channel = ChannelUnderTest()
+    channel.state.incidents["a"] = Memory(3)
+    for number in (2, 3, 4, 3):
+        channel.offer("a", number)
+    assert channel.send_all() == ["a-4"]
 
 
 def test_a_dead_letter_that_is_sent_in_again_is_told_again():

@@ -94,3 +94,29 @@ def test_ids_tell_the_events_of_an_incident_apart(state):
     assert [one.event for one in found] == ["opened", "updated"]
     assert len({one.id for one in found}) == 2
     assert len({one.incident for one in found}) == 1
+
+
+def test_an_id_says_what_it_says(state):
+    """The same place in an incident is not enough: the id follows from the minute and the figures as well."""
+
+    def updated(bucket, **figures):
+        incident = Incident("beras")
+        incident.step(MINUTE, {VOLUME: verdict(1.5, 120.0, 10.0)})
+        verdicts = {VOLUME: verdict(**{"score": 3.0, "observed": 300.0, "expected": 10.0} | figures)}
+        [event] = incident.step(bucket, verdicts)
+        return alert_of(ISSUE, state, event, verdicts, None)
+
+    first = updated(MINUTE + 1)
+    others = [updated(MINUTE + 90), updated(MINUTE + 1, observed=301.0), updated(MINUTE + 1, path="fast")]
+    assert {(one.incident, one.event, one.sequence) for one in others} == {(first.incident, "updated", 1)}
+    assert len({one.id for one in (first, *others)}) == 4
+    assert updated(MINUTE + 1).id == first.id
+
+
+def test_an_id_does_not_hang_on_how_the_alert_is_told(state):
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0)}
+    renamed = ISSUE.model_copy(update={"title": "Beras", "owner": "Bulog", "channels": ()})
+    assert (
+        alert_of(ISSUE, state, told(verdicts), verdicts, "m@1").id
+        == alert_of(renamed, state, told(verdicts), verdicts, None).id
+    )
