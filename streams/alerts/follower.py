@@ -25,6 +25,7 @@ _POLL_MS = 500
 _FETCH_BYTES = 64 * 1024
 """Of one partition, at once, compressed: in a storm of alerts the page must not take much memory."""
 _PAUSE = 2.0
+_ANSWER_SECONDS = 10.0
 
 
 class AlertFollower:
@@ -37,6 +38,7 @@ class AlertFollower:
         self._tell = tell
         self._answered: float | None = None
         self._away_since: float | None = None
+        self._heard_at = time.time()
         self.caught_up = caught_up
 
     def trouble(self, now: float) -> str | None:
@@ -47,6 +49,10 @@ class AlertFollower:
         if self._away_since is not None or silent > CHECK_SECONDS + self._settings.request_timeout:
             return f"the broker has not answered for {silent:.0f} s"
         return None
+
+    def silent_since(self, now: float) -> float | None:
+        """When the broker answered last, or else when it was first asked, in seconds since 1970; None while it answers."""
+        return None if self.trouble(now) is None else self._heard_at
 
     async def run(self, topics: Topics) -> None:
         """Follow the topic until cancelled; a broker that goes away is waited for, and the log says when and how long."""
@@ -65,6 +71,7 @@ class AlertFollower:
 
     def _answers(self) -> None:
         self._answered = now = time.monotonic()
+        self._heard_at = time.time()
         if self._away_since is not None:
             log.warning("broker_back", servers=self._settings.bootstrap_servers, away_seconds=round(now - self._away_since))
             self._away_since = None
@@ -89,7 +96,9 @@ class AlertFollower:
                 if records:
                     self._answers()
                 elif time.monotonic() - checked > CHECK_SECONDS:
-                    await client.topics()
+                    # A broker that is gone may keep a request waiting much longer than people look at a page.
+                    async with asyncio.timeout(_ANSWER_SECONDS):
+                        await client.topics()
                     checked = time.monotonic()
                     self._answers()
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from schemas.alert import Alert
 from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
+from streams.kafka.admin import existing_partitions
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topics
 from streams.settings import Settings
@@ -24,9 +24,7 @@ async def read_alerts(settings: Settings) -> AsyncGenerator[Alert, None]:
         UserError: no broker answers, the topic is missing, or it cannot be read.
     """
     topic = Topics(settings).alerts.name
-    partitions = (await topic_partitions(settings)).get(topic)
-    if partitions is None:
-        raise UserError(f"the topic {topic} is missing; run `kentongan topics create`")
+    [partitions] = await existing_partitions(settings, topic)
     try:
         async for record in read_back(settings, {(topic, number): None for number in range(partitions)}):
             try:

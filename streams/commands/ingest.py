@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -12,11 +12,13 @@ import typer
 import uvloop
 from rich.console import Console
 
+from streams.commands.complaint import complain
 from streams.commands.ingest_options import opened, parse_source, parse_speed, parse_zone
 from streams.commands.progress import shown
 from streams.errors import UserError
+from streams.kafka.admin import wait_for_broker
 from streams.logs.logs import configure_logs
-from streams.settings import load_settings
+from streams.settings import Settings, load_settings
 from streams.sources.ahead import Ahead
 from streams.sources.columns import TARGETS, parse_map
 from streams.sources.feeder import Feeder
@@ -73,8 +75,8 @@ def file(
     of time: event time follows it.
 
     Exit code 0: all is sent, but for what the rejects file holds. 1: something was not delivered, or no line gave a post.
-    2: the command, the file or the broker needs a change. 130: Ctrl-C. Where something is missing, the last line says how
-    to go on.
+    2: the command, the file or the broker needs a change; one that does not answer yet is waited for. 130: Ctrl-C. Where
+    something is missing, the last line says how to go on.
 
     For example: `kentongan ingest file ekspor.csv --map text=isi --map created_at=waktu --zone WIB --source facebook`
     """
@@ -98,18 +100,26 @@ def file(
     held = contextlib.nullcontext() if path == "-" else stream
     with held, RejectsFile(rejects, append=from_line > 1) as rejects_file:
         entries = read_posts(stream, reading, feeder.sanitize)
-        code = uvloop.run(_send(stream, entries, feeder, pace, rejects_file, from_line))
+        code = uvloop.run(_send(settings, stream, entries, feeder, pace, rejects_file, from_line))
     raise typer.Exit(code)
 
 
 async def _send(
-    stream: BinaryIO, entries: Iterator[Line | Reject], feeder: Feeder, pace: Pace, rejects: RejectsFile, from_line: int
+    settings: Settings,
+    stream: BinaryIO,
+    entries: Iterator[Line | Reject],
+    feeder: Feeder,
+    pace: Pace,
+    rejects: RejectsFile,
+    from_line: int,
 ) -> int:
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
+        if not await _broker_is_there(settings):
+            return _INTERRUPTED
         await feeder.start()
         run = Ingestion(Ahead(entries), feeder, pace, rejects, from_line=from_line)
-        with _stopped_by_signals(run):
+        with _signals(run.stop):
             async with shown(console, stream, feeder, rejects):
                 await run.run()
     finally:
@@ -122,6 +132,17 @@ async def _send(
     if isinstance(run.error, UserError | OSError):
         return 2
     return 1 if run.error or (rejects.count and not feeder.delivered) else 0
+
+
+async def _broker_is_there(settings: Settings) -> bool:
+    """Wait for a broker; return whether one answers, and Ctrl-C did not end the wait."""
+    wait = asyncio.ensure_future(wait_for_broker(settings, complain))
+    with _signals(wait.cancel):
+        await asyncio.wait([wait])
+    if wait.cancelled():
+        return False
+    wait.result()
+    return True
 
 
 def _summarize(console: Console, run: Ingestion, feeder: Feeder, rejects: RejectsFile) -> None:
@@ -138,13 +159,13 @@ def _summarize(console: Console, run: Ingestion, feeder: Feeder, rejects: Reject
 
 
 @contextlib.contextmanager
-def _stopped_by_signals(run: Ingestion) -> Iterator[None]:
+def _signals(end: Callable[[], object]) -> Iterator[None]:
     """Ctrl-C and SIGTERM end the run in order; a second one ends the program."""
     loop = asyncio.get_running_loop()
     numbers = (signal.SIGINT, signal.SIGTERM)
 
     def stop() -> None:
-        run.stop()
+        end()
         for number in numbers:
             loop.remove_signal_handler(number)
 

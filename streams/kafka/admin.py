@@ -1,7 +1,8 @@
 """Asking the broker: is it there, what topics has it, do they look as they should."""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -14,11 +15,16 @@ from streams.kafka.clients import admin
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
 
-__all__ = ["Difference", "create_topics", "topic_partitions", "wait_for_topics"]
+__all__ = ["Difference", "create_topics", "existing_partitions", "topic_partitions", "wait_for_broker", "wait_for_topics"]
 
 log = structlog.get_logger(__name__)
 
 _PAUSE = 2.0
+_SHORT_PAUSE = 0.25
+_PATIENCE = 3.0
+"""Seconds for which whoever needs a topic now waits for it: just after it was made, not every broker knows it."""
+_CREATION = 15.0
+"""Seconds within which topics that were created are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,23 @@ async def topic_partitions(settings: Settings) -> dict[str, int]:
     return {topic["topic"]: len(topic["partitions"]) for topic in found if not topic["error_code"]}
 
 
+async def existing_partitions(settings: Settings, *topics: str, patience: float = _PATIENCE) -> list[int]:
+    """Partitions of each of these topics; one that is being created is waited for, `patience` seconds.
+
+    Raises:
+        UserError: no broker answers, or one of them is missing.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        found = await topic_partitions(settings)
+        missing = next((topic for topic in topics if topic not in found), None)
+        if missing is None:
+            return [found[topic] for topic in topics]
+        if time.monotonic() > deadline:
+            raise UserError(f"the topic {missing} is missing; run `kentongan topics create`")
+        await asyncio.sleep(_SHORT_PAUSE)
+
+
 def _no_broker(settings: Settings) -> UserError:
     if settings.security_protocol != "PLAINTEXT":
         # The client does not tell a broker that refuses from one that is not there.
@@ -60,6 +83,30 @@ def _no_broker(settings: Settings) -> UserError:
             "(KENTONGAN_SSL_*)"
         )
     return UserError(f"no Kafka broker answers at {settings.bootstrap_servers}; start one or set KENTONGAN_BOOTSTRAP_SERVERS")
+
+
+async def wait_for_broker(settings: Settings, say: Callable[[str], None]) -> None:
+    """Return once a broker answers; while none does, `say` is told once what is the matter.
+
+    Raises:
+        UserError: the settings cannot be used.
+    """
+    said = False
+    while True:
+        try:
+            await topic_partitions(settings)
+        except UserError as error:
+            if not isinstance(error.__cause__, KafkaConnectionError):
+                raise
+            problem = str(error)
+        except (KafkaError, OSError) as error:
+            problem = f"the broker at {settings.bootstrap_servers} refused: {type(error).__name__}"
+        else:
+            return
+        if not said:
+            say(f"{problem}; waiting for it")
+            said = True
+        await asyncio.sleep(_SHORT_PAUSE)
 
 
 async def wait_for_topics(settings: Settings) -> Topics:
@@ -110,6 +157,8 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[Difference]
         await client.start()
         if created:
             await _create(client, created, settings)
+            # For whoever needs them next: the broker answers before every part of it knows them.
+            await existing_partitions(settings, *(topic.name for topic in created), patience=_CREATION)
         configs = await _configs(client, [topic for topic in topics if topic.name in existing])
     except KafkaConnectionError as error:
         raise _no_broker(settings) from error

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from schemas.base import Record
 from schemas.codec import encode_record
 from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
+from streams.kafka.admin import existing_partitions
 from streams.kafka.clients import producer
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topic
@@ -42,8 +42,7 @@ async def read_rows(settings: Settings, topic: Topic, row: type[Row]) -> dict[st
     Raises:
         UserError: no broker answers, or the topic is missing.
     """
-    if topic.name not in await topic_partitions(settings):
-        raise UserError(f"the topic {topic.name} is missing; run `kentongan topics create`")
+    await existing_partitions(settings, topic.name)
     rows: dict[str, Row] = {}
     async for record in read_back(settings, {(topic.name, 0): None}):
         name = (record.key or b"").decode("utf-8", "replace")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from schemas.alert import Alert
 from schemas.watchlist import Issue, Watchlist
 from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
+from streams.kafka.admin import existing_partitions
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topics
 from streams.settings import Settings
@@ -39,9 +39,7 @@ async def adopt(
 
 async def _alerts(settings: Settings) -> list[Alert]:
     topic = Topics(settings).alerts.name
-    partitions = (await topic_partitions(settings)).get(topic)
-    if partitions is None:
-        raise UserError(f"the topic {topic} is missing; run `kentongan topics create`")
+    [partitions] = await existing_partitions(settings, topic)
     found: list[Alert] = []
     async for record in read_back(settings, {(topic, partition): None for partition in range(partitions)}):
         with suppress(ValueError):

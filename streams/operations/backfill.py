@@ -10,7 +10,7 @@ from schemas.mention import IssueHistory, MentionBatch
 from schemas.post import Post
 from schemas.watchlist import Issue
 from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
+from streams.kafka.admin import existing_partitions
 from streams.kafka.clients import producer
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topic, Topics
@@ -26,9 +26,7 @@ MOST_POSTS = 500_000
 
 
 async def _places(settings: Settings, topic: Topic) -> dict[tuple[str, int], None]:
-    partitions = (await topic_partitions(settings)).get(topic.name)
-    if partitions is None:
-        raise UserError(f"the topic {topic.name} is missing; run `kentongan topics create`")
+    [partitions] = await existing_partitions(settings, topic.name)
     return {(topic.name, partition): None for partition in range(partitions)}
 
 

@@ -9,7 +9,7 @@ from streams.backtest.recompute import Recomputation, difference, told_by, unwat
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of
 from streams.errors import KentonganError, UserError
-from streams.kafka.admin import topic_partitions
+from streams.kafka.admin import existing_partitions
 from streams.kafka.reader import read_back
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
@@ -47,12 +47,10 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
         UserError: no broker answers, a topic is missing, or there is no alert of this id.
         NotReproducedError: it cannot be reproduced.
     """
-    found = await topic_partitions(settings)
     topics = Topics(settings)
-    for topic in (topics.alerts, topics.mentions, topics.snapshots):
-        if topic.name not in found:
-            raise UserError(f"the topic {topic.name} is missing; run `kentongan topics create`")
-    topics = Topics(settings.model_copy(update={"partitions": found[topics.mentions.name]}))
+    names = (topics.mentions.name, topics.alerts.name, topics.snapshots.name)
+    [partitions, *_] = await existing_partitions(settings, *names)
+    topics = Topics(settings.model_copy(update={"partitions": partitions}))
     said = await _said(settings, topics, alert_id)
     alert = said[0]
     rule = _RULES.get(alert.kind, RULE_VERSION)

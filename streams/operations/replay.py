@@ -8,7 +8,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.deadletter import DeadLetter
 from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
+from streams.kafka.admin import existing_partitions
 from streams.kafka.clients import producer, reading
 from streams.kafka.reader import read_back
 from streams.kafka.records import Incoming, Outgoing
@@ -21,9 +21,7 @@ __all__ = ["list_letters", "replay_letters", "replayed"]
 
 async def _places(settings: Settings) -> list[tuple[str, int]]:
     topic = Topics(settings).dead_letters.name
-    partitions = (await topic_partitions(settings)).get(topic)
-    if partitions is None:
-        raise UserError(f"the topic {topic} is missing; run `kentongan topics create`")
+    [partitions] = await existing_partitions(settings, topic)
     return [(topic, partition) for partition in range(partitions)]
 
 

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError
 from schemas.post import Post
 from streams.clock import minute_of, start_of
 from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
+from streams.kafka.admin import existing_partitions
 from streams.kafka.topics import Topics
 from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
@@ -166,7 +166,7 @@ async def _partitions(settings: Settings, topic: str) -> int:
     deadline = time.monotonic() + START_PATIENCE
     while True:
         try:
-            found = await topic_partitions(settings)
+            [partitions] = await existing_partitions(settings, topic)
             break
         except UserError as error:
             if not isinstance(error.__cause__, KafkaConnectionError) or time.monotonic() > deadline:
@@ -175,9 +175,7 @@ async def _partitions(settings: Settings, topic: str) -> int:
             if time.monotonic() > deadline:
                 raise _refused(settings, error) from error
         await asyncio.sleep(_PAUSE)
-    if topic not in found:
-        raise UserError(f"the topic {topic} is missing; run `kentongan topics create`")
-    return found[topic]
+    return partitions
 
 
 def _refused(settings: Settings, error: Exception) -> UserError:

@@ -89,7 +89,11 @@ class Routes:
 
     async def state(self, _: web.Request) -> web.Response:
         """The worker as a whole."""
-        return _json(state_view(self._board.snapshot, self._feed.open_incidents(), self._unready()))
+        return _json(self._state())
+
+    def _state(self) -> dict[str, Any]:
+        silent_since = self._follower.silent_since(time.monotonic())
+        return state_view(self._board.snapshot, self._feed.open_incidents(), self._unready(), silent_since)
 
     async def issues(self, request: web.Request) -> web.Response:
         """The issues that deserve attention first, `?limit=` of them, with their last hour and their history."""

@@ -23,8 +23,13 @@ MOST_ISSUES = 200
 _LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
 
 
-def state_view(snapshot: Snapshot, incidents: list[Alert], unready: dict[str, str]) -> dict[str, Any]:
-    """The worker as a whole: stages, sources, issues by number, open incidents, and why it is not ready."""
+def state_view(
+    snapshot: Snapshot, incidents: list[Alert], unready: dict[str, str], silent_since: float | None = None
+) -> dict[str, Any]:
+    """The worker as a whole: stages, sources, issues by number, open incidents, and why it is not ready.
+
+    `silent_since` is when the broker was last heard of, in seconds since 1970; None while it answers.
+    """
     issues = [issue for stage in snapshot.stages for issue in stage.facts.issues]
     sources: dict[str, int] = {}
     for stage in snapshot.stages:
@@ -35,6 +40,7 @@ def state_view(snapshot: Snapshot, incidents: list[Alert], unready: dict[str, st
         "started": snapshot.started,
         "version": snapshot.version,
         "unready": unready,
+        "broker_silent_since": silent_since,
         "watched": len(snapshot.watched),
         "stages": [_stage(stage) for stage in snapshot.stages],
         "sources": sorted(sources.items(), key=lambda item: (-item[1], item[0])),

@@ -14,6 +14,7 @@ import pytest
 
 from streams.clock import minute_of
 from streams.kafka.admin import create_topics
+from streams.local.broker import EmbeddedBroker
 from streams.local.ports import free_port
 from streams.runtime.faust_runner import partition_of
 from streams.sources.feeder import Feeder
@@ -63,7 +64,12 @@ class Command:
             text=True,
         )
         self.stdin = self._process.stdin
-        self.out = self.err = ""
+        self.out = self.err = self._said = ""
+
+    async def says(self):
+        """The first line on standard error, as soon as it is there."""
+        self._said = await asyncio.to_thread(self._process.stderr.readline)
+        return self._said
 
     async def wait(self, within=120):
         """The exit code; `out` and `err` have been read."""
@@ -71,6 +77,7 @@ class Command:
             self.out, self.err = await asyncio.to_thread(self._process.communicate, timeout=within)
         finally:
             self._process.kill()
+        self.err = self._said + self.err
         assert "Traceback" not in self.err, self.err
         return self._process.returncode
 
@@ -163,16 +170,30 @@ async def test_an_interrupted_run_is_resumed_where_it_says(settings, tmp_path):
     assert_as_planned(await received(settings), 3000)
 
 
-async def test_a_missing_topic_and_a_missing_broker_are_one_sentence(broker, prefix, tmp_path):
+async def test_a_missing_topic_is_one_sentence(broker, prefix, tmp_path):
     path = write_posts(tmp_path / "posts.jsonl", 1)
     settings = settings_for(broker, prefix)
     command = Command(settings, path)
     assert await command.wait() == 2
     assert re.fullmatch(r"kentongan: .*topics create`\n", command.err)
-    nowhere = settings.model_copy(update={"bootstrap_servers": f"127.0.0.1:{free_port()}"})
-    command = Command(nowhere, path)
-    assert await command.wait(30) == 2
-    assert re.fullmatch(r"kentongan: no Kafka broker answers at .*\n", command.err)
+
+
+@pytest.mark.embedded
+async def test_a_broker_that_is_not_there_yet_is_waited_for(prefix, tmp_path):
+    path, port = write_posts(tmp_path / "posts.jsonl", 20), free_port()
+    broker = EmbeddedBroker(port=port)
+    settings = settings_for(broker, prefix)
+    given_up = Command(settings, path)
+    assert re.fullmatch(r"kentongan: no Kafka broker answers at .*; waiting for it\n", await given_up.says())
+    given_up.interrupt()
+    assert await given_up.wait(20) == 130
+    assert given_up.err == given_up._said
+    waiting = Command(settings, path)
+    assert "waiting for it" in await waiting.says()
+    async with broker:
+        await create_topics(settings)
+        assert await waiting.wait(60) == 0, waiting.err
+        assert (await received(settings)).numbers == list(range(20))
 
 
 @pytest.mark.kafka

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from schemas.fact import FactMatch
 from schemas.watchlist import Issue
 from streams.alerts.cloudevents import alert_headers
 from streams.kafka.clients import producer
+from streams.local.broker import EmbeddedBroker
 from streams.local.ports import free_port
 from streams.settings import PREFIX
 from tests.pipeline import Pipeline, Source
@@ -157,6 +159,27 @@ async def test_a_spike_shows_within_3_seconds_and_its_posts_are_text(browser, se
     announced = await page.text_content("#announcer")
     assert announced.startswith(("Baru: ", "Perkembangan: "))
     assert complaints == []
+
+
+async def test_it_says_since_when_nothing_is_heard_of_the_broker(browser, tmp_path, prefix):
+    broker = EmbeddedBroker()
+    await broker.start_async()
+    pipeline = ServedPipeline(broker.bootstrap_servers, prefix, tmp_path, idempotent_producer=False, partitions=2)
+    pipeline.port = free_port()
+    try:
+        await pipeline.prepare(WATCHED)
+        pipeline.start_worker()
+        await pipeline.said("worker_started")
+        page = await opened(browser, pipeline.address, [])
+        await wait_until_live(page)
+        await asyncio.to_thread(broker.stop)
+        await page.wait_for_selector('#link[data-state="silent"]', timeout=60_000)
+        assert re.fullmatch(r"Broker diam sejak \d+ \w+, \d\d\.\d\d WIB", await page.text_content("#link"))
+        await page.click('[data-language="en"]')
+        assert (await page.text_content("#link")).startswith("Broker silent since ")
+    finally:
+        pipeline.close()
+        broker.stop()
 
 
 async def test_it_fits_every_screen_in_light_and_dark(browser, served):

@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 import { add, announce, rewrite } from "./feed.js";
 import { showIncidents } from "./incidents.js";
 import { showIssues } from "./issues.js";
-import { choose, chooseAgain, chosen, say } from "./words.js";
+import { choose, chooseAgain, chosen, say, zoned } from "./words.js";
 import { showGlance, showReasons, showSources, showStages } from "./pipeline.js";
 
 const STATE_EVERY = 2000;
@@ -34,6 +34,7 @@ let limit = FIRST_ISSUES;
 function show() {
   if (!shown) return;
   const { state, issues } = shown;
+  link();
   showGlance(state);
   showReasons(state.unready);
   showIncidents(state.incidents);
@@ -118,10 +119,25 @@ function listen() {
   source.addEventListener("reset", () => loadFeed().catch(() => {}));
 }
 
-function link(state) {
+let linked = "wait";
+
+/** Whether news would come: a worker that answers, but does not hear its broker, has none to tell. */
+function link(state = linked) {
+  linked = state;
+  const since = shown?.state.broker_silent_since;
+  const seen = state === "live" && since ? "silent" : state;
   const pill = byId("link");
-  pill.dataset.state = state;
-  pill.textContent = { live: say("Langsung", "Live"), lost: say("Terputus, mencoba lagi", "Lost, trying again"), wait: say("Menyambung…", "Connecting…") }[state];
+  pill.dataset.state = seen;
+  pill.textContent = {
+    live: say("Langsung", "Live"),
+    lost: say("Terputus, mencoba lagi", "Lost, trying again"),
+    wait: say("Menyambung…", "Connecting…"),
+    silent: since && say(`Broker diam sejak ${heard(since)}`, `Broker silent since ${heard(since)}`),
+  }[seen];
+}
+
+function heard(since) {
+  return zoned(since, shown.state.issues[0]?.zone ?? "Asia/Jakarta");
 }
 
 // ---- token, language, more ---------------------------------------------------------------------------------------
@@ -152,7 +168,7 @@ function speak() {
   for (const button of document.querySelectorAll("[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === chosen()));
   }
-  link(byId("link").dataset.state);
+  link();
   rewrite();
   show();
 }
