@@ -17,6 +17,7 @@ __all__ = [
     "Record",
     "SourceName",
     "Timestamp",
+    "TopicId",
     "counted",
 ]
 
@@ -46,6 +47,9 @@ SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,6
 
 IssueId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9#][a-z0-9._#-]{0,99}$")]
 """The name of a watched issue: lower case, at most 100 characters."""
+
+TopicId = Annotated[str, StringConstraints(max_length=64)]
+"""What tells two topics of one name apart, one of which was deleted: Kafka's id of a topic, a UUID."""
 
 
 def counted(*parts: int) -> int:

@@ -30,6 +30,8 @@ class DeadLetter:
     """How often processing was tried."""
     key: bytes | None
     value: bytes | None
+    topic_id: str | None = None
+    """Id of that topic, which is another when it was deleted and made anew; None where it is not known."""
 
     def headers(self) -> Headers:
         """The headers that describe the failure, as UTF-8."""
@@ -41,6 +43,7 @@ class DeadLetter:
             "stage": self.stage,
             "error": self.error,
             "attempts": self.attempts,
+            "topic-id": self.topic_id,
         }
         return [(f"kentongan-{name}", str(value).encode()) for name, value in fields.items() if value is not None]
 
@@ -63,6 +66,7 @@ class DeadLetter:
                 attempts=int(found["attempts"]),
                 key=key,
                 value=value,
+                topic_id=found.get("topic-id"),
             )
         except KeyError as missing:
             raise ValueError(f"not a dead letter: the header kentongan-{missing.args[0]} is missing") from None

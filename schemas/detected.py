@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.base import Count, IssueId, Minute, Offset, Record, Timestamp
+from schemas.base import Count, IssueId, Minute, Offset, Record, Timestamp, TopicId
 from schemas.fact import FactHit
 from schemas.post import Post
 
@@ -10,15 +10,19 @@ __all__ = ["DetectedPost", "Language", "Origin"]
 
 
 class Origin(Record):
-    """Where a post entered: its place on the topic `posts`. Two origins of one partition compare by age."""
+    """Where a post entered: its place on the topic `posts`. Two origins of one partition and topic id compare by age."""
 
     partition: Offset = Field(description="Partition of the topic `posts`.")
     offset: Offset = Field(description="Offset of the record there.")
     index: Offset = Field(description="Place of the post in its record.")
+    topic_id: TopicId | None = Field(
+        None,
+        description="Id of that topic, which is another when it was deleted and made anew; absent where it is not known.",
+    )
 
     @property
     def position(self) -> tuple[int, int]:
-        """Offset and index: larger is newer within one partition."""
+        """Offset and index: larger is newer within one partition of one topic."""
         return self.offset, self.index
 
 

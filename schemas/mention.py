@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.base import Count, IssueId, Minute, Offset, Record, SourceName, Timestamp
+from schemas.base import Count, IssueId, Minute, Offset, Record, SourceName, Timestamp, TopicId
 from schemas.fact import FactHit
 from schemas.post import PostId
 from schemas.scored import SentimentLabel
@@ -19,6 +19,9 @@ class Mention(Record):
     issue: IssueId = Field(description="The issue that is spoken of.")
     offset: Offset = Field(description="Offset of the post on its partition of `posts`.")
     index: Offset = Field(description="Place of the post in its record.")
+    topic_id: TopicId | None = Field(
+        None, description="Id of the topic `posts` that it came in; absent where it is not known."
+    )
     clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
     post: PostId = Field(description="The post that speaks.")
     source: SourceName = Field(description="Where it comes from.")
@@ -39,7 +42,7 @@ class Mention(Record):
 
     @property
     def position(self) -> tuple[int, int]:
-        """Offset and index: larger is newer within one partition of `posts`."""
+        """Offset and index: larger is newer within one partition of one topic `posts`."""
         return self.offset, self.index
 
 
@@ -61,6 +64,9 @@ class Sighting(Record):
 
     offset: Offset = Field(description="Offset of the post on its partition of `posts`.")
     index: Offset = Field(description="Place of the post in its record.")
+    topic_id: TopicId | None = Field(
+        None, description="Id of the topic `posts` that it came in; absent where it is not known."
+    )
     clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
     terms: tuple[str, ...] = Field(max_length=16, description="The terms: `#tag`, `host/path`, `two words`; lower case.")
     watched: bool = Field(description="A watched issue speaks of this post already.")
@@ -74,7 +80,7 @@ class Sighting(Record):
 
     @property
     def position(self) -> tuple[int, int]:
-        """Offset and index: larger is newer within one partition of `posts`."""
+        """Offset and index: larger is newer within one partition of one topic `posts`."""
         return self.offset, self.index
 
 

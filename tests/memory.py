@@ -62,6 +62,8 @@ class MemoryGroup:
     def partitions(self) -> list[int]:
         return list(range(self._partitions))
 
+    topic_id = None
+
     def passes(self, error: Exception) -> bool:
         return False
 

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from streams.alerts.feed import KEPT, Entry, Feed
 from streams.kafka.clients import reading
 from streams.kafka.records import Incoming
+from streams.kafka.topic_ids import made_anew, topic_ids
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
@@ -39,6 +40,7 @@ class AlertFollower:
         self._answered: float | None = None
         self._away_since: float | None = None
         self._heard_at = time.time()
+        self._ids: dict[str, str] = {}
         self.caught_up = caught_up
 
     def trouble(self, now: float) -> str | None:
@@ -101,12 +103,16 @@ class AlertFollower:
                         await client.topics()
                     checked = time.monotonic()
                     self._answers()
+                    if await made_anew(client._client, self._ids):
+                        log.warning("topic_made_anew", topic=partitions[0].topic, hint="it is read from its beginning")
+                        return
 
     async def _seek(self, client: AIOKafkaConsumer, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         begins = await client.beginning_offsets(partitions)
         ends: dict[TopicPartition, int] = await client.end_offsets(partitions)
         starts = {one: max(begins[one], ends[one] - KEPT) for one in partitions}
-        if not self.caught_up.is_set():
+        known, self._ids = self._ids, await topic_ids(client._client, [partitions[0].topic]) or {}
+        if not self.caught_up.is_set() or known != self._ids:
             self._feed.begin({one.partition: offset for one, offset in starts.items()})
         for one, offset in starts.items():
             client.seek(one, offset)

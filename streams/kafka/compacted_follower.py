@@ -1,6 +1,7 @@
 """Following a compacted topic: every worker holds all its rows, live."""
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from aiokafka.errors import KafkaError
 from schemas.base import Record
 from streams.kafka.clients import reading
 from streams.kafka.records import Incoming
+from streams.kafka.topic_ids import LOOK_SECONDS, made_anew, topic_ids
 from streams.kafka.topics import Topic
 from streams.kafka.unreadable import Unreadables
 from streams.settings import Settings
@@ -92,7 +94,7 @@ class CompactedFollower(ABC, Generic[Row]):
         return self._loaded.is_set()
 
     async def run(self) -> None:
-        """Follow the topic until cancelled; a broker that goes away is waited for."""
+        """Follow the topic until cancelled; a broker that goes away is waited for, and a topic made anew is read afresh."""
         while True:
             try:
                 await self._follow()
@@ -104,6 +106,8 @@ class CompactedFollower(ABC, Generic[Row]):
         async with reading(self._settings, self._topic, auto_offset_reset="earliest") as client:
             partitions = list(client.assignment())
             ends = await client.end_offsets(partitions)
+            ids = await topic_ids(client._client, [self._topic]) or {}
+            looked = time.monotonic()
             # What was on the topic at the start is taken all at once: a part of it is no state to work with.
             begun: list[Incoming] | None = []
             changed = False
@@ -122,6 +126,11 @@ class CompactedFollower(ABC, Generic[Row]):
                 elif changed:
                     changed = False
                     await self.settle()
+                elif time.monotonic() - looked > LOOK_SECONDS:
+                    looked = time.monotonic()
+                    if await made_anew(client._client, ids):
+                        log.warning("topic_made_anew", topic=self._topic, hint="it is read from its beginning")
+                        return
 
     async def _ready(self) -> None:
         await self.settle()

@@ -31,9 +31,11 @@ class Incoming:
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
+    topic_id: str | None = None
+    """What tells the topic from another one of its name, made anew after it; None where that is not known."""
 
     @classmethod
-    def from_message(cls, message: Any) -> "Incoming":
+    def from_message(cls, message: Any, topic_id: str | None = None) -> "Incoming":
         """Take over a Faust message (its timestamp is in seconds)."""
         headers = message.headers or ()
         return cls(
@@ -44,6 +46,7 @@ class Incoming:
             message.key,
             message.value,
             _headers(headers.items() if isinstance(headers, dict) else headers),
+            topic_id,
         )
 
     @classmethod
@@ -78,6 +81,7 @@ class Incoming:
             attempts=1,
             key=self.key,
             value=self.value if index is None else value,
+            topic_id=self.topic_id,
         )
 
 

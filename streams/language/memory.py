@@ -2,22 +2,24 @@
 
 from collections import OrderedDict
 
+from streams.mentions.positions import Positions
+
 __all__ = ["PartitionMemory"]
 
 
 class PartitionMemory:
     """The state of one partition of `posts`; rebuilt from what was last written to `posts-detected`."""
 
-    __slots__ = ("_limit", "_seen", "clock", "dead", "position")
+    __slots__ = ("_limit", "_seen", "clock", "dead", "positions")
 
     def __init__(self, limit: int) -> None:
         """`limit` is how many posts are remembered."""
         self.clock = 0
         """Latest minute of event time seen."""
-        self.position = (-1, -1)
-        """Offset and index of the last post passed on; what is not newer was passed on before."""
-        self.dead = (-1, -1)
-        """Place of the last dead letter sent."""
+        self.positions = Positions()
+        """Up to where posts were passed on."""
+        self.dead = Positions()
+        """Up to where dead letters were sent."""
         self._limit = limit
         self._seen: OrderedDict[str, int] = OrderedDict()
 

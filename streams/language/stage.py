@@ -61,6 +61,7 @@ class LanguageStage:
         self._facts = facts
         self._memories: dict[int, PartitionMemory] = {}
         self.repeats_dropped = 0
+        self.replays_dropped = 0
         self._sources = BoundedCounter(MOST_SOURCES)
 
     def reset(self, partitions: Iterable[int]) -> None:
@@ -77,14 +78,14 @@ class LanguageStage:
         if record.topic == self._topics.dead_letters.name:
             letter = DeadLetter.from_record(record.key, record.value, record.headers)
             if letter.topic == self._topics.posts.name and letter.partition == record.partition:
-                memory.dead = max(memory.dead, letter.place)
+                memory.dead.take(letter.topic_id, record.partition, letter.place)
             return
         found = decode_detected(record.value or b"[]")
         for post in found.values:
             memory.gained(post.id, post.actions or 0)
             memory.tick(post.clock)
             if post.origin.partition == record.partition:
-                memory.position = max(memory.position, post.origin.position)
+                memory.positions.take(post.origin.topic_id, record.partition, post.origin.position)
         if marked := mark_time(record.header(CLOCK_HEADER)):
             memory.tick(minute_of(marked))
         found.complain()
@@ -129,9 +130,9 @@ class LanguageStage:
     def _place(self, memory: PartitionMemory, result: Examined) -> DetectedPost | None:
         read = result.read
         position = (read.record.offset, read.index)
-        if position <= memory.position:
+        if not memory.positions.take(read.record.topic_id, read.record.partition, position):
+            self.replays_dropped += 1
             return None
-        memory.position = position
         post = read.post
         created_at = max(EARLIEST, clamp(post.created_at, read.record.timestamp, self._future_tolerance))
         actions = post.actions or 0
@@ -155,7 +156,9 @@ class LanguageStage:
         }
         return DetectedPost.model_construct(
             **fields,
-            origin=Origin.model_construct(partition=read.record.partition, offset=position[0], index=position[1]),
+            origin=Origin.model_construct(
+                partition=read.record.partition, offset=position[0], index=position[1], topic_id=read.record.topic_id
+            ),
             arrived_at=read.record.timestamp,
             clock=memory.tick(minute_of(created_at)),
             language=result.language,
@@ -179,8 +182,7 @@ class LanguageStage:
         letters: list[Outgoing] = []
         for letter in sorted(dead, key=lambda one: (one.partition, one.place)):
             memory = self._memories[letter.partition]
-            if letter.place > memory.dead:
-                memory.dead = letter.place
+            if memory.dead.take(letter.topic_id, letter.partition, letter.place):
                 letters.append(outgoing(letter, self._topics))
         return letters
 
@@ -208,6 +210,7 @@ class LanguageStage:
             rows=sum(map(len, self._memories.values())),
             repeats=self.repeats_dropped,
             too_old=self.too_old,
+            replays=self.replays_dropped,
             sources=self._sources.now(),
             model=ModelFacts(self._detector.name, self._detector.digest),
         )

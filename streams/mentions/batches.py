@@ -34,6 +34,7 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
         issue=issue,
         offset=post.origin.offset,
         index=post.origin.index,
+        topic_id=post.origin.topic_id,
         clock=post.clock,
         post=post.id,
         source=post.source,
@@ -62,6 +63,7 @@ def sighting_of(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None
     return Sighting.model_construct(
         offset=post.origin.offset,
         index=post.origin.index,
+        topic_id=post.origin.topic_id,
         clock=post.clock,
         terms=terms,
         watched=bool(post.issues),

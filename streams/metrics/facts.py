@@ -122,6 +122,8 @@ class Facts:
     """Records that could not be read and were passed over, by topic."""
     too_old: int | None = None
     """Posts passed on that were too old to count."""
+    replays: int | None = None
+    """Posts dropped because of their place: they were taken in before."""
     late: int | None = None
     """Posts that came too late to be counted, over the issues held."""
     sources: Mapping[str, int] = field(default_factory=dict)

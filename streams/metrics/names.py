@@ -37,6 +37,12 @@ PIPELINE: Final = (
     ),
     Metric("kentongan_too_old_posts", "counter", "Posts passed on that were too old to count for an issue.", ("stage",)),
     Metric("kentongan_repeats_dropped", "counter", "Posts dropped because they were seen before.", ("stage",)),
+    Metric(
+        "kentongan_replays_dropped",
+        "counter",
+        "Posts or mentions dropped because their place on `posts` was taken in before, as after a crash.",
+        ("stage",),
+    ),
     Metric("kentongan_in_progress", "gauge", "Posts or records that a stage has in hand now.", ("stage",)),
     Metric("kentongan_batch_posts", "histogram", "Posts, mentions or alerts in a batch.", ("stage",)),
     Metric(

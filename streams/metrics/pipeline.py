@@ -37,6 +37,7 @@ def _stages(stages: Sequence[StageNow]) -> Iterator[Family]:
     yield each("kentongan_posts_out", lambda stage: stage.tally.posts_out)
     yield each("kentongan_repeats_dropped", lambda stage: stage.facts.repeats)
     yield each("kentongan_too_old_posts", lambda stage: stage.facts.too_old)
+    yield each("kentongan_replays_dropped", lambda stage: stage.facts.replays)
     yield each("kentongan_in_progress", lambda stage: stage.tally.in_progress)
     yield each("kentongan_last_progress_timestamp_seconds", lambda stage: stage.tally.progress_at)
     yield each("kentongan_partitions", lambda stage: len(stage.partitions))

@@ -16,6 +16,7 @@ from streams.notify.due import AlertDue, DigestDue, Due, Memory, Pending
 from streams.notify.gathering import Gathering
 from streams.notify.hours import next_digest, quiet_until
 from streams.notify.messages.context import DigestReason
+from streams.notify.numbering import Numbering
 
 __all__ = ["ChannelState", "StandingOf"]
 
@@ -38,6 +39,7 @@ class ChannelState:
     name: str
     rules: Channel
     count: Callable[[str, int], None]
+    numbering: Numbering = field(default_factory=Numbering)
     folded: int = -1
     """Number of the last notification that was taken in."""
     serial: int = 0

@@ -28,9 +28,6 @@ __all__ = ["DeliverStage", "ReadNotifications"]
 
 log = structlog.get_logger(__name__)
 
-_RECORD_SHIFT = 16
-"""Notifications of one record, as bits: a notification's number is its record's offset and its place in the record."""
-
 Phases = list[list[Outgoing]]
 
 
@@ -139,8 +136,9 @@ class DeliverStage:
             held = self._held.setdefault(result.channel, _Held(record.partition, ChannelRows(result.channel)))
             again = record.header(REPLAY_HEADER) is not None
             for place, notification in result.notifications:
-                number = (record.offset << _RECORD_SHIFT) + place
-                self._state(result.channel, held).offer(number, notification, now, again=again)
+                state = self._state(result.channel, held)
+                number = state.numbering.number(record.topic_id, record.offset, place, state.folded)
+                state.offer(number, notification, now, again=again)
             taken += len(result.notifications)
         self.changed()
         self._taken |= {record.partition: record.offset for record in records}
@@ -212,11 +210,12 @@ class DeliverStage:
     def _letter(self, channel: str, partition: int, due: Due, reason: str, tries: int) -> Outgoing:
         assert isinstance(due, AlertDue)
         [value] = encode_arrays([due.notification])
+        offset, index = self.state(channel).numbering.place(due.pending.number)
         letter = DeadLetter(
             topic=self._topics.notifications.name,
             partition=partition,
-            offset=due.pending.number >> _RECORD_SHIFT,
-            index=due.pending.number & ((1 << _RECORD_SHIFT) - 1),
+            offset=offset,
+            index=index,
             stage=self.name,
             error=reason,
             attempts=tries,

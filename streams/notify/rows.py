@@ -18,6 +18,7 @@ from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
 from streams.notify.due import Memory, Pending
 from streams.notify.gathering import Gathering, Line
+from streams.notify.numbering import Numbering
 
 __all__ = ["ChannelRows"]
 
@@ -109,6 +110,7 @@ def encode_row(state: ChannelState) -> bytes:
     return orjson.dumps(
         {
             "folded": state.folded,
+            "numbering": asdict(state.numbering),
             "serial": state.serial,
             "pending": [[one.number, one.incident, one.alerts] for one in state.pending],
             "gathering": asdict(state.gathering) if state.gathering else None,
@@ -137,6 +139,7 @@ def _packed(memory: Memory) -> list[object]:
 
 def _fill(state: ChannelState, row: dict) -> None:  # type: ignore[type-arg]
     state.folded, state.serial = row["folded"], row["serial"]
+    state.numbering = Numbering(**row.get("numbering", {}))
     state.pending = [Pending(*fields) for fields in row["pending"]]
     state.gathering, state.closing = _digest(row["gathering"]), _digest(row["closing"])
     # Rows of 0.1.0 hold the moment of each message.

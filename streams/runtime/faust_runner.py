@@ -7,7 +7,7 @@ joins or leaves, only the groups of its stages are assigned anew.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from aiokafka.partitioner import murmur2
 from faust.types import TP
@@ -15,7 +15,8 @@ from faust.types import TP
 from streams.kafka.clients import is_away
 from streams.kafka.reader import Tail, read_back
 from streams.kafka.records import Incoming, Outgoing
-from streams.runtime.faust_transport import StageApp, Transport, credentials
+from streams.kafka.topic_ids import LOOK_SECONDS
+from streams.runtime.faust_transport import Consumer, StageApp, Transport, credentials
 from streams.runtime.loop import Consume, Stage
 from streams.runtime.retry import retry
 from streams.settings import Settings
@@ -87,6 +88,22 @@ class StageRunner:
                 async with self.consume.busy:
                     if self.joined and self.partitions():
                         await self.consume.begin()
+
+    @property
+    def topic_id(self) -> str | None:
+        """Id of the source as it was assigned."""
+        return self._consumer.places.topic_id(self.source)
+
+    @property
+    def _consumer(self) -> Consumer:
+        return cast(Consumer, self.app.consumer)
+
+    async def look_for_new_topics(self) -> None:
+        """Every few seconds, until cancelled, see whether the source was deleted and made anew: then it is read anew."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self.joined:
+                await self._consumer.look_for_new_topics()
 
     def lag(self, partition: int) -> int | None:
         """Records of a partition that are not settled yet, as far as is known."""

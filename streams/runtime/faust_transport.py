@@ -14,9 +14,10 @@ from faust.transport.drivers import aiokafka as driver
 
 from streams.kafka.clients import producer_options, ssl_context
 from streams.kafka.stopping import stop
+from streams.runtime.assigned_places import AssignedPlaces
 from streams.settings import Settings
 
-__all__ = ["StageApp", "Transport", "credentials"]
+__all__ = ["Consumer", "StageApp", "Transport", "credentials"]
 
 
 class StageApp(faust.App):
@@ -60,10 +61,15 @@ class _Producer(driver.Producer):
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
+    places: AssignedPlaces
+    """Of the present assignment."""
+
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
         # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
         consumer._fetch_max_wait_ms = _settings_of(self.app).fetch_wait_ms
+        self.places = AssignedPlaces(consumer)
+        consumer.commit = self.places.commit
         return consumer
 
     async def on_thread_stop(self) -> None:
@@ -72,23 +78,26 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         if self._consumer is not None:
             await stop(self._consumer)
 
-    async def seek_to_committed(self) -> Mapping[Any, int]:
+    async def seek_to_committed(self) -> Mapping[Any, int | None]:  # type: ignore[override]
         """Go back to what is committed, and to the beginning where nothing is; return the committed offsets.
 
         Faust drops what was fetched while partitions changed hands and seeks back for it, but leaves a partition of which
         nothing was ever committed where it is: what was dropped of that one would be lost.
         """
-        committed: Mapping[Any, int] = await self.call_thread(self._seek_back)
+        committed: Mapping[Any, int | None] = await self.call_thread(self._seek_back)
         return committed
 
-    async def _seek_back(self) -> Mapping[Any, int]:
-        consumer = self._ensure_consumer()
-        committed: Mapping[Any, int] = await consumer.seek_to_committed()
-        begun = [partition for partition, offset in committed.items() if not offset]
-        if begun:
-            for partition, first in (await consumer.beginning_offsets(begun)).items():
-                consumer.seek(partition, first)
-        return committed
+    async def _seek_back(self) -> Mapping[Any, int | None]:
+        return await self.places.seek()
+
+    async def look_for_new_topics(self) -> None:
+        """Have the partitions assigned again when a topic was deleted and made anew since they were assigned."""
+        await self.call_thread(self._look_for_new_topics)
+
+    async def _look_for_new_topics(self) -> None:
+        for topic in await self.places.made_anew():
+            self.log.warning("the topic %s was deleted and made anew; it is read from its beginning", topic)
+            self._ensure_consumer()._coordinator.request_rejoin()
 
 
 class _Assignment:
@@ -100,12 +109,23 @@ class _Assignment:
     """Whether it could not while Faust waits for it, since the broker is away."""
 
 
-class _Consumer(driver.Consumer):
+class Consumer(driver.Consumer):
+    """Faust's consumer, which lets records in only once it has gone back to where reading goes on."""
+
     _assignment: _Assignment | None = None
     """None while partitions change hands."""
 
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    @property
+    def places(self) -> AssignedPlaces:
+        """Where reading began in the present assignment, and in which topics."""
+        return cast(_ConsumerThread, self._thread).places
+
+    async def look_for_new_topics(self) -> None:
+        """Have the partitions assigned again when a topic was deleted and made anew since they were assigned."""
+        await cast(_ConsumerThread, self._thread).look_for_new_topics()
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         """Let nothing in until the next assignment has gone back to what is committed."""
@@ -115,6 +135,7 @@ class _Consumer(driver.Consumer):
     async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
         """Let nothing in until this assignment has gone back to what is committed."""
         self._shut(_Assignment())
+        cast(_ConsumerThread, self._thread).places.begin()
         await super().on_partitions_assigned(assigned, generation_id)
 
     def _shut(self, assignment: _Assignment | None) -> None:
@@ -174,4 +195,4 @@ class Transport(driver.Transport):
     """The transport of every stage."""
 
     Producer = _Producer
-    Consumer = _Consumer
+    Consumer = Consumer

@@ -81,6 +81,10 @@ class Group(Protocol):
     def partitions(self) -> list[int]:
         """Partitions of the stage's topic that are this worker's."""
 
+    @property
+    def topic_id(self) -> str | None:
+        """Id of the stage's topic, whose partitions these are; None where the broker tells none."""
+
     def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
         """What earlier owners of the partitions wrote, as far as the stage needs it."""
 
@@ -183,7 +187,7 @@ class Consume(Generic[Item, Result]):
         for event in current:
             self._held.setdefault(event.message.partition, deque()).append((stream, event))
         began = time.perf_counter()
-        records = [Incoming.from_message(event.message) for event in current]
+        records = [Incoming.from_message(event.message, self._group.topic_id) for event in current]
         for record in records:
             self.last_offset[record.partition] = record.offset
             self.last_taken[record.partition] = time.monotonic()

@@ -14,6 +14,7 @@ from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.mentions.batches import Segment, mention_batches, mention_of, sighting_of
 from streams.mentions.emerging_terms import FrequentPhrases
+from streams.mentions.positions import Positions
 from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
 from streams.metrics.facts import Facts, ModelFacts
 from streams.runtime.dead_letters import outgoing
@@ -41,7 +42,7 @@ class ReadDetected:
 class _Progress:
     """What is known of one partition of `posts`."""
 
-    position: tuple[int, int] = (-1, -1)
+    positions: Positions = field(default_factory=Positions)
     clock: int = 0
     arrivals: Arrivals = field(default_factory=Arrivals)
     phrases: FrequentPhrases = field(default_factory=FrequentPhrases)
@@ -75,6 +76,7 @@ class SentimentStage:
         self._model_facts = model_facts
         self._emerging = partition_of(EMERGING_KEY) if emerging else None
         self._progress: dict[int, _Progress] = {}
+        self._replays_dropped = 0
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
@@ -89,8 +91,7 @@ class SentimentStage:
         progress = self._progress[record.partition]
         found = decode_scored(record.value or b"[]")
         for post in found.values:
-            if post.origin.position > progress.position:
-                progress.position = post.origin.position
+            if _is_new(progress, post):
                 progress.arrivals.count_again(post)
             progress.clock = max(progress.clock, post.clock)
         progress.arrivals.restore(record.header(TOTALS_HEADER))
@@ -133,14 +134,15 @@ class SentimentStage:
                 progress.clock = max(progress.clock, minute_of(marked))
         for item, sentiment in results:
             progress = self._progress[item.record.partition]
-            if item.post.origin.position > progress.position:
-                progress.position = item.post.origin.position
-                progress.clock = max(progress.clock, item.post.clock)
-                progress.arrivals.count(item.post)
-                if self._emerging is not None and (sighting := sighting_of(item.post, progress.phrases)):
-                    segments[item.record.partition].sightings.append(sighting)
-                scored = ScoredPost.model_construct(**dict(item.post), sentiment=sentiment)
-                segments[item.record.partition].scored.append(scored)
+            if not _is_new(progress, item.post):
+                self._replays_dropped += 1
+                continue
+            progress.clock = max(progress.clock, item.post.clock)
+            progress.arrivals.count(item.post)
+            if self._emerging is not None and (sighting := sighting_of(item.post, progress.phrases)):
+                segments[item.record.partition].sightings.append(sighting)
+            scored = ScoredPost.model_construct(**dict(item.post), sentiment=sentiment)
+            segments[item.record.partition].scored.append(scored)
         for partition, segment in segments.items():
             progress = self._progress[partition]
             segment.clock = progress.clock
@@ -183,9 +185,14 @@ class SentimentStage:
         """How far its partitions have come, and what its model has done."""
         return Facts(
             watermarks={number: one.clock for number, one in self._progress.items() if one.clock},
+            replays=self._replays_dropped,
             model=self._model_facts() if self._model_facts else None,
         )
 
     def source(self, item: ReadDetected) -> DeadLetter:
         """The post, alone, as a dead letter."""
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
+
+
+def _is_new(progress: _Progress, post: DetectedPost) -> bool:
+    return progress.positions.take(post.origin.topic_id, post.origin.partition, post.origin.position)

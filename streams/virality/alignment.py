@@ -34,6 +34,8 @@ class _Source:
 
     clock: int = -1
     idle: bool = False
+    topic_id: str | None = None
+    """Id of the topic `posts` that its newest post came in."""
     newest: tuple[int, int] = (-1, -1)
     named: set[str] = field(default_factory=set)
     """Issues of which the newest post was said to speak: its mentions may come in several records."""
@@ -44,6 +46,13 @@ class _Source:
     sighted: tuple[int, int] = (-1, -1)
     sightings: deque[tuple[int, Sighting]] = field(default_factory=deque)
     """The same of the posts with terms that may emerge."""
+
+    def begin(self, topic_id: str | None) -> None:
+        """Begin again where offsets do, in a topic that was made anew; what comes twice then is recognised further on."""
+        if topic_id != self.topic_id:
+            self.topic_id = topic_id
+            self.newest = self.sighted = (-1, -1)
+            self.named.clear()
 
     def waits_since(self) -> int | None:
         """The minute of the first thing that waits."""
@@ -84,6 +93,7 @@ class Alignment:
 
     def _take(self, offset: int, source: _Source, segment: MentionSegment) -> None:
         for mention in segment.mentions:
+            source.begin(mention.topic_id)
             if mention.position > source.newest:
                 source.newest = mention.position
                 source.named.clear()
@@ -92,6 +102,7 @@ class Alignment:
                 source.waiting.append((offset, mention))
                 self._waiting += 1
         for sighting in segment.sightings:
+            source.begin(sighting.topic_id)
             if sighting.position > source.sighted:
                 source.sighted = sighting.position
                 source.sightings.append((offset, sighting))

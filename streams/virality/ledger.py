@@ -21,6 +21,8 @@ class Ledger:
     def __init__(self) -> None:
         self.posts = 0
         """Mentions without repeats."""
+        self.replays = 0
+        """Mentions that were folded in before."""
         self.mentions: Counter[tuple[str, str, str]] = Counter()
         """The same by issue, sentiment and language."""
         self.gained: Counter[str] = Counter()

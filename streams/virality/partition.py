@@ -128,6 +128,8 @@ class Partition(PartitionState):
             if state.add(source, mention, minute):
                 self.change(name)
                 self._ledger.counted(mention)
+            else:
+                self._ledger.replays += 1
             if number % STEP == 0:
                 yield []
 

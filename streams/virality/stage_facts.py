@@ -29,6 +29,7 @@ def stage_facts(
         rows=sum(map(len, issues)) + sum(len(one.coverage.sources) for one in partitions.values()),
         terms={number: len(one.emerging.terms) for number, one in partitions.items() if one.emerging.folded},
         row_bytes=sum(sum(one.row_bytes.values()) for one in partitions.values()),
+        replays=ledger.replays,
         late=sum(one.too_late() for one in issues),
         mentions=dict(ledger.mentions),
         gained=dict(ledger.gained),

@@ -117,6 +117,7 @@ class Worker:
             for runner in self.runners:
                 tasks.append(asyncio.create_task(self._watch(runner)))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_current())))
+                tasks.append(asyncio.create_task(self._guarded(runner.look_for_new_topics())))
                 if runner.stage.name == "language":
                     tasks.append(asyncio.create_task(self._guarded(mark_idle(runner, self.settings.idle_after))))
             tasks += [asyncio.create_task(self._guarded(delivery.run())) for delivery in deliveries]

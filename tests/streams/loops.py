@@ -77,6 +77,8 @@ class Group:
         for record in self.written:
             yield record
 
+    topic_id = None
+
     def passes(self, error):
         return self.away
 

@@ -16,6 +16,7 @@ import orjson
 
 from schemas.mention import Sighting
 from streams.errors import NewerFormatError
+from streams.mentions.positions import Positions
 from streams.virality.detect.incident import Incident, IncidentEvent
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
@@ -97,16 +98,15 @@ class Emerging:
         """Whether the row is to be written."""
         self._begun = -1
         self._closed = -1
-        self._positions: dict[int, tuple[int, int]] = {}
+        self._positions = Positions()
         self.peaks = Peaks()
         self.folded = 0
         """Posts with terms counted in all."""
 
     def take(self, partition: int, sighting: Sighting, minute: int) -> None:
         """Count a post with terms at event minute `minute`; one that was counted before is passed over."""
-        if sighting.position <= self._positions.get(partition, (-1, -1)):
+        if not self._positions.take(sighting.topic_id, partition, sighting.position):
             return
-        self._positions[partition] = sighting.position
         self.changed = True
         self.folded += 1
         if self._begun < 0:
@@ -223,7 +223,7 @@ class Emerging:
             "begun": self._begun,
             "closed": self._closed,
             "folded": self.folded,
-            "positions": {str(partition): place for partition, place in self._positions.items()},
+            **self._positions.to_json(),
             **self.peaks.to_json(),
             "terms": {name: term.to_json() for name, term in self.terms.items()},
         }
@@ -242,7 +242,7 @@ class Emerging:
                 raise NewerFormatError("the row of emerging issues", state["version"], _VERSION)
             if (state["closed"], state["folded"]) < (self._closed, self.folded):
                 return
-            positions = {int(partition): (place[0], place[1]) for partition, place in state["positions"].items()}
+            positions = Positions.from_json(state)
             peaks = Peaks.from_json(state)
             terms = {name: Term.from_json(data, emerging_issue_id(name)) for name, data in state["terms"].items()}
             begun, closed, folded = int(state["begun"]), int(state["closed"]), int(state["folded"])

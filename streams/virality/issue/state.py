@@ -94,9 +94,8 @@ class IssueState(Stored):
 
     def add(self, partition: int, mention: Mention, minute: int) -> bool:
         """Fold in a mention at event minute `minute`; return False when it was folded in before."""
-        if mention.position <= self._positions.get(partition, (-1, -1)):
+        if not self._positions.take(mention.topic_id, partition, mention.position):
             return False
-        self._positions[partition] = mention.position
         self.folded += 1
         self.last_mention = max(self.last_mention, minute)
         self.recent.add(mention, minute)

@@ -6,6 +6,7 @@ from typing import Self
 
 import orjson
 
+from streams.mentions.positions import Positions
 from streams.virality.detect.engagement import EngagementDetector
 from streams.virality.detect.incident import Incident
 from streams.virality.detect.presets import Preset
@@ -65,7 +66,7 @@ class Stored(Unread):
         """Whether it has but a history, and nothing was said since."""
         self.verdicts: dict[str, Verdict] = {}
         """What the detectors last said, by kind; not part of the row."""
-        self._positions: dict[int, tuple[int, int]] = {}
+        self._positions = Positions()
         self._unread = {}
         self._too_late = self._marks = 0  # of parts that are unread
 
@@ -101,7 +102,7 @@ class Stored(Unread):
         """
         facts = {
             "zone": self.zone,
-            "positions": {str(partition): place for partition, place in self._positions.items()},
+            **self._positions.to_json(),
             "posts": self.posts,
             "too_late": self.too_late,
             "last_mention": self.last_mention,
@@ -141,7 +142,7 @@ class Stored(Unread):
             found.incident = Incident.from_bytes(parts.pop("incident"), name)
             found.closed, found.folded = age
             found.posts, found.last_mention = facts["posts"], facts["last_mention"]
-            found._positions = {int(partition): (place[0], place[1]) for partition, place in facts["positions"].items()}
+            found._positions = Positions.from_json(facts)
             found.history_until, found.waiting = facts.get("history", (-1, False))
             found._too_late, found._marks = facts.get("too_late", 0), int(facts.get("marks", "0"), 16)
         except (*DAMAGE, ValueError) as error:

@@ -34,7 +34,7 @@ async def test_a_post_leaves_with_language_issues_origin_and_clock(stage):
     assert first.language.code == "id"
     assert (first.issues, second.issues) == (("beras",), ())
     assert [one.origin.model_dump() for one in posts[0]] == [
-        {"partition": 0, "offset": 17, "index": index} for index in (0, 1)
+        {"partition": 0, "offset": 17, "index": index, "topic_id": None} for index in (0, 1)
     ]
     assert (first.clock, first.arrived_at, first.repeat, first.engagement_gained) == (MINUTE, arrived, False, 0)
     assert folded.done == {0: 17}

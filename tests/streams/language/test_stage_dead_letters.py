@@ -1,5 +1,7 @@
 """What the language stage cannot read, and what becomes of it."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
@@ -65,3 +67,9 @@ async def test_a_post_that_keeps_failing_is_a_dead_letter_that_can_be_sent_in_ag
     assert letter.place == (5, 1)
     [again], _ = stage.decode(incoming(9, value=letter.value))
     assert again.post == items[1].post
+
+
+async def test_dead_letters_of_a_topic_that_was_made_anew_are_told_from_those_before(stage):
+    places = [(599, "a"), (0, "b"), (0, "b")]
+    broken = [replace(incoming(offset, value=b"{"), topic_id=topic_id) for offset, topic_id in places]
+    assert [len((await take(stage, record))[1].phases[0]) for record in broken] == [1, 1, 0]

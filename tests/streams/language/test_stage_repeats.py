@@ -1,5 +1,7 @@
 """Which posts the language stage passes on, and with what gain, whatever comes twice and whenever it restarts."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,3 +114,15 @@ async def test_state_is_forgotten_on_reset(stage):
     await take(stage, incoming(0, post(1)))
     stage.reset([0, 1])
     assert await ids(stage, incoming(0, post(1))) == ["x:1"]
+
+
+async def test_a_topic_that_was_made_anew_begins_again_and_a_restart_knows_how_far_it_came():
+    stage = new_stage()
+    _, before = await take(stage, replace(incoming(599, post(1)), topic_id="a"))
+    anew = replace(incoming(0, post(2)), topic_id="b")
+    posts, after = await take(stage, anew)
+    assert [(one.id, one.origin.topic_id) for one in posts[0]] == [("x:2", "b")]
+    again = restarted(before, after)
+    assert await ids(again, anew) == []
+    assert again.replays_dropped == 1
+    assert await ids(again, replace(incoming(1, post(3)), topic_id="b")) == ["x:3"]

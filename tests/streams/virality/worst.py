@@ -19,6 +19,7 @@ __all__ = ["LETTERS", "MINUTE", "WORST", "worst_case"]
 
 MINUTE = 29_700_000
 WORST = Issue(id="i" * 100, title="Isu", query="isu", zone="America/Argentina/ComodRivadavia")
+TOPIC_ID = "4e2b6c1e-9a5d-4f0e-8c37-2f6f3b9b7d11"
 LETTERS = [chr(code) for code in range(0x10000, 0x1F000) if chr(code).isalpha()]
 
 
@@ -33,7 +34,8 @@ def worst_case(seed: int, *, partitions: int = 32, posts_a_minute: int = 2**24 -
     assert state.engagement
     assert state.viral
     for partition in range(partitions):
-        state._positions[partition] = chance.randrange(2**62, 2**63), chance.randrange(1000)
+        position = chance.randrange(2**62, 2**63), chance.randrange(1000)
+        state._positions.take(TOPIC_ID, partition, position)
     state.posts, state.folded = chance.randrange(2**53), chance.randrange(2**53)
     spikes = state.engagement.spikes
     for ring in (state.volume.ring, state.negative.ring, state.negative.parts, spikes.ring):

@@ -8,6 +8,7 @@ import pytest
 
 from schemas.watchlist import Issue
 from streams.errors import NewerFormatError
+from streams.mentions.positions import Positions
 from streams.virality.coverage.confidence import LEAST_SHARE
 from streams.virality.issue.last_hour import Recent
 from streams.virality.issue.row import ROW_BYTES, RowAge, fitting, parts_of, row_age
@@ -40,7 +41,7 @@ def test_no_row_is_larger_than_the_bound_and_none_loses_a_number_of_the_detector
     assert stored.engagement.to_bytes() == state.engagement.to_bytes()
     assert stored.incident.to_bytes() == state.incident.to_bytes()
     assert (stored.closed, stored.folded, stored.posts) == (state.closed, state.folded, state.posts)
-    assert stored._positions == state._positions
+    assert stored._positions == Positions.from_json(state._positions.to_json())
     assert stored.recent.split() == state.recent.split()
     assert list(stored.recent.usual_sources()) == list(state.recent.usual_sources())[:10]
     before, after = state.viral.standings(MINUTE + 61), stored.viral.standings(MINUTE + 61)

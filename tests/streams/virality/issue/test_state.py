@@ -189,3 +189,13 @@ def test_settings_are_followed_by_what_is_not_read_yet(zone):
     assert stored.volume.zone == stored.engagement.zone == stored.viral.zone == zone
     assert stored.to_bytes() == state.to_bytes()
     assert stored.close(MINUTE + 91) == state.close(MINUTE + 91)
+
+
+def test_a_topic_that_was_made_anew_is_counted_from_its_beginning():
+    state = IssueState(ISSUE)
+    assert state.add(0, mention("beras", MINUTE, 599, topic_id="a"), MINUTE)
+    assert state.add(0, mention("beras", MINUTE, 0, topic_id="b"), MINUTE)
+    again = IssueState.from_bytes(state.to_bytes(), ISSUE)
+    assert not again.add(0, mention("beras", MINUTE, 0, topic_id="b"), MINUTE)
+    assert again.add(0, mention("beras", MINUTE, 1, topic_id="b"), MINUTE)
+    assert again.posts == 3

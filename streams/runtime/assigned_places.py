@@ -1,0 +1,91 @@
+"""Where a consumer goes on in the partitions that it is assigned, and in which topics they are.
+
+An offset that was committed belongs to one topic. When that was deleted, and another one made of its name, reading begins at
+the beginning: so each offset is committed with the id of its topic.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata
+
+from streams.kafka.topic_ids import made_anew, topic_ids
+
+__all__ = ["AssignedPlaces"]
+
+_PAUSE: Final = 0.2
+
+
+class AssignedPlaces:
+    """The places of one assignment after the other, for a consumer in a group; lives in the consumer's event loop."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+        self._commit = consumer.commit
+        self._rejoins = False
+        self._known: Mapping[str, str] = {}
+
+    def begin(self) -> None:
+        """A new assignment begins."""
+        self._rejoins = False
+        self._known = {}
+
+    def topic_id(self, topic: str) -> str | None:
+        """Id of the topic whose records come by this name; None when the broker gives topics no ids."""
+        return self._known.get(topic)
+
+    async def seek(self) -> dict[TopicPartition, int | None]:
+        """Go back to what is committed of these topics, else to the beginning; return the offsets that are committed."""
+        partitions = self._consumer.assignment()
+        if not partitions:
+            return {}
+        if not self._known:
+            self._known = await self._ids({one.topic for one in partitions})
+        found = await self._consumer._coordinator.fetch_committed_offsets(list(partitions))
+        committed: dict[TopicPartition, int | None] = {
+            one: place.offset if (place := found.get(one)) and place.offset > 0 and self._is_of(one, place) else None
+            for one in partitions
+        }
+        begun = [one for one, offset in committed.items() if offset is None]
+        begins = await self._consumer.beginning_offsets(begun) if begun else {}
+        for one, offset in committed.items():
+            self._consumer.seek(one, begins[one] if offset is None else offset)
+        return committed
+
+    def _is_of(self, partition: TopicPartition, place: OffsetAndMetadata) -> bool:
+        """Whether the offset was committed of this topic, as all count that were committed without an id."""
+        known = self._known.get(partition.topic)
+        return known is None or not place.metadata or place.metadata == known
+
+    async def _ids(self, topics: Collection[str]) -> Mapping[str, str]:
+        """The ids of the topics, once all of them are there."""
+        while True:
+            try:
+                found = await topic_ids(self._consumer._client, topics)
+            except (KafkaError, OSError):
+                found = {}  # as what is asked of the broker next, it waits for it
+            if found is None:
+                return {}
+            if len(found) == len(topics):
+                return found
+            await asyncio.sleep(_PAUSE)
+
+    async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        """Commit offsets, each with the id of its topic."""
+        await self._commit(
+            {one: OffsetAndMetadata(place.offset, self._known.get(one.topic, "")) for one, place in offsets.items()}
+        )
+
+    async def made_anew(self) -> list[str]:
+        """Topics that are others now than those assigned; once they are told, nothing until the next assignment."""
+        if self._rejoins:
+            return []
+        if not self._consumer.assignment():
+            # One that was missing may be there again; the client itself would look in five minutes.
+            await self._consumer._client.force_metadata_update()
+        found = await made_anew(self._consumer._client, self._known)
+        self._rejoins = bool(found)
+        return found
