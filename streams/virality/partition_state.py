@@ -40,29 +40,30 @@ class PartitionState:
         self._changed: set[str] = set()
         self._forgotten: set[str] = set()
 
-    def remember(self, key: str, row: bytes | None) -> None:
-        """Take back the row of a key. Of several rows the one that has come furthest counts."""
+    def remember(self, key: str, row: bytes | None, *, counts: bool = False) -> None:
+        """Take back the row of a key. Of several rows the one that has come furthest counts, or one of which it is known."""
         if key.startswith(ROW_PREFIX) or key == ROW_KEY:
             if row is None:
                 return
             if key == ROW_KEY:
-                self.emerging.remember(row)
+                self.emerging.remember(row, counts=counts)
             else:
-                self.coverage.remember(key.removeprefix(ROW_PREFIX), row)
+                self.coverage.remember(key.removeprefix(ROW_PREFIX), row, counts=counts)
             self.row_bytes[key] = len(row)
         else:
-            self._remember_issue(key, row)
+            self._remember_issue(key, row, counts=counts)
 
-    def _remember_issue(self, name: str, row: bytes | None) -> None:
+    def _remember_issue(self, name: str, row: bytes | None, *, counts: bool) -> None:
         self.follow_watchlist()
         known = self.issues.age(name)
         if row is None:
             self.issues.forget(name)
             self.awake.discard(name)
             self.row_bytes.pop(name, None)
-        elif known is None or row_age(row) >= known:
+        elif (age := row_age(row)) and (counts or known is None or age >= known):
             state = self.state_of(name, row)
             self.issues[name] = state
+            self.awake.discard(name)
             if not state.waiting:
                 self.awake.add(name)
             self.row_bytes[name] = len(row)
@@ -93,6 +94,18 @@ class PartitionState:
         """Say that the row of an issue is to be written."""
         self._changed.add(name)
         self._forgotten.discard(name)
+
+    def write_again(self, key: str) -> None:
+        """Have the row of a key written once more, or that there is none."""
+        if key.startswith(ROW_PREFIX):
+            if (source := key.removeprefix(ROW_PREFIX)) in self.coverage.sources:
+                self.coverage.changed.add(source)
+        elif key == ROW_KEY:
+            self.emerging.changed = True
+        elif key in self.issues:
+            self.change(key)
+        else:
+            self._forgotten.add(key)
 
     def forget(self, name: str) -> None:
         """Drop an issue, and its row."""

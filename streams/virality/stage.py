@@ -3,7 +3,7 @@
 import time
 from base64 import b64decode
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -25,6 +25,7 @@ from streams.kafka.topics import Topics
 from streams.metrics.facts import Facts
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.outcome import Folded
+from streams.runtime.terms import Place, Term
 from streams.virality.alignment import Alignment
 from streams.virality.checkpoints import Checkpoints
 from streams.virality.coverage.source import Source
@@ -93,13 +94,10 @@ class ViralityStage:
         self._ledger = Ledger()
         self._views = IssueViews()
         self._checkpoints = Checkpoints(topics, now)
-        self._unfinished: Iterator[list[Outgoing]] = iter(())
-        """What is still to be done and sent of the last fold or flush."""
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         numbers = list(partitions)
-        self._unfinished = iter(())
         self._partitions = {number: self._partition(number, self._open_states // len(numbers)) for number in numbers}
         self._ledger.histories.clear()
         self._checkpoints.reset()
@@ -124,7 +122,14 @@ class ViralityStage:
         """
         if record.key is None:
             raise ValueError("no key")
-        self._partitions[record.partition].remember(record.key.decode(), record.value)
+        counts = Term.of(record) is not None
+        self._partitions[record.partition].remember(record.key.decode(), record.value, counts=counts)
+
+    def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
+        """Have the next checkpoint write these rows, by their keys, once more."""
+        for (_, number), keys in rows.items():
+            for key in keys:
+                self._partitions[number].write_again(key.decode())
 
     def issues(self) -> Mapping[str, IssueState]:
         """The state of every issue of this worker, to look at."""
@@ -182,7 +187,6 @@ class ViralityStage:
         What takes longer than a slice is done while the phases are read, each slice ended by a phase, be it an empty one; so
         the other fields are final when the phases are read.
         """
-        left = self._finish()
         for result in results:
             partition = self._partitions[result.record.partition]
             partition.model = result.batch.model or partition.model
@@ -195,15 +199,9 @@ class ViralityStage:
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
         folded = Folded(posts_in=sum(len(segment.mentions) for result in results for segment in result.batch.segments))
-        self._unfinished = self._advance(records, dead, folded)
-        folded.phases = chain(left, [next(self._unfinished)], self._unfinished)
+        phases = self._advance(records, dead, folded)
+        folded.phases = chain([next(phases)], phases)
         return folded
-
-    def _finish(self) -> list[list[Outgoing]]:
-        """What is left of the fold before, where whoever read its phases was interrupted."""
-        left = list(self._unfinished)
-        self._unfinished = iter(())
-        return left
 
     def _advance(self, records: Sequence[Incoming], dead: Sequence[DeadLetter], folded: Folded) -> Iterator[list[Outgoing]]:
         """Take in the minutes that are over, then see whether a checkpoint is due."""
@@ -229,10 +227,7 @@ class ViralityStage:
 
     def flush(self) -> Folded:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
-        left = self._finish()
-        checkpoint = self._checkpoint()
-        self._unfinished = iter(checkpoint.phases)
-        return Folded(chain(left, self._unfinished), checkpoint.done)
+        return self._checkpoint()
 
     def _checkpoint(self) -> Folded:
         self._checkpoint_at = self._now()

@@ -62,11 +62,11 @@ class Coverage:
         self._closed = -1
         """The last slot that is over for all of them."""
 
-    def remember(self, name: str, row: bytes) -> None:
-        """Take back a source's row. Of several rows the one that has come furthest counts."""
+    def remember(self, name: str, row: bytes, *, counts: bool = False) -> None:
+        """Take back a source's row. Of several rows the one that has come furthest counts, or one of which it is known."""
         found = Source.from_bytes(row, name, self._zone)
         known = self.sources.get(name)
-        if known is None or (found.closed, found.folded) >= (known.closed, known.folded):
+        if counts or known is None or (found.closed, found.folded) >= (known.closed, known.folded):
             self.sources[name] = found
             self.heard = max(self.heard, found.last_post * SLOT_MINUTES + SLOT_MINUTES - 1)
 

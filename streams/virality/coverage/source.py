@@ -210,13 +210,7 @@ class Source:
 
     @classmethod
     def _from_bytes(cls, row: bytes, name: str, zone: str) -> "Source":
-        version, closed, folded = _HEAD.unpack_from(row)
-        if not -1 <= closed <= LAST_MINUTE or folded > MOST_COUNTED:
-            raise ValueError("it is no source's row")
-        if version > _VERSION and closed > 0:
-            raise NewerFormatError(f"the row of source {name}", version, _VERSION)
-        if version != _VERSION:
-            raise ValueError(f"it has version {version}")
+        closed, folded = cls.age(row, f"source {name}")
         body = inflated(row[_HEAD.size :], _MOST_BYTES)
         reader = Reader(body)
         (length,) = reader.ints("I", 1)
@@ -238,7 +232,18 @@ class Source:
         return found
 
     @staticmethod
-    def age(row: bytes) -> tuple[int, int]:
-        """How far a row has come; the larger of two rows of a source is the newer."""
-        _, closed, folded = _HEAD.unpack_from(row)
+    def age(row: bytes, name: str = "a source") -> tuple[int, int]:
+        """How far a row has come; the larger of two rows of a source is the newer.
+
+        Raises:
+            NewerFormatError: a newer release wrote the row.
+            ValueError, struct.error: it is no source's row.
+        """
+        version, closed, folded = _HEAD.unpack_from(row)
+        if not -1 <= closed <= LAST_MINUTE or folded > MOST_COUNTED:
+            raise ValueError("it is no source's row")
+        if version > _VERSION and closed > 0:
+            raise NewerFormatError(f"the row of {name}", version, _VERSION)
+        if version != _VERSION:
+            raise ValueError(f"it has version {version}")
         return closed, folded

@@ -229,8 +229,8 @@ class Emerging:
         }
         return zlib.compress(orjson.dumps(state), 1)
 
-    def remember(self, row: bytes) -> None:
-        """Take back a row, unless what is known has come further.
+    def remember(self, row: bytes, *, counts: bool = False) -> None:
+        """Take back a row, unless what is known has come further and it is not known that the row `counts`.
 
         Raises:
             NewerFormatError: a newer release wrote the row.
@@ -240,7 +240,7 @@ class Emerging:
             state: Mapping[str, Any] = orjson.loads(inflated(row, _MOST_BYTES))
             if state["version"] != _VERSION and int(state["closed"]) > 0:
                 raise NewerFormatError("the row of emerging issues", state["version"], _VERSION)
-            if (state["closed"], state["folded"]) < (self._closed, self.folded):
+            if not counts and (state["closed"], state["folded"]) < (self._closed, self.folded):
                 return
             positions = Positions.from_json(state)
             peaks = Peaks.from_json(state)

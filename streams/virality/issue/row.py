@@ -75,7 +75,8 @@ def parts_of(row: bytes) -> dict[str, bytes]:
     """The parts of a row, those that there are. What a part says is not looked at.
 
     Raises:
-        ValueError: the row is of another version, or damaged.
+        NewerFormatError: a newer release wrote the row.
+        ValueError: the row is damaged.
     """
     row_age(row)
     try:

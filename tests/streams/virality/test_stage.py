@@ -15,9 +15,11 @@ from schemas.codec import encode_record
 from schemas.mention import MentionBatch, MentionSegment
 from schemas.watchlist import Issue
 from streams.clock import minute_of, start_of
+from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.runtime.loop import Consume
+from streams.runtime.terms import Term
 from streams.settings import Settings
 from streams.virality.issue.state import IssueState
 from streams.virality.slices import SLICE_SECONDS
@@ -65,6 +67,10 @@ def fold(stage, records):
 
 def sent(folded):
     return [record for phase in folded.phases for record in phase]
+
+
+def state_rows(folded):
+    return {row.key: row.value for row in sent(folded) if row.topic.endswith("issue-state")}
 
 
 @cache
@@ -350,40 +356,6 @@ def test_a_large_minute_is_folded_in_slices():
     assert (folded.posts_in, folded.posts_out, len(stage.issues())) == (50, 50, 50)
 
 
-@pytest.mark.parametrize("read", [0, 7])
-def test_a_fold_that_was_interrupted_is_finished_before_the_next(read):
-    """Whoever reads the phases may be cancelled, and the stage be asked again."""
-    whole, stage = slow_stage(), slow_stage()
-    first, second = many(20), many(20, BEGIN + 1, 1)
-    sent(fold(whole, [first]))
-    sent(fold(whole, [second]))
-    for _ in zip(range(read), fold(stage, [first]).phases, strict=False):
-        pass
-    assert len(stage.issues()) < 20
-    fold(stage, [second])
-    rows = {row.key: row.value for row in sent(stage.flush())}
-    assert rows == {row.key: row.value for row in sent(whole.flush())}
-    assert len(rows) == 20
-
-
-def test_rows_that_an_interrupted_checkpoint_did_not_send_are_sent_with_the_next():
-    stage = slow_stage()
-    sent(fold(stage, [many(20)]))
-    checkpoint = stage.flush()
-    next(iter(checkpoint.phases))
-    assert len({row.key for row in sent(stage.flush()) if row.topic.endswith("issue-state")}) == 20
-
-
-def test_nothing_of_an_interrupted_fold_is_left_when_partitions_are_taken_over():
-    stage = slow_stage()
-    folded = fold(stage, [many(20)])
-    stage.reset([0])
-    assert sent(stage.flush()) == []
-    assert stage.issues() == {}
-    assert [row for row in sent(folded) if row.topic.endswith("issue-state")] == []
-    assert stage.issues() == {}
-
-
 async def test_the_loop_answers_while_a_large_minute_is_folded():
     """Each turn of another task is short against the whole of the fold, in which there would else be none."""
     stage = new_stage(1, interval=1e9, watchlist={}, now=time.monotonic)
@@ -444,6 +416,39 @@ def test_an_older_row_that_a_lost_worker_wrote_late_does_not_count():
     for place, row in enumerate([rows[0], rows[-1], rows[0]]):
         fresh.remember(Incoming("issue-state", 0, place, ARRIVED, row.key, row.value))
     assert fresh.issues()["beras"].posts == 3
+
+
+def test_a_row_that_is_known_to_count_does_so_though_another_has_come_further():
+    stage = new_stage(1)
+    rows = []
+    for record in calm_records(4):
+        fold(stage, [record])
+        rows.append(state_rows(stage.flush()))
+    rows = [found for found in rows if b"beras" in found]
+    fresh = new_stage(1)
+    term = (Term(2, 1).header(),)
+    for place, (key, value) in enumerate([*rows[-1].items(), *rows[0].items()]):
+        fresh.remember(Incoming("issue-state", 0, place, ARRIVED, key, value, term))
+    assert fresh.issues()["beras"].posts < stage.issues()["beras"].posts
+    fresh.write_again({("issue-state", 0): list(rows[0])})
+    assert state_rows(fresh.flush()) == rows[0]
+
+
+def test_rows_that_others_wrote_over_are_written_again_and_those_of_nobody_cleared_away():
+    stage = new_stage(1)
+    for record in calm_records(8):
+        fold(stage, [record])
+    rows = state_rows(stage.flush())
+    assert sent(stage.flush()) == []
+    stage.write_again({("issue-state", 0): [*rows, b"nobody", b"~source/nobody"]})
+    assert state_rows(stage.flush()) == {**rows, b"nobody": None}
+
+
+def test_a_row_of_a_newer_release_is_refused_with_a_sentence():
+    row = history()[0]
+    newer = bytes([row.value[0] + 1]) + row.value[1:]
+    with pytest.raises(NewerFormatError, match=r"the row of an issue has format \d, which a newer release wrote"):
+        new_stage(1).remember(Incoming("issue-state", 0, 0, ARRIVED, row.key, newer))
 
 
 def test_a_tombstone_is_taken_back():

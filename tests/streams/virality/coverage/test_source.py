@@ -111,7 +111,9 @@ def test_rows_say_how_far_they_are():
     row = feed.source.to_bytes()
     feed.usual(1)
     assert Source.age(row) < Source.age(feed.source.to_bytes())
-    with pytest.raises(NewerFormatError, match="format 9"):
+    with pytest.raises(NewerFormatError, match="the row of source x has format 9"):
         Source.from_bytes(bytes([9]) + row[1:], "x", "Asia/Jakarta")
+    with pytest.raises(NewerFormatError, match="the row of a source has format 9"):
+        Source.age(bytes([9]) + row[1:])
     with pytest.raises(ValueError, match="damaged"):
         Source.from_bytes(row[:20], "x", "Asia/Jakarta")
