@@ -1,9 +1,9 @@
 """The deliver stage: holds the state of the channels whose notifications are this worker's."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import structlog
 
@@ -14,15 +14,18 @@ from streams.incidents.standing import Actions, NoActions
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.kafka.unreadable import Unreadables
-from streams.metrics.buckets import DELAYS, SECONDS, Buckets
 from streams.metrics.facts import Facts
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channels
+from streams.notify.counts import ChannelCounts
 from streams.notify.due import AlertDue, Due
 from streams.notify.escalation import due_escalations, passed_on
-from streams.notify.rows import ChannelRows
+from streams.notify.held import HeldChannel
+from streams.notify.rows import ChannelRows, channel_of
+from streams.notify.unsent import leave_out, letter_of
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
 from streams.runtime.outcome import Folded
+from streams.runtime.terms import Place
 
 __all__ = ["DeliverStage", "ReadNotifications"]
 
@@ -39,25 +42,6 @@ class ReadNotifications:
     channel: str
     notifications: Sequence[tuple[int, Notification]]
     """Each with its place in the record."""
-
-
-@dataclass(slots=True)
-class _Held:
-    """A channel of this worker."""
-
-    partition: int
-    rows: ChannelRows
-    state: ChannelState | None = None
-    """None until its rows are all read back."""
-
-
-@dataclass(slots=True)
-class _Counts:
-    """What was counted of one channel since the process began."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    seconds: Buckets = field(default_factory=lambda: Buckets(SECONDS))
-    delays: Buckets = field(default_factory=lambda: Buckets(DELAYS))
 
 
 class DeliverStage:
@@ -85,26 +69,33 @@ class DeliverStage:
         self._actions: Actions = actions or NoActions()
         self._now = now
         self.changed = changed
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, HeldChannel] = {}
         self._taken: dict[int, int] = {}
-        self._counts = {name: _Counts() for name in self._rules}
+        self._letters: list[Outgoing] = []
+        self._counts = {name: ChannelCounts() for name in self._rules}
         self._unreadables = Unreadables(self.name)
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all channels."""
         self._held = {}
         self._taken = {}
+        self._letters = []
 
     def remember(self, record: Incoming) -> None:
-        """Take back a record of `channel-state`.
+        """Take back a record of `channel-state`, or of `notifications` one that is `missing`.
 
         Raises:
             ValueError: its key names no channel.
         """
+        if record.topic == self._topics.notifications.name:
+            for held in self._held.values():
+                if held.partition == record.partition:
+                    held.find(record)
+            return
         if not record.key:
             raise ValueError("no key")
-        name = record.key.partition(b"\x00")[0].decode()
-        held = self._held.setdefault(name, _Held(record.partition, ChannelRows(name)))
+        name = channel_of(record.key)
+        held = self._held.setdefault(name, HeldChannel(record.partition, ChannelRows(name)))
         held.rows.remember(record.key, record.value)
 
     def decode(self, record: Incoming) -> tuple[list[ReadNotifications], list[DeadLetter]]:
@@ -133,7 +124,7 @@ class DeliverStage:
         now, taken = self._now(), 0
         for result in results:
             record = result.record
-            held = self._held.setdefault(result.channel, _Held(record.partition, ChannelRows(result.channel)))
+            held = self._held.setdefault(result.channel, HeldChannel(record.partition, ChannelRows(result.channel)))
             again = record.header(REPLAY_HEADER) is not None
             for place, notification in result.notifications:
                 state = self._state(result.channel, held)
@@ -151,19 +142,34 @@ class DeliverStage:
         over = [record for held in self._held.values() for record in held.rows.clear(topic, held.partition)]
         return Folded([*phases, over], dict(self._taken))
 
-    def _state(self, name: str, held: _Held) -> ChannelState:
-        if held.state is None:
-            counts = self._counts[name]
+    def missing(self) -> set[tuple[str, int, int]]:
+        """Topic, partition and offset of the records with notifications that rows name and nothing keeps."""
+        for name, held in self._held.items():
+            if name in self._rules:
+                self._restored(name, held)
+        topic = self._topics.notifications.name
+        return {(topic, held.partition, offset) for held in self._held.values() for offset in held.offsets()}
 
-            def count(outcome: str, alerts: int) -> None:
-                counts.outcomes[outcome] += alerts
+    def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
+        """Have the next `flush` write these records of `channel-state` once more."""
+        for key in chain.from_iterable(rows.values()):
+            if held := self._held.get(channel_of(key)):
+                held.write_again(key)
 
-            def passed_over(error: Exception) -> None:
-                topic = self._topics.channel_state.name
-                self._unreadables.passed_over(topic, error, partition=held.partition)
+    def _restored(self, name: str, held: HeldChannel) -> ChannelState:
+        def passed_over(error: Exception) -> None:
+            self._unreadables.passed_over(self._topics.channel_state.name, error, partition=held.partition)
 
-            held.state = held.rows.restore(self._rules[name], count, passed_over)
-        return held.state
+        return held.restore(self._rules[name], self._counts[name].count, passed_over)
+
+    def _state(self, name: str, held: HeldChannel) -> ChannelState:
+        state = self._restored(name, held)
+        if held.missing:
+            gone, held.missing = held.missing, set()
+            leave_out(state, gone)
+            log.warning("notifications_gone", channel=name, notifications=len(gone), hint="see the dead letters")
+            self._letters += [self._letter(name, held, number, None, "NotificationGone") for number in sorted(gone)]
+        return state
 
     def state(self, channel: str) -> ChannelState:
         """The state of a channel that is this worker's."""
@@ -195,34 +201,27 @@ class DeliverStage:
         tries = state.tries + 1
         gave_up = state.failed(due, self._now())
         log.warning("notification_failed", channel=channel, reason=reason, tries=tries, given_up=gave_up)
-        return [self._letter(channel, held.partition, due, reason, tries)] if gave_up else []
+        if not gave_up:
+            return []
+        assert isinstance(due, AlertDue)
+        return [self._letter(channel, held, due.pending.number, due.notification, reason, tries)]
 
     def marks(self, channels: Collection[str]) -> Phases:
         """What says, once it is on the broker, how far the channels were told; nothing for those that have not changed."""
         phases: Phases = [[], []]
-        for held in (self._held[name] for name in channels if name in self._held):
-            if held.state is not None and held.state.dirty:
-                written = held.rows.write(held.state, self._topics.channel_state.name, held.partition)
+        for name, held in ((name, self._held[name]) for name in channels if name in self._held):
+            if held.state is not None and (state := self._state(name, held)).dirty:
+                written = held.rows.write(state, self._topics.channel_state.name, held.partition)
                 for phase, records in zip(phases, written, strict=True):
                     phase.extend(records)
-        return phases
+        letters, self._letters = self._letters, []
+        return [letters, *phases]
 
-    def _letter(self, channel: str, partition: int, due: Due, reason: str, tries: int) -> Outgoing:
-        assert isinstance(due, AlertDue)
-        [value] = encode_arrays([due.notification])
-        offset, index = self.state(channel).numbering.place(due.pending.number)
-        letter = DeadLetter(
-            topic=self._topics.notifications.name,
-            partition=partition,
-            offset=offset,
-            index=index,
-            stage=self.name,
-            error=reason,
-            attempts=tries,
-            key=channel.encode(),
-            value=value,
-        )
-        return outgoing(letter, self._topics)
+    def _letter(
+        self, channel: str, held: HeldChannel, number: int, notification: Notification | None, reason: str, tries: int = 1
+    ) -> Outgoing:
+        topic, place = self._topics.notifications.name, self._restored(channel, held).numbering.place(number)
+        return outgoing(letter_of(topic, held.partition, place, channel, notification, reason, tries), self._topics)
 
     def to_escalate(self, channel: str) -> list[Notification]:
         """What nobody acknowledged in time, to be handed to another channel by `escalate`."""

@@ -64,9 +64,10 @@ class Gathering:
             return [incident]
         self.more_incidents -= counted
         self.lines[incident] = Line(number, severity)
-        return [] if least is None else [self._unlist(least)]
+        return [] if least is None else [self.unlist(least)]
 
-    def _unlist(self, incident: str) -> str:
+    def unlist(self, incident: str) -> str:
+        """Count a listed incident without listing it; returns it."""
         self.more_alerts += self.lines.pop(incident).alerts
         self.more_incidents += 1
         return incident
@@ -86,4 +87,4 @@ class Gathering:
             else:
                 self.lines[incident] = line
         by_weight = sorted(self.lines, key=lambda name: self.lines[name].severity, reverse=True)
-        return [self._unlist(name) for name in by_weight[LISTED:]]
+        return [self.unlist(name) for name in by_weight[LISTED:]]

@@ -26,6 +26,10 @@ class Numbering:
             if self.topic_id is not None:
                 self.base = newest + 1
             self.topic_id = topic_id
+        return self.number_at(offset, index)
+
+    def number_at(self, offset: int, index: int) -> int:
+        """The number of the notification there, on the topic that was read last."""
         return self.base + (offset << _PLACE_BITS) + index
 
     def place(self, number: int) -> tuple[int, int]:

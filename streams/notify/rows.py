@@ -1,7 +1,8 @@
 """A channel's state as records: one small row, and beside it the notifications that wait, several to a record.
 
 The row names the notifications it needs by number. They are written before the row that first names them and cleared away
-some time after the last that does, so whatever a kill leaves behind, the row that is there finds what it needs.
+some time after the last that does, so whatever a kill leaves behind, the row that is there finds what it needs. A record that
+is written anew is no longer to be cleared away. Only a worker that has lost the partition may clear away what is needed.
 """
 
 import math
@@ -13,6 +14,7 @@ import orjson
 
 from schemas.codec import decode_kept, encode_counted
 from schemas.notification import Kept, Notification
+from streams.errors import NewerFormatError
 from streams.kafka.records import Outgoing
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
@@ -20,9 +22,16 @@ from streams.notify.due import Memory, Pending
 from streams.notify.gathering import Gathering, Line
 from streams.notify.numbering import Numbering
 
-__all__ = ["ChannelRows"]
+__all__ = ["ChannelRows", "channel_of"]
 
 _SEPARATOR = b"\x00"
+_VERSION = 1
+"""Of a channel's row; those of 0.1.0 do not say it."""
+
+
+def channel_of(key: bytes) -> str:
+    """The channel whose record lies under a key."""
+    return key.partition(_SEPARATOR)[0].decode()
 
 
 @dataclass(slots=True)
@@ -35,7 +44,7 @@ class ChannelRows:
     """Numbers that a record keeps, by its key."""
     unread: dict[bytes, bytes] = field(default_factory=dict)
     """The records that keep something, while they are read back: most of them are removed further on."""
-    over: list[bytes] = field(default_factory=list)
+    over: set[bytes] = field(default_factory=set)
     """Keys of records that keep nothing any more."""
 
     def remember(self, key: bytes, value: bytes | None) -> None:
@@ -50,16 +59,27 @@ class ChannelRows:
     def restore(
         self, rules: Channel, count: Callable[[str, int], None], passed_over: Callable[[Exception], None]
     ) -> ChannelState:
-        """The state that the records hold, as far as they can be read; `passed_over` is told of each that cannot be."""
+        """The state that the records hold, as far as they can be read; `passed_over` is told of each that cannot be.
+
+        What nothing keeps is not among its `bodies`, though it is needed.
+
+        Raises:
+            NewerFormatError: a newer release wrote the row.
+        """
         state = ChannelState(self.channel, rules, count)
         if self.row is not None:
             try:
-                _fill(state, orjson.loads(self.row))
+                row = orjson.loads(self.row)
+                # Only what has a number where every release has one is taken for a row.
+                if (version := int(row.get("version", _VERSION))) > _VERSION and int(row["folded"]):
+                    raise NewerFormatError(f"the row of the channel {self.channel}", version, _VERSION)
+                _fill(state, row)
                 encode_row(state)
             except (ValueError, TypeError, LookupError, AttributeError) as error:
                 passed_over(error)
                 state = ChannelState(self.channel, rules, count)
         bodies: dict[int, Notification] = {}
+        self.kept = {}
         for key, value in self.unread.items():
             found = decode_kept(value)
             try:
@@ -69,10 +89,7 @@ class ChannelRows:
             self.kept[key] = {one.number for one in found.values}
             bodies |= {one.number: one.notification for one in found.values}
         self.unread = {}
-        if missing := state.referenced() - bodies.keys():
-            passed_over(LookupError())
-            _do_without(state, missing)
-        state.bodies = {number: bodies[number] for number in state.referenced()}
+        state.bodies = {number: bodies[number] for number in state.referenced() & bodies.keys()}
         return state
 
     def write(self, state: ChannelState, topic: str, partition: int) -> list[list[Outgoing]]:
@@ -87,19 +104,26 @@ class ChannelRows:
             del fresh[:count]
             key = self._key(numbers[0])
             self.kept[key] = set(numbers)
+            self.over.discard(key)
             additions.append(Outgoing(topic, value, partition, key, unordered=True))
         over = [key for key, numbers in self.kept.items() if not numbers & needed]
         for key in over:
             del self.kept[key]
-        self.over += over
+        self.over.update(over)
         self.row = encode_row(state)
         state.dirty = False
         return [additions, [Outgoing(topic, self.row, partition, self.channel.encode(), unordered=True)]]
 
     def clear(self, topic: str, partition: int) -> list[Outgoing]:
         """What clears away the records that keep nothing any more, once all that was written is on the broker."""
-        over, self.over = self.over, []
+        over, self.over = sorted(self.over), set()
         return [Outgoing(topic, None, partition, key, unordered=True) for key in over]
+
+    def write_again(self, key: bytes) -> None:
+        """Have the next `write` keep anew what a record kept, and clear away what is left under its key."""
+        if _SEPARATOR in key:
+            self.kept.pop(key, None)
+            self.over.add(key)
 
     def _key(self, number: int) -> bytes:
         return self.channel.encode() + _SEPARATOR + str(number).encode()
@@ -109,6 +133,7 @@ def encode_row(state: ChannelState) -> bytes:
     """The row without the notifications that it names."""
     return orjson.dumps(
         {
+            "version": _VERSION,
             "folded": state.folded,
             "numbering": asdict(state.numbering),
             "serial": state.serial,
@@ -147,17 +172,6 @@ def _fill(state: ChannelState, row: dict) -> None:  # type: ignore[type-arg]
     state.sends = deque(float(at) for at, messages in sends for _ in range(messages))
     state.tries, state.again_at = row["tries"], row["again_at"]
     state.incidents = OrderedDict((name, Memory(*fields)) for name, *fields in row["incidents"])
-
-
-def _do_without(state: ChannelState, numbers: set[int]) -> None:
-    """Have a state forget notifications that are lost."""
-    state.pending = [one for one in state.pending if one.number not in numbers]
-    for digest in (one for one in (state.gathering, state.closing) if one is not None):
-        digest.lines = {name: line for name, line in digest.lines.items() if line.number not in numbers}
-    for memory in state.incidents.values():
-        if memory.kept in numbers:
-            memory.kept = memory.severe_since = None
-    state.dirty = True
 
 
 def _digest(fields: dict | None) -> Gathering | None:  # type: ignore[type-arg]

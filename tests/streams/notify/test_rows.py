@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.errors import NewerFormatError
 from streams.kafka.records import Outgoing
 from streams.notify.channel_state import ChannelState
 from streams.notify.rows import ChannelRows, encode_row
@@ -116,8 +117,19 @@ def test_a_row_of_an_earlier_release_is_read():
     one.send_all()
     log.put(log.write(one.state))
     row = orjson.loads(log.records[b"kanal"])
+    del row["version"]
     log.records[b"kanal"] = orjson.dumps(row | {"sends": [one.now - 0.5, one.now]})
     assert list(log.restored(one).sends) == [one.now - 0.5, one.now]
+
+
+def test_a_row_of_a_newer_release_is_refused_with_a_sentence():
+    one, log = channel(), Log()
+    log.put(log.write(one.state))
+    log.records[b"kanal"] = orjson.dumps(orjson.loads(log.records[b"kanal"]) | {"version": 2})
+    with pytest.raises(
+        NewerFormatError, match=r"the row of the channel kanal has format 2, .* run that release, or a later one"
+    ):
+        log.restored(one)
 
 
 def test_what_is_told_leaves_nothing_behind():
@@ -140,7 +152,7 @@ def test_a_row_that_cannot_be_read_is_as_if_there_were_none(garbage):
     assert len(log.passed_over) == 1
 
 
-def test_of_notifications_that_are_lost_nothing_is_told_and_the_others_are():
+def test_notifications_that_cannot_be_read_are_missing_and_the_others_are_there():
     log, one = Log(), channel()
     one.offer("a", 5)
     log.put(log.write(one.state))
@@ -149,6 +161,7 @@ def test_of_notifications_that_are_lost_nothing_is_told_and_the_others_are():
     first = next(key for key in log.records if key.startswith(b"kanal\0"))
     log.records[first] = b"[7]"
     state = log.restored(one)
-    assert [pending.incident for pending in state.pending] == ["b"]
-    assert state.bodies.keys() == state.referenced()
-    assert len(log.passed_over) == 2
+    lost, there = (pending.number for pending in state.pending)
+    assert state.referenced() - state.bodies.keys() == {lost}
+    assert state.bodies.keys() == {there}
+    assert len(log.passed_over) == 1

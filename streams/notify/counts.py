@@ -1,0 +1,23 @@
+"""What became of the alerts of a channel, in figures."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from streams.metrics.buckets import DELAYS, SECONDS, Buckets
+
+__all__ = ["ChannelCounts"]
+
+
+@dataclass(slots=True)
+class ChannelCounts:
+    """What was counted of one channel since the process began."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    seconds: Buckets = field(default_factory=lambda: Buckets(SECONDS))
+    """How long sending took."""
+    delays: Buckets = field(default_factory=lambda: Buckets(DELAYS))
+    """How long after its alert a message was out."""
+
+    def count(self, outcome: str, alerts: int) -> None:
+        """Count alerts that came to an end."""
+        self.outcomes[outcome] += alerts

@@ -1,0 +1,62 @@
+"""A channel of this worker: its state, and what is on the broker of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from schemas.codec import decode_notifications
+from streams.kafka.records import Incoming
+from streams.notify.channel_state import ChannelState
+from streams.notify.channels import Channel
+from streams.notify.rows import ChannelRows
+
+__all__ = ["HeldChannel"]
+
+
+@dataclass(slots=True)
+class HeldChannel:
+    """A channel, from when the first of it is read back or comes in."""
+
+    partition: int
+    rows: ChannelRows
+    state: ChannelState | None = None
+    """None until its rows are all read back."""
+    missing: set[int] = field(default_factory=set)
+    """Numbers of notifications that the row names and that nothing on `channel-state` keeps.
+
+    Then a worker that no longer had the partition cleared them away. They may still be on `notifications`.
+    """
+
+    def restore(
+        self, rules: Channel, count: Callable[[str, int], None], passed_over: Callable[[Exception], None]
+    ) -> ChannelState:
+        """The state, once all rows are read back; `passed_over` is told of each that cannot be read."""
+        if self.state is None:
+            self.state = self.rows.restore(rules, count, passed_over)
+            self.missing = self.state.referenced() - self.state.bodies.keys()
+        return self.state
+
+    def offsets(self) -> set[int]:
+        """Offsets of the records of `notifications` that hold what is missing."""
+        if self.state is None:
+            return set()
+        numbering = self.state.numbering
+        return {numbering.place(number)[0] for number in self.missing if number >= numbering.base}
+
+    def find(self, record: Incoming) -> None:
+        """Take what is missing from a record of `notifications`."""
+        if self.state is None or record.offset not in self.offsets() or record.key != self.rows.channel.encode():
+            return
+        for place, notification in decode_notifications(record.value or b"[]").places:
+            if (number := self.state.numbering.number_at(record.offset, place)) in self.missing:
+                self.missing.discard(number)
+                self.state.bodies[number] = notification
+                self.state.dirty = True
+
+    def write_again(self, key: bytes) -> None:
+        """Have the next write put what belongs under a key on the broker once more.
+
+        What a channel that is not in the channels file needs is not known, so nothing of it is touched.
+        """
+        if self.state is not None:
+            self.rows.write_again(key)
+            self.state.dirty = True

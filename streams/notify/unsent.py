@@ -1,0 +1,51 @@
+"""What is not told: the dead letter that says so, and leaving out what is no longer to be had."""
+
+from schemas.codec import encode_arrays
+from schemas.deadletter import DeadLetter
+from schemas.notification import Notification
+from streams.notify.channel_state import ChannelState
+
+__all__ = ["leave_out", "letter_of"]
+
+
+def letter_of(
+    topic: str,
+    partition: int,
+    place: tuple[int, int],
+    channel: str,
+    notification: Notification | None,
+    error: str,
+    tries: int = 1,
+) -> DeadLetter:
+    """The dead letter for a notification of a partition of `topic`; without a value where the notification is gone.
+
+    `place` is the offset of its record and its index there.
+    """
+    value = encode_arrays([notification])[0] if notification else None
+    return DeadLetter(
+        topic=topic,
+        partition=partition,
+        offset=place[0],
+        index=place[1],
+        stage="deliver",
+        error=error,
+        attempts=tries,
+        key=channel.encode(),
+        value=value,
+    )
+
+
+def leave_out(state: ChannelState, gone: set[int]) -> None:
+    """Go on without these notifications, which nobody has any more: a digest still counts what it no longer lists."""
+    for pending in [one for one in state.pending if one.number in gone]:
+        state.pending.remove(pending)
+        state.count("given_up", pending.alerts)
+    for digest in (one for one in (state.gathering, state.closing) if one is not None):
+        for incident in [name for name, line in digest.lines.items() if line.number in gone]:
+            digest.unlist(incident)
+            if incident in state.incidents:
+                state.incidents[incident].counted = digest.serial
+    for memory in state.incidents.values():
+        if memory.kept in gone:
+            memory.severe_since = memory.kept = None
+    state.dirty = True
