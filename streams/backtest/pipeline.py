@@ -17,8 +17,8 @@ from streams.clock import minute_of
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.language.stage import LanguageStage
-from streams.runtime.loop import Stage
 from streams.runtime.retry import process_or_bisect
+from streams.runtime.stage import Stage
 from streams.sentiment.stage import SentimentStage
 from streams.sources.plan import Planned, Planner
 from streams.virality.stage import ViralityStage

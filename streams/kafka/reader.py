@@ -1,6 +1,8 @@
 """Reading back what is on a topic, outside any consumer group: how a stage takes over the partitions of another worker."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from types import MappingProxyType
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -8,18 +10,22 @@ from streams.kafka.clients import reading
 from streams.kafka.records import Incoming
 from streams.settings import Settings
 
-__all__ = ["Tail", "read_back"]
+__all__ = ["Tail", "read_at", "read_back"]
 
 Tail = int | None
 """How many of a partition's last offsets to read, or None for all that are kept."""
 
 _POLL_MS = 500
 
+_FROM_THE_FIRST: Mapping[tuple[str, int], int] = MappingProxyType({})
+
 
 async def read_back(
-    settings: Settings, tails: Mapping[tuple[str, int], Tail], *, since: int = 0
+    settings: Settings, tails: Mapping[tuple[str, int], Tail], *, since: Mapping[tuple[str, int], int] = _FROM_THE_FIRST
 ) -> AsyncGenerator[Incoming, None]:
-    """Yield the records of topic partitions up to their present end; in order within each partition, from offset `since`.
+    """Yield the records of topic partitions up to their present end; in order within each partition.
+
+    `since` says from which offset on, for those that are not read from the first.
 
     Raises:
         aiokafka.errors.KafkaError: the broker does not answer.
@@ -32,7 +38,7 @@ async def read_back(
 
 
 async def _read(
-    client: AIOKafkaConsumer, tails: Mapping[tuple[str, int], Tail], since: int
+    client: AIOKafkaConsumer, tails: Mapping[tuple[str, int], Tail], since: Mapping[tuple[str, int], int]
 ) -> AsyncGenerator[Incoming, None]:
     partitions = {TopicPartition(*place): tail for place, tail in tails.items()}
     client.assign(list(partitions))
@@ -40,8 +46,8 @@ async def _read(
     ends = await client.end_offsets(list(partitions))
     for partition, tail in partitions.items():
         first = begins[partition] if tail is None else max(begins[partition], ends[partition] - tail)
-        client.seek(partition, min(max(first, since), ends[partition]))
-    behind = {partition for partition in partitions if max(begins[partition], since) < ends[partition]}
+        client.seek(partition, min(max(first, since.get(partition, 0)), ends[partition]))
+    behind = {partition for partition in partitions if max(begins[partition], since.get(partition, 0)) < ends[partition]}
     while behind:
         found = await client.getmany(timeout_ms=_POLL_MS)
         for records in found.values():
@@ -53,3 +59,25 @@ async def _read(
             for partition in behind
             if await client.position(partition) < max(ends[partition], client.highwater(partition) or 0)
         }
+
+
+async def read_at(settings: Settings, places: Iterable[tuple[str, int, int]]) -> AsyncGenerator[Incoming, None]:
+    """Yield the records at places, each a topic, partition and offset; those that are no longer there are left out.
+
+    Raises:
+        aiokafka.errors.KafkaError: the broker does not answer.
+    """
+    wanted: dict[TopicPartition, set[int]] = defaultdict(set)
+    for topic, number, offset in places:
+        wanted[TopicPartition(topic, number)].add(offset)
+    if not wanted:
+        return
+    async with reading(settings) as client:
+        client.assign(list(wanted))
+        begins, ends = await client.beginning_offsets(list(wanted)), await client.end_offsets(list(wanted))
+        for partition, offsets in wanted.items():
+            for offset in sorted(one for one in offsets if begins[partition] <= one < ends[partition]):
+                client.seek(partition, offset)
+                record = await client.getone(partition)
+                if record.offset == offset:
+                    yield Incoming.from_consumer(record)

@@ -61,7 +61,8 @@ class Topics:
         self.watchlist = named("watchlist", "compact", partitions=1)
         self.facts = named("facts", "compact", partitions=1)
         self.incident_actions = named("incident-actions", "compact", partitions=1)
-        # A worker that lost its partitions may still write a row late; the newer row must not be compacted away before.
+        # A worker that lost its partitions may still write a row late. The newer row must not be compacted away before its
+        # writer has seen that and written it again.
         lag = (("min.compaction.lag.ms", str(_HOUR_MS)),)
         self.issue_state = named("issue-state", "compact", more=lag)
         self.channel_state = named("channel-state", "compact", more=lag)

@@ -13,6 +13,8 @@ from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.privacy.pseudonym import Pseudonymizer, load_key
 from streams.runtime.faust_runner import StageRunner
+from streams.runtime.outcome import Folded
+from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
 
@@ -55,7 +57,7 @@ def language_runner(
         stage,
         topics.posts.name,
         settings,
-        tails={topics.detected.name: REMEMBERED_RECORDS, topics.dead_letters.name: 50},
+        rows=StateRows(settings, {topics.detected.name: REMEMBERED_RECORDS, topics.dead_letters.name: 50}),
         buffer_records=4096,
         fatal=fatal,
         ready=lambda: all_loaded(watchlist, facts),
@@ -66,17 +68,16 @@ async def mark_idle(runner: StageRunner, idle_after: float) -> None:
     """Once a second, until cancelled, mark the partitions that were silent for `idle_after` seconds and hold nothing new."""
     stage = runner.stage
     assert isinstance(stage, LanguageStage)
+
+    def marks() -> Folded:
+        now = time.monotonic()
+        silent = [
+            partition
+            for partition, taken in runner.consume.last_taken.items()
+            if now - taken >= idle_after and not runner.lag(partition)
+        ]
+        return Folded([stage.idle_marks(silent)] if runner.joined else [])
+
     while True:
         await asyncio.sleep(1)
-        async with runner.consume.busy:
-            if runner.app.rebalancing or not runner.partitions():
-                continue
-            await runner.consume.begin()
-            now = time.monotonic()
-            silent = [
-                partition
-                for partition, taken in runner.consume.last_taken.items()
-                if now - taken >= idle_after and not runner.lag(partition)
-            ]
-            if silent:
-                await runner.send(stage.idle_marks(silent))
+        await runner.consume.hand_out(marks)

@@ -10,6 +10,7 @@ from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
 from streams.notify.stage import NotifyStage
 from streams.runtime.faust_runner import StageRunner
+from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
 
@@ -40,7 +41,7 @@ def notify_runner(
         NotifyStage(topics, channels),
         topics.alerts.name,
         settings,
-        tails={},
+        rows=StateRows(settings, {}),
         buffer_records=1024,
         fatal=fatal,
         ready=ready,
@@ -56,11 +57,12 @@ def deliver_runner(
     fatal: Callable[[BaseException], None],
 ) -> StageRunner:
     """The deliver stage; it reads back the state of the channels of its partitions, and waits until actions are `known`."""
+    stage = DeliverStage(topics, channels, actions=actions)
     return StageRunner(
-        DeliverStage(topics, channels, actions=actions),
+        stage,
         topics.notifications.name,
         settings.model_copy(update={"batch_records": min(_ARRAYS, settings.batch_records)}),
-        tails={topics.channel_state.name: None},
+        rows=StateRows(settings, {topics.channel_state.name: None}, missing=stage.missing, write_again=stage.write_again),
         buffer_records=_ARRAYS,
         fatal=fatal,
         ready=known,

@@ -12,7 +12,9 @@ from streams.notify.due import Due
 from streams.notify.letters import parcel_of
 from streams.notify.senders.sender import NotSentError, Sender
 from streams.runtime.faust_runner import StageRunner
+from streams.runtime.outcome import Folded
 from streams.settings import Settings
+from streams.tasks import end
 
 __all__ = ["Delivery"]
 
@@ -28,7 +30,7 @@ class Delivery:
     A message is sent, then marked in the channel's row on the broker, and only then is the next one sent: a kill in between
     repeats one message a channel. What was merely taken in is written at checkpoints, and comes again after a kill. Before
     partitions go to another worker, and before this one ends, what is being sent is waited for, so that an orderly change
-    repeats nothing.
+    repeats nothing. A worker that was frozen tells nobody anything until the broker says that it still has its partitions.
     """
 
     def __init__(self, runner: StageRunner, channels: Channels, senders: Mapping[str, Sender], settings: Settings) -> None:
@@ -50,7 +52,7 @@ class Delivery:
             news.set()
 
     async def run(self) -> None:
-        """Send until cancelled; then let what is being sent come to its end, within the drain timeout.
+        """Send until cancelled; `finish` before that, else what is being sent is sent again by the next worker.
 
         Raises:
             Exception: a mark or a checkpoint cannot be written.
@@ -61,10 +63,17 @@ class Delivery:
                 for name in self._senders:
                     group.create_task(self._serve(name))
         finally:
-            self._ending = True
-            await self._finish(self._settings.drain_timeout)
+            if not self._ending:
+                await self.finish()
+            await end(self._sending)
             for sender in self._senders.values():
                 await sender.close()
+
+    async def finish(self) -> None:
+        """Begin nothing more, and let what is being sent come to its end and be marked, within the drain timeout."""
+        self._ending = True
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=self._settings.drain_timeout)
 
     async def _checkpoint(self) -> None:
         while True:
@@ -90,38 +99,46 @@ class Delivery:
 
     def _may_send(self) -> bool:
         """Nothing new begins while partitions change hands, and after that only with the state of the new ones."""
-        return not self._ending and self._runner.joined and self._runner.consume.current
+        return not self._ending and self._runner.joined and self._runner.consume.current and self._runner.is_member
 
     def _is_held(self, generation: int) -> bool:
         """Whether the channels of that assignment are still this worker's: another one sends again what it is not told of."""
         return self._runner.consume.current and self._runner.generation == generation
 
+    async def _is_still_held(self, generation: int) -> bool:
+        """The same, once the broker has said so if this worker was frozen."""
+        while not self._runner.is_member:
+            if not self._is_held(generation):
+                return False
+            await asyncio.sleep(LOOK_AGAIN)
+        return self._is_held(generation)
+
     async def _send(self, name: str, due: Due, generation: int) -> None:
         began = time.perf_counter()
-        reason = await self._try(name, due)
-        if reason is None:
-            if self._is_held(generation):
-                self._stage.sent(name, due, time.perf_counter() - began)
-                await self._mark(name, generation)
+        if not (self._is_held(generation) and self._runner.is_member):
             return
-        async with self._runner.consume.busy:
-            letters = self._stage.failed(name, due, reason) if self._is_held(generation) else []
-            await self._runner.send(letters)
-        if letters:
-            await self._mark(name, generation)
+        reason = await self._try(name, due)
+        if not await self._is_still_held(generation):
+            return
+        if reason is None:
+            self._stage.sent(name, due, time.perf_counter() - began)
+            await self._mark(name)
+        else:
+            await self._runner.consume.hand_out(lambda: self._failed(name, due, reason, generation))
 
-    async def _mark(self, name: str, generation: int) -> None:
+    def _failed(self, name: str, due: Due, reason: str, generation: int) -> Folded:
+        """What is to be sent after a failure: a row only with a dead letter, since a try more does no harm."""
+        letters = self._stage.failed(name, due, reason) if self._is_held(generation) else []
+        return Folded([letters, *self._stage.marks({name})] if letters else [])
+
+    async def _mark(self, name: str) -> None:
         """Write how far a channel was told; whoever comes first writes it for all that wait for it."""
         self._unmarked.add(name)
-        try:
-            async with self._runner.consume.busy:
-                if name in self._unmarked and self._is_held(generation):
-                    names = frozenset(self._unmarked)
-                    for phase in self._stage.marks(names):
-                        await self._runner.send(phase)
-                    self._unmarked -= names
-        finally:
-            self._unmarked.discard(name)
+        await self._runner.consume.hand_out(self._marks)
+
+    def _marks(self) -> Folded:
+        names, self._unmarked = self._unmarked, set()
+        return Folded(self._stage.marks(names))
 
     async def _try(self, name: str, due: Due) -> str | None:
         """Send once; why it failed, or None when it did not."""
@@ -138,20 +155,15 @@ class Delivery:
         return None
 
     async def _escalate(self, name: str) -> None:
-        if not self._stage.to_escalate(name):
-            return
-        generation = self._runner.generation
-        async with self._runner.consume.busy:
-            if self._may_send():
-                await self._runner.send(self._stage.escalate(name))
-        await self._mark(name, generation)
+        if self._stage.to_escalate(name):
+            await self._runner.consume.hand_out(lambda: self._escalated(name))
+
+    def _escalated(self, name: str) -> Folded:
+        return Folded([self._stage.escalate(name), *self._stage.marks({name})] if self._may_send() else [])
 
     async def _settle(self) -> None:
         """Wait for what is being sent, and then for the batch in hand; whoever calls this bounds the wait."""
-        await self._finish(None)
+        if self._sending:
+            await asyncio.wait(self._sending)
         async with self._runner.consume.busy:
             pass
-
-    async def _finish(self, within: float | None) -> None:
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=within)

@@ -120,7 +120,8 @@ def _begin(copies: list[Incoming], alert: Alert) -> int:
 
 async def _replay(settings: Settings, topics: Topics, partition: int, run: Recomputation, *, since: int) -> None:
     needed = since
-    reading = read_back(settings, {(topics.mentions.name, partition): None}, since=since)
+    place = topics.mentions.name, partition
+    reading = read_back(settings, {place: None}, since={place: since})
     async with aclosing(reading):
         async for record in reading:
             if record.offset > needed == since:

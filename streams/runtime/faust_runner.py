@@ -6,19 +6,20 @@ joins or leaves, only the groups of its stages are assigned anew.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, cast
 
 from aiokafka.partitioner import murmur2
 from faust.types import TP
 
 from streams.kafka.clients import is_away
-from streams.kafka.reader import Tail, read_back
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topic_ids import LOOK_SECONDS
 from streams.runtime.faust_transport import Consumer, StageApp, Transport, credentials
-from streams.runtime.loop import Consume, Stage
+from streams.runtime.loop import Consume
 from streams.runtime.retry import retry
+from streams.runtime.stage import Stage
+from streams.runtime.state_rows import LOOK_FOR_STALE, StateRows
 from streams.settings import Settings
 
 __all__ = ["StageRunner", "partition_of"]
@@ -38,16 +39,16 @@ class StageRunner:
         source: str,
         settings: Settings,
         *,
-        tails: Mapping[str, Tail],
+        rows: StateRows,
         buffer_records: int,
         fatal: Callable[[BaseException], None],
         ready: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
-        """`source` is the topic that the stage reads; `tails` says which topics it reads back, and how far."""
+        """`source` is the topic that the stage reads; `rows` is what it reads back and writes for the next owner."""
         self.stage = stage
         self.source = source
         self._settings = settings
-        self._tails = tails
+        self._rows = rows
         self.consume = Consume(stage, self, settings, fatal=fatal, ready=ready)
         self.app = _build(stage.name, settings, buffer_records)
         self.app.settle = self._settle
@@ -75,6 +76,33 @@ class StageRunner:
     def joined(self) -> bool:
         """Whether the worker is in the consumer group and no rebalance is going on."""
         return bool(self.app.rebalancing_count and not self.app.rebalancing)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it is in the consumer group for certain; not after it was frozen, until the broker says so again."""
+        consumer: Any = self.app.consumer
+        return bool(consumer.is_member)
+
+    async def keep_rows(self) -> None:
+        """Now and then, until cancelled, see whether a worker that no longer has the partitions wrote over rows."""
+        while True:
+            await asyncio.sleep(LOOK_FOR_STALE)
+            try:
+                await self.look_for_stale()
+            except Exception as error:
+                if not is_away(error):
+                    raise
+
+    async def look_for_stale(self) -> None:
+        """Write rows again that a worker wrote over which no longer has the partitions.
+
+        Raises:
+            Exception: the broker is away.
+        """
+        async with self.consume.busy:
+            found = self.joined and self.consume.current and await self._rows.look_for_stale()
+        if found:
+            await self.consume.checkpoint()
 
     async def keep_current(self) -> None:
         """Take over each assignment as soon as it is there, until cancelled; else the first record would have to wait.
@@ -110,10 +138,13 @@ class StageRunner:
         end = self.app.consumer.highwater(TP(self.source, partition))
         return None if end is None else max(0, end - 1 - self.consume.last_offset.get(partition, end - 1))
 
-    def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
+    async def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
         """What earlier owners of the partitions wrote."""
-        places = {(topic, partition): tail for topic, tail in self._tails.items() for partition in partitions}
-        return read_back(self._settings, places)
+        # What is left of an assignment before must lie there by then.
+        await self.app.maybe_start_producer()
+        await self.app.producer.flush()
+        async for record in self._rows.read_back(partitions, self.generation):
+            yield record
 
     def passes(self, error: Exception) -> bool:
         """Whether an error is over when the broker is back."""
@@ -142,14 +173,16 @@ class StageRunner:
 
     async def _send_in_order(self, records: Sequence[Outgoing]) -> None:
         for record in records:
+            stamped = self._rows.stamp(record)
 
-            async def send(record: Outgoing = record) -> None:
+            async def send(record: Outgoing = stamped) -> None:
                 future = await self.app.producer.send(
                     record.topic, record.key, record.value, record.partition, None, list(record.headers)
                 )
                 await future
 
             await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=is_away)
+            self._rows.written(record)
 
     async def start(self) -> None:
         """Join the group and begin."""

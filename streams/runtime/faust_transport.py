@@ -4,11 +4,15 @@ That is a durable producer, a short fetch wait, a bounded rebalance, and a way b
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
 import aiokafka
 import faust
+from aiokafka.errors import IllegalGenerationError, NoError, RebalanceInProgressError, UnknownMemberIdError
+from aiokafka.protocol.group import HeartbeatRequest, SyncGroupRequest
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka as driver
 
@@ -60,9 +64,38 @@ class _Producer(driver.Producer):
         return producer_options(_settings_of(self.app))
 
 
+_A_MEMBER = (NoError.errno, RebalanceInProgressError.errno)
+_NO_MEMBER = (UnknownMemberIdError.errno, IllegalGenerationError.errno)
+
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""A clock that goes on while the process is frozen; where there is such a one, also while the machine sleeps."""
+
+
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
     places: AssignedPlaces
     """Of the present assignment."""
+    _answered = -math.inf
+    """When the last request was sent by whose answer the broker said that this worker is a member of its group."""
+
+    async def on_start(self) -> None:
+        """Start the consumer, and from then on note how long it is a member of its group for certain."""
+        await super().on_start()
+        coordinator = self._ensure_consumer()._coordinator
+        send = coordinator._send_req
+
+        async def noted(request: Any) -> Any:
+            began = time.clock_gettime(_CLOCK)
+            answer = await send(request)
+            said = getattr(answer, "error_code", None)
+            if isinstance(request, HeartbeatRequest | SyncGroupRequest) and said in (*_A_MEMBER, *_NO_MEMBER):
+                self._answered = began if said in _A_MEMBER else -math.inf
+            return answer
+
+        coordinator._send_req = noted
+
+    def is_member(self, session: float) -> bool:
+        """Whether a session of so many seconds, which the broker counts from that request on at the earliest, still lasts."""
+        return time.clock_gettime(_CLOCK) - self._answered < session
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
@@ -137,6 +170,11 @@ class Consumer(driver.Consumer):
         self._shut(_Assignment())
         cast(_ConsumerThread, self._thread).places.begin()
         await super().on_partitions_assigned(assigned, generation_id)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the broker cannot have given this worker's partitions to another one for want of heartbeats."""
+        return cast(_ConsumerThread, self._thread).is_member(_settings_of(self.app).session_timeout)
 
     def _shut(self, assignment: _Assignment | None) -> None:
         self._assignment = assignment

@@ -4,95 +4,43 @@ Faust acknowledges an event when the agent asks for the next one, whatever becam
 acknowledging events that nobody saw. So no exception leaves this loop, nothing is acknowledged before its results are on the
 broker, and acknowledgements go out in offset order. What cannot be mended stops the worker; the next one starts again at the
 last acknowledged offset.
+
+A stage takes for written what it hands out. So when that does not all reach the broker, be it that a write failed or that it
+was cut short, the stage is torn: it says nothing more and nothing more is acknowledged in its name, until the next assignment
+begins from the broker.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, TypeVar
 
 import structlog
 
 from schemas.deadletter import DeadLetter
-from streams.kafka.records import Incoming, Outgoing
+from streams.errors import KentonganError
+from streams.kafka.records import Incoming
 from streams.kafka.unreadable import Unreadables
-from streams.metrics.facts import Facts
 from streams.metrics.tally import StageTally
+from streams.runtime.chunks import chunks
 from streams.runtime.dead_letters import DeadLetterGuard
 from streams.runtime.outcome import Folded
 from streams.runtime.retry import process_or_bisect, retry
+from streams.runtime.stage import Group, Stage
 from streams.settings import Settings
-from streams.tasks import is_cancelled
+from streams.tasks import end, is_cancelled
 
-__all__ = ["Consume", "Group", "Stage"]
+__all__ = ["Consume", "TornError"]
 
 log = structlog.get_logger(__name__)
-
-CHUNK_BYTES = 256_000
-"""Bytes of record values that a stage takes in at once: about 500 posts."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Stage(Protocol[Item, Result]):
-    """One step of the pipeline, free of Faust and Kafka: the same object serves tests, back-tests and benchmarks."""
-
-    name: str
-
-    def reset(self, partitions: Iterable[int]) -> None:
-        """Forget all state; the partitions given are now this worker's, and `remember` follows for each."""
-
-    def remember(self, record: Incoming) -> None:
-        """Take back a record that an earlier owner of the partition wrote, or what can be read of it.
-
-        Raises:
-            UserError: nobody but the user can tell what is to become of it: it stops the worker.
-            Exception: it, or a part of it, cannot be read; it is counted and passed over.
-        """
-
-    def decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
-        """Read a record. A record that raises is dead-lettered whole."""
-
-    async def work(self, items: Sequence[Item]) -> list[Result]:
-        """Do what is costly or may fail, without touching state: it is retried, and halved around what keeps failing."""
-
-    def fold(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> Folded:
-        """Take the results into the state and say what to send. Must not fail: an error here stops the worker."""
-
-    def flush(self) -> Folded:
-        """Say what must be on the broker before the partitions go to somebody else."""
-
-    def source(self, item: Item) -> DeadLetter:
-        """Describe an item as a dead letter, for when it keeps failing."""
-
-    def facts(self) -> Facts:
-        """What it knows about itself now; asked about once a second."""
-
-
-class Group(Protocol):
-    """What the loop asks of the consumer group it is in."""
-
-    @property
-    def generation(self) -> int:
-        """Number of the current assignment; a new one makes all state suspect."""
-
-    def partitions(self) -> list[int]:
-        """Partitions of the stage's topic that are this worker's."""
-
-    @property
-    def topic_id(self) -> str | None:
-        """Id of the stage's topic, whose partitions these are; None where the broker tells none."""
-
-    def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
-        """What earlier owners of the partitions wrote, as far as the stage needs it."""
-
-    def passes(self, error: Exception) -> bool:
-        """Whether an error of `read_back` passes by itself, as when the broker is away."""
-
-    async def send(self, phase: Sequence[Outgoing]) -> None:
-        """Put records on the broker, in order for each target; returns once all of them are there."""
+class TornError(KentonganError):
+    """Something that a stage handed out did not reach the broker; all that was not acknowledged comes again."""
 
 
 class Consume(Generic[Item, Result]):
@@ -118,6 +66,8 @@ class Consume(Generic[Item, Result]):
         self._held: dict[int, deque[Any]] = {}
         self._draining = False
         self._failed = False
+        self._torn = False
+        self._handing: set[asyncio.Task[None]] = set()
         self.last_offset: dict[int, int] = {}
         """Offset of the last record taken from each partition."""
         self.last_taken: dict[int, float] = {}
@@ -126,12 +76,16 @@ class Consume(Generic[Item, Result]):
         self.unreadables = Unreadables(stage.name)
         """Records that were passed over when state was taken back."""
         self.busy = asyncio.Lock()
-        """Held while a batch is processed; whoever sends in the name of the stage takes it too."""
+        """Held while a batch is processed, and while something is handed out."""
 
     @property
     def current(self) -> bool:
-        """Whether the stage's state belongs to the present assignment."""
-        return self._generation == self._group.generation and not self._draining
+        """Whether the stage's state belongs to the present assignment, and may go on."""
+        return self._is_whole and not self._draining
+
+    @property
+    def _is_whole(self) -> bool:
+        return self._generation == self._group.generation and not self._torn and not self._failed
 
     async def run(self, stream: Any) -> None:
         """Consume until the stream ends. Never raises, save for being cancelled."""
@@ -140,7 +94,7 @@ class Consume(Generic[Item, Result]):
                 if self._draining:
                     continue
                 try:
-                    for chunk in _chunks(events):
+                    for chunk in chunks(events):
                         await self._take(stream, chunk)
                 except BaseException as error:
                     if is_cancelled():
@@ -151,10 +105,13 @@ class Consume(Generic[Item, Result]):
         """Take over the present assignment, if that has not happened yet. The lock `busy` must be held.
 
         Raises:
+            TornError: the stage is torn, and the assignment is still the same.
             Exception: what was written before cannot be read back.
         """
         if self._generation != self._group.generation:
             await self._begin_generation()
+        elif self._torn:
+            raise TornError(f"not all that the stage {self.stage.name} handed out is on the broker; start the worker again")
 
     async def checkpoint(self) -> None:
         """Send what the stage holds back, and acknowledge what that settles; nothing while partitions change hands.
@@ -162,20 +119,42 @@ class Consume(Generic[Item, Result]):
         Raises:
             Exception: it cannot be sent.
         """
+        await self.hand_out(self.stage.flush)
+
+    async def hand_out(self, said: Callable[[], Folded]) -> None:
+        """Between two batches, ask what is `said`, send it, and acknowledge what that settles; unless `current`, do not ask.
+
+        Goes on to its end when the caller is cancelled; `drain` waits for that.
+
+        Raises:
+            Exception: it cannot be sent.
+        """
+        task = asyncio.create_task(self._hand_out_alone(said))
+        self._handing.add(task)
+        task.add_done_callback(self._handing.discard)
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # nobody may be left to hear of it
+        await asyncio.shield(task)
+
+    async def _hand_out_alone(self, said: Callable[[], Folded]) -> None:
         async with self.busy:
             if self.current:
-                await self._settle(self.stage.flush())
+                await self._hand_out(said)
 
     async def drain(self) -> None:
-        """Finish the batch in hand, send what the stage still holds, acknowledge it, and take nothing more.
+        """Finish what is in hand, send what the stage still holds, acknowledge it, and take nothing more.
 
         Raises:
             TimeoutError: it took longer than the setting `drain_timeout`; what was not acknowledged comes again.
         """
         self._draining = True
-        async with asyncio.timeout(self._settings.drain_timeout), self.busy:
-            if self._generation == self._group.generation and not self._failed:
-                await self._settle(self.stage.flush())
+        try:
+            async with asyncio.timeout(self._settings.drain_timeout), self.busy:
+                if self._is_whole:
+                    await self._hand_out(self.stage.flush)
+        finally:
+            await end(self._handing)
+        if self._torn:
+            log.warning("torn", stage=self.stage.name, hint="what was not acknowledged comes again")
 
     def _stop(self, error: BaseException) -> None:
         self._draining = self._failed = True
@@ -204,8 +183,7 @@ class Consume(Generic[Item, Result]):
         )
         self.tally.worked(time.perf_counter() - working)
         dead += [self._give_up(item, error) for item, error in failed]
-        folded = self.stage.fold(records, results, dead)
-        sent = await self._settle(folded)
+        folded, sent = await self._hand_out(lambda: self.stage.fold(records, results, dead))
         self.tally.finished(len(records), len(results), sent, folded, dead, time.perf_counter() - began)
         self._guard.count(good=len(results), dead=len(dead))
 
@@ -237,15 +215,26 @@ class Consume(Generic[Item, Result]):
                     self.stage.remember(record)
 
         await retry(restore, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=self._group.passes)
-        self._generation = generation
+        self._generation, self._torn = generation, False
         self.unreadables.tell()
         self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
 
+    async def _hand_out(self, said: Callable[[], Folded]) -> tuple[Folded, int]:
+        """Send what is said and acknowledge what that settles; return it with the number of records sent."""
+        try:
+            folded = said()
+            return folded, await self._settle(folded)
+        except BaseException:
+            self._torn = True
+            raise
+
     async def _settle(self, folded: Folded) -> int:
-        """Send everything and acknowledge what that settles; return the number of records sent."""
         sent = 0
         for phase in folded.phases:
+            if self._generation != self._group.generation:
+                self._torn = True  # another worker may have the partitions, and begins from what is acknowledged
+                return sent
             if phase:
                 await self._group.send(phase)
                 sent += len(phase)
@@ -258,17 +247,3 @@ class Consume(Generic[Item, Result]):
                 if event.message.generation_id == self._group.generation:
                     await stream.ack(event)
         return sent
-
-
-def _chunks(events: Sequence[Any]) -> Iterator[list[Any]]:
-    """Cut a take into parts of about `CHUNK_BYTES`: a record may hold one post or a thousand."""
-    chunk: list[Any] = []
-    size = 0
-    for event in events:
-        chunk.append(event)
-        size += len(event.message.value or b"")
-        if size >= CHUNK_BYTES:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk

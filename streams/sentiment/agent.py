@@ -11,6 +11,7 @@ from streams.kafka.topics import Topics
 from streams.metrics.buckets import SECONDS, Buckets
 from streams.metrics.facts import ModelFacts
 from streams.runtime.faust_runner import StageRunner, partition_of
+from streams.runtime.state_rows import StateRows
 from streams.sentiment.engine import SentimentEngine, model_name
 from streams.sentiment.guess import SentimentGuess
 from streams.sentiment.stage import Score, SentimentStage
@@ -113,7 +114,7 @@ def sentiment_runner(
         stage,
         topics.detected.name,
         settings,
-        tails={topics.scored.name: 5},
+        rows=StateRows(settings, {topics.scored.name: 5}),
         buffer_records=256,
         fatal=fatal,
     )

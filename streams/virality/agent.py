@@ -6,6 +6,7 @@ from streams.factcheck.follower import FactsFollower
 from streams.kafka.compacted_follower import all_loaded
 from streams.kafka.topics import Topics
 from streams.runtime.faust_runner import StageRunner, partition_of
+from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
 from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched
@@ -35,7 +36,7 @@ def virality_runner(
         stage,
         topics.mentions.name,
         settings,
-        tails={topics.issue_state.name: None},
+        rows=StateRows(settings, {topics.issue_state.name: None}, write_again=stage.write_again),
         buffer_records=256,
         fatal=fatal,
         ready=lambda: all_loaded(watchlist, facts),

@@ -118,12 +118,14 @@ class Worker:
                 tasks.append(asyncio.create_task(self._watch(runner)))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_current())))
                 tasks.append(asyncio.create_task(self._guarded(runner.look_for_new_topics())))
+                tasks.append(asyncio.create_task(self._guarded(runner.keep_rows())))
                 if runner.stage.name == "language":
                     tasks.append(asyncio.create_task(self._guarded(mark_idle(runner, self.settings.idle_after))))
             tasks += [asyncio.create_task(self._guarded(delivery.run())) for delivery in deliveries]
             await self._stop.wait()
         finally:
             log.info("worker_stopping")
+            await asyncio.gather(*(delivery.finish() for delivery in deliveries))
             await self._end(tasks)
             log.info("worker_stopped")
 

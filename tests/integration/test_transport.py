@@ -19,6 +19,7 @@ from streams.local.broker import EmbeddedBroker
 from streams.metrics.facts import Facts
 from streams.runtime.faust_runner import StageRunner
 from streams.runtime.outcome import Folded
+from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
 from tests.brokers import ApacheKafka
 from tests.pipeline import eventually
@@ -80,7 +81,9 @@ async def running(
     )
     await create_topics(settings)
     failures: list[BaseException] = []
-    runner = StageRunner(stage, Topics(settings).posts.name, settings, tails={}, buffer_records=100, fatal=failures.append)
+    runner = StageRunner(
+        stage, Topics(settings).posts.name, settings, rows=StateRows(settings, {}), buffer_records=100, fatal=failures.append
+    )
     async with producer(settings) as client:
         await runner.start()
         try:
@@ -114,6 +117,26 @@ async def test_what_is_not_acknowledged_is_read_again_even_when_nothing_ever_was
         await runner.app.consumer.perform_seek()
         await eventually(all_taken, within=30, what="they are taken again")
     assert stage.taken[0] == list(range(settled + 1, 10))
+
+
+async def test_a_worker_is_a_member_for_certain_as_long_as_its_heartbeats_are_answered(broker, prefix, monkeypatch):
+    async with running(broker, prefix, Hold(0), session_timeout=6.0) as (runner, _):
+        thread = runner.app.consumer._thread
+
+        async def is_member() -> bool:
+            return runner.is_member
+
+        async def is_none() -> bool:
+            return not runner.is_member
+
+        await eventually(is_member, within=30, what="it has joined")
+        thread._answered -= 6.0  # as if it had been frozen for so long
+        assert not runner.is_member
+        await eventually(is_member, within=10, what="a heartbeat is answered")
+        coordinator = thread._ensure_consumer()._coordinator
+        monkeypatch.setattr(coordinator, "member_id", "somebody-else")
+        await eventually(is_none, within=10, what="the broker says that there is no such member")
+        await eventually(is_member, within=30, what="it has joined again")
 
 
 async def test_a_rebalance_that_overtakes_another_loses_nothing(broker, prefix, monkeypatch):

@@ -102,6 +102,8 @@ class Upper:
         self.tries = []
         self.held = []
         self.hold = False
+        self.forgets = False
+        """Whether it takes for written what it flushes, as stages do that write what has changed."""
         self.broken = False
         self.pauses = 0
 
@@ -156,6 +158,8 @@ class Upper:
     def flush(self):
         words = [word for part, _ in self.held for word in part]
         done = {partition: offset for _, part in self.held for partition, offset in part.items()}
+        if self.forgets:
+            self.held = [([], done)]
         return Folded([words], done)
 
     def source(self, item):

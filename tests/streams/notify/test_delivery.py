@@ -12,7 +12,7 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
-from streams.notify.delivery import Delivery
+from streams.notify.delivery import LOOK_AGAIN, Delivery
 from streams.notify.senders.sender import NotSentError
 from streams.runtime.loop import Consume
 from streams.settings import Settings
@@ -21,7 +21,15 @@ from tests.streams.notify.notifications import notification
 SETTINGS = Settings(checkpoint_interval=0.02, drain_timeout=5)
 TOPICS = Topics(SETTINGS)
 RULES = {"kind": "console", "group": "0s", "cap": 1000, "retry_delay": "0s", "timeout": "5s"}
-CHANNELS = Channels.model_validate({"channels": {"cepat": RULES, "macet": RULES | {"timeout": "1s"}}})
+CHANNELS = Channels.model_validate(
+    {
+        "channels": {
+            "cepat": RULES,
+            "macet": RULES | {"timeout": "1s"},
+            "jaga": RULES | {"escalation": {"to": "cepat", "severity": 1, "after": "1s"}},
+        }
+    }
+)
 
 
 class Runner:
@@ -29,9 +37,11 @@ class Runner:
 
     def __init__(self):
         self.stage = DeliverStage(TOPICS, CHANNELS)
-        self.generation, self.joined = 1, True
+        self.generation, self.joined, self.is_member = 1, True, True
         self.app = SimpleNamespace()
         self.rows = {}
+        self.open = asyncio.Event()
+        self.open.set()
         self.writes = []
         self.consume = Consume(self.stage, self, SETTINGS, fatal=self.fail, ready=None)
 
@@ -49,6 +59,7 @@ class Runner:
         return False
 
     async def send(self, phase):
+        await self.open.wait()
         self.writes.append([out.key for out in phase])
         for out in phase:
             self.rows[out.key] = out.value
@@ -85,11 +96,11 @@ class Sender:
 
 @contextlib.asynccontextmanager
 async def serving(settings):
-    runner, senders = Runner(), {"cepat": Sender(), "macet": Sender()}
+    runner, senders = Runner(), {name: Sender() for name in CHANNELS.channels}
     delivery = Delivery(runner, CHANNELS, senders, settings)
     task = asyncio.create_task(delivery.run())
     try:
-        yield runner, senders, task
+        yield runner, senders, task, delivery
     finally:
         for sender in senders.values():
             sender.gate.set()
@@ -111,7 +122,7 @@ async def until(condition):
 
 
 async def test_a_channel_that_hangs_delays_no_other_and_goes_on_once_it_can(world):
-    runner, senders, _ = world
+    runner, senders, *_ = world
     senders["macet"].gate.clear()
     await runner.give("macet", notification("a", 0), notification("a", 1))
     await until(senders["macet"].began.is_set)
@@ -124,21 +135,23 @@ async def test_a_channel_that_hangs_delays_no_other_and_goes_on_once_it_can(worl
 
 
 async def test_what_fails_is_tried_again_in_its_order(world):
-    runner, senders, _ = world
+    runner, senders, *_ = world
     senders["cepat"].failures = 3
     await runner.give("cepat", notification("a", 0), notification("b", 0))
     await until(lambda: senders["cepat"].told == ["a-0", "b-0"])
 
 
 async def test_before_the_end_what_is_being_sent_is_finished_and_marked(world):
-    runner, senders, task = world
+    runner, senders, task, delivery = world
     senders["cepat"].gate.clear()
     await runner.give("cepat", notification("a", 0), notification("a", 1))
     await until(senders["cepat"].began.is_set)
-    task.cancel()
+    ending = asyncio.create_task(delivery.finish())
     await asyncio.sleep(0)
-    assert not task.done()
+    assert not ending.done()
     senders["cepat"].gate.set()
+    await ending
+    task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
     assert senders["cepat"].told == ["a-0"]
@@ -150,7 +163,7 @@ async def test_before_the_end_what_is_being_sent_is_finished_and_marked(world):
 
 
 async def test_while_partitions_change_hands_nothing_new_is_sent(world):
-    runner, senders, _ = world
+    runner, senders, *_ = world
     senders["cepat"].gate.clear()
     await runner.give("cepat", notification("a", 0), notification("a", 1))
     await until(senders["cepat"].began.is_set)
@@ -168,7 +181,7 @@ async def test_while_partitions_change_hands_nothing_new_is_sent(world):
 
 
 async def test_what_another_worker_has_taken_over_is_not_marked(world):
-    runner, senders, _ = world
+    runner, senders, *_ = world
     senders["cepat"].gate.clear()
     await runner.give("cepat", notification("a", 0))
     await until(senders["cepat"].began.is_set)
@@ -181,7 +194,7 @@ async def test_what_another_worker_has_taken_over_is_not_marked(world):
 
 
 async def test_what_was_taken_in_is_written_though_nothing_is_sent(world):
-    runner, senders, _ = world
+    runner, senders, *_ = world
     senders["macet"].gate.clear()
     await runner.give("macet", notification("a", 0))
     await until(lambda: runner.rows.get(b"macet"))
@@ -189,7 +202,8 @@ async def test_what_was_taken_in_is_written_though_nothing_is_sent(world):
 
 
 async def test_channels_that_wait_for_their_mark_are_marked_together():
-    async with serving(SETTINGS.model_copy(update={"checkpoint_interval": 600.0})) as (runner, senders, _):
+    async with serving(SETTINGS.model_copy(update={"checkpoint_interval": 600.0})) as (runner, senders, *_):
+        del senders["jaga"]
         for name, sender in senders.items():
             sender.gate.clear()
             await runner.give(name, notification("a", 0))
@@ -202,6 +216,72 @@ async def test_channels_that_wait_for_their_mark_are_marked_together():
             await until(lambda: sent(runner) == 2)
         await until(lambda: runner.rows)
         assert [sorted(write) for write in runner.writes if write] == [[b"cepat", b"macet"]]
+
+
+async def test_a_worker_that_was_frozen_tells_nothing_until_it_is_a_member_for_certain(world):
+    runner, senders, *_ = world
+    runner.is_member = False
+    await runner.give("cepat", notification("a", 0))
+    await until(lambda: runner.rows.get(b"cepat"))
+    await asyncio.sleep(2 * LOOK_AGAIN)
+    assert senders["cepat"].told == []
+    runner.is_member = True
+    await until(lambda: senders["cepat"].told == ["a-0"])
+
+
+async def test_what_was_told_as_a_worker_was_frozen_is_marked_only_when_it_still_has_the_channel(world):
+    runner, senders, *_ = world
+    for still, told in ((True, ["a-0"]), (False, ["a-0", "b-0"])):
+        senders["cepat"].gate.clear()
+        senders["cepat"].began.clear()
+        await runner.give("cepat", notification("a" if still else "b", 0))
+        await senders["cepat"].began.wait()
+        runner.is_member = False
+        senders["cepat"].gate.set()
+        await until(lambda told=told: senders["cepat"].told == told)
+        await asyncio.sleep(2 * LOOK_AGAIN)
+        assert sent(runner) == (not still)
+        if still:
+            runner.is_member = True
+            await until(lambda: sent(runner) == 1)
+        else:
+            runner.generation, runner.joined = 2, False
+            await runner.app.settle()
+            assert sent(runner) == 1
+
+
+@pytest.mark.parametrize("what", ["checkpoint", "escalation"])
+async def test_sigterm_while_something_is_written_loses_nothing_that_was_taken_in(what):
+    settings = SETTINGS.model_copy(update={"checkpoint_interval": 0.02 if what == "checkpoint" else 600.0})
+    async with serving(settings) as (runner, senders, task, delivery):
+        runner.is_member = what == "escalation"
+        if what == "escalation":
+            await runner.give("jaga", notification("a", 0, severity=9))
+            await until(lambda: senders["jaga"].told == ["a-0"])
+            await until(lambda: not delivery._sending)
+            runner.open.clear()
+            runner.writes.clear()
+            await until(lambda: runner.stage.state("jaga").incidents["a"].escalated)
+        else:
+            await runner.give("cepat", notification("a", 0))
+            runner.open.clear()
+            await until(lambda: runner.consume._handing and not runner.stage.state("cepat").dirty)
+        await delivery.finish()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        draining = asyncio.create_task(runner.consume.drain())
+        await asyncio.sleep(0.05)
+        assert not draining.done()
+        runner.open.set()
+        await draining
+        if what == "escalation":
+            assert [key for write in runner.writes for key in write][:2] == [b"cepat", b"jaga"]
+        else:
+            runner.generation, runner.is_member = 2, True
+            runner.consume = Consume(runner.stage, runner, SETTINGS, fatal=runner.fail, ready=None)
+            await runner.consume.begin()
+            assert runner.stage.next("cepat").notification.alert.id == "a-0"
 
 
 def sent(runner):

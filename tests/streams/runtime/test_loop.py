@@ -1,7 +1,7 @@
 import asyncio
 
 from streams.kafka.records import Incoming
-from streams.runtime.loop import CHUNK_BYTES
+from streams.runtime.chunks import CHUNK_BYTES
 from tests.streams.loops import Message, events, setup
 
 

@@ -1,0 +1,73 @@
+"""What the loop runs, and what it runs in: a stage, and the consumer group of its worker."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from schemas.deadletter import DeadLetter
+from streams.kafka.records import Incoming, Outgoing
+from streams.metrics.facts import Facts
+from streams.runtime.outcome import Folded
+
+__all__ = ["Group", "Stage"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Stage(Protocol[Item, Result]):
+    """One step of the pipeline, free of Faust and Kafka: the same object serves tests, back-tests and benchmarks."""
+
+    name: str
+
+    def reset(self, partitions: Iterable[int]) -> None:
+        """Forget all state; the partitions given are now this worker's, and `remember` follows for each."""
+
+    def remember(self, record: Incoming) -> None:
+        """Take back a record that an earlier owner of the partition wrote, or what can be read of it.
+
+        Raises:
+            UserError: nobody but the user can tell what is to become of it: it stops the worker.
+            Exception: it, or a part of it, cannot be read; it is counted and passed over.
+        """
+
+    def decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
+        """Read a record. A record that raises is dead-lettered whole."""
+
+    async def work(self, items: Sequence[Item]) -> list[Result]:
+        """Do what is costly or may fail, without touching state: it is retried, and halved around what keeps failing."""
+
+    def fold(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> Folded:
+        """Take the results into the state and say what to send. Must not fail: an error here stops the worker."""
+
+    def flush(self) -> Folded:
+        """Say what must be on the broker before the partitions go to somebody else."""
+
+    def source(self, item: Item) -> DeadLetter:
+        """Describe an item as a dead letter, for when it keeps failing."""
+
+    def facts(self) -> Facts:
+        """What it knows about itself now; asked about once a second."""
+
+
+class Group(Protocol):
+    """What the loop asks of the consumer group it is in."""
+
+    @property
+    def generation(self) -> int:
+        """Number of the current assignment; a new one makes all state suspect."""
+
+    def partitions(self) -> list[int]:
+        """Partitions of the stage's topic that are this worker's."""
+
+    @property
+    def topic_id(self) -> str | None:
+        """Id of the stage's topic, whose partitions these are; None where the broker tells none."""
+
+    def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
+        """What earlier owners of the partitions wrote, as far as the stage needs it."""
+
+    def passes(self, error: Exception) -> bool:
+        """Whether an error of `read_back` passes by itself, as when the broker is away."""
+
+    async def send(self, phase: Sequence[Outgoing]) -> None:
+        """Put records on the broker, in order for each target; returns once all of them are there."""

@@ -1,0 +1,121 @@
+"""The rows of a stage on compacted topics: read back at the beginning, written with a term, and held against late writers."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+
+import structlog
+from aiokafka import TopicPartition
+
+from streams.kafka.clients import reading
+from streams.kafka.reader import Tail, read_at, read_back
+from streams.kafka.records import Incoming, Outgoing
+from streams.runtime.terms import Place, Terms
+from streams.settings import Settings
+
+__all__ = ["LOOK_FOR_STALE", "StateRows"]
+
+log = structlog.get_logger(__name__)
+
+LOOK_FOR_STALE = 30.0
+"""Seconds between two looks for rows of a worker that no longer has the partition.
+
+Much less than `min.compaction.lag.ms`: until then the broker keeps the row that counts beside the stale one that follows it.
+"""
+
+
+def _no_rows(_: Mapping[Place, Collection[bytes]]) -> None:
+    """Rows of nobody."""
+
+
+class StateRows:
+    """What a stage left on topics for whoever has its partitions next.
+
+    A topic that is read back whole holds rows; of others the last records are enough, and they are no rows.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        tails: Mapping[str, Tail],
+        *,
+        missing: Callable[[], Iterable[tuple[str, int, int]]] = tuple,
+        write_again: Callable[[Mapping[Place, Collection[bytes]]], None] = _no_rows,
+    ) -> None:
+        """`tails` says which topics are read back, and how far.
+
+        `missing` gives the records, by topic, partition and offset, that the stage needs besides once all is read back.
+        `write_again` has the stage write rows again, by their place and key, since a stale one lies behind them.
+        """
+        self._settings = settings
+        self._tails = tails
+        self._missing = missing
+        self._write_again = write_again
+        self._terms = Terms()
+        self._ends: dict[Place, int] = {}
+        """Up to where it is known what lies at each place."""
+        self._written: Counter[Place] = Counter()
+        """Rows that this worker has put there since."""
+
+    def is_row(self, topic: str) -> bool:
+        """Whether records of a topic are rows."""
+        return self._tails.get(topic, 0) is None
+
+    async def read_back(self, partitions: Collection[int], generation: int) -> AsyncIterator[Incoming]:
+        """What earlier owners of the partitions wrote and what the stage needs besides; then its own terms begin.
+
+        The stage must have taken each record in before it asks for the next.
+        """
+        places = {(topic, partition): tail for topic, tail in self._tails.items() for partition in partitions}
+        self._terms.read_anew()
+        self._ends = {place: 0 for place, tail in places.items() if tail is None}
+        self._written.clear()
+        async for record in read_back(self._settings, places):
+            place = record.topic, record.partition
+            if place in self._ends:
+                self._ends[place] = record.offset + 1
+                if not self._terms.admits(record):
+                    continue
+            yield record
+        async for record in read_at(self._settings, self._missing()):
+            yield record
+        self._again(self._terms.begin(generation))
+
+    def stamp(self, record: Outgoing) -> Outgoing:
+        """The record as it is to be sent: a row with its term."""
+        return self._terms.stamp(record) if self.is_row(record.topic) else record
+
+    def written(self, record: Outgoing) -> None:
+        """Say that a record is on the broker."""
+        if record.partition is not None and (place := (record.topic, record.partition)) in self._ends:
+            self._written[place] += 1
+
+    async def look_for_stale(self) -> bool:
+        """Have the stage write again what a late worker wrote over; return whether there was anything.
+
+        No row may be under way. Where no more rows lie than this worker has put there, none needs to be read.
+
+        Raises:
+            aiokafka.errors.KafkaError: the broker does not answer.
+        """
+        if not self._ends:
+            return False
+        async with reading(self._settings) as client:
+            ends = await client.end_offsets([TopicPartition(*place) for place in self._ends])
+        more = {place: end - self._ends[place] - self._written[place] for place, end in ends.items()}
+        seen = {place: ends[place] for place, others in more.items() if others >= 0}
+        found: dict[Place, set[bytes]] = {}
+        unknown = {place: self._ends[place] for place, others in more.items() if others > 0}
+        async for row in read_back(self._settings, dict.fromkeys(unknown), since=unknown):
+            place = row.topic, row.partition
+            seen[place] = max(seen[place], row.offset + 1)
+            if self._terms.is_stale(row):
+                found.setdefault(place, set()).add(row.key or b"")
+        for place, end in seen.items():
+            self._ends[place], self._written[place] = end, 0
+        self._again(found)
+        return bool(found)
+
+    def _again(self, keys: Mapping[Place, Collection[bytes]]) -> None:
+        if keys:
+            log.warning("stale_rows", rows=sum(map(len, keys.values())), hint="a worker wrote late; they are written again")
+            self._write_again(keys)
