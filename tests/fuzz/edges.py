@@ -25,7 +25,7 @@ from schemas.watchlist import Issue, Watchlist
 from streams.alerts.feed import format_cursor, parse_cursor
 from streams.api.query import AlertQuery, QueryError, read_action, read_query
 from streams.clock import mark_time
-from streams.errors import UserError
+from streams.errors import NewerFormatError, UserError
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.matcher import FactMatcher, wording
 from streams.language.detector import LanguageDetector
@@ -90,7 +90,7 @@ def rows(data: bytes) -> None:
         lambda: DeadLetter.from_record(data, data, [("kentongan-" + name, data[:40]) for name in _LETTER]),
     )
     for read in readers:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, NewerFormatError):
             read()
 
 
