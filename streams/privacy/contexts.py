@@ -6,7 +6,15 @@ another number nor takes it away, which is what makes masking idempotent.
 
 import re
 
-__all__ = ["follows_account_words", "follows_identity_words", "is_amount", "precedes_account_words"]
+__all__ = [
+    "follows_account_words",
+    "follows_identity_words",
+    "follows_phone_words",
+    "follows_queue_words",
+    "is_amount",
+    "is_measured",
+    "precedes_account_words",
+]
 
 _REACH = 60
 _GAP = r"[^\d\[\]]"
@@ -19,16 +27,28 @@ _BANKS = (
 )
 _STRONG = (
     r"(?:no(?:mor)?[. ]{0,2})?rek(?:ening)?(?:nya)?|norek|virtual account|va|no(?:mor)?[. ]{0,2}va|akun bank"
-    r"|acc(?:ount)?[. ]{0,2}(?:no|number)|a[./]n|atas nama|kartu (?:kredit|debit|atm)"
+    r"|acc(?:ount)?[. ]{0,2}(?:no|number)|a[./]n|atas nama|kartu(?: kredit| debit| atm)?|cc|debit"
 )
-_AMOUNT_WORDS = rf"{_START}(?:saldo|sebesar|senilai|sejumlah|nominal|total|jumlah|rp|idr){_END}"
+_AMOUNT_WORDS = rf"{_START}(?:saldo|sebesar|senilai|sejumlah|nominal|total|jumlah|rp|idr|laba|rugi|aset|kredit|kur){_END}"
 
 _STRONG_BEFORE = re.compile(rf"(?P<sum>{_AMOUNT_WORDS} )?{_START}(?:{_STRONG}){_END}(?P<gap>{_GAP}{{0,30}})\Z", re.IGNORECASE)
-_BANK_NEAR = re.compile(rf"{_START}(?:{_BANKS}){_END}(?P<gap>{_GAP}{{0,25}})\Z", re.IGNORECASE)
+_BANK_NEAR = re.compile(rf"(?P<sum>{_AMOUNT_WORDS} )?{_START}(?:{_BANKS}){_END}(?P<gap>{_GAP}{{0,25}})\Z", re.IGNORECASE)
 _AMOUNT_IN_GAP = re.compile(_AMOUNT_WORDS, re.IGNORECASE)
 _TIGHT_GAP = re.compile(r"[ :.,=()/-]{0,4}(?:(?:ke|no|nomor|di)[ :.]{1,2})?\Z", re.IGNORECASE)
 _ACCOUNT_AFTER = re.compile(rf"[ ,.:(/-]{{0,3}}(?:(?:{_BANKS}|a[./]n|atas nama){_END}|(?<= )an[. ])", re.IGNORECASE)
 _IDENTITY_BEFORE = re.compile(rf"{_START}(?:nik|e-?ktp|ktp|no\.? ?kk|kk|kartu keluarga){_END}{_GAP}{{0,25}}\Z", re.IGNORECASE)
+_PHONE_BEFORE = re.compile(
+    rf"{_START}(?:no(?:mor|mer|pe)?|nmr|nope|hp|hape|wa|w\.a|whatsapp|watsap|telp(?:on)?|tele(?:pon|fon)|tlp|telf|hub(?:ungi)?"
+    rf"|kontak|contact|cp|call|chat|sms|japri|pulsa|fax|faks|gopay|ovo|dana|shopee ?pay)(?:ku|nya|mu)?{_END}"
+    rf"{_GAP}{{0,14}}\Z",
+    re.IGNORECASE,
+)
+_QUEUE_BEFORE = re.compile(rf"{_START}(?:antrean|antrian|antri|resi|loket|undian|urut){_END}{_GAP}{{0,8}}\Z", re.IGNORECASE)
+_MEASURE_AFTER = re.compile(
+    r"[ -]?(?:%|(?:rupiah|ribu|juta|jt|mil[iy]ar|triliun|persen|orang|jiwa|suara|pemilih|penonton|ton|liter|barel|kwh|kg|kilo"
+    r"|dosis|unit|hektare?|ha)\b)",
+    re.IGNORECASE,
+)
 _PRICE_BEFORE = re.compile(r"(?<![^\W\d_])(?:rp|idr|usd|\$)[ .:]{0,2}\Z", re.IGNORECASE)
 _UNIT_AFTER = re.compile(
     r"[ -]?(?:%|(?:rupiah|ribu|rb|juta|jt|mil[iy]ar|triliun|perak|orang|jiwa|kk|nasabah|pelanggan|debitur|rekening"
@@ -40,6 +60,21 @@ _UNIT_AFTER = re.compile(
 def is_amount(text: str, start: int, end: int) -> bool:
     """Whether the number is a sum of money or a count: `Rp` before it or a unit after it."""
     return bool(_PRICE_BEFORE.search(text, max(0, start - 6), start) or _UNIT_AFTER.match(text, end))
+
+
+def is_measured(text: str, start: int, end: int) -> bool:
+    """Whether a number that might be a phone's is a quantity: `Rp` before it or a unit of measure after it."""
+    return bool(_PRICE_BEFORE.search(text, max(0, start - 6), start) or _MEASURE_AFTER.match(text, end))
+
+
+def follows_phone_words(text: str, start: int) -> bool:
+    """Whether a word for a phone, a call or a chat stands before the number."""
+    return bool(_PHONE_BEFORE.search(text, max(0, start - _REACH), start))
+
+
+def follows_queue_words(text: str, start: int) -> bool:
+    """Whether the number is one's place in a queue or the number of a parcel."""
+    return bool(_QUEUE_BEFORE.search(text, max(0, start - _REACH), start))
 
 
 def follows_identity_words(text: str, start: int) -> bool:
@@ -54,7 +89,12 @@ def follows_account_words(text: str, start: int, digits: int) -> bool:
     if strong and not strong["sum"] and not _AMOUNT_IN_GAP.search(strong["gap"]):
         return True
     bank = _BANK_NEAR.search(text, reach, start)
-    return bool(bank and not _AMOUNT_IN_GAP.search(bank["gap"]) and (digits >= 10 or _TIGHT_GAP.match(bank["gap"])))
+    return bool(
+        bank
+        and not bank["sum"]
+        and not _AMOUNT_IN_GAP.search(bank["gap"])
+        and (digits >= 10 or _TIGHT_GAP.match(bank["gap"]))
+    )
 
 
 def precedes_account_words(text: str, end: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from streams.privacy.spans import Span
 
-__all__ = ["emails", "link_numbers", "links"]
+__all__ = ["emails", "link_parts", "links"]
 
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-")
 # RFC 5321 domain; labels are checked in code, so that no part of the pattern can match in two ways.
@@ -16,6 +16,7 @@ _LINK_PHONE = re.compile(
     r"(?:(?<![^\W\d])wa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
 )
 _LINK_NIK = re.compile(r"[?&](?:nik|no_?nik|e?ktp|no_?ktp|kk|no_?kk)=(\d{15,17})(?!\d)", re.IGNORECASE)
+_LINK_EMAIL = re.compile(r"(?<=[=/])[\w.+-]{1,64}%40[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}", re.IGNORECASE)
 
 
 def emails(text: str) -> Iterator[Span]:
@@ -36,11 +37,13 @@ def emails(text: str) -> Iterator[Span]:
         at = text.find("@", max(at + 1, done))
 
 
-def link_numbers(text: str) -> Iterator[Span]:
-    """Phone numbers that a link opens a chat with, and identity numbers in its parameters."""
+def link_parts(text: str) -> Iterator[Span]:
+    """Phone numbers that a link opens a chat with, and identity numbers and e-mail addresses in its parameters."""
     if "wa.me/" in text or "=" in text or "WA.ME/" in text:
         yield from ((*found.span(1), "[TELEPON]") for found in _LINK_PHONE.finditer(text))
         yield from ((*found.span(1), "[NIK]") for found in _LINK_NIK.finditer(text))
+    if "%40" in text:
+        yield from ((*found.span(), "[EMAIL]") for found in _LINK_EMAIL.finditer(text))
 
 
 def links(text: str) -> Iterator[Span]:

@@ -46,6 +46,8 @@ def _plain_character(char: str) -> str:
         return " "
     if category == "Pd" or ord(char) == _MINUS:
         return "-"
+    if len(char.lower()) > 1:  # İ, whose small letter is two characters
+        return "I"
     compatible = unicodedata.normalize("NFKC", char)
     return compatible if len(compatible) == 1 else char
 

@@ -12,6 +12,7 @@ __all__ = ["Case", "Half", "Score", "cases", "score"]
 
 Half = Literal["developed", "held out"]
 
+_FILE = Path(__file__).with_name("cases.tsv")
 _MARK = re.compile(r"\{([A-Z]+|\?):([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 
 
@@ -29,9 +30,9 @@ class Case(NamedTuple):
         return "held out" if sha256(self.text.encode()).digest()[0] % 2 else "developed"
 
 
-def cases(half: Half | None = None, path: Path = Path(__file__).with_name("cases.tsv")) -> list[Case]:
+def cases(half: Half | None = None) -> list[Case]:
     """The cases of one half, or of both."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
     found = [_case(*line.split("\t")) for line in lines if line and not line.startswith("#")]
     return [case for case in found if half in (None, case.half)]
 

@@ -1,0 +1,70 @@
+"""Numbers that words before them name: identity and family cards, tax numbers, health insurance, driving licences, passports.
+
+Sources: NPWP, PER-04/PJ/2020 (15 digits) and PMK 112/PMK.03/2022 (16 digits, and 22 for a place of business); BPJS
+Kesehatan, 13 digits; BPJS Ketenagakerjaan, 11 digits; SIM, 12 to 14 digits; passports, one or two letters and 6 or 7 digits.
+"""
+
+import re
+from collections.abc import Iterator
+
+from streams.privacy.contexts import is_amount
+from streams.privacy.digits import stretches
+from streams.privacy.spans import Span
+
+__all__ = ["documents", "passports", "tax_numbers"]
+
+# Every branch starts with a letter, and the text is in lower case: the engine then skips to the next candidate quickly. The
+# number of digits is often said with the word: `NPWP 16 digit:`.
+_NAMED = re.compile(
+    r"(?:"
+    r"(?P<NIK>n[i1]k|e-?ktp|ktp|kk|kartu keluarga|nomor induk(?: kependudukan)?)"
+    r"|(?P<NPWP>n\.?p\.?w\.?p|nomor pokok wajib pajak|nitku)"
+    r"|(?P<BPJS>bpjs(?: ?(?:tk|kes))?|jkn|kis|kpj|noka|jamsostek)"
+    r"|(?P<SIM>sim)(?! ?card)(?: ?[abcd][12]?(?![^\W\d]))?"
+    r")(?![^\W\d])(?:1[56])?(?: ?1[1-6] (?:digit|angka))?(?P<gap>[^\d\[\]]{0,30})(?=\d)"
+)
+_SIZES = {
+    "NIK": (frozenset({15, 16, 17}), "[NIK]"),
+    "NPWP": (frozenset({15, 16, 22}), "[NPWP]"),
+    "BPJS": (frozenset({11, 13}), "[BPJS]"),
+    "SIM": (frozenset({12, 13, 14}), "[SIM]"),
+}
+_MOST = 22
+_PREFERRED = frozenset({16})
+_TAX = re.compile(r"\d{2}(?<!\d\d\d)\.\d{3}\.\d{3}\.\d[-.]\d{3}\.\d{3}(?![.\d]?\d)")
+_MEMBER = re.compile(r"000(?<!\d000)\d{10}(?!\d)")
+_OTHER_NUMBER = re.compile(r"\b(?:va|virtual account|wa|hp|telp|rek(?:ening)?)\b")
+_PASSPORT = re.compile(r"pas(?:por|s?port)(?:nya)?\b[^\d\[\]]{0,25}?(?<!\w)([a-z]{1,2}[ -]?\d{6,7})(?!\w)")
+
+
+def documents(text: str) -> Iterator[Span]:
+    """Numbers of documents that a word announces, in any grouping; counts and sums are left alone."""
+    text = text.lower()
+    insured = False
+    for found in _NAMED.finditer(text):
+        if found.start() and text[found.start() - 1].isalpha():
+            continue
+        kind = found.lastgroup if found.lastgroup != "gap" else next(name for name in _SIZES if found[name])
+        assert kind is not None
+        insured = insured or kind == "BPJS"
+        if _OTHER_NUMBER.search(found["gap"]):
+            continue
+        sizes, label = _SIZES[kind]
+        ends = [(count, end) for count, end in stretches(text, found.end(), _MOST) if count in sizes]
+        if not ends:
+            continue
+        _, end = next((one for one in ends if one[0] in _PREFERRED), ends[-1])
+        if not is_amount(text, found.end(), end):
+            yield found.end(), end, label
+    if insured:
+        yield from ((*found.span(), "[BPJS]") for found in _MEMBER.finditer(text) if not is_amount(text, *found.span()))
+
+
+def passports(text: str) -> Iterator[Span]:
+    """Passport numbers after the word for one."""
+    yield from ((*found.span(1), "[PASPOR]") for found in _PASSPORT.finditer(text.lower()))
+
+
+def tax_numbers(text: str) -> Iterator[Span]:
+    """Tax numbers of 15 digits, whose dots tell them from all others."""
+    yield from ((*found.span(), "[NPWP]") for found in _TAX.finditer(text))
