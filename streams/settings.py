@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     author_key_file: Path | None = Field(
         None, description="Key for hashing author ids, 32 bytes or more; without it author ids are dropped."
     )
+    public_accounts: str = Field(
+        "",
+        description="Accounts of institutions and outlets that stay in texts and links, separated by commas, such as "
+        "`kemenkes_ri,kompascom,pemprov*`; besides those that the watchlist's queries and the verified statements name.",
+    )
     language_model: Path | None = Field(None, description="Language model of `kentongan train language`; else our own.")
     sentiment_engine: Literal["embedded", "transformer"] = Field(
         "embedded", description="What tells sentiment: our own small model, or a BERT, RoBERTa or ALBERT checkpoint."

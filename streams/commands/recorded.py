@@ -163,6 +163,7 @@ def _stages(settings: Settings, issues: Mapping[str, Issue], facts: Iterable[Fac
             past_tolerance=settings.past_tolerance,
             repeat_memory=settings.repeat_memory,
             facts=lambda: statements,
+            public=settings.public_accounts.split(","),
         ),
         SentimentStage(
             topics,

@@ -18,6 +18,7 @@ from rapidfuzz.fuzz import ratio
 from schemas.fact import Fact, FactHit
 from streams.factcheck.roots import Roots, roots, tokens
 from streams.factcheck.stance import NEGATIONS, stance
+from streams.privacy.accounts import handles_in
 from streams.text.tokens import fold
 
 __all__ = ["LEAST_WORDS", "LIKE", "MOST_HITS", "NEAR", "FactMatcher", "wording"]
@@ -86,6 +87,8 @@ class FactMatcher:
             for root in _rarest(wanted, common):
                 self._rare[root].append(number)
         self._candidates: dict[str, frozenset[int]] = {}
+        self.handles = frozenset(name for fact in self._facts for name in handles_in(f"{fact.claim} {fact.correction}"))
+        """Accounts that the statements name, in lower case and without the at sign."""
 
     def __len__(self) -> int:
         return len(self._facts)

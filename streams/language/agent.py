@@ -52,6 +52,7 @@ def language_runner(
         past_tolerance=settings.past_tolerance,
         repeat_memory=settings.repeat_memory,
         facts=facts.matcher,
+        public=settings.public_accounts.split(","),
     )
     return StageRunner(
         stage,

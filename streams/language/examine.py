@@ -10,13 +10,18 @@ from schemas.post import MAX_TEXT, Post
 from streams.factcheck.matcher import FactMatcher
 from streams.kafka.records import Incoming
 from streams.language.detector import LanguageDetector
+from streams.privacy.accounts import PublicAccount, hide_accounts
 from streams.privacy.mask import mask
+from streams.privacy.urls import public_url
 
 __all__ = ["Examined", "Matches", "ReadPost", "examine"]
 
 
 class Matches(Protocol):
     """What finds the issues that a text speaks of."""
+
+    handles: frozenset[str]
+    """Accounts that the queries ask for, as `public_accounts` takes them."""
 
     def match(self, text: str, *, language: str, source: str) -> tuple[str, ...]:
         """Ids of the issues, sorted."""
@@ -37,13 +42,19 @@ class Examined:
 
     read: ReadPost
     text: str
+    url: str | None
     language: Language
     issues: tuple[str, ...]
     facts: tuple[FactHit, ...] = ()
 
 
-def examine(items: Sequence[ReadPost], detector: LanguageDetector, matcher: Matches, facts: FactMatcher) -> list[Examined]:
-    """Mask, detect and match; only posts of a watched issue are compared with the verified statements."""
+def examine(
+    items: Sequence[ReadPost], detector: LanguageDetector, matcher: Matches, facts: FactMatcher, public: PublicAccount
+) -> list[Examined]:
+    """Mask, detect and match; only posts of a watched issue are compared with the verified statements.
+
+    Accounts that are not `public` are hidden last, for a query may name them.
+    """
     texts = [mask(item.post.text)[:MAX_TEXT] for item in items]
     guesses = detector.detect(texts, [item.post.platform_languages for item in items])
     issues = [
@@ -53,7 +64,8 @@ def examine(items: Sequence[ReadPost], detector: LanguageDetector, matcher: Matc
     return [
         Examined(
             item,
-            text,
+            hide_accounts(text, public),
+            public_url(item.post.url, public),
             Language.model_construct(
                 code=guess.language,
                 confidence=round(guess.confidence, 4),

@@ -26,6 +26,10 @@ class PartitionMemory:
     def __len__(self) -> int:
         return len(self._seen)
 
+    def knows(self, post: str) -> bool:
+        """Whether a post with this id is remembered."""
+        return post in self._seen
+
     def tick(self, minute: int) -> int:
         """Move the event clock on, never back, and return it."""
         self.clock = max(self.clock, minute)

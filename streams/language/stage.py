@@ -17,6 +17,8 @@ from streams.language.examine import Examined, Matches, ReadPost, examine
 from streams.language.memory import PartitionMemory
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts, ModelFacts
+from streams.privacy.accounts import public_accounts
+from streams.privacy.post_ids import PostIds
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
 from streams.runtime.outcome import Folded
 
@@ -44,15 +46,19 @@ class LanguageStage:
         past_tolerance: float = 259_200.0,
         repeat_memory: int,
         facts: Callable[[], FactMatcher] = lambda: _NO_FACTS,
+        public: Iterable[str] = (),
     ) -> None:
         """Give the stage its parts; without `pseudonym` author ids are dropped.
 
-        `matcher` gives the matcher of the current watchlist, `facts` that of the verified statements.
+        `matcher` gives the matcher of the current watchlist, `facts` that of the verified statements. Accounts that these
+        or `public` name stay in what is passed on.
         """
         self._topics = topics
         self._detector = detector
         self._matcher = matcher
         self._pseudonym = pseudonym
+        self._ids = PostIds(pseudonym)
+        self._public = frozenset(public)
         self._future_tolerance = future_tolerance
         self._past_minutes = int(past_tolerance // 60)
         self.too_old = 0
@@ -93,16 +99,28 @@ class LanguageStage:
     def decode(self, record: Incoming) -> tuple[list[ReadPost], list[DeadLetter]]:
         """Read the posts of a record. A null value with a key is a deletion, and an empty array a mark of time: no posts."""
         if record.value is None:
-            return [], [] if record.key else [record.dead_letter(self.name, "empty")]
+            fault = self._deletion_fault(record.key)
+            return [], [record.dead_letter(self.name, fault)] if fault else []
         posts, faults = decode_posts(record.value)
         return (
             [ReadPost(record, index, post) for index, post in posts],
             [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in faults],
         )
 
+    def _deletion_fault(self, key: bytes | None) -> str | None:
+        if not key:
+            return "empty"
+        try:
+            post = key.decode()
+        except UnicodeDecodeError:
+            return "deletion_key: not UTF-8"
+        return None if self._ids.deleted(post, lambda _: False) else "deletion_key: the id needs the key for author ids"
+
     async def work(self, items: Sequence[ReadPost]) -> list[Examined]:
         """Mask, detect and match."""
-        return examine(items, self._detector, self._matcher(), self._facts())
+        matcher, facts = self._matcher(), self._facts()
+        public = public_accounts(self._public | matcher.handles | facts.handles)
+        return examine(items, self._detector, matcher, facts, public)
 
     def fold(self, records: Sequence[Incoming], results: Sequence[Examined], dead: Sequence[DeadLetter]) -> Folded:
         """Place the posts in the order of their partitions, without the repeats."""
@@ -121,8 +139,10 @@ class LanguageStage:
             ]
             if marked := mark_time(record.header(CLOCK_HEADER)):
                 memory.tick(minute_of(clamp(marked, record.timestamp, self._future_tolerance)))
-            if record.value is None and record.key:
-                deletions.append(Outgoing(self._topics.detected.name, None, record.partition, record.key))
+            if record.value is None and record.key and not self._deletion_fault(record.key):
+                deleted = self._ids.deleted(record.key.decode(), memory.knows)
+                assert deleted is not None
+                deletions.append(Outgoing(self._topics.detected.name, None, record.partition, deleted.encode()))
         sent = [item for partition, posts in kept.items() for item in self._outgoing(partition, posts)]
         done = {record.partition: record.offset for record in records}
         return Folded([self._letters(dead), sent + deletions], done, posts_out=sum(map(len, kept.values())))
@@ -136,7 +156,8 @@ class LanguageStage:
         post = read.post
         created_at = max(EARLIEST, clamp(post.created_at, read.record.timestamp, self._future_tolerance))
         actions = post.actions or 0
-        repeat, gained = memory.gained(post.id, actions)
+        ids = self._ids.of(post, result.text)
+        repeat, gained = memory.gained(ids.id, actions)
         again = read.record.header(REPLAY_HEADER) is not None
         if repeat and again:
             repeat, gained = False, actions
@@ -150,7 +171,9 @@ class LanguageStage:
             self._sources.add(post.source)
         fields = dict(post)
         fields |= {
+            **ids._asdict(),
             "text": result.text,
+            "url": result.url,
             "author": self._pseudonym(post.author) if post.author and self._pseudonym else None,
             "created_at": created_at,
         }

@@ -23,7 +23,7 @@ _MARK = re.compile(r"https?://\S+|[#@]\w+", re.IGNORECASE)
 _TAG = re.compile(r"#(\w{3,50})")
 _WORD = re.compile(r"[^\W\d_]{4,30}")  # the stop words are of four letters and more
 _SHORTENERS = ("t.co/", "bit.ly/", "s.id/")
-_REPOST = re.compile(r"RT @\w+:?\s")
+_REPOST = re.compile(r"RT @(?:\w+|…):?\s")
 
 
 class FrequentPhrases:

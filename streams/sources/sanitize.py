@@ -1,37 +1,38 @@
 """Removal of personal data from posts before this system writes them anywhere."""
 
-import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-
-import orjson
 
 from schemas.post import MAX_TEXT, Post
+from streams.privacy import post_ids
 from streams.privacy.mask import mask
+from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer, load_key
+from streams.privacy.urls import everybody, public_url
 from streams.settings import Settings
 
 __all__ = ["Sanitizer", "derived_id", "sanitizer"]
 
-_EPOCH = datetime.fromtimestamp(0, UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_ID_BYTES = 12
-
 
 class Sanitizer:
-    """Masks the text of a post and replaces its author by a pseudonym; a second time it changes nothing."""
+    """Masks a post's text, address and ids, and replaces its author by a pseudonym; a second time it changes nothing.
+
+    Handles stay for the language stage, which hides them once it has matched the watchlist.
+    """
 
     def __init__(self, pseudonym: Callable[[str], str] | None) -> None:
         """Without `pseudonym` authors are dropped."""
         self._pseudonym = pseudonym
+        self._ids = PostIds(pseudonym)
 
     def __call__(self, post: Post) -> Post:
-        """The post without personal data in text and author."""
+        """The post without personal data, but for handles."""
         text = mask(post.text)[:MAX_TEXT]
         author = self._pseudonym(post.author) if post.author and self._pseudonym else None
-        if text == post.text and author == post.author:
+        url = public_url(post.url, everybody)
+        ids = self._ids.of(post, text)
+        if (text, author, url, *ids) == (post.text, post.author, post.url, post.id, post.reply_to, post.repost_of):
             return post
-        return post.model_copy(update={"text": text, "author": author})
+        return post.model_copy(update={**ids._asdict(), "text": text, "author": author, "url": url})
 
 
 def sanitizer(settings: Settings) -> Sanitizer:
@@ -49,6 +50,4 @@ def derived_id(post: Post) -> str:
     Posts that agree in all of these are one post; so where authors are dropped, the same words of two authors in the same
     moment are one. The id changes with the key for author ids.
     """
-    moment = (post.created_at - _EPOCH) // _MICROSECOND
-    told = orjson.dumps([post.source, moment, post.author, post.text])
-    return f"{post.source}:{hashlib.blake2b(told, digest_size=_ID_BYTES).hexdigest()}"
+    return post_ids.derived_id(post.source, post.created_at, post.author, post.text)

@@ -19,7 +19,7 @@ _EMOTICON = (
 )
 _TOKEN = re.compile(
     r"(?:https?://|www\.)\S+"
-    r"|@\w+"
+    r"|@(?:\w+|\.\.\.|…)"
     rf"|(?:(?<=\s)|^)(?:{_EMOTICON})"
     r"|/s(?!\S)"
     r"|[\"“”][^\W\d_]{2,}[\"“”]"

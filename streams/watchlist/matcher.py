@@ -6,7 +6,7 @@ Only clauses (`streams.watchlist.clauses`) whose anchor was found are looked at.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -35,6 +35,8 @@ class Matcher:
     def __init__(self, queries: Mapping[str, Query]) -> None:
         """Compile queries by issue id. Raises ValueError for one that needs no term, which `parse` never returns."""
         self._ids = sorted(queries)
+        self.handles = frozenset(handle for query in queries.values() for handle in _handles(query))
+        """Accounts that queries ask for, in lower case and without the at sign; with a star behind a mere beginning."""
         uses = Counter(leaf for query in queries.values() for leaf in leaves(query))
         terms = _Terms()
         rules: dict[int, list[_Rule]] = {}
@@ -63,6 +65,17 @@ class Matcher:
                     else:
                         matched.add(issue)
         return tuple([self._ids[issue] for issue in sorted(matched)])
+
+
+def _handles(query: Query) -> Iterator[str]:
+    match query:
+        case Mark(text, prefix) if text.startswith("@"):
+            yield text[1:] + "*" * prefix
+        case And(operands) | Or(operands):
+            for operand in operands:
+                yield from _handles(operand)
+        case _:  # nobody's account becomes public by being left out
+            return
 
 
 class _Terms:

@@ -9,6 +9,7 @@ from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of, start
 from streams.factcheck.matcher import FactMatcher
 from streams.kafka.records import Incoming
 from streams.language.stage import LanguageStage
+from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer
 from streams.runtime.dead_letters import REPLAY_HEADER
 from streams.watchlist.matcher import Matcher
@@ -187,3 +188,55 @@ async def test_a_mark_of_no_time_of_ours_moves_no_clock(stage, mark):
     stage.remember(Incoming(TOPICS.detected.name, 0, 0, MOMENT, None, b"[]", ((CLOCK_HEADER, mark),)))
     found, _ = await take(stage, incoming(0, post(1), headers=((CLOCK_HEADER, mark),)), incoming(1, post(2)))
     assert {one.clock for one in found[0]} == {MINUTE}
+
+
+HIDING = {
+    "text": "kata @budi_contoh dan @kemenkes_ri soal beras, wa 0812-0000-1234",
+    "url": "https://x.com/budi_contoh/status/12",
+}
+
+
+async def test_accounts_are_hidden_unless_a_query_a_statement_or_the_operator_names_them():
+    matcher = Matcher({"tanya": parse("@kemenkes_ri OR @pemprov*"), "budi": parse("beras NOT @budi_contoh")})
+    stage = LanguageStage(
+        TOPICS, detector(), lambda: matcher, None, future_tolerance=TOLERANCE, repeat_memory=9, public=["kompascom"]
+    )
+    stage.reset([0])
+    said = post(2, text="@Kompascom @pemprovjatim @kompas beras")
+    posts, _ = await take(stage, incoming(0, post(1, **HIDING), said))
+    assert [one.text for one in posts[0]] == [
+        "kata @… dan @kemenkes_ri soal beras, wa [TELEPON]",
+        "@Kompascom @pemprovjatim @… beras",
+    ]
+    # What is hidden was matched before: the query that leaves the account out did not find the post.
+    assert [one.issues for one in posts[0]] == [("tanya",), ("budi", "tanya")]
+    assert posts[0][0].url == "https://x.com/i/status/12"
+
+
+PERSONAL_ID = "whatsapp:6281200001234:7"
+
+
+async def test_ids_that_tell_a_person_become_hashes_under_which_repeats_and_deletions_are_known():
+    pseudonym = Pseudonymizer(b"k" * 32).pseudonym
+    hashed = PostIds(pseudonym).hashed(PERSONAL_ID)
+    stage = new_stage(pseudonym=pseudonym)
+    first = post(1, likes=3) | {"id": PERSONAL_ID}
+    again, answer = first | {"engagement": {"likes": 5}}, post(2, reply_to=PERSONAL_ID, repost_of=PERSONAL_ID)
+    posts, folded = await take(stage, incoming(0, first), incoming(1, again, answer), incoming(2, key=PERSONAL_ID.encode()))
+    assert [(one.id, one.repeat, one.engagement_gained) for one in posts[0]] == [
+        (hashed, False, 3),
+        (hashed, True, 2),
+        ("x:2", False, 0),
+    ]
+    assert (posts[0][2].reply_to, posts[0][2].repost_of) == (hashed, hashed)
+    assert [out.key for out in folded.phases[1] if out.value is None] == [hashed.encode()]
+    assert b"62812" not in b"".join((out.value or b"") + (out.key or b"") for out in folded.phases[1])
+
+
+async def test_without_a_key_the_deletion_of_such_an_id_is_a_dead_letter(stage):
+    posts, folded = await take(
+        stage, incoming(0, post(1) | {"id": PERSONAL_ID}), incoming(1, key=PERSONAL_ID.encode()), incoming(2, key=b"\xff")
+    )
+    assert posts[0][0].id.startswith("x:")
+    assert [out.key for out in folded.phases[1] if out.value is None] == []
+    assert len(folded.phases[0]) == 2

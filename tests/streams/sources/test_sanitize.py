@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.post import MAX_TEXT, Post
+from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer
 from streams.settings import Settings
 from streams.sources.sanitize import Sanitizer, sanitizer
@@ -28,6 +29,20 @@ def test_a_masked_text_is_no_longer_than_a_text_may_be():
     phones = "08123456789 " * (MAX_TEXT // 12)
     sanitized = Sanitizer(None)(post(phones + "a" * (MAX_TEXT - len(phones))))
     assert Post.model_validate_json(sanitized.model_dump_json()) == sanitized
+
+
+def test_the_address_and_the_ids_lose_what_tells_a_person_and_handles_stay_for_the_watchlist():
+    said = post("kata @budi", author="budi").model_copy(
+        update={"id": "whatsapp:6281200001234", "reply_to": "whatsapp:6281200001234", "url": "https://a.id/b?hp=081200001234"}
+    )
+    found = Sanitizer(PSEUDONYM)(said)
+    assert (found.text, found.url) == ("kata @budi", "https://a.id/b")
+    assert found.id == found.reply_to == PostIds(PSEUDONYM).hashed("whatsapp:6281200001234")
+    assert Sanitizer(PSEUDONYM)(found) == found
+    keyless = Sanitizer(None)(said)
+    assert keyless.id.startswith("x:")
+    assert keyless.reply_to == "whatsapp:hidden"
+    assert Sanitizer(None)(keyless) == keyless
 
 
 @given(st.text(min_size=1, max_size=60), st.none() | st.text(min_size=1, max_size=10))
