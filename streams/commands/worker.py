@@ -35,8 +35,10 @@ def worker(
             raise UserError(f"there is no stage {name!r}; the stages are {', '.join(STAGES)}")
     settings = load_settings()
     configure_logs(settings)
+    console = Console()
     try:
-        uvloop.run(_run(Worker(settings, stages, Console())))
+        # What is no terminal is a log, which people's words are kept out of.
+        uvloop.run(_run(Worker(settings, stages, console, words=console.is_terminal)))
     except (UserError, asyncio.CancelledError):
         raise
     except Exception as error:

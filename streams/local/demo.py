@@ -78,7 +78,7 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
     await apply_watchlist(settings, read_watchlist(WATCHLIST), keep=False)
     await publish_facts(settings, read_facts_file(FACTS).facts, keep=False)
 
-    worker = Worker(settings, STAGES, console)
+    worker = Worker(settings, STAGES, console, words=True)
     feeding: list[asyncio.Task[None]] = []
 
     async def feed() -> None:

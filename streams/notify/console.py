@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from schemas.alert import Alert
+from schemas.alert import Alert, Headline
 from streams.text.cleaning import one_line, shortened
 from streams.wording.figures import moment, short_id
 from streams.wording.sentences import (
@@ -19,6 +19,8 @@ from streams.wording.sentences import (
 
 __all__ = ["alert_text", "print_alert"]
 
+_NEW_TERM = Headline(id="Isu yang belum dipantau sedang muncul", en="An issue nobody watches is emerging")
+
 
 def _style(alert: Alert) -> str:
     if alert.event == "resolved":
@@ -26,21 +28,26 @@ def _style(alert: Alert) -> str:
     return "bold red" if alert.severity >= 7 else "bold yellow"
 
 
-def alert_text(alert: Alert) -> Text:
-    """The alert as styled lines: what and how bad, why now, how people feel, what they say. Times in the issue's zone."""
+def alert_text(alert: Alert, *, words: bool = True) -> Text:
+    """The alert as styled lines: what and how bad, why now, how people feel, what they say. Times in the issue's zone.
+
+    Without `words`, nothing that people wrote: no posts, words or hashtags, nor the claims that they repeat.
+    """
     text = Text()
     text.append(f"[{event_word(alert, 'id')}] ", style=_style(alert))
-    text.append(alert.headline.id, style="bold")
-    text.append(f"\n    {alert.headline.en}", style="dim italic")
+    is_term = alert.issue.startswith("#") and alert.kind != "source_silent"
+    headline = alert.headline if words or not is_term else _NEW_TERM
+    text.append(headline.id, style="bold")
+    text.append(f"\n    {headline.en}", style="dim italic")
     text.append(f"\n    {moment(alert.at, alert.zone, 'id')} · {level(alert, 'id')}")
     if alert.kind != "source_silent":  # it has no issue, and its headline names the source
-        text.append(f" · isu {issue_name(alert)}")
+        text.append(f" · isu {issue_name(alert) if words or not is_term else alert.issue}")
     text.append(f" · insiden {short_id(alert.incident)}", style="dim")
     if alert.caveat:
         text.append(f"\n    {alert.caveat.id}", style="yellow")
     if said := feelings(alert.sentiment, "id"):
         text.append(f"\n    {said}")
-    if alert.event != "resolved":
+    if words and alert.event != "resolved":
         if alert.terms:
             text.append(f"\n    Kata: {tallied(alert.terms, 'id', 6)}")
         for fact in alert.facts[:1]:
@@ -52,7 +59,7 @@ def alert_text(alert: Alert) -> Text:
     return text
 
 
-def print_alert(alert: Alert, console: Console) -> None:
-    """Write the alert to the console, with an empty line after it."""
-    console.print(alert_text(alert), soft_wrap=True, highlight=False)
+def print_alert(alert: Alert, console: Console, *, words: bool = True) -> None:
+    """Write the alert to the console, with an empty line after it; without `words`, nothing that people wrote."""
+    console.print(alert_text(alert, words=words), soft_wrap=True, highlight=False)
     console.print()

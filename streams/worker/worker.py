@@ -33,8 +33,8 @@ T = TypeVar("T")
 class Worker:
     """Some stages, or all of them, in one process."""
 
-    def __init__(self, settings: Settings, stages: Sequence[str], console: Console) -> None:
-        """What the channel `console` is told is printed on that console.
+    def __init__(self, settings: Settings, stages: Sequence[str], console: Console, *, words: bool) -> None:
+        """What the channel `console` is told is printed on that console; with `words`, also what people wrote.
 
         Raises:
             UserError: the channels file cannot be used.
@@ -44,6 +44,7 @@ class Worker:
         self.runners: list[StageRunner] = []
         self._channels = read_channels(settings.channels_file)
         self._console = console
+        self._words = words
         self._observer = Observer(stages)
         self._web = WebServer(settings, self._observer.board)
         self._stop = asyncio.Event()
@@ -130,7 +131,9 @@ class Worker:
             log.info("worker_stopped")
 
     def _delivery(self, runner: StageRunner) -> Delivery:
-        senders = {name: build_sender(name, self._channels, self._console) for name in self._channels.channels}
+        senders = {
+            name: build_sender(name, self._channels, self._console, words=self._words) for name in self._channels.channels
+        }
         return Delivery(runner, self._channels, senders, self.settings)
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:

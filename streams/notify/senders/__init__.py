@@ -12,15 +12,15 @@ from streams.notify.senders.webhook import WebhookSender
 __all__ = ["NotSentError", "Parcel", "Sender", "build_sender"]
 
 
-def build_sender(name: str, channels: Channels, console: Console) -> Sender:
-    """The sender of a channel.
+def build_sender(name: str, channels: Channels, console: Console, *, words: bool = True) -> Sender:
+    """The sender of a channel; without `words`, the console is told nothing that people wrote.
 
     Raises:
         UserError: its address cannot be read or used. What it says does not hold the address.
     """
     channel = channels.channels[name]
     if channel.kind == "console":
-        return ConsoleSender(console)
+        return ConsoleSender(console, words=words)
     address = address_of(name, channel)
     if channel.kind == "alertmanager":
         return AlertmanagerSender(name, channel, address, channels.link)

@@ -9,15 +9,20 @@ __all__ = ["ConsoleSender"]
 
 
 class ConsoleSender:
-    """Prints alerts in two languages, and other messages as they are."""
+    """Prints alerts in two languages, and other messages as they are.
 
-    def __init__(self, console: Console) -> None:
+    Without `words`, what is printed ends in a log: then nothing that people wrote is, and a digest lists its alerts.
+    """
+
+    def __init__(self, console: Console, *, words: bool) -> None:
         self._console = console
+        self._words = words
 
     async def send(self, parcel: Parcel) -> None:
         """Print."""
-        if parcel.alerts and not parcel.digest:
-            print_alert(parcel.alerts[0], self._console)
+        if parcel.alerts and not (parcel.digest and self._words):
+            for alert in parcel.alerts if parcel.digest else parcel.alerts[:1]:
+                print_alert(alert, self._console, words=self._words)
             return
         message = parcel.message()
         self._console.print(f"{message.subject}\n{message.text}\n".strip(), markup=False, highlight=False, soft_wrap=True)

@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from schemas.alert import SentimentSplit
+from schemas.alert import Headline, SentimentSplit
 from streams.notify.console import alert_text, print_alert
 from tests.streams.virality.sample import alert
 
@@ -65,3 +65,17 @@ def test_what_people_wrote_is_printed_as_it_is():
     print_alert(alert(), Console(file=out, width=40))
     assert "[bold]" in out.getvalue()
     assert out.getvalue().endswith("\n\n")
+
+
+def test_without_words_nothing_that_people_wrote_is_shown():
+    lines = alert_text(alert(), words=False).plain.splitlines()
+    assert [line.strip() for line in lines] == [
+        "[BARU] Percakapan “Harga beras” melonjak",
+        "Talk about “Harga beras” is surging",
+        "4 Juli 2026, 10.05 WIB · tingkat 7/10 · isu beras · insiden 8e0e7c0e",
+        "Sentimen sejam terakhir, dari 100 unggahan (20 lagi tidak jelas): negatif 70%, netral 20%, positif 10%",
+    ]
+    term = alert(
+        kind="emerging_issue", issue="#1d02a3b4c5d6e7f8", title="#gaspol", headline=Headline(id="#gaspol", en="#gaspol")
+    )
+    assert "gaspol" not in alert_text(term, words=False).plain
