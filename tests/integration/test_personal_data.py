@@ -1,0 +1,250 @@
+"""Personal data of every kind goes in, and is found nowhere but where it came in."""
+
+import asyncio
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+
+from streams.api.tokens import new_token
+from streams.local.ports import free_port
+from streams.privacy.post_ids import PostIds
+from streams.privacy.pseudonym import Pseudonymizer, load_key
+from streams.runtime.faust_runner import partition_of
+from streams.settings import PREFIX
+from tests.pipeline import Pipeline, Source
+from tests.posts import START, TEXTS, WATCHED
+from tests.receivers import MailServer, WebReceiver, write_channels
+
+pytestmark = [pytest.mark.integration, pytest.mark.embedded, pytest.mark.timeout(240)]
+
+SURGE = START + timedelta(hours=30)
+
+SECRETS = {
+    "hubungi 0812-9999-0001 ya": ["0812-9999-0001", "9999-0001"],
+    "wa 0 8 5 7 9 9 9 9 0 0 0 2": ["9 9 9 9 0 0 0 2"],
+    "nomorku nol delapan satu dua sembilan sembilan sembilan nol nol nol nol tiga": ["sembilan sembilan"],
+    "surel budi.rahasia@contoh.id": ["budi.rahasia"],
+    "surel siti.rahasia [at] gmail [dot] com": ["siti.rahasia"],
+    "NIK 3273991204900077": ["3273991204900077"],
+    "NPWP 09.999.777.6-555.444": ["999.777"],
+    "BPJS 0001234599887": ["0001234599887"],
+    "rek BCA 7766554433 a.n. Rahasia Contoh": ["7766554433", "Rahasia Contoh"],
+    "paspor X7766554": ["X7766554"],
+    "SIM 9901-7766-554433": ["7766-554433"],
+    "mobil B 7765 ZZX": ["7765 ZZX"],
+    "rumah di Jl. Rahasia Jaya No. 77": ["Rahasia Jaya"],
+    "kata @rahasia_budi dan @rahasia.siti": ["rahasia_budi", "rahasia.siti"],
+    "lihat https://x.com/rahasia_ani/status/99": ["rahasia_ani"],
+    "chat https://wa.me/6281299990004": ["6281299990004"],
+    "#081299990005 #beras": ["081299990005"],
+}
+"""What people write, and what must not be found of it."""
+
+FIELDS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"author": "rahasia_penulis"}, ["rahasia_penulis"]),
+    ({"url": "https://x.com/rahasia_tautan/status/1?s=20"}, ["rahasia_tautan"]),
+    ({"url": "https://contoh.id/a?hp=081299990006&email=rahasia%40contoh.id"}, ["081299990006", "rahasia%40"]),
+    ({"url": "https://wa.me/6281299990007"}, ["6281299990007"]),
+    ({"id": "whatsapp:6281299990008@s.whatsapp.net"}, ["6281299990008"]),
+    ({"id": "forum:rahasia_pemilik/1", "author": "rahasia_pemilik"}, ["rahasia_pemilik"]),
+    ({"reply_to": "whatsapp:6281299990009"}, ["6281299990009"]),
+    ({"repost_of": "instagram:@rahasia_asli:1"}, ["rahasia_asli"]),
+    ({"phone": "081299990010", "user": {"name": "Rahasia Nama"}}, ["081299990010", "Rahasia Nama"]),
+]
+"""What stands in other fields."""
+
+POISON = (
+    b'{"id": "x:p1", "source": "x", "text": "hubungi 081299990011", "author": "rahasia_racun"}',
+    b'[{"id": "whatsapp:6281299990012", "text": 7, "rahasia_kunci": 1}]',
+    b"{rahasia_rusak 081299990013",
+    b'{"id": "x:p4", "source": "x", "created_at": "rahasia_waktu", "text": "a"}',
+)
+POISONED = [
+    "081299990011",
+    "rahasia_racun",
+    "6281299990012",
+    "rahasia_kunci",
+    "rahasia_rusak",
+    "081299990013",
+    "rahasia_waktu",
+]
+DELETED = "whatsapp:6281299990008@s.whatsapp.net"
+PLANTED = [
+    *(secret for found in SECRETS.values() for secret in found),
+    *(secret for _, found in FIELDS for secret in found),
+    *POISONED,
+]
+
+
+def planted() -> list[dict[str, Any]]:
+    """Posts with personal data, liked more than all others, so that alerts show them."""
+    found: list[dict[str, Any]] = []
+    texts = [({}, f"harga beras naik! {text}") for text in SECRETS]
+    texts += [(fields, f"harga beras naik terus, bagian {number}") for number, (fields, _) in enumerate(FIELDS)]
+    for number, (fields, text) in enumerate(texts):
+        at = SURGE - timedelta(minutes=2) + timedelta(seconds=number)
+        base = {"id": f"x:{90_000 + number}", "source": "x", "created_at": at.isoformat(), "text": text}
+        found.append(base | {"engagement": {"likes": 900 + 10 * (11 * number % 26)}} | fields)
+    return found
+
+
+def recorded() -> list[dict[str, Any]]:
+    """Thirty quiet hours, and half an hour in which everybody speaks of rice and some of themselves."""
+    usual = [(START + timedelta(minutes=number), TEXTS[number % len(TEXTS)]) for number in range(1800)]
+    surge = [(SURGE + timedelta(seconds=3 * number), "harga beras naik parah, kecewa sekali") for number in range(600)]
+    plain = [
+        {"id": f"x:{number}", "source": "x", "created_at": at.isoformat(), "text": f"{text} {number}"}
+        for number, (at, text) in enumerate(usual + surge)
+    ]
+    return sorted(plain + planted(), key=lambda post: post["created_at"])
+
+
+class Told(Pipeline):
+    """An installation with a key for authors, and a web port that is known."""
+
+    port = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return super().environment | {f"{PREFIX}METRICS_PORT": str(self.port)}
+
+
+async def page_answers(pipeline: Told) -> dict[str, bytes]:
+    """What the page and its data say."""
+    found = {}
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{pipeline.port}") as session:
+        for path in ("/", "/metrics", "/ready", "/api/state", "/api/issues", "/api/alerts"):
+            async with session.get(path) as answer:
+                found[f"page {path}"] = await answer.read()
+    return found
+
+
+async def api_answers(pipeline: Told, folder: Path) -> AsyncIterator[tuple[str, bytes]]:
+    """What `kentongan api serve` says, and what it logs."""
+    port = free_port()
+    token, entry = new_token("papan", ["read"])
+    (folder / "tokens.yaml").write_text(entry)
+    mine = {f"{PREFIX}API_PORT": str(port), f"{PREFIX}API_TOKENS_FILE": str(folder / "tokens.yaml")}
+    with (folder / "api.log").open("wb") as log:
+        command = [sys.executable, "-m", "streams.cli", "api", "serve"]
+        server = subprocess.Popen(command, env=pipeline.environment | mine, stdout=log, stderr=log)
+    try:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers) as session:
+
+            async def is_ready() -> bool:
+                try:
+                    async with session.get("/ready") as answer:
+                        return answer.status == 200
+                except aiohttp.ClientError:
+                    return False
+
+            await pipeline.eventually(is_ready, within=60, what="the interface is ready")
+            for path in ("/alerts", "/incidents"):
+                async with session.get(path) as answer:
+                    assert answer.status == 200
+                    yield f"api {path}", await answer.read()
+    finally:
+        server.terminate()
+        await asyncio.to_thread(server.wait, 20)
+    yield "api log", (folder / "api.log").read_bytes()
+
+
+async def written(pipeline: Pipeline) -> AsyncIterator[tuple[str, bytes]]:
+    """Every record of every topic that this system writes, but for those that keep what came in as it came."""
+    # `posts` is what sources write; dead letters are kept whole, for somebody to mend and send them again.
+    kept_whole = (pipeline.topics.posts, pipeline.topics.dead_letters)
+    for topic in pipeline.topics.all():
+        for record in await pipeline.read(topic):
+            said = b" ".join(value for _, value in record.headers)
+            if topic not in kept_whole:
+                said += b" " + (record.key or b"") + b" " + (record.value or b"")
+            yield f"{topic.name} {record.partition}/{record.offset}", said
+
+
+async def test_nothing_personal_leaves(embedded, prefix, tmp_path):
+    key = tmp_path / "author.key"
+    key.write_bytes(b"k" * 32)
+    key.chmod(0o600)
+    async with WebReceiver() as chat, WebReceiver() as webhook, MailServer() as mails:
+        addresses = {"obrolan": chat.apprise_url, "kait": webhook.url, "surel": mails.url}
+        rules = {"group": "0s", "cap": 1000}
+        channels = write_channels(
+            tmp_path,
+            addresses,
+            obrolan=dict(rules),
+            kait={"kind": "alertmanager-webhook"},
+            surel=rules | {"style": "mail", "language": "both"},
+            konsol={"kind": "console"},
+        )
+        pipeline = Told(
+            embedded.bootstrap_servers,
+            prefix,
+            tmp_path,
+            idempotent_producer=False,
+            partitions=2,
+            author_key_file=key,
+            channels_file=channels,
+            emerging_people=20,
+        )
+        pipeline.port = free_port()
+        try:
+            await pipeline.prepare(WATCHED)
+            pipeline.start_worker()
+            await pipeline.said("worker_started")
+            sent = recorded()
+            async with Source(pipeline) as source:
+                await source.send(sent, array=100)
+                for value in POISON:
+                    await source.send_raw(value, 0)
+                await source.send_raw(None, partition_of(DELETED, 2), DELETED.encode())
+            await pipeline.all_settled(len(sent) + len(POISON), within=120)
+
+            async def told() -> bool:
+                return bool(chat.bodies and webhook.bodies and mails.mails and "Harga beras" in pipeline.log())
+
+            await pipeline.eventually(told, within=60, what="people are told")
+            found = {name: value async for name, value in written(pipeline)}
+            found |= await page_answers(pipeline)
+            found |= {name: value async for name, value in api_answers(pipeline, tmp_path)}
+            found |= {
+                "chat": repr(chat.bodies).encode(),
+                "webhook": repr(webhook.bodies).encode(),
+                "mail": b" ".join(
+                    part.get_content().encode() for mail in mails.mails for part in mail.walk() if _is_text(part)
+                ),
+                "log": pipeline.log().encode(),
+            }
+            for command in (["dead-letters", "list", "--json"], ["watchlist", "list", "--json"]):
+                said = pipeline.run(*command)
+                found[" ".join(command)] = (said.stdout + said.stderr).encode()
+
+            places = [(secret, name) for secret in PLANTED for name, value in found.items() if secret.encode() in value]
+            assert places == []
+            # What people wrote reaches those who watch the issue, and no log.
+            samples = b"".join(value for name, value in found.items() if name.startswith(pipeline.topics.alerts.name))
+            assert re.search(rb"harga beras naik! [^\"]*\[[A-Z]+\]", samples)
+            assert b"beras naik" in found["chat"]
+            assert b"beras naik" not in found["log"]
+            assert b"Harga beras" in found["log"]
+            tombstones = [record.key for record in await pipeline.read(pipeline.topics.detected) if record.value is None]
+            hashed = PostIds(Pseudonymizer(load_key(key)).pseudonym).hashed(DELETED)
+            assert tombstones == [hashed.encode()]
+            assert hashed in await pipeline.scored()
+            raw = b" ".join(record.value or record.key or b"" for record in await pipeline.read(pipeline.topics.posts))
+            assert [secret for secret in PLANTED if secret.encode() not in raw] == []
+            assert orjson.loads(found["page /api/alerts"])
+        finally:
+            pipeline.close()
+
+
+def _is_text(part: Any) -> bool:
+    return part.get_content_maintype() == "text"
