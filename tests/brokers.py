@@ -1,4 +1,4 @@
-"""Apache Kafka for the integration tests: one node in KRaft mode on loopback ports, data in a temporary directory."""
+"""Apache Kafka for the integration tests: a node in KRaft mode on ports of its own, data in a temporary directory."""
 
 import asyncio
 import secrets
@@ -6,19 +6,18 @@ import shutil
 import ssl
 import subprocess
 import tempfile
-import uuid
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from streams.local.ports import LOOPBACK, free_port
+from streams.local.ports import LOOPBACK
 from streams.local.process import GuardedProcess
 from streams.local.readiness import BrokerEndedError, wait_until_ready
 from tests.certificates import Certificates, make_certificates
+from tests.cluster_members import Member
 from tests.jars import classpath, java
 
-__all__ = ["ApacheKafka", "Security"]
+__all__ = ["ApacheKafka", "Security", "prepare_jars"]
 
 Security = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
@@ -27,7 +26,7 @@ _READY_TIMEOUT = 90.0
 _STOP_GRACE = 20.0
 _SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 # The client compiler alone and the serial collector: the node starts sooner and leaves the cores to the tests.
-_JAVA_OPTIONS = ("-Xms128m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
+_JAVA_OPTIONS = ("-Xms128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
 _LOG_OPTIONS = (
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
@@ -35,8 +34,18 @@ _LOG_OPTIONS = (
 )
 
 
+def prepare_jars() -> None:
+    """Fetch what brokers need, so that they can start without a network.
+
+    Raises:
+        JarsUnavailableError: this machine lacks what is needed.
+    """
+    java()
+    classpath(_POM)
+
+
 class ApacheKafka:
-    """One broker that is its own controller; use it with `with`.
+    """A broker that is a controller too: the only one, or the `member` of a cluster; use the only one with `with`.
 
     The storage is formatted on entry and removed on exit. In between `stop` or `kill` and `start` may follow each
     other: the port and the data stay. `security` holds for the listener that clients are given; with SASL it serves the
@@ -45,12 +54,19 @@ class ApacheKafka:
     Raises `jars.JarsUnavailableError` on construction where the machine lacks what it needs.
     """
 
-    def __init__(self, *, security: Security = "PLAINTEXT", users: Iterable[str] = ()):
+    def __init__(
+        self,
+        *,
+        security: Security = "PLAINTEXT",
+        users: Iterable[str] = (),
+        member: Member | None = None,
+        host: str = LOOPBACK,
+        heap: str = "512m",
+    ):
         self.security: Security = security
-        ports: set[int] = set()
-        while len(ports) < 3:
-            ports.add(free_port())  # nothing listens yet, so the same one may be found again
-        self.port, self._internal_port, self._controller_port = ports
+        self._member = member or Member.alone()
+        self._host = host
+        self._ports = self._member.ports[self._member.node]
         self.user = "kentongan"
         self.password = secrets.token_urlsafe(16)
         self.users = {name: secrets.token_urlsafe(16) for name in users}
@@ -58,7 +74,7 @@ class ApacheKafka:
         self.directory = Path(tempfile.mkdtemp(prefix="kentongan-kafka-"))
         self._certificates: Certificates | None = None
         try:
-            self._java = [java(), *_JAVA_OPTIONS, *_LOG_OPTIONS, "-cp", classpath(_POM)]
+            self._java = [java(), f"-Xmx{heap}", *_JAVA_OPTIONS, *_LOG_OPTIONS, "-cp", classpath(_POM)]
             if "SSL" in security.split("_"):
                 self._certificates = make_certificates(self.directory)
             self._properties = self.directory / "server.properties"
@@ -71,7 +87,27 @@ class ApacheKafka:
 
     @property
     def bootstrap_servers(self) -> str:
-        return f"{LOOPBACK}:{self.port}"
+        return f"{self._host}:{self._ports.client}"
+
+    @property
+    def port(self) -> int:
+        """Where clients come."""
+        return self._ports.client
+
+    @property
+    def number(self) -> int:
+        """Its number in the cluster, from 1."""
+        return self._member.node
+
+    @property
+    def data(self) -> Path:
+        """The folder of its logs."""
+        return self.directory / "data"
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.alive
 
     @property
     def ca_file(self) -> Path | None:
@@ -100,8 +136,7 @@ class ApacheKafka:
         return options
 
     def format(self) -> None:
-        """Write an empty storage with a random cluster id."""
-        cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        """Write an empty storage with the id of the cluster."""
         passwords = {self.user: self.password} | self.users
         scram = [
             part
@@ -110,7 +145,7 @@ class ApacheKafka:
             for part in ("--add-scram", f"{mechanism}=[name={user},password={password}]")
         ]
         # "=" because an id may begin with a dash
-        arguments = ["format", "--config", str(self._properties), f"--cluster-id={cluster_id}", *scram]
+        arguments = ["format", "--config", str(self._properties), f"--cluster-id={self._member.cluster_id}", *scram]
         run = subprocess.run([*self._java, "kafka.tools.StorageTool", *arguments], capture_output=True, text=True)
         if run.returncode != 0:
             raise RuntimeError(f"the storage of Apache Kafka cannot be formatted: {run.stdout}{run.stderr}")
@@ -123,7 +158,7 @@ class ApacheKafka:
         self._process.start()
         try:
             await wait_until_ready(
-                f"{LOOPBACK}:{self._internal_port}", within=_READY_TIMEOUT, alive=lambda: self._process.alive
+                f"{self._host}:{self._ports.internal}", within=_READY_TIMEOUT, alive=lambda: self._process.alive
             )
         except (BrokerEndedError, TimeoutError) as error:
             self._process.kill()
@@ -155,31 +190,36 @@ class ApacheKafka:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _settings(self) -> dict[str, object]:
-        listeners = {"CLIENT": self.port, "INTERNAL": self._internal_port, "CONTROLLER": self._controller_port}
-        urls = [f"{name}://{LOOPBACK}:{port}" for name, port in listeners.items()]
+        ports, members = self._ports, self._member.ports
+        listeners = {"CLIENT": ports.client, "INTERNAL": ports.internal, "CONTROLLER": ports.controller}
+        urls = [f"{name}://{self._host}:{port}" for name, port in listeners.items()]
+        voters = [f"{node}@{self._host}:{their.controller}" for node, their in members.items()]
+        copies, least = min(3, len(members)), min(2, len(members))
         return {
             "process.roles": "broker,controller",
-            "node.id": 1,
-            "controller.quorum.voters": f"1@{LOOPBACK}:{self._controller_port}",
+            "node.id": self._member.node,
+            "controller.quorum.voters": ",".join(voters),
             "controller.listener.names": "CONTROLLER",
             "inter.broker.listener.name": "INTERNAL",
             "listeners": ",".join(urls),
             "advertised.listeners": ",".join(urls[:2]),
             "listener.security.protocol.map": f"CLIENT:{self.security},INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
-            "log.dirs": self.directory / "data",
-            # After a kill the controller takes the broker back once its last session is over (9 s unless set).
-            "broker.session.timeout.ms": 3000,
+            "log.dirs": self.data,
+            # After a kill the controller takes the broker back once its last session is over (9 s unless set). In a cluster,
+            # one that merely waits for a processor must not be taken for dead.
+            "broker.session.timeout.ms": 3000 * least,
             "broker.heartbeat.interval.ms": 500,
             "auto.create.topics.enable": "false",
             "group.initial.rebalance.delay.ms": 0,
             "group.min.session.timeout.ms": 1000,
-            "offsets.topic.replication.factor": 1,
+            "min.insync.replicas": least,
+            "offsets.topic.replication.factor": copies,
             "offsets.topic.num.partitions": 4,
-            "transaction.state.log.replication.factor": 1,
-            "transaction.state.log.min.isr": 1,
+            "transaction.state.log.replication.factor": copies,
+            "transaction.state.log.min.isr": least,
             "transaction.state.log.num.partitions": 2,
-            "share.coordinator.state.topic.replication.factor": 1,
-            "share.coordinator.state.topic.min.isr": 1,
+            "share.coordinator.state.topic.replication.factor": copies,
+            "share.coordinator.state.topic.min.isr": least,
             "share.coordinator.state.topic.num.partitions": 1,
             **self._tls_settings(),
             **self._sasl_settings(),
