@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["group_is_gone", "wait_for"]
+from streams.local.process import GuardedProcess
+
+__all__ = ["command_pid", "group_is_gone", "wait_for"]
 
 
 def wait_for(condition: Callable[[], bool], within: float = 20.0) -> None:
@@ -14,6 +16,12 @@ def wait_for(condition: Callable[[], bool], within: float = 20.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"condition not met within {within:g} s"
         time.sleep(0.01)
+
+
+def command_pid(process: GuardedProcess) -> int:
+    """The process id of a guarded command that runs, which its guardian has for a child; on Linux."""
+    [pid, *_] = Path(f"/proc/{process.group}/task/{process.group}/children").read_text().split()
+    return int(pid)
 
 
 def group_is_gone(group: int) -> bool:

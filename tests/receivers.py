@@ -60,6 +60,7 @@ class WebReceiver:
     requests: int = 0
     reply: Any = None
     """What it says, as JSON."""
+    host: str = "127.0.0.1"
     port: int = 0
     _runner: web.AppRunner | None = None
 
@@ -78,7 +79,7 @@ class WebReceiver:
         app.router.add_route("*", "/{path:.*}", self._handle)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, self.host, 0)
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self
@@ -89,12 +90,12 @@ class WebReceiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/kait"
+        return f"http://{self.host}:{self.port}/kait"
 
     @property
     def apprise_url(self) -> str:
         """Its address as apprise writes it."""
-        return f"json://127.0.0.1:{self.port}/rahasia-token"
+        return f"json://{self.host}:{self.port}/rahasia-token"
 
 
 def write_channels(folder: Path, addresses: dict[str, str], **channels: dict[str, Any]) -> Path:
