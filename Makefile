@@ -2,6 +2,8 @@
 # make test      every test that this machine can run, and in the last line what was left out
 # make test-all  every test there is; installs the extra `transformer`, several GB
 # make fuzz      bytes by chance to everything that takes them from outside
+# make chaos     whether the promises hold while workers, brokers, network, disk and clock fail; --list: CHAOS='--list'
+# make soak      whether a worker grows: an hour at a constant load; shorter: SOAK='--minutes 10'
 # make lint      formatting, types, generated files
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_ALL := $(VENV)/.ready-all
 
-.PHONY: setup setup-all demo test test-all fuzz lint format schemas readme lock locks sbom clean
+.PHONY: setup setup-all demo test test-all fuzz chaos soak lint format schemas readme lock locks sbom clean
 
 setup: $(READY)
 
@@ -40,6 +42,12 @@ SECONDS ?= 120
 fuzz: setup
 	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,fuzz]'
 	set -e; for edge in $$($(BIN)/python -m tests.fuzz.edges); do $(BIN)/python -m tests.fuzz $$edge $(SECONDS); done
+
+chaos: setup
+	$(BIN)/python -m tests.chaos $(CHAOS)
+
+soak: setup
+	$(BIN)/python -m tests.soak $(SOAK)
 
 lint: setup
 	$(BIN)/ruff format --check .
