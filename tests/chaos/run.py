@@ -50,7 +50,7 @@ class Plan:
     """Names, in the order in which they come."""
     seed: int = 7
     workers: int = 4
-    places: int = 4
+    places: int = 1
     """How many times the scenario is told at once, 15,000 posts each."""
     idle_after: float = 60.0
     """Longer than any partition is without posts: how long it may be is for its source to say, not for a fault."""

@@ -18,7 +18,7 @@ async def test_the_promises_hold_though_a_worker_dies_another_freezes_and_a_brok
         prepare_jars()
     except JarsUnavailableError as error:
         is_missing("Apache Kafka", error)
-    report = await run(Plan(FAULTS, workers=2), print)
+    report = await run(Plan(FAULTS, workers=2, places=1), print)
     print(report.text())
     emerging = report.verdict.wrong.pop(EMERGING)
     assert report.holds, report.text()
