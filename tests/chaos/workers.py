@@ -43,6 +43,8 @@ class ChaosWorker:
     process: GuardedProcess | None = None
 
     def start(self) -> None:
+        if self.process:
+            self.process.kill()  # it has ended; that lets go of the pipe to its guardian
         self.port = free_port()
         own = {f"{PREFIX}METRICS_HOST": self.host, f"{PREFIX}METRICS_PORT": str(self.port), f"{PREFIX}WEB_TOKEN": "chaos"}
         if self.ahead:
