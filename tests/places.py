@@ -18,7 +18,7 @@ def in_places(places: int, *, seed: int, days: float, end: datetime) -> Iterator
 def _of_place(place: int, seed: int, days: float, end: datetime) -> Iterator[Told]:
     def name(post: str) -> str:
         source, _, number = post.rpartition(":")
-        return f"{source}:{place}.{number}"
+        return f"{source}:{number}{place:02}"
 
     for told in narrate(seed, days, end=end):
         original = told.post.repost_of

@@ -68,7 +68,11 @@ class Scene:
         async def settled() -> bool:
             return self.watch.settled(fed)
 
-        await self.until(settled, "all that was fed is scored", within=within)
+        try:
+            await self.until(settled, "all that was fed is scored", within=within)
+        except TimeoutError as error:
+            missing = self.watch.missing(fed)
+            raise TimeoutError(f"{error}; {len(missing)} of {fed} posts are missing, the first is {missing[0]}") from None
 
     async def is_whole(self) -> None:
         """Wait until every node has every copy that is its own, so that the next one may go."""
