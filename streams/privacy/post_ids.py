@@ -29,8 +29,9 @@ _HASHED = re.compile(r"(?:[a-z0-9][a-z0-9._-]{0,63}:)?p1-[a-z2-7]{26}")
 _PURPOSE: Final = "post id\0"
 _HIDDEN: Final = "hidden"
 _LEAST_AUTHOR: Final = 4
-# Nothing shorter than a phone number identifies anybody, and a longer row of digits is a number of the platform's.
-_MAY_IDENTIFY = re.compile(r"[@%/＠]|[0-9OoIl][0-9OoIl .()+_-]{8,}(?![0-9])")
+# Nothing shorter than a phone number identifies anybody, a longer row of digits is a number of the platform's, and digits
+# among letters are part of a digest.
+_MAY_IDENTIFY = re.compile(r"[@%/＠]|(?<![0-9A-Za-z])[0-9OoIl][0-9OoIl .()+_-]{8,}(?![0-9A-Za-z])")
 _LONG_ID = re.compile(r"[a-z._-]+[0-9]{0,3}:(?:[0-9]{1,8}|[0-9]{14,})")
 
 

@@ -78,7 +78,7 @@ async def test_a_wrong_setting_is_one_sentence(tmp_path, prefix):
 async def test_a_worker_with_a_lasting_name_comes_back_to_its_partitions_and_leaves_the_others_theirs(
     kafka, tmp_path, prefix
 ):
-    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, session_timeout=20.0)
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, session_timeout=60.0)
     await pipeline.prepare(WATCHED)
     try:
         for number in range(2):
@@ -96,9 +96,9 @@ async def test_a_worker_with_a_lasting_name_comes_back_to_its_partitions_and_lea
             pipeline.workers[1].kill()
             pipeline.workers[1].wait()
             pipeline.start_worker("--stage", "language", instance_id="language-1")
-            await pipeline.said("partitions_taken", worker=2)
+            await pipeline.said("partitions_taken", worker=2, within=100)
             await source.send(posts(200)[100:])
-            await pipeline.eventually(_detected(pipeline, 200), within=60, what="all posts have a language")
+            await pipeline.eventually(_detected(pipeline, 200), within=100, what="all posts have a language")
         assert _assignments(pipeline.log(2)) == [left]
         assert set(_assignments(pipeline.log(0))[len(before) - 1 :]) == {before[-1]}
     finally:

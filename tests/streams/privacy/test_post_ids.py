@@ -29,6 +29,8 @@ def post(id_, **fields):
         "at:3k44xyz",
         "a1b2c3d4-0001-4000-8000-000000000000",
         "file:0f0e0d0c0b0a090807060504",
+        "077f312c1961e330677042d8",
+        "b08123456789012e",
     ],
 )
 def test_an_id_that_tells_nobody_stays(id_):
