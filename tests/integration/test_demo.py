@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.integration, pytest.mark.embedded, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.integration, pytest.mark.embedded, pytest.mark.timeout(400)]
 
-FIRST_ALERT_WITHIN = 45.0
+FIRST_ALERT_WITHIN = 300.0
+"""Seconds, on however busy a machine."""
 
 
 def start(log: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -56,7 +57,7 @@ def test_the_rumour_is_told_first_and_ctrl_c_leaves_nothing_behind(tmp_path):
     try:
         text = wait_for(log, demo, "[BARU]", FIRST_ALERT_WITHIN)
         demo.send_signal(signal.SIGINT)
-        assert demo.wait(30) == 0
+        assert demo.wait(100) == 0
     finally:
         demo.kill()
         demo.wait()
@@ -75,7 +76,7 @@ def test_it_ends_by_itself(tmp_path):
     log = tmp_path / "demo.log"
     demo = start(log, "--for", "8")
     try:
-        assert demo.wait(40) == 0, log.read_text()
+        assert demo.wait(200) == 0, log.read_text()
     finally:
         demo.kill()
         demo.wait()
