@@ -78,7 +78,7 @@ async def test_a_wrong_setting_is_one_sentence(tmp_path, prefix):
 async def test_a_worker_with_a_lasting_name_comes_back_to_its_partitions_and_leaves_the_others_theirs(
     kafka, tmp_path, prefix
 ):
-    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, session_timeout=60.0)
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, session_timeout=60.0, request_timeout=60.0)
     await pipeline.prepare(WATCHED)
     try:
         for number in range(2):
