@@ -1,0 +1,193 @@
+"""What a released version left on the topics is read by this one, and what a newer one left is refused and left alone.
+
+`tests/fixtures/released` holds records of every topic of the demo, as that release wrote them, and what its rows said.
+"""
+
+import base64
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from schemas.alert import Alert
+from schemas.codec import decode_detected, decode_notifications, decode_posts, decode_scored
+from schemas.deadletter import DeadLetter
+from schemas.mention_codec import decode_mentions
+from streams.errors import NewerFormatError
+from streams.factcheck.follower import FactsFollower
+from streams.incidents.follower import ActionsFollower
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
+from streams.notify.channels import CONSOLE
+from streams.notify.deliver_stage import DeliverStage
+from streams.settings import Settings
+from streams.virality.stage import ViralityStage
+from streams.watchlist.follower import WatchlistFollower
+from tests.streams.language.stages import new_stage as language_stage
+from tests.streams.sentiment.stages import new_stage as sentiment_stage
+
+PARTITIONS = 4
+SETTINGS = Settings(partitions=PARTITIONS, topic_prefix="kentongan.")
+TOPICS = Topics(SETTINGS)
+RELEASED = Path(__file__).parents[1] / "fixtures/released"
+RELEASES = sorted(folder.name for folder in RELEASED.iterdir())
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else base64.b64decode(text)
+
+
+def left_by(release: str, topic: str) -> list[Incoming]:
+    """The records of a topic, oldest first."""
+    lines = (RELEASED / release / "records.jsonl").read_text().splitlines()
+    found = [row for row in map(json.loads, lines) if f"kentongan.{row['topic']}" == topic]
+    assert found, topic
+    return [
+        Incoming(
+            topic,
+            row["partition"],
+            row["offset"],
+            datetime.fromisoformat(row["timestamp"]),
+            _bytes(row["key"]),
+            _bytes(row["value"]),
+            tuple((name, base64.b64decode(value)) for name, value in row["headers"]),
+        )
+        for row in found
+    ]
+
+
+def watchlist(release: str) -> WatchlistFollower:
+    follower = WatchlistFollower(SETTINGS, TOPICS)
+    follower._rows = {
+        row.id: row for record in left_by(release, TOPICS.watchlist.name) if (row := follower.read(record.value or b""))
+    }
+    return follower
+
+
+def virality(release: str) -> ViralityStage:
+    stage = ViralityStage(
+        TOPICS,
+        watchlist(release).issues,
+        hold=1000,
+        checkpoint_interval=10,
+        partition_of=lambda name: 0,
+    )
+    stage.reset(range(PARTITIONS))
+    return stage
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize(
+    ("topic", "decode"),
+    [
+        (TOPICS.posts, decode_posts),
+        (TOPICS.detected, decode_detected),
+        (TOPICS.scored, decode_scored),
+        (TOPICS.notifications, decode_notifications),
+    ],
+    ids=lambda one: getattr(one, "name", ""),
+)
+def test_what_travels_between_stages_is_read_whole(release, topic, decode):
+    for record in left_by(release, topic.name):
+        if record.value is not None:
+            found = decode(record.value)
+            assert not found.faults
+            assert found.places or record.value == b"[]"
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_mentions_alerts_and_dead_letters_are_read_whole(release):
+    for record in left_by(release, TOPICS.mentions.name):
+        batch, faults = decode_mentions(record.value or b"")
+        assert batch is not None
+        assert not faults
+    assert {Alert.model_validate_json(record.value or b"").event for record in left_by(release, TOPICS.alerts.name)} >= {
+        "opened",
+        "updated",
+        "resolved",
+    }
+    for record in left_by(release, TOPICS.dead_letters.name):
+        assert DeadLetter.from_record(record.key, record.value, record.headers).stage == "language"
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_what_people_wrote_is_taken_over(release):
+    assert len(watchlist(release).issues()) == len(left_by(release, TOPICS.watchlist.name))
+    for follower, topic in (
+        (FactsFollower(SETTINGS, TOPICS), TOPICS.facts),
+        (ActionsFollower(SETTINGS, TOPICS), TOPICS.incident_actions),
+    ):
+        for record in left_by(release, topic.name):
+            row = follower.read(record.value or b"")
+            assert follower.key_of(row).encode() == record.key
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_stage_goes_on_from_what_it_had_sent(release):
+    for stage, topics in (
+        (language_stage(), (TOPICS.detected, TOPICS.dead_letters)),
+        (sentiment_stage()[0], (TOPICS.scored,)),
+    ):
+        stage.reset(range(PARTITIONS))
+        for topic in topics:
+            for record in left_by(release, topic.name):
+                stage.remember(record)
+        assert stage.facts().watermarks
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_rows_of_issues_sources_and_terms_say_what_they_said(release):
+    stage = virality(release)
+    for record in left_by(release, TOPICS.issue_state.name):
+        stage.remember(record)
+    said = json.loads((RELEASED / release / "issues.json").read_text())
+    found = {
+        name: {
+            "posts": state.posts,
+            "folded": state.folded,
+            "closed": state.closed,
+            "incident": state.incident.opened,
+            "reasons": list(state.incident.kinds),
+        }
+        for name, state in stage.issues().items()
+        if name in said
+    }
+    assert found == said
+    # Each is written again in the form of today, and read back from it.
+    again = virality(release)
+    for partition in range(PARTITIONS):
+        stage.write_again({(TOPICS.issue_state.name, partition): [name.encode() for name in said]})
+    rows = [record for phase in stage.flush().phases for record in phase if record.topic == TOPICS.issue_state.name]
+    for number, row in enumerate(rows):
+        again.remember(Incoming(row.topic, row.partition or 0, number, datetime.now().astimezone(), row.key, row.value))
+    assert {name: state.posts for name, state in again.issues().items() if name in said} == {
+        name: one["posts"] for name, one in said.items()
+    }
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_channel_goes_on_where_it_was_after_each_record(release):
+    """As after a crash between any two of them."""
+    log = left_by(release, TOPICS.channel_state.name)
+    for length in range(1, len(log) + 1):
+        stage = DeliverStage(TOPICS, CONSOLE)
+        stage.reset(range(PARTITIONS))
+        for record in log[:length]:
+            stage.remember(record)
+        state = stage.state("console")
+        assert stage.missing() == set()
+        assert state.referenced() == state.bodies.keys()
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_row_of_a_newer_release_is_refused(release):
+    for record in left_by(release, TOPICS.issue_state.name):
+        assert record.value is not None
+        if record.key in {b"~emerging", b"~terms"} or record.value[:1] not in {b"\x01", b"\x02", b"\x03"}:
+            continue
+        newer = Incoming(
+            record.topic, record.partition, record.offset, record.timestamp, record.key, b"\x63" + record.value[1:]
+        )
+        with pytest.raises(NewerFormatError):
+            virality(release).remember(newer)
