@@ -9,6 +9,7 @@ __all__ = [
     "EARLIEST",
     "LAST_MINUTE",
     "LATEST",
+    "LONGEST_TOPIC_ID",
     "MOST_COUNTED",
     "Count",
     "IssueId",
@@ -48,7 +49,10 @@ SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,6
 IssueId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9#][a-z0-9._#-]{0,99}$")]
 """The name of a watched issue: lower case, at most 100 characters."""
 
-TopicId = Annotated[str, StringConstraints(max_length=64)]
+LONGEST_TOPIC_ID: Final = 64
+"""Longest id of a topic, in characters."""
+
+TopicId = Annotated[str, StringConstraints(max_length=LONGEST_TOPIC_ID)]
 """What tells two topics of one name apart, one of which was deleted: Kafka's id of a topic, a UUID."""
 
 

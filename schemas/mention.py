@@ -89,7 +89,18 @@ class MentionSegment(Record):
 
     partition: Offset = Field(description="Partition of `posts`.")
     clock: Minute = Field(description="Event clock after the mentions, in minutes: nothing that follows is stamped earlier.")
+    read: int = Field(
+        -1, ge=-1, le=2**53, description="Offset of `posts` up to which all is told with this segment; -1: not known."
+    )
     idle: bool = Field(False, description="Nothing has come for a while: do not wait for this partition.")
+    ends: tuple[Offset, ...] = Field(
+        (),
+        description="When idle: the ends of all partitions of `posts` as this one fell silent. What came on others later is "
+        "not known to be later than what may still come on this one.",
+    )
+    topic_id: TopicId | None = Field(
+        None, description="Id of the topic `posts` in which `read` and `ends` are; absent where it is not known."
+    )
     mentions: tuple[Mention, ...] = Field((), description="In the order of the partition.")
     deleted: tuple[PostId, ...] = Field((), description="Posts that their source has deleted.")
     sightings: tuple[Sighting, ...] = Field(

@@ -4,13 +4,32 @@ from datetime import UTC, datetime, timedelta
 
 from schemas.base import EARLIEST, LAST_MINUTE, LATEST
 
-__all__ = ["CLOCK_HEADER", "IDLE_HEADER", "clamp", "mark_time", "minute_of", "start_of"]
+__all__ = [
+    "CLOCK_HEADER",
+    "IDLE_HEADER",
+    "READ_HEADER",
+    "TOPIC_HEADER",
+    "clamp",
+    "mark_offsets",
+    "mark_time",
+    "minute_of",
+    "start_of",
+]
 
 CLOCK_HEADER = "kentongan-clock"
 """Header of a record without posts that moves event time on: an ISO 8601 time with a zone."""
 
 IDLE_HEADER = "kentongan-idle"
-"""Header that says that nothing comes from a partition at present."""
+"""Header that says that nothing comes from a partition at present: where every partition of `posts` ended when this one
+fell silent, separated by commas."""
+
+READ_HEADER = "kentongan-read"
+"""Header of what the language stage writes: the offset of `posts` up to which all of the partition is told with it."""
+
+TOPIC_HEADER = "kentongan-topic"
+"""Header next to those offsets: the id of the topic `posts` in which they are; absent where it is not known."""
+
+_LONGEST = 65_536
 
 
 def minute_of(moment: datetime) -> int:
@@ -40,3 +59,14 @@ def mark_time(header: str | None) -> datetime | None:
     if moment is None or moment.tzinfo is None:
         return None
     return moment if EARLIEST <= moment <= LATEST else None
+
+
+def mark_offsets(header: str | None) -> tuple[int, ...]:
+    """The offsets in a header, of which -1 is that before the first; none when they cannot be read."""
+    if not header or len(header) > _LONGEST:
+        return ()
+    try:
+        found = tuple(map(int, header.split(",")))
+    except ValueError:
+        return ()
+    return found if all(-1 <= offset <= 2**53 for offset in found) else ()

@@ -213,6 +213,13 @@ class MemoryPipeline:
         record = Outgoing(self.topics.posts.name, value)
         self.memory.append(record, partition, arrived_at or datetime.now(UTC))
 
+    def mark_idle(self) -> None:
+        """Say of every partition that all of it was read, and that nothing comes from it."""
+        ends = [len(self.memory.records[self.topics.posts.name, one]) for one in range(self.settings.partitions)]
+        language = self.loops[self.topics.posts.name].stage
+        for mark in language.idle_marks({number: end - 1 for number, end in enumerate(ends)}, ends):
+            self.memory.append(mark, mark.partition, datetime.now(UTC))
+
     async def run(self) -> None:
         """Have each stage take everything that is new to it, in the order of the flow."""
         for topic, loop in self.loops.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from schemas.alert import Alert
 from schemas.codec import decode_scored
@@ -72,13 +72,14 @@ class Pipeline:
             command, env=self.environment, capture_output=True, text=True, check=False, timeout=240, **options
         )
 
-    def start_worker(self, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
-        """Start a worker; `settings` are its own, the others are those of the installation."""
+    def start_worker(self, *arguments: str, clock_ahead: float = 0, **settings: str) -> subprocess.Popen[bytes]:
+        """Start a worker, its clock so many seconds ahead; `settings` are its own, the others the installation's."""
+        program = ["tests.shifted", str(clock_ahead)] if clock_ahead else ["streams.cli"]
         number = len(self.workers)
         own = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
         with (self._logs / f"worker-{number}.log").open("wb") as log:
             worker = subprocess.Popen(
-                [sys.executable, "-m", "streams.cli", "worker", *arguments],
+                [sys.executable, "-m", *program, "worker", *arguments],
                 env=self.environment | own,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -185,13 +186,23 @@ class Pipeline:
 
     async def committed(self, stage: str) -> dict[int, int]:
         """Offsets that a stage's group has committed."""
+        topics = self.topics
+        source = {
+            "language": topics.posts,
+            "sentiment": topics.detected,
+            "virality": topics.mentions,
+            "notify": topics.alerts,
+            "deliver": topics.notifications,
+        }[stage]
+        partitions = [TopicPartition(source.name, number) for number in range(source.partitions)]
         client = admin(self.settings)
         await client.start()
         try:
-            found = await client.list_consumer_group_offsets(self.settings.topic_prefix + stage)
+            # The embedded broker cannot answer when no partitions are named.
+            found = await client.list_consumer_group_offsets(self.settings.topic_prefix + stage, partitions=partitions)
         finally:
             await client.close()
-        return {place.partition: offset.offset for place, offset in found.items()}
+        return {place.partition: offset.offset for place, offset in found.items() if offset.offset >= 0}
 
 
 class Source:

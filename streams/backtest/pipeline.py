@@ -108,8 +108,10 @@ class Backtest:
         alerts = await self._pass_time(clock + 1)
         self._pending += self._planner.mark(clock + 1)
         alerts += await self._run()
-        idle = self._stages.language.idle_marks(range(self._topics.posts.partitions))
-        alerts += await self._after_language(idle)
+        posts = self._topics.posts
+        ends = [self._ends[posts.name, partition] for partition in range(posts.partitions)]
+        idle = {partition: end - 1 for partition, end in enumerate(ends)}
+        alerts += await self._after_language(self._stages.language.idle_marks(idle, ends))
         if self._watch:
             self._watch(clock + 1, self._stages.virality)
         return alerts

@@ -27,7 +27,13 @@ class Topic:
     @property
     def config(self) -> dict[str, str]:
         """The topic's configuration as Kafka names it."""
-        config = {"cleanup.policy": self.cleanup, "max.message.bytes": str(self.max_message_bytes), **dict(self.more)}
+        config = {
+            "cleanup.policy": self.cleanup,
+            "max.message.bytes": str(self.max_message_bytes),
+            # The broker's clock, which is the same for all: those of whoever writes decide nothing, and may be wrong.
+            "message.timestamp.type": "LogAppendTime",
+            **dict(self.more),
+        }
         if self.retention_ms is not None:
             config["retention.ms"] = str(self.retention_ms)
         return config

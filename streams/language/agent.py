@@ -8,11 +8,14 @@ import structlog
 
 from streams.factcheck.follower import FactsFollower
 from streams.kafka.compacted_follower import all_loaded
+from streams.kafka.reader import Span
 from streams.kafka.topics import Topics
 from streams.language.detector import LanguageDetector
+from streams.language.headers import PASSED_HEADER
+from streams.language.silence import Silence
 from streams.language.stage import LanguageStage
 from streams.privacy.pseudonym import Pseudonymizer, load_key
-from streams.runtime.faust_runner import StageRunner
+from streams.runtime.faust_runner import LOOK_EVERY, StageRunner
 from streams.runtime.outcome import Folded
 from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
@@ -22,8 +25,11 @@ __all__ = ["language_runner", "mark_idle"]
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED_RECORDS = 2000
-"""Records of `posts-detected` that are read back for each partition to recognise repeats."""
+_RECORDS = 2000
+"""Records of `posts-detected` that are read back where an earlier program wrote them, which did not count."""
+
+FRESH = 3.0
+"""Seconds after which a look at the ends says nothing any more of what is there now."""
 
 
 def language_runner(
@@ -56,9 +62,15 @@ def language_runner(
     )
     return StageRunner(
         stage,
-        topics.posts.name,
+        topics.posts,
         settings,
-        rows=StateRows(settings, {topics.detected.name: REMEMBERED_RECORDS, topics.dead_letters.name: 50}),
+        rows=StateRows(
+            settings,
+            {
+                topics.detected.name: Span(PASSED_HEADER, max(1, settings.repeat_memory), _RECORDS),
+                topics.dead_letters.name: 50,
+            },
+        ),
         buffer_records=4096,
         fatal=fatal,
         ready=lambda: all_loaded(watchlist, facts),
@@ -66,19 +78,23 @@ def language_runner(
 
 
 async def mark_idle(runner: StageRunner, idle_after: float) -> None:
-    """Once a second, until cancelled, mark the partitions that were silent for `idle_after` seconds and hold nothing new."""
+    """About once a second, until cancelled, mark the partitions that are known to be silent for `idle_after` seconds."""
     stage = runner.stage
     assert isinstance(stage, LanguageStage)
+    silence, looked_at = Silence(idle_after), -1.0
 
     def marks() -> Folded:
-        now = time.monotonic()
-        silent = [
-            partition
-            for partition, taken in runner.consume.last_taken.items()
-            if now - taken >= idle_after and not runner.lag(partition)
-        ]
-        return Folded([stage.idle_marks(silent)] if runner.joined else [])
+        nonlocal looked_at
+        reach = runner.reach
+        if reach is None or reach.asked_at <= looked_at or time.monotonic() - reach.asked_at > FRESH:
+            return Folded()
+        if not runner.joined or reach.generation != runner.generation:
+            return Folded()
+        looked_at = reach.asked_at
+        empty = {number: place.position - 1 for number, place in reach.places.items() if runner.lag(number) == 0}
+        silent, ends = silence.look(reach.generation, looked_at, reach.ends, empty)
+        return Folded([stage.idle_marks(silent, ends, runner.topic_id)] if silent else [])
 
     while True:
-        await asyncio.sleep(1)
+        await asyncio.sleep(LOOK_EVERY)
         await runner.consume.hand_out(marks)

@@ -10,7 +10,7 @@ __all__ = ["PartitionMemory"]
 class PartitionMemory:
     """The state of one partition of `posts`; rebuilt from what was last written to `posts-detected`."""
 
-    __slots__ = ("_limit", "_seen", "clock", "dead", "positions")
+    __slots__ = ("_limit", "_seen", "clock", "dead", "passed", "positions")
 
     def __init__(self, limit: int) -> None:
         """`limit` is how many posts are remembered."""
@@ -20,6 +20,8 @@ class PartitionMemory:
         """Up to where posts were passed on."""
         self.dead = Positions()
         """Up to where dead letters were sent."""
+        self.passed = 0
+        """Posts passed on so far."""
         self._limit = limit
         self._seen: OrderedDict[str, int] = OrderedDict()
 

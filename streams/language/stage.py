@@ -1,19 +1,20 @@
 """The language stage: reads posts, drops repeats, removes personal data, tells the language, finds the issues."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from schemas.base import EARLIEST
 from schemas.codec import decode_detected, decode_posts, encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost, Origin
-from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of, start_of
+from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of
 from streams.factcheck.matcher import FactMatcher
-from streams.kafka.records import Headers, Incoming, Outgoing
+from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.language.detector import LanguageDetector
 from streams.language.examine import Examined, Matches, ReadPost, examine
+from streams.language.headers import progress_headers, take_progress
 from streams.language.memory import PartitionMemory
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts, ModelFacts
@@ -88,12 +89,12 @@ class LanguageStage:
             return
         found = decode_detected(record.value or b"[]")
         for post in found.values:
+            memory.passed += 1
             memory.gained(post.id, post.actions or 0)
             memory.tick(post.clock)
             if post.origin.partition == record.partition:
                 memory.positions.take(post.origin.topic_id, record.partition, post.origin.position)
-        if marked := mark_time(record.header(CLOCK_HEADER)):
-            memory.tick(minute_of(marked))
+        take_progress(memory, record)
         found.complain()
 
     def decode(self, record: Incoming) -> tuple[list[ReadPost], list[DeadLetter]]:
@@ -143,8 +144,11 @@ class LanguageStage:
                 deleted = self._ids.deleted(record.key.decode(), memory.knows)
                 assert deleted is not None
                 deletions.append(Outgoing(self._topics.detected.name, None, record.partition, deleted.encode()))
-        sent = [item for partition, posts in kept.items() for item in self._outgoing(partition, posts)]
-        done = {record.partition: record.offset for record in records}
+        last = {record.partition: record for record in records}
+        done = {partition: record.offset for partition, record in last.items()}
+        for partition, posts in kept.items():
+            self._memories[partition].passed += len(posts)
+        sent = [item for partition, posts in kept.items() for item in self._outgoing(last[partition], posts)]
         return Folded([self._letters(dead), sent + deletions], done, posts_out=sum(map(len, kept.values())))
 
     def _place(self, memory: PartitionMemory, result: Examined) -> DetectedPost | None:
@@ -192,14 +196,12 @@ class LanguageStage:
             engagement_gained=gained,
         )
 
-    def _outgoing(self, partition: int, posts: Sequence[DetectedPost]) -> list[Outgoing]:
+    def _outgoing(self, read: Incoming, posts: Sequence[DetectedPost]) -> list[Outgoing]:
         arrays = encode_arrays(posts) or [b"[]"]
-        records = [Outgoing(self._topics.detected.name, array, partition) for array in arrays]
-        records[-1] = replace(records[-1], headers=self._clock_headers(partition))
+        records = [Outgoing(self._topics.detected.name, array, read.partition) for array in arrays]
+        headers = progress_headers(self._memories[read.partition], read.offset, read.topic_id)
+        records[-1] = replace(records[-1], headers=headers)
         return records
-
-    def _clock_headers(self, partition: int) -> Headers:
-        return ((CLOCK_HEADER, start_of(self._memories[partition].clock).isoformat().encode()),)
 
     def _letters(self, dead: Sequence[DeadLetter]) -> list[Outgoing]:
         letters: list[Outgoing] = []
@@ -209,17 +211,20 @@ class LanguageStage:
                 letters.append(outgoing(letter, self._topics))
         return letters
 
-    def idle_marks(self, partitions: Iterable[int]) -> list[Outgoing]:
-        """Say of partitions that nothing comes from them at present, so that event time does not wait for them."""
+    def idle_marks(self, read: Mapping[int, int], ends: Sequence[int], topic_id: str | None = None) -> list[Outgoing]:
+        """Say of partitions that nothing comes from them at present, so that event time does not wait for them.
+
+        `read` gives each of them with the offset up to which it was read, and `ends` where every partition of `posts` ended
+        when these fell silent: what came on others later may have company here that is still under way. They are offsets in
+        the topic with that id.
+        """
+        idle = (IDLE_HEADER, ",".join(map(str, ends)).encode())
         return [
             Outgoing(
-                self._topics.detected.name,
-                b"[]",
-                partition,
-                headers=(*self._clock_headers(partition), (IDLE_HEADER, b"1")),
+                self._topics.detected.name, b"[]", partition, headers=(*progress_headers(memory, offset, topic_id), idle)
             )
-            for partition in partitions
-            if partition in self._memories
+            for partition, offset in read.items()
+            if (memory := self._memories.get(partition)) is not None
         ]
 
     def flush(self) -> Folded:

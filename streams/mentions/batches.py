@@ -21,6 +21,12 @@ class Segment:
     scored: list[ScoredPost] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     idle: bool = False
+    ends: tuple[int, ...] = ()
+    """When idle, the ends of all partitions of `posts` as this one fell silent."""
+    read: int = -1
+    """Offset of `posts` up to which all is told by its end, as far as it is known."""
+    topic_id: str | None = None
+    """Id of the topic `posts` in which these offsets are."""
     clock: int = 0
     """Event minute that the partition has come to by its end."""
     sources: tuple[SourceTotals, ...] = ()
@@ -104,7 +110,10 @@ def mention_batches(
             _part(
                 partition,
                 segment.clock,
+                read=segment.read,
                 idle=segment.idle,
+                ends=segment.ends,
+                topic_id=segment.topic_id,
                 mentions=tuple(rest),
                 deleted=tuple(segment.deleted),
                 sources=sources,
@@ -124,7 +133,10 @@ def _part(
     partition: int,
     clock: int,
     *,
+    read: int = -1,
     idle: bool = False,
+    ends: tuple[int, ...] = (),
+    topic_id: str | None = None,
     mentions: tuple[Mention, ...] = (),
     deleted: tuple[str, ...] = (),
     sightings: tuple[Sighting, ...] = (),
@@ -133,7 +145,10 @@ def _part(
     return MentionSegment.model_construct(
         partition=partition,
         clock=clock,
+        read=read,
         idle=idle,
+        ends=ends,
+        topic_id=topic_id,
         mentions=mentions,
         deleted=deleted,
         sightings=sightings,

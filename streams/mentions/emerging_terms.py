@@ -6,7 +6,10 @@ from zlib import crc32
 
 from streams.text.stopwords import STOPWORDS
 
-__all__ = ["MOST_TERMS", "FrequentPhrases", "is_original", "terms_of"]
+__all__ = ["MOST_TERMS", "PHRASES_HEADER", "SPAN", "FrequentPhrases", "is_original", "terms_of"]
+
+PHRASES_HEADER: Final = "kentongan-phrases"
+"""Header of `posts-scored`: how many phrases of the partition were counted by then."""
 
 MOST_TAGS: Final = 5
 MOST_LINKS: Final = 2
@@ -15,7 +18,9 @@ MOST_TERMS: Final = MOST_TAGS + MOST_LINKS + MOST_PHRASES
 """Terms that are taken of one post, at most; a post with more hashtags shouts."""
 
 WINDOW: Final = 10_000
-"""Phrases after which the counts are halved."""
+"""Phrases that are counted together."""
+SPAN: Final = 2 * WINDOW
+"""Phrases from which all that is known follows: those of the present window and of the one before."""
 FREQUENT: Final = 5
 
 _LINK = re.compile(r"https?://([^\s/?#]+/[^\s?#]+)", re.IGNORECASE)
@@ -29,29 +34,39 @@ _REPOST = re.compile(r"RT @(?:\w+|…):?\s")
 class FrequentPhrases:
     """Which two-word phrases are frequent of late, on one partition, in bounded memory.
 
-    Counts by a 32-bit hash, halved after every `WINDOW` phrases, and dropped at 0: at most twice the window is kept. The idea
-    is that of lossy counting (Manku and Motwani, VLDB 2002), with decay instead of a memory of everything.
+    Counts by a 32-bit hash, of the present window of `WINDOW` phrases, and half of those of the one before. So they follow
+    from a bounded number of posts, and whoever takes over has but to count these again.
     """
 
     def __init__(self) -> None:
         self._counts: dict[int, int] = {}
-        self._seen = 0
+        self._before: dict[int, int] = {}
+        self._window = 0
+        self.seen = 0
+        """Phrases counted so far."""
 
     def __len__(self) -> int:
-        return len(self._counts)
+        return len(self._counts) + len(self._before)
+
+    def restore(self, seen: int) -> None:
+        """Go on from so many phrases; what was counted on from another number is forgotten, since its windows were others."""
+        if seen > self.seen:
+            self.seen, self._window = seen, seen // WINDOW
+            self._counts, self._before = {}, {}
 
     def take(self, text: str) -> list[str]:
         """Count the phrases of a text; return those that are frequent, the most frequent first."""
+        if self.seen // WINDOW > self._window:
+            self._window = self.seen // WINDOW
+            self._before = {key: half for key, count in self._counts.items() if (half := count // 2)}
+            self._counts = {}
         counts, found = self._counts, {}
         for phrase in _phrases(text):
             key = crc32(phrase.encode())
-            count = counts[key] = counts.get(key, 0) + 1
-            self._seen += 1
-            if count >= FREQUENT:
+            counts[key] = counts.get(key, 0) + 1
+            self.seen += 1
+            if (count := counts[key] + self._before.get(key, 0)) >= FREQUENT:
                 found[phrase] = count
-        if self._seen >= WINDOW:
-            self._counts = {key: half for key, count in counts.items() if (half := count // 2)}
-            self._seen = 0
         return sorted(found, key=lambda phrase: (-found[phrase], phrase))
 
 

@@ -39,7 +39,7 @@ def notify_runner(
 
     return StageRunner(
         NotifyStage(topics, channels),
-        topics.alerts.name,
+        topics.alerts,
         settings,
         rows=StateRows(settings, {}),
         buffer_records=1024,
@@ -60,7 +60,7 @@ def deliver_runner(
     stage = DeliverStage(topics, channels, actions=actions)
     return StageRunner(
         stage,
-        topics.notifications.name,
+        topics.notifications,
         settings.model_copy(update={"batch_records": min(_ARRAYS, settings.batch_records)}),
         rows=StateRows(settings, {topics.channel_state.name: None}, missing=stage.missing, write_again=stage.write_again),
         buffer_records=_ARRAYS,

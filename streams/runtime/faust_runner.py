@@ -5,24 +5,33 @@ joins or leaves, only the groups of its stages are assigned anew.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, cast
 
+from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
-from faust.types import TP
 
 from streams.kafka.clients import is_away
+from streams.kafka.reach import Reach
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topic_ids import LOOK_SECONDS
-from streams.runtime.faust_transport import Consumer, StageApp, Transport, credentials
+from streams.kafka.topics import Topic
+from streams.runtime.faust_app import stage_app
+from streams.runtime.faust_transport import Consumer
 from streams.runtime.loop import Consume
 from streams.runtime.retry import retry
 from streams.runtime.stage import Stage
 from streams.runtime.state_rows import LOOK_FOR_STALE, StateRows
 from streams.settings import Settings
 
-__all__ = ["StageRunner", "partition_of"]
+__all__ = ["LOOK_EVERY", "StageRunner", "partition_of"]
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the ends of a stage's topic."""
+_LOOK_TIMEOUT = 5.0
 
 
 def partition_of(key: str, partitions: int) -> int:
@@ -36,7 +45,7 @@ class StageRunner:
     def __init__(
         self,
         stage: Stage[Any, Any],
-        source: str,
+        source: Topic,
         settings: Settings,
         *,
         rows: StateRows,
@@ -46,15 +55,18 @@ class StageRunner:
     ) -> None:
         """`source` is the topic that the stage reads; `rows` is what it reads back and writes for the next owner."""
         self.stage = stage
-        self.source = source
+        self.source = source.name
+        self._source_partitions = source.partitions
         self._settings = settings
         self._rows = rows
         self.consume = Consume(stage, self, settings, fatal=fatal, ready=ready)
-        self.app = _build(stage.name, settings, buffer_records)
+        self.app = stage_app(stage.name, settings, buffer_records)
         self.app.settle = self._settle
         self.app.fail = fatal
+        self.reach: Reach | None = None
+        """The last look at the ends of its topic."""
         self.app.agent(
-            self.app.topic(source, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"),
+            self.app.topic(self.source, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"),
             name=stage.name,
             concurrency=1,
         )(self.consume.run)
@@ -133,10 +145,24 @@ class StageRunner:
             if self.joined:
                 await self._consumer.look_for_new_topics()
 
+    async def keep_looking(self) -> None:
+        """Ask about once a second where the partitions end, until cancelled; a broker that does not answer is asked again."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if not self.joined:
+                continue
+            generation, asked_at = self.generation, time.monotonic()
+            with suppress(KafkaError, OSError):
+                async with asyncio.timeout(_LOOK_TIMEOUT):
+                    ends, places = await cast(Consumer, self.app.consumer).look(self.source, self._source_partitions)
+                self.reach = Reach(generation, asked_at, ends, places)
+
     def lag(self, partition: int) -> int | None:
-        """Records of a partition that are not settled yet, as far as is known."""
-        end = self.app.consumer.highwater(TP(self.source, partition))
-        return None if end is None else max(0, end - 1 - self.consume.last_offset.get(partition, end - 1))
+        """Records of a partition that were not taken yet, as of the last look; None while that is not known."""
+        if self.reach is None or self.reach.generation != self.generation:
+            return None
+        place = self.reach.places.get(partition)
+        return None if place is None else place.waiting(self.consume.last_offset.get(partition))
 
     async def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
         """What earlier owners of the partitions wrote."""
@@ -195,36 +221,3 @@ class StageRunner:
             await self.app.consumer.commit()
         finally:
             await self.app.stop()
-
-
-def _build(name: str, settings: Settings, buffer_records: int) -> StageApp:
-    servers = [f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")]
-    app = StageApp(
-        settings.topic_prefix + name,
-        broker=servers,
-        broker_credentials=credentials(settings),
-        broker_request_timeout=settings.request_timeout,
-        broker_session_timeout=settings.session_timeout,
-        broker_heartbeat_interval=settings.session_timeout / 5,
-        broker_rebalance_timeout=settings.rebalance_timeout,
-        broker_commit_interval=1.0,
-        consumer_auto_offset_reset="earliest",
-        consumer_group_instance_id=settings.instance_id,
-        producer_linger=settings.linger_ms / 1000,
-        producer_request_timeout=settings.request_timeout,
-        stream_buffer_maxsize=buffer_records,
-        # Else whatever was fetched is unpacked at once: a megabyte a partition, compressed.
-        broker_max_poll_records=buffer_records,
-        stream_wait_empty=True,
-        # Without tables Faust then leaves the assignment to Kafka's round robin, which gives every worker its share.
-        table_standby_replicas=0,
-        topic_allow_declare=False,
-        topic_disable_leader=True,
-        web_enabled=False,
-        store="memory://",
-        autodiscover=False,
-    )
-    app.kentongan = settings
-    app.transport = Transport(app.conf.broker_consumer, app)
-    app.producer_transport = Transport(app.conf.broker_producer, app)
-    return app

@@ -13,15 +13,16 @@ import aiokafka
 import faust
 from aiokafka.errors import IllegalGenerationError, NoError, RebalanceInProgressError, UnknownMemberIdError
 from aiokafka.protocol.group import HeartbeatRequest, SyncGroupRequest
-from faust.auth import SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka as driver
 
-from streams.kafka.clients import producer_options, ssl_context
+from streams.kafka.clients import producer_options
+from streams.kafka.reach import Place
 from streams.kafka.stopping import stop
 from streams.runtime.assigned_places import AssignedPlaces
+from streams.runtime.fetched import Fetched
 from streams.settings import Settings
 
-__all__ = ["Consumer", "StageApp", "Transport", "credentials"]
+__all__ = ["Consumer", "StageApp", "Transport"]
 
 
 class StageApp(faust.App):
@@ -38,20 +39,6 @@ class StageApp(faust.App):
 
     async def _on_agent_error(self, agent: Any, exc: BaseException) -> None:
         self.fail(exc)
-
-
-def credentials(settings: Settings) -> Any:
-    """What Faust needs to log in, or None."""
-    context = ssl_context(settings)
-    if settings.security_protocol.startswith("SASL"):
-        assert settings.sasl_password is not None
-        return SASLCredentials(
-            username=settings.sasl_username,
-            password=settings.sasl_password.get_secret_value(),
-            ssl_context=context,
-            mechanism=settings.sasl_mechanism,
-        )
-    return SSLCredentials(context=context) if context else None
 
 
 def _settings_of(app: Any) -> Settings:
@@ -74,6 +61,8 @@ _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
     places: AssignedPlaces
     """Of the present assignment."""
+    _fetched: Fetched
+    """Since reading went back to what is committed."""
     _answered = -math.inf
     """When the last request was sent by whose answer the broker said that this worker is a member of its group."""
 
@@ -102,6 +91,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
         consumer._fetch_max_wait_ms = _settings_of(self.app).fetch_wait_ms
         self.places = AssignedPlaces(consumer)
+        self._fetched = Fetched(consumer)
         consumer.commit = self.places.commit
         return consumer
 
@@ -121,7 +111,9 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         return committed
 
     async def _seek_back(self) -> Mapping[Any, int | None]:
-        return await self.places.seek()
+        committed = await self.places.seek()
+        self._fetched.clear()
+        return committed
 
     async def look_for_new_topics(self) -> None:
         """Have the partitions assigned again when a topic was deleted and made anew since they were assigned."""
@@ -131,6 +123,21 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         for topic in await self.places.made_anew():
             self.log.warning("the topic %s was deleted and made anew; it is read from its beginning", topic)
             self._ensure_consumer()._coordinator.request_rejoin()
+
+    async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
+        records = await super()._fetch_records(*arguments, **options)
+        self._fetched.note(records)
+        return records
+
+    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
+        """Ask where the partitions of a topic end, and tell how far those in hand are read, as far as that is known.
+
+        Raises:
+            aiokafka.errors.KafkaError: no broker answers, or it refuses.
+        """
+        # The thread's own queue serves two calls at a time: behind one that waits for a broker, fetching would wait too.
+        asked = asyncio.run_coroutine_threadsafe(self._fetched.look(topic, partitions), self.thread_loop)
+        return await asyncio.wrap_future(asked)
 
 
 class _Assignment:
@@ -211,6 +218,10 @@ class Consumer(driver.Consumer):
             await self.perform_seek()
         if self._assignment is assignment:
             self.resume_flow()
+
+    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
+        """What the thread's `look` says."""
+        return await cast(_ConsumerThread, self._thread).look(topic, partitions)
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Leave the search for stuck partitions to `/live`: Faust's fails on one whose position is not known yet."""

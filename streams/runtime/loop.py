@@ -70,8 +70,6 @@ class Consume(Generic[Item, Result]):
         self._handing: set[asyncio.Task[None]] = set()
         self.last_offset: dict[int, int] = {}
         """Offset of the last record taken from each partition."""
-        self.last_taken: dict[int, float] = {}
-        """When that was, in seconds of the monotonic clock."""
         self.tally = StageTally()
         self.unreadables = Unreadables(stage.name)
         """Records that were passed over when state was taken back."""
@@ -169,7 +167,6 @@ class Consume(Generic[Item, Result]):
         records = [Incoming.from_message(event.message, self._group.topic_id) for event in current]
         for record in records:
             self.last_offset[record.partition] = record.offset
-            self.last_taken[record.partition] = time.monotonic()
         items: list[Item] = []
         dead: list[DeadLetter] = []
         for record in records:
@@ -205,7 +202,6 @@ class Consume(Generic[Item, Result]):
         partitions = self._group.partitions()
         self._held.clear()
         self.last_offset.clear()
-        self.last_taken = dict.fromkeys(partitions, time.monotonic())
 
         async def restore() -> None:
             self.stage.reset(partitions)

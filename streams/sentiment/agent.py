@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from schemas.scored import Sentiment
+from streams.kafka.reader import Span
 from streams.kafka.topics import Topics
+from streams.mentions.emerging_terms import PHRASES_HEADER, SPAN
 from streams.metrics.buckets import SECONDS, Buckets
 from streams.metrics.facts import ModelFacts
 from streams.runtime.faust_runner import StageRunner, partition_of
@@ -20,6 +22,9 @@ from streams.settings import Settings
 __all__ = ["Meter", "score_in_thread", "sentiment_runner"]
 
 _Part = list[tuple[int, SentimentGuess]]
+
+_RECORDS = 50
+"""Records of `posts-scored` that are read back where an earlier program wrote them, which did not count phrases."""
 
 
 class Meter:
@@ -112,9 +117,9 @@ def sentiment_runner(
     )
     return StageRunner(
         stage,
-        topics.detected.name,
+        topics.detected,
         settings,
-        rows=StateRows(settings, {topics.scored.name: 5}),
+        rows=StateRows(settings, {topics.scored.name: Span(PHRASES_HEADER, SPAN, _RECORDS)}),
         buffer_records=256,
         fatal=fatal,
     )

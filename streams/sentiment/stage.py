@@ -4,16 +4,17 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from schemas.base import LONGEST_TOPIC_ID
 from schemas.codec import decode_detected, decode_scored, encode_arrays, encode_record
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
 from schemas.mention import Mention
 from schemas.scored import ScoredPost, Sentiment
-from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of
-from streams.kafka.records import Incoming, Outgoing
+from streams.clock import CLOCK_HEADER, IDLE_HEADER, READ_HEADER, TOPIC_HEADER, mark_offsets, mark_time, minute_of
+from streams.kafka.records import Headers, Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.mentions.batches import Segment, mention_batches, mention_of, sighting_of
-from streams.mentions.emerging_terms import FrequentPhrases
+from streams.mentions.emerging_terms import PHRASES_HEADER, FrequentPhrases
 from streams.mentions.positions import Positions
 from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
 from streams.metrics.facts import Facts, ModelFacts
@@ -93,8 +94,12 @@ class SentimentStage:
         for post in found.values:
             if _is_new(progress, post):
                 progress.arrivals.count_again(post)
+                if self._emerging is not None:
+                    sighting_of(post, progress.phrases)
             progress.clock = max(progress.clock, post.clock)
         progress.arrivals.restore(record.header(TOTALS_HEADER))
+        if counted := mark_offsets(record.header(PHRASES_HEADER)):
+            progress.phrases.restore(counted[0])
         found.complain()
 
     def decode(self, record: Incoming) -> tuple[list[ReadDetected], list[DeadLetter]]:
@@ -126,7 +131,7 @@ class SentimentStage:
         segments: dict[int, Segment] = {}
         for record in records:
             segment = segments.setdefault(record.partition, Segment())
-            segment.idle = record.header(IDLE_HEADER) is not None
+            _note_reach(segment, record)
             if record.value is None and record.key:
                 segment.deleted.append(record.key.decode("utf-8", "replace"))
             if marked := mark_time(record.header(CLOCK_HEADER)):
@@ -160,9 +165,14 @@ class SentimentStage:
             arrays = [Outgoing(topic, array, partition) for array in encode_arrays(segment.scored)]
             arrays += [Outgoing(topic, None, partition, post.encode()) for post in segment.deleted]
             if arrays:
-                arrays[-1] = replace(arrays[-1], headers=self._progress[partition].arrivals.headers())
+                arrays[-1] = replace(arrays[-1], headers=self._headers(partition))
             found += arrays
         return found
+
+    def _headers(self, partition: int) -> Headers:
+        """What the next worker goes on from."""
+        progress = self._progress[partition]
+        return (*progress.arrivals.headers(), (PHRASES_HEADER, str(progress.phrases.seen).encode()))
 
     def _mentions(self, segments: dict[int, Segment]) -> list[Outgoing]:
         targets = range(self._topics.mentions.partitions)
@@ -192,6 +202,21 @@ class SentimentStage:
     def source(self, item: ReadDetected) -> DeadLetter:
         """The post, alone, as a dead letter."""
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
+
+
+def _note_reach(segment: Segment, record: Incoming) -> None:
+    """Take in what the language stage says of how far it has read, and whether there is more."""
+    idle, read = record.header(IDLE_HEADER), mark_offsets(record.header(READ_HEADER))
+    segment.idle = idle is not None
+    segment.ends = ()
+    topic_id = record.header(TOPIC_HEADER)
+    if not read or (topic_id is not None and len(topic_id) > LONGEST_TOPIC_ID):
+        return
+    ends = mark_offsets(idle)
+    segment.ends = ends if min(ends, default=0) >= 0 else ()
+    if topic_id != segment.topic_id:
+        segment.topic_id, segment.read = topic_id, -1
+    segment.read = max(segment.read, *read)
 
 
 def _is_new(progress: _Progress, post: DetectedPost) -> bool:

@@ -34,7 +34,7 @@ def virality_runner(
     )
     return StageRunner(
         stage,
-        topics.mentions.name,
+        topics.mentions,
         settings,
         rows=StateRows(settings, {topics.issue_state.name: None}, write_again=stage.write_again),
         buffer_records=256,

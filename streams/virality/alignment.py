@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from schemas.mention import Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
+from streams.virality.inflow import Inflow
 
 __all__ = ["Alignment", "Minute"]
 
@@ -32,8 +33,7 @@ class Minute:
 class _Source:
     """One partition of `posts`."""
 
-    clock: int = -1
-    idle: bool = False
+    inflow: Inflow = field(default_factory=Inflow)
     topic_id: str | None = None
     """Id of the topic `posts` that its newest post came in."""
     newest: tuple[int, int] = (-1, -1)
@@ -74,6 +74,7 @@ class Alignment:
     def __init__(self, sources: int, hold: int) -> None:
         """`sources` is the number of partitions of `posts`; at most about `hold` mentions wait."""
         self._sources = [_Source() for _ in range(sources)]
+        self._inflows = [source.inflow for source in self._sources]
         self._hold = hold
         self._waiting = 0
         self._offset = -1
@@ -107,8 +108,7 @@ class Alignment:
                 source.sighted = sighting.position
                 source.sightings.append((offset, sighting))
         source.totals.extend((offset, totals) for totals in segment.sources)
-        source.clock = max(source.clock, segment.clock)
-        source.idle = segment.idle
+        source.inflow.take(segment)
 
     def advance(self) -> Iterator[Minute]:
         """Go through the minutes that are over, and hand out their mentions; minutes without anything are skipped.
@@ -123,20 +123,22 @@ class Alignment:
             yield Minute(first, self._pop(first), self._pop_totals(first), self._pop_sightings(first))
         if last < target - 1:
             yield Minute(target - 1, [])
-        self.now = target
+        if target > self.now:
+            self.now = target
+            for inflow in self._inflows:
+                inflow.forget(target)
 
     def _target(self) -> int:
         """The clock of the slowest partition that is waited for; too many mentions held end the wait for it.
 
         When nothing comes from any partition, nothing is waited for, and the minute of the furthest clock is over.
         """
-        clocks = sorted(source.clock for source in self._sources if not source.idle)
-        if not clocks:
-            return 1 + max(source.clock for source in self._sources)
+        if all(one.idle and one.knows(self._inflows) for one in self._inflows):
+            return 1 + max(one.clock for one in self._inflows)
+        slowest = min(one.vouches(self._inflows) if one.idle else one.clock for one in self._inflows)
         if self._waiting > self._hold:
-            behind = sorted(source.waiting[-1][1].clock for source in self._sources if source.waiting)
-            return max(clocks[0], behind[0])
-        return clocks[0]
+            return max(slowest, min(source.waiting[-1][1].clock for source in self._sources if source.waiting))
+        return slowest
 
     def _first_waiting(self) -> int | None:
         return min((first for source in self._sources if (first := source.waits_since()) is not None), default=None)

@@ -120,6 +120,7 @@ class Worker:
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_current())))
                 tasks.append(asyncio.create_task(self._guarded(runner.look_for_new_topics())))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_rows())))
+                tasks.append(asyncio.create_task(self._guarded(runner.keep_looking())))
                 if runner.stage.name == "language":
                     tasks.append(asyncio.create_task(self._guarded(mark_idle(runner, self.settings.idle_after))))
             tasks += [asyncio.create_task(self._guarded(delivery.run())) for delivery in deliveries]

@@ -40,7 +40,7 @@ def recording(tmp_path_factory):
 def installation(kafka, prefix, tmp_path, recording):
     """An installation, the file, posts by issue, and the alerts to expect."""
     posts, expected = recording
-    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=60.0, checkpoint_interval=0.2)
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=4.0, checkpoint_interval=0.2)
     try:
         yield pipeline, posts, expected_counts(eventful()), expected
     finally:
@@ -49,7 +49,6 @@ def installation(kafka, prefix, tmp_path, recording):
 
 async def equal(pipeline, counts, expected):
     """Wait until every post is counted; then there have to be these alerts, as often as they were sent."""
-    # A worker that comes after a kill may have to wait until silent partitions are marked as idle.
     await pipeline.all_counted(counts, within=150)
 
     async def all_told():

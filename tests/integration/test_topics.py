@@ -1,10 +1,13 @@
 """`kentongan topics create` on a real broker."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams.kafka.admin import create_topics, topic_partitions
+from streams.kafka.clients import producer
 from tests.pipeline import Pipeline
 
 pytestmark = [pytest.mark.integration]
@@ -35,3 +38,18 @@ async def test_a_difference_is_shown_and_left_alone(kafka, prefix, tmp_path):
     for _ in range(2):
         shown = pipeline.run("topics", "create").stdout
         assert f"{posts}: retention.ms is 1000, the settings say {wanted}" in shown
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(hours=-2)])
+async def test_a_record_has_the_time_of_the_broker_whatever_the_clock_of_its_sender(kafka, prefix, tmp_path, ahead):
+    """The embedded broker keeps the sender's time."""
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path)
+    await create_topics(pipeline.settings)
+    claimed = datetime.now(UTC) + ahead
+    async with producer(pipeline.settings) as client:
+        for topic in pipeline.topics.all():
+            await client.send_and_wait(topic.name, b"{}", b"k", partition=0, timestamp_ms=int(claimed.timestamp() * 1000))
+    for topic in pipeline.topics.all():
+        [record] = await pipeline.read(topic)
+        assert abs(record.timestamp - datetime.now(UTC)) < timedelta(hours=1)

@@ -22,6 +22,7 @@ from streams.runtime.faust_runner import StageRunner
 from streams.runtime.outcome import Folded
 from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
+from streams.tasks import end
 from tests.brokers import ApacheKafka
 from tests.pipeline import eventually
 
@@ -83,7 +84,7 @@ async def running(
     await create_topics(settings)
     failures: list[BaseException] = []
     runner = StageRunner(
-        stage, Topics(settings).posts.name, settings, rows=StateRows(settings, {}), buffer_records=100, fatal=failures.append
+        stage, Topics(settings).posts, settings, rows=StateRows(settings, {}), buffer_records=100, fatal=failures.append
     )
     async with producer(settings) as client:
         await runner.start()
@@ -230,3 +231,33 @@ async def test_an_assignment_that_goes_back_only_after_faust_gave_up_waiting_let
         back.set()
         await eventually(all_taken, within=30, what="all records are taken again")
     assert set(stage.taken[0]) == set(range(5, 10))
+
+
+async def test_what_waits_is_known_from_the_broker_whether_it_was_fetched_or_not(broker, prefix):
+    """More than a take, and more than is fetched at once."""
+    stage = Hold(-1, partitions=2)
+    stage.free.clear()
+    async with running(broker, prefix, stage) as (runner, client):
+        assert runner.lag(0) is None
+        looking = asyncio.create_task(runner.keep_looking())
+        try:
+
+            async def all_wait() -> bool:
+                return {runner.lag(0), runner.lag(1)} == {299, 300}
+
+            async def none_waits() -> bool:
+                return {runner.lag(0), runner.lag(1)} == {0}
+
+            await eventually(none_waits, within=60, what="the partitions are known to be empty")
+            await send(client, runner, range(300))
+            await eventually(all_wait, within=30, what="all but what is in hand waits")
+            assert runner.reach is not None
+            assert len(runner.reach.ends) == 2
+            stage.free.set()
+            await eventually(none_waits, within=60, what="all is taken")
+            assert {partition: len(taken) for partition, taken in stage.taken.items()} == {0: 300, 1: 300}
+            runner.app.consumer_generation_id += 1
+            assert runner.lag(0) is None
+            runner.app.consumer_generation_id -= 1
+        finally:
+            await end([looking])

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.fact import Fact, FactHit
-from streams.clock import CLOCK_HEADER, IDLE_HEADER, mark_time, minute_of, start_of
+from streams.clock import CLOCK_HEADER, IDLE_HEADER, READ_HEADER, mark_time, minute_of, start_of
 from streams.factcheck.matcher import FactMatcher
 from streams.kafka.records import Incoming
+from streams.language.headers import PASSED_HEADER
 from streams.language.stage import LanguageStage
 from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer
@@ -58,7 +59,7 @@ async def test_the_event_clock_is_the_latest_time_so_far(minutes):
     posts, folded = await take(new_stage(), incoming(0, *(post(number, minutes=at) for number, at in enumerate(minutes))))
     assert [one.clock - MINUTE for one in posts[0]] == [max(minutes[: end + 1]) for end in range(len(minutes))]
     headers = dict(folded.phases[1][-1].headers)
-    assert headers == {CLOCK_HEADER: start_of(MINUTE + max(minutes)).isoformat().encode()}
+    assert headers[CLOCK_HEADER] == start_of(MINUTE + max(minutes)).isoformat().encode()
 
 
 async def test_a_post_from_the_future_is_dated_to_its_arrival(stage):
@@ -108,9 +109,10 @@ async def test_a_deletion_becomes_a_tombstone_behind_the_posts(stage):
 
 async def test_idle_marks_say_how_far_the_clock_came_and_that_nothing_comes(stage):
     await take(stage, incoming(0, post(1)))
-    [one] = stage.idle_marks([0, 7])
+    [one] = stage.idle_marks({0: 4, 7: 9}, (5, 3))
     assert (one.partition, one.value) == (0, b"[]")
-    assert dict(one.headers) == {CLOCK_HEADER: MOMENT.isoformat().encode(), IDLE_HEADER: b"1"}
+    headers = {CLOCK_HEADER: MOMENT.isoformat().encode(), READ_HEADER: b"4", PASSED_HEADER: b"1", IDLE_HEADER: b"5,3"}
+    assert dict(one.headers) == headers
 
 
 async def test_personal_data_goes_no_further_and_is_in_no_header():

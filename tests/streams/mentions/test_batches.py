@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.mention import MAX_EXCERPT
 from schemas.post import Engagement
-from streams.clock import IDLE_HEADER
+from streams.clock import IDLE_HEADER, READ_HEADER, TOPIC_HEADER
 from streams.mentions.batches import MAX_MENTIONS
 from tests.streams.sentiment.stages import MINUTE, PARTITIONS, TARGETS, incoming, mentions, new_stage, post, scored, take
 
@@ -53,6 +53,47 @@ async def test_only_the_last_record_of_a_take_says_whether_a_partition_is_idle()
     assert [segment.idle for segment in mentions(folded)[0][0].segments] == [True, True]
     folded = await take(stage, incoming(1, headers=idle), incoming(2, post(2, "beras")))
     assert [segment.idle for segment in mentions(folded)[0][0].segments] == [False]
+
+
+def reach(read, topic_id, ends=None):
+    idle = ((IDLE_HEADER, ends),) if ends else ()
+    return ((READ_HEADER, read), (TOPIC_HEADER, topic_id), *idle)
+
+
+async def test_how_far_a_partition_was_read_counts_anew_in_a_topic_that_was_made_anew():
+    stage, _ = new_stage()
+    folded = await take(
+        stage,
+        incoming(0, headers=reach(b"500", b"a")),
+        incoming(1, headers=reach(b"3", b"b")),
+        incoming(2, headers=reach(b"3", b"b", b"4,0")),
+    )
+    [segment] = mentions(folded)[0][0].segments
+    assert (segment.read, segment.ends, segment.topic_id) == (3, (4, 0), "b")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        reach(b"9" * 30, b"a", b"1,2"),
+        reach(b"x", b"a", b"1,2"),
+        reach(b"-2", b"a"),
+        reach(b"1", b"a" * 65),
+        reach(b"1" + b",1" * 40_000, b"a"),
+    ],
+)
+async def test_what_is_no_place_says_nothing_of_how_far_a_partition_was_read(headers):
+    stage, _ = new_stage()
+    folded = await take(stage, incoming(0, headers=headers))
+    [segment] = mentions(folded)[0][0].segments
+    assert (segment.read, segment.topic_id) == (-1, None)
+
+
+async def test_ends_without_a_place_or_that_are_none_are_not_passed_on():
+    stage, _ = new_stage()
+    folded = await take(stage, incoming(0, headers=reach(b"1", b"a", b"-1,2,9999999999999999999")))
+    [segment] = mentions(folded)[0][0].segments
+    assert (segment.idle, segment.ends) == (True, ())
 
 
 @example([(1, 23, 0), (1, 260, 0), (0, 1, 0), (0, 1, 1), (1, 167, 0)])  # a record that is full to the last mention

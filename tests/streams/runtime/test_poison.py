@@ -55,9 +55,7 @@ def test_every_valid_post_goes_the_whole_way_and_back(found, one_by_one):
         for value in values if one_by_one else [b"[" + b",".join(values) + b"]"]:
             pipeline.post(value)
         await pipeline.run()
-        idle = pipeline.loops[pipeline.topics.posts.name].stage.idle_marks([0, 1])
-        for mark in idle:
-            pipeline.memory.append(mark, mark.partition, datetime.now(UTC))
+        pipeline.mark_idle()
         await pipeline.run()
         await pipeline.end()
         assert not pipeline.memory.of(pipeline.topics.dead_letters.name)
@@ -150,8 +148,7 @@ async def with_poison(found):
     again.post(orjson.dumps(many[20:]))
     await again.run()
     await again.end()
-    for mark in again.loops[again.topics.posts.name].stage.idle_marks([0, 1]):
-        again.memory.append(mark, mark.partition, datetime.now(UTC))
+    again.mark_idle()
     await again.run()
     await again.end()
     last = again.restarted()

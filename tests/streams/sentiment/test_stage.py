@@ -8,6 +8,7 @@ from schemas.detected import DetectedPost
 from schemas.post import Engagement
 from streams.clock import CLOCK_HEADER
 from streams.kafka.records import Incoming
+from streams.mentions.emerging_terms import PHRASES_HEADER
 from streams.mentions.source_totals import TOTALS_HEADER
 from tests.streams.sentiment.stages import MINUTE, MOMENT, TOPICS, incoming, mentions, new_stage, post, said, scored, take
 
@@ -114,7 +115,7 @@ async def test_no_header_holds_more_than_sources_and_numbers():
     stage, _ = new_stage()
     folded = await take(stage, incoming(0, post(1, "beras", author="h")), incoming(1, deleted=b"x:0.1.0"))
     found = {header for phase in folded.phases for out in phase for header in out.headers}
-    assert found == {(TOTALS_HEADER, orjson.dumps([1, MINUTE // 5, {"x": [1, 1]}]))}
+    assert found == {(TOTALS_HEADER, orjson.dumps([1, MINUTE // 5, {"x": [1, 1]}])), (PHRASES_HEADER, b"0")}
 
 
 async def test_a_scorer_that_fails_changes_no_state():

@@ -1,0 +1,96 @@
+"""Only what is known to be empty is marked as idle."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from streams.clock import TOPIC_HEADER
+from streams.kafka.reach import Place, Reach
+from streams.language import agent
+from streams.tasks import end
+from tests.streams.language.stages import new_stage
+
+EMPTY = Place(end=5, position=5, fetched=(0, 4))
+
+
+@dataclass
+class Runner:
+    """What marking asks of a runner; each look is newer than the one before."""
+
+    places: dict[int, Place]
+    taken: dict[int, int]
+    age: float = 0.0
+    known: bool = True
+    joined: bool = True
+    current: bool = True
+    generation: int = 1
+    topic_id: str | None = "b"
+    looks: int = 0
+    sent: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.stage = new_stage()
+        self.consume = SimpleNamespace(hand_out=self.hand_out)
+
+    @property
+    def reach(self) -> Reach | None:
+        self.looks += 1
+        return Reach(1, time.monotonic() - self.age, (5, 5), self.places) if self.known else None
+
+    def lag(self, partition: int) -> int | None:
+        return self.places[partition].waiting(self.taken.get(partition))
+
+    async def hand_out(self, said: Any) -> None:
+        if self.current:
+            for phase in said().phases:
+                self.sent += phase
+        else:
+            self.looks += 1
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch):
+    monkeypatch.setattr(agent, "LOOK_EVERY", 0.001)
+
+
+async def marked(runner, *, looks=60):
+    marking = asyncio.create_task(agent.mark_idle(runner, 0.01))
+    while runner.looks < looks and not runner.sent:
+        await asyncio.sleep(0.001)
+        assert not marking.done()
+    await end([marking])
+    return sorted({one.partition for one in runner.sent})
+
+
+async def test_a_partition_of_which_all_was_taken_is_marked():
+    runner = Runner({0: EMPTY, 1: EMPTY}, {0: 4, 1: 4})
+    assert await marked(runner) == [0, 1]
+    assert {dict(one.headers)[TOPIC_HEADER] for one in runner.sent} == {b"b"}
+
+
+@pytest.mark.parametrize(
+    ("place", "taken"),
+    [
+        (Place(end=5, position=0, fetched=None), {}),
+        (Place(end=5, position=5, fetched=(0, 4)), {}),
+        (Place(end=5, position=5, fetched=(0, 4)), {0: 3}),
+        (Place(end=9, position=5, fetched=(0, 4)), {0: 4}),
+    ],
+)
+async def test_one_in_which_something_waits_is_not(place, taken):
+    assert await marked(Runner({0: place, 1: EMPTY}, taken | {1: 4})) == [1]
+
+
+async def test_one_of_which_nothing_is_known_is_not():
+    assert await marked(Runner({}, {0: 4, 1: 4})) == []
+
+
+@pytest.mark.parametrize(
+    "changed", [{"known": False}, {"age": agent.FRESH + 1}, {"joined": False}, {"current": False}, {"generation": 2}]
+)
+async def test_nothing_is_marked_by_old_news_or_while_partitions_change_hands(changed):
+    assert await marked(replace(Runner({0: EMPTY, 1: EMPTY}, {0: 4, 1: 4}), **changed)) == []
