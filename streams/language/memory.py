@@ -10,7 +10,7 @@ __all__ = ["PartitionMemory"]
 class PartitionMemory:
     """The state of one partition of `posts`; rebuilt from what was last written to `posts-detected`."""
 
-    __slots__ = ("_limit", "_seen", "clock", "dead", "passed", "positions")
+    __slots__ = ("_deleted", "_limit", "_seen", "clock", "dead", "passed", "positions")
 
     def __init__(self, limit: int) -> None:
         """`limit` is how many posts are remembered."""
@@ -24,6 +24,7 @@ class PartitionMemory:
         """Posts passed on so far."""
         self._limit = limit
         self._seen: OrderedDict[str, int] = OrderedDict()
+        self._deleted: OrderedDict[str, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -36,6 +37,17 @@ class PartitionMemory:
         """Move the event clock on, never back, and return it."""
         self.clock = max(self.clock, minute)
         return self.clock
+
+    def delete(self, post: str) -> None:
+        """Record that a post was deleted: it does not come back when a source reads it again."""
+        self._deleted[post] = None
+        self._deleted.move_to_end(post)
+        if len(self._deleted) > self._limit:
+            self._deleted.popitem(last=False)
+
+    def is_deleted(self, post: str) -> bool:
+        """Whether a post was deleted."""
+        return post in self._deleted
 
     def gained(self, post: str, actions: int) -> tuple[bool, int]:
         """Record a post with its count of actions; return whether it is a repeat, and the actions not counted before."""

@@ -21,6 +21,9 @@ log = structlog.get_logger(__name__)
 _ARRAYS = 16
 """Records of `notifications` that wait, and that are taken at once: arrays of 256 kB, of which a storm brings many."""
 
+_DELETIONS = 500
+"""Last records of `notifications` that are read back for the deleted posts of which they tell."""
+
 
 def notify_runner(
     settings: Settings,
@@ -62,7 +65,12 @@ def deliver_runner(
         stage,
         topics.notifications,
         settings.model_copy(update={"batch_records": min(_ARRAYS, settings.batch_records)}),
-        rows=StateRows(settings, {topics.channel_state.name: None}, missing=stage.missing, write_again=stage.write_again),
+        rows=StateRows(
+            settings,
+            {topics.channel_state.name: None, topics.notifications.name: _DELETIONS},
+            missing=stage.missing,
+            write_again=stage.write_again,
+        ),
         buffer_records=_ARRAYS,
         fatal=fatal,
         ready=known,

@@ -9,15 +9,16 @@ import structlog
 
 from schemas.codec import decode_notifications, encode_arrays
 from schemas.deadletter import DeadLetter
-from schemas.notification import Notification
+from schemas.notification import DELETED_KEY, Deleted, Notification
 from streams.incidents.standing import Actions, NoActions
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.kafka.unreadable import Unreadables
 from streams.metrics.facts import Facts
 from streams.notify.channel_state import ChannelState
-from streams.notify.channels import Channels
+from streams.notify.channels import Channel, Channels
 from streams.notify.counts import ChannelCounts
+from streams.notify.deleted import DeletedPosts
 from streams.notify.due import AlertDue, Due
 from streams.notify.escalation import due_escalations, passed_on
 from streams.notify.held import HeldChannel
@@ -30,6 +31,12 @@ from streams.runtime.terms import Place
 __all__ = ["DeliverStage", "ReadNotifications"]
 
 log = structlog.get_logger(__name__)
+
+_WRITE_AGAIN = 12 * 3600.0
+"""Seconds after which a row is written though nothing has changed: only then does Kafka compact what it replaced."""
+
+_LEFT_THE_FILE = Channel(kind="console")
+"""Rules of a channel that is no longer in the file: nothing is sent, but deleted posts leave what waited on it."""
 
 Phases = list[list[Outgoing]]
 
@@ -74,28 +81,31 @@ class DeliverStage:
         self._letters: list[Outgoing] = []
         self._counts = {name: ChannelCounts() for name in self._rules}
         self._unreadables = Unreadables(self.name)
+        self._deleted = DeletedPosts()
 
     def reset(self, partitions: Iterable[int]) -> None:
         """Forget all channels."""
         self._held = {}
         self._taken = {}
         self._letters = []
+        self._deleted.clear()
 
     def remember(self, record: Incoming) -> None:
-        """Take back a record of `channel-state`, or of `notifications` one that is `missing`.
+        """Take back a record of `channel-state`, or of `notifications` one that is `missing` or tells of deleted posts.
 
         Raises:
             ValueError: its key names no channel.
         """
         if record.topic == self._topics.notifications.name:
+            self._deleted.take([record])
             for held in self._held.values():
                 if held.partition == record.partition:
-                    held.find(record)
+                    held.find(record, self._deleted.shown)
             return
         if not record.key:
             raise ValueError("no key")
         name = channel_of(record.key)
-        held = self._held.setdefault(name, HeldChannel(record.partition, ChannelRows(name)))
+        held = self._held.setdefault(name, HeldChannel(record.partition, ChannelRows(name), self._now()))
         held.rows.remember(record.key, record.value)
 
     def decode(self, record: Incoming) -> tuple[list[ReadNotifications], list[DeadLetter]]:
@@ -106,6 +116,9 @@ class DeliverStage:
         """
         if not record.value or not record.key:
             raise ValueError("empty")
+        if record.key == DELETED_KEY:
+            Deleted.model_validate_json(record.value)
+            return [], []
         channel = record.key.decode()
         if channel not in self._rules:
             return [], [record.dead_letter(self.name, "UnknownChannel")]
@@ -122,14 +135,18 @@ class DeliverStage:
     def fold(self, records: Sequence[Incoming], results: Sequence[ReadNotifications], dead: Sequence[DeadLetter]) -> Folded:
         """Take the notifications in; they are acknowledged with the next `flush`."""
         now, taken = self._now(), 0
+        if self._deleted.take(records):
+            for name, held in self._held.items():
+                self._restored(name, held)
+                held.show(self._deleted.shown)
         for result in results:
             record = result.record
-            held = self._held.setdefault(result.channel, HeldChannel(record.partition, ChannelRows(result.channel)))
+            held = self._held.setdefault(result.channel, HeldChannel(record.partition, ChannelRows(result.channel), now))
             again = record.header(REPLAY_HEADER) is not None
             for place, notification in result.notifications:
                 state = self._state(result.channel, held)
                 number = state.numbering.number(record.topic_id, record.offset, place, state.folded)
-                state.offer(number, notification, now, again=again)
+                state.offer(number, self._deleted.shown(notification), now, again=again)
             taken += len(result.notifications)
         self.changed()
         self._taken |= {record.partition: record.offset for record in records}
@@ -138,15 +155,18 @@ class DeliverStage:
 
     def flush(self) -> Folded:
         """Write every channel that has changed; with that on the broker, everything taken in may be acknowledged."""
-        topic, phases = self._topics.channel_state.name, self.marks(self._held)
+        topic, now = self._topics.channel_state.name, self._now()
+        for held in self._held.values():
+            if held.state is not None and now - held.written > _WRITE_AGAIN:
+                held.state.dirty = True
+        phases = self.marks(self._held)
         over = [record for held in self._held.values() for record in held.rows.clear(topic, held.partition)]
         return Folded([*phases, over], dict(self._taken))
 
     def missing(self) -> set[tuple[str, int, int]]:
         """Topic, partition and offset of the records with notifications that rows name and nothing keeps."""
         for name, held in self._held.items():
-            if name in self._rules:
-                self._restored(name, held)
+            self._restored(name, held)
         topic = self._topics.notifications.name
         return {(topic, held.partition, offset) for held in self._held.values() for offset in held.offsets()}
 
@@ -160,7 +180,13 @@ class DeliverStage:
         def passed_over(error: Exception) -> None:
             self._unreadables.passed_over(self._topics.channel_state.name, error, partition=held.partition)
 
-        return held.restore(self._rules[name], self._counts[name].count, passed_over)
+        if held.state is None:
+            counts = self._counts.setdefault(name, ChannelCounts())
+            held.restore(self._rules.get(name, _LEFT_THE_FILE), counts.count, passed_over)
+            if self._deleted.are_known:
+                held.show(self._deleted.shown)
+        assert held.state is not None
+        return held.state
 
     def _state(self, name: str, held: HeldChannel) -> ChannelState:
         state = self._restored(name, held)
@@ -204,13 +230,14 @@ class DeliverStage:
         if not gave_up:
             return []
         assert isinstance(due, AlertDue)
-        return [self._letter(channel, held, due.pending.number, due.notification, reason, tries)]
+        return [self._letter(channel, held, due.pending.number, self._deleted.shown(due.notification), reason, tries)]
 
     def marks(self, channels: Collection[str]) -> Phases:
         """What says, once it is on the broker, how far the channels were told; nothing for those that have not changed."""
         phases: Phases = [[], []]
         for name, held in ((name, self._held[name]) for name in channels if name in self._held):
             if held.state is not None and (state := self._state(name, held)).dirty:
+                held.written = self._now()
                 written = held.rows.write(state, self._topics.channel_state.name, held.partition)
                 for phase, records in zip(phases, written, strict=True):
                     phase.extend(records)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas.codec import decode_notifications
+from schemas.notification import Notification
 from streams.kafka.records import Incoming
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
@@ -18,6 +19,8 @@ class HeldChannel:
 
     partition: int
     rows: ChannelRows
+    written: float
+    """When its row was last written, or taken back."""
     state: ChannelState | None = None
     """None until its rows are all read back."""
     missing: set[int] = field(default_factory=set)
@@ -42,21 +45,27 @@ class HeldChannel:
         numbering = self.state.numbering
         return {numbering.place(number)[0] for number in self.missing if number >= numbering.base}
 
-    def find(self, record: Incoming) -> None:
-        """Take what is missing from a record of `notifications`."""
+    def find(self, record: Incoming, shown: Callable[[Notification], Notification]) -> None:
+        """Take what is missing from a record of `notifications`, as it is to be `shown`."""
         if self.state is None or record.offset not in self.offsets() or record.key != self.rows.channel.encode():
             return
         for place, notification in decode_notifications(record.value or b"[]").places:
             if (number := self.state.numbering.number_at(record.offset, place)) in self.missing:
                 self.missing.discard(number)
-                self.state.bodies[number] = notification
+                self.state.bodies[number] = shown(notification)
                 self.state.dirty = True
 
-    def write_again(self, key: bytes) -> None:
-        """Have the next write put what belongs under a key on the broker once more.
+    def show(self, shown: Callable[[Notification], Notification]) -> None:
+        """Have all that waits be as it is to be `shown`, here and, with the next write, on the broker."""
+        if self.state is None:
+            return
+        changed = {number: left for number, one in self.state.bodies.items() if (left := shown(one)) is not one}
+        self.state.bodies |= changed
+        if self.rows.renew(changed.keys(), self.state.bodies.keys()):
+            self.state.dirty = True
 
-        What a channel that is not in the channels file needs is not known, so nothing of it is touched.
-        """
+    def write_again(self, key: bytes) -> None:
+        """Have the next write put what belongs under a key on the broker once more."""
         if self.state is not None:
             self.rows.write_again(key)
             self.state.dirty = True

@@ -7,12 +7,12 @@ is written anew is no longer to be cleared away. Only a worker that has lost the
 
 import math
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import asdict, dataclass, field
 
 import orjson
 
-from schemas.codec import decode_kept, encode_counted
+from schemas.codec import decode_kept, encode_arrays, encode_counted
 from schemas.notification import Kept, Notification
 from streams.errors import NewerFormatError
 from streams.kafka.records import Outgoing
@@ -46,6 +46,8 @@ class ChannelRows:
     """The records that keep something, while they are read back: most of them are removed further on."""
     over: set[bytes] = field(default_factory=set)
     """Keys of records that keep nothing any more."""
+    renewed: set[bytes] = field(default_factory=set)
+    """Keys of records that hold what they must hold no more, beside what they keep."""
 
     def remember(self, key: bytes, value: bytes | None) -> None:
         """Take back a record."""
@@ -95,10 +97,10 @@ class ChannelRows:
     def write(self, state: ChannelState, topic: str, partition: int) -> list[list[Outgoing]]:
         """The records that make what is on the broker the state as it is, in two phases; forgets what it needs no more."""
         needed = state.referenced()
+        additions = self._renewals(state, topic, partition)
         state.bodies = {number: one for number, one in state.bodies.items() if number in needed}
         written = set().union(*self.kept.values()) if self.kept else set()
         fresh = [Kept(number=number, notification=state.bodies[number]) for number in sorted(needed - written)]
-        additions: list[Outgoing] = []
         for value, count in encode_counted(fresh):
             numbers = [one.number for one in fresh[:count]]
             del fresh[:count]
@@ -113,6 +115,27 @@ class ChannelRows:
         self.row = encode_row(state)
         state.dirty = False
         return [additions, [Outgoing(topic, self.row, partition, self.channel.encode(), unordered=True)]]
+
+    def renew(self, changed: Set[int], known: Set[int]) -> bool:
+        """Have the next `write` replace the records that keep something `changed`, or anything that is not `known` any more.
+
+        Returns whether there are any.
+        """
+        self.renewed |= {key for key, numbers in self.kept.items() if numbers & changed or numbers - known}
+        return bool(self.renewed)
+
+    def _renewals(self, state: ChannelState, topic: str, partition: int) -> list[Outgoing]:
+        """The records to be replaced, under their keys, with all that the row which is on the broker names of them."""
+        found: list[Outgoing] = []
+        for key in sorted(self.renewed & self.kept.keys()):
+            numbers = self.kept[key] & state.bodies.keys()
+            if numbers:
+                [value] = encode_arrays([Kept(number=one, notification=state.bodies[one]) for one in sorted(numbers)])
+                self.kept[key] = numbers
+                self.over.discard(key)
+                found.append(Outgoing(topic, value, partition, key, unordered=True))
+        self.renewed.clear()
+        return found
 
     def clear(self, topic: str, partition: int) -> list[Outgoing]:
         """What clears away the records that keep nothing any more, once all that was written is on the broker."""

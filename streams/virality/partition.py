@@ -110,6 +110,8 @@ class Partition(PartitionState):
         if self._unwatched.terms:
             for source, sighting in minute.sightings:
                 self.emerging.take(source, sighting, minute.number)
+                if self.is_deleted(sighting.post):
+                    self.emerging.delete(frozenset((sighting.post,)))
 
     def _count(self, name: str, minute: int, said: Said) -> Iterator[list[Alert]]:
         """Count what was said of an issue in a minute."""
@@ -125,7 +127,7 @@ class Partition(PartitionState):
             self._ledger.passed(name, state, self.followed)
         self.awake.add(name)
         for number, (source, mention) in enumerate(said, 1):
-            if state.add(source, mention, minute):
+            if state.add(source, mention, minute, shown=not self.is_deleted(mention.post)):
                 self.change(name)
                 self._ledger.counted(mention)
             else:

@@ -1,5 +1,6 @@
 """What one partition of `mentions` knows of issues, sources and terms, and the rows that hold it."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import structlog
@@ -15,6 +16,9 @@ from streams.virality.unwatched import Unwatched
 __all__ = ["PartitionState", "unwatched_issue"]
 
 log = structlog.get_logger(__name__)
+
+DELETED = 20_000
+"""Deleted posts that are remembered: their mentions may still wait for slower partitions."""
 
 
 def unwatched_issue(name: str) -> Issue:
@@ -37,6 +41,7 @@ class PartitionState:
         self.followed: Mapping[str, Issue] = {}
         """The watchlist whose settings the issues follow."""
         self._watchlist = watchlist
+        self._deleted: OrderedDict[str, None] = OrderedDict()
         self._changed: set[str] = set()
         self._forgotten: set[str] = set()
 
@@ -74,12 +79,19 @@ class PartitionState:
         return IssueState.from_bytes(row, watched or unwatched_issue(name), watched=watched is not None)
 
     def delete(self, posts: frozenset[str]) -> None:
-        """Drop what can be read of posts that their source has deleted."""
+        """Drop what can be read of posts that their source has deleted, now and when their mentions are counted later."""
+        self._deleted.update(dict.fromkeys(posts))
+        while len(self._deleted) > DELETED:
+            self._deleted.popitem(last=False)
         self.emerging.delete(posts)
         for name in self.issues.showing(posts):
             if (state := self.issues.take(name)) and state.delete(posts):
                 self.change(name)
             self.issues.rest(name)
+
+    def is_deleted(self, post: str) -> bool:
+        """Whether a post is among the last ones that their sources have deleted."""
+        return post in self._deleted
 
     def begin_with(self, name: str, state: IssueState) -> None:
         """Give an issue without state its history. The issue has to be on the watchlist within a day of event time."""

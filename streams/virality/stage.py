@@ -17,6 +17,7 @@ from schemas.deadletter import DeadLetter
 from schemas.fact import Fact
 from schemas.mention import MentionBatch
 from schemas.mention_codec import decode_mentions
+from schemas.notification import DELETED_KEY, Deleted
 from schemas.watchlist import Issue
 from streams.alerts.cloudevents import alert_headers
 from streams.errors import UserError
@@ -187,6 +188,7 @@ class ViralityStage:
         What takes longer than a slice is done while the phases are read, each slice ended by a phase, be it an empty one; so
         the other fields are final when the phases are read.
         """
+        phase = [outgoing(letter, self._topics) for letter in dead]
         for result in results:
             partition = self._partitions[result.record.partition]
             partition.model = result.batch.model or partition.model
@@ -196,17 +198,19 @@ class ViralityStage:
             deleted = frozenset(post for segment in result.batch.segments for post in segment.deleted)
             if deleted:
                 partition.delete(deleted)
+                told = encode_record(Deleted(posts=tuple(sorted(deleted))))
+                # Every partition is told of a deletion, and tells the channels that live on the same number.
+                phase.append(Outgoing(self._topics.notifications.name, told, result.record.partition, DELETED_KEY))
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
         folded = Folded(posts_in=sum(len(segment.mentions) for result in results for segment in result.batch.segments))
-        phases = self._advance(records, dead, folded)
+        phases = self._advance(records, phase, folded)
         folded.phases = chain([next(phases)], phases)
         return folded
 
-    def _advance(self, records: Sequence[Incoming], dead: Sequence[DeadLetter], folded: Folded) -> Iterator[list[Outgoing]]:
-        """Take in the minutes that are over, then see whether a checkpoint is due."""
+    def _advance(self, records: Sequence[Incoming], phase: list[Outgoing], folded: Folded) -> Iterator[list[Outgoing]]:
+        """Take in the minutes that are over, then see whether a checkpoint is due; `phase` is sent first."""
         before, slices = self._ledger.posts, Slices(self._now)
-        phase = [outgoing(letter, self._topics) for letter in dead]
         times: list[tuple[datetime, datetime]] = []
         for number in sorted({record.partition for record in records}):
             arrived = max(record.timestamp for record in records if record.partition == number)

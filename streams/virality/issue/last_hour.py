@@ -38,8 +38,8 @@ class Recent:
         self._usual_sources: dict[str, float] = {}
         self._samples: list[Sample] = []
 
-    def add(self, mention: Mention, minute: int) -> None:
-        """Count a mention in event minute `minute`."""
+    def add(self, mention: Mention, minute: int, *, shown: bool = True) -> None:
+        """Count a mention in event minute `minute`; only one that may be `shown` can become a sample."""
         number = minute // SLOT_MINUTES
         self._forget_before(number)
         newest = max(self._slots, default=number)
@@ -50,7 +50,8 @@ class Recent:
                 self._slots[min(number, newest)].pack()
                 self._bound()
         slot.gained = counted(slot.gained, mention.engagement_gained)
-        self._consider(mention)
+        if shown:
+            self._consider(mention)
         if mention.repeat:
             return
         slot.count(mention)
@@ -162,6 +163,11 @@ class Recent:
     def samples(self, n: int = 5) -> tuple[SamplePost, ...]:
         """The posts with the most actions, newest first among equals; of posts that say the same, one."""
         return tuple(one.shown() for one in self._samples[:n])
+
+    @property
+    def held(self) -> tuple[Sample, ...]:
+        """The posts that can be read."""
+        return tuple(self._samples)
 
     @property
     def sampled(self) -> frozenset[str]:

@@ -92,15 +92,20 @@ class IssueState(Stored):
             if self.engagement:
                 self.engagement.close(self.closed)
 
-    def add(self, partition: int, mention: Mention, minute: int) -> bool:
-        """Fold in a mention at event minute `minute`; return False when it was folded in before."""
+    def add(self, partition: int, mention: Mention, minute: int, *, shown: bool = True) -> bool:
+        """Fold in a mention at event minute `minute`; return False when it was folded in before.
+
+        Unless it may be `shown`, since its post was deleted meanwhile, nothing of it can be read.
+        """
         if not self._positions.take(mention.topic_id, partition, mention.position):
             return False
         self.folded += 1
         self.last_mention = max(self.last_mention, minute)
-        self.recent.add(mention, minute)
+        self.recent.add(mention, minute, shown=shown)
         if minute > self.history_until:
             self._engage(mention, minute)
+            if not shown and self.viral:
+                self.viral.delete((mention.post,))
         if not mention.repeat:
             self.posts += 1
             bucket = min(minute, minute_of(mention.created_at))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.codec import encode_arrays
+from schemas.codec import encode_arrays, encode_record
 from schemas.deadletter import DeadLetter
+from schemas.notification import DELETED_KEY, Deleted
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
@@ -18,6 +19,7 @@ from streams.notify.due import AlertDue
 from streams.runtime.terms import Terms
 from streams.settings import Settings
 from tests.streams.notify.notifications import NOON, notification
+from tests.streams.virality.sample import alert
 
 TOPICS = Topics(Settings())
 PLAIN, GATHERED = "satu", "kumpul"
@@ -42,14 +44,27 @@ class Broker:
         self.generation = 0
         self.letters: list[Outgoing] = []
         self.posted: dict[str, list[str]] = {PLAIN: [], GATHERED: []}
+        self.deleted: set[str] = set()
 
     def post(self, channel: str) -> None:
         number = len(self.notifications)
-        both = [notification(f"i{number % 3}{more}", number, severity=3) for more in ("", "-lain")]
+        [sample] = alert().samples
+        samples = tuple(sample.model_copy(update={"post": f"x:{number}{kind}"}) for kind in "ab")
+        both = [notification(f"i{number % 3}{more}", number, severity=3, samples=samples) for more in ("", "-lain")]
         self.posted[channel] += [one.alert.id for one in both]
         [value] = encode_arrays(both)
+        self._append(channel.encode(), value)
+
+    def delete(self, before: int) -> None:
+        """Tell of a deleted post that was shown so many records ago, if there was one."""
+        post = f"x:{len(self.notifications) - before}a"
+        self.deleted.add(post)
+        self._append(DELETED_KEY, encode_record(Deleted(posts=(post,))))
+
+    def _append(self, key: bytes, value: bytes) -> None:
+        number = len(self.notifications)
         at = datetime.fromtimestamp(NOON, UTC)
-        self.notifications.append(Incoming(TOPICS.notifications.name, 0, number, at, channel.encode(), value))
+        self.notifications.append(Incoming(TOPICS.notifications.name, 0, number, at, key, value))
 
     def put(self, records: Iterable[Outgoing]) -> None:
         for record in records:
@@ -83,6 +98,8 @@ class Worker:
         for row in broker.rows:
             if self.terms.admits(row):
                 self.stage.remember(row)
+        for record in broker.notifications:
+            self.stage.remember(record)
         for _, _, offset in sorted(self.stage.missing()):
             if broker.notifications[offset].value is not None:
                 self.stage.remember(broker.notifications[offset])
@@ -104,6 +121,8 @@ class Worker:
         due = self.stage.next(PLAIN)
         if not isinstance(due, AlertDue):
             return []
+        told = "".join(str(one.value) for one in self.broker.notifications[: self.next] if one.key == DELETED_KEY)
+        assert not [sample.post for sample in due.notification.alert.samples if f'"{sample.post}"' in told]
         self.stage.sent(PLAIN, due, 0.1)
         return [due.notification.alert.id]
 
@@ -191,17 +210,27 @@ class World:
         if gathered := self.broker.posted[GATHERED]:
             assert self.worker.stage.state(GATHERED).waiting == len(gathered)
         assert self.broker.letters == []
+        self.shows_no_deleted_post(self.worker)
         # And whoever comes next finds all of it as it is.
         self.compact()
+        held = b"".join(row.value for row in self.broker.rows if row.value)
+        assert not [post for post in self.broker.deleted if f'"{post}"'.encode() in held]
         after = Worker(self.broker)
         for name in after.stage._held:
             assert after.stage.state(name).bodies == self.worker.stage.state(name).bodies
             assert after.stage.state(name).waiting == self.worker.stage.state(name).waiting
 
 
+    @staticmethod
+    def shows_no_deleted_post(worker: Worker) -> None:
+        bodies = [one for name in worker.stage._held for one in worker.stage.state(name).bodies.values()]
+        assert not {sample.post for one in bodies for sample in one.alert.samples} & worker.broker.deleted
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("post"), st.sampled_from([PLAIN, GATHERED])),
+        st.tuples(st.just("delete"), st.integers(0, 4)),
         st.tuples(st.sampled_from(["take", "take", "tell", "tell", "flush", "compact", "expire"])),
         st.tuples(st.sampled_from(["die", "freeze"]), st.integers(0, 6)),
         st.tuples(st.just("wake"), st.integers(0, 2)),
@@ -217,6 +246,8 @@ def run(steps: Iterable[tuple]) -> World:
         match kind:
             case "post":
                 world.broker.post(*what)
+            case "delete":
+                world.broker.delete(*what)
             case "take":
                 world.worker.take()
             case "tell":
@@ -261,6 +292,14 @@ def test_a_worker_may_freeze_at_every_record_and_write_the_rest_late(written, me
 def test_what_a_late_worker_clears_away_is_found_again(meanwhile):
     tells_all = [*BEFORE, ("flush",), ("freeze", 9), ("tell",), ("flush",), ("wake", 5)]
     run([*tells_all, *meanwhile, ("die", 0), *meanwhile, ("die", 0), *AFTER]).end()
+
+
+def test_what_a_late_worker_clears_away_is_found_again_without_the_posts_that_were_deleted_before():
+    shown = [("post", PLAIN), ("post", PLAIN), ("take",), ("flush",), ("delete", 1), ("take",), ("flush",)]
+    world = run([*shown, ("freeze", 9), ("tell",), ("flush",), ("wake", 5), ("die", 0)])
+    posts = {one.post for body in world.worker.stage.state(PLAIN).bodies.values() for one in body.alert.samples}
+    assert posts == {"x:0a", "x:0b", "x:1b"}
+    world.end()
 
 
 def test_what_nobody_keeps_any_more_is_counted_and_becomes_a_dead_letter():

@@ -2,8 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.codec import decode_notifications, encode_arrays
+from schemas.codec import decode_notifications, encode_arrays, encode_record
 from schemas.deadletter import DeadLetter
+from schemas.notification import DELETED_KEY, Deleted
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
@@ -13,6 +14,7 @@ from streams.operations.replay import replayed
 from streams.runtime.dead_letters import REPLAY_HEADER
 from streams.settings import Settings
 from tests.streams.notify.notifications import NOON, notification
+from tests.streams.virality.sample import alert
 
 TOPICS = Topics(Settings())
 CHANNELS = Channels.model_validate(
@@ -202,3 +204,98 @@ def test_it_says_what_it_did():
     assert facts.delivery["humas"].total == 0.3
     assert facts.rows == 1
     assert facts.row_bytes > 0
+
+
+def showing(incident, *posts):
+    [sample] = alert().samples
+    return notification(incident, 0, samples=tuple(sample.model_copy(update={"post": post}) for post in posts))
+
+
+def delete(broker, stage, *posts):
+    record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=posts)))
+    items, dead = stage.decode(record)
+    assert (items, dead) == ([], [])
+    broker.put(stage.fold([record], items, dead).phases)
+    assert broker.checkpoint(stage) == {3: broker.offset}
+    broker.offset += 1
+
+
+def shown(stage, channel="humas"):
+    return [[one.post for one in body.alert.samples] for body in stage.state(channel).bodies.values()]
+
+
+def test_what_waits_shows_a_deleted_post_no_more_here_and_for_the_next_owner():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [showing("a", "x:1", "x:2"), showing("b", "x:3")])
+    delete(broker, stage, "x:1")
+    assert shown(stage) == [["x:2"], ["x:3"]]
+    assert b"x:1" not in b"".join(value for value in broker.state.values() if value)
+    assert shown(broker.owner()) == [["x:2"], ["x:3"]]
+    assert told(broker, broker.owner()) == ["a-0", "b-0"]
+
+
+def test_what_was_told_beside_what_waits_is_not_kept_with_the_deleted_post():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [showing("a", "x:1"), showing("b", "x:2")])
+    stage.sent("humas", stage.next("humas"), 0.1)
+    broker.put(stage.marks({"humas"}))
+    delete(broker, stage, "x:1")
+    assert b"x:1" not in b"".join(value for value in broker.state.values() if value)
+    assert told(broker, broker.owner()) == ["b-0"]
+
+
+def test_what_the_row_on_the_broker_names_is_kept_until_there_is_another():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [showing("a", "x:1"), showing("b", "x:2")])
+    stage.sent("humas", stage.next("humas"), 0.1)
+    record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=("x:2",))))
+    stage.fold([record], [], [])
+    [additions] = [phase for phase in stage.flush().phases if phase and b"\x00" in phase[0].key and phase[0].value]
+    broker.put([additions])
+    after = broker.owner()
+    assert told(broker, after) == ["a-0", "b-0"]
+    assert after.facts().notifications["humas", "sent"] == 2
+
+
+def test_an_alert_that_is_given_up_after_the_deletion_shows_the_post_no_more():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [showing("a", "x:1", "x:2")])
+    assert stage.failed("humas", stage.next("humas"), "timeout") == []
+    broker.now += 60
+    due = stage.next("humas")
+    delete(broker, stage, "x:1")
+    [letter] = stage.failed("humas", due, "timeout")
+    assert b"x:2" in letter.value
+    assert b"x:1" not in letter.value
+
+
+def test_an_alert_that_comes_after_the_deletion_does_not_show_the_post_either():
+    broker = Broker()
+    stage = broker.owner()
+    delete(broker, stage, "x:1")
+    broker.give(stage, [showing("a", "x:1", "x:2")])
+    assert shown(stage) == [["x:2"]]
+
+
+def test_what_waited_on_a_channel_that_left_the_file_is_cleaned_too():
+    broker = Broker()
+    broker.give(broker.owner(), [showing("a", "x:1", "x:2")], channel="humas")
+    broker.state = {key.replace(b"humas", b"lama"): value for key, value in broker.state.items()}
+    delete(broker, broker.owner(), "x:1")
+    assert [value for value in broker.state.values() if value and b"x:2" in value]
+    assert b"x:1" not in b"".join(value for value in broker.state.values() if value)
+
+
+def test_a_quiet_channel_writes_its_row_twice_a_day_so_that_older_ones_are_compacted():
+    broker = Broker()
+    stage = broker.owner()
+    broker.give(stage, [notification("a", 0)])
+    broker.now += 11 * 3600
+    assert [record for phase in stage.flush().phases for record in phase] == []
+    broker.now += 2 * 3600
+    assert [record.key for phase in stage.flush().phases for record in phase] == [b"humas"]
+    assert [record for phase in stage.flush().phases for record in phase] == []

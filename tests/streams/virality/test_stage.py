@@ -1,6 +1,7 @@
 import asyncio
 import random
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count, pairwise
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from schemas.alert import Alert
 from schemas.codec import encode_record
 from schemas.mention import MentionBatch, MentionSegment
+from schemas.notification import DELETED_KEY, Deleted
 from schemas.watchlist import Issue
 from streams.clock import minute_of, start_of
 from streams.errors import NewerFormatError
@@ -389,6 +391,28 @@ def test_a_deletion_upstream_leaves_no_sample_behind():
     state = IssueState.from_bytes(row.value, ISSUES["beras"])
     assert state.recent.samples() == ()
     assert state.posts == 3
+
+
+def test_a_post_that_is_deleted_before_its_minute_is_over_is_counted_and_not_shown():
+    stage = new_stage(1)
+    first, *rest = calm_records(4)
+    fold(stage, [first])
+    gone = MentionSegment(partition=0, clock=BEGIN, deleted=("x:0.0", "x:2.0"))
+    fold(stage, [incoming(1, MentionBatch(segments=(gone,)))])
+    for record in rest:
+        fold(stage, [replace(record, offset=record.offset + 1)])
+    sent(stage.flush())
+    state = stage.issues()["beras"]
+    assert state.posts == 3
+    assert {one.post for one in state.recent.samples()} == {"x:1.0"}
+
+
+def test_a_deletion_is_told_to_the_channels_of_the_same_number():
+    stage = new_stage(1)
+    gone = MentionSegment(partition=0, clock=BEGIN, deleted=("x:2", "x:1"))
+    [told] = sent(fold(stage, [incoming(0, MentionBatch(segments=(gone,)))]))
+    assert (told.topic, told.partition, told.key) == (topics(1).notifications.name, 0, DELETED_KEY)
+    assert Deleted.model_validate_json(told.value).posts == ("x:1", "x:2")
 
 
 def test_an_issue_that_left_the_watchlist_is_forgotten_with_a_tombstone():
