@@ -19,6 +19,7 @@ from streams.language.memory import PartitionMemory
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts, ModelFacts
 from streams.privacy.accounts import public_accounts
+from streams.privacy.letters import mask_letter
 from streams.privacy.post_ids import PostIds
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
 from streams.runtime.outcome import Folded
@@ -87,6 +88,8 @@ class LanguageStage:
             if letter.topic == self._topics.posts.name and letter.partition == record.partition:
                 memory.dead.take(letter.topic_id, record.partition, letter.place)
             return
+        if record.value is None and record.key:
+            memory.delete(record.key.decode("utf-8", "replace"))
         found = decode_detected(record.value or b"[]")
         for post in found.values:
             memory.passed += 1
@@ -143,6 +146,7 @@ class LanguageStage:
             if record.value is None and record.key and not self._deletion_fault(record.key):
                 deleted = self._ids.deleted(record.key.decode(), memory.knows)
                 assert deleted is not None
+                memory.delete(deleted)
                 deletions.append(Outgoing(self._topics.detected.name, None, record.partition, deleted.encode()))
         last = {record.partition: record for record in records}
         done = {partition: record.offset for partition, record in last.items()}
@@ -158,9 +162,12 @@ class LanguageStage:
             self.replays_dropped += 1
             return None
         post = read.post
+        ids = self._ids.of(post, result.text)
+        if memory.is_deleted(ids.id):
+            self.repeats_dropped += 1
+            return None
         created_at = max(EARLIEST, clamp(post.created_at, read.record.timestamp, self._future_tolerance))
         actions = post.actions or 0
-        ids = self._ids.of(post, result.text)
         repeat, gained = memory.gained(ids.id, actions)
         again = read.record.header(REPLAY_HEADER) is not None
         if repeat and again:
@@ -208,8 +215,14 @@ class LanguageStage:
         for letter in sorted(dead, key=lambda one: (one.partition, one.place)):
             memory = self._memories[letter.partition]
             if memory.dead.take(letter.topic_id, letter.partition, letter.place):
-                letters.append(outgoing(letter, self._topics))
+                letters.append(outgoing(self._masked(letter), self._topics))
         return letters
+
+    def _masked(self, letter: DeadLetter) -> DeadLetter:
+        """The letter without what can be recognised as personal data; its key, which may name a person, is not needed."""
+        if letter.value is None:
+            return letter
+        return replace(letter, key=None, value=mask_letter(letter.value, self._pseudonym))
 
     def idle_marks(self, read: Mapping[int, int], ends: Sequence[int], topic_id: str | None = None) -> list[Outgoing]:
         """Say of partitions that nothing comes from them at present, so that event time does not wait for them.

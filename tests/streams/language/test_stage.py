@@ -242,3 +242,24 @@ async def test_without_a_key_the_deletion_of_such_an_id_is_a_dead_letter(stage):
     assert posts[0][0].id.startswith("x:")
     assert [out.key for out in folded.phases[1] if out.value is None] == []
     assert len(folded.phases[0]) == 2
+
+
+async def test_a_deleted_post_does_not_come_back_when_its_source_is_read_again(stage):
+    await take(stage, incoming(0, post(1, likes=3)), incoming(1, key=b"x:1"))
+    posts, _ = await take(stage, incoming(2, post(1, likes=9), post(2)))
+    assert [one.id for one in posts[0]] == ["x:2"]
+
+
+async def test_the_next_owner_knows_what_was_deleted(stage):
+    _, folded = await take(stage, incoming(0, post(1)), incoming(1, key=b"x:1"))
+    posts, _ = await take(restarted(folded), incoming(2, post(1, likes=9), post(2)))
+    assert [one.id for one in posts[0]] == ["x:2"]
+
+
+async def test_a_deleted_post_whose_id_is_hashed_does_not_come_back_either():
+    pseudonym = Pseudonymizer(b"k" * 32).pseudonym
+    stage = new_stage(pseudonym=pseudonym)
+    first = post(1, likes=3) | {"id": PERSONAL_ID}
+    _, folded = await take(stage, incoming(0, first), incoming(1, key=PERSONAL_ID.encode()))
+    posts, _ = await take(stage, incoming(2, first | {"engagement": {"likes": 9}}, post(2)))
+    assert [one.id for one in posts[0]] == ["x:2"]

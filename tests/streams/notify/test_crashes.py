@@ -220,7 +220,6 @@ class World:
             assert after.stage.state(name).bodies == self.worker.stage.state(name).bodies
             assert after.stage.state(name).waiting == self.worker.stage.state(name).waiting
 
-
     @staticmethod
     def shows_no_deleted_post(worker: Worker) -> None:
         bodies = [one for name in worker.stage._held for one in worker.stage.state(name).bodies.values()]
