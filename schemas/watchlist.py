@@ -8,9 +8,12 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from schemas.base import IssueId, Record
 
-__all__ = ["Issue", "Preset", "Watchlist", "ZoneName"]
+__all__ = ["Issue", "LegalBasis", "Preset", "Watchlist", "ZoneName"]
 
 Preset = Literal["default", "strict", "sensitive"]
+
+LegalBasis = Literal["consent", "contract", "legal_obligation", "vital_interest", "public_task", "legitimate_interest"]
+"""Why personal data may be processed: UU 27/2022 article 20 paragraph 2, letters a to f in this order."""
 
 
 @cache
@@ -41,6 +44,15 @@ class Issue(Record):
     zone: ZoneName = Field("Asia/Jakarta", description="Time zone of its daily rhythm and of its alerts.")
     preset: Preset = Field("default", description="How readily it alerts.")
     channels: tuple[str, ...] = Field((), max_length=16, description="Names of the channels that its alerts go to.")
+    purpose: str | None = Field(
+        None, min_length=1, max_length=500, description="What it is watched for, as UU 27/2022 article 21 has people told."
+    )
+    legal_basis: LegalBasis | None = Field(
+        None,
+        description="Why that is lawful, by UU 27/2022 article 20 paragraph 2: `consent` (a), `contract` (b), "
+        "`legal_obligation` (c), `vital_interest` (d), `public_task` (e: public interest, public service or authority), "
+        "`legitimate_interest` (f).",
+    )
 
 
 class Watchlist(Record):

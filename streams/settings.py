@@ -142,8 +142,15 @@ class Settings(BaseSettings):
     )
 
     retention_hours: int = Field(72, ge=1, description="How long posts are kept on the topics, in hours.")
-    dead_letter_retention_hours: int = Field(336, ge=1, description="How long dead letters are kept, in hours.")
+    dead_letter_retention_hours: int = Field(168, ge=1, description="How long dead letters are kept, in hours.")
     alert_retention_hours: int = Field(2160, ge=1, description="How long alerts are kept, in hours.")
+
+    audit_retention_hours: int = Field(
+        43_800, ge=1, description="How long the audit trail is kept, in hours; the default is five years."
+    )
+    require_purpose: bool = Field(
+        False, description="Refuse a watchlist with an issue that states no `purpose` or no `legal_basis`."
+    )
 
     metrics_host: str = Field("127.0.0.1", description="Address that serves metrics and the page.")
     metrics_port: int = Field(

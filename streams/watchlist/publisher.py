@@ -1,11 +1,16 @@
 """Publishing the watchlist: one record an issue on a compacted topic."""
 
-from schemas.watchlist import Issue, Watchlist
+from typing import get_args
+
+from schemas.watchlist import Issue, LegalBasis, Watchlist
+from streams.errors import UserError
 from streams.kafka.compacted_publisher import Changes, publish_rows, read_rows
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
 __all__ = ["apply_watchlist", "read_issues"]
+
+_NAMED = 10
 
 
 async def read_issues(settings: Settings) -> dict[str, Issue]:
@@ -21,7 +26,21 @@ async def apply_watchlist(settings: Settings, watchlist: Watchlist, *, keep: boo
     """Publish what differs from the topic; issues that are not in the watchlist are removed, unless `keep`.
 
     Raises:
-        UserError: no broker answers, the topic is missing, or the broker refuses.
+        UserError: no broker answers, the topic is missing, or the broker refuses; or the setting `require_purpose` asks for
+            what an issue does not state.
     """
+    if settings.require_purpose:
+        _refuse_purposeless(watchlist)
     wanted = {issue.id: issue for issue in watchlist.issues}
     return await publish_rows(settings, Topics(settings).watchlist, wanted, Issue, keep=keep)
+
+
+def _refuse_purposeless(watchlist: Watchlist) -> None:
+    lacking = [issue.id for issue in watchlist.issues if issue.purpose is None or issue.legal_basis is None]
+    if lacking:
+        more = f" and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
+        raise UserError(
+            "KENTONGAN_REQUIRE_PURPOSE asks every issue for its `purpose` and `legal_basis`; "
+            f"{', '.join(lacking[:_NAMED])}{more} lack them: "
+            f"state what the issue is watched for, and one of {', '.join(get_args(LegalBasis))}"
+        )
