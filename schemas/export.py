@@ -14,6 +14,7 @@ from typing import Any
 
 from schemas.action import Action
 from schemas.alert import Alert
+from schemas.audit import AuditEntry
 from schemas.base import Record
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
@@ -31,7 +32,7 @@ FOLDER = Path(__file__).parent / "jsonschema"
 
 _RECORDS: tuple[type[Record], ...] = (
     *(Post, DetectedPost, ScoredPost, MentionBatch),
-    *(Alert, Notification, Issue, Watchlist, Fact, FactFile, Action),
+    *(Alert, Notification, Issue, Watchlist, Fact, FactFile, Action, AuditEntry),
 )
 
 _HEADER_MEANINGS = {

@@ -7,7 +7,8 @@ import typer
 import yaml
 from pydantic import ValidationError
 
-from schemas.watchlist import Issue
+from schemas.watchlist import Issue, LegalBasis
+from streams.commands.actor import actor
 from streams.errors import UserError
 from streams.operations.adopt import adopt as adopt_term
 from streams.settings import load_settings
@@ -21,6 +22,10 @@ def adopt(
     name: Annotated[str | None, typer.Option("--id", help="The issue's id; else it follows from the term.")] = None,
     title: Annotated[str | None, typer.Option(help="What alerts call it; else the term.")] = None,
     query: Annotated[str | None, typer.Option(help="Another query than the alert suggests.")] = None,
+    purpose: Annotated[str | None, typer.Option(help="What it is watched for.")] = None,
+    legal_basis: Annotated[
+        LegalBasis | None, typer.Option(help="Why that is lawful, by UU 27/2022 article 20 paragraph 2.")
+    ] = None,
 ) -> None:
     """Watch an emerging issue: add it to the watchlist with the query, the team and the channels of its newest alert.
 
@@ -30,12 +35,22 @@ def adopt(
     try:
         if query is not None:
             parse(query)
-        issue = asyncio.run(adopt_term(settings, term, name=name, title=title, query=query))
+        adopting = adopt_term(
+            settings,
+            term,
+            by=actor(settings),
+            name=name,
+            title=title,
+            query=query,
+            purpose=purpose,
+            legal_basis=legal_basis,
+        )
+        issue = asyncio.run(adopting)
     except QueryError as error:
         raise UserError(f"the query: {error}") from error
     except ValidationError as error:
         fault = error.errors()[0]
-        raise UserError(f"--{fault['loc'][0]} cannot be used: {fault['msg']}") from error
+        raise UserError(f"--{str(fault['loc'][0]).replace('_', '-')} cannot be used: {fault['msg']}") from error
     typer.echo(f"added {issue.id}; put it into your watchlist file, or the next `watchlist apply` removes it:\n", err=True)
     typer.echo(_as_yaml(issue), nl=False)
 

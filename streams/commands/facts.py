@@ -1,6 +1,7 @@
 """`kentongan facts`."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from schemas.audit import AuditAction
 from schemas.fact import Fact
+from streams.audit.chain import Doing
+from streams.audit.journal import recorded
+from streams.commands.actor import actor
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.matcher import FactMatcher
 from streams.factcheck.publisher import publish_facts, read_facts
-from streams.settings import load_settings
+from streams.kafka.compacted_publisher import Changes
+from streams.settings import Settings, load_settings
 
 __all__ = ["app"]
 
@@ -32,7 +38,7 @@ def apply(
 ) -> None:
     """Make the file the verified statements. Running workers follow within seconds, without a restart."""
     facts = read_facts_file(file).facts
-    changes = asyncio.run(publish_facts(load_settings(), facts, keep=keep))
+    changes = asyncio.run(_publish(load_settings(), "facts.apply", facts, keep=keep))
     typer.echo(str(changes) or _UNCHANGED)
 
 
@@ -44,12 +50,19 @@ def import_feed(
 ) -> None:
     """Add the statements of a fact-checkers' feed to those that are published."""
     found = read_feed(file)
-    changes = asyncio.run(publish_facts(load_settings(), found.facts, keep=True))
+    changes = asyncio.run(_publish(load_settings(), "facts.import", found.facts, keep=True))
     typer.echo(str(changes) or _UNCHANGED)
     if found.skipped:
         typer.echo(f"{found.skipped} entries give no statement, because a field is missing or cannot be used", err=True)
     if found.short:
         typer.echo(f"{found.short} claims have too few words to be recognised in posts", err=True)
+
+
+async def _publish(settings: Settings, action: AuditAction, facts: Sequence[Fact], *, keep: bool) -> Changes:
+    async with recorded(settings, Doing(actor(settings), action, "facts", {})) as doing:
+        changes = await publish_facts(settings, facts, keep=keep)
+        doing.details.update(changes.to_details())
+    return changes
 
 
 @app.command("list")

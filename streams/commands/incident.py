@@ -1,7 +1,6 @@
 """`kentongan incident`: what people decide about incidents."""
 
 import asyncio
-import getpass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -15,6 +14,7 @@ from schemas.action import ActionKind
 from schemas.alert import Alert
 from streams.alerts.by_incident import ToldIncidents
 from streams.alerts.reading import matching_incident, read_alerts
+from streams.commands.actor import actor
 from streams.errors import UserError
 from streams.incidents.book import ActionBook
 from streams.incidents.decide import LONGEST, Decider, decide, withdraw
@@ -172,7 +172,7 @@ def undo(
 ) -> None:
     """Take back what was decided about an incident or an issue: it ends now."""
     settings = load_settings()
-    typer.echo(asyncio.run(_undo(settings, what, incident, issue, Decider(_who(settings, by), reason))))
+    typer.echo(asyncio.run(_undo(settings, what, incident, issue, Decider(actor(settings, by), reason))))
 
 
 async def _undo(settings: Settings, what: Undone, incident: str | None, issue: str | None, decider: Decider) -> str:
@@ -184,7 +184,7 @@ def _decide(
 ) -> None:
     settings = load_settings()
     lasting = None if length is None else _length(length)
-    typer.echo(asyncio.run(_act(settings, kind, incident, issue, Decider(_who(settings, by), reason), lasting)))
+    typer.echo(asyncio.run(_act(settings, kind, incident, issue, Decider(actor(settings, by), reason), lasting)))
 
 
 async def _act(
@@ -196,15 +196,6 @@ async def _act(
     lasting: timedelta | None,
 ) -> str:
     return await decide(settings, kind, await find_target(settings, incident, issue), decider, lasting)
-
-
-def _who(settings: Settings, by: str | None) -> str:
-    if by or settings.actor:
-        return by or settings.actor or ""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError) as error:  # no entry for the user id, as in some containers
-        raise UserError("say who decides with --by or KENTONGAN_ACTOR: this user has no login name") from error
 
 
 def _length(text: str) -> timedelta:

@@ -11,9 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.watchlist import Watchlist
+from streams.audit.chain import Doing
+from streams.audit.journal import recorded
+from streams.commands.actor import actor
 from streams.commands.adopt import adopt
 from streams.commands.history import history
 from streams.errors import UserError
+from streams.kafka.compacted_publisher import Changes
 from streams.notify.channels_file import read_channels
 from streams.settings import Settings, load_settings
 from streams.watchlist.file import read_watchlist
@@ -36,8 +40,15 @@ def apply(
     """Make the file the watchlist. Running workers follow within a second, without a restart."""
     settings, watchlist = load_settings(), read_watchlist(file)
     _refuse_unknown_channels(settings, watchlist, file)
-    changes = asyncio.run(apply_watchlist(settings, watchlist, keep=keep))
+    changes = asyncio.run(_apply(settings, watchlist, keep=keep))
     typer.echo(str(changes) or "The watchlist is already so.")
+
+
+async def _apply(settings: Settings, watchlist: Watchlist, *, keep: bool) -> Changes:
+    async with recorded(settings, Doing(actor(settings), "watchlist.apply", "watchlist", {})) as doing:
+        changes = await apply_watchlist(settings, watchlist, keep=keep)
+        doing.details.update(changes.to_details())
+    return changes
 
 
 def _refuse_unknown_channels(settings: Settings, watchlist: Watchlist, file: Path) -> None:

@@ -1,12 +1,22 @@
 """Publishing what people decide about incidents: one record each on a compacted topic."""
 
-from schemas.action import Action, action_key
+from schemas.action import Action, ActionKind, action_key
+from schemas.audit import AuditAction
+from streams.audit.chain import Doing
+from streams.audit.journal import recorded
 from streams.incidents.book import ActionBook
 from streams.kafka.compacted_publisher import publish_rows, read_rows
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
 __all__ = ["publish_action", "read_actions"]
+
+_ENTERED: dict[ActionKind, AuditAction] = {
+    "acknowledge": "incident.acknowledge",
+    "mute": "incident.mute",
+    "close": "incident.close",
+    "false_alarm": "incident.false_alarm",
+}
 
 
 async def read_actions(settings: Settings) -> ActionBook:
@@ -24,4 +34,9 @@ async def publish_action(settings: Settings, action: Action) -> None:
     Raises:
         UserError: no broker answers, the topic is missing, or the broker refuses.
     """
-    await publish_rows(settings, Topics(settings).incident_actions, {action_key(action): action}, Action, keep=True)
+    target = action.incident or f"issue {action.issue}"
+    details: dict[str, str | int] = {"issue": action.issue}
+    if action.until is not None:
+        details["until"] = action.until.isoformat(timespec="seconds")
+    async with recorded(settings, Doing(action.by, _ENTERED[action.kind], target, details)):
+        await publish_rows(settings, Topics(settings).incident_actions, {action_key(action): action}, Action, keep=True)

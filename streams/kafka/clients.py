@@ -113,9 +113,9 @@ def producer_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def producer(settings: Settings) -> AIOKafkaProducer:
-    """A producer that is not started."""
-    return AIOKafkaProducer(**client_options(settings), **producer_options(settings))
+def producer(settings: Settings, **options: Any) -> AIOKafkaProducer:
+    """A producer that is not started; `options` go to aiokafka."""
+    return AIOKafkaProducer(**client_options(settings), **producer_options(settings), **options)
 
 
 def consumer(settings: Settings, *topics: str, **options: Any) -> AIOKafkaConsumer:

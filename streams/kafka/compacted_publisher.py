@@ -19,6 +19,8 @@ from streams.settings import Settings
 
 __all__ = ["Changes", "publish_rows", "read_rows"]
 
+_NAMED = 20
+
 Row = TypeVar("Row", bound=Record)
 
 
@@ -29,6 +31,15 @@ class Changes:
     added: list[str]
     changed: list[str]
     removed: list[str]
+
+    def to_details(self) -> dict[str, str | int]:
+        """How many there are of each, for the audit trail, with the first ids."""
+        found: dict[str, str | int] = {}
+        for what, names in (("added", self.added), ("changed", self.changed), ("removed", self.removed)):
+            if names:
+                found[what] = len(names)
+                found[f"{what}_ids"] = ", ".join(names[:_NAMED])
+        return found
 
     def __str__(self) -> str:
         """A line for each row that differed; nothing where none did."""

@@ -35,18 +35,25 @@ _FROM_THE_FIRST: Mapping[tuple[str, int], int] = MappingProxyType({})
 
 
 async def read_back(
-    settings: Settings, tails: Mapping[tuple[str, int], Tail], *, since: Mapping[tuple[str, int], int] = _FROM_THE_FIRST
+    settings: Settings,
+    tails: Mapping[tuple[str, int], Tail],
+    *,
+    since: Mapping[tuple[str, int], int] = _FROM_THE_FIRST,
+    committed: bool = False,
 ) -> AsyncGenerator[Incoming, None]:
     """Yield the records of topic partitions up to their present end; in order within each partition.
 
     `since` says from which offset on, for those that are not read from the first.
+
+    With `committed`, what belongs to a transaction is yielded once that is over.
 
     Raises:
         aiokafka.errors.KafkaError: the broker does not answer.
     """
     if not tails:
         return
-    async with reading(settings) as client:
+    options = {"isolation_level": "read_committed"} if committed else {}
+    async with reading(settings, **options) as client:
         async for record in _read(client, tails, since):
             yield record
 

@@ -4,6 +4,8 @@ from contextlib import suppress
 
 from schemas.alert import Alert
 from schemas.watchlist import Issue, Watchlist
+from streams.audit.chain import Doing
+from streams.audit.journal import recorded
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions
 from streams.kafka.reader import read_back
@@ -16,11 +18,19 @@ __all__ = ["adopt"]
 
 
 async def adopt(
-    settings: Settings, term: str, *, name: str | None = None, title: str | None = None, query: str | None = None
+    settings: Settings,
+    term: str,
+    *,
+    by: str,
+    name: str | None = None,
+    title: str | None = None,
+    query: str | None = None,
+    purpose: str | None = None,
+    legal_basis: str | None = None,
 ) -> Issue:
     """Watch what the newest alert of an emerging issue tells; return the issue as it is watched from now on.
 
-    `term` is the term, or an id of its alerts; what else is given replaces what the alert says.
+    `term` is the term, or an id of its alerts; what else is given replaces what the alert says. `by` is who does it.
 
     Raises:
         UserError: no such alert is kept, an issue of this id is watched already, no broker answers, a topic is missing, or
@@ -29,11 +39,13 @@ async def adopt(
     """
     issues = await read_issues(settings)
     issue = suggested_issue(alert_of_term(await _alerts(settings), term), name=name, title=title, query=query)
+    issue = Issue.model_validate(issue.model_dump() | {"purpose": purpose, "legal_basis": legal_basis})
     if issue.id in issues:
         raise UserError(
             f"the issue {issue.id} is watched already, with the query {issues[issue.id].query!r}; give another --id"
         )
-    await apply_watchlist(settings, Watchlist(issues=(issue,)), keep=True)
+    async with recorded(settings, Doing(by, "watchlist.adopt", issue.id, {})):
+        await apply_watchlist(settings, Watchlist(issues=(issue,)), keep=True)
     return issue
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import structlog
 from rich.console import Console
 
+from streams.audit.start import enter_start
 from streams.factcheck.follower import FactsFollower
 from streams.incidents.follower import ActionsFollower
 from streams.kafka.admin import wait_for_topics
@@ -123,6 +124,7 @@ class Worker:
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_looking())))
                 if runner.stage.name == "language":
                     tasks.append(asyncio.create_task(self._guarded(mark_idle(runner, self.settings.idle_after))))
+            tasks.append(asyncio.create_task(self._guarded(enter_start(self.settings, self.stages))))
             tasks += [asyncio.create_task(self._guarded(delivery.run())) for delivery in deliveries]
             await self._stop.wait()
         finally:

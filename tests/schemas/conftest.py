@@ -5,6 +5,7 @@ import pytest
 
 from schemas.action import Action
 from schemas.alert import Alert
+from schemas.audit import AuditEntry
 from schemas.base import Record
 from schemas.detected import DetectedPost
 from schemas.fact import Fact, FactFile
@@ -137,6 +138,17 @@ FIELDS: dict[type[Record], dict[str, Any]] = {
         "at": MOMENT,
         "until": MOMENT + timedelta(hours=4),
         "reason": "sudah ditangani",
+    },
+    AuditEntry: {
+        "number": 3,
+        "at": MOMENT,
+        "by": "Sari",
+        "action": "subject.erase",
+        "target": "p1-abcdefghijklmnopqrstuvwxyz",
+        "outcome": "done",
+        "details": {"posts": 3},
+        "previous": "0" * 64,
+        "digest": "1" * 64,
     },
 }
 

@@ -9,6 +9,7 @@ import pytest
 
 from schemas.action import Action
 from schemas.alert import Alert
+from schemas.audit import AuditEntry
 from schemas.base import Record
 from schemas.codec import encode_record
 from schemas.deadletter import DeadLetter
@@ -33,6 +34,7 @@ FILES: dict[str, type[Record]] = {
     "fact.json": Fact,
     "fact-file.json": FactFile,
     "action.json": Action,
+    "audit-entry.json": AuditEntry,
 }
 HEADERS_FILE = "dead-letter-headers.json"
 

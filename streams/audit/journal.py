@@ -1,0 +1,145 @@
+"""Writing the audit trail, and reading it.
+
+All writers share one transactional id. Kafka lets the newest of them write and fences the others off, so a writer that has
+read the last entry either is the one that follows it, or has to begin again. So the chain does not fork.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
+from pydantic import ValidationError
+
+from schemas.audit import AuditEntry
+from schemas.codec import encode_record
+from streams.audit.chain import Doing, following
+from streams.errors import UserError
+from streams.kafka.admin import topic_partitions
+from streams.kafka.clients import is_away, producer
+from streams.kafka.reader import read_back
+from streams.kafka.topics import Topics
+from streams.settings import Settings
+
+__all__ = ["append", "read_trail", "recorded"]
+
+_FORBIDDEN = (ClusterAuthorizationFailedError, TopicAuthorizationFailedError, TransactionalIdAuthorizationFailed)
+_TRIES = 30
+_PAUSE = 0.2
+_LONGEST_PAUSE = 8.0
+
+
+@asynccontextmanager
+async def recorded(settings: Settings, doing: Doing) -> AsyncIterator[Doing]:
+    """Do something and enter it, be it done or failed; `details` may be filled meanwhile.
+
+    Raises:
+        UserError: no broker answers, or the topic is missing, so that nothing is done; or the entry cannot be written.
+    """
+    await _look_for_topic(settings)
+    try:
+        yield doing
+    except BaseException:
+        await append(settings, replace(doing, outcome="failed"))
+        raise
+    await append(settings, doing)
+
+
+async def append(settings: Settings, doing: Doing) -> AuditEntry:
+    """Write an entry behind the last one, and return it.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    error: KafkaError | None = None
+    for attempt in range(_TRIES):
+        try:
+            return await _append(settings, doing)
+        except KafkaError as refused:
+            error = refused
+            if is_away(refused) or isinstance(refused, _FORBIDDEN):
+                break
+            # Another writer was faster. Pauses grow, or many writers would keep fencing one another off.
+            await asyncio.sleep(random.uniform(0, min(_LONGEST_PAUSE, _PAUSE * 2**attempt)))
+    raise UserError(
+        f"the audit trail cannot be written ({type(error).__name__}); check the broker, and that this user may write to "
+        f"{Topics(settings).audit.name} with the transactional id {_transactional_id(settings)}"
+    ) from error
+
+
+async def _append(settings: Settings, doing: Doing) -> AuditEntry:
+    topic = Topics(settings).audit.name
+    # A broker that knows no idempotence knows no transactions; there the last writer is taken to be alone.
+    locks = {"transactional_id": _transactional_id(settings)} if settings.idempotent_producer else {}
+    client = producer(settings, **locks)
+    begun: asyncio.Future[None] | None = None
+    try:
+        await client.start()
+        if locks:
+            await client.begin_transaction()
+            begun = client._txn_manager.wait_for_transaction_end()
+        entry = following(await _last(settings), doing, datetime.now(UTC))
+        await client.send_and_wait(topic, encode_record(entry), partition=0)
+        if locks:
+            await client.commit_transaction()
+    finally:
+        await client.stop()
+        if locks and begun is not None:
+            begun.add_done_callback(_look_at)
+            _look_at(client._txn_manager.wait_for_transaction_end())  # after a fault it may be another one
+    return entry
+
+
+def _look_at(ended: asyncio.Future[None]) -> None:
+    """See how a transaction ended: nobody waits for that of a client that was fenced off, and unseen it is logged."""
+    if ended.done() and not ended.cancelled():
+        ended.exception()
+
+
+def _transactional_id(settings: Settings) -> str:
+    return f"{settings.topic_prefix}audit"
+
+
+async def _last(settings: Settings) -> AuditEntry | None:
+    for tail in (20, None):  # the last offsets may be marks of transactions
+        trail = [value async for _, value in _read(settings, tail)]
+        for value in reversed(trail):
+            try:
+                return AuditEntry.model_validate_json(value or b"")
+            except ValidationError:
+                continue
+    return None
+
+
+async def _read(settings: Settings, tail: int | None) -> AsyncIterator[tuple[int, bytes | None]]:
+    places = {(Topics(settings).audit.name, 0): tail}
+    async for record in read_back(settings, places, committed=settings.idempotent_producer):
+        yield record.offset, record.value
+
+
+async def read_trail(settings: Settings) -> list[tuple[int, bytes | None]]:
+    """Offsets and values of everything that is on the topic.
+
+    Raises:
+        UserError: no broker answers, the topic is missing, or it cannot be read.
+    """
+    await _look_for_topic(settings)
+    try:
+        return [one async for one in _read(settings, None)]
+    except KafkaError as error:
+        raise UserError(
+            f"the broker does not let {Topics(settings).audit.name} be read ({type(error).__name__}); check the user's rights"
+        ) from error
+
+
+async def _look_for_topic(settings: Settings) -> None:
+    if (topic := Topics(settings).audit.name) not in await topic_partitions(settings):
+        raise UserError(f"the topic {topic} is missing; run `kentongan topics create`")

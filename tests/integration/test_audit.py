@@ -1,0 +1,112 @@
+"""The audit trail on real brokers: many writers and one chain, and the commands that show and verify it."""
+
+import asyncio
+import contextlib
+from collections import Counter
+
+import pytest
+from aiokafka.errors import KafkaError
+
+from schemas.codec import encode_record
+from streams.audit.chain import Doing, following, verify
+from streams.audit.journal import append, read_trail
+from streams.kafka.clients import producer
+from streams.local.broker import EmbeddedBroker
+from tests.pipeline import Pipeline
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(200)]
+
+WRITERS, EACH = 6, 3
+LIST = """issues:
+  - {id: beras, title: Harga beras, query: beras}
+"""
+
+
+def doing(number: int) -> Doing:
+    return Doing(f"penulis-{number}", "facts.apply", "facts", {"added": number})
+
+
+@pytest.mark.kafka
+async def test_writers_at_a_time_make_one_chain(kafka, prefix, tmp_path):
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path)
+    await pipeline.prepare()
+
+    async def write(number: int) -> None:
+        for _ in range(EACH):
+            await append(pipeline.settings, doing(number))
+
+    await asyncio.gather(*(write(number) for number in range(WRITERS)))
+    entries, faults = verify(await read_trail(pipeline.settings))
+    assert faults == []
+    assert Counter(entry.by for entry in entries) == {f"penulis-{number}": EACH for number in range(WRITERS)}
+
+
+@pytest.mark.kafka
+async def test_a_writer_that_died_with_its_entry_half_written_is_passed_over(kafka, prefix, tmp_path):
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path)
+    await pipeline.prepare()
+    await append(pipeline.settings, doing(0))
+    dead = producer(pipeline.settings, transactional_id=f"{prefix}audit")
+    await dead.start()
+    await dead.begin_transaction()
+    await dead.send_and_wait(pipeline.topics.audit.name, b"half an entry", partition=0)
+    entry = await append(pipeline.settings, doing(1))
+    assert entry.number == 1
+    assert verify(await read_trail(pipeline.settings))[1] == []
+    with contextlib.suppress(KafkaError):
+        await dead.stop()
+
+
+async def test_what_people_do_is_entered_shown_and_verified_and_what_was_put_in_is_named(broker, prefix, tmp_path):
+    pipeline = Pipeline(
+        broker.bootstrap_servers,
+        prefix,
+        tmp_path,
+        actor="Sari",
+        idempotent_producer=not isinstance(broker, EmbeddedBroker),
+    )
+    await pipeline.prepare()
+    (tmp_path / "watchlist.yaml").write_text(LIST)
+    assert pipeline.run("watchlist", "apply", str(tmp_path / "watchlist.yaml")).returncode == 0
+    assert pipeline.run("incident", "mute", "--issue", "beras", "--for", "1h", "--reason", "rahasia").returncode == 0
+    assert pipeline.run("subject", "find", "--id", "x:1").returncode == 0
+    shown = pipeline.run("audit", "list").stdout
+    assert [line.split("  ")[-2:] for line in shown.splitlines()] == [
+        ["watchlist.apply", "Sari: watchlist; added 1; added_ids beras"],
+        ["incident.mute", shown.splitlines()[1].split("  ")[-1]],
+        ["subject.find", "Sari: 1 posts; posts 1; records 0"],
+    ]
+    assert "rahasia" not in shown
+    assert pipeline.run("audit", "list", "--action", "subject", "--json").stdout.count("\n") == 1
+    noted = pipeline.run("audit", "head").stdout.strip()
+    whole = pipeline.run("audit", "verify", "--anchor", noted)
+    assert (whole.returncode, whole.stdout.strip()) == (
+        0,
+        "3 entries follow from one another, with 1 that were noted down.",
+    )
+    entries, _ = verify(await read_trail(pipeline.settings))
+    forged = following(entries[1], Doing("Budi", "subject.erase", "p1-x", {}), entries[1].at)
+    async with producer(pipeline.settings) as client:
+        await client.send_and_wait(pipeline.topics.audit.name, encode_record(forged), partition=0)
+    found = pipeline.run("audit", "verify", "--anchor", noted)
+    assert found.returncode == 1
+    assert "entry 2 stands at offset" in found.stdout
+    assert pipeline.run("audit", "verify", "--anchor", "x").returncode == 2
+
+
+@pytest.mark.kafka
+async def test_the_start_of_a_worker_is_entered(kafka, prefix, tmp_path):
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path)
+    await pipeline.prepare()
+    pipeline.start_worker("--stage", "notify", instance_id="satu")
+    try:
+
+        async def entered() -> bool:
+            entries, _ = verify(await read_trail(pipeline.settings))
+            return [(entry.by, entry.action, entry.details["stages"]) for entry in entries] == [
+                ("worker satu", "worker.start", "notify")
+            ]
+
+        await pipeline.eventually(entered, within=60, what="the start is entered")
+    finally:
+        pipeline.close()
