@@ -210,6 +210,10 @@ class ApacheKafka:
             "broker.session.timeout.ms": 3000 * least,
             "broker.heartbeat.interval.ms": 500,
             "auto.create.topics.enable": "false",
+            # Retention and compaction within seconds for topics whose settings ask for it.
+            "log.initial.task.delay.ms": 500,
+            "log.retention.check.interval.ms": 1000,
+            "log.cleaner.backoff.ms": 1000,
             "group.initial.rebalance.delay.ms": 0,
             "group.min.session.timeout.ms": 1000,
             "min.insync.replicas": least,

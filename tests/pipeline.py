@@ -69,7 +69,7 @@ class Pipeline:
         """Run the command to its end."""
         command = [sys.executable, "-m", "streams.cli", *arguments]
         return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False, timeout=240, **options
+            command, capture_output=True, text=True, check=False, timeout=240, **{"env": self.environment} | options
         )
 
     def start_worker(self, *arguments: str, clock_ahead: float = 0, **settings: str) -> subprocess.Popen[bytes]:

@@ -15,7 +15,15 @@ from streams.kafka.clients import admin
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
 
-__all__ = ["Difference", "create_topics", "existing_partitions", "topic_partitions", "wait_for_broker", "wait_for_topics"]
+__all__ = [
+    "Difference",
+    "create_topics",
+    "existing_partitions",
+    "topic_configs",
+    "topic_partitions",
+    "wait_for_broker",
+    "wait_for_topics",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -135,7 +143,7 @@ async def wait_for_topics(settings: Settings) -> Topics:
 
 def _fitting(settings: Settings, found: Mapping[str, int]) -> Topics:
     wanted = Topics(settings)
-    single = (wanted.watchlist, wanted.facts, wanted.incident_actions)
+    single = (wanted.watchlist, wanted.facts, wanted.incident_actions, wanted.audit)
     counts = {topic.name: found[topic.name] for topic in wanted.all() if topic not in single}
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
@@ -163,7 +171,7 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[Difference]
     except KafkaConnectionError as error:
         raise _no_broker(settings) from error
     except KafkaError as error:
-        raise UserError(f"the broker refused ({type(error).__name__}); check its log and this user's rights") from error
+        raise _refused(error) from error
     finally:
         await client.close()
     differences = [
@@ -173,6 +181,29 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[Difference]
         for difference in _differences(topic, existing[topic.name], configs.get(topic.name, {}))
     ]
     return [topic.name for topic in created], differences
+
+
+async def topic_configs(settings: Settings) -> dict[str, dict[str, str]]:
+    """The configuration, as the broker has it, of every topic of this installation that exists.
+
+    Raises:
+        UserError: no broker answers, or it refuses.
+    """
+    existing = await topic_partitions(settings)
+    client = admin(settings)
+    try:
+        await client.start()
+        return await _configs(client, [topic for topic in Topics(settings).all() if topic.name in existing])
+    except KafkaConnectionError as error:
+        raise _no_broker(settings) from error
+    except KafkaError as error:
+        raise _refused(error) from error
+    finally:
+        await client.close()
+
+
+def _refused(error: KafkaError) -> UserError:
+    return UserError(f"the broker refused ({type(error).__name__}); check its log and this user's rights")
 
 
 async def _create(client: object, topics: list[Topic], settings: Settings) -> None:

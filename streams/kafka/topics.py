@@ -6,11 +6,14 @@ from typing import Literal
 from schemas.codec import MAX_POSTS_BYTES
 from streams.settings import Settings
 
-__all__ = ["Topic", "Topics"]
+__all__ = ["COMPACTED_WITHIN_MS", "Topic", "Topics"]
 
 _HOUR_MS = 3_600_000
 _MEBIBYTE = 1_048_576
 _SNAPSHOT_LEAD_MS = 24 * _HOUR_MS
+
+COMPACTED_WITHIN_MS = 24 * _HOUR_MS
+"""After so long at the latest what a newer row has replaced is compacted away, once the partition is written to again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,19 @@ class Topic:
         }
         if self.retention_ms is not None:
             config["retention.ms"] = str(self.retention_ms)
+            config["segment.ms"] = str(self.segment_ms)
+        else:
+            config["max.compaction.lag.ms"] = str(COMPACTED_WITHIN_MS)
         return config
+
+    @property
+    def segment_ms(self) -> int:
+        """The time that one segment takes in: Kafka deletes whole segments, so a record may stay so much longer.
+
+        A 24th of the retention, at least an hour and at most a day; Kafka's own default is a week.
+        """
+        assert self.retention_ms is not None
+        return min(max(self.retention_ms // 24, _HOUR_MS), 24 * _HOUR_MS)
 
 
 class Topics:
@@ -67,6 +82,7 @@ class Topics:
         self.watchlist = named("watchlist", "compact", partitions=1)
         self.facts = named("facts", "compact", partitions=1)
         self.incident_actions = named("incident-actions", "compact", partitions=1)
+        self.audit = named("audit", partitions=1, retention_ms=settings.audit_retention_hours * _HOUR_MS)
         # A worker that lost its partitions may still write a row late. The newer row must not be compacted away before its
         # writer has seen that and written it again.
         lag = (("min.compaction.lag.ms", str(_HOUR_MS)),)
@@ -91,4 +107,5 @@ class Topics:
             self.watchlist,
             self.facts,
             self.incident_actions,
+            self.audit,
         )

@@ -12,7 +12,7 @@ def by_name(**settings):
 def test_every_topic_carries_the_prefix_and_is_there_once():
     found = Topics(Settings(topic_prefix="t.")).all()
     assert all(topic.name.startswith("t.") for topic in found)
-    assert len({topic.name for topic in found}) == len(found) == 13
+    assert len({topic.name for topic in found}) == len(found) == 14
 
 
 def test_data_topics_have_the_same_number_of_partitions_and_what_people_write_one():
@@ -20,11 +20,12 @@ def test_data_topics_have_the_same_number_of_partitions_and_what_people_write_on
         "watchlist": 1,
         "facts": 1,
         "incident-actions": 1,
+        "audit": 1,
     }
 
 
 def test_what_is_kept_for_how_long():
-    found = by_name(retention_hours=2, dead_letter_retention_hours=3, alert_retention_hours=5)
+    found = by_name(retention_hours=2, dead_letter_retention_hours=3, alert_retention_hours=5, audit_retention_hours=7)
     hour = 3_600_000
     assert {name: topic.retention_ms for name, topic in found.items()} == {
         "posts": 2 * hour,
@@ -40,6 +41,18 @@ def test_what_is_kept_for_how_long():
         "watchlist": None,
         "facts": None,
         "incident-actions": None,
+        "audit": 7 * hour,
+    }
+
+
+def test_what_is_older_than_its_retention_does_not_wait_for_a_segment_of_a_week():
+    config = {name: topic.config for name, topic in by_name(retention_hours=72, alert_retention_hours=2160).items()}
+    hour = 3_600_000
+    assert config["posts"]["segment.ms"] == str(3 * hour)
+    assert config["alerts"]["segment.ms"] == str(24 * hour)
+    assert by_name(retention_hours=2)["posts"].config["segment.ms"] == str(hour)
+    assert {name: one.get("max.compaction.lag.ms") for name, one in config.items() if one["cleanup.policy"] == "compact"} == {
+        name: str(24 * hour) for name in ("channel-state", "issue-state", "watchlist", "facts", "incident-actions")
     }
 
 

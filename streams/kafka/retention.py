@@ -1,0 +1,142 @@
+"""Whether the topics keep records as long as the settings say, and no longer: by their configuration, and really."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams.errors import UserError
+from streams.kafka.admin import topic_configs, topic_partitions
+from streams.kafka.clients import reading
+from streams.kafka.reader import read_back
+from streams.kafka.topics import COMPACTED_WITHIN_MS, Topic, Topics
+from streams.settings import Settings
+
+__all__ = ["Promise", "verify_retention"]
+
+SLACK = timedelta(minutes=15)
+"""Kafka looks every five minutes for what is to be deleted; for what is to be compacted more often, unless it is busy."""
+
+_POLL_MS = 500
+_FOR_EVER_MS = 1000 * 365 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One thing that the settings promise of a topic."""
+
+    topic: str
+    what: str
+    """The configuration's name, or what was looked at."""
+    promised: str
+    found: str
+    kept: bool
+    advice: str = ""
+    """What to do where it is broken."""
+
+
+async def verify_retention(settings: Settings) -> list[Promise]:
+    """Look at every topic.
+
+    Raises:
+        UserError: no broker answers, a topic is missing, or it cannot be read.
+    """
+    named = Topics(settings)
+    topics = named.all()
+    partitions = await topic_partitions(settings)
+    if missing := [topic.name for topic in topics if topic.name not in partitions]:
+        raise UserError(f"the topic {missing[0]} is missing; run `kentongan topics create`")
+    configs = await topic_configs(settings)
+    found = [promise for topic in topics for promise in _configured(settings, topic, configs.get(topic.name, {}))]
+    try:
+        for topic in topics:
+            if topic.cleanup == "delete":
+                found.append(await _oldest(settings, topic, partitions[topic.name]))
+            elif topic in (named.issue_state, named.channel_state):  # what people write holds no posts, and is seldom written
+                found.append(await _replaced(settings, topic, partitions[topic.name]))
+    except KafkaError as error:
+        raise UserError(f"the broker does not let it be read ({type(error).__name__}); check this user's rights") from error
+    return found
+
+
+def _configured(settings: Settings, topic: Topic, config: Mapping[str, str]) -> Iterator[Promise]:
+    wanted = topic.config
+    for name in ("cleanup.policy", "retention.ms", "segment.ms", "max.compaction.lag.ms"):
+        if name not in wanted:
+            continue
+        found = config.get(name, "not told")
+        is_same = found == wanted[name]
+        # What is deleted or compacted in smaller parts, or sooner after it was replaced, breaks no promise.
+        is_sooner = name in ("segment.ms", "max.compaction.lag.ms") and found.isdigit() and int(found) <= int(wanted[name])
+        command = (
+            f"kafka-configs.sh --bootstrap-server {settings.bootstrap_servers} --alter --entity-type topics "
+            f"--entity-name {topic.name} --add-config {name}={wanted[name]}"
+        )
+        yield Promise(topic.name, name, _said(name, wanted[name]), _said(name, found), is_same or is_sooner, command)
+
+
+def _said(name: str, value: str) -> str:
+    if not name.endswith(".ms") or not value.removeprefix("-").isdigit():
+        return value
+    # -1 and the largest number of Kafka mean the same.
+    return length(timedelta(milliseconds=int(value))) if 0 <= int(value) < _FOR_EVER_MS else "for ever"
+
+
+def length(span: timedelta) -> str:
+    """A time in its two largest units: `3 d`, `2 h 30 min`, `12 s`."""
+    seconds = int(span.total_seconds())
+    parts = ((seconds // 86_400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s"))
+    told = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(told[:2]) or "0 s"
+
+
+async def _oldest(settings: Settings, topic: Topic, partitions: int) -> Promise:
+    """The age of the oldest record, which with its segment may be as much older than the retention."""
+    assert topic.retention_ms is not None
+    most = timedelta(milliseconds=topic.retention_ms + topic.segment_ms) + SLACK
+    times = await _first_times(settings, [TopicPartition(topic.name, number) for number in range(partitions)])
+    age = max((datetime.now(UTC) - min(times), timedelta(0))) if times else None
+    found = "no record" if age is None else length(age)
+    advice = (
+        "the configuration above, or a segment that the broker cannot delete: see its log; `kafka-delete-records.sh` cuts "
+        "off at once what is older"
+    )
+    return Promise(topic.name, "oldest record", f"at most {length(most)}", found, age is None or age <= most, advice)
+
+
+async def _first_times(settings: Settings, places: Sequence[TopicPartition]) -> list[datetime]:
+    async with reading(settings, max_partition_fetch_bytes=65_536) as client:
+        client.assign(places)
+        begins, ends = await client.beginning_offsets(places), await client.end_offsets(places)
+        unseen = {place for place in places if begins[place] < ends[place]}
+        for place in places:
+            client.seek(place, begins[place])
+        times: list[datetime] = []
+        while unseen:
+            for place, records in (await client.getmany(*unseen, timeout_ms=_POLL_MS)).items():
+                times.append(datetime.fromtimestamp(records[0].timestamp / 1000, UTC))
+                unseen.discard(place)
+            # Marks of transactions are no records.
+            unseen = {place for place in unseen if await client.position(place) < ends[place]}
+    return times
+
+
+async def _replaced(settings: Settings, topic: Topic, partitions: int) -> Promise:
+    """For how long the row that was replaced first has been waiting for compaction."""
+    most = timedelta(milliseconds=COMPACTED_WITHIN_MS) + SLACK
+    newest: dict[tuple[int, bytes | None], datetime] = {}
+    since: datetime | None = None
+    async for record in read_back(settings, {(topic.name, number): None for number in range(partitions)}):
+        place = record.partition, record.key
+        if place in newest:
+            since = min(since or record.timestamp, record.timestamp)
+        newest[place] = record.timestamp
+    age = None if since is None else max(datetime.now(UTC) - since, timedelta(0))
+    advice = (
+        "the configuration above, a partition to which nothing is written (only then does Kafka end the segment), or a log "
+        "cleaner that stands still: see the broker's log and its metric kafka.log:type=LogCleanerManager"
+    )
+    found = "none" if age is None else length(age)
+    return Promise(topic.name, "oldest replaced row", f"at most {length(most)}", found, age is None or age <= most, advice)
