@@ -62,7 +62,8 @@ def _script(found: tuple[User, ...]) -> str:
 def _flags(grant: Grant) -> str:
     pattern = "--resource-pattern-type prefixed " if grant.pattern == "prefix" else ""
     operations = " ".join(f"--operation {one}" for one in grant.operations)
-    return f"{pattern}--{grant.resource} {shlex.quote(grant.name)} {operations}"
+    flag = "transactional-id" if grant.resource == "transactionalId" else grant.resource
+    return f"{pattern}--{flag} {shlex.quote(grant.name)} {operations}"
 
 
 def _strimzi(found: tuple[User, ...]) -> str:

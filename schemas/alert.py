@@ -11,6 +11,7 @@ from schemas.scored import SentimentLabel
 from schemas.watchlist import Preset, ZoneName
 
 __all__ = [
+    "COPY_HEADER",
     "Alert",
     "AlertEvent",
     "AlertKind",
@@ -28,6 +29,9 @@ __all__ = [
 AlertKind = Literal["volume_spike", "negative_surge", "engagement_surge", "viral_post", "emerging_issue", "source_silent"]
 AlertEvent = Literal["opened", "updated", "resolved"]
 SourceState = Literal["usual", "silent", "flooding", "learning"]
+COPY_HEADER = "kentongan-copy-of"
+"""Header of a copy of an alert that no longer shows posts which were erased: the offset that the alert had before."""
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from pydantic import ValidationError
 
-from schemas.alert import Alert
+from schemas.alert import COPY_HEADER, Alert
 from streams.kafka.stopping import stop
 
 __all__ = ["AlertSubscription"]
@@ -66,6 +66,7 @@ class AlertSubscription:
         self._min_severity = min_severity
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._in_hand: tuple[TopicPartition, int] | None = None
+        self._begun: dict[TopicPartition, int] = {}
         self._group = group
         self._options = {"bootstrap_servers": bootstrap_servers, **options}
         self._consumer: AIOKafkaConsumer
@@ -115,8 +116,24 @@ class AlertSubscription:
             record = await self._consumer.getone()
             self._in_hand = TopicPartition(record.topic, record.partition), record.offset + 1
             alert = _read(record)
+            if await self._was_given(record):
+                continue
             if alert is not None and self._wanted(alert) and self._is_new(alert):
                 return alert
+
+    async def _was_given(self, record: ConsumerRecord[bytes, bytes]) -> bool:
+        """Whether it is a copy, without erased posts, of an alert that lies before the place where reading began."""
+        place = TopicPartition(record.topic, record.partition)
+        if place not in self._begun:
+            self._begun[place] = await self._begin(place, record.offset)
+        original = next((int(value) for name, value in record.headers if name == COPY_HEADER), None)
+        return original is not None and original < self._begun[place]
+
+    async def _begin(self, place: TopicPartition, first: int) -> int:
+        committed = None if self._group is None else await self._consumer.committed(place)
+        if committed is not None:
+            return int(committed)
+        return 0 if self._start == "earliest" else first
 
     async def _look_for_topic(self) -> None:
         """Asked of a client without a subscription: one that has it tries for a minute to find the topic."""

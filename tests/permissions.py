@@ -12,7 +12,7 @@ from streams.settings import Settings
 __all__ = ["grant"]
 
 # The numbers of Kafka's protocol: ResourceType, PatternType, AclOperation, AclPermissionType.
-_RESOURCES: Final = {"topic": 2, "group": 3}
+_RESOURCES: Final = {"topic": 2, "group": 3, "transactionalId": 5}
 _PATTERNS: Final = {"literal": 3, "prefix": 4}
 _OPERATIONS: Final = {"Read": 3, "Write": 4, "Create": 5, "Delete": 6, "Describe": 8, "DescribeConfigs": 10}
 _ALLOW = 3

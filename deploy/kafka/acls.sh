@@ -12,17 +12,20 @@ server=$1 config=${2:-}
 # The language stage: it alone reads posts as they came.
 acl --allow-principal User:kentongan-language --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-language --topic kentongan.alerts --operation Read
+acl --allow-principal User:kentongan-language --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-language --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-language --topic kentongan.incident-actions --operation Read
 acl --allow-principal User:kentongan-language --topic kentongan.posts --operation Read
 acl --allow-principal User:kentongan-language --topic kentongan.posts-detected --operation Read --operation Write
 acl --allow-principal User:kentongan-language --topic kentongan.posts-dlt --operation Read --operation Write
 acl --allow-principal User:kentongan-language --topic kentongan.watchlist --operation Read
+acl --allow-principal User:kentongan-language --transactional-id kentongan.audit --operation Describe --operation Write
 acl --allow-principal User:kentongan-language --group kentongan.language --operation Describe --operation Read
 
 # The sentiment stage.
 acl --allow-principal User:kentongan-sentiment --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-sentiment --topic kentongan.alerts --operation Read
+acl --allow-principal User:kentongan-sentiment --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-sentiment --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-sentiment --topic kentongan.incident-actions --operation Read
 acl --allow-principal User:kentongan-sentiment --topic kentongan.mentions --operation Write
@@ -30,40 +33,49 @@ acl --allow-principal User:kentongan-sentiment --topic kentongan.posts-detected 
 acl --allow-principal User:kentongan-sentiment --topic kentongan.posts-dlt --operation Write
 acl --allow-principal User:kentongan-sentiment --topic kentongan.posts-scored --operation Read --operation Write
 acl --allow-principal User:kentongan-sentiment --topic kentongan.watchlist --operation Read
+acl --allow-principal User:kentongan-sentiment --transactional-id kentongan.audit --operation Describe --operation Write
 acl --allow-principal User:kentongan-sentiment --group kentongan.sentiment --operation Describe --operation Read
 
 # The virality stage.
 acl --allow-principal User:kentongan-virality --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-virality --topic kentongan.alerts --operation Read --operation Write
+acl --allow-principal User:kentongan-virality --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-virality --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-virality --topic kentongan.incident-actions --operation Read
 acl --allow-principal User:kentongan-virality --topic kentongan.issue-snapshots --operation Write
 acl --allow-principal User:kentongan-virality --topic kentongan.issue-state --operation Read --operation Write
 acl --allow-principal User:kentongan-virality --topic kentongan.mentions --operation Read
+acl --allow-principal User:kentongan-virality --topic kentongan.notifications --operation Write
 acl --allow-principal User:kentongan-virality --topic kentongan.posts-dlt --operation Write
 acl --allow-principal User:kentongan-virality --topic kentongan.watchlist --operation Read
+acl --allow-principal User:kentongan-virality --transactional-id kentongan.audit --operation Describe --operation Write
 acl --allow-principal User:kentongan-virality --group kentongan.virality --operation Describe --operation Read
 
 # The stages notify and deliver, which talk to the outside: they read alerts, and no posts.
 acl --allow-principal User:kentongan-notify --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-notify --topic kentongan.alerts --operation Read
+acl --allow-principal User:kentongan-notify --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-notify --topic kentongan.channel-state --operation Read --operation Write
 acl --allow-principal User:kentongan-notify --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-notify --topic kentongan.incident-actions --operation Read
 acl --allow-principal User:kentongan-notify --topic kentongan.notifications --operation Read --operation Write
 acl --allow-principal User:kentongan-notify --topic kentongan.posts-dlt --operation Write
 acl --allow-principal User:kentongan-notify --topic kentongan.watchlist --operation Read
+acl --allow-principal User:kentongan-notify --transactional-id kentongan.audit --operation Describe --operation Write
 acl --allow-principal User:kentongan-notify --group kentongan.notify --operation Describe --operation Read
 acl --allow-principal User:kentongan-notify --group kentongan.deliver --operation Describe --operation Read
 
 # Alerts over HTTP: it reads alerts, and writes what people decide about incidents.
 acl --allow-principal User:kentongan-api --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-api --topic kentongan.alerts --operation Read
+acl --allow-principal User:kentongan-api --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-api --topic kentongan.incident-actions --operation Read --operation Write
+acl --allow-principal User:kentongan-api --transactional-id kentongan.audit --operation Describe --operation Write
 
-# The commands that people type: topics, watchlist, verified statements, incidents, explanations, files of posts.
+# The commands that people type: topics, watchlist, verified statements, incidents, explanations, files of posts, what is held of a person.
 acl --allow-principal User:kentongan-operator --resource-pattern-type prefixed --topic kentongan. --operation Create --operation Delete --operation Describe --operation DescribeConfigs --operation Read --operation Write
 acl --allow-principal User:kentongan-operator --resource-pattern-type prefixed --group kentongan. --operation Describe
+acl --allow-principal User:kentongan-operator --transactional-id kentongan.audit --operation Describe --operation Write
 
 # A source of posts: it writes posts, and reads nothing.
 acl --allow-principal User:kentongan-source --topic kentongan.posts --operation Describe --operation Write

@@ -3,11 +3,11 @@
 import re
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from schemas.alert import Alert
+from schemas.alert import COPY_HEADER, Alert
 from streams.alerts.by_incident import ToldIncidents
 from streams.kafka.records import Incoming
 
@@ -51,7 +51,10 @@ class Feed:
         self._next = dict(offsets)
 
     def take(self, record: Incoming) -> Entry | None:
-        """Add a record of the topic; None when it holds no alert, or one that is in the feed already."""
+        """Add a record of the topic; None when it holds no alert, or one that is in the feed already.
+
+        A copy without erased posts takes the place of its alert, and is no news.
+        """
         if record.offset < self._next.get(record.partition, 0):
             return None
         self._next[record.partition] = record.offset + 1
@@ -59,11 +62,14 @@ class Feed:
             alert = Alert.model_validate_json(record.value or b"")
         except ValidationError:
             return None
-        if any(entry.alert.id == alert.id for entry in self._entries):
+        known = next((place for place, entry in enumerate(self._entries) if entry.alert.id == alert.id), None)
+        if known is not None:
+            if record.header(COPY_HEADER):
+                self._entries[known] = replace(self._entries[known], alert=alert)
             return None
         entry = Entry(format_cursor(self._next), record.partition, record.offset, alert)
         self._entries.append(entry)
-        return entry
+        return None if record.header(COPY_HEADER) else entry
 
     def entries(self) -> list[Entry]:
         """Everything kept, oldest first."""

@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from rich.console import Console
 
-from schemas.alert import Alert
+from schemas.alert import COPY_HEADER, Alert
 from streams.commands.complaint import complain
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions, wait_for_broker
@@ -52,7 +52,7 @@ async def _watch(settings: Settings, *, as_json: bool, offset: str) -> None:
                     alert = Alert.model_validate_json(record.value or b"")
                 except ValidationError:
                     continue
-                if alert.id in seen:
+                if alert.id in seen or (offset == "latest" and any(name == COPY_HEADER for name, _ in record.headers)):
                     continue
                 seen.add(alert.id)
                 if as_json:

@@ -20,7 +20,7 @@ Pattern = Literal["literal", "prefix"]
 class Grant:
     """What is allowed on one resource, in Kafka's words (Kafka documentation, Authorization and ACLs)."""
 
-    resource: Literal["topic", "group"]
+    resource: Literal["topic", "group", "transactionalId"]
     name: str
     pattern: Pattern
     operations: tuple[Operation, ...]
@@ -38,11 +38,12 @@ class User:
 def users(settings: Settings) -> tuple[User, ...]:
     """Every user of an installation with the prefix that the settings give."""
     topics, prefix = Topics(settings), settings.topic_prefix
-    # A worker waits until all topics are there, follows these four, and tells its page of alerts.
-    known = (topics.watchlist, topics.facts, topics.incident_actions, topics.alerts)
+    # A worker waits until all topics are there, follows these four, tells its page of alerts, and enters that it has started.
+    known = (topics.watchlist, topics.facts, topics.incident_actions, topics.alerts, topics.audit)
+    trail = Grant("transactionalId", f"{prefix}audit", "literal", ("Describe", "Write"))
 
     def stages(purpose: str, *names: str, reads: tuple[Topic, ...], writes: tuple[Topic, ...]) -> User:
-        grants = (_all_topics(prefix), *_topics((*reads, *known), (*writes, topics.dead_letters)))
+        grants = (_all_topics(prefix), *_topics((*reads, *known), (*writes, topics.dead_letters, topics.audit)), trail)
         return User(f"kentongan-{names[0]}", purpose, (*grants, *(_group(prefix + name) for name in names)))
 
     return (
@@ -62,7 +63,7 @@ def users(settings: Settings) -> tuple[User, ...]:
             "The virality stage.",
             "virality",
             reads=(topics.mentions, topics.issue_state),
-            writes=(topics.issue_state, topics.snapshots, topics.alerts),
+            writes=(topics.issue_state, topics.snapshots, topics.alerts, topics.notifications),
         ),
         stages(
             "The stages notify and deliver, which talk to the outside: they read alerts, and no posts.",
@@ -74,14 +75,20 @@ def users(settings: Settings) -> tuple[User, ...]:
         User(
             "kentongan-api",
             "Alerts over HTTP: it reads alerts, and writes what people decide about incidents.",
-            (_all_topics(prefix), *_topics((topics.alerts, topics.incident_actions), (topics.incident_actions,))),
+            (
+                _all_topics(prefix),
+                *_topics((topics.alerts, topics.incident_actions, topics.audit), (topics.incident_actions, topics.audit)),
+                trail,
+            ),
         ),
         User(
             "kentongan-operator",
-            "The commands that people type: topics, watchlist, verified statements, incidents, explanations, files of posts.",
+            "The commands that people type: topics, watchlist, verified statements, incidents, explanations, files of posts, "
+            "what is held of a person.",
             (
                 Grant("topic", prefix, "prefix", ("Create", "Delete", "Describe", "DescribeConfigs", "Read", "Write")),
                 Grant("group", prefix, "prefix", ("Describe",)),
+                trail,
             ),
         ),
         User(

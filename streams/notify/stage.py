@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from schemas.alert import Alert
+from schemas.alert import COPY_HEADER, Alert
 from schemas.codec import encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.notification import Notification
@@ -50,11 +50,13 @@ class NotifyStage:
         """There is no state."""
 
     def decode(self, record: Incoming) -> tuple[list[ReadAlert], list[DeadLetter]]:
-        """Read an alert.
+        """Read an alert; a copy of one was told before.
 
         Raises:
             ValueError: the value is not one.
         """
+        if record.header(COPY_HEADER):
+            return [], []
         if not record.value:
             raise ValueError("empty")
         return [ReadAlert(record, Alert.model_validate_json(record.value))], []

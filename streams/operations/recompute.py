@@ -3,7 +3,7 @@
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
-from schemas.alert import Alert
+from schemas.alert import COPY_HEADER, Alert
 from streams.backtest.explanation import Explanation
 from streams.backtest.recompute import Recomputation, difference, told_by, unwatched_of
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
@@ -52,7 +52,7 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
     [partitions, *_] = await existing_partitions(settings, *names)
     topics = Topics(settings.model_copy(update={"partitions": partitions}))
     said = await _said(settings, topics, alert_id)
-    alert = said[0]
+    alert = said[0][0]
     rule = _RULES.get(alert.kind, RULE_VERSION)
     if alert.rule.version != rule:
         raise NotReproducedError(f"it was decided by version {alert.rule.version} of the rule, this program has {rule}")
@@ -64,21 +64,27 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
     await _replay(settings, topics, partition, run, since=_begin(copies, alert))
     if run.found is None:
         raise NotReproducedError(f"the {run.mentions:,} mentions of its issue on {topics.mentions.name} do not give it")
-    if differences := [words for one in said for words in difference(one, run.found)]:
+    shown = {sample.post for sample in alert.samples}
+    left = tuple(sample for sample in run.found.samples if sample.post in shown)
+    cleaned = run.found.model_copy(update={"samples": left})
+    if differences := [words for one, is_copy in said for words in difference(one, cleaned if is_copy else run.found)]:
         raise NotReproducedError("it comes out otherwise: " + "; ".join(differences))
     return Recomputed(replace(run.explain(), alert=alert), run.mentions)
 
 
-async def _said(settings: Settings, topics: Topics, alert_id: str) -> list[Alert]:
-    """Every record that claims to be this alert; after a crash there may be several, which must be alike."""
+async def _said(settings: Settings, topics: Topics, alert_id: str) -> list[tuple[Alert, bool]]:
+    """Every record that claims to be this alert, and whether it is a copy without erased posts.
+
+    After a crash there may be several, which must be alike.
+    """
     places = {(topics.alerts.name, partition): None for partition in range(topics.alerts.partitions)}
     wanted = alert_id.encode()
-    found: list[Alert] = []
+    found: list[tuple[Alert, bool]] = []
     async for record in read_back(settings, places):
         if record.value and wanted in record.value:
             with suppress(ValueError):
-                found.append(Alert.model_validate_json(record.value))
-    found = [alert for alert in found if alert.id == alert_id]
+                found.append((Alert.model_validate_json(record.value), record.header(COPY_HEADER) is not None))
+    found = [one for one in found if one[0].id == alert_id]
     if not found:
         raise UserError(
             f"there is no alert {alert_id} on {topics.alerts.name}, which keeps them for {settings.alert_retention_hours} "

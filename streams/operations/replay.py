@@ -13,16 +13,21 @@ from streams.kafka.clients import producer, reading
 from streams.kafka.reader import read_back
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
-from streams.runtime.dead_letters import REPLAY_HEADER
+from streams.runtime.dead_letters import REPLAY_HEADER, REPLAYED_HEADER
 from streams.settings import Settings
 
-__all__ = ["list_letters", "replay_letters", "replayed"]
+__all__ = ["list_letters", "replay_group", "replay_letters", "replayed"]
 
 
 async def _places(settings: Settings) -> list[tuple[str, int]]:
     topic = Topics(settings).dead_letters.name
     [partitions] = await existing_partitions(settings, topic)
     return [(topic, partition) for partition in range(partitions)]
+
+
+def replay_group(settings: Settings) -> str:
+    """The consumer group that remembers up to where letters were sent in again."""
+    return f"{settings.topic_prefix}dead-letters-replay"
 
 
 async def list_letters(settings: Settings, limit: int) -> list[DeadLetter]:
@@ -71,7 +76,7 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
     """
     topics = Topics(settings)
     places = [TopicPartition(*place) for place in await _places(settings)]
-    group = f"{settings.topic_prefix}dead-letters-replay"
+    group = replay_group(settings)
     sender = producer(settings)
     sent = 0
     try:
@@ -81,8 +86,14 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
             if again:
                 await client.seek_to_beginning(*places)
             async for record in _until_end(client, places):
-                letter = _letter(Incoming.from_consumer(record))
-                if letter is None or (stage is not None and letter.stage != stage) or not _has_place(letter, topics):
+                taken = Incoming.from_consumer(record)
+                letter = _letter(taken)
+                if (
+                    letter is None
+                    or (taken.header(REPLAYED_HEADER) and not again)
+                    or (stage is not None and letter.stage != stage)
+                    or not _has_place(letter, topics)
+                ):
                     continue
                 out = replayed(letter, topics)
                 await sender.send_and_wait(out.topic, out.value, out.key, out.partition, headers=list(out.headers))

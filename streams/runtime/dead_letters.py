@@ -7,10 +7,13 @@ from streams.errors import KentonganError
 from streams.kafka.records import Outgoing
 from streams.kafka.topics import Topics
 
-__all__ = ["REPLAY_HEADER", "DeadLetterGuard", "TooManyDeadLettersError", "outgoing"]
+__all__ = ["REPLAYED_HEADER", "REPLAY_HEADER", "DeadLetterGuard", "TooManyDeadLettersError", "outgoing"]
 
 REPLAY_HEADER = "kentongan-replay"
 """Header of a post that is sent in again: it is no repeat, though its id was seen."""
+
+REPLAYED_HEADER = "kentongan-replayed"
+"""Header of a letter that was sent in again before it was copied to the end of the topic."""
 
 _LEAST = 100
 """Posts that must have been seen before a share means anything."""

@@ -217,9 +217,14 @@ class ViralPosts:
 
     @property
     def sampled(self) -> frozenset[str]:
-        """Ids of the posts of which something can be read."""
+        """Ids of these posts."""
+        return frozenset(one.post for one in self.held)
+
+    @property
+    def held(self) -> tuple[Sample, ...]:
+        """The posts of which something can be read."""
         followed = [post.sample for post in self._followed.values()]
-        return frozenset(one.post for one in (*self._samples.values(), *followed) if one)
+        return tuple(one for one in (*self._samples.values(), *followed) if one)
 
     def to_json(self, room: Room = ALL) -> dict[str, Any]:
         """The state as plain JSON values, as far as there is room; zone and preset are not part of it."""

@@ -1,12 +1,14 @@
 """The feed: each alert once, and a reader that comes back gets exactly what it has missed."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.alert import COPY_HEADER
 from streams.alerts.feed import Feed, format_cursor, parse_cursor
-from tests.streams.web.alerts import alert, record
+from tests.streams.web.alerts import alert, record, sample
 
 
 def filled(partitions, kept=1000, begin=None):
@@ -107,3 +109,13 @@ def test_open_incidents_are_those_whose_last_word_is_not_resolved():
     for offset, one in enumerate(told):
         feed.take(record(one, 0, offset))
     assert [one.id for one in feed.open_incidents()] == ["alert-1", "alert-2", "alert-6"]
+
+
+def test_a_copy_without_erased_posts_takes_the_place_of_its_alert_and_is_no_news():
+    feed = Feed()
+    feed.begin({0: 0})
+    first = alert(0, samples=(sample("beras"),))
+    feed.take(record(first, 0, 0))
+    copy = record(first.model_copy(update={"samples": ()}), 0, 1)
+    assert feed.take(replace(copy, headers=((COPY_HEADER, b"0"),))) is None
+    assert [entry.alert.samples for entry in feed.entries()] == [()]

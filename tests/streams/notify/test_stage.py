@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from schemas.alert import COPY_HEADER
 from schemas.codec import decode_notifications, encode_record
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
@@ -84,3 +86,9 @@ def test_an_alert_that_cannot_be_handed_on_is_a_dead_letter_whole():
 
 def test_nothing_is_held_back():
     assert NotifyStage(TOPICS, CONSOLE).flush().phases == []
+
+
+def test_a_copy_without_erased_posts_is_told_to_nobody():
+    stage = NotifyStage(TOPICS, CONSOLE)
+    record = incoming(0, encode_record(alert()))
+    assert stage.decode(replace(record, headers=((COPY_HEADER, b"3"),))) == ([], [])

@@ -1,0 +1,125 @@
+"""Looking for somebody's posts on every topic that may hold them."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from aiokafka import TopicPartition
+
+from streams.errors import UserError
+from streams.kafka.admin import topic_partitions
+from streams.kafka.reader import read_back
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topic, Topics
+from streams.settings import Settings
+from streams.subject.person import Subject, post_id
+from streams.virality.shown import samples_in
+
+__all__ = ["Trace", "posts_of", "search", "searched", "traces_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A post, a mention of one, or a sample, in a record of a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    written: datetime
+    """Time of the record."""
+    key: bytes | None
+    post: Mapping[str, Any]
+    """What is held of the post; empty where the record is no JSON and only names the subject."""
+    replaced: bool = False
+    """A newer row has the same key: this one goes with the next compaction."""
+
+    @property
+    def place(self) -> TopicPartition:
+        """Where the record is."""
+        return TopicPartition(self.topic, self.partition)
+
+    @property
+    def id(self) -> str | None:
+        """The id of the post."""
+        return post_id(self.post)
+
+
+def searched(topics: Topics) -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
+    """The topics that know the author of a post, and those that only show posts by their ids."""
+    return (
+        (topics.posts, topics.detected, topics.scored, topics.mentions),
+        (
+            topics.dead_letters,
+            topics.issue_state,
+            topics.snapshots,
+            topics.alerts,
+            topics.notifications,
+            topics.channel_state,
+        ),
+    )
+
+
+async def search(settings: Settings, subject: Subject) -> tuple[Subject, list[Trace]]:
+    """Everything that the topics hold of the subject; the subject that is returned knows the posts that were found.
+
+    Raises:
+        UserError: no broker answers, or a topic is missing.
+        aiokafka.errors.KafkaError: the broker refuses, or goes away.
+    """
+    topics = Topics(settings)
+    counts = await topic_partitions(settings)
+    first, then = searched(topics)
+    if missing := [topic.name for topic in (*first, *then) if topic.name not in counts]:
+        raise UserError(f"the topic {missing[0]} is missing; run `kentongan topics create`")
+    found = [trace async for trace in _read(settings, first, counts, subject, topics)]
+    subject = subject.with_posts(posts_of(found))
+    found += [trace async for trace in _read(settings, then, counts, subject, topics)]
+    return subject, found
+
+
+async def _read(
+    settings: Settings, among: Iterable[Topic], counts: Mapping[str, int], subject: Subject, topics: Topics
+) -> AsyncIterator[Trace]:
+    for topic in among:
+        newest: dict[tuple[int, bytes | None], int] = {}
+        found: list[Trace] = []
+        async for record in read_back(settings, {(topic.name, number): None for number in range(counts[topic.name])}):
+            newest[record.partition, record.key] = record.offset
+            found += traces_in(record, subject, topics)
+        for trace in found:
+            is_old = topic.cleanup == "compact" and newest[trace.partition, trace.key] > trace.offset
+            yield replace(trace, replaced=is_old)
+
+
+def posts_of(traces: Iterable[Trace]) -> set[str]:
+    """The ids of the posts in traces."""
+    return {trace.id for trace in traces if trace.id is not None}
+
+
+def traces_in(record: Incoming, subject: Subject, topics: Topics) -> list[Trace]:
+    """What a record holds of the subject."""
+    return [
+        Trace(record.topic, record.partition, record.offset, record.timestamp, record.key, post)
+        for post in _posts_in(record, subject, topics)
+    ]
+
+
+def _posts_in(record: Incoming, subject: Subject, topics: Topics) -> Iterator[Mapping[str, Any]]:
+    if record.value is None:
+        return
+    if record.topic in (topics.issue_state.name, topics.snapshots.name):
+        try:
+            samples = samples_in((record.key or b"").decode("utf-8", "replace"), record.value)
+        except ValueError:
+            return
+        yield from (one.to_json() for one in samples if one.post in subject.posts)
+        return
+    try:
+        value = orjson.loads(record.value)
+    except orjson.JSONDecodeError:
+        if subject.is_named_in(record.value):
+            yield {}
+        return
+    yield from subject.posts_in(value)

@@ -1,0 +1,28 @@
+"""The posts of which something can be read in a row of the topic `issue-state`, or in a copy of one."""
+
+from streams.virality.coverage.coverage import ROW_PREFIX
+from streams.virality.emerging.detector import ROW_KEY, Emerging
+from streams.virality.issue.sample_post import Sample
+from streams.virality.issue.state import IssueState
+from streams.virality.partition_state import unwatched_issue
+
+__all__ = ["samples_in"]
+
+
+def samples_in(key: str, row: bytes) -> list[Sample]:
+    """The samples that a row holds.
+
+    Raises:
+        ValueError: the row is of another version, or damaged.
+    """
+    if key.startswith(ROW_PREFIX):
+        return []
+    if key == ROW_KEY:
+        emerging = Emerging(0, 0, "UTC")
+        emerging.remember(row)
+        return [one for term in emerging.terms.values() for one in term.samples]
+    state = IssueState.from_bytes(row, unwatched_issue(key), watched=False)
+    if not state.marks:
+        return []
+    state.read()
+    return [*state.recent.held, *(state.viral.held if state.viral else ())]

@@ -1,0 +1,248 @@
+"""Finding, handing out and erasing what is held of a person, on Apache Kafka with a real worker."""
+
+import asyncio
+import stat
+import urllib.request
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from schemas.alert import Alert, SamplePost
+from streams.kafka.clients import admin
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topic
+from streams.local.broker import EmbeddedBroker
+from streams.local.ports import free_port
+from streams.privacy.pseudonym import Pseudonymizer
+from streams.virality.shown import samples_in
+from tests.alerts import numbered, send_alerts
+from tests.brokers import ApacheKafka
+from tests.pipeline import Pipeline, Source, eventually
+from tests.posts import WATCHED, posts
+from tests.receivers import write_channels
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
+
+KEY = b"k" * 32
+HANDLE = "budi_santoso"
+HASH = Pseudonymizer(KEY).pseudonym(HANDLE)
+TEXT = "beras di dapur rumah kami tinggal segenggam"
+MARKS = (TEXT.encode(), HANDLE.encode(), HASH.encode())
+QUICK = {
+    "segment.ms": "500",
+    "file.delete.delay.ms": "0",
+    "min.compaction.lag.ms": "0",
+    "max.compaction.lag.ms": "1000",
+    "min.cleanable.dirty.ratio": "0.01",
+}
+
+
+def mine(number: int) -> dict[str, Any]:
+    at = datetime.now(UTC) - timedelta(minutes=3) + timedelta(seconds=number)
+    said = {"text": f"{TEXT} #segenggam {number}", "author": HANDLE, "engagement": {"likes": 1000 + number}}
+    return {"id": f"x:mine-{number}", "source": "x", "created_at": at.isoformat(), **said}
+
+
+def others(count: int) -> list[dict[str, Any]]:
+    at = datetime.now(UTC) - timedelta(minutes=2)
+    return [one | {"author": f"orang-{place}", "created_at": at.isoformat()} for place, one in enumerate(posts(count))]
+
+
+class Installation(Pipeline):
+    def __init__(self, broker: ApacheKafka | EmbeddedBroker, prefix: str, folder: Path) -> None:
+        (folder / "author.key").write_bytes(KEY)
+        (folder / "author.key").chmod(0o600)
+        channels = write_channels(folder, {}, humas={"kind": "console", "digest": {"every": "1d", "below": 10}})
+        super().__init__(
+            broker.bootstrap_servers,
+            prefix,
+            folder,
+            idempotent_producer=not isinstance(broker, EmbeddedBroker),
+            channels_file=channels,
+            author_key_file=folder / "author.key",
+            compression="none",
+        )
+        self.folder = folder
+        self.port = free_port()
+        self.data = broker.directory / "data" if isinstance(broker, ApacheKafka) else folder
+
+    async def hurry(self) -> None:
+        """Have the broker delete and compact within seconds."""
+        client = admin(self.settings)
+        await client.start()
+        resources = [
+            ConfigResource(ConfigResourceType.TOPIC, topic.name, configs=topic.config | QUICK) for topic in self.topics.all()
+        ]
+        await client.alter_configs(resources)
+        await client.close()
+
+    def page(self, path: str) -> bytes:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return bytes(answer.read())
+
+    async def marked(self, topic: Topic) -> list[Incoming]:
+        """Records that can be read of the topic and hold something of the person; the trail may hold the hash."""
+        marks = MARKS[:2] if topic == self.topics.audit else MARKS
+        return [one for one in await self.read(topic) if any(mark in readable(self, one) for mark in marks)]
+
+    def on_disk(self) -> set[str]:
+        """Files of the compacted topic whose rows are not compressed in which something of the person stands.
+
+        Files of the other topics stay until the last of their records is older than the retention.
+        """
+        found = set()
+        for file in self.data.glob(f"{self.topics.channel_state.name}-*/*.log"):
+            try:
+                content = file.read_bytes()
+            except FileNotFoundError:
+                continue
+            if any(mark in content for mark in MARKS):
+                found.add(f"{file.parent.name}/{file.name}")
+        return found
+
+
+def readable(pipeline: Pipeline, record: Incoming) -> bytes:
+    if record.value and record.topic in (pipeline.topics.issue_state.name, pipeline.topics.snapshots.name):
+        return orjson.dumps([one.to_json() for one in samples_in((record.key or b"").decode(), record.value)])
+    return (record.key or b"") + (record.value or b"") + repr(record.headers).encode()
+
+
+def showing(post: str) -> Alert:
+    sample = SamplePost(post=post, source="x", created_at=datetime.now(UTC), excerpt=f"{TEXT} #segenggam", engagement=1000)
+    return numbered(7, 0, samples=(sample, *numbered(7, 0).samples[:2]))
+
+
+@pytest.fixture
+async def installation(kafka: ApacheKafka, prefix: str, tmp_path: Path) -> AsyncIterator[Installation]:
+    found = Installation(kafka, prefix, tmp_path)
+    await found.prepare(WATCHED)
+    await found.hurry()
+    async with Source(found) as source:
+        await source.send([mine(number) for number in range(8)] + others(40))
+        await source.send(mine(number) for number in (8, 9))
+        await source.send_raw(b'{"id": "x:rusak", "author": "orang-1", "text": "beras rusak', 1)
+        await source.send_raw(b'{"id": "x:mine-10", "author": "budi_santoso", "text": "' + TEXT.encode(), 1)
+    await send_alerts(found, [showing("x:mine-3"), numbered(8, 0)])
+    found.start_worker(metrics_port=str(found.port))
+    await found.all_settled(52, within=60)
+    yield found
+    found.close()
+
+
+@pytest.mark.kafka
+async def test_nothing_of_a_person_is_left_after_the_erasure_and_everybody_else_is_still_there(installation):
+    found = {
+        one["topic"]: one for one in map(orjson.loads, installation.run("subject", "find", HANDLE, "--json").stdout.split())
+    }
+    everywhere = await eventually_everywhere(installation)
+    assert set(everywhere) == {
+        "posts", "posts-detected", "posts-scored", "mentions", "posts-dlt", "issue-state", "issue-snapshots", "alerts",
+        "notifications", "channel-state",
+    }  # fmt: skip
+    assert found[installation.topics.scored.name]["posts"] == 10
+
+    exported = installation.folder / "hak-akses.jsonl"
+    assert installation.run("subject", "export", HANDLE, "--out", str(exported)).returncode == 0
+    assert stat.S_IMODE(exported.stat().st_mode) == 0o600
+    lines = [orjson.loads(line) for line in exported.read_bytes().splitlines()]
+    assert {line["post"].get("id") for line in lines if line["topic"].endswith("scored")} == {
+        f"x:mine-{n}" for n in range(10)
+    }
+    assert "exists" in installation.run("subject", "export", HANDLE, "--out", str(exported)).stderr
+
+    before = await installation.counts()
+    asked = installation.run("subject", "erase", HANDLE)
+    assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
+    done = installation.run("subject", "erase", HANDLE, "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "10 posts deleted" in done.stdout
+
+    async def none_is_left() -> bool:
+        # What is written now has Kafka end the segments that hold the old rows.
+        async with Source(installation) as source:
+            await source.send([more.pop(0) for _ in range(12)])
+        await send_alerts(installation, [numbered(incident, len(more)) for incident in range(8)])
+        held = [one for topic in installation.topics.all() for one in await installation.marked(topic)]
+        left[:] = sorted({one.topic for one in held} | installation.on_disk())
+        return not left
+
+    more, left = others(2000)[200:], []
+    try:
+        await installation.eventually(none_is_left, within=90, what="nothing is left", every=1)
+    except TimeoutError:
+        assert left == []
+    assert "No topic holds anything" in installation.run("subject", "find", HANDLE).stdout
+    for path in ("/api/state", "/api/issues", "/api/alerts"):
+        assert TEXT.encode() not in installation.page(path)
+    assert {alert.title: len(alert.samples) for alert in await installation.alerts() if alert.sequence == 0} == {
+        "uji-7-0": 2,
+        "uji-8-0": 5,
+    }
+    assert installation.run("dead-letters", "replay").stdout.strip() == "1 sent again"
+    after = await installation.counts()
+    assert all(after[issue] >= count for issue, count in before.items())
+    assert installation.stop() == [0]
+
+
+async def eventually_everywhere(installation: Installation) -> dict[str, int]:
+    prefix = len(installation.settings.topic_prefix)
+
+    async def look() -> dict[str, int] | None:
+        held = {topic.name[prefix:]: len(await installation.marked(topic)) for topic in installation.topics.all()}
+        held = {name: count for name, count in held.items() if count}
+        return held if len(held) == 10 else None
+
+    found: dict[str, int] = await eventually(look, within=60, what="the person's posts are on ten topics", every=1)
+    return found
+
+
+@pytest.mark.kafka
+async def test_without_workers_nothing_is_cut_off_and_the_command_says_what_it_waits_for(kafka, prefix, tmp_path):
+    installation = Installation(kafka, prefix, tmp_path)
+    await installation.prepare(WATCHED)
+    async with Source(installation) as source:
+        await source.send([mine(1), *others(3)])
+    done = installation.run("subject", "erase", HANDLE, "--yes", "--wait", "0")
+    assert done.returncode == 1
+    assert "the stage language has not taken the deletions in" in done.stderr
+    assert f"{installation.topics.posts.name}: 1 posts in 1 records" in done.stdout
+    assert len(await installation.marked(installation.topics.posts)) == 1
+
+
+@pytest.mark.kafka
+async def test_what_sources_deleted_is_erased_in_the_same_way(installation):
+    async with Source(installation) as source:
+        await source.send_raw(None, 0, b"x:mine-3")
+    done = await asyncio.to_thread(installation.run, "subject", "erase", "--deleted-upstream", "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    alerts = {alert.title: [one.post for one in alert.samples] for alert in await installation.alerts()}
+    assert "x:mine-3" not in alerts["uji-7-0"]
+    held = [
+        record for record in await installation.read(installation.topics.scored) if b'"x:mine-3"' in (record.value or b"")
+    ]
+    assert held == []
+    assert installation.stop() == [0]
+
+
+@pytest.mark.embedded
+async def test_a_broker_that_deletes_no_records_is_named_and_what_is_left_has_a_date(embedded, prefix, tmp_path):
+    installation = Installation(embedded, prefix, tmp_path)
+    await installation.prepare(WATCHED)
+    async with Source(installation) as source:
+        await source.send([mine(1), *others(3)])
+    installation.start_worker()
+    try:
+        await installation.all_settled(4, within=60)
+        done = await asyncio.to_thread(installation.run, "subject", "erase", HANDLE, "--yes")
+        assert done.returncode == 1, done.stdout
+        assert "the broker does not delete records" in done.stderr
+        assert f"{installation.topics.scored.name}: 1 posts in 1 records" in done.stdout
+        assert done.stdout.count("deleted by retention until") >= 4
+        assert installation.stop() == [0]
+    finally:
+        installation.close()
