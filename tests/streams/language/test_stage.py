@@ -260,6 +260,6 @@ async def test_a_deleted_post_whose_id_is_hashed_does_not_come_back_either():
     pseudonym = Pseudonymizer(b"k" * 32).pseudonym
     stage = new_stage(pseudonym=pseudonym)
     first = post(1, likes=3) | {"id": PERSONAL_ID}
-    _, folded = await take(stage, incoming(0, first), incoming(1, key=PERSONAL_ID.encode()))
+    await take(stage, incoming(0, first), incoming(1, key=PERSONAL_ID.encode()))
     posts, _ = await take(stage, incoming(2, first | {"engagement": {"likes": 9}}, post(2)))
     assert [one.id for one in posts[0]] == ["x:2"]
