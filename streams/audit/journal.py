@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from aiokafka import TopicPartition
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     KafkaError,
@@ -80,27 +81,30 @@ async def _append(settings: Settings, doing: Doing) -> AuditEntry:
     # A broker that knows no idempotence knows no transactions; there the last writer is taken to be alone.
     locks = {"transactional_id": _transactional_id(settings)} if settings.idempotent_producer else {}
     client = producer(settings, **locks)
-    begun: asyncio.Future[None] | None = None
+    unheard: list[asyncio.Future[None]] = []
     try:
         await client.start()
         if locks:
             await client.begin_transaction()
-            begun = client._txn_manager.wait_for_transaction_end()
+            unheard.append(client._txn_manager.wait_for_transaction_end())
         entry = following(await _last(settings), doing, datetime.now(UTC))
-        await client.send_and_wait(topic, encode_record(entry), partition=0)
+        sent = await client.send(topic, encode_record(entry), partition=0)
+        unheard += [batch._drain_waiter for batch in client._message_accumulator._batches[TopicPartition(topic, 0)]]
+        await sent
         if locks:
             await client.commit_transaction()
     finally:
         await client.stop()
-        if locks and begun is not None:
-            begun.add_done_callback(_look_at)
-            _look_at(client._txn_manager.wait_for_transaction_end())  # after a fault it may be another one
+        if locks and unheard:
+            unheard.append(client._txn_manager.wait_for_transaction_end())  # after a fault it may be another one
+        for future in unheard:
+            future.add_done_callback(_look_at)
     return entry
 
 
 def _look_at(ended: asyncio.Future[None]) -> None:
-    """See how a transaction ended: nobody waits for that of a client that was fenced off, and unseen it is logged."""
-    if ended.done() and not ended.cancelled():
+    """See how a future of the client ended: it waits for none of them once it is fenced off, and unseen they are logged."""
+    if not ended.cancelled():
         ended.exception()
 
 

@@ -24,7 +24,7 @@ def settings_digest(settings: Settings) -> str:
 
 
 async def enter_start(settings: Settings, stages: Sequence[str]) -> None:
-    """Enter that a worker has started; where that cannot be entered the log says so, and the worker goes on."""
+    """Enter that a worker has started. Where that cannot be entered the log says so, and the worker goes on."""
     details: dict[str, str | int] = {
         "version": version("kentongan"),
         "settings": settings_digest(settings),
@@ -33,5 +33,6 @@ async def enter_start(settings: Settings, stages: Sequence[str]) -> None:
     name = settings.instance_id or socket.gethostname()
     try:
         await append(settings, Doing(f"worker {name}"[:200], "worker.start", name, details))
-    except UserError as error:
-        log.warning("audit_not_written", problem=str(error))
+    except Exception as error:
+        problem = str(error) if isinstance(error, UserError) else type(error).__name__
+        log.warning("audit_not_written", problem=problem)

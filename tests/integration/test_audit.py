@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections import Counter
 
 import pytest
@@ -27,7 +28,7 @@ def doing(number: int) -> Doing:
 
 
 @pytest.mark.kafka
-async def test_writers_at_a_time_make_one_chain(kafka, prefix, tmp_path):
+async def test_writers_at_a_time_make_one_chain_and_log_no_faults(kafka, prefix, tmp_path, caplog):
     pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path)
     await pipeline.prepare()
 
@@ -38,6 +39,8 @@ async def test_writers_at_a_time_make_one_chain(kafka, prefix, tmp_path):
     await asyncio.gather(*(write(number) for number in range(WRITERS)))
     entries, faults = verify(await read_trail(pipeline.settings))
     assert faults == []
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
     assert Counter(entry.by for entry in entries) == {f"penulis-{number}": EACH for number in range(WRITERS)}
 
 
