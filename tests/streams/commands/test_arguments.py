@@ -14,6 +14,7 @@ import pytest
 import typer
 
 from streams import cli
+from streams.errors import UserError
 from streams.local.ports import free_port
 
 LASTING = {("demo",), ("broker",), ("worker",), ("api", "serve")}
@@ -66,6 +67,10 @@ CASES = [
 ]
 
 
+async def no_broker(*_: object) -> None:
+    raise UserError("no broker answers")
+
+
 @pytest.fixture
 def files(tmp_path, monkeypatch):
     """Files that are right, by the name of the argument, and the place to be in."""
@@ -79,6 +84,8 @@ def files(tmp_path, monkeypatch):
             monkeypatch.delenv(name, value)
     monkeypatch.setenv("KENTONGAN_BOOTSTRAP_SERVERS", f"127.0.0.1:{free_port()}")
     monkeypatch.setenv("KENTONGAN_LOG_LEVEL", "error")
+    # It would wait for one for ever; by then all arguments are looked at.
+    monkeypatch.setattr("streams.commands.ingest.wait_for_broker", no_broker)
     return {"watchlist": "watchlist.yaml", "file": "watchlist.yaml", "files": "series.csv", "out": "out"}
 
 
