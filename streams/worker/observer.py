@@ -2,14 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
+from schemas.watchlist import Issue
 from streams.incidents.book import ActionBook
 from streams.incidents.follower import ActionsFollower
 from streams.kafka.compacted_follower import CompactedFollower
+from streams.metrics.facts import Facts
 from streams.metrics.snapshot import Board, Snapshot, StageNow
 from streams.runtime.faust_runner import StageRunner
 from streams.watchlist.follower import WatchlistFollower
@@ -20,7 +22,17 @@ INTERVAL = 1.0
 """Seconds between two looks, at least."""
 
 MOST_SHARE = 0.01
-"""Share of the loop's time that looking may take: with very many issues there are fewer looks."""
+"""Share of the loop's time that asking a stage what it knows may take: one with very many issues is asked less often."""
+
+
+class _Known(NamedTuple):
+    """What a stage was found to know."""
+
+    facts: Facts
+    generation: int | None
+    """Of the assignment in which it was asked; None outside of any."""
+    until: float
+    """When it is asked again, in seconds of the performance counter."""
 
 
 class Observer:
@@ -36,6 +48,8 @@ class Observer:
         self._actions: ActionsFollower | None = None
         self._followers: Sequence[CompactedFollower[Any]] = ()
         self._behind: dict[str, float] = {}
+        self._known: dict[str, _Known] = {}
+        self._titles: tuple[object, Mapping[str, str]] = (None, MappingProxyType({}))
 
     def watch(
         self,
@@ -53,12 +67,11 @@ class Observer:
     async def run(self) -> None:
         """Look once a second until cancelled."""
         while True:
-            began = time.perf_counter()
             self.look()
-            await asyncio.sleep(max(INTERVAL, (time.perf_counter() - began) / MOST_SHARE))
+            await asyncio.sleep(INTERVAL)
 
-    def look(self) -> None:
-        """Put up how things are now."""
+    def look(self, *, afresh: bool = False) -> None:
+        """Put up how things are now; what stages know is asked where it is due, or of all of them `afresh`."""
         watchlist, actions = self._watchlist, self._actions
         issues = watchlist.issues() if watchlist else {}
         self.board.snapshot = Snapshot(
@@ -66,7 +79,7 @@ class Observer:
             started=self._first.started,
             version=self._first.version,
             wanted=self._first.wanted,
-            stages=tuple(self._stage(runner) for runner in self._runners),
+            stages=tuple(self._stage(runner, afresh=afresh) for runner in self._runners),
             loaded=bool(self._runners),
             watchlist_loaded=bool(watchlist and watchlist.is_loaded),
             actions_loaded=bool(actions and actions.is_loaded),
@@ -74,10 +87,25 @@ class Observer:
             unreadable=MappingProxyType(
                 {(one.name, topic): n for one in self._followers for topic, n in one.unreadables.now().items()}
             ),
-            watched=MappingProxyType({name: issue.title for name, issue in issues.items()}),
+            watched=self._watched(issues),
         )
 
-    def _stage(self, runner: StageRunner) -> StageNow:
+    def _watched(self, issues: Mapping[str, Issue]) -> Mapping[str, str]:
+        if self._titles[0] is not issues:
+            self._titles = issues, MappingProxyType({name: issue.title for name, issue in issues.items()})
+        return self._titles[1]
+
+    def _facts(self, runner: StageRunner, *, afresh: bool) -> Facts:
+        """What the stage knows; of an assignment that is over nothing is kept."""
+        name, generation, now = runner.stage.name, runner.generation if runner.joined else None, time.perf_counter()
+        known = self._known.get(name)
+        if afresh or known is None or known.generation != generation or now >= known.until:
+            facts = runner.stage.facts()
+            cost = time.perf_counter() - now
+            known = self._known[name] = _Known(facts, generation, now + cost / MOST_SHARE)
+        return known.facts
+
+    def _stage(self, runner: StageRunner, *, afresh: bool) -> StageNow:
         joined = runner.joined
         partitions = runner.partitions() if joined else []
         lag = {number: lag for number in partitions if (lag := runner.lag(number)) is not None}
@@ -95,6 +123,6 @@ class Observer:
             restored=not partitions or runner.consume.current,
             behind_since=self._behind.get(name),
             tally=tally,
-            facts=runner.stage.facts(),
+            facts=self._facts(runner, afresh=afresh),
             unreadable=runner.consume.unreadables.now(),
         )

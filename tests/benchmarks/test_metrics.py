@@ -19,6 +19,8 @@ import pytest
 from prometheus_client import generate_latest
 
 from schemas.watchlist import Issue
+from streams.incidents.book import ActionBook
+from streams.kafka.unreadable import Unreadables
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.collector import registry
 from streams.metrics.tally import StageTally
@@ -65,13 +67,18 @@ def standing_cost(pipeline: MemoryPipeline) -> float:
     """Share of a processor that looks and scrapes take, whatever the load."""
     runners = [
         SimpleNamespace(
-            stage=loop.stage, consume=loop, joined=True, partitions=lambda: [0, 1], lag=lambda number: number, readback=None
+            stage=loop.stage, consume=loop, joined=True, generation=1, partitions=lambda: [0, 1], lag=lambda number: number
         )
         for loop in pipeline.loops.values()
     ]
-    watchlist = SimpleNamespace(issues=lambda: pipeline.watchlist, is_loaded=True)
+    watchlist, actions = (
+        SimpleNamespace(
+            name=name, issues=lambda: pipeline.watchlist, is_loaded=True, book=ActionBook, unreadables=Unreadables(name)
+        )
+        for name in ("watchlist", "actions")
+    )
     observer = Observer([runner.stage.name for runner in runners])
-    observer.watch(cast(Any, runners), cast(Any, watchlist), cast(Any, None))
+    observer.watch(cast(Any, runners), cast(Any, watchlist), cast(Any, actions))
     numbers = registry(observer.board)
 
     def seconds(act: Any) -> float:
@@ -82,7 +89,7 @@ def standing_cost(pipeline: MemoryPipeline) -> float:
             found.append(time.process_time() - began)
         return statistics.median(found)
 
-    look = seconds(observer.look)
+    look = seconds(lambda: observer.look(afresh=True))
     scrape = seconds(lambda: generate_latest(numbers))
     assert b'kentongan_issue_posts_per_hour{issue="' in generate_latest(numbers)
     print(f"a look {1000 * look:.1f} ms, a scrape {1000 * scrape:.1f} ms")

@@ -8,6 +8,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError
 
 from tests.clients import admin_client, create_topic, read, send_batch
+from tests.pipeline import eventually
 
 pytestmark = pytest.mark.integration
 
@@ -48,7 +49,11 @@ async def test_topics_are_created_once_with_their_configs(broker, prefix):
         on_broker = {entry[0]: entry[1] for entry in answer.resources[0][4]}
         assert {name: on_broker[name] for name in configs} == configs
         await admin.delete_topics([topic])
-        assert topic not in await admin.list_topics()
+
+        async def gone() -> bool:
+            return topic not in await admin.list_topics()
+
+        await eventually(gone, within=30, what="the topic is gone")
 
 
 async def test_committed_offsets_are_kept(broker, prefix):

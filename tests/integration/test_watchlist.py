@@ -105,13 +105,13 @@ async def test_an_emerging_issue_is_adopted_beside_what_is_watched_and_not_twice
     await client.start()
     await client.send_and_wait(Topics(settings).alerts.name, encode_record(told), key=told.incident.encode())
     await client.stop()
-    adopted = await adopt(settings, "tanggul")
+    adopted = await adopt(settings, "tanggul", by="humas")
     assert await read_issues(settings) == {"beras": issue("beras"), "tanggul": adopted}
     assert (adopted.title, adopted.query, adopted.owner) == ("#tanggul", "#tanggul", "Humas")
     with pytest.raises(UserError, match="watched already, with the query '#tanggul'"):
-        await adopt(settings, "#tanggul")
+        await adopt(settings, "#tanggul", by="humas")
     with pytest.raises(UserError, match="those that are kept tell: #tanggul"):
-        await adopt(settings, "#beras")
+        await adopt(settings, "#beras", by="humas")
 
 
 async def test_without_topics_it_is_said_what_to_do(settings):
