@@ -60,10 +60,12 @@ from streams.cli import main
 from streams.language.training import augment, train as language
 from streams.sentiment.training import train as sentiment
 sentiment._STEPS = language.STEPS = 4
+written_posts = sentiment.written_posts
+sentiment.written_posts = lambda split: written_posts(split)[::20]
 augment.LEXICON_TEXTS = 2
 main()
 """
-"""The command with fewer steps: what it shows is shown by the first ones."""
+"""The command with fewer steps and fewer of the written posts: what it shows is shown by the first ones."""
 
 
 def made_up(column, labels):

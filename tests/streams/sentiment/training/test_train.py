@@ -5,6 +5,8 @@ import pytest
 
 from streams.errors import UserError
 from streams.sentiment.model import MODEL, LinearSentiment
+from streams.sentiment.training import train as module
+from streams.sentiment.training.posts import Split, WrittenPost, written_posts
 from streams.sentiment.training.train import train
 
 WORDS = {
@@ -12,6 +14,16 @@ WORDS = {
     "negative": ["grasti", "vombu", "klente"],
     "neutral": ["taskin", "ordela", "pimsa"],
 }
+
+
+@pytest.fixture(autouse=True)
+def few_written_posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands are trained on beside the rows; what is shown here is shown with a few of them."""
+
+    def few(split: Split) -> list[WrittenPost]:
+        return written_posts(split)[::20]
+
+    monkeypatch.setattr(module, "written_posts", few)
 
 
 def made_up(times: int = 12) -> list[dict[str, Any]]:
@@ -31,6 +43,19 @@ def test_training_learns_words_it_never_saw_and_repeats_itself_byte_by_byte(tmp_
     engine = LinearSentiment.load(tmp_path / "one.bin")
     guesses = engine.score(["desa zirko", "vombu sekali", "pimsa lurah"])
     assert [guess.label for guess in guesses] == ["positive", "negative", "neutral"]
+
+
+def test_the_posts_written_for_this_project_are_trained_on_but_for_the_topics_kept_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one(split: Split) -> list[WrittenPost]:
+        word = {"train": "kelorak", "valid": "semprang"}[split]
+        return [WrittenPost("t", "praise", "plain", "x", "a", split, "positive", f"{word} {n}") for n in range(40)]
+
+    monkeypatch.setattr(module, "written_posts", one)
+    train(made_up(4), tmp_path / "model.bin")
+    trained, apart = LinearSentiment.load(tmp_path / "model.bin").logits(["kelorak", "semprang"])
+    assert trained[2] - trained[0] > apart[2] - apart[0] + 1
 
 
 def test_posts_without_a_label_lend_their_words_only(tmp_path: Path) -> None:
