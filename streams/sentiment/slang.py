@@ -1,6 +1,13 @@
 """Everyday abbreviations and spellings of Indonesian posts, and the plain word each stands for."""
 
-__all__ = ["SLANG"]
+import re
+
+__all__ = ["LAUGHTER", "SLANG", "is_laughter"]
+
+LAUGHTER = "wkwk"
+"""What all laughter is read as: it is spelled in too many ways for each to be learned."""
+
+_LAUGHTER = re.compile(r"a?w*(?:k?wk)+w?k*|(?:kw){2,}k?|(?:a?h[aei]){2,}h?|(?:xi){2,}|(?:awok)+|awok+|ngakak|lol|lmao")
 
 _VARIANTS = """
 tidak: gk ga gak ngga nggak enggak engga gx gda kagak kaga ngak tdk tak tdak ndak ndk g nda kgk kgak tida tidk
@@ -146,3 +153,8 @@ def _table() -> dict[str, str]:
 
 SLANG: dict[str, str] = _table()
 """From variant to plain word; a hyphen in the plain word joins two words (gamau: tidak-mau)."""
+
+
+def is_laughter(word: str) -> bool:
+    """Tell whether a word in lower case is laughter: wkwkwk, hahaha, hehe, xixi, awokwok."""
+    return _LAUGHTER.fullmatch(word) is not None

@@ -7,8 +7,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.sentiment.hashtags import spaced_hashtags
 from streams.sentiment.negation import BOUNDARIES, NEGATORS, QUOTES, SARCASM, negated
-from streams.sentiment.slang import SLANG
+from streams.sentiment.slang import LAUGHTER, SLANG, is_laughter
 from streams.text.tokens import HANDLE, LINK, NUMBER, canonical, tokenize
 
 __all__ = ["Posts", "WordTable"]
@@ -62,7 +63,7 @@ class WordTable:
         lengths = np.empty(len(texts), np.int64)
         rows: list[Iterable[int]] = []
         for index, text in enumerate(texts):
-            tokens = tokenize(text)
+            tokens = tokenize(spaced_hashtags(text))
             try:
                 row = [0, *chain.from_iterable([raw[token] for token in tokens])]
             except KeyError:
@@ -86,6 +87,8 @@ class WordTable:
             parts = plain.split("-")
         elif word[0] == '"':
             parts = [QUOTES[0], SLANG.get(word[1:], word[1:]), QUOTES[1]]
+        elif is_laughter(word):
+            parts = [LAUGHTER]
         else:
             parts = [word]
         numbers = tuple(self._add(part) for part in parts)
