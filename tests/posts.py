@@ -16,9 +16,9 @@ WATCHED = (
 )
 WORDS = {"beras": ("beras",), "banjir": ("banjir", "genangan"), "vaksin": ("vaksin",)}
 TEXTS = (
-    "harga beras naik lagi, kapan turun?",
+    "harga beras di pasar hari ini berapa?",
     "banjir di depan rumah, tolong dibersihkan got nya",
-    "sudah vaksinasi belum? antre beras juga",
+    "besok ada vaksinasi dan pasar beras di balai desa",
     "selamat pagi semua, semoga harimu menyenangkan",
     "genangan di jalan utama sudah surut, terima kasih",
 )

@@ -44,7 +44,7 @@ def test_it_has_the_negative_share_of_the_last_hour():
     )
     assert (before.window.minutes, before.shadow, after.shadow) == (60, False, False)
     # Quiet talk is below what the detector judges; 400 angry posts come in the hour of the surge.
-    assert before.window.posts < 20 < 400 <= after.window.posts < 420
+    assert before.window.posts < 20 < 400 <= after.window.posts <= 420
     assert after.window.share > 0.95 > after.usual + 0.3
 
 
