@@ -91,10 +91,16 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def exposed() -> str:
-    """What /metrics would say after a day and a spike."""
-    pipeline = asyncio.run(a_day_and_a_spike())
-    assert {alert.event for alert in pipeline.alerts()} >= {"opened", "resolved"}
+def pipeline() -> MemoryPipeline:
+    """All stages after a day and a spike."""
+    found = asyncio.run(a_day_and_a_spike())
+    assert {alert.event for alert in found.alerts()} >= {"opened", "resolved"}
+    return found
+
+
+@pytest.fixture(scope="module")
+def exposed(pipeline) -> str:
+    """What /metrics would say of it."""
     return generate_latest(registry(Board(snapshot_of(pipeline)))).decode()
 
 
@@ -195,7 +201,7 @@ def test_the_pipeline_is_counted(exposed):
     assert value(exposed, "kentongan_source_posts_total", source="x") == sent
 
 
-def test_the_business_is_counted(exposed):
+def test_the_business_is_counted(exposed, pipeline):
     mentions = [one for one in samples(exposed) if one.name == "kentongan_mentions_total"]
     assert sum(one.value for one in mentions) == 56 * 3 + 181
     assert {one.labels["sentiment"] for one in mentions} <= {"negative", "neutral", "positive", "abstained", "none"}
@@ -207,9 +213,11 @@ def test_the_business_is_counted(exposed):
     opened = [one for one in samples(exposed) if one.name == "kentongan_incidents_open"]
     assert len(opened) == 3 * len(get_args(AlertKind))
     assert sum(one.value for one in opened) == 0
-    assert value(exposed, "kentongan_notifications_total", channel="console", outcome="sent") >= 2
+    sent = value(exposed, "kentongan_notifications_total", channel="console", outcome="sent")
+    assert sent >= 2
     assert value(exposed, "kentongan_notifications_total", channel="console", outcome="failed") == 1
-    assert value(exposed, "kentongan_notifications_waiting", channel="console") == 1
+    # The one that was refused, and what comes behind it; how many there are depends on the hour of the day.
+    assert value(exposed, "kentongan_notifications_waiting", channel="console") == len(pipeline.alerts()) - sent
 
 
 def test_what_nobody_can_read_is_counted_by_reader_and_topic(exposed):
