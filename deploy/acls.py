@@ -6,17 +6,16 @@ Strimzi anew; with `--check` it fails where they differ.
 
 import shlex
 import sys
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+from deploy.written import write_or_check
 from streams.kafka.permissions import Grant, User, users
 from streams.settings import Settings
 
 __all__ = ["main"]
 
-FOLDER = Path(__file__).parent
 WRITTEN = "# Written by python -m deploy.acls from streams/kafka/permissions.py.\n"
 USAGE = """# Gives each user of Kentongan what it needs and no more, on a Kafka with an authorizer.
 # Users and passwords are yours to make:
@@ -31,24 +30,9 @@ server=$1 config=${2:-}
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the files, or with `--check` say which of them differ; return the exit code."""
-    check = (sys.argv[1:] if arguments is None else arguments) == ["--check"]
     found = users(Settings())
-    texts = {
-        "kafka/acls.sh": _script(found),
-        "kubernetes/kafka-users.yaml": _strimzi(found),
-    }
-    stale = [name for name, text in texts.items() if not _is(FOLDER / name, text)]
-    for name in stale:
-        if check:
-            print(f"deploy/{name} is not what the code says; run: python -m deploy.acls")
-        else:
-            (FOLDER / name).parent.mkdir(exist_ok=True)
-            (FOLDER / name).write_text(texts[name], encoding="utf-8")
-    return int(check and bool(stale))
-
-
-def _is(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == text
+    texts = {"kafka/acls.sh": _script(found), "kubernetes/kafka-users.yaml": _strimzi(found)}
+    return write_or_check(texts, "deploy.acls", arguments)
 
 
 def _script(found: tuple[User, ...]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from deploy.written import write_or_check
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
 
@@ -22,19 +23,8 @@ COPIES = 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the files, or with `--check` say which of them differ; return the exit code."""
-    check = (sys.argv[1:] if arguments is None else arguments) == ["--check"]
-    texts = {"topics.yaml": _topics(), "prometheus-rules.yaml": _rules()}
-    stale = [name for name, text in texts.items() if not _is(FOLDER / name, text)]
-    for name in stale:
-        if check:
-            print(f"deploy/kubernetes/{name} is not what the code says; run: python -m deploy.kubernetes.generate")
-        else:
-            (FOLDER / name).write_text(texts[name], encoding="utf-8")
-    return int(check and bool(stale))
-
-
-def _is(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == text
+    texts = {"kubernetes/topics.yaml": _topics(), "kubernetes/prometheus-rules.yaml": _rules()}
+    return write_or_check(texts, "deploy.kubernetes.generate", arguments)
 
 
 def _topics() -> str:

@@ -1,0 +1,30 @@
+"""Files that are written from the code: writing them anew, or saying which of them differ from it."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+__all__ = ["write_or_check"]
+
+_DEPLOY = Path(__file__).parent
+
+
+def write_or_check(texts: Mapping[str, str], module: str, arguments: Sequence[str] | None = None) -> int:
+    """Write the files that differ, or with `--check` name them; return the exit code, 1 where `--check` found any.
+
+    `texts` has what belongs into each file, by its path below `deploy`; `module` is what is run to write them. Without
+    `arguments` those of the command line count.
+    """
+    check = list(sys.argv[1:] if arguments is None else arguments) == ["--check"]
+    stale = [name for name, text in texts.items() if not _is(_DEPLOY / name, text)]
+    for name in stale:
+        if check:
+            print(f"deploy/{name} is not what the code says; run: python -m {module}")
+        else:
+            (_DEPLOY / name).parent.mkdir(exist_ok=True)
+            (_DEPLOY / name).write_text(texts[name], encoding="utf-8")
+    return int(check and bool(stale))
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
