@@ -1,10 +1,10 @@
-"""Ending background tasks, and telling whether one is being ended."""
+"""Ending background tasks, telling whether one is being ended, and seeing how one ended."""
 
 import asyncio
 from collections.abc import Collection
 from typing import Any
 
-__all__ = ["end", "is_cancelled"]
+__all__ = ["end", "is_cancelled", "look_at_end"]
 
 
 def is_cancelled() -> bool:
@@ -25,3 +25,9 @@ async def end(tasks: Collection[asyncio.Task[Any]], *, again_after: float = 1.0)
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=again_after)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def look_at_end(ended: asyncio.Future[Any]) -> None:
+    """See how a future ended for which nobody may be left to wait; unseen, an error in it would be logged by asyncio."""
+    if not ended.cancelled():
+        ended.exception()

@@ -29,6 +29,7 @@ from streams.kafka.clients import is_away, producer
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topics
 from streams.settings import Settings
+from streams.tasks import look_at_end
 
 __all__ = ["append", "read_trail", "recorded"]
 
@@ -98,14 +99,8 @@ async def _append(settings: Settings, doing: Doing) -> AuditEntry:
         if locks and unheard:
             unheard.append(client._txn_manager.wait_for_transaction_end())  # after a fault it may be another one
         for future in unheard:
-            future.add_done_callback(_look_at)
+            future.add_done_callback(look_at_end)  # the client waits for none of them once it is fenced off
     return entry
-
-
-def _look_at(ended: asyncio.Future[None]) -> None:
-    """See how a future of the client ended: it waits for none of them once it is fenced off, and unseen they are logged."""
-    if not ended.cancelled():
-        ended.exception()
 
 
 def _transactional_id(settings: Settings) -> str:

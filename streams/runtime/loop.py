@@ -29,7 +29,7 @@ from streams.runtime.outcome import Folded
 from streams.runtime.retry import process_or_bisect, retry
 from streams.runtime.stage import Group, Stage
 from streams.settings import Settings
-from streams.tasks import end, is_cancelled
+from streams.tasks import end, is_cancelled, look_at_end
 
 __all__ = ["Consume", "TornError"]
 
@@ -130,7 +130,7 @@ class Consume(Generic[Item, Result]):
         task = asyncio.create_task(self._hand_out_alone(said))
         self._handing.add(task)
         task.add_done_callback(self._handing.discard)
-        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # nobody may be left to hear of it
+        task.add_done_callback(look_at_end)
         await asyncio.shield(task)
 
     async def _hand_out_alone(self, said: Callable[[], Folded]) -> None:
