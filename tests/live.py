@@ -128,6 +128,16 @@ class Difference:
     def __bool__(self) -> bool:
         return bool(self.missing or self.invented or self.changed)
 
+    def __str__(self) -> str:
+        lines = [f"{self.told} alerts told"]
+        lines += [f"missing: {alert!r}" for alert in self.missing]
+        lines += [f"invented: {alert!r}" for alert in self.invented]
+        for alert, fields in self.changed:
+            lines += [
+                f"changed in {alert.id}, {name}: expected {one!r}, found {two!r}" for name, (one, two) in fields.items()
+            ]
+        return "\n".join(lines)
+
 
 async def difference(pipeline: Pipeline, expected: dict[str, Alert], *, within: float) -> Difference:
     """Wait until all that was sent has passed through all stages, and compare."""

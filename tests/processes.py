@@ -1,13 +1,14 @@
 """What the tests need to watch processes: waiting for a condition, and whether a process group is gone."""
 
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from streams.local.process import GuardedProcess
 
-__all__ = ["command_pid", "group_is_gone", "wait_for"]
+__all__ = ["command_pid", "freeze", "freeze_group", "group_is_gone", "wait_for"]
 
 
 def wait_for(condition: Callable[[], bool], within: float = 20.0) -> None:
@@ -22,6 +23,32 @@ def command_pid(process: GuardedProcess) -> int:
     """The process id of a guarded command that runs, which its guardian has for a child; on Linux."""
     [pid, *_] = Path(f"/proc/{process.group}/task/{process.group}/children").read_text().split()
     return int(pid)
+
+
+def freeze(pid: int) -> None:
+    """Stop a process, and return when none of its threads runs any more: on a busy machine that takes a while."""
+    os.kill(pid, signal.SIGSTOP)
+    wait_for(lambda: _stands_still(pid))
+
+
+def freeze_group(group: int) -> None:
+    """Stop all processes of a group in the same way."""
+    os.killpg(group, signal.SIGSTOP)
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        if _runs_in(group, stat):
+            wait_for(lambda pid=int(stat.parent.name): _stands_still(pid))  # type: ignore[misc]
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether each thread of a process is stopped; on Linux. Elsewhere the signal is taken to be in force at once."""
+    return all(_state(thread) in "TtZX" for thread in Path(f"/proc/{pid}/task").glob("*/stat"))
+
+
+def _state(stat: Path) -> str:
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "X"
 
 
 def group_is_gone(group: int) -> bool:

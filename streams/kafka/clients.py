@@ -40,6 +40,8 @@ __all__ = [
 MAX_REQUEST_BYTES = 5_000_000
 """Largest record that is produced: room for an unreadable record with the headers of its dead letter."""
 
+MAX_BATCH_BYTES = 512 * 1024
+"""Records that a producer sends as one batch: rows that belong together fit, and every topic takes as much."""
 
 AWAY = (
     OSError,  # TimeoutError is one
@@ -108,7 +110,7 @@ def producer_options(settings: Settings) -> dict[str, Any]:
         "enable_idempotence": settings.idempotent_producer,
         "compression_type": None if settings.compression == "none" else settings.compression,
         "linger_ms": settings.linger_ms,
-        "max_batch_size": 256 * 1024,
+        "max_batch_size": MAX_BATCH_BYTES,
         "max_request_size": MAX_REQUEST_BYTES,
     }
 

@@ -107,3 +107,5 @@ class Outgoing:
     headers: Headers = ()
     unordered: bool = False
     """Whether it need not wait for the records ahead of it in its phase, as rows of different keys need not."""
+    together: bool = False
+    """Whether it comes to lie on its partition with all records of its phase that say so, or none of them does."""

@@ -20,6 +20,7 @@ from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topic_ids import LOOK_SECONDS
 from streams.kafka.topics import Topic
 from streams.runtime.faust_app import stage_app
+from streams.runtime.faust_producer import Producer
 from streams.runtime.faust_transport import Consumer
 from streams.runtime.loop import Consume
 from streams.runtime.retry import retry
@@ -177,21 +178,27 @@ class StageRunner:
         return is_away(error)
 
     async def send(self, phase: Sequence[Outgoing]) -> None:
-        """Send the records of a phase: unordered ones at once, others one after the other to each target.
+        """Send the records of a phase: to each target in order, unless they are unordered or belong together.
 
         A record is not sent before the one ahead of it is on the broker; else a failure would let the later one overtake,
         and the earlier, sent again, would be taken for a repeat. A broker that is away is waited for.
         """
         targets: dict[tuple[str, int | bytes | None], list[Outgoing]] = defaultdict(list)
         unordered: list[list[Outgoing]] = []
+        together: dict[tuple[str, int], list[Outgoing]] = defaultdict(list)
         for record in phase:
-            if record.unordered:
+            if record.together:
+                assert record.partition is not None
+                together[record.topic, record.partition].append(record)
+            elif record.unordered:
                 unordered.append([record])
             else:
                 targets[record.topic, record.key if record.partition is None else record.partition].append(record)
         await self.app.maybe_start_producer()
         results = await asyncio.gather(
-            *(self._send_in_order(records) for records in (*targets.values(), *unordered)), return_exceptions=True
+            *(self._send_in_order(records) for records in (*targets.values(), *unordered)),
+            *(self._send_together(*place, records) for place, records in together.items()),
+            return_exceptions=True,
         )
         for result in results:
             if isinstance(result, BaseException):
@@ -208,6 +215,16 @@ class StageRunner:
                 await future
 
             await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=is_away)
+            self._rows.written(record)
+
+    async def _send_together(self, topic: str, partition: int, records: Sequence[Outgoing]) -> None:
+        stamped = [self._rows.stamp(record) for record in records]
+
+        async def send() -> None:
+            await cast(Producer, self.app.producer).send_together(topic, partition, stamped)
+
+        await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=is_away)
+        for record in records:
             self._rows.written(record)
 
     async def start(self) -> None:

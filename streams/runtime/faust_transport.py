@@ -15,10 +15,10 @@ from aiokafka.errors import IllegalGenerationError, NoError, RebalanceInProgress
 from aiokafka.protocol.group import HeartbeatRequest, SyncGroupRequest
 from faust.transport.drivers import aiokafka as driver
 
-from streams.kafka.clients import producer_options
 from streams.kafka.reach import Place
 from streams.kafka.stopping import stop
 from streams.runtime.assigned_places import AssignedPlaces
+from streams.runtime.faust_producer import Producer
 from streams.runtime.fetched import Fetched
 from streams.settings import Settings
 
@@ -44,11 +44,6 @@ class StageApp(faust.App):
 def _settings_of(app: Any) -> Settings:
     settings: Settings = app.kentongan
     return settings
-
-
-class _Producer(driver.Producer):
-    def _settings_extra(self) -> Mapping[str, Any]:
-        return producer_options(_settings_of(self.app))
 
 
 _A_MEMBER = (NoError.errno, RebalanceInProgressError.errno)
@@ -243,5 +238,5 @@ class Consumer(driver.Consumer):
 class Transport(driver.Transport):
     """The transport of every stage."""
 
-    Producer = _Producer
+    Producer = Producer
     Consumer = Consumer

@@ -33,19 +33,21 @@ class Checkpoints:
     def of(self, partitions: Mapping[int, Partition]) -> Folded:
         """What has changed, and what may be acknowledged with it. Rows are made as the phases are read, a slice at a time.
 
-        A slice that ends before there are rows enough to send is an empty phase.
+        A slice that ends before there are rows enough to send is an empty phase. The rows of sources and terms come last and
+        together: alerts of issues say how the sources are, so after a checkpoint that was not finished, sources may be behind
+        the issues and catch up with what is read again, but must not be ahead of them, nor of one another.
         """
         unwatched: list[Outgoing] = []
         changed: list[tuple[int, Iterator[tuple[str, bytes | None]]]] = []
         for number, partition in partitions.items():
             now, settled = partition.alignment.now, partition.alignment.settled
-            unwatched += [self._row(number, *row) for row in partition.changed_unwatched_rows()]
+            unwatched += [self._row(number, *row, together=True) for row in partition.changed_unwatched_rows()]
             if self._snapshots.is_due(number, now):
                 all_rows = [self._row(number, *row) for row in partition.unwatched_rows()]
                 unwatched += self._snapshots.together(number, all_rows, now, settled)
             changed.append((number, partition.changed_rows()))
         done = {number: partition.alignment.settled for number, partition in partitions.items()}
-        return Folded(chain([unwatched], self._phases(partitions, changed)), done)
+        return Folded(chain(self._phases(partitions, changed), [unwatched]), done)
 
     def _phases(
         self, partitions: Mapping[int, Partition], changed: Iterable[tuple[int, Iterator[tuple[str, bytes | None]]]]
@@ -68,5 +70,5 @@ class Checkpoints:
             if found:
                 yield found + self._snapshots.of(found, alignment.now, alignment.settled)
 
-    def _row(self, partition: int, issue: str, value: bytes | None) -> Outgoing:
-        return Outgoing(self._topic, value, partition, issue.encode(), unordered=True)
+    def _row(self, partition: int, key: str, value: bytes | None, *, together: bool = False) -> Outgoing:
+        return Outgoing(self._topic, value, partition, key.encode(), unordered=not together, together=together)

@@ -11,6 +11,7 @@ from streams.runtime.faust_runner import partition_of
 from streams.runtime.terms import Terms
 from tests.alerts import numbered, send_alerts
 from tests.pipeline import Pipeline
+from tests.processes import freeze
 from tests.receivers import WebReceiver, write_channels
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
@@ -91,7 +92,7 @@ async def test_a_worker_frozen_past_its_session_in_mid_send_loses_nothing_and_ev
             assert victim is not None
             # More is taken in while the message hangs, so that there is something to write when the worker wakes.
             await asyncio.sleep(1.5)
-            pipeline.workers[victim].send_signal(signal.SIGSTOP)
+            await asyncio.to_thread(freeze, pipeline.workers[victim].pid)
             released.set()
             await feeding
 

@@ -53,7 +53,7 @@ async def test_workers_that_run_a_fifth_of_the_time_tell_what_the_back_test_tell
             sent = await asyncio.to_thread(pipeline.run, *command, "--rejects", str(tmp_path / "rejects"))
             assert sent.returncode == 0, sent.stderr
             found = await difference(pipeline, expected, within=300)
-        assert not found, found
+        assert not found, str(found)
     finally:
         pipeline.close()
 
@@ -80,6 +80,6 @@ async def test_the_clocks_of_workers_change_nothing(kafka, prefix, tmp_path, rec
         sent = await sending
         assert sent.returncode == 0, sent.stderr
         found = await difference(pipeline, expected, within=200)
-        assert not found, found
+        assert not found, str(found)
     finally:
         pipeline.close()

@@ -14,7 +14,8 @@ from aiokafka.consumer.group_coordinator import GroupCoordinator
 from schemas.deadletter import DeadLetter
 from streams.kafka.admin import create_topics
 from streams.kafka.clients import producer
-from streams.kafka.records import Incoming
+from streams.kafka.reader import read_back
+from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.local.broker import EmbeddedBroker
 from streams.metrics.facts import Facts
@@ -101,6 +102,26 @@ async def send(client: AIOKafkaProducer, runner: StageRunner, numbers: Iterable[
         for partition in range(runner.app.kentongan.partitions):
             await client.send(runner.source, b"%d" % number, partition=partition)
     await client.flush()
+
+
+async def test_records_that_belong_together_lie_side_by_side_whoever_else_writes(broker, prefix):
+    """They are one record batch, which a broker appends whole or not at all."""
+    async with running(broker, prefix, Hold(0)) as (runner, client):
+
+        async def others() -> None:
+            while True:
+                await client.send_and_wait(runner.source, b"other", partition=0)
+
+        noise = [asyncio.create_task(others()) for _ in range(4)]
+        for group in range(20):
+            records = [Outgoing(runner.source, b"%d" % group, 0, b"%d" % one, together=True) for one in range(100)]
+            await runner.send(records)
+        await end(noise)
+        await client.flush()
+        found = [record async for record in read_back(runner.app.kentongan, {(runner.source, 0): None})]
+    places = {group: [one.offset for one in found if one.value == b"%d" % group] for group in range(20)}
+    assert all(offsets == list(range(offsets[0], offsets[0] + 100)) for offsets in places.values())
+    assert len(found) > 20 * 100
 
 
 @pytest.mark.parametrize("settled", [-1, 4])

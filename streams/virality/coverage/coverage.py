@@ -89,7 +89,7 @@ class Coverage:
     def close_slots(self, minute: int) -> Iterator[list[SourceEvent]]:
         """Do the same a slot at a time: after a long pause there are many."""
         last = (minute + 1) // SLOT_MINUTES - 1
-        if not self.sources or last <= self._closed:
+        if last <= self._closed:
             return
         self._closed = last
         first = min((one.closed + 1 for one in self.sources.values() if one.closed >= 0), default=last)

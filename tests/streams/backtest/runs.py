@@ -3,7 +3,7 @@
 import asyncio
 import math
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -26,7 +26,7 @@ from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 from tests.posts import START, TEXTS, WATCHED
 
-__all__ = ["SURGE_AT", "alerts_of", "backtest", "eventful", "recorded"]
+__all__ = ["SURGE_AT", "alerts_of", "backtest", "eventful", "recorded", "virality_stage"]
 
 SURGE_AT = timedelta(hours=30)
 
@@ -85,7 +85,24 @@ def _every(minutes: float) -> list[float]:
     return [number * minutes / 60 for number in range(int(HOURS * 60 / minutes))]
 
 
-def backtest(issues: Iterable[Issue] = WATCHED, partitions: int = 4, step: int = 0, watch: Watch | None = None) -> Backtest:
+def virality_stage(topics: Topics, watched: Mapping[str, Issue], kind: type[ViralityStage] = ViralityStage) -> ViralityStage:
+    """It writes no checkpoint of its own accord."""
+    return kind(
+        topics,
+        lambda: watched,
+        hold=200_000,
+        checkpoint_interval=math.inf,
+        partition_of=lambda name: partition_of(name, topics.mentions.partitions),
+    )
+
+
+def backtest(
+    issues: Iterable[Issue] = WATCHED,
+    partitions: int = 4,
+    step: int = 0,
+    watch: Watch | None = None,
+    virality: ViralityStage | None = None,
+) -> Backtest:
     settings = Settings(partitions=partitions)
     topics = Topics(settings)
     watched = {issue.id: issue for issue in issues}
@@ -99,13 +116,7 @@ def backtest(issues: Iterable[Issue] = WATCHED, partitions: int = 4, step: int =
             lambda issue: partition_of(issue, partitions),
             model=model_name(engine),
         ),
-        ViralityStage(
-            topics,
-            lambda: watched,
-            hold=200_000,
-            checkpoint_interval=math.inf,
-            partition_of=lambda name: partition_of(name, topics.mentions.partitions),
-        ),
+        virality_stage(topics, watched) if virality is None else virality,
     )
     return Backtest(
         stages,

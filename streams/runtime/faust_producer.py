@@ -1,0 +1,35 @@
+"""Faust's producer with what Faust leaves out: durable, and able to send records all or none."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from faust.transport.drivers import aiokafka as driver
+
+from streams.kafka.clients import producer_options
+from streams.kafka.records import Outgoing
+
+__all__ = ["Producer"]
+
+
+class Producer(driver.Producer):
+    """Faust's producer, durable, which can also have records come to lie on a partition all or none."""
+
+    def _settings_extra(self) -> Mapping[str, Any]:
+        app: Any = self.app
+        return producer_options(app.kentongan)
+
+    async def send_together(self, topic: str, partition: int, records: Iterable[Outgoing]) -> None:
+        """Send records as one Kafka record batch, which the broker appends whole; where they are more than fit, as several.
+
+        Raises:
+            KafkaError: they cannot be sent.
+        """
+        client = self._ensure_producer()
+        batch = client.create_batch()
+        for record in records:
+            fields = {"timestamp": None, "key": record.key, "value": record.value, "headers": list(record.headers)}
+            if batch.append(**fields) is None:
+                await (await client.send_batch(batch, topic, partition=partition))
+                batch = client.create_batch()
+                batch.append(**fields)
+        await (await client.send_batch(batch, topic, partition=partition))
