@@ -22,7 +22,7 @@ from streams.privacy.accounts import public_accounts
 from streams.privacy.letters import mask_letter
 from streams.privacy.post_ids import PostIds
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 
 __all__ = ["LanguageStage"]
 
@@ -126,7 +126,7 @@ class LanguageStage:
         public = public_accounts(self._public | matcher.handles | facts.handles)
         return examine(items, self._detector, matcher, facts, public)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[Examined], dead: Sequence[DeadLetter]) -> Folded:
+    def fold(self, records: Sequence[Incoming], results: Sequence[Examined], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Place the posts in the order of their partitions, without the repeats."""
         found: dict[tuple[int, int], list[Examined]] = defaultdict(list)
         for result in results:
@@ -153,7 +153,7 @@ class LanguageStage:
         for partition, posts in kept.items():
             self._memories[partition].passed += len(posts)
         sent = [item for partition, posts in kept.items() for item in self._outgoing(last[partition], posts)]
-        return Folded([self._letters(dead), sent + deletions], done, posts_out=sum(map(len, kept.values())))
+        return BatchOutput([self._letters(dead), sent + deletions], done, posts_out=sum(map(len, kept.values())))
 
     def _place(self, memory: PartitionMemory, result: Examined) -> DetectedPost | None:
         read = result.read
@@ -240,9 +240,9 @@ class LanguageStage:
             if (memory := self._memories.get(partition)) is not None
         ]
 
-    def flush(self) -> Folded:
+    def flush(self) -> BatchOutput:
         """Nothing is held back."""
-        return Folded()
+        return BatchOutput()
 
     def facts(self) -> Facts:
         """How far its partitions have come, what it remembers, which model it asks."""

@@ -25,7 +25,7 @@ from streams.notify.held import HeldChannel
 from streams.notify.rows import ChannelRows, channel_of
 from streams.notify.unsent import leave_out, letter_of
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 from streams.runtime.terms import Place
 
 __all__ = ["DeliverStage", "ReadNotifications"]
@@ -132,7 +132,9 @@ class DeliverStage:
         """There is no costly part: sending is done apart."""
         return list(items)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[ReadNotifications], dead: Sequence[DeadLetter]) -> Folded:
+    def fold(
+        self, records: Sequence[Incoming], results: Sequence[ReadNotifications], dead: Sequence[DeadLetter]
+    ) -> BatchOutput:
         """Take the notifications in; they are acknowledged with the next `flush`."""
         now, taken = self._now(), 0
         if self._deleted.take(records):
@@ -151,9 +153,9 @@ class DeliverStage:
         self.changed()
         self._taken |= {record.partition: record.offset for record in records}
         letters = [outgoing(letter, self._topics) for letter in dead]
-        return Folded([letters], posts_in=taken, posts_out=taken)
+        return BatchOutput([letters], posts_in=taken, posts_out=taken)
 
-    def flush(self) -> Folded:
+    def flush(self) -> BatchOutput:
         """Write every channel that has changed; with that on the broker, everything taken in may be acknowledged."""
         topic, now = self._topics.channel_state.name, self._now()
         for held in self._held.values():
@@ -161,7 +163,7 @@ class DeliverStage:
                 held.state.dirty = True
         phases = self.marks(self._held)
         over = [record for held in self._held.values() for record in held.rows.clear(topic, held.partition)]
-        return Folded([*phases, over], dict(self._taken))
+        return BatchOutput([*phases, over], dict(self._taken))
 
     def missing(self) -> set[tuple[str, int, int]]:
         """Topic, partition and offset of the records with notifications that rows name and nothing keeps."""

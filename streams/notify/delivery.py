@@ -12,7 +12,7 @@ from streams.notify.due import Due
 from streams.notify.letters import parcel_of
 from streams.notify.senders.sender import NotSentError, Sender
 from streams.runtime.faust_runner import StageRunner
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 from streams.settings import Settings
 from streams.tasks import end
 
@@ -126,19 +126,19 @@ class Delivery:
         else:
             await self._runner.consume.hand_out(lambda: self._failed(name, due, reason, generation))
 
-    def _failed(self, name: str, due: Due, reason: str, generation: int) -> Folded:
+    def _failed(self, name: str, due: Due, reason: str, generation: int) -> BatchOutput:
         """What is to be sent after a failure: a row only with a dead letter, since a try more does no harm."""
         letters = self._stage.failed(name, due, reason) if self._is_held(generation) else []
-        return Folded([letters, *self._stage.marks({name})] if letters else [])
+        return BatchOutput([letters, *self._stage.marks({name})] if letters else [])
 
     async def _mark(self, name: str) -> None:
         """Write how far a channel was told; whoever comes first writes it for all that wait for it."""
         self._unmarked.add(name)
         await self._runner.consume.hand_out(self._marks)
 
-    def _marks(self) -> Folded:
+    def _marks(self) -> BatchOutput:
         names, self._unmarked = self._unmarked, set()
-        return Folded(self._stage.marks(names))
+        return BatchOutput(self._stage.marks(names))
 
     async def _try(self, name: str, due: Due) -> str | None:
         """Send once; why it failed, or None when it did not."""
@@ -158,8 +158,8 @@ class Delivery:
         if self._stage.to_escalate(name):
             await self._runner.consume.hand_out(lambda: self._escalated(name))
 
-    def _escalated(self, name: str) -> Folded:
-        return Folded([self._stage.escalate(name), *self._stage.marks({name})] if self._may_send() else [])
+    def _escalated(self, name: str) -> BatchOutput:
+        return BatchOutput([self._stage.escalate(name), *self._stage.marks({name})] if self._may_send() else [])
 
     async def _settle(self) -> None:
         """Wait for what is being sent, and then for the batch in hand; whoever calls this bounds the wait."""

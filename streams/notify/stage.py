@@ -16,7 +16,7 @@ from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts
 from streams.notify.channels import Channels
 from streams.runtime.dead_letters import outgoing
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 
 __all__ = ["NotifyStage", "ReadAlert"]
 
@@ -65,7 +65,7 @@ class NotifyStage:
         """There is no costly part."""
         return list(items)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[ReadAlert], dead: Sequence[DeadLetter]) -> Folded:
+    def fold(self, records: Sequence[Incoming], results: Sequence[ReadAlert], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Hand each alert to its channels; the alerts of an incident stay in their order."""
         # By their channels, so that what goes to several is written once; an incident's alerts go to the same ones.
         handed: dict[tuple[str, ...], list[Notification]] = defaultdict(list)
@@ -84,11 +84,11 @@ class NotifyStage:
         ]
         done = {record.partition: record.offset for record in records}
         letters = [outgoing(letter, self._topics) for letter in dead]
-        return Folded([letters + out], done, posts_out=sum(len(names) * len(found) for names, found in handed.items()))
+        return BatchOutput([letters + out], done, posts_out=sum(len(names) * len(found) for names, found in handed.items()))
 
-    def flush(self) -> Folded:
+    def flush(self) -> BatchOutput:
         """Nothing is held back."""
-        return Folded()
+        return BatchOutput()
 
     def facts(self) -> Facts:
         """Channels that alerts name and that do not exist."""

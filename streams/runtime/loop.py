@@ -25,7 +25,7 @@ from streams.kafka.unreadable import Unreadables
 from streams.metrics.tally import StageTally
 from streams.runtime.chunks import chunks
 from streams.runtime.dead_letters import DeadLetterGuard
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 from streams.runtime.retry import process_or_bisect, retry
 from streams.runtime.stage import Group, Stage
 from streams.settings import Settings
@@ -119,7 +119,7 @@ class Consume(Generic[Item, Result]):
         """
         await self.hand_out(self.stage.flush)
 
-    async def hand_out(self, said: Callable[[], Folded]) -> None:
+    async def hand_out(self, said: Callable[[], BatchOutput]) -> None:
         """Between two batches, ask what is `said`, send it, and acknowledge what that settles; unless `current`, do not ask.
 
         Goes on to its end when the caller is cancelled; `drain` waits for that.
@@ -133,7 +133,7 @@ class Consume(Generic[Item, Result]):
         task.add_done_callback(look_at_end)
         await asyncio.shield(task)
 
-    async def _hand_out_alone(self, said: Callable[[], Folded]) -> None:
+    async def _hand_out_alone(self, said: Callable[[], BatchOutput]) -> None:
         async with self.busy:
             if self.current:
                 await self._hand_out(said)
@@ -216,7 +216,7 @@ class Consume(Generic[Item, Result]):
         self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
 
-    async def _hand_out(self, said: Callable[[], Folded]) -> tuple[Folded, int]:
+    async def _hand_out(self, said: Callable[[], BatchOutput]) -> tuple[BatchOutput, int]:
         """Send what is said and acknowledge what that settles; return it with the number of records sent."""
         try:
             folded = said()
@@ -225,7 +225,7 @@ class Consume(Generic[Item, Result]):
             self._torn = True
             raise
 
-    async def _settle(self, folded: Folded) -> int:
+    async def _settle(self, folded: BatchOutput) -> int:
         sent = 0
         for phase in folded.phases:
             if self._generation != self._group.generation:

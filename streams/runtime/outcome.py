@@ -6,11 +6,11 @@ from datetime import datetime
 
 from streams.kafka.records import Outgoing
 
-__all__ = ["Folded"]
+__all__ = ["BatchOutput"]
 
 
 @dataclass(slots=True)
-class Folded:
+class BatchOutput:
     """What a stage says after it took in a batch."""
 
     phases: Iterable[list[Outgoing]] = field(default_factory=list)

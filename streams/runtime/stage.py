@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from schemas.deadletter import DeadLetter
 from streams.kafka.records import Incoming, Outgoing
 from streams.metrics.facts import Facts
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 
 __all__ = ["Group", "Stage"]
 
@@ -36,10 +36,10 @@ class Stage(Protocol[Item, Result]):
     async def work(self, items: Sequence[Item]) -> list[Result]:
         """Do what is costly or may fail, without touching state: it is retried, and halved around what keeps failing."""
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> Folded:
+    def fold(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Take the results into the state and say what to send. Must not fail: an error here stops the worker."""
 
-    def flush(self) -> Folded:
+    def flush(self) -> BatchOutput:
         """Say what must be on the broker before the partitions go to somebody else."""
 
     def source(self, item: Item) -> DeadLetter:

@@ -19,7 +19,7 @@ from streams.mentions.positions import Positions
 from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
 from streams.metrics.facts import Facts, ModelFacts
 from streams.runtime.dead_letters import outgoing
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 
 __all__ = ["EMERGING_KEY", "ReadDetected", "Score", "SentimentStage"]
 
@@ -126,7 +126,7 @@ class SentimentStage:
         records: Sequence[Incoming],
         results: Sequence[tuple[ReadDetected, Sentiment | None]],
         dead: Sequence[DeadLetter],
-    ) -> Folded:
+    ) -> BatchOutput:
         """Say `mentions` first and `posts-scored` after: what is scored is known to be counted."""
         segments: dict[int, Segment] = {}
         for record in records:
@@ -156,7 +156,7 @@ class SentimentStage:
         done = {record.partition: record.offset for record in records}
         times = [(post.created_at, post.arrived_at) for segment in segments.values() for post in segment.scored]
         phases = [letters, self._mentions(segments), self._scored(segments)]
-        return Folded(phases, done, posts_out=len(times), times=times)
+        return BatchOutput(phases, done, posts_out=len(times), times=times)
 
     def _scored(self, segments: dict[int, Segment]) -> list[Outgoing]:
         topic = self._topics.scored.name
@@ -187,9 +187,9 @@ class SentimentStage:
             for batch in mention_batches(segments, mentions[target], self._model, sightings=target == self._emerging)
         ]
 
-    def flush(self) -> Folded:
+    def flush(self) -> BatchOutput:
         """Nothing is held back."""
-        return Folded()
+        return BatchOutput()
 
     def facts(self) -> Facts:
         """How far its partitions have come, and what its model has done."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from streams.kafka.records import Outgoing
 from streams.kafka.topics import Topics
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 from streams.virality.partition import Partition
 from streams.virality.slices import Slices
 from streams.virality.snapshots import Snapshots
@@ -30,7 +30,7 @@ class Checkpoints:
         """Forget which rows were copied."""
         self._snapshots.reset()
 
-    def of(self, partitions: Mapping[int, Partition]) -> Folded:
+    def of(self, partitions: Mapping[int, Partition]) -> BatchOutput:
         """What has changed, and what may be acknowledged with it. Rows are made as the phases are read, a slice at a time.
 
         A slice that ends before there are rows enough to send is an empty phase. The rows of sources and terms come last and
@@ -47,7 +47,7 @@ class Checkpoints:
                 unwatched += self._snapshots.together(number, all_rows, now, settled)
             changed.append((number, partition.changed_rows()))
         done = {number: partition.alignment.settled for number, partition in partitions.items()}
-        return Folded(chain(self._phases(partitions, changed), [unwatched]), done)
+        return BatchOutput(chain(self._phases(partitions, changed), [unwatched]), done)
 
     def _phases(
         self, partitions: Mapping[int, Partition], changed: Iterable[tuple[int, Iterator[tuple[str, bytes | None]]]]

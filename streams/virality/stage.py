@@ -25,7 +25,7 @@ from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.metrics.facts import Facts
 from streams.runtime.dead_letters import outgoing
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 from streams.runtime.terms import Place, Term
 from streams.virality.alignment import Alignment
 from streams.virality.checkpoints import Checkpoints
@@ -182,7 +182,7 @@ class ViralityStage:
         """There is no costly part."""
         return list(items)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]) -> Folded:
+    def fold(self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Fold in the minutes that are over; alerts go out at once, rows and acknowledgements at checkpoints.
 
         What takes longer than a slice is done while the phases are read, each slice ended by a phase, be it an empty one; so
@@ -203,12 +203,12 @@ class ViralityStage:
                 phase.append(Outgoing(self._topics.notifications.name, told, result.record.partition, DELETED_KEY))
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
-        folded = Folded(posts_in=sum(len(segment.mentions) for result in results for segment in result.batch.segments))
+        folded = BatchOutput(posts_in=sum(len(segment.mentions) for result in results for segment in result.batch.segments))
         phases = self._advance(records, phase, folded)
         folded.phases = chain([next(phases)], phases)
         return folded
 
-    def _advance(self, records: Sequence[Incoming], phase: list[Outgoing], folded: Folded) -> Iterator[list[Outgoing]]:
+    def _advance(self, records: Sequence[Incoming], phase: list[Outgoing], folded: BatchOutput) -> Iterator[list[Outgoing]]:
         """Take in the minutes that are over, then see whether a checkpoint is due; `phase` is sent first."""
         before, slices = self._ledger.posts, Slices(self._now)
         times: list[tuple[datetime, datetime]] = []
@@ -222,18 +222,18 @@ class ViralityStage:
                     phase = []
                     slices.begin()
         folded.posts_out, folded.times = self._ledger.posts - before, times
-        checkpoint = Folded()
+        checkpoint = BatchOutput()
         if self._now() - self._checkpoint_at >= self._interval:
             checkpoint = self._checkpoint()
             folded.done = checkpoint.done
         yield phase
         yield from checkpoint.phases
 
-    def flush(self) -> Folded:
+    def flush(self) -> BatchOutput:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
         return self._checkpoint()
 
-    def _checkpoint(self) -> Folded:
+    def _checkpoint(self) -> BatchOutput:
         self._checkpoint_at = self._now()
         return self._checkpoints.of(self._partitions)
 

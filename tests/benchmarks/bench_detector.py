@@ -26,7 +26,7 @@ from streams.backtest.count_series import SeriesEvent, detect_file
 from streams.clock import start_of
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 from streams.settings import Settings
 from streams.virality.detect.engagement import EngagementDetector
 from streams.virality.detect.presets import preset
@@ -204,7 +204,7 @@ def _issue(number: int) -> Issue:
     return Issue(id=f"issue-{number}", title=f"Isu nomor {number}", query=f"issue-{number}")
 
 
-def _longest_stretch(folded: Folded) -> float:
+def _longest_stretch(folded: BatchOutput) -> float:
     """Read the phases; return the seconds of processor time of the one that took longest."""
     longest, began = 0.0, time.process_time()
     for _ in folded.phases:

@@ -20,7 +20,7 @@ from streams.kafka.topics import Topics
 from streams.local.broker import EmbeddedBroker
 from streams.metrics.facts import Facts
 from streams.runtime.faust_runner import StageRunner
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
 from streams.tasks import end
@@ -54,13 +54,13 @@ class Hold:
         await self.free.wait()
         return list(items)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[Incoming], dead: Sequence[DeadLetter]) -> Folded:
+    def fold(self, records: Sequence[Incoming], results: Sequence[Incoming], dead: Sequence[DeadLetter]) -> BatchOutput:
         for record in results:
             self.taken[record.partition].append(record.offset)
-        return Folded(done=self.settled)
+        return BatchOutput(done=self.settled)
 
-    def flush(self) -> Folded:
-        return Folded(done=self.settled)
+    def flush(self) -> BatchOutput:
+        return BatchOutput(done=self.settled)
 
     def source(self, item: Incoming) -> DeadLetter:
         raise AssertionError("nothing fails")

@@ -9,7 +9,7 @@ from streams.kafka.topics import Topics
 from streams.metrics.facts import Facts
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.loop import Consume
-from streams.runtime.outcome import Folded
+from streams.runtime.outcome import BatchOutput
 from streams.settings import Settings
 
 SETTINGS = Settings(attempts=2, retry_delay=0.001, dead_letter_window=1000, drain_timeout=0.5)
@@ -136,8 +136,8 @@ class Upper:
         done = {record.partition: record.offset for record in records}
         if self.hold:
             self.held.append((words, done))
-            return Folded([letters])
-        folded = Folded([letters, words], done, posts_out=len(words))
+            return BatchOutput([letters])
+        folded = BatchOutput([letters, words], done, posts_out=len(words))
         return self.paused(folded, self.pauses) if self.pauses else folded
 
     def paused(self, folded, times):
@@ -151,7 +151,7 @@ class Upper:
             yield from words
             paused.done, paused.posts_out = folded.done, folded.posts_out
 
-        paused = Folded()
+        paused = BatchOutput()
         paused.phases = phases()
         return paused
 
@@ -160,7 +160,7 @@ class Upper:
         done = {partition: offset for _, part in self.held for partition, offset in part.items()}
         if self.forgets:
             self.held = [([], done)]
-        return Folded([words], done)
+        return BatchOutput([words], done)
 
     def source(self, item):
         record, word = item
