@@ -236,7 +236,7 @@ class Consume(Generic[Item, Result]):
                 sent += len(phase)
             else:
                 await asyncio.sleep(0)  # the stage pauses in long work: it is the turn of others
-        for partition, offset in folded.done.items():
+        for partition, offset in folded.commit.items():
             held = self._held.get(partition, deque())
             while held and held[0][1].message.offset <= offset:
                 stream, event = held.popleft()

@@ -19,7 +19,7 @@ class BatchOutput:
     A stage may do long work while they are read, and pause with a phase that may be empty. The other fields are final when
     all phases are read.
     """
-    done: Mapping[int, int] = field(default_factory=dict)
+    commit: Mapping[int, int] = field(default_factory=dict)
     """For each partition the offset up to which everything is settled and may be acknowledged."""
     posts_out: int = 0
     """Posts that are passed on or counted."""

@@ -225,7 +225,7 @@ class ViralityStage:
         checkpoint = BatchOutput()
         if self._now() - self._checkpoint_at >= self._interval:
             checkpoint = self._checkpoint()
-            folded.done = checkpoint.done
+            folded.commit = checkpoint.commit
         yield phase
         yield from checkpoint.phases
 

@@ -57,10 +57,10 @@ class Hold:
     def fold(self, records: Sequence[Incoming], results: Sequence[Incoming], dead: Sequence[DeadLetter]) -> BatchOutput:
         for record in results:
             self.taken[record.partition].append(record.offset)
-        return BatchOutput(done=self.settled)
+        return BatchOutput(commit=self.settled)
 
     def flush(self) -> BatchOutput:
-        return BatchOutput(done=self.settled)
+        return BatchOutput(commit=self.settled)
 
     def source(self, item: Incoming) -> DeadLetter:
         raise AssertionError("nothing fails")

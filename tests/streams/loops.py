@@ -149,7 +149,7 @@ class Upper:
             for _ in range(times):
                 yield []
             yield from words
-            paused.done, paused.posts_out = folded.done, folded.posts_out
+            paused.commit, paused.posts_out = folded.commit, folded.posts_out
 
         paused = BatchOutput()
         paused.phases = phases()

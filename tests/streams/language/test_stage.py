@@ -39,7 +39,7 @@ async def test_a_post_leaves_with_language_issues_origin_and_clock(stage):
         {"partition": 0, "offset": 17, "index": index, "topic_id": None} for index in (0, 1)
     ]
     assert (first.clock, first.arrived_at, first.repeat, first.engagement_gained) == (MINUTE, arrived, False, 0)
-    assert folded.done == {0: 17}
+    assert folded.commit == {0: 17}
     assert folded.posts_out == 2
 
 
@@ -49,7 +49,7 @@ async def test_partitions_keep_their_number_and_their_order(stage):
         0: ["x:1", "x:2", "x:4"],
         1: ["x:3"],
     }
-    assert folded.done == {0: 1, 1: 0}
+    assert folded.commit == {0: 1, 1: 0}
     assert {out.topic for out in folded.phases[1]} == {TOPICS.detected.name}
 
 

@@ -29,7 +29,7 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_its_neighbours_pass(stag
         ((3, -1), b"\xff\xfe"),
     ]
     assert {(letter.topic, letter.partition, letter.stage) for letter in letters} == {(TOPICS.posts.name, 0, "language")}
-    assert folded.done == {0: 4}
+    assert folded.commit == {0: 4}
 
 
 async def test_dead_letters_go_out_in_order_and_after_a_restart_not_twice(stage):

@@ -56,7 +56,7 @@ async def test_after_a_restart_what_was_passed_on_before_is_not_passed_on_again(
         ("x:1", True, 2, MINUTE),
         ("x:4", False, 0, MINUTE),
     ]
-    assert again.done == {0: 2}
+    assert again.commit == {0: 2}
 
 
 async def test_counts_that_sink_or_are_missing_take_nothing_back(stage):

@@ -128,7 +128,7 @@ class Worker:
 
     def hand_out(self) -> None:
         folded = self.stage.flush()
-        self.done = dict(folded.done)
+        self.done = dict(folded.commit)
         self.handed_out = [
             self.terms.stamp(record) if record.topic == TOPICS.channel_state.name else record
             for phase in folded.phases

@@ -67,7 +67,7 @@ class Broker:
         items, dead = stage.decode(record)
         folded = stage.fold([record], items, dead)
         self.put(folded.phases)
-        assert folded.done == {}
+        assert folded.commit == {}
         if kept:
             assert self.checkpoint(stage) == {3: self.offset}
         self.offset += 1
@@ -76,7 +76,7 @@ class Broker:
     def checkpoint(self, stage):
         folded = stage.flush()
         self.put(folded.phases)
-        return folded.done
+        return folded.commit
 
 
 def told(broker, stage, channel="humas"):

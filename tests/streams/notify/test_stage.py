@@ -52,7 +52,7 @@ async def test_an_alert_goes_to_the_channels_of_its_issue_or_its_owner_or_the_de
         ]
     )
     assert found == {"humas": ["a-1", "a-2"], "pangan": ["a-2"], "umum": ["a-3"]}
-    assert (folded.done, folded.posts_out) == ({2: 2}, 4)
+    assert (folded.commit, folded.posts_out) == ({2: 2}, 4)
 
 
 async def test_a_channel_that_does_not_exist_is_counted_and_the_alert_goes_elsewhere():
@@ -81,7 +81,7 @@ def test_an_alert_that_cannot_be_handed_on_is_a_dead_letter_whole():
     folded = stage.fold([record], [], [stage.source(item).because("ValueError", 5)])
     [[out]] = folded.phases
     assert (out.topic, out.partition, out.value) == (TOPICS.dead_letters.name, 2, record.value)
-    assert folded.done == {2: 7}
+    assert folded.commit == {2: 7}
 
 
 def test_nothing_is_held_back():

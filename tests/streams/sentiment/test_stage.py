@@ -25,7 +25,7 @@ async def test_a_post_is_scored_and_mentioned_for_each_of_its_issues():
     assert (mention.sentiment, mention.abstained, mention.language) == ("negative", False, "id")
     assert (mention.position, mention.clock, mention.created_at) == ((17, 0), MINUTE, one.created_at)
     assert (mention.author, mention.author_followers, mention.url) == ("h", 9, "https://u.invalid")
-    assert folded.done == {0: 4}
+    assert folded.commit == {0: 4}
 
 
 async def test_mentions_are_on_the_broker_before_the_scored_posts():
@@ -78,7 +78,7 @@ async def test_origins_that_are_not_newer_are_left_out():
     again = await take(stage, incoming(1, post(5, "beras", index=1), post(4, "beras"), post(5, "beras", index=2)))
     assert said(again) == {"beras": ["x:0.5.2"]}
     assert [one.id for one in scored(again)] == ["x:0.5.2"]
-    assert again.done == {0: 1}
+    assert again.commit == {0: 1}
 
 
 async def test_partitions_are_told_apart():

@@ -175,7 +175,7 @@ class Installation:
                     assert self.alerts.setdefault(found.id, out.value) == out.value
                     assert out.key == found.incident.encode()
         if survives():
-            self.done = folded.done.get(0, self.done)
+            self.done = folded.commit.get(0, self.done)
             return True
         return False
 
@@ -305,7 +305,7 @@ def test_rows_and_acknowledgements_wait_for_the_checkpoint():
     records = calm_records(5)
     moment = 0.9
     early = fold(stage, records[:4])
-    assert (sent(early), early.done) == ([], {})
+    assert (sent(early), early.commit) == ([], {})
     moment = 1.0
     folded = fold(stage, records[4:])
     rows = sent(folded)
@@ -314,9 +314,9 @@ def test_rows_and_acknowledgements_wait_for_the_checkpoint():
         (b"beras", 0, topics(1).snapshots.name),
     ]
     assert rows[0].value == rows[1].value
-    assert folded.done == {0: 3}  # the last record's minute is not over
+    assert folded.commit == {0: 3}  # the last record's minute is not over
     moment = 1.5
-    assert fold(stage, calm_records(6)[5:]).done == {}
+    assert fold(stage, calm_records(6)[5:]).commit == {}
 
 
 def test_a_row_is_written_only_when_it_has_changed():
@@ -324,7 +324,7 @@ def test_a_row_is_written_only_when_it_has_changed():
     fold(stage, calm_records(3))
     assert {row.key for row in sent(stage.flush())} == {b"beras"}
     again = stage.flush()
-    assert (sent(again), again.done) == ([], {0: 1})
+    assert (sent(again), again.commit) == ([], {0: 1})
 
 
 def test_rows_are_made_a_thousand_at_a_time_and_need_not_wait_for_each_other():
@@ -522,5 +522,5 @@ async def test_a_record_that_failed_becomes_a_dead_letter_and_does_not_hold_up_t
     [record] = sent(folded)
     assert record.topic == topics(1).dead_letters.name
     assert record.value == bad.value
-    assert folded.done == {0: -1}
-    assert stage.flush().done == {0: -1}  # the mention of the good record is still held
+    assert folded.commit == {0: -1}
+    assert stage.flush().commit == {0: -1}  # the mention of the good record is still held
