@@ -158,7 +158,7 @@ class Backtest:
         results, failed = await process_or_bisect(stage.work, items, attempts=1, delay=0)
         dead += [stage.source(item).because(type(error).__name__, 1) for item, error in failed]
         self.dead += len(dead)
-        return [record for phase in stage.fold(read, results, dead).phases for record in phase]
+        return [record for phase in stage.apply(read, results, dead).phases for record in phase]
 
     def _arrived(self, record: Outgoing) -> Incoming:
         assert record.partition is not None

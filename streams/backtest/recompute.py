@@ -102,7 +102,7 @@ class Recomputation:
         segments = tuple(_until(segment, self._end) for segment in read.batch.segments)
         self.mentions += sum(one.issue == self._alert.issue for segment in segments for one in segment.mentions)
         read = replace(read, batch=read.batch.model_copy(update={"segments": segments}))
-        for phase in self._stage.fold([record], [read], ()).phases:
+        for phase in self._stage.apply([record], [read], ()).phases:
             self._look(phase)
         return self.found is not None or self._stage.clock(self._partition) >= self._end
 

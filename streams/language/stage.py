@@ -126,7 +126,7 @@ class LanguageStage:
         public = public_accounts(self._public | matcher.handles | facts.handles)
         return examine(items, self._detector, matcher, facts, public)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[Examined], dead: Sequence[DeadLetter]) -> BatchOutput:
+    def apply(self, records: Sequence[Incoming], results: Sequence[Examined], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Place the posts in the order of their partitions, without the repeats."""
         found: dict[tuple[int, int], list[Examined]] = defaultdict(list)
         for result in results:

@@ -65,7 +65,7 @@ class NotifyStage:
         """There is no costly part."""
         return list(items)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[ReadAlert], dead: Sequence[DeadLetter]) -> BatchOutput:
+    def apply(self, records: Sequence[Incoming], results: Sequence[ReadAlert], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Hand each alert to its channels; the alerts of an incident stay in their order."""
         # By their channels, so that what goes to several is written once; an incident's alerts go to the same ones.
         handed: dict[tuple[str, ...], list[Notification]] = defaultdict(list)

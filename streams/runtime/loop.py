@@ -180,7 +180,7 @@ class Consume(Generic[Item, Result]):
         )
         self.tally.worked(time.perf_counter() - working)
         dead += [self._give_up(item, error) for item, error in failed]
-        folded, sent = await self._hand_out(lambda: self.stage.fold(records, results, dead))
+        folded, sent = await self._hand_out(lambda: self.stage.apply(records, results, dead))
         self.tally.finished(len(records), len(results), sent, folded, dead, time.perf_counter() - began)
         self._guard.count(good=len(results), dead=len(dead))
 

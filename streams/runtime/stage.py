@@ -36,7 +36,7 @@ class Stage(Protocol[Item, Result]):
     async def work(self, items: Sequence[Item]) -> list[Result]:
         """Do what is costly or may fail, without touching state: it is retried, and halved around what keeps failing."""
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> BatchOutput:
+    def apply(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Take the results into the state and say what to send. Must not fail: an error here stops the worker."""
 
     def flush(self) -> BatchOutput:

@@ -121,7 +121,7 @@ class SentimentStage:
         scores = {id(item): sentiment for item, sentiment in zip(wanted, sentiments, strict=True)}
         return [(item, scores.get(id(item))) for item in items]
 
-    def fold(
+    def apply(
         self,
         records: Sequence[Incoming],
         results: Sequence[tuple[ReadDetected, Sentiment | None]],

@@ -182,7 +182,7 @@ class ViralityStage:
         """There is no costly part."""
         return list(items)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]) -> BatchOutput:
+    def apply(self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Fold in the minutes that are over; alerts go out at once, rows and acknowledgements at checkpoints.
 
         What takes longer than a slice is done while the phases are read, each slice ended by a phase, be it an empty one; so

@@ -220,7 +220,7 @@ def _fold(stage: ViralityStage, topics: Topics, partition: int, minute: int, sai
     batch = MentionBatch(segments=tuple(segments))
     record = Incoming(topics.mentions.name, partition, minute, start_of(minute), None, b"")
     began = time.process_time()
-    folded = stage.fold([record], [ReadMentions(record, batch)], [])
+    folded = stage.apply([record], [ReadMentions(record, batch)], [])
     return max(time.process_time() - began, _longest_stretch(folded))
 
 

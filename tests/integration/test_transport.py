@@ -54,7 +54,7 @@ class Hold:
         await self.free.wait()
         return list(items)
 
-    def fold(self, records: Sequence[Incoming], results: Sequence[Incoming], dead: Sequence[DeadLetter]) -> BatchOutput:
+    def apply(self, records: Sequence[Incoming], results: Sequence[Incoming], dead: Sequence[DeadLetter]) -> BatchOutput:
         for record in results:
             self.taken[record.partition].append(record.offset)
         return BatchOutput(commit=self.settled)

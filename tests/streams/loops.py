@@ -128,7 +128,7 @@ class Upper:
             raise RuntimeError("cannot")
         return [(record, word.upper()) for record, word in items]
 
-    def fold(self, records, results, dead):
+    def apply(self, records, results, dead):
         if self.broken:
             raise AssertionError("a fault of the program")
         letters = [outgoing(letter, TOPICS) for letter in dead]

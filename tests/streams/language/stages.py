@@ -50,7 +50,7 @@ async def take(stage, *records):
         found, unreadable = stage.decode(record)
         items += found
         dead += unreadable
-    folded = stage.fold(records, await stage.work(items), dead)
+    folded = stage.apply(records, await stage.work(items), dead)
     posts = {}
     for out in folded.phases[1]:
         if out.value:

@@ -39,7 +39,7 @@ async def test_dead_letters_go_out_in_order_and_after_a_restart_not_twice(stage)
         found, unreadable = stage.decode(record)
         items += found
         dead += unreadable
-    folded = stage.fold(records, await stage.work(items), dead[::-1])
+    folded = stage.apply(records, await stage.work(items), dead[::-1])
     assert [orjson.loads(out.value)["id"] for out in folded.phases[0]] == ["bad 0", "bad 1", "bad 2"]
     _, again = await take(restarted(folded), *records, incoming(3, value=b"worse"))
     assert [out.value for out in again.phases[0]] == [b"worse"]

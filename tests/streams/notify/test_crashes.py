@@ -113,7 +113,7 @@ class Worker:
         records = self.broker.notifications[self.next : self.next + 2]
         items = [item for record in records for item in self.stage.decode(record)[0]]
         if records:
-            self.stage.fold(records, items, [])
+            self.stage.apply(records, items, [])
             self.next += len(records)
 
     def tell(self) -> list[str]:

@@ -65,7 +65,7 @@ class Broker:
         [value] = encode_arrays(notifications)
         record = self.record(TOPICS.notifications.name, channel.encode(), value, headers)
         items, dead = stage.decode(record)
-        folded = stage.fold([record], items, dead)
+        folded = stage.apply([record], items, dead)
         self.put(folded.phases)
         assert folded.commit == {}
         if kept:
@@ -97,7 +97,7 @@ def test_the_next_owner_goes_on_where_the_last_one_stopped():
     broker.put(first.marks(["humas"]))
     second = broker.owner()
     items, _ = second.decode(record)  # what was not acknowledged comes again
-    broker.put(second.fold([record], items, []).phases)
+    broker.put(second.apply([record], items, []).phases)
     assert told(broker, second) == ["a-1", "a-2"]
     assert told(broker, broker.owner()) == []
     broker.checkpoint(second)
@@ -112,7 +112,7 @@ def test_what_was_taken_in_waits_for_a_checkpoint_and_a_mark_for_none():
     stage.sent("humas", stage.next("humas"), 0.1)
     broker.put(stage.marks(["humas"]))
     again = broker.owner()  # a kill: nothing was acknowledged, so all of it comes again
-    broker.put(again.fold([record], again.decode(record)[0], []).phases)
+    broker.put(again.apply([record], again.decode(record)[0], []).phases)
     assert told(broker, again) == ["a-1", "a-2"]
 
 
@@ -215,7 +215,7 @@ def delete(broker, stage, *posts):
     record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=posts)))
     items, dead = stage.decode(record)
     assert (items, dead) == ([], [])
-    broker.put(stage.fold([record], items, dead).phases)
+    broker.put(stage.apply([record], items, dead).phases)
     assert broker.checkpoint(stage) == {3: broker.offset}
     broker.offset += 1
 
@@ -252,7 +252,7 @@ def test_what_the_row_on_the_broker_names_is_kept_until_there_is_another():
     broker.give(stage, [showing("a", "x:1"), showing("b", "x:2")])
     stage.sent("humas", stage.next("humas"), 0.1)
     record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=("x:2",))))
-    stage.fold([record], [], [])
+    stage.apply([record], [], [])
     [additions] = [phase for phase in stage.flush().phases if phase and b"\x00" in phase[0].key and phase[0].value]
     broker.put([additions])
     after = broker.owner()

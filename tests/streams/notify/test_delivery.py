@@ -69,7 +69,7 @@ class Runner:
             await self.consume.begin()
             [value] = encode_arrays(notifications)
             record = Incoming(TOPICS.notifications.name, 0, len(self.rows), datetime.now(UTC), channel.encode(), value)
-            for phase in self.stage.fold([record], self.stage.decode(record)[0], []).phases:
+            for phase in self.stage.apply([record], self.stage.decode(record)[0], []).phases:
                 await self.send(phase)
 
 

@@ -33,7 +33,7 @@ async def handed(alerts, channels=CHANNELS):
     stage = NotifyStage(TOPICS, channels)
     records = [incoming(offset, encode_record(one)) for offset, one in enumerate(alerts)]
     results = await stage.work([item for record in records for item in stage.decode(record)[0]])
-    folded = stage.fold(records, results, [])
+    folded = stage.apply(records, results, [])
     found = {}
     for out in folded.phases[0]:
         assert (out.topic, out.partition) == (TOPICS.notifications.name, None)
@@ -78,7 +78,7 @@ def test_an_alert_that_cannot_be_handed_on_is_a_dead_letter_whole():
     stage = NotifyStage(TOPICS, CONSOLE)
     record = incoming(7, encode_record(alert()))
     [item], _ = stage.decode(record)
-    folded = stage.fold([record], [], [stage.source(item).because("ValueError", 5)])
+    folded = stage.apply([record], [], [stage.source(item).because("ValueError", 5)])
     [[out]] = folded.phases
     assert (out.topic, out.partition, out.value) == (TOPICS.dead_letters.name, 2, record.value)
     assert folded.commit == {2: 7}

@@ -69,7 +69,7 @@ def incoming(offset, *posts, partition=0, headers=(), deleted=None):
 
 async def take(stage, *records):
     items = [item for record in records for item in stage.decode(record)[0]]
-    return stage.fold(records, await stage.work(items), [])
+    return stage.apply(records, await stage.work(items), [])
 
 
 def mentions(folded):

@@ -64,7 +64,7 @@ def incoming(offset, batch):
 
 def fold(stage, records):
     results = [item for record in records for item in stage.decode(record)[0]]
-    return stage.fold(records, results, [])
+    return stage.apply(records, results, [])
 
 
 def sent(folded):
@@ -518,7 +518,7 @@ async def test_a_record_that_failed_becomes_a_dead_letter_and_does_not_hold_up_t
     item = ReadMentions(bad, MentionBatch(segments=()))
     letter = stage.source(item).because("ValueError", 5)
     assert await stage.work([item]) == [item]
-    folded = stage.fold([good, bad], stage.decode(good)[0], [letter])
+    folded = stage.apply([good, bad], stage.decode(good)[0], [letter])
     [record] = sent(folded)
     assert record.topic == topics(1).dead_letters.name
     assert record.value == bad.value
