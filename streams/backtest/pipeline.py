@@ -76,7 +76,7 @@ class Backtest:
         self.dead = 0
         """Posts that a stage gave up; a worker would send them to the topic of dead letters."""
         for stage in (stages.language, stages.sentiment, stages.virality):
-            stage.reset(range(topics.posts.partitions))
+            stage.assign(range(topics.posts.partitions))
 
     @property
     def clock(self) -> int | None:

@@ -82,7 +82,7 @@ class Recomputation:
             partition_of=lambda name: partition if name == source else -1,  # speaks for no other source
             unwatched=unwatched,
         )
-        self._stage.reset([partition])
+        self._stage.assign([partition])
         self.mentions = 0
         """Mentions of the issue that were taken in."""
         self.found: Alert | None = None

@@ -72,7 +72,7 @@ class LanguageStage:
         self.replays_dropped = 0
         self._sources = BoundedCounter(MOST_SOURCES)
 
-    def reset(self, partitions: Iterable[int]) -> None:
+    def assign(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         self._memories = {partition: PartitionMemory(self._repeat_memory) for partition in partitions}
 

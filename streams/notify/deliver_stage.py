@@ -83,7 +83,7 @@ class DeliverStage:
         self._unreadables = Unreadables(self.name)
         self._deleted = DeletedPosts()
 
-    def reset(self, partitions: Iterable[int]) -> None:
+    def assign(self, partitions: Iterable[int]) -> None:
         """Forget all channels."""
         self._held = {}
         self._taken = {}

@@ -43,7 +43,7 @@ class NotifyStage:
         self._channels = channels
         self._unknown = BoundedCounter(_MOST_UNKNOWN)
 
-    def reset(self, partitions: Iterable[int]) -> None:
+    def assign(self, partitions: Iterable[int]) -> None:
         """There is no state."""
 
     def remember(self, record: Incoming) -> None:

@@ -204,7 +204,7 @@ class Consume(Generic[Item, Result]):
         self.last_offset.clear()
 
         async def restore() -> None:
-            self.stage.reset(partitions)
+            self.stage.assign(partitions)
             self.unreadables.forget()
             async for record in self._group.read_back(partitions):
                 with self.unreadables.noting(record):

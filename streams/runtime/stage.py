@@ -19,7 +19,7 @@ class Stage(Protocol[Item, Result]):
 
     name: str
 
-    def reset(self, partitions: Iterable[int]) -> None:
+    def assign(self, partitions: Iterable[int]) -> None:
         """Forget all state; the partitions given are now this worker's, and `remember` follows for each."""
 
     def remember(self, record: Incoming) -> None:

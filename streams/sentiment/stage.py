@@ -79,7 +79,7 @@ class SentimentStage:
         self._progress: dict[int, _Progress] = {}
         self._replays_dropped = 0
 
-    def reset(self, partitions: Iterable[int]) -> None:
+    def assign(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         self._progress = {partition: _Progress() for partition in partitions}
 

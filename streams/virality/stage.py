@@ -96,7 +96,7 @@ class ViralityStage:
         self._views = IssueViews()
         self._checkpoints = Checkpoints(topics, now)
 
-    def reset(self, partitions: Iterable[int]) -> None:
+    def assign(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
         numbers = list(partitions)
         self._partitions = {number: self._partition(number, self._open_states // len(numbers)) for number in numbers}

@@ -112,7 +112,7 @@ def rows() -> None:
     stage = _stage(Topics(Settings(partitions=1)), names, open_states=0)
 
     def take_back() -> None:
-        stage.reset([0])
+        stage.assign([0])
         for name, (_, row) in zip(names, found, strict=True):
             stage.remember(Incoming("", 0, 0, start_of(BUSY), name.encode(), row))
 
@@ -156,7 +156,7 @@ def memory(issues: int) -> None:
     watchlist = {f"issue-{number}": _issue(number) for number in range(issues)}
     print(f"the watchlist of {issues:,} issues: {_resident() - before:,.0f} MB")
     stage = _stage(topics, watchlist)
-    stage.reset(range(PARTITIONS))
+    stage.assign(range(PARTITIONS))
     for number, name in enumerate(watchlist):
         row = rows[number % SEEDS]
         stage.remember(Incoming(topics.issue_state.name, number % PARTITIONS, number, start_of(BUSY), name.encode(), row))

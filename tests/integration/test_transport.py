@@ -41,7 +41,7 @@ class Hold:
         self.free.set()
         self.taken: defaultdict[int, list[int]] = defaultdict(list)
 
-    def reset(self, partitions: Iterable[int]) -> None:
+    def assign(self, partitions: Iterable[int]) -> None:
         self.taken.clear()
 
     def remember(self, record: Incoming) -> None:

@@ -107,7 +107,7 @@ class Upper:
         self.broken = False
         self.pauses = 0
 
-    def reset(self, partitions):
+    def assign(self, partitions):
         self.resets.append(list(partitions))
         self.remembered.clear()
 

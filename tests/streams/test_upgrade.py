@@ -73,7 +73,7 @@ def virality(release: str) -> ViralityStage:
         checkpoint_interval=10,
         partition_of=lambda name: 0,
     )
-    stage.reset(range(PARTITIONS))
+    stage.assign(range(PARTITIONS))
     return stage
 
 
@@ -129,7 +129,7 @@ def test_a_stage_goes_on_from_what_it_had_sent(release):
         (language_stage(), (TOPICS.detected, TOPICS.dead_letters)),
         (sentiment_stage()[0], (TOPICS.scored,)),
     ):
-        stage.reset(range(PARTITIONS))
+        stage.assign(range(PARTITIONS))
         for topic in topics:
             for record in left_by(release, topic.name):
                 stage.remember(record)
@@ -172,7 +172,7 @@ def test_a_channel_goes_on_where_it_was_after_each_record(release):
     log = left_by(release, TOPICS.channel_state.name)
     for length in range(1, len(log) + 1):
         stage = DeliverStage(TOPICS, CONSOLE)
-        stage.reset(range(PARTITIONS))
+        stage.assign(range(PARTITIONS))
         for record in log[:length]:
             stage.remember(record)
         state = stage.state("console")

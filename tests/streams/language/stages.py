@@ -28,7 +28,7 @@ def new_stage(*, pseudonym=None, repeat_memory=1000):
     found = LanguageStage(
         TOPICS, detector(), lambda: matcher, pseudonym, future_tolerance=TOLERANCE, repeat_memory=repeat_memory
     )
-    found.reset([0, 1])
+    found.assign([0, 1])
     return found
 
 

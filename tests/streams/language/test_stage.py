@@ -149,7 +149,7 @@ async def test_a_post_of_a_watched_issue_is_compared_with_the_verified_statement
     stage = LanguageStage(
         TOPICS, detector(), lambda: matcher, None, future_tolerance=TOLERANCE, repeat_memory=9, facts=lambda: facts
     )
-    stage.reset([0])
+    stage.assign([0])
     told = [post(1, text="harga beras naik lima kali!"), post(2, text="harga telur naik lima kali"), post(3, text="beras")]
     posts, _ = await take(stage, incoming(0, *told))
     assert [one.facts for one in posts[0]] == [(FactHit(fact="naik", stance="claim", near=True),), (), ()]
@@ -203,7 +203,7 @@ async def test_accounts_are_hidden_unless_a_query_a_statement_or_the_operator_na
     stage = LanguageStage(
         TOPICS, detector(), lambda: matcher, None, future_tolerance=TOLERANCE, repeat_memory=9, public=["kompascom"]
     )
-    stage.reset([0])
+    stage.assign([0])
     said = post(2, text="@Kompascom @pemprovjatim @kompas beras")
     posts, _ = await take(stage, incoming(0, post(1, **HIDING), said))
     assert [one.text for one in posts[0]] == [

@@ -112,7 +112,7 @@ async def test_a_record_whose_first_part_alone_was_written_is_finished(stage):
 
 async def test_state_is_forgotten_on_reset(stage):
     await take(stage, incoming(0, post(1)))
-    stage.reset([0, 1])
+    stage.assign([0, 1])
     assert await ids(stage, incoming(0, post(1))) == ["x:1"]
 
 

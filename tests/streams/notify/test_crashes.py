@@ -93,7 +93,7 @@ class Worker:
         broker.generation += 1
         self.stage = DeliverStage(TOPICS, CHANNELS, now=lambda: NOON)
         self.terms = Terms(lambda: broker.generation * 1_000_000)
-        self.stage.reset([0])
+        self.stage.assign([0])
         self.terms.read_anew()
         for row in broker.rows:
             if self.terms.admits(row):

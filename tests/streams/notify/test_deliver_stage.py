@@ -44,7 +44,7 @@ class Broker:
 
     def owner(self):
         stage = DeliverStage(TOPICS, CHANNELS, now=lambda: self.now)
-        stage.reset([3])
+        stage.assign([3])
         for key, value in self.state.items():
             stage.remember(self.record(TOPICS.channel_state.name, key, value))
         return stage

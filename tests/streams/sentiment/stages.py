@@ -43,7 +43,7 @@ class Words:
 def new_stage(scope="matched"):
     scorer = Words()
     stage = SentimentStage(TOPICS, scorer, TARGETS.__getitem__, model="words@1", scope=scope)
-    stage.reset(range(PARTITIONS))
+    stage.assign(range(PARTITIONS))
     return stage, scorer
 
 

@@ -16,7 +16,7 @@ from tests.streams.sentiment.stages import MOMENT, PARTITIONS, TOPICS, Words, in
 
 def new_stage():
     stage = SentimentStage(TOPICS, Words(), lambda issue: 0, model="words@1", emerging=True)
-    stage.reset(range(PARTITIONS))
+    stage.assign(range(PARTITIONS))
     return stage
 
 

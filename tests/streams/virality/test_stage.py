@@ -54,7 +54,7 @@ def new_stage(partitions, *, now=lambda: 0.0, interval=1.0, watchlist=None, open
         open_states=open_states,
         now=now,
     )
-    found.reset([0])
+    found.assign([0])
     return found
 
 
