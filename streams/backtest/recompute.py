@@ -88,10 +88,10 @@ class Recomputation:
         self.found: Alert | None = None
         """The same alert of the incident as the stage says it, once it does; `difference` tells whether it is alike."""
 
-    def remember(self, row: Incoming) -> None:
+    def restore(self, row: Incoming) -> None:
         """Begin with a row that was written before the alert's last minute was over."""
         topic = self._topics.issue_state.name
-        self._stage.remember(Incoming(topic, self._partition, row.offset, row.timestamp, row.key, row.value))
+        self._stage.restore(Incoming(topic, self._partition, row.offset, row.timestamp, row.key, row.value))
 
     def take(self, record: Incoming) -> bool:
         """Take in the next record of `mentions`; return whether the alert's last minute is over."""

@@ -76,7 +76,7 @@ class LanguageStage:
         """Forget all partitions and begin with these."""
         self._memories = {partition: PartitionMemory(self._repeat_memory) for partition in partitions}
 
-    def remember(self, record: Incoming) -> None:
+    def restore(self, record: Incoming) -> None:
         """Take back a record of `posts-detected` or a dead letter.
 
         Raises:

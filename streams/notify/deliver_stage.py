@@ -90,7 +90,7 @@ class DeliverStage:
         self._letters = []
         self._deleted.clear()
 
-    def remember(self, record: Incoming) -> None:
+    def restore(self, record: Incoming) -> None:
         """Take back a record of `channel-state`, or of `notifications` one that is `missing` or tells of deleted posts.
 
         Raises:
@@ -106,7 +106,7 @@ class DeliverStage:
             raise ValueError("no key")
         name = channel_of(record.key)
         held = self._held.setdefault(name, HeldChannel(record.partition, ChannelRows(name), self._now()))
-        held.rows.remember(record.key, record.value)
+        held.rows.add(record.key, record.value)
 
     def decode(self, record: Incoming) -> tuple[list[ReadNotifications], list[DeadLetter]]:
         """Read notifications, each by itself where one of them cannot be read.
@@ -132,7 +132,7 @@ class DeliverStage:
         """There is no costly part: sending is done apart."""
         return list(items)
 
-    def fold(
+    def apply(
         self, records: Sequence[Incoming], results: Sequence[ReadNotifications], dead: Sequence[DeadLetter]
     ) -> BatchOutput:
         """Take the notifications in; they are acknowledged with the next `flush`."""

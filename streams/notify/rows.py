@@ -49,7 +49,7 @@ class ChannelRows:
     renewed: set[bytes] = field(default_factory=set)
     """Keys of records that hold what they must hold no more, beside what they keep."""
 
-    def remember(self, key: bytes, value: bytes | None) -> None:
+    def add(self, key: bytes, value: bytes | None) -> None:
         """Take back a record."""
         if _SEPARATOR not in key:
             self.row = value

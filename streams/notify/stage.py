@@ -46,7 +46,7 @@ class NotifyStage:
     def assign(self, partitions: Iterable[int]) -> None:
         """There is no state."""
 
-    def remember(self, record: Incoming) -> None:
+    def restore(self, record: Incoming) -> None:
         """There is no state."""
 
     def decode(self, record: Incoming) -> tuple[list[ReadAlert], list[DeadLetter]]:

@@ -60,7 +60,7 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
     run = Recomputation(alert, topics, partition, hold=settings.hold_mentions, unwatched=unwatched_of(alert, settings))
     copies = await _copies(settings, topics, partition, alert)
     for copy in copies:
-        run.remember(copy)
+        run.restore(copy)
     await _replay(settings, topics, partition, run, since=_begin(copies, alert))
     if run.found is None:
         raise NotReproducedError(f"the {run.mentions:,} mentions of its issue on {topics.mentions.name} do not give it")

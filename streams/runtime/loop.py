@@ -208,7 +208,7 @@ class Consume(Generic[Item, Result]):
             self.unreadables.forget()
             async for record in self._group.read_back(partitions):
                 with self.unreadables.noting(record):
-                    self.stage.remember(record)
+                    self.stage.restore(record)
 
         await retry(restore, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=self._group.passes)
         self._generation, self._torn = generation, False

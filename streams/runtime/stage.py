@@ -20,9 +20,9 @@ class Stage(Protocol[Item, Result]):
     name: str
 
     def assign(self, partitions: Iterable[int]) -> None:
-        """Forget all state; the partitions given are now this worker's, and `remember` follows for each."""
+        """Forget all state; the partitions given are now this worker's, and `restore` follows for each."""
 
-    def remember(self, record: Incoming) -> None:
+    def restore(self, record: Incoming) -> None:
         """Take back a record that an earlier owner of the partition wrote, or what can be read of it.
 
         Raises:

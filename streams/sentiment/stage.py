@@ -83,7 +83,7 @@ class SentimentStage:
         """Forget all partitions and begin with these."""
         self._progress = {partition: _Progress() for partition in partitions}
 
-    def remember(self, record: Incoming) -> None:
+    def restore(self, record: Incoming) -> None:
         """Take back a record of `posts-scored`: what it holds was sent on, to `mentions` before.
 
         Raises:

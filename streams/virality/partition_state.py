@@ -45,15 +45,15 @@ class PartitionState:
         self._changed: set[str] = set()
         self._forgotten: set[str] = set()
 
-    def remember(self, key: str, row: bytes | None, *, counts: bool = False) -> None:
+    def restore(self, key: str, row: bytes | None, *, counts: bool = False) -> None:
         """Take back the row of a key. Of several rows the one that has come furthest counts, or one of which it is known."""
         if key.startswith(ROW_PREFIX) or key == ROW_KEY:
             if row is None:
                 return
             if key == ROW_KEY:
-                self.emerging.remember(row, counts=counts)
+                self.emerging.restore(row, counts=counts)
             else:
-                self.coverage.remember(key.removeprefix(ROW_PREFIX), row, counts=counts)
+                self.coverage.restore(key.removeprefix(ROW_PREFIX), row, counts=counts)
             self.row_bytes[key] = len(row)
         else:
             self._remember_issue(key, row, counts=counts)

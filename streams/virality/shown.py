@@ -19,7 +19,7 @@ def samples_in(key: str, row: bytes) -> list[Sample]:
         return []
     if key == ROW_KEY:
         emerging = Emerging(0, 0, "UTC")
-        emerging.remember(row)
+        emerging.restore(row)
         return [one for term in emerging.terms.values() for one in term.samples]
     state = IssueState.from_bytes(row, unwatched_issue(key), watched=False)
     if not state.marks:

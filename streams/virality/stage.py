@@ -114,7 +114,7 @@ class ViralityStage:
             unwatched=self._unwatched,
         )
 
-    def remember(self, record: Incoming) -> None:
+    def restore(self, record: Incoming) -> None:
         """Take back a row of an issue, of a source or of the terms.
 
         Raises:
@@ -124,7 +124,7 @@ class ViralityStage:
         if record.key is None:
             raise ValueError("no key")
         counts = Term.of(record) is not None
-        self._partitions[record.partition].remember(record.key.decode(), record.value, counts=counts)
+        self._partitions[record.partition].restore(record.key.decode(), record.value, counts=counts)
 
     def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
         """Have the next checkpoint write these rows, by their keys, once more."""

@@ -114,7 +114,7 @@ def rows() -> None:
     def take_back() -> None:
         stage.assign([0])
         for name, (_, row) in zip(names, found, strict=True):
-            stage.remember(Incoming("", 0, 0, start_of(BUSY), name.encode(), row))
+            stage.restore(Incoming("", 0, 0, start_of(BUSY), name.encode(), row))
 
     _tell_time("to take it back on recovery, packed", take_back, len(found))
 
@@ -159,7 +159,7 @@ def memory(issues: int) -> None:
     stage.assign(range(PARTITIONS))
     for number, name in enumerate(watchlist):
         row = rows[number % SEEDS]
-        stage.remember(Incoming(topics.issue_state.name, number % PARTITIONS, number, start_of(BUSY), name.encode(), row))
+        stage.restore(Incoming(topics.issue_state.name, number % PARTITIONS, number, start_of(BUSY), name.encode(), row))
     _tell_memory("with a busy last hour", issues, before)
     began = time.process_time()
     rng, longest = random.Random(7), 0.0

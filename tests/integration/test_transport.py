@@ -44,7 +44,7 @@ class Hold:
     def assign(self, partitions: Iterable[int]) -> None:
         self.taken.clear()
 
-    def remember(self, record: Incoming) -> None:
+    def restore(self, record: Incoming) -> None:
         raise AssertionError("there is nothing to read back")
 
     def decode(self, record: Incoming) -> tuple[list[Incoming], list[DeadLetter]]:

@@ -111,7 +111,7 @@ class Upper:
         self.resets.append(list(partitions))
         self.remembered.clear()
 
-    def remember(self, record):
+    def restore(self, record):
         self.remembered.append(record)
 
     def decode(self, record):

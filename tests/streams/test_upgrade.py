@@ -132,7 +132,7 @@ def test_a_stage_goes_on_from_what_it_had_sent(release):
         stage.assign(range(PARTITIONS))
         for topic in topics:
             for record in left_by(release, topic.name):
-                stage.remember(record)
+                stage.restore(record)
         assert stage.facts().watermarks
 
 
@@ -140,7 +140,7 @@ def test_a_stage_goes_on_from_what_it_had_sent(release):
 def test_the_rows_of_issues_sources_and_terms_say_what_they_said(release):
     stage = virality(release)
     for record in left_by(release, TOPICS.issue_state.name):
-        stage.remember(record)
+        stage.restore(record)
     said = json.loads((RELEASED / release / "issues.json").read_text())
     found = {
         name: {
@@ -160,7 +160,7 @@ def test_the_rows_of_issues_sources_and_terms_say_what_they_said(release):
         stage.write_again({(TOPICS.issue_state.name, partition): [name.encode() for name in said]})
     rows = [record for phase in stage.flush().phases for record in phase if record.topic == TOPICS.issue_state.name]
     for number, row in enumerate(rows):
-        again.remember(Incoming(row.topic, row.partition or 0, number, datetime.now().astimezone(), row.key, row.value))
+        again.restore(Incoming(row.topic, row.partition or 0, number, datetime.now().astimezone(), row.key, row.value))
     assert {name: state.posts for name, state in again.issues().items() if name in said} == {
         name: one["posts"] for name, one in said.items()
     }
@@ -174,7 +174,7 @@ def test_a_channel_goes_on_where_it_was_after_each_record(release):
         stage = DeliverStage(TOPICS, CONSOLE)
         stage.assign(range(PARTITIONS))
         for record in log[:length]:
-            stage.remember(record)
+            stage.restore(record)
         state = stage.state("console")
         assert stage.missing() == set()
         assert state.referenced() == state.bodies.keys()
@@ -190,4 +190,4 @@ def test_the_row_of_a_newer_release_is_refused(release):
             record.topic, record.partition, record.offset, record.timestamp, record.key, b"\x63" + record.value[1:]
         )
         with pytest.raises(NewerFormatError):
-            virality(release).remember(newer)
+            virality(release).restore(newer)

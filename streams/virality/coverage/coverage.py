@@ -62,7 +62,7 @@ class Coverage:
         self._closed = -1
         """The last slot that is over for all of them."""
 
-    def remember(self, name: str, row: bytes, *, counts: bool = False) -> None:
+    def restore(self, name: str, row: bytes, *, counts: bool = False) -> None:
         """Take back a source's row. Of several rows the one that has come furthest counts, or one of which it is known."""
         found = Source.from_bytes(row, name, self._zone)
         known = self.sources.get(name)

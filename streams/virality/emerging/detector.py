@@ -229,7 +229,7 @@ class Emerging:
         }
         return zlib.compress(orjson.dumps(state), 1)
 
-    def remember(self, row: bytes, *, counts: bool = False) -> None:
+    def restore(self, row: bytes, *, counts: bool = False) -> None:
         """Take back a row, unless what is known has come further and it is not known that the row `counts`.
 
         Raises:

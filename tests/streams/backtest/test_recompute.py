@@ -109,7 +109,7 @@ def test_a_copied_row_stands_for_the_mentions_before_it(pipeline):
         for copy in copies:
             run, records = recomputation(pipeline, alert)
             for one in (copy, *sources):
-                run.remember(one)
+                run.restore(one)
             play(run, records, since=min(map(next_mention, (copy, *sources))))
             assert difference(alert, run.found) == []
             assert next_mention(copy) > 0
@@ -143,7 +143,7 @@ def test_copies_taken_together_stand_for_the_mentions_before_them(unwatched):
         for copies in moments:
             run, records = recomputation(unwatched, alert)
             for copy in [*rows[-1:], *copies]:
-                run.remember(copy)
+                run.restore(copy)
             play(run, records, since=min(map(next_mention, [*rows[-1:], *copies])))
             assert difference(alert, run.found) == []
         covered |= {one.state for one in alert.coverage}

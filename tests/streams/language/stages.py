@@ -77,5 +77,5 @@ def restarted(*folds):
     fresh = new_stage()
     for folded in folds:
         for record in as_written(folded):
-            fresh.remember(record)
+            fresh.restore(record)
     return fresh

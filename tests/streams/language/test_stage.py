@@ -187,7 +187,7 @@ async def test_a_dead_letter_that_is_sent_in_again_counts_however_old_it_is(stag
 
 @pytest.mark.parametrize("mark", [b"9999-12-31T23:59:59Z", b"0001-01-01T00:00:00+14:00", b"\xff"])
 async def test_a_mark_of_no_time_of_ours_moves_no_clock(stage, mark):
-    stage.remember(Incoming(TOPICS.detected.name, 0, 0, MOMENT, None, b"[]", ((CLOCK_HEADER, mark),)))
+    stage.restore(Incoming(TOPICS.detected.name, 0, 0, MOMENT, None, b"[]", ((CLOCK_HEADER, mark),)))
     found, _ = await take(stage, incoming(0, post(1), headers=((CLOCK_HEADER, mark),)), incoming(1, post(2)))
     assert {one.clock for one in found[0]} == {MINUTE}
 

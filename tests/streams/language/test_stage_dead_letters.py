@@ -47,9 +47,9 @@ async def test_dead_letters_go_out_in_order_and_after_a_restart_not_twice(stage)
 
 async def test_a_letter_of_another_stage_does_not_hide_one_of_this(stage):
     other = DeadLetter(TOPICS.detected.name, 0, 99, None, "sentiment", "ValueError", 1, None, b"x")
-    stage.remember(Incoming(TOPICS.dead_letters.name, 0, 0, MOMENT, None, other.value, tuple(other.headers())))
+    stage.restore(Incoming(TOPICS.dead_letters.name, 0, 0, MOMENT, None, other.value, tuple(other.headers())))
     with pytest.raises(ValueError):
-        stage.remember(Incoming(TOPICS.dead_letters.name, 0, 1, MOMENT, None, b"not one of ours"))
+        stage.restore(Incoming(TOPICS.dead_letters.name, 0, 1, MOMENT, None, b"not one of ours"))
     _, folded = await take(stage, incoming(0, value=b"bad"))
     assert len(folded.phases[0]) == 1
 

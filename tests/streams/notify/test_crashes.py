@@ -97,12 +97,12 @@ class Worker:
         self.terms.read_anew()
         for row in broker.rows:
             if self.terms.admits(row):
-                self.stage.remember(row)
+                self.stage.restore(row)
         for record in broker.notifications:
-            self.stage.remember(record)
+            self.stage.restore(record)
         for _, _, offset in sorted(self.stage.missing()):
             if broker.notifications[offset].value is not None:
-                self.stage.remember(broker.notifications[offset])
+                self.stage.restore(broker.notifications[offset])
         self.stage.write_again(self.terms.begin(broker.generation))
         self.next = broker.committed + 1
         self.seen = broker.written

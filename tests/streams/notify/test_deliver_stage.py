@@ -46,7 +46,7 @@ class Broker:
         stage = DeliverStage(TOPICS, CHANNELS, now=lambda: self.now)
         stage.assign([3])
         for key, value in self.state.items():
-            stage.remember(self.record(TOPICS.channel_state.name, key, value))
+            stage.restore(self.record(TOPICS.channel_state.name, key, value))
         return stage
 
     def record(self, topic, key, value, headers=()):

@@ -43,7 +43,7 @@ class Log:
     def restored(self, channel: ChannelUnderTest) -> ChannelState:
         self.rows = ChannelRows("kanal")
         for key, value in self.records.items():
-            self.rows.remember(key, value)
+            self.rows.add(key, value)
         return self.rows.restore(channel.state.rules, channel._count, self.passed_over.append)
 
 

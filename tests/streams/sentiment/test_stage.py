@@ -94,7 +94,7 @@ async def test_after_a_restart_what_was_scored_before_is_left_out_and_the_clock_
     folded = await take(stage, records[0])
     fresh, _ = new_stage()
     for out in folded.phases[2]:
-        fresh.remember(Incoming(out.topic, out.partition, 0, MOMENT, out.key, out.value, out.headers))
+        fresh.restore(Incoming(out.topic, out.partition, 0, MOMENT, out.key, out.value, out.headers))
     again = await take(fresh, records[0], incoming(1))
     assert said(again) == {}
     assert {segment.clock for batch in mentions(again)[0] for segment in batch.segments} == {MINUTE + 7}
@@ -162,4 +162,4 @@ def test_an_element_that_cannot_be_read_takes_no_neighbour_with_it():
     assert (letter.place, letter.error) == ((8, 1), "less_than_equal")
     assert orjson.loads(letter.value)["engagement_gained"] == 2**54
     with pytest.raises(ValueError):
-        stage.remember(replace(good, topic=TOPICS.scored.name, value=value))
+        stage.restore(replace(good, topic=TOPICS.scored.name, value=value))

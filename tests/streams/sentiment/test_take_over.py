@@ -42,7 +42,7 @@ async def test_phrases_that_were_frequent_are_frequent_for_whoever_takes_over():
         if offset == 5:
             other = new_stage()
             for row in kept:
-                other.remember(row)
+                other.restore(row)
     assert len(said) == 8
     assert said_in_turn == said
 

@@ -159,7 +159,7 @@ class Installation:
     def restart(self):
         self.stage = new_stage(self._partitions, now=self.now, open_states=self._open_states)
         for offset, row in enumerate(self.rows):
-            self.stage.remember(Incoming("issue-state", 0, offset, ARRIVED, row.key, row.value))
+            self.stage.restore(Incoming("issue-state", 0, offset, ARRIVED, row.key, row.value))
         return self.stage
 
     def send(self, folded, survives):
@@ -438,7 +438,7 @@ def test_an_older_row_that_a_lost_worker_wrote_late_does_not_count():
         rows += sent(stage.flush())
     fresh = new_stage(1)
     for place, row in enumerate([rows[0], rows[-1], rows[0]]):
-        fresh.remember(Incoming("issue-state", 0, place, ARRIVED, row.key, row.value))
+        fresh.restore(Incoming("issue-state", 0, place, ARRIVED, row.key, row.value))
     assert fresh.issues()["beras"].posts == 3
 
 
@@ -452,7 +452,7 @@ def test_a_row_that_is_known_to_count_does_so_though_another_has_come_further():
     fresh = new_stage(1)
     term = (Term(2, 1).header(),)
     for place, (key, value) in enumerate([*rows[-1].items(), *rows[0].items()]):
-        fresh.remember(Incoming("issue-state", 0, place, ARRIVED, key, value, term))
+        fresh.restore(Incoming("issue-state", 0, place, ARRIVED, key, value, term))
     assert fresh.issues()["beras"].posts < stage.issues()["beras"].posts
     fresh.write_again({("issue-state", 0): list(rows[0])})
     assert state_rows(fresh.flush()) == rows[0]
@@ -472,14 +472,14 @@ def test_a_row_of_a_newer_release_is_refused_with_a_sentence():
     row = history()[0]
     newer = bytes([row.value[0] + 1]) + row.value[1:]
     with pytest.raises(NewerFormatError, match=r"the row of an issue has format \d, which a newer release wrote"):
-        new_stage(1).remember(Incoming("issue-state", 0, 0, ARRIVED, row.key, newer))
+        new_stage(1).restore(Incoming("issue-state", 0, 0, ARRIVED, row.key, newer))
 
 
 def test_a_tombstone_is_taken_back():
     stage = new_stage(1)
     row = history()[0]
-    stage.remember(Incoming("issue-state", 0, 0, ARRIVED, row.key, row.value))
-    stage.remember(Incoming("issue-state", 0, 1, ARRIVED, row.key, None))
+    stage.restore(Incoming("issue-state", 0, 0, ARRIVED, row.key, row.value))
+    stage.restore(Incoming("issue-state", 0, 1, ARRIVED, row.key, None))
     assert stage.issues() == {}
 
 

@@ -80,7 +80,7 @@ def test_a_worker_that_dies_goes_on_from_rows_of_several_ages():
             rows |= dict(written[: chance.randrange(len(written) + 1)])
             coverage, at = Coverage("Asia/Jakarta"), saved
             for key, row in rows.items():
-                coverage.remember(key.removeprefix(ROW_PREFIX), row)
+                coverage.restore(key.removeprefix(ROW_PREFIX), row)
         else:
             rows |= dict(written)
             saved = at

@@ -177,7 +177,7 @@ def test_a_worker_that_dies_says_the_same_again():
         if chance.random() < 0.3:
             emerging, at = Emerging(100, 20, "Asia/Jakarta"), max(0, saved - 5)  # some that were counted come again
             if row:
-                emerging.remember(row)
+                emerging.restore(row)
         else:
             row, saved = emerging.to_bytes(), at
     for alert in alerts(emerging.close(ordered[-1].clock + 5)):
@@ -189,7 +189,7 @@ def test_a_worker_that_dies_says_the_same_again():
 def test_a_row_that_cannot_be_read_is_refused():
     emerging = play(Stream().usual(0.1))[1]
     with pytest.raises(ValueError, match="damaged"):
-        emerging.remember(b"xyz" + emerging.to_bytes())
+        emerging.restore(b"xyz" + emerging.to_bytes())
 
 
 def test_ids_do_not_tell_the_term():
