@@ -240,7 +240,7 @@ class LanguageStage:
             if (memory := self._memories.get(partition)) is not None
         ]
 
-    def flush(self) -> BatchOutput:
+    def checkpoint(self) -> BatchOutput:
         """Nothing is held back."""
         return BatchOutput()
 

@@ -54,9 +54,9 @@ class ReadNotifications:
 class DeliverStage:
     """From `notifications` to what is due on each channel, with the state on `channel-state`.
 
-    Taking in notifications waits neither for sending nor for writing: `flush` writes now and then what was taken in, and says
-    what may be acknowledged for that. Whoever sends asks `next`, says what came of it by `sent` or `failed`, and puts on the
-    broker what `marks` gives before the next message is sent.
+    Taking in notifications waits neither for sending nor for writing: `checkpoint` writes now and then what was taken in, and
+    says what may be acknowledged for that. Whoever sends asks `next`, says what came of it by `sent` or `failed`, and puts on
+    the broker what `marks` gives before the next message is sent.
     """
 
     name = "deliver"
@@ -135,7 +135,7 @@ class DeliverStage:
     def apply(
         self, records: Sequence[Incoming], results: Sequence[ReadNotifications], dead: Sequence[DeadLetter]
     ) -> BatchOutput:
-        """Take the notifications in; they are acknowledged with the next `flush`."""
+        """Take the notifications in; they are acknowledged with the next `checkpoint`."""
         now, taken = self._now(), 0
         if self._deleted.take(records):
             for name, held in self._held.items():
@@ -155,7 +155,7 @@ class DeliverStage:
         letters = [outgoing(letter, self._topics) for letter in dead]
         return BatchOutput([letters], posts_in=taken, posts_out=taken)
 
-    def flush(self) -> BatchOutput:
+    def checkpoint(self) -> BatchOutput:
         """Write every channel that has changed; with that on the broker, everything taken in may be acknowledged."""
         topic, now = self._topics.channel_state.name, self._now()
         for held in self._held.values():
@@ -173,7 +173,7 @@ class DeliverStage:
         return {(topic, held.partition, offset) for held in self._held.values() for offset in held.offsets()}
 
     def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
-        """Have the next `flush` write these records of `channel-state` once more."""
+        """Have the next `checkpoint` write these records of `channel-state` once more."""
         for key in chain.from_iterable(rows.values()):
             if held := self._held.get(channel_of(key)):
                 held.write_again(key)

@@ -86,7 +86,7 @@ class NotifyStage:
         letters = [outgoing(letter, self._topics) for letter in dead]
         return BatchOutput([letters + out], done, posts_out=sum(len(names) * len(found) for names, found in handed.items()))
 
-    def flush(self) -> BatchOutput:
+    def checkpoint(self) -> BatchOutput:
         """Nothing is held back."""
         return BatchOutput()
 

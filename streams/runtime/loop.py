@@ -117,7 +117,7 @@ class Consume(Generic[Item, Result]):
         Raises:
             Exception: it cannot be sent.
         """
-        await self.hand_out(self.stage.flush)
+        await self.hand_out(self.stage.checkpoint)
 
     async def hand_out(self, said: Callable[[], BatchOutput]) -> None:
         """Between two batches, ask what is `said`, send it, and acknowledge what that settles; unless `current`, do not ask.
@@ -148,7 +148,7 @@ class Consume(Generic[Item, Result]):
         try:
             async with asyncio.timeout(self._settings.drain_timeout), self.busy:
                 if self._is_whole:
-                    await self._hand_out(self.stage.flush)
+                    await self._hand_out(self.stage.checkpoint)
         finally:
             await end(self._handing)
         if self._torn:

@@ -39,7 +39,7 @@ class Stage(Protocol[Item, Result]):
     def apply(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> BatchOutput:
         """Take the results into the state and say what to send. Must not fail: an error here stops the worker."""
 
-    def flush(self) -> BatchOutput:
+    def checkpoint(self) -> BatchOutput:
         """Say what must be on the broker before the partitions go to somebody else."""
 
     def source(self, item: Item) -> DeadLetter:

@@ -187,7 +187,7 @@ class SentimentStage:
             for batch in mention_batches(segments, mentions[target], self._model, sightings=target == self._emerging)
         ]
 
-    def flush(self) -> BatchOutput:
+    def checkpoint(self) -> BatchOutput:
         """Nothing is held back."""
         return BatchOutput()
 

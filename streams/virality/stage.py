@@ -229,7 +229,7 @@ class ViralityStage:
         yield phase
         yield from checkpoint.phases
 
-    def flush(self) -> BatchOutput:
+    def checkpoint(self) -> BatchOutput:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
         return self._checkpoint()
 

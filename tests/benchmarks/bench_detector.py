@@ -179,7 +179,7 @@ def memory(issues: int) -> None:
     print(f"{time.process_time() - began:.1f} s to tell the metrics for the first time")
     _tell_memory("when the metrics were told", issues, before)
     began = time.process_time()
-    longest = _longest_stretch(stage.flush())  # as though it were sent
+    longest = _longest_stretch(stage.checkpoint())  # as though it were sent
     print(f"{time.process_time() - began:.1f} s to write every row, {1000 * longest:,.0f} ms at most without a pause")
     _tell_memory("when every row was written, at the highest", issues, before, peak=True)
 

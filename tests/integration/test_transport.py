@@ -59,7 +59,7 @@ class Hold:
             self.taken[record.partition].append(record.offset)
         return BatchOutput(commit=self.settled)
 
-    def flush(self) -> BatchOutput:
+    def checkpoint(self) -> BatchOutput:
         return BatchOutput(commit=self.settled)
 
     def source(self, item: Incoming) -> DeadLetter:

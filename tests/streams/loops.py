@@ -155,7 +155,7 @@ class Upper:
         paused.phases = phases()
         return paused
 
-    def flush(self):
+    def checkpoint(self):
         words = [word for part, _ in self.held for word in part]
         done = {partition: offset for _, part in self.held for partition, offset in part.items()}
         if self.forgets:

@@ -127,7 +127,7 @@ class Worker:
         return [due.notification.alert.id]
 
     def hand_out(self) -> None:
-        folded = self.stage.flush()
+        folded = self.stage.checkpoint()
         self.done = dict(folded.commit)
         self.handed_out = [
             self.terms.stamp(record) if record.topic == TOPICS.channel_state.name else record

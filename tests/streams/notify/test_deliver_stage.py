@@ -74,7 +74,7 @@ class Broker:
         return record
 
     def checkpoint(self, stage):
-        folded = stage.flush()
+        folded = stage.checkpoint()
         self.put(folded.phases)
         return folded.commit
 
@@ -120,7 +120,7 @@ def test_without_changes_a_checkpoint_writes_nothing():
     broker = Broker()
     stage = broker.owner()
     broker.give(stage, [notification("a", 0)])
-    assert [record for phase in stage.flush().phases for record in phase] == []
+    assert [record for phase in stage.checkpoint().phases for record in phase] == []
 
 
 def test_a_try_that_failed_is_not_marked_unless_it_was_the_last():
@@ -253,7 +253,7 @@ def test_what_the_row_on_the_broker_names_is_kept_until_there_is_another():
     stage.sent("humas", stage.next("humas"), 0.1)
     record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=("x:2",))))
     stage.apply([record], [], [])
-    [additions] = [phase for phase in stage.flush().phases if phase and b"\x00" in phase[0].key and phase[0].value]
+    [additions] = [phase for phase in stage.checkpoint().phases if phase and b"\x00" in phase[0].key and phase[0].value]
     broker.put([additions])
     after = broker.owner()
     assert told(broker, after) == ["a-0", "b-0"]
@@ -295,7 +295,7 @@ def test_a_quiet_channel_writes_its_row_twice_a_day_so_that_older_ones_are_compa
     stage = broker.owner()
     broker.give(stage, [notification("a", 0)])
     broker.now += 11 * 3600
-    assert [record for phase in stage.flush().phases for record in phase] == []
+    assert [record for phase in stage.checkpoint().phases for record in phase] == []
     broker.now += 2 * 3600
-    assert [record.key for phase in stage.flush().phases for record in phase] == [b"humas"]
-    assert [record for phase in stage.flush().phases for record in phase] == []
+    assert [record.key for phase in stage.checkpoint().phases for record in phase] == [b"humas"]
+    assert [record for phase in stage.checkpoint().phases for record in phase] == []

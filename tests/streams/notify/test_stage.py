@@ -85,7 +85,7 @@ def test_an_alert_that_cannot_be_handed_on_is_a_dead_letter_whole():
 
 
 def test_nothing_is_held_back():
-    assert NotifyStage(TOPICS, CONSOLE).flush().phases == []
+    assert NotifyStage(TOPICS, CONSOLE).checkpoint().phases == []
 
 
 def test_a_copy_without_erased_posts_is_told_to_nobody():

@@ -91,7 +91,7 @@ def history():
         for minute in range(BEGIN - HISTORY, BEGIN, 6)
     ]
     fold(stage, [incoming(0, MentionBatch(segments=tuple(piece.segment() for piece in [*pieces, Piece(0, BEGIN)])))])
-    return tuple(sent(stage.flush()))
+    return tuple(sent(stage.checkpoint()))
 
 
 def posts(seed, *, late):
@@ -195,7 +195,7 @@ class Installation:
                     self.rows.append(chance.choice(self.rows))
                 self.restart()
                 at = self.done + 1
-        assert self.send(self.stage.flush(), lambda: True)
+        assert self.send(self.stage.checkpoint(), lambda: True)
         assert self.done == len(records) - 1
         return self.result()
 
@@ -322,8 +322,8 @@ def test_rows_and_acknowledgements_wait_for_the_checkpoint():
 def test_a_row_is_written_only_when_it_has_changed():
     stage = new_stage(1)
     fold(stage, calm_records(3))
-    assert {row.key for row in sent(stage.flush())} == {b"beras"}
-    again = stage.flush()
+    assert {row.key for row in sent(stage.checkpoint())} == {b"beras"}
+    again = stage.checkpoint()
     assert (sent(again), again.commit) == ([], {0: 1})
 
 
@@ -332,7 +332,7 @@ def test_rows_are_made_a_thousand_at_a_time_and_need_not_wait_for_each_other():
     stage = new_stage(1, watchlist=names)
     said = tuple(mention(name, BEGIN, place) for place, name in enumerate(names))
     fold(stage, [incoming(0, MentionBatch(segments=(Piece(0, BEGIN, said).segment(), Piece(0, BEGIN + 1).segment())))])
-    phases = [[row for row in phase if row.topic.endswith("issue-state")] for phase in stage.flush().phases]
+    phases = [[row for row in phase if row.topic.endswith("issue-state")] for phase in stage.checkpoint().phases]
     assert [len(phase) for phase in phases] == [1_000, 1_000, 500, 0]
     assert {row.key.decode() for phase in phases for row in phase} == set(names)
     assert all(row.unordered for phase in phases for row in phase)
@@ -384,10 +384,10 @@ async def test_the_loop_answers_while_a_large_minute_is_folded():
 def test_a_deletion_upstream_leaves_no_sample_behind():
     stage = new_stage(1)
     fold(stage, calm_records(4))
-    sent(stage.flush())
+    sent(stage.checkpoint())
     gone = MentionSegment(partition=0, clock=BEGIN + 3, deleted=("x:0.0", "x:1.0", "x:2.0"))
     fold(stage, [incoming(4, MentionBatch(segments=(gone,)))])
-    [row] = sent(stage.flush())
+    [row] = sent(stage.checkpoint())
     state = IssueState.from_bytes(row.value, ISSUES["beras"])
     assert state.recent.samples() == ()
     assert state.posts == 3
@@ -401,7 +401,7 @@ def test_a_post_that_is_deleted_before_its_minute_is_over_is_counted_and_not_sho
     fold(stage, [incoming(1, MentionBatch(segments=(gone,)))])
     for record in rest:
         fold(stage, [replace(record, offset=record.offset + 1)])
-    sent(stage.flush())
+    sent(stage.checkpoint())
     state = stage.issues()["beras"]
     assert state.posts == 3
     assert {one.post for one in state.recent.samples()} == {"x:1.0"}
@@ -419,12 +419,12 @@ def test_an_issue_that_left_the_watchlist_is_forgotten_with_a_tombstone():
     watched = dict(ISSUES)
     stage = new_stage(1, watchlist=watched)
     fold(stage, calm_records(2))
-    sent(stage.flush())
+    sent(stage.checkpoint())
     del watched["beras"]
     far = BEGIN + 26 * 60
     segment = MentionSegment(partition=0, clock=far - far % 60 + 61, mentions=(mention("vaksin", far - far % 60 + 60, 9),))
     fold(stage, [incoming(2, MentionBatch(segments=(segment,)))])
-    rows = {row.key: row.value for row in sent(stage.flush())}
+    rows = {row.key: row.value for row in sent(stage.checkpoint())}
     assert rows[b"beras"] is None
     assert rows[b"vaksin"]
     assert set(stage.issues()) == {"vaksin"}
@@ -435,7 +435,7 @@ def test_an_older_row_that_a_lost_worker_wrote_late_does_not_count():
     rows = []
     for record in calm_records(4):
         fold(stage, [record])
-        rows += sent(stage.flush())
+        rows += sent(stage.checkpoint())
     fresh = new_stage(1)
     for place, row in enumerate([rows[0], rows[-1], rows[0]]):
         fresh.restore(Incoming("issue-state", 0, place, ARRIVED, row.key, row.value))
@@ -447,7 +447,7 @@ def test_a_row_that_is_known_to_count_does_so_though_another_has_come_further():
     rows = []
     for record in calm_records(4):
         fold(stage, [record])
-        rows.append(state_rows(stage.flush()))
+        rows.append(state_rows(stage.checkpoint()))
     rows = [found for found in rows if b"beras" in found]
     fresh = new_stage(1)
     term = (Term(2, 1).header(),)
@@ -455,17 +455,17 @@ def test_a_row_that_is_known_to_count_does_so_though_another_has_come_further():
         fresh.restore(Incoming("issue-state", 0, place, ARRIVED, key, value, term))
     assert fresh.issues()["beras"].posts < stage.issues()["beras"].posts
     fresh.write_again({("issue-state", 0): list(rows[0])})
-    assert state_rows(fresh.flush()) == rows[0]
+    assert state_rows(fresh.checkpoint()) == rows[0]
 
 
 def test_rows_that_others_wrote_over_are_written_again_and_those_of_nobody_cleared_away():
     stage = new_stage(1)
     for record in calm_records(8):
         fold(stage, [record])
-    rows = state_rows(stage.flush())
-    assert sent(stage.flush()) == []
+    rows = state_rows(stage.checkpoint())
+    assert sent(stage.checkpoint()) == []
     stage.write_again({("issue-state", 0): [*rows, b"nobody", b"~source/nobody"]})
-    assert state_rows(stage.flush()) == {**rows, b"nobody": None}
+    assert state_rows(stage.checkpoint()) == {**rows, b"nobody": None}
 
 
 def test_a_row_of_a_newer_release_is_refused_with_a_sentence():
@@ -523,4 +523,4 @@ async def test_a_record_that_failed_becomes_a_dead_letter_and_does_not_hold_up_t
     assert record.topic == topics(1).dead_letters.name
     assert record.value == bad.value
     assert folded.commit == {0: -1}
-    assert stage.flush().commit == {0: -1}  # the mention of the good record is still held
+    assert stage.checkpoint().commit == {0: -1}  # the mention of the good record is still held
