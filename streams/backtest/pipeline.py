@@ -156,7 +156,7 @@ class Backtest:
             items += found
             dead += unreadable
         results, failed = await process_or_bisect(stage.work, items, attempts=1, delay=0)
-        dead += [stage.source(item).because(type(error).__name__, 1) for item, error in failed]
+        dead += [stage.dead_letter(item).because(type(error).__name__, 1) for item, error in failed]
         self.dead += len(dead)
         return [record for phase in stage.apply(read, results, dead).phases for record in phase]
 

@@ -256,7 +256,7 @@ class LanguageStage:
             model=ModelFacts(self._detector.name, self._detector.digest),
         )
 
-    def source(self, item: ReadPost) -> DeadLetter:
+    def dead_letter(self, item: ReadPost) -> DeadLetter:
         """The post, alone, as a dead letter."""
         return item.record.dead_letter(
             self.name, "", index=item.index, value=encode_arrays([item.post])[0][1:-1] if item.post else None

@@ -286,6 +286,6 @@ class DeliverStage:
             unreadable=self._unreadables.now(),
         )
 
-    def source(self, item: ReadNotifications) -> DeadLetter:
+    def dead_letter(self, item: ReadNotifications) -> DeadLetter:
         """The whole record as a dead letter."""
         return item.record.dead_letter(self.name, "")

@@ -94,6 +94,6 @@ class NotifyStage:
         """Channels that alerts name and that do not exist."""
         return Facts(notifications={(name, "unknown_channel"): n for name, n in self._unknown.now().items()})
 
-    def source(self, item: ReadAlert) -> DeadLetter:
+    def dead_letter(self, item: ReadAlert) -> DeadLetter:
         """The whole record as a dead letter."""
         return item.record.dead_letter(self.name, "")

@@ -191,7 +191,7 @@ class Consume(Generic[Item, Result]):
             return [], [record.dead_letter(self.stage.name, type(error).__name__)]
 
     def _give_up(self, item: Item, error: Exception) -> DeadLetter:
-        letter = self.stage.source(item)
+        letter = self.stage.dead_letter(item)
         log.error("dead_lettered", stage=self.stage.name, error=type(error).__name__, offset=letter.offset)
         return letter.because(type(error).__name__, self._settings.attempts)
 

@@ -42,7 +42,7 @@ class Stage(Protocol[Item, Result]):
     def checkpoint(self) -> BatchOutput:
         """Say what must be on the broker before the partitions go to somebody else."""
 
-    def source(self, item: Item) -> DeadLetter:
+    def dead_letter(self, item: Item) -> DeadLetter:
         """Describe an item as a dead letter, for when it keeps failing."""
 
     def facts(self) -> Facts:

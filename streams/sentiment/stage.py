@@ -199,7 +199,7 @@ class SentimentStage:
             model=self._model_facts() if self._model_facts else None,
         )
 
-    def source(self, item: ReadDetected) -> DeadLetter:
+    def dead_letter(self, item: ReadDetected) -> DeadLetter:
         """The post, alone, as a dead letter."""
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
 

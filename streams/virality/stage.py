@@ -251,6 +251,6 @@ class ViralityStage:
         """How far its partitions have come, what it counted, and how the watched issues are."""
         return stage_facts(self._partitions, self._ledger, self._views, self._watchlist(), self._partition_of)
 
-    def source(self, item: ReadMentions) -> DeadLetter:
+    def dead_letter(self, item: ReadMentions) -> DeadLetter:
         """The whole record as a dead letter."""
         return item.record.dead_letter(self.name, "")

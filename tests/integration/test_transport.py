@@ -62,7 +62,7 @@ class Hold:
     def checkpoint(self) -> BatchOutput:
         return BatchOutput(commit=self.settled)
 
-    def source(self, item: Incoming) -> DeadLetter:
+    def dead_letter(self, item: Incoming) -> DeadLetter:
         raise AssertionError("nothing fails")
 
     def facts(self) -> Facts:

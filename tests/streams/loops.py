@@ -162,7 +162,7 @@ class Upper:
             self.held = [([], done)]
         return BatchOutput([words], done)
 
-    def source(self, item):
+    def dead_letter(self, item):
         record, word = item
         return record.dead_letter(self.name, "", index=0, value=word)
 

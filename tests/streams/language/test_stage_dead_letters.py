@@ -63,7 +63,7 @@ async def test_a_record_with_neither_key_nor_value_is_a_dead_letter(stage):
 
 async def test_a_post_that_keeps_failing_is_a_dead_letter_that_can_be_sent_in_again(stage):
     items, _ = stage.decode(incoming(5, post(1), post(2, likes=4)))
-    letter = stage.source(items[1])
+    letter = stage.dead_letter(items[1])
     assert letter.place == (5, 1)
     [again], _ = stage.decode(incoming(9, value=letter.value))
     assert again.post == items[1].post

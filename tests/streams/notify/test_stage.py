@@ -78,7 +78,7 @@ def test_an_alert_that_cannot_be_handed_on_is_a_dead_letter_whole():
     stage = NotifyStage(TOPICS, CONSOLE)
     record = incoming(7, encode_record(alert()))
     [item], _ = stage.decode(record)
-    folded = stage.apply([record], [], [stage.source(item).because("ValueError", 5)])
+    folded = stage.apply([record], [], [stage.dead_letter(item).because("ValueError", 5)])
     [[out]] = folded.phases
     assert (out.topic, out.partition, out.value) == (TOPICS.dead_letters.name, 2, record.value)
     assert folded.commit == {2: 7}

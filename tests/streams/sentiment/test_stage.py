@@ -136,7 +136,7 @@ async def test_a_scorer_that_fails_changes_no_state():
 async def test_a_post_that_keeps_failing_is_a_dead_letter_of_its_own():
     stage, _ = new_stage()
     items, _ = stage.decode(incoming(8, post(1, "beras"), post(2, "beras")))
-    letter = stage.source(items[1]).because("ValueError", 5)
+    letter = stage.dead_letter(items[1]).because("ValueError", 5)
     folded = stage.apply([items[0].record], await stage.work(items[:1]), [letter])
     [out] = folded.phases[0]
     assert (out.topic, out.partition, letter.place) == (TOPICS.dead_letters.name, 0, (8, 1))

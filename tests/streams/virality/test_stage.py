@@ -516,7 +516,7 @@ async def test_a_record_that_failed_becomes_a_dead_letter_and_does_not_hold_up_t
     stage = new_stage(1, interval=0.001, now=count(0, 1).__next__)
     good, bad = calm_records(2)
     item = ReadMentions(bad, MentionBatch(segments=()))
-    letter = stage.source(item).because("ValueError", 5)
+    letter = stage.dead_letter(item).because("ValueError", 5)
     assert await stage.work([item]) == [item]
     folded = stage.apply([good, bad], stage.decode(good)[0], [letter])
     [record] = sent(folded)
