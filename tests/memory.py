@@ -205,7 +205,7 @@ class MemoryPipeline:
         found: Counter[str] = Counter()
         for loop in self.loops.values():
             found.update(loop.unreadables.now())
-            found.update(loop.stage.facts().unreadable)
+            found.update(loop.stage.status().unreadable)
         return dict(found)
 
     def post(self, value: bytes, partition: int = 0, arrived_at: datetime | None = None) -> None:

@@ -244,7 +244,7 @@ class LanguageStage:
         """Nothing is held back."""
         return BatchOutput()
 
-    def facts(self) -> Facts:
+    def status(self) -> Facts:
         """How far its partitions have come, what it remembers, which model it asks."""
         return Facts(
             watermarks={number: memory.clock for number, memory in self._memories.items() if memory.clock},

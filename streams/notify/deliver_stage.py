@@ -271,7 +271,7 @@ class DeliverStage:
             log.warning("escalated", channel=channel, to=rule.to, incident=notification.alert.incident)
         return passed
 
-    def facts(self) -> Facts:
+    def status(self) -> Facts:
         """How deliveries went, and what waits."""
         states = {name: held.state for name, held in self._held.items() if held.state is not None}
         return Facts(

@@ -90,7 +90,7 @@ class NotifyStage:
         """Nothing is held back."""
         return BatchOutput()
 
-    def facts(self) -> Facts:
+    def status(self) -> Facts:
         """Channels that alerts name and that do not exist."""
         return Facts(notifications={(name, "unknown_channel"): n for name, n in self._unknown.now().items()})
 

@@ -45,7 +45,7 @@ class Stage(Protocol[Item, Result]):
     def dead_letter(self, item: Item) -> DeadLetter:
         """Describe an item as a dead letter, for when it keeps failing."""
 
-    def facts(self) -> Facts:
+    def status(self) -> Facts:
         """What it knows about itself now; asked about once a second."""
 
 

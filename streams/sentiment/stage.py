@@ -191,7 +191,7 @@ class SentimentStage:
         """Nothing is held back."""
         return BatchOutput()
 
-    def facts(self) -> Facts:
+    def status(self) -> Facts:
         """How far its partitions have come, and what its model has done."""
         return Facts(
             watermarks={number: one.clock for number, one in self._progress.items() if one.clock},

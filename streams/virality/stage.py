@@ -247,7 +247,7 @@ class ViralityStage:
             headers=alert_headers(alert),
         )
 
-    def facts(self) -> Facts:
+    def status(self) -> Facts:
         """How far its partitions have come, what it counted, and how the watched issues are."""
         return stage_facts(self._partitions, self._ledger, self._views, self._watchlist(), self._partition_of)
 

@@ -100,7 +100,7 @@ class Observer:
         name, generation, now = runner.stage.name, runner.generation if runner.joined else None, time.perf_counter()
         known = self._known.get(name)
         if afresh or known is None or known.generation != generation or now >= known.until:
-            facts = runner.stage.facts()
+            facts = runner.stage.status()
             cost = time.perf_counter() - now
             known = self._known[name] = _Known(facts, generation, now + cost / MOST_SHARE)
         return known.facts

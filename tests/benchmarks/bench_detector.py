@@ -175,7 +175,7 @@ def memory(issues: int) -> None:
     print(f"{2 * issues / (time.process_time() - began):,.0f} posts and minutes a second, with making them up")
     print(f"the longest stretch without a pause: {1000 * longest:,.0f} ms")
     began = time.process_time()
-    stage.facts()
+    stage.status()
     print(f"{time.process_time() - began:.1f} s to tell the metrics for the first time")
     _tell_memory("when the metrics were told", issues, before)
     began = time.process_time()

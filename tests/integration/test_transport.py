@@ -65,7 +65,7 @@ class Hold:
     def dead_letter(self, item: Incoming) -> DeadLetter:
         raise AssertionError("nothing fails")
 
-    def facts(self) -> Facts:
+    def status(self) -> Facts:
         return Facts()
 
 

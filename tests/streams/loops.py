@@ -166,7 +166,7 @@ class Upper:
         record, word = item
         return record.dead_letter(self.name, "", index=0, value=word)
 
-    def facts(self):
+    def status(self):
         return Facts()
 
 

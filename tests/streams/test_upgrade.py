@@ -133,7 +133,7 @@ def test_a_stage_goes_on_from_what_it_had_sent(release):
         for topic in topics:
             for record in left_by(release, topic.name):
                 stage.restore(record)
-        assert stage.facts().watermarks
+        assert stage.status().watermarks
 
 
 @pytest.mark.parametrize("release", RELEASES)

@@ -65,7 +65,7 @@ def test_a_post_of_yesterday_spares_an_issue_no_day_of_learning():
 def test_what_is_too_old_is_passed_on_and_counted():
     run = backtest(partitions=1)
     alerts_of(run, [*ROWS[:50], outlier(START - timedelta(days=4)), *ROWS[50:60]])
-    assert run._stages.language.facts().too_old == 1
+    assert run._stages.language.status().too_old == 1
 
 
 def shifted(rows, days):

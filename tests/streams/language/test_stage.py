@@ -164,7 +164,7 @@ async def test_a_post_of_long_ago_is_passed_on_and_says_that_it_is_too_old(stage
     assert [one.too_old for one in found[0]] == [False, False, True, True]
     assert found[0][3].created_at == datetime(1970, 1, 1, tzinfo=UTC)
     assert {one.clock for one in found[0]} == {MINUTE}
-    assert stage.facts().too_old == 2
+    assert stage.status().too_old == 2
 
 
 async def test_the_first_post_begins_the_clock_whatever_its_time(stage):

@@ -309,7 +309,7 @@ def test_what_nobody_keeps_any_more_is_counted_and_becomes_a_dead_letter():
     broker.notifications = [Incoming(TOPICS.notifications.name, 0, number, at, None, None) for number in range(2)]
     worker = Worker(broker)
     assert worker.stage.next(PLAIN) is None
-    assert worker.stage.facts().notifications[PLAIN, "given_up"] == 2
+    assert worker.stage.status().notifications[PLAIN, "given_up"] == 2
     digest = worker.stage.state(GATHERED).gathering
     assert digest is not None
     assert (digest.alerts, digest.more_incidents, digest.lines) == (2, 2, {})

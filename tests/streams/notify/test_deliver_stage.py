@@ -197,7 +197,7 @@ def test_it_says_what_it_did():
     broker.give(stage, [notification("a", n) for n in range(3)])
     broker.now += 4
     stage.sent("humas", stage.next("humas"), 0.3)
-    facts = stage.facts()
+    facts = stage.status()
     assert facts.notifications == {("humas", "sent"): 1}
     assert facts.untold == {"humas": 2}
     assert facts.told["humas"].total == 4
@@ -257,7 +257,7 @@ def test_what_the_row_on_the_broker_names_is_kept_until_there_is_another():
     broker.put([additions])
     after = broker.owner()
     assert told(broker, after) == ["a-0", "b-0"]
-    assert after.facts().notifications["humas", "sent"] == 2
+    assert after.status().notifications["humas", "sent"] == 2
 
 
 def test_an_alert_that_is_given_up_after_the_deletion_shows_the_post_no_more():

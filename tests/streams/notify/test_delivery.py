@@ -129,7 +129,7 @@ async def test_a_channel_that_hangs_delays_no_other_and_goes_on_once_it_can(worl
     await runner.give("cepat", *(notification("a", number) for number in range(20)))
     await until(lambda: len(senders["cepat"].told) == 20)
     assert senders["macet"].told == []
-    await until(lambda: runner.stage.facts().notifications.get(("macet", "failed")))  # the time limit of the channel
+    await until(lambda: runner.stage.status().notifications.get(("macet", "failed")))  # the time limit of the channel
     senders["macet"].gate.set()
     await until(lambda: senders["macet"].told == ["a-0", "a-1"])
 
@@ -285,4 +285,4 @@ async def test_sigterm_while_something_is_written_loses_nothing_that_was_taken_i
 
 
 def sent(runner):
-    return sum(n for (_, outcome), n in runner.stage.facts().notifications.items() if outcome == "sent")
+    return sum(n for (_, outcome), n in runner.stage.status().notifications.items() if outcome == "sent")

@@ -58,7 +58,7 @@ async def test_an_alert_goes_to_the_channels_of_its_issue_or_its_owner_or_the_de
 async def test_a_channel_that_does_not_exist_is_counted_and_the_alert_goes_elsewhere():
     found, _, stage = await handed([alert(id="a-1", channels=("salah",)), alert(id="a-2", channels=("salah", "humas"))])
     assert found == {"umum": ["a-1"], "humas": ["a-2"]}
-    assert stage.facts().notifications == {("salah", "unknown_channel"): 2}
+    assert stage.status().notifications == {("salah", "unknown_channel"): 2}
 
 
 async def test_many_alerts_share_records_and_keep_their_order():

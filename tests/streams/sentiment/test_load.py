@@ -64,5 +64,5 @@ def test_the_stage_says_which_checkpoint_it_serves(tmp_path):
     from tests.checkpoint_folders import word_export
 
     settings = Settings(sentiment_engine="transformer", sentiment_model=str(word_export(tmp_path)))
-    model = sentiment_runner(settings, Topics(settings), load_engine(settings), print).stage.facts().model
+    model = sentiment_runner(settings, Topics(settings), load_engine(settings), print).stage.status().model
     assert (model.name, model.digest) == ("owner/words:int8", "5" * 64)

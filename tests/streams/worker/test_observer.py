@@ -24,7 +24,7 @@ class SlowStage:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def facts(self) -> Facts:
+    def status(self) -> Facts:
         self.asked += 1
         self._clock.now += 5.0
         return Facts(rows=self.asked)
