@@ -64,7 +64,7 @@ class MemoryGroup:
 
     topic_id = None
 
-    def passes(self, error: Exception) -> bool:
+    def is_transient(self, error: Exception) -> bool:
         return False
 
     async def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:

@@ -173,7 +173,7 @@ class StageRunner:
         async for record in self._rows.read_back(partitions, self.generation):
             yield record
 
-    def passes(self, error: Exception) -> bool:
+    def is_transient(self, error: Exception) -> bool:
         """Whether an error is over when the broker is back."""
         return is_away(error)
 
@@ -214,7 +214,7 @@ class StageRunner:
                 )
                 await future
 
-            await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=is_away)
+            await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, is_transient=is_away)
             self._rows.written(record)
 
     async def _send_together(self, topic: str, partition: int, records: Sequence[Outgoing]) -> None:

@@ -210,7 +210,9 @@ class Consume(Generic[Item, Result]):
                 with self.unreadables.noting(record):
                     self.stage.restore(record)
 
-        await retry(restore, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=self._group.passes)
+        await retry(
+            restore, attempts=self._settings.attempts, delay=self._settings.retry_delay, is_transient=self._group.is_transient
+        )
         self._generation, self._torn = generation, False
         self.unreadables.tell()
         self.tally.taken_over()

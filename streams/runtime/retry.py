@@ -24,11 +24,11 @@ async def retry(
     *,
     attempts: int,
     delay: float,
-    passes: Callable[[Exception], bool] = lambda _: False,
+    is_transient: Callable[[Exception], bool] = lambda _: False,
 ) -> Result:
     """Await the action until it succeeds, at most `attempts` times; `delay` seconds before the second, then doubling.
 
-    A try that failed with an error that `passes` by itself, however long that takes, is not counted. What the user has to put
+    A try whose error `is_transient`, over by itself however long that takes, is not counted. What the user has to put
     right is not tried again.
 
     Raises:
@@ -41,7 +41,7 @@ async def retry(
         except UserError:
             raise
         except Exception as error:
-            if passes(error):
+            if is_transient(error):
                 pause = _pause(delay, waited)
                 waited += 1
                 log.warning("waiting", error=type(error).__name__)

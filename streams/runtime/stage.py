@@ -66,8 +66,8 @@ class Group(Protocol):
     def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
         """What earlier owners of the partitions wrote, as far as the stage needs it."""
 
-    def passes(self, error: Exception) -> bool:
-        """Whether an error of `read_back` passes by itself, as when the broker is away."""
+    def is_transient(self, error: Exception) -> bool:
+        """Whether an error of `read_back` is over by itself, as when the broker is away."""
 
     async def send(self, phase: Sequence[Outgoing]) -> None:
         """Put records on the broker, in order for each target; returns once all of them are there."""

@@ -79,7 +79,7 @@ class Group:
 
     topic_id = None
 
-    def passes(self, error):
+    def is_transient(self, error):
         return self.away
 
     async def send(self, phase):

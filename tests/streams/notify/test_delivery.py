@@ -55,7 +55,7 @@ class Runner:
         for key, value in self.rows.items():
             yield Incoming(TOPICS.channel_state.name, 0, 0, datetime.now(UTC), key, value)
 
-    def passes(self, error):
+    def is_transient(self, error):
         return False
 
     async def send(self, phase):

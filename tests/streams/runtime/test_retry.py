@@ -43,14 +43,14 @@ async def test_what_the_last_try_raised_comes_out(pauses):
 
 
 async def test_a_fault_that_passes_is_waited_out_and_does_not_count(pauses):
-    def passes(error):
+    def is_transient(error):
         return isinstance(error, OSError)
 
-    assert await retry(failing(40), attempts=2, delay=1.0, passes=passes) == "done"
+    assert await retry(failing(40), attempts=2, delay=1.0, is_transient=is_transient) == "done"
     assert pauses == [1, 2, 4, 8] + [MAX_DELAY] * 36
     pauses.clear()
     with pytest.raises(ConnectionError, match="1"):
-        await retry(failing(3), attempts=2, delay=1.0, passes=lambda _: False)
+        await retry(failing(3), attempts=2, delay=1.0, is_transient=lambda _: False)
 
 
 async def test_pauses_double_up_to_a_limit(pauses):
