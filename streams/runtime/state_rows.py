@@ -36,18 +36,18 @@ class StateRows:
     def __init__(
         self,
         settings: Settings,
-        tails: Mapping[str, Tail],
+        restore_from: Mapping[str, Tail],
         *,
         missing: Callable[[], Iterable[tuple[str, int, int]]] = tuple,
         write_again: Callable[[Mapping[Place, Collection[bytes]]], None] = _no_rows,
     ) -> None:
-        """`tails` says which topics are read back, and how far.
+        """`restore_from` says which topics are read back, and how far.
 
         `missing` gives the records, by topic, partition and offset, that the stage needs besides once all is read back.
         `write_again` has the stage write rows again, by their place and key, since a stale one lies behind them.
         """
         self._settings = settings
-        self._tails = tails
+        self._restore_from = restore_from
         self._missing = missing
         self._write_again = write_again
         self._terms = Terms()
@@ -58,14 +58,14 @@ class StateRows:
 
     def is_row(self, topic: str) -> bool:
         """Whether records of a topic are rows."""
-        return self._tails.get(topic, 0) is None
+        return self._restore_from.get(topic, 0) is None
 
     async def read_back(self, partitions: Collection[int], generation: int) -> AsyncIterator[Incoming]:
         """What earlier owners of the partitions wrote and what the stage needs besides; then its own terms begin.
 
         The stage must have taken each record in before it asks for the next.
         """
-        places = {(topic, partition): tail for topic, tail in self._tails.items() for partition in partitions}
+        places = {(topic, partition): tail for topic, tail in self._restore_from.items() for partition in partitions}
         self._terms.read_anew()
         self._ends = {place: 0 for place, tail in places.items() if tail is None}
         self._written.clear()
