@@ -17,8 +17,9 @@ from streams.clock import minute_of
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.language.stage import LanguageStage
-from streams.runtime.retry import process_or_bisect
+from streams.runtime.batch import run_batch
 from streams.runtime.stage import Stage
+from streams.runtime.steps import records_of
 from streams.sentiment.stage import SentimentStage
 from streams.sources.plan import Planned, Planner
 from streams.virality.stage import ViralityStage
@@ -145,20 +146,12 @@ class Backtest:
         return [record for record in records if record.topic == topic]
 
     async def _through(self, stage: Stage[Any, Any], records: Sequence[Outgoing]) -> list[Outgoing]:
-        """Have a stage take records in; what fails is found by halving, as in the consume loop, without waiting."""
+        """Have a stage take records in; return what it sends."""
         if not records:
             return []
-        read = [self._arrived(record) for record in records]
-        items: list[Any] = []
-        dead = []
-        for record in read:
-            found, unreadable = stage.decode(record)
-            items += found
-            dead += unreadable
-        results, failed = await process_or_bisect(stage.work, items, attempts=1, delay=0)
-        dead += [stage.dead_letter(item).because(type(error).__name__, 1) for item, error in failed]
-        self.dead += len(dead)
-        return [record for phase in stage.apply(read, results, dead).phases for record in phase]
+        output = await run_batch(stage, [self._arrived(record) for record in records])
+        self.dead += len(output.dead)
+        return records_of(output.steps)
 
     def _arrived(self, record: Outgoing) -> Incoming:
         assert record.partition is not None

@@ -13,6 +13,7 @@ from streams.backtest.unwatched_explanation import UnwatchedExplanation, unwatch
 from streams.clock import minute_of
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
+from streams.runtime.steps import records_of
 from streams.sentiment.stage import EMERGING_KEY
 from streams.settings import Settings
 from streams.virality.alert_id import former_id
@@ -102,12 +103,11 @@ class Recomputation:
         segments = tuple(_until(segment, self._end) for segment in read.batch.segments)
         self.mentions += sum(one.issue == self._alert.issue for segment in segments for one in segment.mentions)
         read = replace(read, batch=read.batch.model_copy(update={"segments": segments}))
-        for phase in self._stage.apply([record], [read], ()).phases:
-            self._look(phase)
+        self._look(records_of(self._stage.apply([record], [read], ())))
         return self.found is not None or self._stage.clock(self._partition) >= self._end
 
-    def _look(self, phase: Sequence[Outgoing]) -> None:
-        for record in phase:
+    def _look(self, records: Sequence[Outgoing]) -> None:
+        for record in records:
             if record.topic == self._topics.alerts.name:
                 alert = Alert.model_validate_json(record.value or b"")
                 if is_same_place(alert, self._alert):

@@ -16,8 +16,8 @@ from streams.language.silence import Silence
 from streams.language.stage import LanguageStage
 from streams.privacy.pseudonym import Pseudonymizer, load_key
 from streams.runtime.faust_runner import LOOK_EVERY, StageRunner
-from streams.runtime.outcome import BatchOutput
 from streams.runtime.state_rows import StateRows
+from streams.runtime.steps import Send, Step
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
 
@@ -83,17 +83,17 @@ async def mark_idle(runner: StageRunner, idle_after: float) -> None:
     assert isinstance(stage, LanguageStage)
     silence, looked_at = Silence(idle_after), -1.0
 
-    def marks() -> BatchOutput:
+    def marks() -> list[Step]:
         nonlocal looked_at
         reach = runner.reach
         if reach is None or reach.asked_at <= looked_at or time.monotonic() - reach.asked_at > FRESH:
-            return BatchOutput()
+            return []
         if not runner.joined or reach.generation != runner.generation:
-            return BatchOutput()
+            return []
         looked_at = reach.asked_at
         empty = {number: place.position - 1 for number, place in reach.places.items() if runner.lag(number) == 0}
         silent, ends = silence.look(reach.generation, looked_at, reach.ends, empty)
-        return BatchOutput([stage.idle_marks(silent, ends, runner.topic_id)] if silent else [])
+        return [Send(stage.idle_marks(silent, ends, runner.topic_id))] if silent else []
 
     while True:
         await asyncio.sleep(LOOK_EVERY)

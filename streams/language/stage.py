@@ -1,7 +1,7 @@
 """The language stage: reads posts, drops repeats, removes personal data, tells the language, finds the issues."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from schemas.base import EARLIEST
@@ -22,7 +22,8 @@ from streams.privacy.accounts import public_accounts
 from streams.privacy.letters import mask_letter
 from streams.privacy.post_ids import PostIds
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.stage import Stage
+from streams.runtime.steps import Counted, Send, Step, last_offsets
 
 __all__ = ["LanguageStage"]
 
@@ -32,7 +33,7 @@ MOST_SOURCES = 200
 """Sources that are counted by name."""
 
 
-class LanguageStage:
+class LanguageStage(Stage[ReadPost, Examined]):
     """From `posts` to `posts-detected`, partition by partition, in order."""
 
     name = "language"
@@ -126,7 +127,7 @@ class LanguageStage:
         public = public_accounts(self._public | matcher.handles | facts.handles)
         return examine(items, self._detector, matcher, facts, public)
 
-    def apply(self, records: Sequence[Incoming], results: Sequence[Examined], dead: Sequence[DeadLetter]) -> BatchOutput:
+    def apply(self, records: Sequence[Incoming], results: Sequence[Examined], dead: Sequence[DeadLetter]) -> Iterator[Step]:
         """Place the posts in the order of their partitions, without the repeats."""
         found: dict[tuple[int, int], list[Examined]] = defaultdict(list)
         for result in results:
@@ -149,11 +150,13 @@ class LanguageStage:
                 memory.delete(deleted)
                 deletions.append(Outgoing(self._topics.detected.name, None, record.partition, deleted.encode()))
         last = {record.partition: record for record in records}
-        done = {partition: record.offset for partition, record in last.items()}
         for partition, posts in kept.items():
             self._memories[partition].passed += len(posts)
         sent = [item for partition, posts in kept.items() for item in self._outgoing(last[partition], posts)]
-        return BatchOutput([self._letters(dead), sent + deletions], done, posts_out=sum(map(len, kept.values())))
+        yield Send(self._letters(dead))
+        yield Send(sent + deletions)
+        yield Counted(sum(map(len, kept.values())))
+        yield last_offsets(records)
 
     def _place(self, memory: PartitionMemory, result: Examined) -> DetectedPost | None:
         read = result.read
@@ -239,10 +242,6 @@ class LanguageStage:
             for partition, offset in read.items()
             if (memory := self._memories.get(partition)) is not None
         ]
-
-    def checkpoint(self) -> BatchOutput:
-        """Nothing is held back."""
-        return BatchOutput()
 
     def status(self) -> Facts:
         """How far its partitions have come, what it remembers, which model it asks."""

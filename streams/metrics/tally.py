@@ -94,6 +94,10 @@ class StageTally:
         self.rebalances += 1
         self.progress_at = time.time()
 
+    def began(self, items: int) -> None:
+        """So many are in hand now."""
+        self.in_progress = items
+
     def worked(self, seconds: float) -> None:
         """The costly part of a batch took so long."""
         self._work_seconds.observe(seconds)

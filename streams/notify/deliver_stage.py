@@ -25,7 +25,8 @@ from streams.notify.held import HeldChannel
 from streams.notify.rows import ChannelRows, channel_of
 from streams.notify.unsent import leave_out, letter_of
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.stage import Stage
+from streams.runtime.steps import Commit, Counted, Send, Step
 from streams.runtime.terms import Place
 
 __all__ = ["DeliverStage", "ReadNotifications"]
@@ -38,8 +39,6 @@ _WRITE_AGAIN = 12 * 3600.0
 _LEFT_THE_FILE = Channel(kind="console")
 """Rules of a channel that is no longer in the file: nothing is sent, but deleted posts leave what waited on it."""
 
-Phases = list[list[Outgoing]]
-
 
 @dataclass(frozen=True, slots=True)
 class ReadNotifications:
@@ -51,7 +50,7 @@ class ReadNotifications:
     """Each with its place in the record."""
 
 
-class DeliverStage:
+class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
     """From `notifications` to what is due on each channel, with the state on `channel-state`.
 
     Taking in notifications waits neither for sending nor for writing: `checkpoint` writes now and then what was taken in, and
@@ -68,20 +67,23 @@ class DeliverStage:
         *,
         actions: Actions | None = None,
         now: Callable[[], float] = time.time,
-        changed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`now` gives the seconds since 1970; `changed` is called when something new may be due."""
+        """`now` gives the seconds since 1970."""
         self._topics = topics
         self._rules = channels.channels
         self._actions: Actions = actions or NoActions()
         self._now = now
-        self.changed = changed
+        self._listeners: list[Callable[[], None]] = []
         self._held: dict[str, HeldChannel] = {}
         self._taken: dict[int, int] = {}
         self._letters: list[Outgoing] = []
         self._counts = {name: ChannelCounts() for name in self._rules}
         self._unreadables = Unreadables(self.name)
         self._deleted = DeletedPosts()
+
+    def on_change(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when something new may be due."""
+        self._listeners.append(wake)
 
     def assign(self, partitions: Iterable[int]) -> None:
         """Forget all channels."""
@@ -128,13 +130,9 @@ class DeliverStage:
             [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in found.faults],
         )
 
-    async def work(self, items: Sequence[ReadNotifications]) -> list[ReadNotifications]:
-        """There is no costly part: sending is done apart."""
-        return list(items)
-
     def apply(
         self, records: Sequence[Incoming], results: Sequence[ReadNotifications], dead: Sequence[DeadLetter]
-    ) -> BatchOutput:
+    ) -> list[Step]:
         """Take the notifications in; they are acknowledged with the next `checkpoint`."""
         now, taken = self._now(), 0
         if self._deleted.take(records):
@@ -150,20 +148,24 @@ class DeliverStage:
                 number = state.numbering.number(record.topic_id, record.offset, place, state.folded)
                 state.offer(number, self._deleted.shown(notification), now, again=again)
             taken += len(result.notifications)
-        self.changed()
+        for wake in self._listeners:
+            wake()
         self._taken |= {record.partition: record.offset for record in records}
         letters = [outgoing(letter, self._topics) for letter in dead]
-        return BatchOutput([letters], posts_in=taken, posts_out=taken)
+        return [Send(letters), Counted(taken, posts_in=taken)]
 
-    def checkpoint(self) -> BatchOutput:
-        """Write every channel that has changed; with that on the broker, everything taken in may be acknowledged."""
+    def checkpoint(self) -> list[Step]:
+        """Write every channel that has changed; with that on the broker, everything taken in may be acknowledged.
+
+        All of it is of this moment: messages go out while the steps are carried out, and change the channels.
+        """
         topic, now = self._topics.channel_state.name, self._now()
         for held in self._held.values():
             if held.state is not None and now - held.written > _WRITE_AGAIN:
                 held.state.dirty = True
-        phases = self.marks(self._held)
+        marks = self.marks(self._held)
         over = [record for held in self._held.values() for record in held.rows.clear(topic, held.partition)]
-        return BatchOutput([*phases, over], dict(self._taken))
+        return [*marks, Send(over), Commit(dict(self._taken))]
 
     def missing(self) -> set[tuple[str, int, int]]:
         """Topic, partition and offset of the records with notifications that rows name and nothing keeps."""
@@ -234,9 +236,9 @@ class DeliverStage:
         assert isinstance(due, AlertDue)
         return [self._letter(channel, held, due.pending.number, self._deleted.shown(due.notification), reason, tries)]
 
-    def marks(self, channels: Collection[str]) -> Phases:
+    def marks(self, channels: Collection[str]) -> list[Step]:
         """What says, once it is on the broker, how far the channels were told; nothing for those that have not changed."""
-        phases: Phases = [[], []]
+        phases: tuple[list[Outgoing], ...] = [], []
         for name, held in ((name, self._held[name]) for name in channels if name in self._held):
             if held.state is not None and (state := self._state(name, held)).dirty:
                 held.written = self._now()
@@ -244,7 +246,7 @@ class DeliverStage:
                 for phase, records in zip(phases, written, strict=True):
                     phase.extend(records)
         letters, self._letters = self._letters, []
-        return [letters, *phases]
+        return [Send(records) for records in (letters, *phases)]
 
     def _letter(
         self, channel: str, held: HeldChannel, number: int, notification: Notification | None, reason: str, tries: int = 1
@@ -285,7 +287,3 @@ class DeliverStage:
             untold={name: state.waiting for name, state in states.items()},
             unreadable=self._unreadables.now(),
         )
-
-    def dead_letter(self, item: ReadNotifications) -> DeadLetter:
-        """The whole record as a dead letter."""
-        return item.record.dead_letter(self.name, "")

@@ -12,7 +12,7 @@ from streams.notify.due import Due
 from streams.notify.letters import parcel_of
 from streams.notify.senders.sender import NotSentError, Sender
 from streams.runtime.faust_runner import StageRunner
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.steps import Send, Step
 from streams.settings import Settings
 from streams.tasks import end
 
@@ -44,8 +44,8 @@ class Delivery:
         self._sending: set[asyncio.Task[None]] = set()
         self._unmarked: set[str] = set()
         self._ending = False
-        self._stage.changed = self._wake
-        runner.app.settle = self._settle
+        self._stage.on_change(self._wake)
+        runner.before_leaving(self._finish_sending)
 
     def _wake(self) -> None:
         for news in self._news.values():
@@ -126,19 +126,19 @@ class Delivery:
         else:
             await self._runner.consume.hand_out(lambda: self._failed(name, due, reason, generation))
 
-    def _failed(self, name: str, due: Due, reason: str, generation: int) -> BatchOutput:
+    def _failed(self, name: str, due: Due, reason: str, generation: int) -> list[Step]:
         """What is to be sent after a failure: a row only with a dead letter, since a try more does no harm."""
         letters = self._stage.failed(name, due, reason) if self._is_held(generation) else []
-        return BatchOutput([letters, *self._stage.marks({name})] if letters else [])
+        return [Send(letters), *self._stage.marks({name})] if letters else []
 
     async def _mark(self, name: str) -> None:
         """Write how far a channel was told; whoever comes first writes it for all that wait for it."""
         self._unmarked.add(name)
         await self._runner.consume.hand_out(self._marks)
 
-    def _marks(self) -> BatchOutput:
+    def _marks(self) -> list[Step]:
         names, self._unmarked = self._unmarked, set()
-        return BatchOutput(self._stage.marks(names))
+        return self._stage.marks(names)
 
     async def _try(self, name: str, due: Due) -> str | None:
         """Send once; why it failed, or None when it did not."""
@@ -158,12 +158,10 @@ class Delivery:
         if self._stage.to_escalate(name):
             await self._runner.consume.hand_out(lambda: self._escalated(name))
 
-    def _escalated(self, name: str) -> BatchOutput:
-        return BatchOutput([self._stage.escalate(name), *self._stage.marks({name})] if self._may_send() else [])
+    def _escalated(self, name: str) -> list[Step]:
+        return [Send(self._stage.escalate(name)), *self._stage.marks({name})] if self._may_send() else []
 
-    async def _settle(self) -> None:
-        """Wait for what is being sent, and then for the batch in hand; whoever calls this bounds the wait."""
+    async def _finish_sending(self) -> None:
+        """Wait for what is being sent; whoever calls this bounds the wait."""
         if self._sending:
             await asyncio.wait(self._sending)
-        async with self._runner.consume.busy:
-            pass

@@ -1,7 +1,7 @@
 """The notify stage: says which channels are to be told an alert, and hands it to each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -16,7 +16,8 @@ from streams.metrics.bounded import BoundedCounter
 from streams.metrics.facts import Facts
 from streams.notify.channels import Channels
 from streams.runtime.dead_letters import outgoing
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.stage import Stage
+from streams.runtime.steps import Counted, Send, Step, last_offsets
 
 __all__ = ["NotifyStage", "ReadAlert"]
 
@@ -33,7 +34,7 @@ class ReadAlert:
     alert: Alert
 
 
-class NotifyStage:
+class NotifyStage(Stage[ReadAlert, ReadAlert]):
     """From `alerts` to `notifications`, an array a channel, keyed by channel so that one worker has all of it."""
 
     name = "notify"
@@ -42,12 +43,6 @@ class NotifyStage:
         self._topics = topics
         self._channels = channels
         self._unknown = BoundedCounter(_MOST_UNKNOWN)
-
-    def assign(self, partitions: Iterable[int]) -> None:
-        """There is no state."""
-
-    def restore(self, record: Incoming) -> None:
-        """There is no state."""
 
     def decode(self, record: Incoming) -> tuple[list[ReadAlert], list[DeadLetter]]:
         """Read an alert; a copy of one was told before.
@@ -61,11 +56,7 @@ class NotifyStage:
             raise ValueError("empty")
         return [ReadAlert(record, Alert.model_validate_json(record.value))], []
 
-    async def work(self, items: Sequence[ReadAlert]) -> list[ReadAlert]:
-        """There is no costly part."""
-        return list(items)
-
-    def apply(self, records: Sequence[Incoming], results: Sequence[ReadAlert], dead: Sequence[DeadLetter]) -> BatchOutput:
+    def apply(self, records: Sequence[Incoming], results: Sequence[ReadAlert], dead: Sequence[DeadLetter]) -> Iterator[Step]:
         """Hand each alert to its channels; the alerts of an incident stay in their order."""
         # By their channels, so that what goes to several is written once; an incident's alerts go to the same ones.
         handed: dict[tuple[str, ...], list[Notification]] = defaultdict(list)
@@ -82,18 +73,10 @@ class NotifyStage:
             for value in encode_arrays(notifications)
             for name in names
         ]
-        done = {record.partition: record.offset for record in records}
-        letters = [outgoing(letter, self._topics) for letter in dead]
-        return BatchOutput([letters + out], done, posts_out=sum(len(names) * len(found) for names, found in handed.items()))
-
-    def checkpoint(self) -> BatchOutput:
-        """Nothing is held back."""
-        return BatchOutput()
+        yield Send([*(outgoing(letter, self._topics) for letter in dead), *out])
+        yield Counted(sum(len(names) * len(found) for names, found in handed.items()))
+        yield last_offsets(records)
 
     def status(self) -> Facts:
         """Channels that alerts name and that do not exist."""
         return Facts(notifications={(name, "unknown_channel"): n for name, n in self._unknown.now().items()})
-
-    def dead_letter(self, item: ReadAlert) -> DeadLetter:
-        """The whole record as a dead letter."""
-        return item.record.dead_letter(self.name, "")

@@ -1,5 +1,6 @@
 """The Faust app of a stage, with its settings: a consumer group of its own, no tables, no web server."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from faust.auth import SASLCredentials, SSLCredentials
@@ -11,11 +12,21 @@ from streams.settings import Settings
 __all__ = ["stage_app"]
 
 
-def stage_app(name: str, settings: Settings, buffer_records: int) -> StageApp:
-    """The app of the stage of that name, which fetches so many records ahead."""
+def stage_app(
+    name: str,
+    settings: Settings,
+    buffer_records: int,
+    *,
+    wait_idle: Callable[[], Awaitable[None]],
+    fail: Callable[[BaseException], None],
+) -> StageApp:
+    """The app of the stage of that name, which fetches so many records ahead; the rest is as `StageApp` takes it."""
     servers = [f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")]
     app = StageApp(
         settings.topic_prefix + name,
+        kentongan=settings,
+        wait_idle=wait_idle,
+        fail=fail,
         broker=servers,
         broker_credentials=_credentials(settings),
         broker_request_timeout=settings.request_timeout,
@@ -39,7 +50,6 @@ def stage_app(name: str, settings: Settings, buffer_records: int) -> StageApp:
         store="memory://",
         autodiscover=False,
     )
-    app.kentongan = settings
     app.transport = Transport(app.conf.broker_consumer, app)
     app.producer_transport = Transport(app.conf.broker_producer, app)
     return app

@@ -61,9 +61,8 @@ class StageRunner:
         self._settings = settings
         self._rows = rows
         self.consume = Consume(stage, self, settings, fatal=fatal, ready=ready)
-        self.app = stage_app(stage.name, settings, buffer_records)
-        self.app.settle = self._settle
-        self.app.fail = fatal
+        self.app = stage_app(stage.name, settings, buffer_records, wait_idle=self.wait_idle, fail=fatal)
+        self._leaving: list[Callable[[], Awaitable[None]]] = []
         self.reach: Reach | None = None
         """The last look at the ends of its topic."""
         self.app.agent(
@@ -72,9 +71,15 @@ class StageRunner:
             concurrency=1,
         )(self.consume.run)
 
-    async def _settle(self) -> None:
-        async with self.consume.busy:
-            pass
+    def before_leaving(self, finish: Callable[[], Awaitable[None]]) -> None:
+        """Have `finish` awaited before partitions go to somebody else; whoever waits for it bounds the wait."""
+        self._leaving.append(finish)
+
+    async def wait_idle(self) -> None:
+        """Return once nothing is under way that belongs to the partitions in hand."""
+        for finish in self._leaving:
+            await finish()
+        await self.consume.wait_idle()
 
     @property
     def generation(self) -> int:
@@ -112,10 +117,11 @@ class StageRunner:
         Raises:
             Exception: the broker is away.
         """
-        async with self.consume.busy:
-            found = self.joined and self.consume.current and await self._rows.look_for_stale()
-        if found:
+        if await self.consume.between_batches(self._find_stale):
             await self.consume.checkpoint()
+
+    async def _find_stale(self) -> bool:
+        return self.joined and self.consume.current and await self._rows.look_for_stale()
 
     async def keep_current(self) -> None:
         """Take over each assignment as soon as it is there, until cancelled; else the first record would have to wait.
@@ -125,10 +131,16 @@ class StageRunner:
         """
         while True:
             await asyncio.sleep(0.5)
-            if self.joined and self.partitions() and not self.consume.current:
-                async with self.consume.busy:
-                    if self.joined and self.partitions():
-                        await self.consume.begin()
+            if self._is_assigned and not self.consume.current:
+                await self.consume.between_batches(self._begin)
+
+    async def _begin(self) -> None:
+        if self._is_assigned:
+            await self.consume.begin()
+
+    @property
+    def _is_assigned(self) -> bool:
+        return self.joined and bool(self.partitions())
 
     @property
     def topic_id(self) -> str | None:
@@ -177,8 +189,8 @@ class StageRunner:
         """Whether an error is over when the broker is back."""
         return is_away(error)
 
-    async def send(self, phase: Sequence[Outgoing]) -> None:
-        """Send the records of a phase: to each target in order, unless they are unordered or belong together.
+    async def send(self, records: Sequence[Outgoing]) -> None:
+        """Send records: to each target in order, unless they are unordered or belong together.
 
         A record is not sent before the one ahead of it is on the broker; else a failure would let the later one overtake,
         and the earlier, sent again, would be taken for a repeat. A broker that is away is waited for.
@@ -186,7 +198,7 @@ class StageRunner:
         targets: dict[tuple[str, int | bytes | None], list[Outgoing]] = defaultdict(list)
         unordered: list[list[Outgoing]] = []
         together: dict[tuple[str, int], list[Outgoing]] = defaultdict(list)
-        for record in phase:
+        for record in records:
             if record.together:
                 assert record.partition is not None
                 together[record.topic, record.partition].append(record)
@@ -196,8 +208,8 @@ class StageRunner:
                 targets[record.topic, record.key if record.partition is None else record.partition].append(record)
         await self.app.maybe_start_producer()
         results = await asyncio.gather(
-            *(self._send_in_order(records) for records in (*targets.values(), *unordered)),
-            *(self._send_together(*place, records) for place, records in together.items()),
+            *(self._send_in_order(one) for one in (*targets.values(), *unordered)),
+            *(self._send_together(*place, rows) for place, rows in together.items()),
             return_exceptions=True,
         )
         for result in results:

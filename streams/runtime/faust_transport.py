@@ -28,11 +28,20 @@ __all__ = ["Consumer", "StageApp", "Transport"]
 class StageApp(faust.App):
     """The Faust app of one stage: one consumer group, one topic, one agent."""
 
-    kentongan: Settings
-    settle: Callable[[], Awaitable[None]]
-    """Returns when the batch in hand is finished; awaited while partitions are taken away."""
-    fail: Callable[[BaseException], None]
-    """Stops the worker."""
+    def __init__(
+        self,
+        name: str,
+        *,
+        kentongan: Settings,
+        wait_idle: Callable[[], Awaitable[None]],
+        fail: Callable[[BaseException], None],
+        **options: Any,
+    ) -> None:
+        """`wait_idle` is awaited while partitions are taken away, `fail` stops the worker; the options are Faust's."""
+        self.kentongan = kentongan
+        self.wait_idle = wait_idle
+        self.fail = fail
+        super().__init__(name, **options)
 
     def _create_directories(self) -> None:
         """Faust would make a folder for tables; there are none."""
@@ -229,7 +238,7 @@ class Consumer(driver.Consumer):
         """
         try:
             async with asyncio.timeout(_settings_of(self.app).session_timeout / 2):
-                await cast(StageApp, self.app).settle()
+                await cast(StageApp, self.app).wait_idle()
         except TimeoutError:
             self.log.warning("partitions were taken away while a batch was still in hand; it will be processed again")
         await self.commit_and_end_transactions()

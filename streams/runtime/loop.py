@@ -5,29 +5,29 @@ acknowledging events that nobody saw. So no exception leaves this loop, nothing 
 broker, and acknowledgements go out in offset order. What cannot be mended stops the worker; the next one starts again at the
 last acknowledged offset.
 
-A stage takes for written what it hands out. So when that does not all reach the broker, be it that a write failed or that it
-was cut short, the stage is torn: it says nothing more and nothing more is acknowledged in its name, until the next assignment
-begins from the broker.
+A stage takes for written what it hands out. So when its steps are not all carried out, because a write failed or was cut
+short, the stage is torn: it says nothing more and nothing more is acknowledged in its name, until the next assignment begins
+from the broker.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import structlog
 
-from schemas.deadletter import DeadLetter
 from streams.errors import KentonganError
 from streams.kafka.records import Incoming
 from streams.kafka.unreadable import Unreadables
 from streams.metrics.tally import StageTally
+from streams.runtime.batch import run_batch
 from streams.runtime.chunks import chunks
 from streams.runtime.dead_letters import DeadLetterGuard
-from streams.runtime.outcome import BatchOutput
-from streams.runtime.retry import process_or_bisect, retry
+from streams.runtime.retry import retry
 from streams.runtime.stage import Group, Stage
+from streams.runtime.steps import Commit, Counted, Pause, Send, Step
 from streams.settings import Settings
 from streams.tasks import end, is_cancelled, look_at_end
 
@@ -35,20 +35,19 @@ __all__ = ["Consume", "TornError"]
 
 log = structlog.get_logger(__name__)
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+T = TypeVar("T")
 
 
 class TornError(KentonganError):
-    """Something that a stage handed out did not reach the broker; all that was not acknowledged comes again."""
+    """Not all that a stage handed out is on the broker; what was not acknowledged comes again."""
 
 
-class Consume(Generic[Item, Result]):
+class Consume:
     """Runs a stage over the events of a Faust stream."""
 
     def __init__(
         self,
-        stage: Stage[Item, Result],
+        stage: Stage[Any, Any],
         group: Group,
         settings: Settings,
         *,
@@ -73,7 +72,7 @@ class Consume(Generic[Item, Result]):
         self.tally = StageTally()
         self.unreadables = Unreadables(stage.name)
         """Records that were passed over when state was taken back."""
-        self.busy = asyncio.Lock()
+        self._busy = asyncio.Lock()
         """Held while a batch is processed, and while something is handed out."""
 
     @property
@@ -88,7 +87,7 @@ class Consume(Generic[Item, Result]):
     async def run(self, stream: Any) -> None:
         """Consume until the stream ends. Never raises, save for being cancelled."""
         async for events in stream.noack_take(self._settings.batch_records, within=self._settings.batch_linger):
-            async with self.busy:
+            async with self._busy:
                 if self._draining:
                     continue
                 try:
@@ -99,8 +98,22 @@ class Consume(Generic[Item, Result]):
                         raise
                     self._stop(error)
 
+    async def between_batches(self, action: Callable[[], Awaitable[T]]) -> T:
+        """Do something while no batch is in hand and nothing is handed out; what comes meanwhile waits for it.
+
+        Raises:
+            Exception: what the action raises.
+        """
+        async with self._busy:
+            return await action()
+
+    async def wait_idle(self) -> None:
+        """Return once no batch is in hand and nothing is handed out."""
+        async with self._busy:
+            pass
+
     async def begin(self) -> None:
-        """Take over the present assignment, if that has not happened yet. The lock `busy` must be held.
+        """Take over the present assignment, if that has not happened yet; only `between_batches`.
 
         Raises:
             TornError: the stage is torn, and the assignment is still the same.
@@ -119,24 +132,24 @@ class Consume(Generic[Item, Result]):
         """
         await self.hand_out(self.stage.checkpoint)
 
-    async def hand_out(self, said: Callable[[], BatchOutput]) -> None:
-        """Between two batches, ask what is `said`, send it, and acknowledge what that settles; unless `current`, do not ask.
+    async def hand_out(self, said: Callable[[], Iterable[Step]]) -> None:
+        """Between two batches, ask for steps and carry them out; unless `current`, do not ask.
 
         Goes on to its end when the caller is cancelled; `drain` waits for that.
 
         Raises:
-            Exception: it cannot be sent.
+            Exception: something cannot be sent.
         """
-        task = asyncio.create_task(self._hand_out_alone(said))
+
+        async def carry_out() -> None:
+            if self.current:
+                await self._carry_out(said)
+
+        task = asyncio.create_task(self.between_batches(carry_out))
         self._handing.add(task)
         task.add_done_callback(self._handing.discard)
         task.add_done_callback(look_at_end)
         await asyncio.shield(task)
-
-    async def _hand_out_alone(self, said: Callable[[], BatchOutput]) -> None:
-        async with self.busy:
-            if self.current:
-                await self._hand_out(said)
 
     async def drain(self) -> None:
         """Finish what is in hand, send what the stage still holds, acknowledge it, and take nothing more.
@@ -146,9 +159,9 @@ class Consume(Generic[Item, Result]):
         """
         self._draining = True
         try:
-            async with asyncio.timeout(self._settings.drain_timeout), self.busy:
+            async with asyncio.timeout(self._settings.drain_timeout), self._busy:
                 if self._is_whole:
-                    await self._hand_out(self.stage.checkpoint)
+                    await self._carry_out(self.stage.checkpoint)
         finally:
             await end(self._handing)
         if self._torn:
@@ -167,33 +180,19 @@ class Consume(Generic[Item, Result]):
         records = [Incoming.from_message(event.message, self._group.topic_id) for event in current]
         for record in records:
             self.last_offset[record.partition] = record.offset
-        items: list[Item] = []
-        dead: list[DeadLetter] = []
-        for record in records:
-            found, unreadable = self._decode(record)
-            items += found
-            dead += unreadable
-        self.tally.in_progress = len(items) or len(records)
-        working = time.perf_counter()
-        results, failed = await process_or_bisect(
-            self.stage.work, items, attempts=self._settings.attempts, delay=self._settings.retry_delay
+        output = await run_batch(
+            self.stage,
+            records,
+            attempts=self._settings.attempts,
+            delay=self._settings.retry_delay,
+            decoded=lambda items: self.tally.began(items or len(records)),
         )
-        self.tally.worked(time.perf_counter() - working)
-        dead += [self._give_up(item, error) for item, error in failed]
-        folded, sent = await self._hand_out(lambda: self.stage.apply(records, results, dead))
-        self.tally.finished(len(records), len(results), sent, folded, dead, time.perf_counter() - began)
-        self._guard.count(good=len(results), dead=len(dead))
-
-    def _decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
-        try:
-            return self.stage.decode(record)
-        except Exception as error:
-            return [], [record.dead_letter(self.stage.name, type(error).__name__)]
-
-    def _give_up(self, item: Item, error: Exception) -> DeadLetter:
-        letter = self.stage.dead_letter(item)
-        log.error("dead_lettered", stage=self.stage.name, error=type(error).__name__, offset=letter.offset)
-        return letter.because(type(error).__name__, self._settings.attempts)
+        self.tally.worked(output.work_seconds)
+        for letter in output.given_up:
+            log.error("dead_lettered", stage=self.stage.name, error=letter.error, offset=letter.offset)
+        sent, counted = await self._carry_out(lambda: output.steps)
+        self.tally.finished(len(records), output.done, sent, counted, output.dead, time.perf_counter() - began)
+        self._guard.count(good=output.done, dead=len(output.dead))
 
     async def _begin_generation(self) -> None:
         if self._ready is not None:
@@ -218,30 +217,34 @@ class Consume(Generic[Item, Result]):
         self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
 
-    async def _hand_out(self, said: Callable[[], BatchOutput]) -> tuple[BatchOutput, int]:
-        """Send what is said and acknowledge what that settles; return it with the number of records sent."""
+    async def _carry_out(self, said: Callable[[], Iterable[Step]]) -> tuple[int, Counted]:
+        """Carry the steps out in order; return the number of records sent, and what was counted. The lock must be held."""
+        sent, counted = 0, Counted()
         try:
-            folded = said()
-            return folded, await self._settle(folded)
+            for step in said():
+                if self._generation != self._group.generation:
+                    self._torn = True  # another worker may have the partitions, and begins from what is acknowledged
+                    break
+                match step:
+                    case Send(records):
+                        if records:
+                            await self._group.send(records)
+                            sent += len(records)
+                    case Pause():
+                        await asyncio.sleep(0)
+                    case Commit(offsets):
+                        await self._acknowledge(offsets)
+                    case Counted():
+                        counted = step
         except BaseException:
             self._torn = True
             raise
+        return sent, counted
 
-    async def _settle(self, folded: BatchOutput) -> int:
-        sent = 0
-        for phase in folded.phases:
-            if self._generation != self._group.generation:
-                self._torn = True  # another worker may have the partitions, and begins from what is acknowledged
-                return sent
-            if phase:
-                await self._group.send(phase)
-                sent += len(phase)
-            else:
-                await asyncio.sleep(0)  # the stage pauses in long work: it is the turn of others
-        for partition, offset in folded.commit.items():
+    async def _acknowledge(self, offsets: Mapping[int, int]) -> None:
+        for partition, offset in offsets.items():
             held = self._held.get(partition, deque())
             while held and held[0][1].message.offset <= offset:
                 stream, event = held.popleft()
                 if event.message.generation_id == self._group.generation:
                     await stream.ack(event)
-        return sent

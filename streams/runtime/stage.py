@@ -1,21 +1,35 @@
 """What the loop runs, and what it runs in: a stage, and the consumer group of its worker."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import Protocol, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from typing import Generic, Protocol, TypeVar, cast
 
 from schemas.deadletter import DeadLetter
 from streams.kafka.records import Incoming, Outgoing
 from streams.metrics.facts import Facts
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.steps import Step
+from streams.runtime.terms import Place
 
-__all__ = ["Group", "Stage"]
+__all__ = ["FromRecord", "Group", "Stage"]
 
-Item = TypeVar("Item")
+
+class FromRecord(Protocol):
+    """Something that was read from a record."""
+
+    @property
+    def record(self) -> Incoming:
+        """That record."""
+
+
+Item = TypeVar("Item", bound=FromRecord)
 Result = TypeVar("Result")
 
 
-class Stage(Protocol[Item, Result]):
-    """One step of the pipeline, free of Faust and Kafka: the same object serves tests, back-tests and benchmarks."""
+class Stage(ABC, Generic[Item, Result]):
+    """One step of the pipeline, free of Faust and Kafka: the same object serves workers, tests, back-tests and benchmarks.
+
+    What it has no need of, it leaves as it is here: state, costly work, something held back.
+    """
 
     name: str
 
@@ -30,23 +44,39 @@ class Stage(Protocol[Item, Result]):
             Exception: it, or a part of it, cannot be read; it is counted and passed over.
         """
 
+    def missing(self) -> Iterable[tuple[str, int, int]]:
+        """Topic, partition and offset of the records that it needs besides, once all is restored; it gets these too."""
+        return ()
+
+    def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
+        """Have the next `checkpoint` write these rows once more, by place and keys: a stale one lies behind each."""
+
+    @abstractmethod
     def decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
         """Read a record. A record that raises is dead-lettered whole."""
 
     async def work(self, items: Sequence[Item]) -> list[Result]:
         """Do what is costly or may fail, without touching state: it is retried, and halved around what keeps failing."""
+        return cast(list[Result], list(items))
 
-    def apply(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> BatchOutput:
-        """Take the results into the state and say what to send. Must not fail: an error here stops the worker."""
+    @abstractmethod
+    def apply(self, records: Sequence[Incoming], results: Sequence[Result], dead: Sequence[DeadLetter]) -> Iterable[Step]:
+        """Take the results into the state, and say what to do. Must not fail: an error stops the worker.
 
-    def checkpoint(self) -> BatchOutput:
-        """Say what must be on the broker before the partitions go to somebody else."""
+        The state may change as the steps are read.
+        """
+
+    def checkpoint(self) -> Iterable[Step]:
+        """Say what must be on the broker before the partitions go to somebody else; the same holds as for `apply`."""
+        return ()
 
     def dead_letter(self, item: Item) -> DeadLetter:
-        """Describe an item as a dead letter, for when it keeps failing."""
+        """Describe an item as a dead letter, for when it keeps failing: its whole record."""
+        return item.record.dead_letter(self.name, "")
 
     def status(self) -> Facts:
         """What it knows about itself now; asked about once a second."""
+        return Facts()
 
 
 class Group(Protocol):
@@ -69,5 +99,5 @@ class Group(Protocol):
     def is_transient(self, error: Exception) -> bool:
         """Whether an error of `read_back` is over by itself, as when the broker is away."""
 
-    async def send(self, phase: Sequence[Outgoing]) -> None:
+    async def send(self, records: Sequence[Outgoing]) -> None:
         """Put records on the broker, in order for each target; returns once all of them are there."""

@@ -1,6 +1,6 @@
 """The sentiment stage: scores detected posts in batches, and turns those of watched issues into mentions."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -19,7 +19,8 @@ from streams.mentions.positions import Positions
 from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
 from streams.metrics.facts import Facts, ModelFacts
 from streams.runtime.dead_letters import outgoing
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.stage import Stage
+from streams.runtime.steps import Counted, Send, Step, last_offsets
 
 __all__ = ["EMERGING_KEY", "ReadDetected", "Score", "SentimentStage"]
 
@@ -49,7 +50,7 @@ class _Progress:
     phrases: FrequentPhrases = field(default_factory=FrequentPhrases)
 
 
-class SentimentStage:
+class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]]):
     """From `posts-detected` to `posts-scored` and `mentions`."""
 
     name = "sentiment"
@@ -126,7 +127,7 @@ class SentimentStage:
         records: Sequence[Incoming],
         results: Sequence[tuple[ReadDetected, Sentiment | None]],
         dead: Sequence[DeadLetter],
-    ) -> BatchOutput:
+    ) -> Iterator[Step]:
         """Say `mentions` first and `posts-scored` after: what is scored is known to be counted."""
         segments: dict[int, Segment] = {}
         for record in records:
@@ -153,10 +154,12 @@ class SentimentStage:
             segment.clock = progress.clock
             segment.sources = progress.arrivals.take(progress.clock, idle=segment.idle)
         letters = [outgoing(letter, self._topics) for letter in dead]
-        done = {record.partition: record.offset for record in records}
         times = [(post.created_at, post.arrived_at) for segment in segments.values() for post in segment.scored]
-        phases = [letters, self._mentions(segments), self._scored(segments)]
-        return BatchOutput(phases, done, posts_out=len(times), times=times)
+        yield Send(letters)
+        yield Send(self._mentions(segments))
+        yield Send(self._scored(segments))
+        yield Counted(len(times), times=times)
+        yield last_offsets(records)
 
     def _scored(self, segments: dict[int, Segment]) -> list[Outgoing]:
         topic = self._topics.scored.name
@@ -186,10 +189,6 @@ class SentimentStage:
             for target in targets
             for batch in mention_batches(segments, mentions[target], self._model, sightings=target == self._emerging)
         ]
-
-    def checkpoint(self) -> BatchOutput:
-        """Nothing is held back."""
-        return BatchOutput()
 
     def status(self) -> Facts:
         """How far its partitions have come, and what its model has done."""

@@ -1,12 +1,11 @@
 """Checkpoints: the rows that have changed since the last one, with the copies of them that are due."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Final
 
 from streams.kafka.records import Outgoing
 from streams.kafka.topics import Topics
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.steps import Commit, Pause, Send, Step
 from streams.virality.partition import Partition
 from streams.virality.slices import Slices
 from streams.virality.snapshots import Snapshots
@@ -30,12 +29,12 @@ class Checkpoints:
         """Forget which rows were copied."""
         self._snapshots.reset()
 
-    def of(self, partitions: Mapping[int, Partition]) -> BatchOutput:
-        """What has changed, and what may be acknowledged with it. Rows are made as the phases are read, a slice at a time.
+    def of(self, partitions: Mapping[int, Partition]) -> Iterator[Step]:
+        """Send what has changed, and commit what is settled with it. Rows are made as the steps are read, a slice at a time.
 
-        A slice that ends before there are rows enough to send is an empty phase. The rows of sources and terms come last and
-        together: alerts of issues say how the sources are, so after a checkpoint that was not finished, sources may be behind
-        the issues and catch up with what is read again, but must not be ahead of them, nor of one another.
+        A slice that ends before there are rows enough to send is a pause. The rows of sources and terms come last and together:
+        alerts of issues say how the sources are, so after a checkpoint that was not finished, sources may be behind the issues
+        and catch up with what is read again, but must not be ahead of them, nor of one another.
         """
         unwatched: list[Outgoing] = []
         changed: list[tuple[int, Iterator[tuple[str, bytes | None]]]] = []
@@ -46,12 +45,14 @@ class Checkpoints:
                 all_rows = [self._row(number, *row) for row in partition.unwatched_rows()]
                 unwatched += self._snapshots.together(number, all_rows, now, settled)
             changed.append((number, partition.changed_rows()))
-        done = {number: partition.alignment.settled for number, partition in partitions.items()}
-        return BatchOutput(chain(self._phases(partitions, changed), [unwatched]), done)
+        offsets = {number: partition.alignment.settled for number, partition in partitions.items()}
+        yield from self._changed(partitions, changed)
+        yield Send(unwatched)
+        yield Commit(offsets)
 
-    def _phases(
+    def _changed(
         self, partitions: Mapping[int, Partition], changed: Iterable[tuple[int, Iterator[tuple[str, bytes | None]]]]
-    ) -> Iterator[list[Outgoing]]:
+    ) -> Iterator[Step]:
         """Rows with their copies, so many at a time: those of all issues at once may be more than memory holds."""
         slices = Slices(self._now)
         for number, rows in changed:
@@ -60,15 +61,15 @@ class Checkpoints:
             for row in rows:
                 found.append(self._row(number, *row))
                 if len(found) == ROWS_AT_ONCE:
-                    yield found + self._snapshots.of(found, alignment.now, alignment.settled)
+                    yield Send(found + self._snapshots.of(found, alignment.now, alignment.settled))
                     found = []
                 elif slices.is_over():
-                    yield []
+                    yield Pause()
                 else:
                     continue
                 slices.begin()
             if found:
-                yield found + self._snapshots.of(found, alignment.now, alignment.settled)
+                yield Send(found + self._snapshots.of(found, alignment.now, alignment.settled))
 
     def _row(self, partition: int, key: str, value: bytes | None, *, together: bool = False) -> Outgoing:
         return Outgoing(self._topic, value, partition, key.encode(), unordered=not together, together=together)

@@ -6,7 +6,6 @@ from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import cast
 
 import structlog
@@ -25,7 +24,8 @@ from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.metrics.facts import Facts
 from streams.runtime.dead_letters import outgoing
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.stage import Stage
+from streams.runtime.steps import Counted, Pause, Send, Step
 from streams.runtime.terms import Place, Term
 from streams.virality.alignment import Alignment
 from streams.virality.checkpoints import Checkpoints
@@ -55,7 +55,7 @@ class ReadMentions:
     """States, by issue, that the batch gives to issues without one."""
 
 
-class ViralityStage:
+class ViralityStage(Stage[ReadMentions, ReadMentions]):
     """From `mentions` to `alerts`, with one row an issue and a source on `issue-state`.
 
     Rows of issues are copied now and then to `issue-snapshots`.
@@ -178,17 +178,14 @@ class ViralityStage:
                 dead.append(record.dead_letter(self.name, reason, index=number, value=encode_record(one)))
         return [ReadMentions(record, batch, histories)], dead
 
-    async def work(self, items: Sequence[ReadMentions]) -> list[ReadMentions]:
-        """There is no costly part."""
-        return list(items)
+    def apply(
+        self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]
+    ) -> Iterator[Step]:
+        """Fold in the minutes that are over; alerts go out at once, rows and commits at checkpoints.
 
-    def apply(self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]) -> BatchOutput:
-        """Fold in the minutes that are over; alerts go out at once, rows and acknowledgements at checkpoints.
-
-        What takes longer than a slice is done while the phases are read, each slice ended by a phase, be it an empty one; so
-        the other fields are final when the phases are read.
+        What takes longer than a slice is done a slice at a time, each ended by a step.
         """
-        phase = [outgoing(letter, self._topics) for letter in dead]
+        out = [outgoing(letter, self._topics) for letter in dead]
         for result in results:
             partition = self._partitions[result.record.partition]
             partition.model = result.batch.model or partition.model
@@ -200,40 +197,32 @@ class ViralityStage:
                 partition.delete(deleted)
                 told = encode_record(Deleted(posts=tuple(sorted(deleted))))
                 # Every partition is told of a deletion, and tells the channels that live on the same number.
-                phase.append(Outgoing(self._topics.notifications.name, told, result.record.partition, DELETED_KEY))
+                out.append(Outgoing(self._topics.notifications.name, told, result.record.partition, DELETED_KEY))
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
-        folded = BatchOutput(posts_in=sum(len(segment.mentions) for result in results for segment in result.batch.segments))
-        phases = self._advance(records, phase, folded)
-        folded.phases = chain([next(phases)], phases)
-        return folded
+        posts_in = sum(len(segment.mentions) for result in results for segment in result.batch.segments)
+        yield from self._advance(records, out, posts_in)
+        if self._now() - self._checkpoint_at >= self._interval:
+            yield from self.checkpoint()
 
-    def _advance(self, records: Sequence[Incoming], phase: list[Outgoing], folded: BatchOutput) -> Iterator[list[Outgoing]]:
-        """Take in the minutes that are over, then see whether a checkpoint is due; `phase` is sent first."""
+    def _advance(self, records: Sequence[Incoming], out: list[Outgoing], posts_in: int) -> Iterator[Step]:
+        """Take in the minutes that are over; `out` is sent first."""
         before, slices = self._ledger.posts, Slices(self._now)
         times: list[tuple[datetime, datetime]] = []
         for number in sorted({record.partition for record in records}):
             arrived = max(record.timestamp for record in records if record.partition == number)
             for alerts in self._partitions[number].advance():
-                phase += [self._alert_record(alert) for alert in alerts]
+                out += [self._alert_record(alert) for alert in alerts]
                 times += [(alert.at, arrived) for alert in alerts]
                 if slices.is_over():
-                    yield phase
-                    phase = []
+                    yield Send(out) if out else Pause()
+                    out = []
                     slices.begin()
-        folded.posts_out, folded.times = self._ledger.posts - before, times
-        checkpoint = BatchOutput()
-        if self._now() - self._checkpoint_at >= self._interval:
-            checkpoint = self._checkpoint()
-            folded.commit = checkpoint.commit
-        yield phase
-        yield from checkpoint.phases
+        yield Send(out)
+        yield Counted(self._ledger.posts - before, posts_in, times)
 
-    def checkpoint(self) -> BatchOutput:
+    def checkpoint(self) -> Iterator[Step]:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
-        return self._checkpoint()
-
-    def _checkpoint(self) -> BatchOutput:
         self._checkpoint_at = self._now()
         return self._checkpoints.of(self._partitions)
 
@@ -250,7 +239,3 @@ class ViralityStage:
     def status(self) -> Facts:
         """How far its partitions have come, what it counted, and how the watched issues are."""
         return stage_facts(self._partitions, self._ledger, self._views, self._watchlist(), self._partition_of)
-
-    def dead_letter(self, item: ReadMentions) -> DeadLetter:
-        """The whole record as a dead letter."""
-        return item.record.dead_letter(self.name, "")

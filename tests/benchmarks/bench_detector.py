@@ -26,7 +26,7 @@ from streams.backtest.count_series import SeriesEvent, detect_file
 from streams.clock import start_of
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.steps import Step
 from streams.settings import Settings
 from streams.virality.detect.engagement import EngagementDetector
 from streams.virality.detect.presets import preset
@@ -204,10 +204,10 @@ def _issue(number: int) -> Issue:
     return Issue(id=f"issue-{number}", title=f"Isu nomor {number}", query=f"issue-{number}")
 
 
-def _longest_stretch(folded: BatchOutput) -> float:
-    """Read the phases; return the seconds of processor time of the one that took longest."""
+def _longest_stretch(steps: Iterable[Step]) -> float:
+    """Read the steps; return the seconds of processor time of the one that took longest."""
     longest, began = 0.0, time.process_time()
-    for _ in folded.phases:
+    for _ in steps:
         longest = max(longest, time.process_time() - began)
         began = time.process_time()
     return longest
@@ -219,9 +219,7 @@ def _fold(stage: ViralityStage, topics: Topics, partition: int, minute: int, sai
     segments += [MentionSegment(partition=number, clock=minute + 1) for number in range(PARTITIONS)]
     batch = MentionBatch(segments=tuple(segments))
     record = Incoming(topics.mentions.name, partition, minute, start_of(minute), None, b"")
-    began = time.process_time()
-    folded = stage.apply([record], [ReadMentions(record, batch)], [])
-    return max(time.process_time() - began, _longest_stretch(folded))
+    return _longest_stretch(stage.apply([record], [ReadMentions(record, batch)], []))
 
 
 def _resident(*, peak: bool = False) -> float:

@@ -18,10 +18,10 @@ from streams.kafka.reader import read_back
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.local.broker import EmbeddedBroker
-from streams.metrics.facts import Facts
 from streams.runtime.faust_runner import StageRunner
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.stage import Stage
 from streams.runtime.state_rows import StateRows
+from streams.runtime.steps import Commit, Step
 from streams.settings import Settings
 from streams.tasks import end
 from tests.brokers import ApacheKafka
@@ -30,7 +30,7 @@ from tests.pipeline import eventually
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 
 
-class Hold:
+class Hold(Stage[Any, Incoming]):
     """A stage that works when it is `free`, and acknowledges nothing beyond offset `settled` of each partition."""
 
     name = "hold"
@@ -54,19 +54,16 @@ class Hold:
         await self.free.wait()
         return list(items)
 
-    def apply(self, records: Sequence[Incoming], results: Sequence[Incoming], dead: Sequence[DeadLetter]) -> BatchOutput:
+    def apply(self, records: Sequence[Incoming], results: Sequence[Incoming], dead: Sequence[DeadLetter]) -> list[Step]:
         for record in results:
             self.taken[record.partition].append(record.offset)
-        return BatchOutput(commit=self.settled)
+        return [Commit(self.settled)]
 
-    def checkpoint(self) -> BatchOutput:
-        return BatchOutput(commit=self.settled)
+    def checkpoint(self) -> list[Step]:
+        return [Commit(self.settled)]
 
     def dead_letter(self, item: Incoming) -> DeadLetter:
         raise AssertionError("nothing fails")
-
-    def status(self) -> Facts:
-        return Facts()
 
 
 @asynccontextmanager

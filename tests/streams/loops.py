@@ -6,10 +6,10 @@ from typing import Any
 
 from streams.kafka.records import Outgoing
 from streams.kafka.topics import Topics
-from streams.metrics.facts import Facts
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.loop import Consume
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.stage import Stage
+from streams.runtime.steps import Commit, Counted, Pause, Send, last_offsets
 from streams.settings import Settings
 
 SETTINGS = Settings(attempts=2, retry_delay=0.001, dead_letter_window=1000, drain_timeout=0.5)
@@ -91,7 +91,7 @@ class Group:
         self._diary.append(("sent", [out.value for out in phase]))
 
 
-class Upper:
+class Upper(Stage):
     """A stage that writes what it reads in capitals; what is called poison is too much for it."""
 
     name = "upper"
@@ -131,43 +131,27 @@ class Upper:
     def apply(self, records, results, dead):
         if self.broken:
             raise AssertionError("a fault of the program")
-        letters = [outgoing(letter, TOPICS) for letter in dead]
         words = [Outgoing("out", word, record.partition) for record, word in results]
-        done = {record.partition: record.offset for record in records}
+        yield Send([outgoing(letter, TOPICS) for letter in dead])
         if self.hold:
-            self.held.append((words, done))
-            return BatchOutput([letters])
-        folded = BatchOutput([letters, words], done, posts_out=len(words))
-        return self.paused(folded, self.pauses) if self.pauses else folded
-
-    def paused(self, folded, times):
-        """The same in slices: pauses before the words, which are counted at the end."""
-
-        def phases():
-            letters, *words = folded.phases
-            yield letters
-            for _ in range(times):
-                yield []
-            yield from words
-            paused.commit, paused.posts_out = folded.commit, folded.posts_out
-
-        paused = BatchOutput()
-        paused.phases = phases()
-        return paused
+            self.held.append((words, last_offsets(records).offsets))
+            return
+        for _ in range(self.pauses):
+            yield Pause()
+        yield Send(words)
+        yield Counted(len(words))
+        yield last_offsets(records)
 
     def checkpoint(self):
         words = [word for part, _ in self.held for word in part]
-        done = {partition: offset for _, part in self.held for partition, offset in part.items()}
+        offsets = {partition: offset for _, part in self.held for partition, offset in part.items()}
         if self.forgets:
-            self.held = [([], done)]
-        return BatchOutput([words], done)
+            self.held = [([], offsets)]
+        return [Send(words), Commit(offsets)]
 
     def dead_letter(self, item):
         record, word = item
         return record.dead_letter(self.name, "", index=0, value=word)
-
-    def status(self):
-        return Facts()
 
 
 @dataclass
@@ -175,7 +159,7 @@ class Setup:
     diary: list[Any]
     group: Group
     stage: Upper
-    consume: Consume[Any, Any]
+    consume: Consume
     fatal: list[BaseException]
 
     async def run(self, *takes):

@@ -21,6 +21,7 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.notify.channels import CONSOLE
 from streams.notify.deliver_stage import DeliverStage
+from streams.runtime.steps import records_of
 from streams.settings import Settings
 from streams.virality.stage import ViralityStage
 from streams.watchlist.follower import WatchlistFollower
@@ -158,7 +159,7 @@ def test_the_rows_of_issues_sources_and_terms_say_what_they_said(release):
     again = virality(release)
     for partition in range(PARTITIONS):
         stage.write_again({(TOPICS.issue_state.name, partition): [name.encode() for name in said]})
-    rows = [record for phase in stage.checkpoint().phases for record in phase if record.topic == TOPICS.issue_state.name]
+    rows = [record for record in records_of(stage.checkpoint()) if record.topic == TOPICS.issue_state.name]
     for number, row in enumerate(rows):
         again.restore(Incoming(row.topic, row.partition or 0, number, datetime.now().astimezone(), row.key, row.value))
     assert {name: state.posts for name, state in again.issues().items() if name in said} == {

@@ -15,6 +15,7 @@ from streams.language.stage import LanguageStage
 from streams.settings import Settings
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
+from tests.streams.carried import Carried
 
 TOPICS = Topics(Settings(partitions=2))
 MOMENT = datetime(2026, 7, 4, 1, 0, tzinfo=UTC)
@@ -50,9 +51,9 @@ async def take(stage, *records):
         found, unreadable = stage.decode(record)
         items += found
         dead += unreadable
-    folded = stage.apply(records, await stage.work(items), dead)
+    folded = Carried(stage.apply(records, await stage.work(items), dead))
     posts = {}
-    for out in folded.phases[1]:
+    for out in folded.sends[1]:
         if out.value:
             posts.setdefault(out.partition, []).extend(decode_detected(out.value).values)
     return posts, folded
@@ -68,7 +69,7 @@ def as_written(folded, *, offsets=None):
     numbers = offsets or count()
     return [
         Incoming(out.topic, out.partition, next(numbers), MOMENT, out.key, out.value, out.headers)
-        for phase in folded.phases
+        for phase in folded.sends
         for out in phase
     ]
 

@@ -11,6 +11,7 @@ import pytest
 from streams.clock import TOPIC_HEADER
 from streams.kafka.reach import Place, Reach
 from streams.language import agent
+from streams.runtime.steps import records_of
 from streams.tasks import end
 from tests.streams.language.stages import new_stage
 
@@ -46,8 +47,7 @@ class Runner:
 
     async def hand_out(self, said: Any) -> None:
         if self.current:
-            for phase in said().phases:
-                self.sent += phase
+            self.sent += records_of(said())
         else:
             self.looks += 1
 

@@ -40,7 +40,7 @@ async def test_a_post_leaves_with_language_issues_origin_and_clock(stage):
     ]
     assert (first.clock, first.arrived_at, first.repeat, first.engagement_gained) == (MINUTE, arrived, False, 0)
     assert folded.commit == {0: 17}
-    assert folded.posts_out == 2
+    assert folded.counted.posts_out == 2
 
 
 async def test_partitions_keep_their_number_and_their_order(stage):
@@ -50,7 +50,7 @@ async def test_partitions_keep_their_number_and_their_order(stage):
         1: ["x:3"],
     }
     assert folded.commit == {0: 1, 1: 0}
-    assert {out.topic for out in folded.phases[1]} == {TOPICS.detected.name}
+    assert {out.topic for out in folded.sends[1]} == {TOPICS.detected.name}
 
 
 @settings(max_examples=30, deadline=None)
@@ -58,7 +58,7 @@ async def test_partitions_keep_their_number_and_their_order(stage):
 async def test_the_event_clock_is_the_latest_time_so_far(minutes):
     posts, folded = await take(new_stage(), incoming(0, *(post(number, minutes=at) for number, at in enumerate(minutes))))
     assert [one.clock - MINUTE for one in posts[0]] == [max(minutes[: end + 1]) for end in range(len(minutes))]
-    headers = dict(folded.phases[1][-1].headers)
+    headers = dict(folded.sends[1][-1].headers)
     assert headers[CLOCK_HEADER] == start_of(MINUTE + max(minutes)).isoformat().encode()
 
 
@@ -73,7 +73,7 @@ async def test_a_mark_moves_the_clock_on_and_is_passed_on(stage):
     mark = (MOMENT + timedelta(minutes=9)).isoformat().encode()
     posts, folded = await take(stage, incoming(0, headers=((CLOCK_HEADER, mark),)))
     assert posts == {0: []}
-    [out] = folded.phases[1]
+    [out] = folded.sends[1]
     assert out.value == b"[]"
     assert minute_of(mark_time(dict(out.headers)[CLOCK_HEADER].decode())) == MINUTE + 9
     posts, _ = await take(restarted(folded), incoming(1, post(1)))
@@ -83,7 +83,7 @@ async def test_a_mark_moves_the_clock_on_and_is_passed_on(stage):
 async def test_a_mark_from_the_future_is_clamped_too(stage):
     mark = (MOMENT + timedelta(days=400)).isoformat().encode()
     _, folded = await take(stage, incoming(0, headers=((CLOCK_HEADER, mark),), arrived=MOMENT))
-    assert dict(folded.phases[1][-1].headers)[CLOCK_HEADER] == MOMENT.isoformat().encode()
+    assert dict(folded.sends[1][-1].headers)[CLOCK_HEADER] == MOMENT.isoformat().encode()
 
 
 @pytest.mark.parametrize("mark", [b"", b"yesterday", b"2026-07-04T01:00:00", b"\xff"])
@@ -96,15 +96,15 @@ async def test_arrays_are_cut_and_the_last_one_carries_the_clock(stage):
     text = "beras " * 3000
     posts, folded = await take(stage, *(incoming(offset, post(offset, minutes=offset, text=text)) for offset in range(40)))
     assert len(posts[0]) == 40
-    assert len(folded.phases[1]) > 1
-    assert [bool(out.headers) for out in folded.phases[1]] == [False] * (len(folded.phases[1]) - 1) + [True]
-    assert all(len(out.value) < 1_000_000 for out in folded.phases[1])
+    assert len(folded.sends[1]) > 1
+    assert [bool(out.headers) for out in folded.sends[1]] == [False] * (len(folded.sends[1]) - 1) + [True]
+    assert all(len(out.value) < 1_000_000 for out in folded.sends[1])
 
 
 async def test_a_deletion_becomes_a_tombstone_behind_the_posts(stage):
     _, folded = await take(stage, incoming(0, post(1)), incoming(1, key=b"x:1"))
-    assert [(out.key, out.value is None) for out in folded.phases[1]] == [(None, False), (b"x:1", True)]
-    assert folded.phases[0] == []
+    assert [(out.key, out.value is None) for out in folded.sends[1]] == [(None, False), (b"x:1", True)]
+    assert folded.sends[0] == []
 
 
 async def test_idle_marks_say_how_far_the_clock_came_and_that_nothing_comes(stage):
@@ -124,8 +124,8 @@ async def test_personal_data_goes_no_further_and_is_in_no_header():
     assert one.issues == ("beras",)
     assert one.author
     assert one.author != "budi_santoso"
-    written = b"".join(out.value for out in folded.phases[1])
-    headers = repr([out.headers for phase in folded.phases for out in phase])
+    written = b"".join(out.value for out in folded.sends[1])
+    headers = repr([out.headers for phase in folded.sends for out in phase])
     for secret in [*secrets, "budi_santoso"]:
         assert secret.encode() not in written
         assert secret not in headers
@@ -231,8 +231,8 @@ async def test_ids_that_tell_a_person_become_hashes_under_which_repeats_and_dele
         ("x:2", False, 0),
     ]
     assert (posts[0][2].reply_to, posts[0][2].repost_of) == (hashed, hashed)
-    assert [out.key for out in folded.phases[1] if out.value is None] == [hashed.encode()]
-    assert b"62812" not in b"".join((out.value or b"") + (out.key or b"") for out in folded.phases[1])
+    assert [out.key for out in folded.sends[1] if out.value is None] == [hashed.encode()]
+    assert b"62812" not in b"".join((out.value or b"") + (out.key or b"") for out in folded.sends[1])
 
 
 async def test_without_a_key_the_deletion_of_such_an_id_is_a_dead_letter(stage):
@@ -240,8 +240,8 @@ async def test_without_a_key_the_deletion_of_such_an_id_is_a_dead_letter(stage):
         stage, incoming(0, post(1) | {"id": PERSONAL_ID}), incoming(1, key=PERSONAL_ID.encode()), incoming(2, key=b"\xff")
     )
     assert posts[0][0].id.startswith("x:")
-    assert [out.key for out in folded.phases[1] if out.value is None] == []
-    assert len(folded.phases[0]) == 2
+    assert [out.key for out in folded.sends[1] if out.value is None] == []
+    assert len(folded.sends[0]) == 2
 
 
 async def test_a_deleted_post_does_not_come_back_when_its_source_is_read_again(stage):

@@ -128,6 +128,6 @@ async def test_cut_batches_lose_nothing_and_move_no_clock_ahead_of_what_follows(
 async def test_a_deletion_reaches_every_target_and_is_a_tombstone_among_the_scored():
     stage, _ = new_stage()
     folded = await take(stage, incoming(0, post(1, "beras")), incoming(1, deleted=b"x:0.1.0"))
-    assert [(out.key, out.value is None) for out in folded.phases[2]] == [(None, False), (b"x:0.1.0", True)]
+    assert [(out.key, out.value is None) for out in folded.sends[2]] == [(None, False), (b"x:0.1.0", True)]
     for batches in mentions(folded).values():
         assert batches[-1].segments[0].deleted == ("x:0.1.0",)

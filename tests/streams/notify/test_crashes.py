@@ -18,6 +18,7 @@ from streams.notify.deliver_stage import DeliverStage
 from streams.notify.due import AlertDue
 from streams.runtime.terms import Terms
 from streams.settings import Settings
+from tests.streams.carried import Carried
 from tests.streams.notify.notifications import NOON, notification
 from tests.streams.virality.sample import alert
 
@@ -127,12 +128,12 @@ class Worker:
         return [due.notification.alert.id]
 
     def hand_out(self) -> None:
-        folded = self.stage.checkpoint()
-        self.done = dict(folded.commit)
+        carried = Carried(self.stage.checkpoint())
+        self.done = carried.commit
         self.handed_out = [
             self.terms.stamp(record) if record.topic == TOPICS.channel_state.name else record
-            for phase in folded.phases
-            for record in phase
+            for records in carried.sends
+            for record in records
         ]
 
     def write(self, records: int | None = None) -> None:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from itertools import chain
 
 import pytest
 
@@ -12,7 +13,9 @@ from streams.notify.deliver_stage import DeliverStage
 from streams.notify.due import AlertDue
 from streams.operations.replay import replayed
 from streams.runtime.dead_letters import REPLAY_HEADER
+from streams.runtime.steps import Send, records_of
 from streams.settings import Settings
+from tests.streams.carried import Carried
 from tests.streams.notify.notifications import NOON, notification
 from tests.streams.virality.sample import alert
 
@@ -52,31 +55,29 @@ class Broker:
     def record(self, topic, key, value, headers=()):
         return Incoming(topic, 3, self.offset, datetime.fromtimestamp(NOON, UTC), key, value, headers)
 
-    def put(self, phases):
-        for phase in phases:
-            for out in phase:
-                if out.topic == TOPICS.channel_state.name:
-                    assert out.partition == 3
-                    self.state[out.key] = out.value
-                else:
-                    self.sent.append(out)
+    def put(self, steps):
+        """Carry the steps out; return what they commit."""
+        carried = Carried(steps)
+        for out in chain.from_iterable(carried.sends):
+            if out.topic == TOPICS.channel_state.name:
+                assert out.partition == 3
+                self.state[out.key] = out.value
+            else:
+                self.sent.append(out)
+        return carried.commit
 
     def give(self, stage, notifications, channel="humas", headers=(), *, kept=True):
         [value] = encode_arrays(notifications)
         record = self.record(TOPICS.notifications.name, channel.encode(), value, headers)
         items, dead = stage.decode(record)
-        folded = stage.apply([record], items, dead)
-        self.put(folded.phases)
-        assert folded.commit == {}
+        assert self.put(stage.apply([record], items, dead)) == {}
         if kept:
             assert self.checkpoint(stage) == {3: self.offset}
         self.offset += 1
         return record
 
     def checkpoint(self, stage):
-        folded = stage.checkpoint()
-        self.put(folded.phases)
-        return folded.commit
+        return self.put(stage.checkpoint())
 
 
 def told(broker, stage, channel="humas"):
@@ -97,7 +98,7 @@ def test_the_next_owner_goes_on_where_the_last_one_stopped():
     broker.put(first.marks(["humas"]))
     second = broker.owner()
     items, _ = second.decode(record)  # what was not acknowledged comes again
-    broker.put(second.apply([record], items, []).phases)
+    broker.put(second.apply([record], items, []))
     assert told(broker, second) == ["a-1", "a-2"]
     assert told(broker, broker.owner()) == []
     broker.checkpoint(second)
@@ -112,7 +113,7 @@ def test_what_was_taken_in_waits_for_a_checkpoint_and_a_mark_for_none():
     stage.sent("humas", stage.next("humas"), 0.1)
     broker.put(stage.marks(["humas"]))
     again = broker.owner()  # a kill: nothing was acknowledged, so all of it comes again
-    broker.put(again.apply([record], again.decode(record)[0], []).phases)
+    broker.put(again.apply([record], again.decode(record)[0], []))
     assert told(broker, again) == ["a-1", "a-2"]
 
 
@@ -120,7 +121,7 @@ def test_without_changes_a_checkpoint_writes_nothing():
     broker = Broker()
     stage = broker.owner()
     broker.give(stage, [notification("a", 0)])
-    assert [record for phase in stage.checkpoint().phases for record in phase] == []
+    assert records_of(stage.checkpoint()) == []
 
 
 def test_a_try_that_failed_is_not_marked_unless_it_was_the_last():
@@ -137,7 +138,7 @@ def test_after_the_last_try_it_is_a_dead_letter_that_can_be_sent_in_again():
     stage = broker.owner()
     broker.give(stage, [notification("a", 0), notification("b", 0)])
     for _ in range(2):
-        broker.put([stage.failed("humas", stage.next("humas"), "status 500")])
+        broker.put([Send(stage.failed("humas", stage.next("humas"), "status 500"))])
         broker.now += 5
     [out] = broker.sent
     letter = DeadLetter.from_record(out.key, out.value, out.headers)
@@ -159,7 +160,7 @@ def test_an_incident_that_nobody_acknowledges_is_handed_to_the_other_channel():
     assert not stage.to_escalate("humas")
     broker.now += 15 * 60
     assert len(stage.to_escalate("humas")) == 1
-    broker.put([stage.escalate("humas"), *stage.marks(["humas"])])
+    broker.put([Send(stage.escalate("humas")), *stage.marks(["humas"])])
     [out] = broker.sent
     assert (out.topic, out.key) == (TOPICS.notifications.name, b"pimpinan")
     assert not broker.owner().to_escalate("humas")
@@ -215,7 +216,7 @@ def delete(broker, stage, *posts):
     record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=posts)))
     items, dead = stage.decode(record)
     assert (items, dead) == ([], [])
-    broker.put(stage.apply([record], items, dead).phases)
+    broker.put(stage.apply([record], items, dead))
     assert broker.checkpoint(stage) == {3: broker.offset}
     broker.offset += 1
 
@@ -253,7 +254,7 @@ def test_what_the_row_on_the_broker_names_is_kept_until_there_is_another():
     stage.sent("humas", stage.next("humas"), 0.1)
     record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=("x:2",))))
     stage.apply([record], [], [])
-    [additions] = [phase for phase in stage.checkpoint().phases if phase and b"\x00" in phase[0].key and phase[0].value]
+    [additions] = [sent for sent in Carried(stage.checkpoint()).sends if sent and b"\x00" in sent[0].key and sent[0].value]
     broker.put([additions])
     after = broker.owner()
     assert told(broker, after) == ["a-0", "b-0"]
@@ -295,7 +296,7 @@ def test_a_quiet_channel_writes_its_row_twice_a_day_so_that_older_ones_are_compa
     stage = broker.owner()
     broker.give(stage, [notification("a", 0)])
     broker.now += 11 * 3600
-    assert [record for phase in stage.checkpoint().phases for record in phase] == []
+    assert records_of(stage.checkpoint()) == []
     broker.now += 2 * 3600
-    assert [record.key for phase in stage.checkpoint().phases for record in phase] == [b"humas"]
-    assert [record for phase in stage.checkpoint().phases for record in phase] == []
+    assert [record.key for record in records_of(stage.checkpoint())] == [b"humas"]
+    assert records_of(stage.checkpoint()) == []

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +14,7 @@ from streams.notify.deliver_stage import DeliverStage
 from streams.notify.delivery import LOOK_AGAIN, Delivery
 from streams.notify.senders.sender import NotSentError
 from streams.runtime.loop import Consume
+from streams.runtime.steps import records_of
 from streams.settings import Settings
 from tests.streams.notify.notifications import notification
 
@@ -38,12 +38,18 @@ class Runner:
     def __init__(self):
         self.stage = DeliverStage(TOPICS, CHANNELS)
         self.generation, self.joined, self.is_member = 1, True, True
-        self.app = SimpleNamespace()
         self.rows = {}
         self.open = asyncio.Event()
         self.open.set()
         self.writes = []
         self.consume = Consume(self.stage, self, SETTINGS, fatal=self.fail, ready=None)
+
+    def before_leaving(self, finish):
+        self.finish = finish
+
+    async def wait_idle(self):
+        await self.finish()
+        await self.consume.wait_idle()
 
     def fail(self, error):
         raise AssertionError(error)
@@ -58,19 +64,20 @@ class Runner:
     def is_transient(self, error):
         return False
 
-    async def send(self, phase):
+    async def send(self, records):
         await self.open.wait()
-        self.writes.append([out.key for out in phase])
-        for out in phase:
+        self.writes.append([out.key for out in records])
+        for out in records:
             self.rows[out.key] = out.value
 
     async def give(self, channel, *notifications):
-        async with self.consume.busy:
+        async def take():
             await self.consume.begin()
             [value] = encode_arrays(notifications)
             record = Incoming(TOPICS.notifications.name, 0, len(self.rows), datetime.now(UTC), channel.encode(), value)
-            for phase in self.stage.apply([record], self.stage.decode(record)[0], []).phases:
-                await self.send(phase)
+            await self.send(records_of(self.stage.apply([record], self.stage.decode(record)[0], [])))
+
+        await self.consume.between_batches(take)
 
 
 class Sender:
@@ -157,8 +164,7 @@ async def test_before_the_end_what_is_being_sent_is_finished_and_marked(world):
     assert senders["cepat"].told == ["a-0"]
     assert senders["cepat"].closed
     runner.generation = 2
-    async with runner.consume.busy:
-        await runner.consume.begin()
+    await runner.consume.between_batches(runner.consume.begin)
     assert runner.stage.next("cepat").notification.alert.id == "a-1"
 
 
@@ -168,15 +174,14 @@ async def test_while_partitions_change_hands_nothing_new_is_sent(world):
     await runner.give("cepat", notification("a", 0), notification("a", 1))
     await until(senders["cepat"].began.is_set)
     runner.joined = False
-    leaving = asyncio.create_task(runner.app.settle())
+    leaving = asyncio.create_task(runner.wait_idle())
     await asyncio.sleep(0)
     assert not leaving.done()
     senders["cepat"].gate.set()
     await leaving
     assert senders["cepat"].told == ["a-0"]
     runner.generation, runner.joined = 2, True
-    async with runner.consume.busy:
-        await runner.consume.begin()
+    await runner.consume.between_batches(runner.consume.begin)
     await until(lambda: senders["cepat"].told == ["a-0", "a-1"])
 
 
@@ -189,7 +194,7 @@ async def test_what_another_worker_has_taken_over_is_not_marked(world):
     runner.generation, runner.joined = 2, False
     senders["cepat"].gate.set()
     await until(lambda: senders["cepat"].told == ["a-0"])
-    await runner.app.settle()
+    await runner.wait_idle()
     assert runner.rows == rows
 
 
@@ -209,11 +214,14 @@ async def test_channels_that_wait_for_their_mark_are_marked_together():
             await runner.give(name, notification("a", 0))
         for sender in senders.values():
             await sender.began.wait()
-        async with runner.consume.busy:
+
+        async def both_are_told():
             runner.writes.clear()
             for sender in senders.values():
                 sender.gate.set()
             await until(lambda: sent(runner) == 2)
+
+        await runner.consume.between_batches(both_are_told)
         await until(lambda: runner.rows)
         assert [sorted(write) for write in runner.writes if write] == [[b"cepat", b"macet"]]
 
@@ -246,7 +254,7 @@ async def test_what_was_told_as_a_worker_was_frozen_is_marked_only_when_it_still
             await until(lambda: sent(runner) == 1)
         else:
             runner.generation, runner.joined = 2, False
-            await runner.app.settle()
+            await runner.wait_idle()
             assert sent(runner) == 1
 
 

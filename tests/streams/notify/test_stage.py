@@ -10,6 +10,7 @@ from streams.kafka.topics import Topics
 from streams.notify.channels import CONSOLE, Channels
 from streams.notify.stage import NotifyStage
 from streams.settings import Settings
+from tests.streams.carried import Carried
 from tests.streams.virality.sample import alert
 
 TOPICS = Topics(Settings())
@@ -33,9 +34,9 @@ async def handed(alerts, channels=CHANNELS):
     stage = NotifyStage(TOPICS, channels)
     records = [incoming(offset, encode_record(one)) for offset, one in enumerate(alerts)]
     results = await stage.work([item for record in records for item in stage.decode(record)[0]])
-    folded = stage.apply(records, results, [])
+    folded = Carried(stage.apply(records, results, []))
     found = {}
-    for out in folded.phases[0]:
+    for out in folded.sends[0]:
         assert (out.topic, out.partition) == (TOPICS.notifications.name, None)
         notifications = decode_notifications(out.value).values
         assert all(one.alerted_at == ARRIVED for one in notifications)
@@ -52,7 +53,7 @@ async def test_an_alert_goes_to_the_channels_of_its_issue_or_its_owner_or_the_de
         ]
     )
     assert found == {"humas": ["a-1", "a-2"], "pangan": ["a-2"], "umum": ["a-3"]}
-    assert (folded.commit, folded.posts_out) == ({2: 2}, 4)
+    assert (folded.commit, folded.counted.posts_out) == ({2: 2}, 4)
 
 
 async def test_a_channel_that_does_not_exist_is_counted_and_the_alert_goes_elsewhere():
@@ -65,7 +66,7 @@ async def test_many_alerts_share_records_and_keep_their_order():
     ids = [f"a-{number}" for number in range(500)]
     found, folded, _ = await handed([alert(id=one) for one in ids], CONSOLE)
     assert found == {"console": ids}
-    assert len(folded.phases[0]) < 10
+    assert len(folded.sends[0]) < 10
 
 
 @pytest.mark.parametrize("value", [None, b"", b"{}", b"[]", b"\xff"])
@@ -78,14 +79,14 @@ def test_an_alert_that_cannot_be_handed_on_is_a_dead_letter_whole():
     stage = NotifyStage(TOPICS, CONSOLE)
     record = incoming(7, encode_record(alert()))
     [item], _ = stage.decode(record)
-    folded = stage.apply([record], [], [stage.dead_letter(item).because("ValueError", 5)])
-    [[out]] = folded.phases
+    folded = Carried(stage.apply([record], [], [stage.dead_letter(item).because("ValueError", 5)]))
+    [[out]] = folded.sends
     assert (out.topic, out.partition, out.value) == (TOPICS.dead_letters.name, 2, record.value)
     assert folded.commit == {2: 7}
 
 
 def test_nothing_is_held_back():
-    assert NotifyStage(TOPICS, CONSOLE).checkpoint().phases == []
+    assert list(NotifyStage(TOPICS, CONSOLE).checkpoint()) == []
 
 
 def test_a_copy_without_erased_posts_is_told_to_nobody():

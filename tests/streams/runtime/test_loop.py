@@ -30,7 +30,7 @@ async def test_nothing_is_acknowledged_while_a_send_is_under_way():
     assert one.acks == [(0, 0)]
 
 
-async def test_phases_are_sent_one_after_the_other_and_dead_letters_first():
+async def test_sends_come_one_after_the_other_and_dead_letters_first():
     one = setup()
     await one.run(events(b"a", b"faulty", b"b"))
     assert [entry for entry in one.diary if entry[0] == "sent"] == [("sent", [b"faulty part"]), ("sent", [b"A", b"B"])]
@@ -44,7 +44,7 @@ async def test_where_a_stage_pauses_it_is_the_turn_of_others_and_nothing_is_ackn
 
     async def watch():
         while not one.acks:
-            seen.append((one.consume.busy.locked(), list(one.sent)))
+            seen.append((one.consume._busy.locked(), list(one.sent)))
             await asyncio.sleep(0)
 
     watching = asyncio.create_task(watch())
@@ -60,7 +60,7 @@ async def test_a_checkpoint_waits_for_a_stage_that_pauses():
     one = setup()
     one.stage.pauses = 20
     running = asyncio.create_task(one.run(events(b"a")))
-    while not one.consume.busy.locked() or not one.stage.tries:
+    while not one.consume._busy.locked() or not one.stage.tries:
         await asyncio.sleep(0)
     await one.consume.checkpoint()
     assert one.sent == [b"A"]

@@ -7,7 +7,7 @@ import pytest
 
 from streams.kafka.records import Outgoing
 from streams.runtime.loop import TornError
-from streams.runtime.outcome import BatchOutput
+from streams.runtime.steps import Commit, Send, Step
 from tests.streams.loops import SETTINGS, Setup, events, setup
 
 
@@ -92,8 +92,8 @@ async def test_a_batch_that_is_cut_short_is_not_acknowledged_with_the_next_check
 
 
 async def test_what_somebody_else_hands_out_is_finished_too(held):
-    def said() -> BatchOutput:
-        return BatchOutput([[Outgoing("out", b"mark", 0)]])
+    def said() -> list[Step]:
+        return [Send([Outgoing("out", b"mark", 0)])]
 
     await cut_short(held, held.consume.hand_out(said))
     held.group.open.set()
@@ -112,7 +112,7 @@ async def test_a_worker_that_learns_that_its_partitions_are_gone_sends_no_more(h
 
     held.group.send = send
     await held.consume.hand_out(
-        lambda: BatchOutput([[Outgoing("out", b"first", 0)], [Outgoing("out", b"second", 0)]], {0: 1})
+        lambda: [Send([Outgoing("out", b"first", 0)]), Send([Outgoing("out", b"second", 0)]), Commit({0: 1})]
     )
     assert words == [b"first"]
     assert held.acks == []

@@ -11,6 +11,7 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings
+from tests.streams.carried import Carried
 
 PARTITIONS = 3
 TOPICS = Topics(Settings(partitions=PARTITIONS))
@@ -69,19 +70,19 @@ def incoming(offset, *posts, partition=0, headers=(), deleted=None):
 
 async def take(stage, *records):
     items = [item for record in records for item in stage.decode(record)[0]]
-    return stage.apply(records, await stage.work(items), [])
+    return Carried(stage.apply(records, await stage.work(items), []))
 
 
 def mentions(folded):
     """The batches, by target partition."""
     found = {target: [] for target in range(PARTITIONS)}
-    for out in folded.phases[1]:
+    for out in folded.sends[1]:
         found[out.partition].append(MentionBatch.model_validate_json(out.value))
     return found
 
 
 def scored(folded):
-    return [one for out in folded.phases[2] if out.value for one in decode_scored(out.value).values]
+    return [one for out in folded.sends[2] if out.value for one in decode_scored(out.value).values]
 
 
 def said(folded):

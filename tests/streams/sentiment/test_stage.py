@@ -10,6 +10,7 @@ from streams.clock import CLOCK_HEADER
 from streams.kafka.records import Incoming
 from streams.mentions.emerging_terms import PHRASES_HEADER
 from streams.mentions.source_totals import TOTALS_HEADER
+from tests.streams.carried import Carried
 from tests.streams.sentiment.stages import MINUTE, MOMENT, TOPICS, incoming, mentions, new_stage, post, said, scored, take
 
 
@@ -31,7 +32,7 @@ async def test_a_post_is_scored_and_mentioned_for_each_of_its_issues():
 async def test_mentions_are_on_the_broker_before_the_scored_posts():
     stage, _ = new_stage()
     folded = await take(stage, incoming(0, post(1, "beras")))
-    assert [{out.topic for out in phase} for phase in folded.phases] == [
+    assert [{out.topic for out in phase} for phase in folded.sends] == [
         set(),
         {TOPICS.mentions.name},
         {TOPICS.scored.name},
@@ -93,7 +94,7 @@ async def test_after_a_restart_what_was_scored_before_is_left_out_and_the_clock_
     records = [incoming(0, post(5, "beras", clock=MINUTE + 7)), incoming(1, post(6, "beras", clock=MINUTE + 7))]
     folded = await take(stage, records[0])
     fresh, _ = new_stage()
-    for out in folded.phases[2]:
+    for out in folded.sends[2]:
         fresh.restore(Incoming(out.topic, out.partition, 0, MOMENT, out.key, out.value, out.headers))
     again = await take(fresh, records[0], incoming(1))
     assert said(again) == {}
@@ -105,7 +106,7 @@ async def test_a_mark_moves_the_clock_on():
     stage, _ = new_stage()
     mark = (CLOCK_HEADER, (MOMENT + timedelta(minutes=3)).isoformat().encode())
     folded = await take(stage, incoming(0, headers=(mark,)))
-    assert folded.phases[2] == []
+    assert folded.sends[2] == []
     for batches in mentions(folded).values():
         [segment] = batches[0].segments
         assert (segment.clock, segment.idle, segment.mentions) == (MINUTE + 3, False, ())
@@ -114,7 +115,7 @@ async def test_a_mark_moves_the_clock_on():
 async def test_no_header_holds_more_than_sources_and_numbers():
     stage, _ = new_stage()
     folded = await take(stage, incoming(0, post(1, "beras", author="h")), incoming(1, deleted=b"x:0.1.0"))
-    found = {header for phase in folded.phases for out in phase for header in out.headers}
+    found = {header for phase in folded.sends for out in phase for header in out.headers}
     assert found == {(TOTALS_HEADER, orjson.dumps([1, MINUTE // 5, {"x": [1, 1]}])), (PHRASES_HEADER, b"0")}
 
 
@@ -137,8 +138,8 @@ async def test_a_post_that_keeps_failing_is_a_dead_letter_of_its_own():
     stage, _ = new_stage()
     items, _ = stage.decode(incoming(8, post(1, "beras"), post(2, "beras")))
     letter = stage.dead_letter(items[1]).because("ValueError", 5)
-    folded = stage.apply([items[0].record], await stage.work(items[:1]), [letter])
-    [out] = folded.phases[0]
+    folded = Carried(stage.apply([items[0].record], await stage.work(items[:1]), [letter]))
+    [out] = folded.sends[0]
     assert (out.topic, out.partition, letter.place) == (TOPICS.dead_letters.name, 0, (8, 1))
     assert DetectedPost.model_validate_json(out.value) == items[1].post
     assert said(folded) == {"beras": ["x:0.1.0"]}

@@ -21,13 +21,13 @@ def new_stage():
 
 
 def sightings(folded):
-    batches = [MentionBatch.model_validate_json(out.value) for out in folded.phases[1]]
+    batches = [MentionBatch.model_validate_json(out.value) for out in folded.sends[1]]
     return [(one.post, one.terms) for batch in batches for part in batch.segments for one in part.sightings]
 
 
 def written(folded):
     """What was written to `posts-scored`, as it is read back."""
-    return [Incoming(out.topic, out.partition, 0, MOMENT, out.key, out.value, out.headers) for out in folded.phases[2]]
+    return [Incoming(out.topic, out.partition, 0, MOMENT, out.key, out.value, out.headers) for out in folded.sends[2]]
 
 
 async def test_phrases_that_were_frequent_are_frequent_for_whoever_takes_over():

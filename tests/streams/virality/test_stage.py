@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 
 import orjson
 import pytest
@@ -21,11 +21,13 @@ from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.runtime.loop import Consume
+from streams.runtime.steps import Commit, Send, records_of
 from streams.runtime.terms import Term
 from streams.settings import Settings
 from streams.virality.issue.state import IssueState
 from streams.virality.slices import SLICE_SECONDS
 from streams.virality.stage import ReadMentions, ViralityStage
+from tests.streams.carried import Carried
 from tests.streams.loops import SETTINGS, Event, Group, Message, Stream
 from tests.streams.virality.mentions import Piece, batches, interleaved, mention, repeated
 
@@ -62,17 +64,21 @@ def incoming(offset, batch):
     return Incoming("mentions", 0, offset, ARRIVED, None, encode_record(batch))
 
 
-def fold(stage, records):
+def steps_of(stage, records):
     results = [item for record in records for item in stage.decode(record)[0]]
     return stage.apply(records, results, [])
 
 
-def sent(folded):
-    return [record for phase in folded.phases for record in phase]
+def fold(stage, records):
+    return Carried(steps_of(stage, records))
 
 
-def state_rows(folded):
-    return {row.key: row.value for row in sent(folded) if row.topic.endswith("issue-state")}
+def sent(carried):
+    return list(chain.from_iterable(carried.sends))
+
+
+def state_rows(steps):
+    return {row.key: row.value for row in records_of(steps) if row.topic.endswith("issue-state")}
 
 
 @cache
@@ -91,7 +97,7 @@ def history():
         for minute in range(BEGIN - HISTORY, BEGIN, 6)
     ]
     fold(stage, [incoming(0, MentionBatch(segments=tuple(piece.segment() for piece in [*pieces, Piece(0, BEGIN)])))])
-    return tuple(sent(stage.checkpoint()))
+    return tuple(records_of(stage.checkpoint()))
 
 
 def posts(seed, *, late):
@@ -162,10 +168,14 @@ class Installation:
             self.stage.restore(Incoming("issue-state", 0, offset, ARRIVED, row.key, row.value))
         return self.stage
 
-    def send(self, folded, survives):
+    def send(self, steps, survives):
         """Put the records on the broker one by one; return False when the worker dies in between."""
-        for phase in folded.phases:
-            for out in phase:
+        for step in steps:
+            if isinstance(step, Commit):
+                if not survives():
+                    return False
+                self.done = step.offsets.get(0, self.done)
+            for out in step.records if isinstance(step, Send) else ():
                 if not survives():
                     return False
                 if out.topic.endswith("issue-state"):
@@ -174,10 +184,7 @@ class Installation:
                     found = Alert.model_validate_json(out.value)
                     assert self.alerts.setdefault(found.id, out.value) == out.value
                     assert out.key == found.incident.encode()
-        if survives():
-            self.done = folded.commit.get(0, self.done)
-            return True
-        return False
+        return survives()
 
     def play(self, records, chance, crashes=0):
         """Process the records in takes of any size; die `crashes` times, also between two sends."""
@@ -187,7 +194,7 @@ class Installation:
             self._clock += chance.random() / 2
             dies_in = chance.randrange(12) if crashes and chance.random() < 0.05 else -1
             steps = count()
-            if self.send(fold(self.stage, records[at : at + size]), lambda: next(steps) != dies_in):  # noqa: B023
+            if self.send(steps_of(self.stage, records[at : at + size]), lambda: next(steps) != dies_in):  # noqa: B023
                 at += size
             else:
                 crashes -= 1
@@ -322,8 +329,8 @@ def test_rows_and_acknowledgements_wait_for_the_checkpoint():
 def test_a_row_is_written_only_when_it_has_changed():
     stage = new_stage(1)
     fold(stage, calm_records(3))
-    assert {row.key for row in sent(stage.checkpoint())} == {b"beras"}
-    again = stage.checkpoint()
+    assert {row.key for row in records_of(stage.checkpoint())} == {b"beras"}
+    again = Carried(stage.checkpoint())
     assert (sent(again), again.commit) == ([], {0: 1})
 
 
@@ -332,7 +339,7 @@ def test_rows_are_made_a_thousand_at_a_time_and_need_not_wait_for_each_other():
     stage = new_stage(1, watchlist=names)
     said = tuple(mention(name, BEGIN, place) for place, name in enumerate(names))
     fold(stage, [incoming(0, MentionBatch(segments=(Piece(0, BEGIN, said).segment(), Piece(0, BEGIN + 1).segment())))])
-    phases = [[row for row in phase if row.topic.endswith("issue-state")] for phase in stage.checkpoint().phases]
+    phases = [[row for row in phase if row.topic.endswith("issue-state")] for phase in Carried(stage.checkpoint()).sends]
     assert [len(phase) for phase in phases] == [1_000, 1_000, 500, 0]
     assert {row.key.decode() for phase in phases for row in phase} == set(names)
     assert all(row.unordered for phase in phases for row in phase)
@@ -351,11 +358,12 @@ def slow_stage(**fields):
 
 def test_a_large_minute_is_folded_in_slices():
     stage = slow_stage()
-    folded = fold(stage, [many(50)])
-    assert folded.posts_out == 0
+    steps = steps_of(stage, [many(50)])
+    first = next(steps)
     assert len(stage.issues()) < 5
-    assert sum(not phase for phase in folded.phases) >= 50
-    assert (folded.posts_in, folded.posts_out, len(stage.issues())) == (50, 50, 50)
+    carried = Carried(chain([first], steps))
+    assert carried.pauses >= 50
+    assert (carried.counted.posts_in, carried.counted.posts_out, len(stage.issues())) == (50, 50, 50)
 
 
 async def test_the_loop_answers_while_a_large_minute_is_folded():
@@ -384,10 +392,10 @@ async def test_the_loop_answers_while_a_large_minute_is_folded():
 def test_a_deletion_upstream_leaves_no_sample_behind():
     stage = new_stage(1)
     fold(stage, calm_records(4))
-    sent(stage.checkpoint())
+    records_of(stage.checkpoint())
     gone = MentionSegment(partition=0, clock=BEGIN + 3, deleted=("x:0.0", "x:1.0", "x:2.0"))
     fold(stage, [incoming(4, MentionBatch(segments=(gone,)))])
-    [row] = sent(stage.checkpoint())
+    [row] = records_of(stage.checkpoint())
     state = IssueState.from_bytes(row.value, ISSUES["beras"])
     assert state.recent.samples() == ()
     assert state.posts == 3
@@ -401,7 +409,7 @@ def test_a_post_that_is_deleted_before_its_minute_is_over_is_counted_and_not_sho
     fold(stage, [incoming(1, MentionBatch(segments=(gone,)))])
     for record in rest:
         fold(stage, [replace(record, offset=record.offset + 1)])
-    sent(stage.checkpoint())
+    records_of(stage.checkpoint())
     state = stage.issues()["beras"]
     assert state.posts == 3
     assert {one.post for one in state.recent.samples()} == {"x:1.0"}
@@ -419,12 +427,12 @@ def test_an_issue_that_left_the_watchlist_is_forgotten_with_a_tombstone():
     watched = dict(ISSUES)
     stage = new_stage(1, watchlist=watched)
     fold(stage, calm_records(2))
-    sent(stage.checkpoint())
+    records_of(stage.checkpoint())
     del watched["beras"]
     far = BEGIN + 26 * 60
     segment = MentionSegment(partition=0, clock=far - far % 60 + 61, mentions=(mention("vaksin", far - far % 60 + 60, 9),))
     fold(stage, [incoming(2, MentionBatch(segments=(segment,)))])
-    rows = {row.key: row.value for row in sent(stage.checkpoint())}
+    rows = {row.key: row.value for row in records_of(stage.checkpoint())}
     assert rows[b"beras"] is None
     assert rows[b"vaksin"]
     assert set(stage.issues()) == {"vaksin"}
@@ -435,7 +443,7 @@ def test_an_older_row_that_a_lost_worker_wrote_late_does_not_count():
     rows = []
     for record in calm_records(4):
         fold(stage, [record])
-        rows += sent(stage.checkpoint())
+        rows += records_of(stage.checkpoint())
     fresh = new_stage(1)
     for place, row in enumerate([rows[0], rows[-1], rows[0]]):
         fresh.restore(Incoming("issue-state", 0, place, ARRIVED, row.key, row.value))
@@ -463,7 +471,7 @@ def test_rows_that_others_wrote_over_are_written_again_and_those_of_nobody_clear
     for record in calm_records(8):
         fold(stage, [record])
     rows = state_rows(stage.checkpoint())
-    assert sent(stage.checkpoint()) == []
+    assert records_of(stage.checkpoint()) == []
     stage.write_again({("issue-state", 0): [*rows, b"nobody", b"~source/nobody"]})
     assert state_rows(stage.checkpoint()) == {**rows, b"nobody": None}
 
@@ -518,9 +526,9 @@ async def test_a_record_that_failed_becomes_a_dead_letter_and_does_not_hold_up_t
     item = ReadMentions(bad, MentionBatch(segments=()))
     letter = stage.dead_letter(item).because("ValueError", 5)
     assert await stage.work([item]) == [item]
-    folded = stage.apply([good, bad], stage.decode(good)[0], [letter])
+    folded = Carried(stage.apply([good, bad], stage.decode(good)[0], [letter]))
     [record] = sent(folded)
     assert record.topic == topics(1).dead_letters.name
     assert record.value == bad.value
     assert folded.commit == {0: -1}
-    assert stage.checkpoint().commit == {0: -1}  # the mention of the good record is still held
+    assert Carried(stage.checkpoint()).commit == {0: -1}  # the mention of the good record is still held
