@@ -1,4 +1,4 @@
-"""Write the access control lists of the broker from what the code needs (`streams/kafka/permissions.py`).
+"""Write the access control lists of the broker from what the code needs (`streams/worker/permissions.py`).
 
 `python -m deploy.acls` writes `deploy/kafka/acls.sh`, for a Kafka that you run yourself, and the users of the manifests for
 Strimzi anew; with `--check` it fails where they differ.
@@ -11,12 +11,12 @@ from typing import Any
 import yaml
 
 from deploy.written import write_or_check
-from streams.kafka.permissions import Grant, User, users
 from streams.settings import Settings
+from streams.worker.permissions import Grant, User, users
 
 __all__ = ["main"]
 
-WRITTEN = "# Written by python -m deploy.acls from streams/kafka/permissions.py.\n"
+WRITTEN = "# Written by python -m deploy.acls from streams/worker/permissions.py.\n"
 USAGE = """# Gives each user of Kentongan what it needs and no more, on a Kafka with an authorizer.
 # Users and passwords are yours to make:
 #   kafka-configs.sh --bootstrap-server HOST:PORT --alter --entity-type users --entity-name kentongan-language \\

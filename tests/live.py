@@ -31,6 +31,7 @@ from streams.sources.feeder import Feeder
 from streams.sources.file import Line, read_posts
 from streams.sources.pace import Pace
 from streams.watchlist.file import read_watchlist
+from streams.worker.stages import STAGES
 from tests.pipeline import Pipeline
 
 __all__ = [
@@ -171,8 +172,9 @@ def _fields(expected: Alert, found: Alert) -> dict[str, tuple[object, object]]:
 async def _all_through(pipeline: Pipeline, within: float) -> None:
     """What is acknowledged of `mentions` has been counted, and what was to tell of it is told."""
     topics = pipeline.topics
-    for stage, topic in ("language", topics.posts), ("sentiment", topics.detected), ("virality", topics.mentions):
-        ends = await _ends(pipeline, topic)
+    for declared in STAGES[:3]:
+        stage = declared.name
+        ends = await _ends(pipeline, declared.source(topics))
 
         async def through(stage: str = stage, ends: dict[int, int] = ends) -> bool:
             committed = await pipeline.committed(stage)

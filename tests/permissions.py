@@ -6,8 +6,8 @@ from typing import Final
 from aiokafka.protocol.admin import CreateAclsRequest
 
 from streams.kafka.clients import admin
-from streams.kafka.permissions import User
 from streams.settings import Settings
+from streams.worker.permissions import User
 
 __all__ = ["grant"]
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Written by python -m deploy.acls from streams/kafka/permissions.py.
+# Written by python -m deploy.acls from streams/worker/permissions.py.
 # Gives each user of Kentongan what it needs and no more, on a Kafka with an authorizer.
 # Users and passwords are yours to make:
 #   kafka-configs.sh --bootstrap-server HOST:PORT --alter --entity-type users --entity-name kentongan-language \

@@ -21,21 +21,16 @@ from streams.backtest.pipeline import Backtest, Stages, Watch
 from streams.commands.ingest_options import opened
 from streams.factcheck.matcher import FactMatcher
 from streams.kafka.topics import Topics
-from streams.language.detector import LanguageDetector
-from streams.language.stage import LanguageStage
+from streams.language.agent import language_stage
 from streams.logs.logs import configure_logs
-from streams.privacy.pseudonym import Pseudonymizer, load_key
 from streams.runtime.faust_runner import partition_of
-from streams.sentiment.agent import score_in_thread
-from streams.sentiment.engine import model_name
+from streams.sentiment.agent import sentiment_stage
 from streams.sentiment.load import load_engine
-from streams.sentiment.stage import SentimentStage
 from streams.settings import Settings
 from streams.sources.file import Line, Reading, Reject, read_posts
 from streams.sources.sanitize import sanitizer
+from streams.virality.agent import virality_stage
 from streams.virality.issue.state import IssueState
-from streams.virality.stage import ViralityStage
-from streams.virality.unwatched import Unwatched
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
@@ -151,36 +146,10 @@ def _stages(settings: Settings, issues: Mapping[str, Issue], facts: Iterable[Fac
     matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
     verified = {fact.id: fact for fact in facts}
     statements = FactMatcher(verified.values())
-    key = settings.author_key_file
-    engine = load_engine(settings)
     return Stages(
-        LanguageStage(
-            topics,
-            LanguageDetector.load(settings.language_model),
-            lambda: matcher,
-            Pseudonymizer(load_key(key)).pseudonym if key else None,
-            future_tolerance=settings.future_tolerance,
-            past_tolerance=settings.past_tolerance,
-            repeat_memory=settings.repeat_memory,
-            facts=lambda: statements,
-            public=settings.public_accounts.split(","),
-        ),
-        SentimentStage(
-            topics,
-            score_in_thread(engine, timeout=settings.score_timeout),
-            lambda issue: partition_of(issue, topics.mentions.partitions),
-            model=model_name(engine),
-            emerging=settings.emerging_terms > 0,
-        ),
-        ViralityStage(
-            topics,
-            lambda: issues,
-            hold=settings.hold_mentions,
-            checkpoint_interval=math.inf,
-            partition_of=lambda name: partition_of(name, topics.mentions.partitions),
-            unwatched=Unwatched.of(settings),
-            facts=lambda: verified,
-        ),
+        language_stage(settings, topics, lambda: matcher, lambda: statements),
+        sentiment_stage(settings, topics, load_engine(settings)),
+        virality_stage(settings, topics, lambda: issues, lambda: verified, checkpoint_interval=math.inf),
     )
 
 

@@ -13,7 +13,7 @@ from streams.commands.complaint import complain
 from streams.errors import KentonganError, UserError
 from streams.logs.logs import configure_logs
 from streams.settings import load_settings
-from streams.worker.stages import STAGES
+from streams.worker.stages import STAGE_NAMES
 from streams.worker.worker import Worker
 
 __all__ = ["worker"]
@@ -22,17 +22,17 @@ __all__ = ["worker"]
 def worker(
     stage: Annotated[
         list[str] | None,
-        typer.Option("--stage", "-s", help=f"Run only this stage: {', '.join(STAGES)}. May be given several times."),
+        typer.Option("--stage", "-s", help=f"Run only this stage: {', '.join(STAGE_NAMES)}. May be given several times."),
     ] = None,
 ) -> None:
     """Run the pipeline, or some of its stages, until SIGTERM or Ctrl-C.
 
     Waits for the broker and the topics. Start as many workers as there are partitions: each stage shares them out.
     """
-    stages = tuple(stage or STAGES)
+    stages = tuple(stage or STAGE_NAMES)
     for name in stages:
-        if name not in STAGES:
-            raise UserError(f"there is no stage {name!r}; the stages are {', '.join(STAGES)}")
+        if name not in STAGE_NAMES:
+            raise UserError(f"there is no stage {name!r}; the stages are {', '.join(STAGE_NAMES)}")
     settings = load_settings()
     configure_logs(settings)
     console = Console()

@@ -24,7 +24,7 @@ from streams.sources.pace import Pace
 from streams.tasks import end
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.publisher import apply_watchlist
-from streams.worker.stages import STAGES
+from streams.worker.stages import STAGE_NAMES
 from streams.worker.worker import Worker
 
 __all__ = ["run_demo"]
@@ -78,7 +78,7 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
     await apply_watchlist(settings, read_watchlist(WATCHLIST), keep=False)
     await publish_facts(settings, read_facts_file(FACTS).facts, keep=False)
 
-    worker = Worker(settings, STAGES, console, words=True)
+    worker = Worker(settings, STAGE_NAMES, console, words=True)
     feeding: list[asyncio.Task[None]] = []
 
     async def feed() -> None:

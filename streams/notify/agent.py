@@ -1,77 +1,47 @@
-"""Runs the notify stage and the deliver stage on Kafka."""
+"""The notify stage and the deliver stage on Kafka."""
 
-from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
+from rich.console import Console
 
-from streams.incidents.standing import Actions
-from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
-from streams.notify.deliver_stage import DeliverStage
-from streams.notify.stage import NotifyStage
+from streams.notify.delivery import Delivery
+from streams.notify.senders import build_sender
 from streams.runtime.faust_runner import StageRunner
-from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
 
-__all__ = ["deliver_runner", "notify_runner"]
+__all__ = ["build_delivery", "deliver_agent", "notify_agent", "warn_of_unknown_channels"]
 
 log = structlog.get_logger(__name__)
 
-_ARRAYS = 16
-"""Records of `notifications` that wait, and that are taken at once: arrays of 256 kB, of which a storm brings many."""
 
-_DELETIONS = 500
-"""Last records of `notifications` that are read back for the deleted posts of which they tell."""
+def notify_agent(runner: StageRunner) -> None:
+    """The notify stage as an agent of its Faust app."""
 
-
-def notify_runner(
-    settings: Settings,
-    topics: Topics,
-    channels: Channels,
-    watchlist: WatchlistFollower,
-    fatal: Callable[[BaseException], None],
-) -> StageRunner:
-    """The notify stage; it warns of issues whose channels do not exist."""
-
-    async def ready() -> None:
-        await watchlist.loaded()
-        for issue in watchlist.issues().values():
-            for name in channels.unknown(issue.channels):
-                log.warning("channel_unknown", channel=name, issue=issue.id, hint="name it in the channels file")
-
-    return StageRunner(
-        NotifyStage(topics, channels),
-        topics.alerts,
-        settings,
-        rows=StateRows(settings, {}),
-        buffer_records=1024,
-        fatal=fatal,
-        ready=ready,
-    )
+    @runner.app.agent(runner.channel, name="notify", concurrency=1)
+    async def notify(stream: Any) -> None:
+        await runner.consume.run(stream)
 
 
-def deliver_runner(
-    settings: Settings,
-    topics: Topics,
-    channels: Channels,
-    actions: Actions,
-    known: Callable[[], Awaitable[None]],
-    fatal: Callable[[BaseException], None],
-) -> StageRunner:
-    """The deliver stage; it reads back the state of the channels of its partitions, and waits until actions are `known`."""
-    stage = DeliverStage(topics, channels, actions=actions)
-    return StageRunner(
-        stage,
-        topics.notifications,
-        settings.model_copy(update={"batch_records": min(_ARRAYS, settings.batch_records)}),
-        rows=StateRows(
-            settings,
-            {topics.channel_state.name: None, topics.notifications.name: _DELETIONS},
-            missing=stage.missing,
-            write_again=stage.write_again,
-        ),
-        buffer_records=_ARRAYS,
-        fatal=fatal,
-        ready=known,
-    )
+def deliver_agent(runner: StageRunner) -> None:
+    """The deliver stage as an agent of its Faust app."""
+
+    @runner.app.agent(runner.channel, name="deliver", concurrency=1)
+    async def deliver(stream: Any) -> None:
+        await runner.consume.run(stream)
+
+
+def build_delivery(runner: StageRunner, channels: Channels, settings: Settings, console: Console, *, words: bool) -> Delivery:
+    """What sends to the channels; those of the kind `console` print on that one, with `words` also what people wrote."""
+    senders = {name: build_sender(name, channels, console, words=words) for name in channels.channels}
+    return Delivery(runner, channels, senders, settings)
+
+
+async def warn_of_unknown_channels(watchlist: WatchlistFollower, channels: Channels) -> None:
+    """Return once the watchlist is there; warn of issues whose channels do not exist."""
+    await watchlist.loaded()
+    for issue in watchlist.issues().values():
+        for name in channels.unknown(issue.channels):
+            log.warning("channel_unknown", channel=name, issue=issue.id, hint="name it in the channels file")

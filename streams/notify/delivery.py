@@ -11,6 +11,7 @@ from streams.notify.deliver_stage import DeliverStage
 from streams.notify.due import Due
 from streams.notify.letters import parcel_of
 from streams.notify.senders.sender import NotSentError, Sender
+from streams.runtime.background import Background
 from streams.runtime.faust_runner import StageRunner
 from streams.runtime.steps import Send, Step
 from streams.settings import Settings
@@ -24,7 +25,7 @@ LOOK_AGAIN = 0.2
 """Seconds after which a channel is looked at though nothing new came: a wait may be over, or people may have acted."""
 
 
-class Delivery:
+class Delivery(Background):
     """The channels of one worker.
 
     A message is sent, then marked in the channel's row on the broker, and only then is the next one sent: a kill in between

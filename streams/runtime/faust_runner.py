@@ -65,11 +65,10 @@ class StageRunner:
         self._leaving: list[Callable[[], Awaitable[None]]] = []
         self.reach: Reach | None = None
         """The last look at the ends of its topic."""
-        self.app.agent(
-            self.app.topic(self.source, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"),
-            name=stage.name,
-            concurrency=1,
-        )(self.consume.run)
+        self.channel = self.app.topic(
+            self.source, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        )
+        """The source as Faust knows it; an agent has to give its stream to `consume.run`."""
 
     def before_leaving(self, finish: Callable[[], Awaitable[None]]) -> None:
         """Have `finish` awaited before partitions go to somebody else; whoever waits for it bounds the wait."""

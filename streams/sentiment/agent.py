@@ -1,30 +1,25 @@
-"""Runs the sentiment stage on Kafka, with the model in a thread of its own so that the event loop stays free."""
+"""The sentiment stage on Kafka, with the model in a thread of its own so that the event loop stays free."""
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from schemas.scored import Sentiment
-from streams.kafka.reader import Span
 from streams.kafka.topics import Topics
-from streams.mentions.emerging_terms import PHRASES_HEADER, SPAN
 from streams.metrics.buckets import SECONDS, Buckets
 from streams.metrics.facts import ModelFacts
 from streams.runtime.faust_runner import StageRunner, partition_of
-from streams.runtime.state_rows import StateRows
 from streams.sentiment.engine import SentimentEngine, model_name
 from streams.sentiment.guess import SentimentGuess
 from streams.sentiment.stage import Score, SentimentStage
 from streams.settings import Settings
 
-__all__ = ["Meter", "score_in_thread", "sentiment_runner"]
+__all__ = ["Meter", "score_in_thread", "sentiment_agent", "sentiment_stage"]
 
 _Part = list[tuple[int, SentimentGuess]]
-
-_RECORDS = 50
-"""Records of `posts-scored` that are read back where an earlier program wrote them, which did not count phrases."""
 
 
 class Meter:
@@ -100,13 +95,19 @@ def _sentiment(guess: SentimentGuess, model: str) -> Sentiment:
     )
 
 
-def sentiment_runner(
-    settings: Settings, topics: Topics, engine: SentimentEngine, fatal: Callable[[BaseException], None]
-) -> StageRunner:
-    """The sentiment stage with an engine."""
+def sentiment_agent(runner: StageRunner) -> None:
+    """The stage as an agent of its Faust app."""
+
+    @runner.app.agent(runner.channel, name="sentiment", concurrency=1)
+    async def sentiment(stream: Any) -> None:
+        await runner.consume.run(stream)
+
+
+def sentiment_stage(settings: Settings, topics: Topics, engine: SentimentEngine) -> SentimentStage:
+    """The stage with an engine, whose calls are counted."""
     meter = Meter(engine)
     partitions = topics.mentions.partitions
-    stage = SentimentStage(
+    return SentimentStage(
         topics,
         score_in_thread(engine, timeout=settings.score_timeout, meter=meter),
         lambda issue: partition_of(issue, partitions),
@@ -114,12 +115,4 @@ def sentiment_runner(
         scope=settings.sentiment_scope,
         model_facts=meter.facts,
         emerging=settings.emerging_terms > 0,
-    )
-    return StageRunner(
-        stage,
-        topics.detected,
-        settings,
-        rows=StateRows(settings, {topics.scored.name: Span(PHRASES_HEADER, SPAN, _RECORDS)}),
-        buffer_records=256,
-        fatal=fatal,
     )

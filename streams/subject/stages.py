@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from streams.kafka.clients import admin, reading
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
+from streams.worker.stages import STAGES
 
 __all__ = ["Progress", "wait_for_stages"]
 
@@ -39,17 +40,11 @@ async def wait_for_stages(settings: Settings, topics: Topics, within: float) -> 
     try:
         await client.start()
         async with reading(settings) as reader:
-            for stage, topic in (
-                ("language", topics.posts),
-                ("sentiment", topics.detected),
-                ("virality", topics.mentions),
-                ("notify", topics.alerts),
-                ("deliver", topics.notifications),
-            ):
-                ends = await _ends(reader, topic)
-                while not await _has_passed(client, settings.topic_prefix + stage, ends):
+            for stage in STAGES:
+                ends = await _ends(reader, stage.source(topics))
+                while not await _has_passed(client, settings.topic_prefix + stage.name, ends):
                     if time.monotonic() > deadline:
-                        progress.waits_for = stage
+                        progress.waits_for = stage.name
                         return progress
                     await asyncio.sleep(_PAUSE)
                 progress.passed |= ends

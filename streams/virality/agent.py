@@ -1,43 +1,42 @@
-"""Runs the virality stage on Kafka."""
+"""The virality stage on Kafka."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from streams.factcheck.follower import FactsFollower
-from streams.kafka.compacted_follower import all_loaded
+from schemas.fact import Fact
+from schemas.watchlist import Issue
 from streams.kafka.topics import Topics
 from streams.runtime.faust_runner import StageRunner, partition_of
-from streams.runtime.state_rows import StateRows
 from streams.settings import Settings
 from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched
-from streams.watchlist.follower import WatchlistFollower
 
-__all__ = ["virality_runner"]
+__all__ = ["virality_agent", "virality_stage"]
 
 
-def virality_runner(
+def virality_agent(runner: StageRunner) -> None:
+    """The stage as an agent of its Faust app."""
+
+    @runner.app.agent(runner.channel, name="virality", concurrency=1)
+    async def virality(stream: Any) -> None:
+        await runner.consume.run(stream)
+
+
+def virality_stage(
     settings: Settings,
     topics: Topics,
-    watchlist: WatchlistFollower,
-    facts: FactsFollower,
-    fatal: Callable[[BaseException], None],
-) -> StageRunner:
-    """The virality stage; it reads back every row of its partitions."""
-    stage = ViralityStage(
+    watchlist: Callable[[], Mapping[str, Issue]],
+    facts: Callable[[], Mapping[str, Fact]],
+    *,
+    checkpoint_interval: float | None = None,
+) -> ViralityStage:
+    """The stage as the settings say; `checkpoint_interval` in seconds is that of the settings where it is not given."""
+    return ViralityStage(
         topics,
-        watchlist.issues,
+        watchlist,
         hold=settings.hold_mentions,
-        checkpoint_interval=settings.checkpoint_interval,
+        checkpoint_interval=settings.checkpoint_interval if checkpoint_interval is None else checkpoint_interval,
         partition_of=lambda name: partition_of(name, topics.mentions.partitions),
         unwatched=Unwatched.of(settings),
-        facts=facts.facts,
-    )
-    return StageRunner(
-        stage,
-        topics.mentions,
-        settings,
-        rows=StateRows(settings, {topics.issue_state.name: None}, write_again=stage.write_again),
-        buffer_records=256,
-        fatal=fatal,
-        ready=lambda: all_loaded(watchlist, facts),
+        facts=facts,
     )

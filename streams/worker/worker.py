@@ -12,17 +12,15 @@ from streams.audit.start import enter_start
 from streams.factcheck.follower import FactsFollower
 from streams.incidents.follower import ActionsFollower
 from streams.kafka.admin import wait_for_topics
-from streams.language.agent import mark_idle
 from streams.notify.channels_file import read_channels
-from streams.notify.delivery import Delivery
-from streams.notify.senders import build_sender
 from streams.runtime.faust_runner import StageRunner
 from streams.settings import Settings
 from streams.tasks import end
 from streams.watchlist.follower import WatchlistFollower
 from streams.web.server import WebServer
 from streams.worker.observer import Observer
-from streams.worker.stages import build_runners
+from streams.worker.parts import Parts
+from streams.worker.stages import build_background, build_runners
 
 __all__ = ["Worker"]
 
@@ -101,15 +99,14 @@ class Worker:
         watchlist = WatchlistFollower(self.settings, topics)
         facts = FactsFollower(self.settings, topics)
         actions = ActionsFollower(self.settings, topics)
-        runners = await self._unless_stopped(
-            build_runners(self.stages, self.settings, topics, watchlist, facts, actions, self._channels, self.fail)
-        )
+        parts = Parts(self.settings, topics, watchlist, facts, actions, self._channels, self._console, self._words, self.fail)
+        runners = await self._unless_stopped(build_runners(self.stages, parts))
         # A large model takes a minute to load, in which the broker may have gone.
         if runners is None or await self._unless_stopped(wait_for_topics(self.settings)) is None:
             return
         self.runners = runners
         self._observer.watch(self.runners, watchlist, actions, facts)
-        deliveries = [self._delivery(runner) for runner in self.runners if runner.stage.name == "deliver"]
+        beside = build_background(self.runners, parts)
         tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
         try:
             await asyncio.gather(*(runner.start() for runner in self.runners))
@@ -122,22 +119,14 @@ class Worker:
                 tasks.append(asyncio.create_task(self._guarded(runner.look_for_new_topics())))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_rows())))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_looking())))
-                if runner.stage.name == "language":
-                    tasks.append(asyncio.create_task(self._guarded(mark_idle(runner, self.settings.idle_after))))
             tasks.append(asyncio.create_task(self._guarded(enter_start(self.settings, self.stages))))
-            tasks += [asyncio.create_task(self._guarded(delivery.run())) for delivery in deliveries]
+            tasks += [asyncio.create_task(self._guarded(one.run())) for one in beside]
             await self._stop.wait()
         finally:
             log.info("worker_stopping")
-            await asyncio.gather(*(delivery.finish() for delivery in deliveries))
+            await asyncio.gather(*(one.finish() for one in beside))
             await self._end(tasks)
             log.info("worker_stopped")
-
-    def _delivery(self, runner: StageRunner) -> Delivery:
-        senders = {
-            name: build_sender(name, self._channels, self._console, words=self._words) for name in self._channels.channels
-        }
-        return Delivery(runner, self._channels, senders, self.settings)
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         await end(tasks)

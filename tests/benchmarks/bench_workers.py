@@ -11,7 +11,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from streams.worker.stages import STAGES
+from streams.worker.stages import STAGE_NAMES
 from tests.brokers import ApacheKafka
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, posts
@@ -34,9 +34,9 @@ async def measure(kafka: ApacheKafka, count: int) -> None:
         pipeline = Pipeline(kafka.bootstrap_servers, f"bench-{uuid.uuid4().hex[:8]}-", Path(folder), partitions=8)
         try:
             await pipeline.prepare(WATCHED)
-            for stage in STAGES:
+            for stage in STAGE_NAMES:
                 pipeline.start_worker("--stage", stage)
-            for number in range(len(STAGES)):
+            for number in range(len(STAGE_NAMES)):
                 await pipeline.said("partitions_taken", worker=number)
             before = [used(worker.pid) for worker in pipeline.workers]
             sent = posts(count)
@@ -45,7 +45,7 @@ async def measure(kafka: ApacheKafka, count: int) -> None:
                     await source.send(sent[start : start + CHUNK], array=ARRAY)
             await pipeline.all_settled(count, within=600)
             print(f"{'stage':<12}{'idle MiB':>10}{'most MiB':>10}{'µs a post':>12}")
-            for stage, worker, (seconds, idle) in zip(STAGES, pipeline.workers, before, strict=True):
+            for stage, worker, (seconds, idle) in zip(STAGE_NAMES, pipeline.workers, before, strict=True):
                 now, most = used(worker.pid)
                 print(f"{stage:<12}{idle >> 20:>10}{most >> 20:>10}{(now - seconds) / count * 1e6:>12.1f}")
         finally:

@@ -17,7 +17,7 @@ from streams.notify.channels_file import read_channels
 from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
 from streams.settings import PREFIX, Settings, load_settings
 from streams.web.access import OPEN_PATHS
-from streams.worker.stages import STAGES
+from streams.worker.stages import STAGE_NAMES
 from tests.deploy.compose import COMPOSE, DOCKERFILE, OURS, ROOT, SERVICES, WORKERS, mounted, parsed
 
 KAFKA = SERVICES["kafka"]["environment"]
@@ -38,14 +38,14 @@ def test_the_command_of_a_service_exists(name):
         assert service["entrypoint"] == ["kentongan-make-keys"]
         assert "deploy/make-keys.sh /usr/local/bin/kentongan-make-keys" in DOCKERFILE
         return
-    assert set(parsed(service["command"]).get("stage") or ()) <= set(STAGES)
+    assert set(parsed(service["command"]).get("stage") or ()) <= set(STAGE_NAMES)
 
 
 def test_all_stages_run():
     stages = [
         stage for name, service in WORKERS.items() if name != "more-workers" for stage in parsed(service["command"])["stage"]
     ]
-    assert sorted(stages) == sorted(STAGES)
+    assert sorted(stages) == sorted(STAGE_NAMES)
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -235,7 +235,7 @@ def test_every_short_name_has_words():
     assert {*get_args(SentimentLabel), "abstained", "none"} == set(SENTIMENTS)
     assert set(PATHS) == {"fast", "slow", "share", "engagement", "post"}
     assert set(KIND_COLORS) == set(KINDS)
-    assert set(STAGES) == set(stages.STAGES)
+    assert set(STAGES) == set(stages.STAGE_NAMES)
     (told,) = [metric.help for metric in NOTIFY if metric.name == "kentongan_notifications"]
     assert set(OUTCOMES) == {outcome for outcome in OUTCOMES if re.search(rf"\b{outcome}\b", told)}
     counted = re.findall(r'\bcount\("(\w+)"', "".join(path.read_text() for path in (ROOT / "streams/notify").glob("*.py")))

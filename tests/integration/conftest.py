@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from streams.errors import UserError
-from streams.kafka.permissions import users
 from streams.local.broker import EmbeddedBroker
 from streams.settings import Settings
+from streams.worker.permissions import users
 from tests.brokers import ApacheKafka
 from tests.browser import browser  # noqa: F401 — a fixture
 from tests.jars import JarsUnavailableError

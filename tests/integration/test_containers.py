@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from schemas.codec import decode_scored
-from streams.kafka.permissions import users
 from streams.local.ports import free_port
 from streams.settings import PREFIX
+from streams.worker.permissions import users
 from tests.deploy.compose import OURS, ROOT, SERVICES, WORKERS
 from tests.deploy.manifests import FOLDER, container
 from tests.kustomize import KustomizeUnavailableError, build

@@ -5,8 +5,8 @@ from aiokafka.errors import TopicAuthorizationFailedError
 
 from streams.kafka.admin import create_topics
 from streams.kafka.clients import producer
-from streams.kafka.permissions import users
 from streams.kafka.topics import Topic
+from streams.worker.permissions import users
 from tests.permissions import grant
 from tests.pipeline import Pipeline
 

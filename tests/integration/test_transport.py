@@ -84,6 +84,11 @@ async def running(
     runner = StageRunner(
         stage, Topics(settings).posts, settings, rows=StateRows(settings, {}), buffer_records=100, fatal=failures.append
     )
+
+    @runner.app.agent(runner.channel, name=stage.name, concurrency=1)
+    async def hold(stream: Any) -> None:
+        await runner.consume.run(stream)
+
     async with producer(settings) as client:
         await runner.start()
         try:

@@ -58,7 +58,7 @@ def hasty(monkeypatch):
 
 
 async def marked(runner, *, looks=60):
-    marking = asyncio.create_task(agent.mark_idle(runner, 0.01))
+    marking = asyncio.create_task(agent.IdleMarks(runner, 0.01).run())
     while runner.looks < looks and not runner.sent:
         await asyncio.sleep(0.001)
         assert not marking.done()

@@ -12,10 +12,10 @@ from streams.settings import Settings
 HEAVY = {"torch", "transformers", "onnxruntime", "onnx", "tokenizers", "safetensors", "huggingface_hub"}
 WAYS = {
     "the stage of a worker": (
-        "import asyncio; from streams.sentiment.agent import sentiment_runner; from streams.kafka.topics import Topics; "
+        "import asyncio; from streams.sentiment.agent import sentiment_stage; from streams.kafka.topics import Topics; "
         "from streams.sentiment.load import load_engine; "
-        "settings = load_settings(); runner = sentiment_runner(settings, Topics(settings), load_engine(settings), print); "
-        "asyncio.run(runner.stage._score(['parah sekali'], ['id']))"
+        "settings = load_settings(); stage = sentiment_stage(settings, Topics(settings), load_engine(settings)); "
+        "asyncio.run(stage._score(['parah sekali'], ['id']))"
     ),
     "the command": (
         "import sys; from typer.testing import CliRunner; from streams.cli import command_line; "
@@ -60,9 +60,9 @@ def test_a_checkpoint_is_served_as_the_settings_say(tmp_path):
 @pytest.mark.transformer
 def test_the_stage_says_which_checkpoint_it_serves(tmp_path):
     pytest.importorskip("onnx", reason="the extra `transformer` is not installed")
-    from streams.sentiment.agent import sentiment_runner
+    from streams.sentiment.agent import sentiment_stage
     from tests.checkpoint_folders import word_export
 
     settings = Settings(sentiment_engine="transformer", sentiment_model=str(word_export(tmp_path)))
-    model = sentiment_runner(settings, Topics(settings), load_engine(settings), print).stage.status().model
+    model = sentiment_stage(settings, Topics(settings), load_engine(settings)).status().model
     assert (model.name, model.digest) == ("owner/words:int8", "5" * 64)

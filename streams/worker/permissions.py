@@ -1,7 +1,7 @@
 """Who needs what on the topics: one Kafka user for each part of an installation, with the least that it can work with.
 
-A worker of one stage is a user of its own, so that what sends messages to the outside cannot read posts. What the code asks
-for is stated here alone; the access control lists in `deploy/` are written from it.
+A worker of one stage is a user of its own, so that what sends messages to the outside cannot read posts. What a stage needs
+follows from its declaration; the access control lists in `deploy/` are written from here.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Literal
 
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
+from streams.worker.stages import STAGES
 
 __all__ = ["Grant", "User", "users"]
 
@@ -42,35 +43,19 @@ def users(settings: Settings) -> tuple[User, ...]:
     known = (topics.watchlist, topics.facts, topics.incident_actions, topics.alerts, topics.audit)
     trail = Grant("transactionalId", f"{prefix}audit", "literal", ("Describe", "Write"))
 
-    def stages(purpose: str, *names: str, reads: tuple[Topic, ...], writes: tuple[Topic, ...]) -> User:
+    def worker(purpose: str, *names: str) -> User:
+        stages = [stage for stage in STAGES if stage.name in names]
+        reads = [topic for stage in stages for topic in (stage.source(topics), *stage.restores(topics, settings))]
+        writes = [topic for stage in stages for topic in stage.writes(topics)]
         grants = (_all_topics(prefix), *_topics((*reads, *known), (*writes, topics.dead_letters, topics.audit)), trail)
         return User(f"kentongan-{names[0]}", purpose, (*grants, *(_group(prefix + name) for name in names)))
 
     return (
-        stages(
-            "The language stage: it alone reads posts as they came.",
-            "language",
-            reads=(topics.posts, topics.detected, topics.dead_letters),
-            writes=(topics.detected,),
-        ),
-        stages(
-            "The sentiment stage.",
-            "sentiment",
-            reads=(topics.detected, topics.scored),
-            writes=(topics.scored, topics.mentions),
-        ),
-        stages(
-            "The virality stage.",
-            "virality",
-            reads=(topics.mentions, topics.issue_state),
-            writes=(topics.issue_state, topics.snapshots, topics.alerts, topics.notifications),
-        ),
-        stages(
-            "The stages notify and deliver, which talk to the outside: they read alerts, and no posts.",
-            "notify",
-            "deliver",
-            reads=(topics.notifications, topics.channel_state),
-            writes=(topics.notifications, topics.channel_state),
+        worker("The language stage: it alone reads posts as they came.", "language"),
+        worker("The sentiment stage.", "sentiment"),
+        worker("The virality stage.", "virality"),
+        worker(
+            "The stages notify and deliver, which talk to the outside: they read alerts, and no posts.", "notify", "deliver"
         ),
         User(
             "kentongan-api",

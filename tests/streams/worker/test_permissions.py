@@ -1,6 +1,6 @@
-from streams.kafka.permissions import User, users
 from streams.kafka.topics import Topics
 from streams.settings import Settings
+from streams.worker.permissions import User, users
 
 SETTINGS = Settings(topic_prefix="t.")
 TOPICS = Topics(SETTINGS)
