@@ -32,9 +32,9 @@ class Checkpoints:
     def of(self, partitions: Mapping[int, Partition]) -> Iterator[Step]:
         """Send what has changed, and commit what is settled with it. Rows are made as the steps are read, a slice at a time.
 
-        A slice that ends before there are rows enough to send is a pause. The rows of sources and terms come last and together:
-        alerts of issues say how the sources are, so after a checkpoint that was not finished, sources may be behind the issues
-        and catch up with what is read again, but must not be ahead of them, nor of one another.
+        A slice that ends before there are rows enough to send is a pause. The rows of sources and terms come last and
+        together: alerts of issues say how the sources are, so after a checkpoint that was not finished, sources may be behind
+        the issues and catch up with what is read again, but must not be ahead of them, nor of one another.
         """
         unwatched: list[Outgoing] = []
         changed: list[tuple[int, Iterator[tuple[str, bytes | None]]]] = []
