@@ -174,7 +174,7 @@ class Installation:
             if isinstance(step, Commit):
                 if not survives():
                     return False
-                self.done = step.offsets.get(0, self.done)
+                self.done = max(self.done, step.offsets.get(0, -1))
             for out in step.records if isinstance(step, Send) else ():
                 if not survives():
                     return False
