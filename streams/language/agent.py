@@ -62,15 +62,20 @@ def language_stage(
 
 
 class IdleMarks(Background):
-    """Marks the partitions that are known to be silent."""
+    """Marks the partitions that are known to be silent.
+
+    A mark that says nothing new is repeated after as long again: what was told before, and comes once more, takes it back.
+    """
 
     def __init__(self, runner: StageRunner, idle_after: float) -> None:
         """`idle_after` seconds of silence are enough."""
         assert isinstance(runner.stage, LanguageStage)
         self._runner = runner
         self._stage = runner.stage
+        self._idle_after = idle_after
         self._silence = Silence(idle_after)
         self._looked_at = -1.0
+        self._marked: dict[int, tuple[object, float]] = {}
 
     async def run(self) -> None:
         """Look about once a second."""
@@ -87,4 +92,12 @@ class IdleMarks(Background):
         self._looked_at = reach.asked_at
         empty = {number: place.position - 1 for number, place in reach.places.items() if runner.lag(number) == 0}
         silent, ends = self._silence.look(reach.generation, self._looked_at, reach.ends, empty)
-        return [Send(self._stage.idle_marks(silent, ends, runner.topic_id))] if silent else []
+        due = {number: read for number, read in silent.items() if self._is_due(number, (reach.generation, read, ends))}
+        return [Send(self._stage.idle_marks(due, ends, runner.topic_id))] if due else []
+
+    def _is_due(self, partition: int, says: object) -> bool:
+        last, at = self._marked.get(partition, (None, 0.0))
+        if last == says and self._looked_at - at < self._idle_after:
+            return False
+        self._marked[partition] = says, self._looked_at
+        return True

@@ -6,6 +6,7 @@ from typing import Any
 from faust.auth import SASLCredentials, SSLCredentials
 
 from streams.kafka.clients import ssl_context
+from streams.runtime.faust_stream import Stream
 from streams.runtime.faust_transport import StageApp, Transport
 from streams.settings import Settings
 
@@ -48,6 +49,7 @@ def stage_app(
         topic_disable_leader=True,
         web_enabled=False,
         store="memory://",
+        Stream=Stream,
         autodiscover=False,
     )
     app.transport = Transport(app.conf.broker_consumer, app)

@@ -19,6 +19,7 @@ from streams.kafka.reach import Place
 from streams.kafka.stopping import stop
 from streams.runtime.assigned_places import AssignedPlaces
 from streams.runtime.faust_producer import Producer
+from streams.runtime.fetch_wait import wait_longer_when_idle
 from streams.runtime.fetched import Fetched
 from streams.settings import Settings
 
@@ -73,6 +74,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
     async def on_start(self) -> None:
         """Start the consumer, and from then on note how long it is a member of its group for certain."""
         await super().on_start()
+        wait_longer_when_idle(self._ensure_consumer())
         coordinator = self._ensure_consumer()._coordinator
         send = coordinator._send_req
 

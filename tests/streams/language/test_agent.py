@@ -11,6 +11,7 @@ import pytest
 from streams.clock import TOPIC_HEADER
 from streams.kafka.reach import Place, Reach
 from streams.language import agent
+from streams.language.silence import Silence
 from streams.runtime.steps import records_of
 from streams.tasks import end
 from tests.streams.language.stages import new_stage
@@ -87,6 +88,23 @@ async def test_one_in_which_something_waits_is_not(place, taken):
 
 async def test_one_of_which_nothing_is_known_is_not():
     assert await marked(Runner({}, {0: 4, 1: 4})) == []
+
+
+@pytest.mark.parametrize(("idle_after", "times"), [(0.02, range(2, 30)), (10.0, range(1, 2))])
+async def test_a_mark_that_says_nothing_new_is_repeated_only_after_as_long_again(monkeypatch, idle_after, times):
+    monkeypatch.setattr(agent, "Silence", lambda _: Silence(0.01))
+    runner = Runner({0: EMPTY}, {0: 4})
+    marking = asyncio.create_task(agent.IdleMarks(runner, idle_after).run())
+    while runner.looks < 200 and len(runner.sent) < 2:
+        await asyncio.sleep(0.001)
+        assert not marking.done()
+    assert len(runner.sent) in times
+    runner.taken[0], runner.places[0] = 7, Place(end=8, position=8, fetched=(0, 7))
+    before, looks = len(runner.sent), runner.looks
+    while len(runner.sent) == before:
+        await asyncio.sleep(0.001)
+        assert runner.looks < looks + 500
+    await end([marking])
 
 
 @pytest.mark.parametrize(
