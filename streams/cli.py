@@ -1,6 +1,7 @@
 """The `kentongan` command."""
 
 import logging
+import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -11,37 +12,41 @@ import typer
 from streams.commands.complaint import complain
 from streams.errors import UserError
 
-__all__ = ["COMMANDS", "command_line", "main"]
+__all__ = ["COMMANDS", "command_line", "contents", "main"]
+
+_COMPLETE = "_KENTONGAN_COMPLETE"
+"""What a shell sets that asks for completions."""
 
 COMMANDS = {
-    name: name.replace("-", "")
-    for name in (
-        "demo",
-        "broker",
-        "worker",
-        "topics",
-        "ingest",
-        "alerts",
-        "incident",
-        "watchlist",
-        "notify",
-        "facts",
-        "api",
-        "subject",
-        "retention",
-        "audit",
-        "dead-letters",
-        "evaluate",
-        "train",
-        "model",
-        "detect",
-        "backtest",
-        "explain",
-        "analyze",
-        "config",
-    )
+    "demo": "See it work: an embedded broker, a worker, and three simulated days of posts in about a minute.",
+    "broker": "Run the embedded broker in the foreground: for trying things, with everything in memory. Ctrl-C ends it.",
+    "worker": "Run the pipeline, or some of its stages, until SIGTERM or Ctrl-C.",
+    "topics": "Create the topics, and see whether they are as they should be.",
+    "ingest": "Send posts into the pipeline.",
+    "alerts": "Read alerts.",
+    "incident": "Decide about incidents: look after them, mute, close, call a false alarm.",
+    "watchlist": "Say which issues are watched, live.",
+    "notify": "Look after the channels that alerts go to.",
+    "facts": "Say what has been verified, so that alerts tell it beside the rumour.",
+    "api": "Alerts over HTTP, for systems without Kafka.",
+    "subject": "Find, hand out and erase what is held of a person (UU 27/2022).",
+    "retention": "See whether the topics keep their records as long as promised, and no longer.",
+    "audit": "See who did what, and whether the trail of it is whole.",
+    "dead-letters": "See what could not be processed, and send it again.",
+    "evaluate": "Measure the language detector or the sentiment model on labelled posts.",
+    "train": "Train a model on labelled posts of your own.",
+    "model": "Fetch, check and export checkpoints for `KENTONGAN_SENTIMENT_ENGINE=transformer`.",
+    "detect": "Run the spike detector over plain count series, in the order of their rows.",
+    "backtest": "Run the pipeline over a file without a broker: the alerts that would have been sent, and how many a day.",
+    "explain": "Recompute an alert, from the topics or from a file of posts, and show the numbers and the rule behind it.",
+    "analyze": "Show the language and sentiment of texts, one a line, with the words that weighed most.",
+    "config": "Show the effective settings, with secrets hidden, and the variable that sets each.",
 }
-"""The module of each command in `streams.commands`: it has an `app` of subcommands, or a function of the command's name."""
+"""The commands, each with the first sentence of its help, so that the list of them needs none of their modules.
+
+The module of a command in `streams.commands` has its name, without hyphens: it has an `app` of subcommands, or a function of
+the command's name.
+"""
 
 
 def _tell_version(asked: bool) -> None:
@@ -58,11 +63,7 @@ def _options(
     """Listen to public conversation on Kafka and raise the alarm early."""
 
 
-def command_line(*names: str) -> typer.Typer:
-    """The program with the commands of these names, or with all; only their modules are imported.
-
-    All of them take a second to import, which who calls one should not wait for.
-    """
+def _program() -> typer.Typer:
     found = typer.Typer(
         name="kentongan",
         no_args_is_help=True,
@@ -71,8 +72,17 @@ def command_line(*names: str) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     found.callback()(_options)
+    return found
+
+
+def command_line(*names: str) -> typer.Typer:
+    """The program with the commands of these names, or with all; only their modules are imported.
+
+    All of them take a second to import, which who calls one should not wait for.
+    """
+    found = _program()
     for name in names or COMMANDS:
-        module = import_module(f"streams.commands.{COMMANDS[name]}")
+        module = import_module(f"streams.commands.{name.replace('-', '')}")
         if hasattr(module, "app"):
             found.add_typer(module.app, name=name)
         else:
@@ -80,12 +90,28 @@ def command_line(*names: str) -> typer.Typer:
     return found
 
 
+def contents() -> typer.Typer:
+    """The program with the names of all commands, none of which does anything: enough to list them."""
+    found = _program()
+    for name, says in COMMANDS.items():
+        found.command(name, help=says)(lambda: None)
+    return found
+
+
+def _called() -> typer.Typer:
+    """As much of the program as this call needs."""
+    if _COMPLETE in os.environ:
+        return command_line()
+    name = next(iter(sys.argv[1:2]), "")
+    return command_line(name) if name in COMMANDS else contents()
+
+
 def main() -> None:
     """Run the command; what a user can put right ends in one sentence and exit code 2."""
     # What the Kafka client logs about a fault is said by the error; commands that set logs up show it all the same.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     try:
-        command_line(*(name for name in sys.argv[1:2] if name in COMMANDS))()
+        _called()()
     except UserError as error:
         complain(error)
         sys.exit(2)

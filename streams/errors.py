@@ -1,6 +1,9 @@
 """The errors of the program, in one tree, and those of pydantic in words."""
 
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # it takes longer to import than a command that needs none of it may take
+    from pydantic import ValidationError
 
 __all__ = ["KentonganError", "NewerFormatError", "UserError", "first_fault"]
 
@@ -27,7 +30,7 @@ class NewerFormatError(UserError):
         )
 
 
-def first_fault(error: ValidationError, whole: str = "the file") -> str:
+def first_fault(error: "ValidationError", whole: str = "the file") -> str:
     """What is wrong first, as `place: reason`, without what stands there, which may be secret.
 
     `whole` is the place of a fault that is of no field.

@@ -38,7 +38,7 @@ class Stream(faust.Stream[Any]):  # type: ignore[misc]
             some.set()
             full.set()
 
-        # Of the stream's own, which it cancels when it stops.
+        # The stream cancels it when it stops, and crashes, and with it the app, on its error.
         filling = self.add_future(fill())
         filling.add_done_callback(ended)
         try:
@@ -54,7 +54,5 @@ class Stream(faust.Stream[Any]):  # type: ignore[misc]
                 room.set()
                 if events:
                     yield events
-            if not filling.cancelled():
-                filling.result()
         finally:
             await end([filling])
