@@ -8,6 +8,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CAN_RUN := $(VENV)/.can-run
 READY := $(VENV)/.ready
 READY_ALL := $(VENV)/.ready-all
 
@@ -15,11 +16,22 @@ READY_ALL := $(VENV)/.ready-all
 
 setup: $(READY)
 
-$(READY): pyproject.toml deploy/constraints.txt
+define venv
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; run: make PYTHON=python3.12 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+endef
+
+# What running needs, and no more.
+$(CAN_RUN): pyproject.toml deploy/constraints.txt
+	@echo 'Setting up $(VENV), once: SIZE MB. This takes a minute or two.'
+	@$(venv)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local]'
+	@touch $@
+
+$(READY): pyproject.toml deploy/constraints.txt
+	$(venv)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev]'
-	touch $@
+	touch $(CAN_RUN) $@
 
 setup-all: $(READY_ALL)
 
@@ -27,8 +39,8 @@ $(READY_ALL): $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,transformer]'
 	touch $@
 
-demo: setup
-	$(BIN)/kentongan demo
+demo: $(CAN_RUN)
+	@$(BIN)/kentongan demo
 
 test: setup
 	$(BIN)/pytest -n 2 --dist loadfile

@@ -141,6 +141,14 @@ class Settings(BaseSettings):
         None, min_length=1, max_length=120, description="Name under which `kentongan incident` acts; else the login name."
     )
 
+    command: str = Field(
+        "kentongan",
+        min_length=1,
+        max_length=200,
+        description="How the page spells this program in the commands that it shows, such as `docker compose exec worker "
+        "kentongan`.",
+    )
+
     retention_hours: int = Field(72, ge=1, description="How long posts are kept on the topics, in hours.")
     dead_letter_retention_hours: int = Field(168, ge=1, description="How long dead letters are kept, in hours.")
     alert_retention_hours: int = Field(2160, ge=1, description="How long alerts are kept, in hours.")

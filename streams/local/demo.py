@@ -2,10 +2,11 @@
 
 import asyncio
 import secrets
+import shlex
 import shutil
+import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from streams.factcheck.file import read_facts_file
 from streams.factcheck.publisher import publish_facts
 from streams.kafka.admin import create_topics
 from streams.local.broker import EmbeddedBroker
+from streams.local.demo_progress import Simulated
 from streams.local.scenario import Timeline, narrate
 from streams.local.scenario.timeline import WIB
 from streams.logs.logs import configure_logs
@@ -35,6 +37,8 @@ END = datetime(2025, 3, 5, 21, 40, tzinfo=WIB)
 """When the scenario ends: a Wednesday in the past, fixed so that every demo tells the same."""
 LIVE_SECONDS = 75.0
 """How long the part of the scenario takes in which something happens."""
+BEFORE_THE_RUMOUR = timedelta(minutes=30)
+"""How long before the rumour that part begins."""
 
 
 async def run_demo(console: Console, seconds: float | None, channels: Path | None) -> None:
@@ -62,6 +66,7 @@ def _settings(broker: EmbeddedBroker, folder: Path, channels: Path | None) -> Se
         idempotent_producer=False,
         topic_prefix="kentongan.",
         partitions=4,
+        command=shlex.quote(str(_command(broker, folder))),
         session_timeout=4.0,
         rebalance_timeout=4.0,
         author_key_file=key,
@@ -70,6 +75,19 @@ def _settings(broker: EmbeddedBroker, folder: Path, channels: Path | None) -> Se
         # Made-up alerts go to people only where somebody asks for it.
         channels_file=channels,
     )
+
+
+def _command(broker: EmbeddedBroker, folder: Path) -> Path:
+    """A script that is `kentongan` for this broker: what the demo and its page show can be pasted in any terminal."""
+    script = folder / "kentongan"
+    script.write_text(
+        f"""#!/bin/sh
+export KENTONGAN_BOOTSTRAP_SERVERS={broker.bootstrap_servers} KENTONGAN_IDEMPOTENT_PRODUCER=false
+exec {shlex.quote(sys.executable)} -P -m streams "$@"
+"""
+    )
+    script.chmod(0o700)
+    return script
 
 
 async def _run(console: Console, settings: Settings, seconds: float | None) -> None:
@@ -83,15 +101,18 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
 
     async def feed() -> None:
         try:
-            await _feed(settings, console.print)
+            await _feed(settings, console)
         except Exception as error:
             worker.fail(error)
 
     def started() -> None:
-        console.print(f"Broker   {settings.bootstrap_servers} (embedded, everything in memory)")
-        console.print(f"Page     {worker.address}/")
-        console.print(f"Metrics  {worker.address}/metrics")
-        console.print("Alerts follow. Ctrl-C ends the demo.\n")
+        told = [
+            f"Broker   {settings.bootstrap_servers} (embedded, everything in memory)",
+            f"Page     {worker.address}/",
+            f"Metrics  {worker.address}/metrics",
+            f"Commands {settings.command} incident list, and whatever else `kentongan --help` lists",
+        ]
+        console.print("\n".join(told) + "\n", soft_wrap=True, highlight=False)
         feeding.append(asyncio.create_task(feed()))
 
     if seconds is not None:
@@ -102,17 +123,21 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
         await end(feeding)
 
 
-async def _feed(settings: Settings, say: Callable[[str], None]) -> None:
+async def _feed(settings: Settings, console: Console) -> None:
     """Send the history at full speed, and the rest at a pace that can be watched."""
     timeline = Timeline.ending(END)
-    live = timeline.rumour - timedelta(hours=1)
+    live = timeline.rumour - BEFORE_THE_RUMOUR
     pace = Pace((timeline.end - live).total_seconds() / LIVE_SECONDS, None, time.monotonic)
-    async with Feeder(settings) as feeder:
+    simulated = Simulated(console, timeline, live)
+    async with simulated.shown(), Feeder(settings) as feeder:
         for told in narrate(end=END):
             while told.at >= live and (pause := pace.pause(told.at)) > 0:
                 await asyncio.sleep(min(pause, 0.25))
-                if (simulated := pace.simulated()) is not None:
-                    await feeder.mark(min(simulated, told.at))
+                if (now := pace.simulated()) is not None:
+                    simulated.at = min(now, told.at)
+                    await feeder.mark(simulated.at)
             await feeder.add(told.post)
+            simulated.at = told.at
+            simulated.posts += 1
         await feeder.mark(timeline.end)
-    say("The scenario is over; the pipeline goes on listening. Ctrl-C ends the demo.\n")
+    console.print("The scenario is over; the pipeline goes on listening. Ctrl-C ends the demo.\n")

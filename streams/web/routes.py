@@ -93,7 +93,8 @@ class Routes:
 
     def _state(self) -> dict[str, Any]:
         silent_since = self._follower.silent_since(time.monotonic())
-        return state_view(self._board.snapshot, self._feed.open_incidents(), self._unready(), silent_since)
+        open_incidents = self._feed.open_incidents()
+        return state_view(self._board.snapshot, open_incidents, self._unready(), silent_since, self._settings.command)
 
     async def issues(self, request: web.Request) -> web.Response:
         """The issues that deserve attention first, `?limit=` of them, with their last hour and their history."""

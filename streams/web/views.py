@@ -24,11 +24,16 @@ _LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
 
 
 def state_view(
-    snapshot: Snapshot, incidents: list[Alert], unready: dict[str, str], silent_since: float | None = None
+    snapshot: Snapshot,
+    incidents: list[Alert],
+    unready: dict[str, str],
+    silent_since: float | None = None,
+    command: str = "kentongan",
 ) -> dict[str, Any]:
     """The worker as a whole: stages, sources, issues by number, open incidents, and why it is not ready.
 
-    `silent_since` is when the broker was last heard of, in seconds since 1970; None while it answers.
+    `silent_since` is when the broker was last heard of, in seconds since 1970; None while it answers. `command` is how the
+    program is called where the page is read.
     """
     issues = [issue for stage in snapshot.stages for issue in stage.facts.issues]
     sources: dict[str, int] = {}
@@ -39,6 +44,7 @@ def state_view(
         "at": snapshot.at,
         "started": snapshot.started,
         "version": snapshot.version,
+        "command": command,
         "unready": unready,
         "broker_silent_since": silent_since,
         "watched": len(snapshot.watched),

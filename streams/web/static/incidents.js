@@ -32,21 +32,21 @@ function words(alert) {
   return found.length ? labelled(say("Kata dan tagar", "Words and hashtags"), chips(found, 9)) : null;
 }
 
-function toDo(alert) {
+function toDo(alert, program) {
   const { short } = alert;
   const commands = [
-    `kentongan incident ack ${short} --by ${say("NAMA", "NAME")}`,
-    `kentongan incident mute ${short} --for 4h --reason "…"`,
-    `kentongan incident close ${short} --reason "…"`,
-    `kentongan incident false-alarm ${short} --reason "…"`,
+    `${program} incident ack ${short} --by ${say("NAMA", "NAME")}`,
+    `${program} incident mute ${short} --for 4h --reason "…"`,
+    `${program} incident close ${short} --reason "…"`,
+    `${program} incident false-alarm ${short} --reason "…"`,
     // What nobody watches has no issue from whose posts it could be computed again.
-    alert.issue.startsWith("#") ? `kentongan incident show ${short}` : `kentongan explain ${alert.id}`,
+    alert.issue.startsWith("#") ? `${program} incident show ${short}` : `${program} explain ${alert.id}`,
   ];
   return el("details", {}, el("summary", {}, `${say("Tangani insiden", "Act on incident")} ${short}`),
     el("ul", { class: "commands" }, ...commands.map((command) => el("li", {}, el("code", {}, command)))));
 }
 
-function card(alert) {
+function card(alert, program) {
   const { zone } = alert;
   const told = (texts) => (texts ? texts[chosen()] : null);
   const since = zoned(seconds(alert.opened_at), zone);
@@ -70,20 +70,20 @@ function card(alert) {
       words(alert),
       told(alert.spread) ? labelled(say("Sebaran", "Spread"), el("p", { class: "spread" }, told(alert.spread))) : null),
     alert.samples?.length ? samplesDetails(alert.samples, zone) : null,
-    toDo(alert));
+    toDo(alert, program));
 }
 
 const keys = new Map(); // what each card was made of, by incident
 
-/** Show these incidents; a card stays as it is while nothing of it changes. */
-export function showIncidents(incidents) {
+/** Show these incidents; a card stays as it is while nothing of it changes. `program` is how `kentongan` is called. */
+export function showIncidents(incidents, program) {
   const list = byId("incident-list");
   const present = new Map([...list.children].map((shown) => [shown.dataset.incident, shown]));
   const cards = incidents.map((alert) => {
     const old = present.get(alert.incident);
     const key = JSON.stringify([chosen(), alert.id, alert.standing, alert.decisions]);
     if (old && keys.get(alert.incident) === key) return old;
-    const made = card(alert);
+    const made = card(alert, program);
     const opened = [...(old?.querySelectorAll("details") ?? [])].map((one) => one.open);
     made.querySelectorAll("details").forEach((one, place) => { one.open = opened[place] ?? false; });
     if (!old) made.classList.add("new");

@@ -37,7 +37,7 @@ function show() {
   link();
   showGlance(state);
   showReasons(state.unready);
-  showIncidents(state.incidents);
+  showIncidents(state.incidents, state.command);
   showCalm(state);
   showSources(state.sources, state.coverage);
   showStages(state);

@@ -1,4 +1,5 @@
 import asyncio
+import importlib.resources
 import signal
 import socket
 import subprocess
@@ -76,7 +77,7 @@ def test_a_missing_package_is_the_users_error(monkeypatch):
 
 
 def test_a_missing_binary_is_the_users_error(monkeypatch, tmp_path):
-    monkeypatch.setenv("CALF_TANSU_BIN", str(tmp_path / "nowhere"))
+    monkeypatch.setattr(importlib.resources, "files", lambda _: tmp_path)
     with pytest.raises(UserError, match="no broker for this machine"):
         EmbeddedBroker().start()
 
@@ -89,14 +90,21 @@ def test_a_missing_binary_is_the_users_error(monkeypatch, tmp_path):
     ],
 )
 def test_a_binary_that_does_not_run_is_the_users_error(monkeypatch, tmp_path, content, message):
-    binary = tmp_path / "tansu"
-    binary.write_bytes(content)
-    binary.chmod(0o755)
-    monkeypatch.setenv("CALF_TANSU_BIN", str(binary))
+    binary = tmp_path / "bin" / "tansu"
+    binary.parent.mkdir()
+    binary.write_bytes(content)  # which pip may have unpacked without the right to run it
+    monkeypatch.setattr(importlib.resources, "files", lambda _: tmp_path)
     broker = EmbeddedBroker(log=tmp_path / "broker.log")
     with pytest.raises(UserError, match=message):
         broker.start()
     assert group_is_gone(broker.process_group)
+
+
+def test_nothing_is_written_to_the_home_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with EmbeddedBroker() as broker:
+        assert broker.alive
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_settings_meant_for_other_programs_do_not_change_the_broker(monkeypatch):
