@@ -1,11 +1,6 @@
-"""The errors of the program, in one tree, and those of pydantic in words."""
+"""The errors of the program, in one tree."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # it takes longer to import than a command that needs none of it may take
-    from pydantic import ValidationError
-
-__all__ = ["KentonganError", "NewerFormatError", "UserError", "first_fault"]
+__all__ = ["KentonganError", "NewerFormatError", "UserError"]
 
 
 class KentonganError(Exception):
@@ -28,13 +23,3 @@ class NewerFormatError(UserError):
             f"{what} has format {version}, which a newer release wrote, and this one reads up to {reads}; "
             "run that release, or a later one"
         )
-
-
-def first_fault(error: "ValidationError", whole: str = "the file") -> str:
-    """What is wrong first, as `place: reason`, without what stands there, which may be secret.
-
-    `whole` is the place of a fault that is of no field.
-    """
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or whole
-    return f"{place}: {first['msg'].removeprefix('Value error, ')}"

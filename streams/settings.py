@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from schemas.watchlist import ZoneName
 from streams.errors import UserError
+from streams.faults import faults, told
 from streams.files import read_file
 
 __all__ = ["PREFIX", "Settings", "load_settings"]
@@ -248,16 +249,20 @@ def load_settings(**overrides: Any) -> Settings:
     Raises:
         UserError: a value is wrong, or a `KENTONGAN_` variable is not a setting.
     """
-    _refuse_unknown(os.environ)
+    found = list(_unknown(os.environ))
+    settings = None
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = f"{PREFIX}{first['loc'][0]}".upper() + ": " if first["loc"] else ""
-        raise UserError(f"{name}{first['msg'].removeprefix('Value error, ')}") from error
+        for fault in faults(error):
+            name = f"{PREFIX}{fault.place[0]}".upper() + ": " if fault.place else ""
+            found.append(f"{name}{fault.said}")
+    if settings is None or found:
+        raise UserError(found[0] if len(found) == 1 else told(found, "the settings"))
+    return settings
 
 
-def _refuse_unknown(environ: Mapping[str, str]) -> None:
+def _unknown(environ: Mapping[str, str]) -> Iterator[str]:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     known |= {f"{PREFIX}{name.upper()}{_FILE}" for name, field in Settings.model_fields.items() if _is_secret(field)}
     for name in environ:
@@ -265,4 +270,4 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             # Without the prefix, which would make any two names look alike.
             close = difflib.get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], n=1)
             hint = f"did you mean {PREFIX}{close[0]}?" if close else "`kentongan config` lists all settings"
-            raise UserError(f"{name} is not a setting; {hint}")
+            yield f"{name} is not a setting; {hint}"

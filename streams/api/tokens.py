@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from streams.errors import UserError, first_fault
+from streams.errors import UserError
+from streams.faults import faults, told
 from streams.yaml_file import read_yaml
 
 __all__ = ["Scope", "Token", "Tokens", "new_token", "read_tokens"]
@@ -76,9 +77,9 @@ def read_tokens(path: Path | None) -> Tokens:
     if not isinstance(data, list) or not data:
         raise UserError(f"{path} must be a list of tokens; `kentongan api token NAME` prints an entry")
     try:
-        tokens = tuple(Token.model_validate(entry) for entry in data)
+        tokens = TypeAdapter(tuple[Token, ...]).validate_python(data)
     except ValidationError as error:
-        raise UserError(f"{path}: {first_fault(error, 'an entry')}") from None
+        raise UserError(told([fault.words("the file") for fault in faults(error, Token)], str(path))) from None
     if len({token.name for token in tokens}) < len(tokens):
         raise UserError(f"{path}: two tokens have the same name")
     return Tokens(tokens)

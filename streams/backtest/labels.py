@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from schemas.alert import Alert
 from schemas.base import IssueId, Timestamp
-from streams.errors import UserError, first_fault
+from streams.errors import UserError
+from streams.faults import faults
 from streams.files import read_file
 
 __all__ = ["Label", "LabelScore", "read_labels", "score"]
@@ -91,8 +92,8 @@ def read_labels(path: Path, issues: Collection[str]) -> list[Label]:
         try:
             label = Label.model_validate_json(line)
         except ValidationError as error:
-            told = first_fault(error, "the label")
-            raise UserError(f"{path}, line {number}: {told}; a label has issue, start and end") from error
+            said = "; ".join(fault.words("the label") for fault in faults(error, Label))
+            raise UserError(f"{path}, line {number}: {said}; a label has issue, start and end") from error
         if label.issue not in issues:
             raise UserError(f"{path}, line {number}: the watchlist has no issue {label.issue}")
         labels.append(label)

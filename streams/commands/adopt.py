@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from schemas.watchlist import Issue, LegalBasis
 from streams.commands.actor import actor
 from streams.errors import UserError
+from streams.faults import faults
 from streams.operations.adopt import adopt as adopt_term
 from streams.settings import load_settings
 from streams.watchlist.query import QueryError, parse
@@ -49,8 +50,8 @@ def adopt(
     except QueryError as error:
         raise UserError(f"the query: {error}") from error
     except ValidationError as error:
-        fault = error.errors()[0]
-        raise UserError(f"--{str(fault['loc'][0]).replace('_', '-')} cannot be used: {fault['msg']}") from error
+        said = "; ".join(f"--{str(one.place[0]).replace('_', '-')} cannot be used: it {one.said}" for one in faults(error))
+        raise UserError(said) from error
     typer.echo(f"added {issue.id}; put it into your watchlist file, or the next `watchlist apply` removes it:\n", err=True)
     typer.echo(_as_yaml(issue), nl=False)
 

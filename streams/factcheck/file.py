@@ -1,10 +1,11 @@
 """Verified statements as a file of one's own: YAML or JSON."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from schemas.fact import FactFile
-from streams.errors import UserError
 from streams.factcheck.matcher import LEAST_WORDS, wording
+from streams.faults import Fault, repeated
 from streams.yaml_file import read_model
 
 __all__ = ["read_facts_file"]
@@ -16,16 +17,22 @@ def read_facts_file(path: Path) -> FactFile:
     Raises:
         UserError: the file cannot be read, an entry is wrong, two have the same id, or a claim has too few words.
     """
-    found = read_model(path, FactFile)
-    seen: set[str] = set()
-    for fact in found.facts:
-        if fact.id in seen:
-            raise UserError(f"{path}: the id {fact.id} is there twice; every statement needs its own")
-        seen.add(fact.id)
-        for text in (fact.claim, *fact.wordings):
-            if len(wording(text)) < LEAST_WORDS:
-                raise UserError(
-                    f"{path}: {fact.id}: “{text}” has too few words to be recognised in a post; "
-                    f"it needs {LEAST_WORDS} that say something"
+    return read_model(path, FactFile, check=_faults)
+
+
+def _faults(values: object) -> Iterator[Fault]:
+    facts = values.get("facts") if isinstance(values, dict) else None
+    for number, fault in repeated(facts, "statement"):
+        yield Fault(("facts", number, "id"), fault)
+    for number, fact in enumerate(facts if isinstance(facts, list) else ()):
+        if not isinstance(fact, dict):
+            continue
+        wordings = fact.get("wordings")
+        texts = [("claim", fact.get("claim"))]
+        texts += [("wordings", one) for one in (wordings if isinstance(wordings, list) else ())]
+        for name, text in texts:
+            if isinstance(text, str) and len(wording(text)) < LEAST_WORDS:
+                yield Fault(
+                    ("facts", number, name),
+                    f"“{text}” has too few words to be recognised in a post; it needs {LEAST_WORDS} that say something",
                 )
-    return found

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from schemas.action import Action, ActionKind, action_key
 from streams.errors import UserError
+from streams.faults import faults
 from streams.incidents.publisher import publish_action, read_actions
 from streams.incidents.target import Target
 from streams.settings import Settings
@@ -75,5 +76,5 @@ def _action(kind: ActionKind, target: Target, decider: Decider, at: datetime, un
             reason=decider.reason,
         )
     except ValidationError as error:
-        fault = error.errors()[0]
-        raise UserError(f"--{fault['loc'][0]} cannot be used: {fault['msg'].lower()}") from error
+        said = "; ".join(f"--{fault.place[0]} cannot be used: it {fault.said}" for fault in faults(error))
+        raise UserError(said) from error

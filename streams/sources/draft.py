@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 
 from schemas.base import SourceName
 from schemas.post import Post, PostId
+from streams.faults import sentence
 
 __all__ = ["Completion", "Draft", "why_invalid"]
 
@@ -49,6 +50,7 @@ class Completion:
 
 _FIRST_YEAR = 1971
 _FIELDS = frozenset(Post.model_fields) | {"likes", "shares", "comments", "views"}
+_MOST_TOLD = 5
 _TELLING = {
     "json_invalid": "this is not one JSON object",
     "model_type": "this is not one JSON object",
@@ -57,8 +59,10 @@ _TELLING = {
 
 
 def why_invalid(error: ValidationError) -> str:
-    """What is wrong first, in words and with the field, without any value of the post."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"] if not isinstance(part, str) or part in _FIELDS)
-    what = _TELLING.get(first["type"], first["msg"])
-    return f"{where}: {what}" if where else what
+    """All that is wrong, in words and with the fields, without any value of the post."""
+    found = []
+    for one in error.errors(include_url=False, include_input=False):
+        where = ".".join(str(part) for part in one["loc"] if not isinstance(part, str) or part in _FIELDS)
+        what = _TELLING.get(one["type"]) or sentence(one)
+        found.append(f"{where}: {what}" if where else what)
+    return "; ".join(found[:_MOST_TOLD])

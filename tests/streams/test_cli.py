@@ -45,7 +45,9 @@ def test_the_list_of_commands_is_there_at_once():
         found = subprocess.run([sys.executable, "-m", "streams", "--help"], capture_output=True, text=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert all(f" {name} " in found.stdout for name in COMMANDS)
-    bare = subprocess.run([sys.executable, "-X", "importtime", "-m", "streams", "--help"], capture_output=True, text=True, check=True)
+    bare = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "streams", "--help"], capture_output=True, text=True, check=True
+    )
     loaded = {line.rpartition("|")[2].strip() for line in bare.stderr.splitlines()}
     assert not loaded & {"pydantic", "numpy", "faust", "aiokafka", "asyncio"}
     # It takes 0.17 s of the 0.3 s that it may take; the bound leaves room for slower machines.

@@ -91,6 +91,22 @@ def test_a_wrong_value_names_its_variable(monkeypatch, name, value):
     assert "\n" not in str(caught.value)
 
 
+def test_all_wrong_values_are_told_at_once_in_words(monkeypatch):
+    monkeypatch.setenv("KENTONGAN_PARTITION", "8")
+    monkeypatch.setenv("KENTONGAN_PARTITIONS", "many")
+    monkeypatch.setenv("KENTONGAN_TOPIC_PREFIX", "a b")
+    monkeypatch.setenv("KENTONGAN_COMPRESSION", "rar")
+    with pytest.raises(UserError) as caught:
+        load_settings()
+    assert str(caught.value).split("\n  ") == [
+        "the settings: 4 mistakes",
+        "KENTONGAN_PARTITION is not a setting; did you mean KENTONGAN_PARTITIONS?",
+        "KENTONGAN_TOPIC_PREFIX: should be letters, digits and . _ - alone, at most 100",
+        "KENTONGAN_PARTITIONS: should be a whole number",
+        "KENTONGAN_COMPRESSION: should be 'none', 'gzip', 'lz4' or 'zstd'",
+    ]
+
+
 def test_sasl_needs_a_user_and_a_password():
     with pytest.raises(UserError, match="KENTONGAN_SASL_USERNAME and KENTONGAN_SASL_PASSWORD_FILE are needed"):
         load_settings(security_protocol="SASL_SSL", sasl_username="humas")

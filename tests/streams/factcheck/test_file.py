@@ -17,7 +17,7 @@ def test_a_file_of_statements(tmp_path):
     [
         (ONE + ONE.replace("facts:\n", ""), "mobil-istana is there twice"),
         (ONE.replace("Istana menyewa 1.000 mobil", "Istana itu salah"), "“Istana itu salah” has too few words"),
-        (ONE.replace("    owner: Biro Pers\n", ""), "facts.0.owner: Field required"),
+        (ONE.replace("    owner: Biro Pers\n", ""), "line 3: facts.0.owner: is missing"),
         (ONE.replace("2025-03-05", "kemarin"), "facts.0.checked: "),
         (ONE.replace("owner", "pemilik"), "facts.0"),
         ("facts: [", "is not YAML at line 2"),

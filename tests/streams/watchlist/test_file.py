@@ -62,8 +62,24 @@ def test_what_is_wrong_is_said_in_one_sentence(written, content, reason):
 
 
 def test_a_fault_in_a_query_is_shown_where_it_is(written):
-    with pytest.raises(UserError, match=r"the query of beras: .*\(column 7\)\n  beras AND\n        \^$"):
+    with pytest.raises(UserError, match=r"line 1: issues.0.query: .*\(column 7\)\n  beras AND\n        \^$"):
         read_watchlist(written("issues: [{id: beras, title: Beras, query: 'beras AND'}]"))
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_line(written):
+    with pytest.raises(UserError) as caught:
+        read_watchlist(
+            written(
+                "issues:\n- id: beras\n  title: Beras\n  query: beras AND\n  presett: strict\n"
+                "- id: beras\n  query: beras\n- {id: Banjir, title: Banjir, query: banjir}\n"
+            )
+        )
+    first, *others = str(caught.value).split("\n  line ")
+    assert first.endswith("watchlist.yaml: 5 mistakes")
+    assert [one.partition(":")[0] for one in others] == ["4", "5", "6", "6", "8"]
+    assert "5: issues.0.presett: there is no such field; did you mean preset?" in others
+    assert "6: issues.1.title: is missing" in others
+    assert "6: issues.1.id: the id beras is there twice; every issue needs its own" in others
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
