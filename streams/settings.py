@@ -174,6 +174,8 @@ class Settings(BaseSettings):
         None, description="Who may use it: a YAML list of the entries that `kentongan api token` prints; hashes, no tokens."
     )
     api_requests_per_minute: int = Field(120, ge=1, le=100_000, description="Requests that it answers a token each minute.")
+    alarm_host: str = Field("127.0.0.1", description="Address of `kentongan notify relay`.")
+    alarm_port: int = Field(8092, ge=0, le=65535, description="Its port; 0 takes a free one.")
     stall_after: Seconds = Field(
         120.0, description="A worker that has work to do and finishes nothing for so long reports that it is not alive."
     )

@@ -18,8 +18,11 @@ __all__ = ["Alertmanager"]
 class Alertmanager:
     """Tells what fires to a webhook, half a second after it hears of it; use it with `async with`."""
 
-    def __init__(self, folder: Path, webhook: str) -> None:
-        """The folder takes its files; without the program the test is skipped, but fails where `CI` is `true`."""
+    def __init__(self, folder: Path, webhook: str, config: dict[str, Any] | None = None) -> None:
+        """The folder takes its files; without the program the test is skipped, but fails where `CI` is `true`.
+
+        Of a `config` of its own only the waits and the address of the webhook are changed.
+        """
         self._program = (
             shutil.which("prometheus-alertmanager")
             or shutil.which("alertmanager")
@@ -27,10 +30,12 @@ class Alertmanager:
         )
         self._folder = folder
         waits = {"group_wait": "500ms", "group_interval": "500ms", "repeat_interval": "1h"}
-        config = {
-            "route": {"receiver": "local", "group_by": ["alertname"], **waits},
-            "receivers": [{"name": "local", "webhook_configs": [{"url": webhook, "send_resolved": True}]}],
+        config = config or {
+            "route": {"receiver": "local", "group_by": ["alertname"]},
+            "receivers": [{"name": "local", "webhook_configs": [{"send_resolved": True}]}],
         }
+        config["route"] |= waits
+        config["receivers"][0]["webhook_configs"][0]["url"] = webhook
         (folder / "alertmanager.yml").write_text(yaml.safe_dump(config))
         address = f"127.0.0.1:{free_port()}"
         self.url = f"http://{address}"

@@ -1,6 +1,8 @@
 """`kentongan notify`."""
 
 import asyncio
+import contextlib
+import signal
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -8,12 +10,14 @@ import typer
 from rich.console import Console
 
 from streams.errors import UserError
-from streams.notify.channels import Channel
+from streams.logs.logs import configure_logs
+from streams.notify.channels import Channel, Channels
 from streams.notify.channels_file import read_channels
 from streams.notify.letters import test_parcel
+from streams.notify.relay import relay
 from streams.notify.senders import NotSentError, Parcel, Sender, build_sender
 from streams.notify.senders.alertmanager import TEST_LASTS
-from streams.settings import load_settings
+from streams.settings import Settings, load_settings
 
 __all__ = ["app"]
 
@@ -36,6 +40,33 @@ def try_channel(channel: Annotated[str, typer.Argument(help="Name of a channel i
     took = asyncio.run(_send(channel, rules, build_sender(channel, channels, Console()), parcel))
     ends = f" It ends by itself in {TEST_LASTS.seconds // 60} minutes." if rules.kind == "alertmanager" else ""
     typer.echo(f"The channel {channel} took a test message in {took:.1f} s; look whether it has arrived.{ends}")
+
+
+@app.command("relay")
+def relay_alarms(
+    channel: Annotated[
+        list[str] | None, typer.Option(help="Name of a channel; may be given several times. Else the `default` ones.")
+    ] = None,
+) -> None:
+    """Take alarms on the pipeline itself from an Alertmanager, and tell them on channels, until SIGTERM or Ctrl-C.
+
+    A `webhook_configs` of the Alertmanager points to `/alertmanager`. It asks for no password: let nobody else reach it.
+    """
+    settings = load_settings()
+    channels = read_channels(settings.channels_file)
+    configure_logs(settings)
+    asyncio.run(_relay(settings, channels, channel or list(channels.default)))
+
+
+async def _relay(settings: Settings, channels: Channels, names: list[str]) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await relay(
+            settings, channels, names, Console(), lambda address: Console().print(f"listening on {address}", highlight=False)
+        )
 
 
 async def _send(name: str, rules: Channel, sender: Sender, parcel: Parcel) -> float:

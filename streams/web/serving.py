@@ -16,9 +16,9 @@ _LINE_BYTES = 64 * 1024
 _SHUTDOWN_SECONDS = 1.0
 
 
-def application(*middlewares: Any) -> web.Application:
-    """An application that reads short bodies only."""
-    return web.Application(middlewares=[on_connection, *middlewares], client_max_size=BODY_BYTES)
+def application(*middlewares: Any, body_bytes: int = BODY_BYTES) -> web.Application:
+    """An application that reads bodies of so many bytes at most."""
+    return web.Application(middlewares=[on_connection, *middlewares], client_max_size=body_bytes)
 
 
 class Served:

@@ -14,6 +14,7 @@ import yaml
 
 from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
 from streams.notify.channels_file import read_channels
+from streams.notify.relay import PATH
 from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
 from streams.settings import PREFIX, Settings, load_settings
 from streams.web.access import OPEN_PATHS
@@ -61,6 +62,9 @@ def test_the_environment_of_a_service_gives_settings(name, tmp_path, monkeypatch
             inside = Path(value)
             assert mounted(OURS[name])[inside.parent] == ROOT / "deploy/api"
             value = str(tmp_path / inside.name)
+        elif variable == "KENTONGAN_COMMAND":
+            assert value.split()[:3] == ["docker", "compose", "exec"]
+            assert SERVICES[value.split()[3]]["image"] == OURS[name]["image"]
         elif variable.endswith("_FILE"):
             assert value.startswith("/keys/")
             secret = tmp_path / Path(value).name
@@ -68,6 +72,8 @@ def test_the_environment_of_a_service_gives_settings(name, tmp_path, monkeypatch
             value = str(secret)
         monkeypatch.setenv(variable, value)
     settings = load_settings()
+    if name == "relay":
+        return  # which asks nothing of Kafka
     assert settings.bootstrap_servers in re.findall(r"//([\w.]+:\d+)", KAFKA["KAFKA_ADVERTISED_LISTENERS"])
 
 
@@ -202,6 +208,35 @@ def test_grafana_has_a_password_of_its_own_that_is_made_once(tmp_path):
     assert SERVICES["grafana"]["user"] == SERVICES["grafana-password"]["user"]
     assert "grafana-key:/keys:ro" in SERVICES["grafana"]["volumes"]
     assert "grafana.password" not in str(OURS["worker"])
+
+
+def test_one_service_builds_the_image_and_all_others_wait_for_it():
+    assert [name for name, service in SERVICES.items() if "build" in service] == ["keys"]
+
+    def waits_for(name: str) -> set[str]:
+        return {one for known in SERVICES[name].get("depends_on", ()) for one in {known, *waits_for(known)}}
+
+    for name, service in OURS.items():
+        if name != "keys":
+            assert "keys" in waits_for(name)
+            assert service["pull_policy"] == "never"
+
+
+def test_what_fires_reaches_the_channels_by_alertmanager_and_relay():
+    prometheus = yaml.safe_load((mounted(SERVICES["prometheus"])[Path("/etc/prometheus")] / "prometheus.yml").read_text())
+    (named,) = prometheus["alerting"]["alertmanagers"]
+    (target,) = named["static_configs"][0]["targets"]
+    service, _, port = target.partition(":")
+    assert SERVICES[service]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    folder = mounted(SERVICES[service])[Path("/etc/alertmanager")]
+    (receiver,) = yaml.safe_load((folder / "alertmanager.yml").read_text())["receivers"]
+    environment = SERVICES["relay"]["environment"]
+    address = f"http://relay:{environment['KENTONGAN_ALARM_PORT']}"
+    assert [one["url"] for one in receiver["webhook_configs"]] == [address + PATH]
+    assert address.replace("relay", "127.0.0.1") + "/health" in SERVICES["relay"]["healthcheck"]["test"][-1]
+    assert environment["KENTONGAN_CHANNELS_FILE"] == SERVICES["notifier"]["environment"]["KENTONGAN_CHANNELS_FILE"]
+    assert "ports" not in SERVICES["relay"]
+    assert environment["KENTONGAN_ALARM_PORT"] in exposed()
 
 
 def test_prometheus_scrapes_where_the_workers_serve():
