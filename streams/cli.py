@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -13,6 +14,9 @@ from streams.commands.complaint import complain
 from streams.errors import UserError
 
 __all__ = ["COMMANDS", "command_line", "contents", "main"]
+
+_LEAST_COLUMNS = 80
+"""Columns in which no help has to cut a name."""
 
 _COMPLETE = "_KENTONGAN_COMPLETE"
 """What a shell sets that asks for completions."""
@@ -108,6 +112,8 @@ def _called() -> typer.Typer:
 
 def main() -> None:
     """Run the command; what a user can put right ends in one sentence and exit code 2."""
+    if shutil.get_terminal_size().columns < _LEAST_COLUMNS:
+        os.environ.setdefault("TERMINAL_WIDTH", str(_LEAST_COLUMNS))  # which typer takes for its help
     # What the Kafka client logs about a fault is said by the error; commands that set logs up show it all the same.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     try:

@@ -27,6 +27,7 @@ from streams.commands.posts_options import (
     reading_of,
 )
 from streams.commands.recorded import Recording, issues_of, run_recorded
+from streams.commands.tables import print_table
 from streams.errors import UserError
 from streams.notify.console import print_alert
 from streams.settings import load_settings
@@ -114,7 +115,7 @@ def _print(run: Recording, summary: Summary) -> None:
         column.justify = "right"
     for one in summary.issues:
         table.add_row(one.issue, f"{one.posts:,}", str(one.incidents), str(one.alerts), f"{one.alerts_a_day:.2f}")
-    console.print(table)
+    print_table(table, console)
     if summary.unwatched:
         console.print(f"of no watched issue: {summary.unwatched} incidents", highlight=False)
     rate = f"{summary.posts:,} posts over {summary.days:.1f} days in {summary.seconds:.1f} s"

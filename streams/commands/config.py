@@ -4,9 +4,9 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from streams.commands.tables import print_table
 from streams.settings import PREFIX, Settings, load_settings
 
 __all__ = ["config"]
@@ -27,4 +27,4 @@ def config(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
         value = values[name]
         style = "bold" if name in settings.model_fields_set else None
         table.add_row(f"{PREFIX}{name.upper()}", "" if value is None else str(value), field.description, style=style)
-    Console().print(table)
+    print_table(table)

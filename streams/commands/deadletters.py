@@ -5,9 +5,9 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from streams.commands.tables import print_table
 from streams.operations.replay import list_letters, replay_letters
 from streams.settings import load_settings
 
@@ -33,7 +33,7 @@ def list_command(
         index = "" if letter.index is None else str(letter.index)
         numbers = (str(letter.partition), str(letter.offset), index)
         table.add_row(letter.topic, *numbers, letter.stage, letter.error, str(letter.attempts), str(len(letter.value or b"")))
-    Console().print(table)
+    print_table(table)
 
 
 @app.command()

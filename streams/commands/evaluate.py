@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from streams.commands.tables import print_table
 from streams.errors import UserError
 from streams.language.codes import LANGUAGES, UNDETERMINED
 from streams.language.detector import LanguageDetector
@@ -107,4 +108,4 @@ def _show(found: Evaluation, as_json: bool) -> None:
     table = Table("Class", "Precision", "Recall", "F1", "Texts", show_edge=False)
     for name, score in found.per_class.items():
         table.add_row(name, f"{score.precision:.4f}", f"{score.recall:.4f}", f"{score.f1:.4f}", str(score.support))
-    console.print(table)
+    print_table(table, console)

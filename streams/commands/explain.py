@@ -29,6 +29,7 @@ from streams.commands.posts_options import (
     reading_of,
 )
 from streams.commands.recorded import issues_of, run_recorded
+from streams.commands.tables import print_table
 from streams.commands.unwatched_explained import print_unwatched
 from streams.errors import UserError
 from streams.kafka.topics import Topics
@@ -120,14 +121,14 @@ def _print(found: Explanation, basis: str) -> None:
         console.print(said.id, soft_wrap=True, highlight=False)
         console.print(said.en, style="dim italic", soft_wrap=True, highlight=False)
         console.print()
-    console.print(_volume(alert, numbers))
+    print_table(_volume(alert, numbers), console)
     console.print(
         f"calibrated: slow {numbers.slow:.2f} (threshold {rule.slow * numbers.alarm_factor:.2f}), fast {numbers.fast:.2f} "
         f"(threshold {rule.fast * numbers.alarm_factor:.2f}); at least {rule.least} posts in the window\n",
         highlight=False,
         soft_wrap=True,
     )
-    console.print(_shares(numbers))
+    print_table(_shares(numbers), console)
     console.print(
         f"deviations {numbers.share_deviations:.2f} (threshold {rule.share:.2f}), "
         f"calibrated {numbers.share_calibrated:.2f} (threshold {DEFAULT.fast:.2f})\n",
@@ -135,7 +136,7 @@ def _print(found: Explanation, basis: str) -> None:
         soft_wrap=True,
     )
     if numbers.engagement:
-        console.print(_engagement(alert, numbers.engagement))
+        print_table(_engagement(alert, numbers.engagement), console)
         console.print(
             f"calibrated: slow {numbers.engagement.slow:.2f}, fast {numbers.engagement.fast:.2f} (thresholds as above); "
             f"at least {LEAST_ACTIONS} interactions and {LEAST_MULTIPLE:g} times the usual in the window\n",
@@ -143,10 +144,10 @@ def _print(found: Explanation, basis: str) -> None:
             soft_wrap=True,
         )
     if numbers.posts:
-        console.print(_posts(numbers))
+        print_table(_posts(numbers), console)
         console.print(f"thresholds: {LEAST_RATIO:g} times, {rule.viral:.2f} deviations\n", highlight=False, soft_wrap=True)
     if alert.coverage:
-        console.print(_sources(alert))
+        print_table(_sources(alert), console)
         console.print(f"confidence {alert.confidence:.0%}\n", highlight=False, soft_wrap=True)
     end = start_of(minute_of(alert.at)) - timedelta(minutes=1)
     console.print(

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from schemas.audit import AuditAction
@@ -15,6 +14,7 @@ from schemas.fact import Fact
 from streams.audit.chain import Doing
 from streams.audit.journal import recorded
 from streams.commands.actor import actor
+from streams.commands.tables import print_table
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.matcher import FactMatcher
@@ -78,7 +78,7 @@ def list_facts(as_json: Annotated[bool, typer.Option("--json", help="One JSON ob
         table.add_row(
             fact.id, fact.claim, fact.verdict, fact.owner, fact.checked.isoformat(), ", ".join(fact.issues) or "all"
         )
-    Console().print(table)
+    print_table(table)
 
 
 @app.command("test")

@@ -26,7 +26,7 @@ from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
 from streams.text.cleaning import one_line
 from streams.wording.actions import brief
-from streams.wording.figures import moment, short_id, span
+from streams.wording.figures import moment, short_id
 from streams.wording.sentences import issue_name
 
 __all__ = ["app"]
@@ -85,8 +85,8 @@ def list_incidents(
 def _listed(row: IncidentRow) -> Text:
     """An incident in two or three lines, which stay whole in a narrow terminal and in a pipe."""
     text = Text(short_id(row.alert.incident), style="bold")
-    age = span(row.age_minutes, "en")
-    text.append(f"  {row.alert.severity}/10  {f'open for {age}' if row.open else f'opened {age} ago'}  ")
+    since = moment(row.alert.opened_at, row.alert.zone, "en")
+    text.append(f"  {row.alert.severity}/10  {f'open since {since}' if row.open else f'opened {since}'}  ")
     text.append(issue_name(row.alert))
     text.append(f"\n          {one_line(row.alert.headline.id)}")
     said = [row.words] if row.decided or not row.open else []
@@ -103,7 +103,12 @@ async def _rows(settings: Settings) -> list[IncidentRow]:
         told.take(alert)
     book = await read_actions(settings)
     rows = [IncidentRow.of(alert, told.is_open(alert.incident), book, now) for alert in told.last.values()]
-    return sorted(rows, key=lambda row: (not row.open, -row.alert.severity if row.open else 0, row.age_minutes))
+    return sorted(rows, key=_rank)
+
+
+def _rank(row: IncidentRow) -> tuple[bool, int, float]:
+    """The open ones first, the most severe of them first, and the newest first."""
+    return not row.open, -row.alert.severity if row.open else 0, -row.alert.opened_at.timestamp()
 
 
 @app.command()

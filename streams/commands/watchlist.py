@@ -7,7 +7,6 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from schemas.watchlist import Watchlist
@@ -16,6 +15,7 @@ from streams.audit.journal import recorded
 from streams.commands.actor import actor
 from streams.commands.adopt import adopt
 from streams.commands.history import history
+from streams.commands.tables import print_table
 from streams.errors import UserError
 from streams.kafka.compacted_publisher import Changes
 from streams.notify.channels_file import read_channels
@@ -75,7 +75,7 @@ def list_issues(as_json: Annotated[bool, typer.Option("--json", help="One JSON o
     table = Table("Id", "Title", "Query", "Owner", "Zone", "Preset", show_edge=False)
     for issue in issues.values():
         table.add_row(issue.id, issue.title, issue.query, issue.owner, issue.zone, issue.preset)
-    Console().print(table)
+    print_table(table)
 
 
 @app.command("test")

@@ -26,12 +26,13 @@ class IncidentRow:
     """What stands, oldest first."""
     false_alarms: int
     """Incidents of its issue that were called false alarms."""
-    age_minutes: int
-    """Since it opened."""
 
     @classmethod
     def of(cls, alert: Alert, lasts: bool, book: ActionBook, now: datetime) -> "IncidentRow":
-        """The row of the incident with this last alert; `lasts` says that it is not resolved."""
+        """The row of the incident with this last alert; `lasts` says that it is not resolved.
+
+        `now`, of the wall clock, is held against what people decided, and not against the alert, whose time is the posts'.
+        """
         standing = book.standing(alert.incident, alert.issue, now.timestamp())
         return cls(
             alert=alert,
@@ -39,7 +40,6 @@ class IncidentRow:
             standing=standing,
             decided=tuple(one for one in book.of(alert.incident, alert.issue) if one.stands(now.timestamp())),
             false_alarms=book.false_alarms.get(alert.issue, 0),
-            age_minutes=max(0, int((now - alert.opened_at).total_seconds() // 60)),
         )
 
     @property

@@ -95,7 +95,7 @@ async def test_what_is_decided_is_seen_by_a_running_worker_within_seconds(pipeli
     await known(pipeline, 1)
     assert await told.tell() == []
     shown = pipeline.run("incident", "list").stdout
-    assert "8e0e7c0e  7/10  open for " in shown
+    assert "8e0e7c0e  7/10  open since " in shown
     assert "\n          Percakapan “Harga beras” melonjak\n          muted by Sari until " in shown
     row = listed(pipeline)[MUTED]
     assert (row["muted"], row["acknowledged"], row["alerts"]) == (True, False, 2)

@@ -1,3 +1,4 @@
+import os
 import resource
 import subprocess
 import sys
@@ -53,6 +54,15 @@ def test_the_list_of_commands_is_there_at_once():
     # It takes 0.17 s of the 0.3 s that it may take; the bound leaves room for slower machines.
     assert (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / 3 < 0.6
     assert contents().registered_commands
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["ingest", "file", "--help"], ["subject", "erase", "--help"]])
+def test_help_cuts_no_name_on_a_narrow_terminal(arguments):
+    environment = {**os.environ, "COLUMNS": "30"}
+    command = [sys.executable, "-m", "streams", *arguments]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "…" not in found.stdout
+    assert "--help" in found.stdout
 
 
 def test_completion_knows_what_is_within_a_command():

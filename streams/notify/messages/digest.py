@@ -9,7 +9,7 @@ from streams.notify.messages.message import Languages, Message, Style
 from streams.notify.messages.sms import LONGEST, fitted, gsm7
 from streams.notify.messages.templates import fill
 from streams.text.cleaning import for_chat, one_line, safe_url, shortened
-from streams.wording.figures import Language, clock, counted, date, short_id, zone_name
+from streams.wording.figures import Language, clock, counted, date, moment, short_id, zone_name
 from streams.wording.sentences import acknowledge, event_word, level, titled
 
 __all__ = ["render_digest"]
@@ -115,7 +115,7 @@ def _summary(digest: Digest, language: Language, context: Context, mark: Callabl
         _REASON[language][digest.reason],
         _period(digest, language),
         _counts(incidents, alerts, language),
-        tuple(_row(entry, language, mark) for entry in listed),
+        tuple(_row(entry, digest, language, mark) for entry in listed),
         _more(more_incidents, more_alerts, language) if more_incidents or more_alerts else None,
         None if all(entry.alert.event == "resolved" for entry in digest.entries) else acknowledge(None, language),
         safe_url(context.link),
@@ -135,15 +135,18 @@ def _sms(digest: Digest, language: Language, context: Context) -> str:
     return fitted([first, f"{_counts(incidents, alerts, language)}.", *named], context.limit or LONGEST)
 
 
-def _row(entry: DigestEntry, language: Language, mark: Callable[[str], str]) -> Row:
+def _row(entry: DigestEntry, digest: Digest, language: Language, mark: Callable[[str], str]) -> Row:
     alert = entry.alert
+    # The period is of the wall clock and this of the posts, which may be a recording.
+    days = {date(at, alert.zone, language) for at in (digest.since, digest.until)}
+    at = f"{clock(alert.at, alert.zone, language)} {zone_name(alert.zone, alert.at)}"
     return Row(
         alert.event,
         alert.severity,
         event_word(alert, language),
         level(alert, language),
         mark(one_line(alert.headline.id if language == "id" else alert.headline.en)),
-        f"{clock(alert.at, alert.zone, language)} {zone_name(alert.zone, alert.at)}",
+        at if date(alert.at, alert.zone, language) in days else moment(alert.at, alert.zone, language),
         counted(entry.alerts, "alert", language),
         short_id(alert.incident),
         safe_url(entry.link),

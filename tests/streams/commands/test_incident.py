@@ -1,4 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
+
+from streams.commands.incident import _listed
+from streams.incidents.book import ActionBook
+from streams.incidents.row import IncidentRow
+from tests.streams.web.alerts import alert
 
 
 @pytest.mark.parametrize("span", ["4", "4 h", "0h", "31d", "-1h", "selamanya", "999999d"])
@@ -23,3 +30,10 @@ def test_without_a_broker_it_is_said(kentongan, arguments):
     assert found.returncode == 2
     assert found.stderr.startswith("kentongan: no Kafka broker answers at 127.0.0.1:1")
     assert found.stderr.count("\n") == 1
+
+
+def test_the_age_of_an_incident_in_a_recording_is_not_told_by_the_wall_clock():
+    opened = datetime(2020, 3, 5, 3, tzinfo=UTC)
+    told = alert(1, incident="8e0e7c0e-1", opened_at=opened, at=opened)
+    listed = _listed(IncidentRow.of(told, True, ActionBook(), datetime.now(UTC))).plain
+    assert listed.startswith("8e0e7c0e  7/10  open since 5 March 2020, 10:00 WIB  ")

@@ -13,7 +13,7 @@ def row(*actions, lasts=True, last=ONE):
 
 def test_an_incident_that_nobody_spoke_of():
     found = row()
-    assert (found.open, found.words, found.false_alarms, found.age_minutes) == (True, "open", 0, 120)
+    assert (found.open, found.words, found.false_alarms) == (True, "open", 0)
 
 
 def test_what_stands_is_told_and_what_has_ended_is_not():

@@ -92,7 +92,7 @@ async def test_the_alertmanager_tries_again_when_nobody_was_told(fails, status):
     assert await answer(json.dumps(notification(LAG)), a=Taking(fails[0]), b=Taking(fails[1])) == status
 
 
-@pytest.mark.parametrize("body", ["", "{}", "[]", json.dumps(notification() | {"version": "5"}), b"\xff", "x" * 2_000_000])
+@pytest.mark.parametrize("body", ["", "{}", "[]", json.dumps(notification() | {"version": "5"}), b"\xff", "x" * 20_000])
 async def test_what_is_no_notification_is_refused_and_told_to_nobody(body):
     taking = Taking()
     assert await answer(body, a=taking) in (400, 413)

@@ -33,6 +33,16 @@ def test_it_lists_the_incidents_and_counts_the_alerts():
     ]
 
 
+def test_the_day_of_a_recording_is_told_beside_the_period_of_the_wall_clock():
+    told = Digest(reason="capped", since=SINCE.replace(year=2027), until=UNTIL.replace(year=2027), entries=digest(1).entries)
+    assert render_digest(told, "chat", "id", Context()).text.splitlines()[1:5] == [
+        "4 Juli 2027, 10.00–11.00 WIB",
+        "",
+        "1. BARU, tingkat 7/10: Percakapan “Harga beras” melonjak",
+        "   4 Juli 2026, 10.05 WIB, 1 peringatan, insiden 00000000",
+    ]
+
+
 @pytest.mark.parametrize("style", ["chat", "mail", "sms"])
 @pytest.mark.parametrize("entries", [1, 20, 200])
 def test_every_alert_is_accounted_for(style, entries):
