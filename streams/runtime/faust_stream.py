@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import faust
 from faust.types import EventT
@@ -13,7 +13,7 @@ from streams.tasks import end
 __all__ = ["Stream"]
 
 
-class Stream(faust.Stream[Any]):  # type: ignore[misc]
+class Stream(faust.Stream[Any]):
     """A stream whose `noack_take` waits for a first event before it counts the time in which others may come.
 
     Faust's looks every `within` seconds whether something came: an idle stage wakes up fifty times a second for nothing.
@@ -39,7 +39,7 @@ class Stream(faust.Stream[Any]):  # type: ignore[misc]
             full.set()
 
         # The stream cancels it when it stops, and crashes, and with it the app, on its error.
-        filling = self.add_future(fill())
+        filling = cast("asyncio.Task[None]", self.add_future(fill()))
         filling.add_done_callback(ended)
         try:
             while taken or not filling.done():
