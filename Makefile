@@ -23,7 +23,7 @@ endef
 
 # What running needs, and no more.
 $(CAN_RUN): pyproject.toml deploy/constraints.txt
-	@echo 'Setting up $(VENV), once: SIZE MB. This takes a minute or two.'
+	@echo 'Setting up $(VENV), once: what running needs, 300 MB. This takes a minute or two.'
 	@$(venv)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local]'
 	@touch $@
