@@ -103,7 +103,9 @@ class CompactedFollower(ABC, Generic[Row]):
                 await asyncio.sleep(2)
 
     async def _follow(self) -> None:
-        async with reading(self._settings, self._topic, auto_offset_reset="earliest") as client:
+        # Its topic has one partition, so that no record waits for the answer to a fetch that left it out.
+        options = {"auto_offset_reset": "earliest", "fetch_max_wait_ms": 500}
+        async with reading(self._settings, self._topic, **options) as client:
             partitions = list(client.assignment())
             ends = await client.end_offsets(partitions)
             ids = await topic_ids(client._client, [self._topic]) or {}
