@@ -97,8 +97,7 @@ class StageRunner:
     @property
     def is_member(self) -> bool:
         """Whether it is in the consumer group for certain; not after it was frozen, until the broker says so again."""
-        consumer: Any = self.app.consumer
-        return bool(consumer.is_member)
+        return self._consumer.is_member
 
     async def keep_rows(self) -> None:
         """Now and then, until cancelled, see whether a worker that no longer has the partitions wrote over rows."""
@@ -166,7 +165,7 @@ class StageRunner:
             generation, asked_at = self.generation, time.monotonic()
             with suppress(KafkaError, OSError):
                 async with asyncio.timeout(_LOOK_TIMEOUT):
-                    ends, places = await cast(Consumer, self.app.consumer).look(self.source, self._source_partitions)
+                    ends, places = await self._consumer.look(self.source, self._source_partitions)
                 self.reach = Reach(generation, asked_at, ends, places)
 
     def lag(self, partition: int) -> int | None:

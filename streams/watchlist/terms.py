@@ -55,7 +55,7 @@ def _fold_character(code: int) -> str:
 
 
 class _Folds(dict[int, str]):
-    """BatchOutput form by code point, filled on demand and bounded, for `str.translate`."""
+    """Folded form by code point, filled on demand and bounded, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         folded = _fold_character(code)
