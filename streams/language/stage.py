@@ -17,7 +17,7 @@ from streams.language.examine import Examined, Matches, ReadPost, examine
 from streams.language.headers import progress_headers, take_progress
 from streams.language.memory import PartitionMemory
 from streams.metrics.bounded import BoundedCounter
-from streams.metrics.facts import Facts, ModelFacts
+from streams.metrics.status import ModelFacts, StageStatus
 from streams.privacy.accounts import public_accounts
 from streams.privacy.letters import mask_letter
 from streams.privacy.post_ids import PostIds
@@ -243,9 +243,9 @@ class LanguageStage(Stage[ReadPost, Examined]):
             if (memory := self._memories.get(partition)) is not None
         ]
 
-    def status(self) -> Facts:
+    def status(self) -> StageStatus:
         """How far its partitions have come, what it remembers, which model it asks."""
-        return Facts(
+        return StageStatus(
             watermarks={number: memory.clock for number, memory in self._memories.items() if memory.clock},
             rows=sum(map(len, self._memories.values())),
             repeats=self.repeats_dropped,

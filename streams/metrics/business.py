@@ -20,7 +20,7 @@ def business_metrics(snapshot: Snapshot) -> Iterator[Family]:
     yield numbers("kentongan_watched_issues", [((), len(snapshot.watched))])
     yield numbers(
         "kentongan_source_posts",
-        [((source,), n) for stage in snapshot.stages for source, n in stage.facts.sources.items()],
+        [((source,), n) for stage in snapshot.stages for source, n in stage.status.sources.items()],
     )
     yield from _sources(snapshot)
     yield from _issues(snapshot)
@@ -34,17 +34,17 @@ def _decides(snapshot: Snapshot) -> bool:
 
 
 def _sources(snapshot: Snapshot) -> Iterator[Family]:
-    facts = [stage.facts for stage in snapshot.stages]
-    followed = [n for one in facts for n in one.terms.values()]
+    statuses = [stage.status for stage in snapshot.stages]
+    followed = [n for one in statuses for n in one.terms.values()]
     yield numbers("kentongan_emerging_terms", [((), sum(followed))] if followed else ())
     kinds, events = ("emerging_issue", "source_silent"), get_args(AlertEvent)
     unwatched = Counter(dict.fromkeys(product(kinds, events), 0))
-    for one in facts:
+    for one in statuses:
         for (issue, kind, event), n in one.alerts.items():
             if issue.startswith("#"):
                 unwatched[kind, event] += n
     yield numbers("kentongan_unwatched_alerts", unwatched.items() if _decides(snapshot) else ())
-    found = [source for stage in snapshot.stages for source in stage.facts.coverage]
+    found = [source for stage in snapshot.stages for source in stage.status.coverage]
     yield numbers(
         "kentongan_source_posts_per_hour",
         [((one.source,), one.posts_per_hour) for one in found if one.posts_per_hour is not None],
@@ -62,14 +62,14 @@ def _sources(snapshot: Snapshot) -> Iterator[Family]:
 
 def _issues(snapshot: Snapshot) -> Iterator[Family]:
     watched = snapshot.watched
-    facts = [stage.facts for stage in snapshot.stages]
-    yield numbers("kentongan_mentions", [(key, n) for one in facts for key, n in one.mentions.items() if key[0] in watched])
+    statuses = [stage.status for stage in snapshot.stages]
+    yield numbers("kentongan_mentions", [(key, n) for one in statuses for key, n in one.mentions.items() if key[0] in watched])
     yield numbers(
         "kentongan_engagement_gained",
-        [((issue,), n) for one in facts for issue, n in one.gained.items() if issue in watched],
+        [((issue,), n) for one in statuses for issue, n in one.gained.items() if issue in watched],
     )
-    yield numbers("kentongan_alerts", [(key, n) for one in facts for key, n in one.alerts.items() if key[0] in watched])
-    issues = [issue for one in facts for issue in one.issues if issue.id in watched]
+    yield numbers("kentongan_alerts", [(key, n) for one in statuses for key, n in one.alerts.items() if key[0] in watched])
+    issues = [issue for one in statuses for issue in one.issues if issue.id in watched]
     yield numbers("kentongan_issue_posts_per_hour", [((one.id,), one.observed) for one in issues])
     yield numbers("kentongan_issue_expected_posts_per_hour", [((one.id,), one.expected) for one in issues])
     yield numbers("kentongan_issue_expected_low_posts_per_hour", [((one.id,), one.low) for one in issues])
@@ -105,7 +105,7 @@ def _incidents(snapshot: Snapshot) -> Iterator[Family]:
     opened = [
         issue.incident
         for stage in snapshot.stages
-        for issue in stage.facts.issues
+        for issue in stage.status.issues
         if issue.incident and issue.id in snapshot.watched
     ]
     counts = {(kind, severity): 0 for kind in get_args(AlertKind) for severity, _ in SEVERITIES}
@@ -118,16 +118,16 @@ def _incidents(snapshot: Snapshot) -> Iterator[Family]:
 
 
 def _notifications(stages: Sequence[StageNow]) -> Iterator[Family]:
-    yield numbers("kentongan_notifications", [(key, n) for stage in stages for key, n in stage.facts.notifications.items()])
+    yield numbers("kentongan_notifications", [(key, n) for stage in stages for key, n in stage.status.notifications.items()])
     yield histogram(
         "kentongan_notification_seconds",
-        [((channel,), found) for stage in stages for channel, found in stage.facts.delivery.items()],
+        [((channel,), found) for stage in stages for channel, found in stage.status.delivery.items()],
     )
     yield histogram(
         "kentongan_notification_delay_seconds",
-        [((channel,), found) for stage in stages for channel, found in stage.facts.told.items()],
+        [((channel,), found) for stage in stages for channel, found in stage.status.told.items()],
     )
     yield numbers(
         "kentongan_notifications_waiting",
-        [((channel,), n) for stage in stages for channel, n in stage.facts.untold.items()],
+        [((channel,), n) for stage in stages for channel, n in stage.status.untold.items()],
     )

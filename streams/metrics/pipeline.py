@@ -35,16 +35,16 @@ def _stages(stages: Sequence[StageNow]) -> Iterator[Family]:
     yield each("kentongan_records_out", lambda stage: stage.tally.records_out)
     yield each("kentongan_posts_in", lambda stage: stage.tally.posts_in)
     yield each("kentongan_posts_out", lambda stage: stage.tally.posts_out)
-    yield each("kentongan_repeats_dropped", lambda stage: stage.facts.repeats)
-    yield each("kentongan_too_old_posts", lambda stage: stage.facts.too_old)
-    yield each("kentongan_replays_dropped", lambda stage: stage.facts.replays)
+    yield each("kentongan_repeats_dropped", lambda stage: stage.status.repeats)
+    yield each("kentongan_too_old_posts", lambda stage: stage.status.too_old)
+    yield each("kentongan_replays_dropped", lambda stage: stage.status.replays)
     yield each("kentongan_in_progress", lambda stage: stage.tally.in_progress)
     yield each("kentongan_last_progress_timestamp_seconds", lambda stage: stage.tally.progress_at)
     yield each("kentongan_partitions", lambda stage: len(stage.partitions))
     yield each("kentongan_rebalances", lambda stage: stage.tally.rebalances)
-    yield each("kentongan_late_posts", lambda stage: stage.facts.late)
-    yield each("kentongan_state_rows", lambda stage: stage.facts.rows)
-    yield each("kentongan_state_bytes", lambda stage: stage.facts.row_bytes)
+    yield each("kentongan_late_posts", lambda stage: stage.status.late)
+    yield each("kentongan_state_rows", lambda stage: stage.status.rows)
+    yield each("kentongan_state_bytes", lambda stage: stage.status.row_bytes)
     yield numbers(
         "kentongan_dead_letters",
         [((stage.name, reason), n) for stage in stages for reason, n in stage.tally.dead.items()],
@@ -55,7 +55,7 @@ def _unreadable(snapshot: Snapshot) -> Family:
     found = Counter(snapshot.unreadable)
     for stage in snapshot.stages:
         found.update({(stage.name, topic): n for topic, n in stage.unreadable.items()})
-        found.update({(stage.name, topic): n for topic, n in stage.facts.unreadable.items()})
+        found.update({(stage.name, topic): n for topic, n in stage.status.unreadable.items()})
     return numbers("kentongan_unreadable_records", sorted(found.items()))
 
 
@@ -76,7 +76,7 @@ def _progress(stages: Sequence[StageNow], now: float) -> Iterator[Family]:
         "kentongan_consumer_lag_records",
         [((stage.name, str(number)), lag) for stage in stages for number, lag in stage.lag.items()],
     )
-    marks = [(stage.name, number, minute * 60) for stage in stages for number, minute in stage.facts.watermarks.items()]
+    marks = [(stage.name, number, minute * 60) for stage in stages for number, minute in stage.status.watermarks.items()]
     yield numbers("kentongan_watermark_timestamp_seconds", [((stage, str(number)), at) for stage, number, at in marks])
     slowest: dict[str, int] = {}
     for stage, _, at in marks:
@@ -85,7 +85,7 @@ def _progress(stages: Sequence[StageNow], now: float) -> Iterator[Family]:
 
 
 def _models(stages: Sequence[StageNow]) -> Iterator[Family]:
-    models = [(stage.name, model) for stage in stages if (model := stage.facts.model)]
+    models = [(stage.name, model) for stage in stages if (model := stage.status.model)]
     yield info("kentongan_model", [(stage, model.name, model.digest) for stage, model in models])
     asked = [(stage, model) for stage, model in models if model.seconds]
     yield histogram("kentongan_model_seconds", [((stage,), model.seconds) for stage, model in asked if model.seconds])

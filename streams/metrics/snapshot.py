@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from streams.incidents.book import ActionBook
-from streams.metrics.facts import Facts
+from streams.metrics.status import StageStatus
 from streams.metrics.tally import TallyNow
 
 __all__ = ["Board", "Snapshot", "StageNow"]
@@ -27,7 +27,7 @@ class StageNow:
     behind_since: float | None
     """Since when it has had work to do, in seconds since 1970; None while it has none."""
     tally: TallyNow
-    facts: Facts
+    status: StageStatus
     unreadable: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Records that were passed over, as nobody could read them, by topic."""
 

@@ -14,7 +14,7 @@ from streams.incidents.standing import Actions, NoActions
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.kafka.unreadable import Unreadables
-from streams.metrics.facts import Facts
+from streams.metrics.status import StageStatus
 from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel, Channels
 from streams.notify.counts import ChannelCounts
@@ -273,10 +273,10 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             log.warning("escalated", channel=channel, to=rule.to, incident=notification.alert.incident)
         return passed
 
-    def status(self) -> Facts:
+    def status(self) -> StageStatus:
         """How deliveries went, and what waits."""
         states = {name: held.state for name, held in self._held.items() if held.state is not None}
-        return Facts(
+        return StageStatus(
             rows=len(self._held),
             row_bytes=sum(len(held.rows.row or b"") for held in self._held.values()),
             notifications={

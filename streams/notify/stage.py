@@ -13,7 +13,7 @@ from schemas.notification import Notification
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.metrics.bounded import BoundedCounter
-from streams.metrics.facts import Facts
+from streams.metrics.status import StageStatus
 from streams.notify.channels import Channels
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.stage import Stage
@@ -77,6 +77,6 @@ class NotifyStage(Stage[ReadAlert, ReadAlert]):
         yield Counted(sum(len(names) * len(found) for names, found in handed.items()))
         yield last_offsets(records)
 
-    def status(self) -> Facts:
+    def status(self) -> StageStatus:
         """Channels that alerts name and that do not exist."""
-        return Facts(notifications={(name, "unknown_channel"): n for name, n in self._unknown.now().items()})
+        return StageStatus(notifications={(name, "unknown_channel"): n for name, n in self._unknown.now().items()})

@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from schemas.deadletter import DeadLetter
 from streams.kafka.records import Incoming, Outgoing
-from streams.metrics.facts import Facts
+from streams.metrics.status import StageStatus
 from streams.runtime.steps import Step
 from streams.runtime.terms import Place
 
@@ -74,9 +74,9 @@ class Stage(ABC, Generic[Item, Result]):
         """Describe an item as a dead letter, for when it keeps failing: its whole record."""
         return item.record.dead_letter(self.name, "")
 
-    def status(self) -> Facts:
+    def status(self) -> StageStatus:
         """What it knows about itself now; asked about once a second."""
-        return Facts()
+        return StageStatus()
 
 
 class Group(Protocol):

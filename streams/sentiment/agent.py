@@ -10,7 +10,7 @@ from typing import Any
 from schemas.scored import Sentiment
 from streams.kafka.topics import Topics
 from streams.metrics.buckets import SECONDS, Buckets
-from streams.metrics.facts import ModelFacts
+from streams.metrics.status import ModelFacts
 from streams.runtime.faust_runner import StageRunner, partition_of
 from streams.sentiment.engine import SentimentEngine, model_name
 from streams.sentiment.guess import SentimentGuess

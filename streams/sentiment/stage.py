@@ -17,7 +17,7 @@ from streams.mentions.batches import Segment, mention_batches, mention_of, sight
 from streams.mentions.emerging_terms import PHRASES_HEADER, FrequentPhrases
 from streams.mentions.positions import Positions
 from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
-from streams.metrics.facts import Facts, ModelFacts
+from streams.metrics.status import ModelFacts, StageStatus
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.stage import Stage
 from streams.runtime.steps import Counted, Send, Step, last_offsets
@@ -190,9 +190,9 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
             for batch in mention_batches(segments, mentions[target], self._model, sightings=target == self._emerging)
         ]
 
-    def status(self) -> Facts:
+    def status(self) -> StageStatus:
         """How far its partitions have come, and what its model has done."""
-        return Facts(
+        return StageStatus(
             watermarks={number: one.clock for number, one in self._progress.items() if one.clock},
             replays=self._replays_dropped,
             model=self._model_facts() if self._model_facts else None,

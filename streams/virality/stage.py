@@ -22,7 +22,7 @@ from streams.alerts.cloudevents import alert_headers
 from streams.errors import UserError
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
-from streams.metrics.facts import Facts
+from streams.metrics.status import StageStatus
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.stage import Stage
 from streams.runtime.steps import Counted, Pause, Send, Step
@@ -37,7 +37,7 @@ from streams.virality.issue.status import IssueViews
 from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
 from streams.virality.slices import Slices
-from streams.virality.stage_facts import stage_facts
+from streams.virality.stage_status import stage_status
 from streams.virality.unwatched import NOBODY, Unwatched
 
 __all__ = ["ReadMentions", "ViralityStage"]
@@ -236,6 +236,6 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
             headers=alert_headers(alert),
         )
 
-    def status(self) -> Facts:
+    def status(self) -> StageStatus:
         """How far its partitions have come, what it counted, and how the watched issues are."""
-        return stage_facts(self._partitions, self._ledger, self._views, self._watchlist(), self._partition_of)
+        return stage_status(self._partitions, self._ledger, self._views, self._watchlist(), self._partition_of)

@@ -99,7 +99,7 @@ class Routes:
     async def issues(self, request: web.Request) -> web.Response:
         """The issues that deserve attention first, `?limit=` of them, with their last hour and their history."""
         limit = _limit(request, 12, MOST_DETAILED)
-        found = [issue for stage in self._board.snapshot.stages for issue in stage.facts.issues if issue.detail]
+        found = [issue for stage in self._board.snapshot.stages for issue in stage.status.issues if issue.detail]
         return _json({"issues": [issue_view(issue) for issue in found[:limit]]})
 
     async def events(self, request: web.Request) -> web.StreamResponse:

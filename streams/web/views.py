@@ -9,8 +9,8 @@ from schemas.fact import FactMatch
 from streams.alerts.feed import Entry
 from streams.incidents.book import ActionBook
 from streams.metrics.buckets import Distribution
-from streams.metrics.facts import IssueFacts
 from streams.metrics.snapshot import Snapshot, StageNow
+from streams.metrics.status import IssueFacts
 from streams.wording.figures import Language, short_id
 from streams.wording.sentences import fact_counts, spread
 from streams.wording.why import advice, why, why_again
@@ -35,10 +35,10 @@ def state_view(
     `silent_since` is when the broker was last heard of, in seconds since 1970; None while it answers. `command` is how the
     program is called where the page is read.
     """
-    issues = [issue for stage in snapshot.stages for issue in stage.facts.issues]
+    issues = [issue for stage in snapshot.stages for issue in stage.status.issues]
     sources: dict[str, int] = {}
     for stage in snapshot.stages:
-        for source, posts in stage.facts.sources.items():
+        for source, posts in stage.status.sources.items():
             sources[source] = sources.get(source, 0) + posts
     return {
         "at": snapshot.at,
@@ -53,7 +53,7 @@ def state_view(
         "coverage": {
             one.source: {"state": one.state, "observed": one.posts_per_hour, "expected": one.expected_per_hour}
             for stage in snapshot.stages
-            for one in stage.facts.coverage
+            for one in stage.status.coverage
         },
         "issues": [issue_view(issue, detailed=False) for issue in issues[:MOST_ISSUES]],
         "incidents": [view for alert in incidents if (view := incident_view(alert, snapshot.actions, snapshot.at))],
@@ -61,7 +61,7 @@ def state_view(
 
 
 def _stage(stage: StageNow) -> dict[str, Any]:
-    tally, marks = stage.tally, stage.facts.watermarks
+    tally, marks = stage.tally, stage.status.watermarks
     return {
         "name": stage.name,
         "partitions": len(stage.partitions),
@@ -69,13 +69,13 @@ def _stage(stage: StageNow) -> dict[str, Any]:
         "posts_in": tally.posts_in,
         "posts_out": tally.posts_out,
         "dead": sum(tally.dead.values()),
-        "repeats": stage.facts.repeats,
+        "repeats": stage.status.repeats,
         "progress_at": tally.progress_at,
         "watermark": min(marks.values()) * 60 if marks else None,
         "batch_seconds": quantile(tally.batch_seconds, 0.5),
         "delay_seconds": quantile(tally.since_arrival, 0.5),
         "slow_delay_seconds": quantile(tally.since_arrival, 0.95),
-        "model": stage.facts.model and f"{stage.facts.model.name}@{stage.facts.model.digest[:12]}",
+        "model": stage.status.model and f"{stage.status.model.name}@{stage.status.model.digest[:12]}",
     }
 
 

@@ -11,8 +11,8 @@ from schemas.watchlist import Issue
 from streams.incidents.book import ActionBook
 from streams.incidents.follower import ActionsFollower
 from streams.kafka.compacted_follower import CompactedFollower
-from streams.metrics.facts import Facts
 from streams.metrics.snapshot import Board, Snapshot, StageNow
+from streams.metrics.status import StageStatus
 from streams.runtime.faust_runner import StageRunner
 from streams.watchlist.follower import WatchlistFollower
 
@@ -28,7 +28,7 @@ MOST_SHARE = 0.01
 class _Known(NamedTuple):
     """What a stage was found to know."""
 
-    facts: Facts
+    status: StageStatus
     generation: int | None
     """Of the assignment in which it was asked; None outside of any."""
     until: float
@@ -95,15 +95,15 @@ class Observer:
             self._titles = issues, MappingProxyType({name: issue.title for name, issue in issues.items()})
         return self._titles[1]
 
-    def _facts(self, runner: StageRunner, *, afresh: bool) -> Facts:
+    def _status(self, runner: StageRunner, *, afresh: bool) -> StageStatus:
         """What the stage knows; of an assignment that is over nothing is kept."""
         name, generation, now = runner.stage.name, runner.generation if runner.joined else None, time.perf_counter()
         known = self._known.get(name)
         if afresh or known is None or known.generation != generation or now >= known.until:
-            facts = runner.stage.status()
+            status = runner.stage.status()
             cost = time.perf_counter() - now
-            known = self._known[name] = _Known(facts, generation, now + cost / MOST_SHARE)
-        return known.facts
+            known = self._known[name] = _Known(status, generation, now + cost / MOST_SHARE)
+        return known.status
 
     def _stage(self, runner: StageRunner, *, afresh: bool) -> StageNow:
         joined = runner.joined
@@ -123,6 +123,6 @@ class Observer:
             restored=not partitions or runner.consume.current,
             behind_since=self._behind.get(name),
             tally=tally,
-            facts=self._facts(runner, afresh=afresh),
+            status=self._status(runner, afresh=afresh),
             unreadable=runner.consume.unreadables.now(),
         )

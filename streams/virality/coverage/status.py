@@ -1,6 +1,6 @@
 """What can be told of a source at a moment, for metrics and for the page."""
 
-from streams.metrics.facts import SourceFacts
+from streams.metrics.status import SourceFacts
 from streams.virality.coverage.source import Source
 
 __all__ = ["source_facts"]

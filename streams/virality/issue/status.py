@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from schemas.watchlist import Issue
-from streams.metrics.facts import Incident, IssueDetail, IssueFacts
+from streams.metrics.status import Incident, IssueDetail, IssueFacts
 from streams.virality.detect.engagement import EngagementDetector
 from streams.virality.detect.incident import severity
 from streams.virality.detect.spike import SpikeDetector

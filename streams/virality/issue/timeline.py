@@ -3,7 +3,7 @@
 from collections import deque
 
 from schemas.alert import History as AlertHistory
-from streams.metrics.facts import Point
+from streams.metrics.status import Point
 from streams.virality.detect.ring import Ring
 from streams.virality.detect.time_grid import SLOT
 from streams.virality.issue.state import IssueState

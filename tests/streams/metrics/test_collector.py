@@ -71,7 +71,7 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
             restored=True,
             behind_since=None,
             tally=loop.tally.now(),
-            facts=loop.stage.status(),
+            status=loop.stage.status(),
             unreadable={"t.posts-scored": 3} if loop.stage.name == "sentiment" else {},
         )
         for loop in pipeline.loops.values()

@@ -198,13 +198,13 @@ def test_it_says_what_it_did():
     broker.give(stage, [notification("a", n) for n in range(3)])
     broker.now += 4
     stage.sent("humas", stage.next("humas"), 0.3)
-    facts = stage.status()
-    assert facts.notifications == {("humas", "sent"): 1}
-    assert facts.untold == {"humas": 2}
-    assert facts.told["humas"].total == 4
-    assert facts.delivery["humas"].total == 0.3
-    assert facts.rows == 1
-    assert facts.row_bytes > 0
+    status = stage.status()
+    assert status.notifications == {("humas", "sent"): 1}
+    assert status.untold == {"humas": 2}
+    assert status.told["humas"].total == 4
+    assert status.delivery["humas"].total == 0.3
+    assert status.rows == 1
+    assert status.row_bytes > 0
 
 
 def showing(incident, *posts):

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from streams.metrics.facts import Facts
 from streams.metrics.snapshot import Snapshot, StageNow
+from streams.metrics.status import StageStatus
 from streams.metrics.tally import StageTally
 from streams.web.health import dead, unready
 
@@ -22,7 +22,7 @@ def stage(**changes):
         "restored": True,
         "behind_since": None,
         "tally": tally,
-        "facts": Facts(),
+        "status": StageStatus(),
     }
     return StageNow(**whole | changes)
 

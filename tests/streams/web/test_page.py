@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 
 from schemas.alert import AlertKind
-from streams.metrics.facts import Facts, Incident, IssueFacts
 from streams.metrics.snapshot import StageNow
+from streams.metrics.status import Incident, IssueFacts, StageStatus
 from streams.metrics.tally import StageTally
 from tests.streams.incidents.actions import action, book_of
 from tests.streams.notify.messages.kinds import alert_of_kind
@@ -129,7 +129,7 @@ async def test_calm_is_not_what_people_closed(page, browser, monkeypatch, incide
     one = await page()
     one.known.set()
     monkeypatch.setattr(one.follower, "trouble", lambda _: None)
-    stage = StageNow("virality", (0,), {}, True, True, None, StageTally().now(), Facts(issues=(facts_of(incident),)))
+    stage = StageNow("virality", (0,), {}, True, True, None, StageTally().now(), StageStatus(issues=(facts_of(incident),)))
     one.board.snapshot = replace(
         one.board.snapshot, stages=(stage,), loaded=True, watchlist_loaded=True, actions_loaded=True, watched={"isu-0": "x"}
     )

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from streams.metrics.facts import Facts
+from streams.metrics.status import StageStatus
 from streams.metrics.tally import StageTally
 from streams.worker import observer as module
 from streams.worker.observer import MOST_SHARE, Observer
@@ -24,10 +24,10 @@ class SlowStage:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def status(self) -> Facts:
+    def status(self) -> StageStatus:
         self.asked += 1
         self._clock.now += 5.0
-        return Facts(rows=self.asked)
+        return StageStatus(rows=self.asked)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_asking_takes_its_share_of_the_time_and_no_more(clock, runner, observer)
     clock.now += 2
     observer.look()
     assert runner.stage.asked == 2
-    assert observer.board.snapshot.stages[0].facts.rows == 2
+    assert observer.board.snapshot.stages[0].status.rows == 2
 
 
 def test_of_an_assignment_that_is_over_nothing_is_said(runner, observer):

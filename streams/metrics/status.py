@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas.alert import SamplePost, SentimentSplit, Tally
 from streams.metrics.buckets import Distribution
 
-__all__ = ["Facts", "Incident", "IssueDetail", "IssueFacts", "ModelFacts", "Point", "SourceFacts"]
+__all__ = ["Incident", "IssueDetail", "IssueFacts", "ModelFacts", "Point", "SourceFacts", "StageStatus"]
 
 Point = tuple[int, int, float, int]
 """Five minutes of an issue: number of the slot since 1970, posts, expected posts, negative posts."""
@@ -107,7 +107,7 @@ class SourceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class StageStatus:
     """What a stage knows at a moment; counts are since the process began."""
 
     watermarks: Mapping[int, int] = field(default_factory=dict)

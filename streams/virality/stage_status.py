@@ -3,28 +3,28 @@
 from collections.abc import Callable, Mapping
 
 from schemas.watchlist import Issue
-from streams.metrics.facts import Facts
+from streams.metrics.status import StageStatus
 from streams.virality.coverage.status import source_facts
 from streams.virality.issue.status import IssueViews
 from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
 
-__all__ = ["stage_facts"]
+__all__ = ["stage_status"]
 
 
-def stage_facts(
+def stage_status(
     partitions: Mapping[int, Partition],
     ledger: Ledger,
     views: IssueViews,
     watchlist: Mapping[str, Issue],
     partition_of: Callable[[str], int],
-) -> Facts:
+) -> StageStatus:
     """How far the partitions have come, what was counted, and how the watched issues are.
 
     A source is told of by the partition that `partition_of` gives.
     """
     issues = [one.issues for one in partitions.values()]
-    return Facts(
+    return StageStatus(
         watermarks={number: one.alignment.now for number, one in partitions.items() if one.alignment.now >= 0},
         rows=sum(map(len, issues)) + sum(len(one.coverage.sources) for one in partitions.values()),
         terms={number: len(one.emerging.terms) for number, one in partitions.items() if one.emerging.folded},
