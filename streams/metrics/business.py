@@ -63,7 +63,9 @@ def _sources(snapshot: Snapshot) -> Iterator[Family]:
 def _issues(snapshot: Snapshot) -> Iterator[Family]:
     watched = snapshot.watched
     statuses = [stage.status for stage in snapshot.stages]
-    yield numbers("kentongan_mentions", [(key, n) for one in statuses for key, n in one.mentions.items() if key[0] in watched])
+    yield numbers(
+        "kentongan_mentions", [(key, n) for one in statuses for key, n in one.mentions.items() if key[0] in watched]
+    )
     yield numbers(
         "kentongan_engagement_gained",
         [((issue,), n) for one in statuses for issue, n in one.gained.items() if issue in watched],
@@ -125,9 +127,9 @@ def _notifications(stages: Sequence[StageNow]) -> Iterator[Family]:
     )
     yield histogram(
         "kentongan_notification_delay_seconds",
-        [((channel,), found) for stage in stages for channel, found in stage.status.told.items()],
+        [((channel,), found) for stage in stages for channel, found in stage.status.delivery_delay.items()],
     )
     yield numbers(
         "kentongan_notifications_waiting",
-        [((channel,), n) for stage in stages for channel, n in stage.status.untold.items()],
+        [((channel,), n) for stage in stages for channel, n in stage.status.pending.items()],
     )

@@ -144,7 +144,7 @@ class StageStatus:
     """Alerts, failed tries and digests by channel and outcome."""
     delivery: Mapping[str, Distribution] = field(default_factory=dict)
     """Seconds that deliveries took, by channel."""
-    told: Mapping[str, Distribution] = field(default_factory=dict)
+    delivery_delay: Mapping[str, Distribution] = field(default_factory=dict)
     """Seconds from an alert until a channel had it, by channel."""
-    untold: Mapping[str, int] = field(default_factory=dict)
+    pending: Mapping[str, int] = field(default_factory=dict)
     """Alerts that wait to be told, by themselves or in a digest, by channel."""

@@ -283,7 +283,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
                 (name, outcome): n for name, counts in self._counts.items() for outcome, n in counts.outcomes.items()
             },
             delivery={name: counts.seconds.now() for name, counts in self._counts.items() if counts.outcomes},
-            told={name: counts.delays.now() for name, counts in self._counts.items() if counts.outcomes},
-            untold={name: state.waiting for name, state in states.items()},
+            delivery_delay={name: counts.delays.now() for name, counts in self._counts.items() if counts.outcomes},
+            pending={name: state.waiting for name, state in states.items()},
             unreadable=self._unreadables.now(),
         )

@@ -200,8 +200,8 @@ def test_it_says_what_it_did():
     stage.sent("humas", stage.next("humas"), 0.3)
     status = stage.status()
     assert status.notifications == {("humas", "sent"): 1}
-    assert status.untold == {"humas": 2}
-    assert status.told["humas"].total == 4
+    assert status.pending == {"humas": 2}
+    assert status.delivery_delay["humas"].total == 4
     assert status.delivery["humas"].total == 0.3
     assert status.rows == 1
     assert status.row_bytes > 0
