@@ -29,7 +29,7 @@ PURE = {
     *SHARED,
     *STAGES,
 }
-ON_KAFKA = {"agent", "decide", "delivery", "follower", "publisher", "reading", "target"}
+ON_KAFKA = {"agent", "decide", "dispatcher", "follower", "publisher", "reading", "target"}
 """Modules that are there to bring pure logic and Kafka together."""
 
 

@@ -6,13 +6,13 @@ import structlog
 from rich.console import Console
 
 from streams.notify.channels import Channels
-from streams.notify.delivery import Delivery
+from streams.notify.dispatcher import ChannelDispatcher
 from streams.notify.senders import build_sender
 from streams.runtime.faust_runner import StageRunner
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
 
-__all__ = ["build_delivery", "deliver_agent", "notify_agent", "warn_of_unknown_channels"]
+__all__ = ["build_dispatcher", "deliver_agent", "notify_agent", "warn_of_unknown_channels"]
 
 log = structlog.get_logger(__name__)
 
@@ -33,10 +33,12 @@ def deliver_agent(runner: StageRunner) -> None:
         await runner.consume.run(stream)
 
 
-def build_delivery(runner: StageRunner, channels: Channels, settings: Settings, console: Console, *, words: bool) -> Delivery:
+def build_dispatcher(
+    runner: StageRunner, channels: Channels, settings: Settings, console: Console, *, words: bool
+) -> ChannelDispatcher:
     """What sends to the channels; those of the kind `console` print on that one, with `words` also what people wrote."""
     senders = {name: build_sender(name, channels, console, words=words) for name in channels.channels}
-    return Delivery(runner, channels, senders, settings)
+    return ChannelDispatcher(runner, channels, senders, settings)
 
 
 async def warn_of_unknown_channels(watchlist: WatchlistFollower, channels: Channels) -> None:

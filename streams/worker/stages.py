@@ -14,7 +14,7 @@ from streams.kafka.topics import Topic, Topics
 from streams.language.agent import IdleMarks, language_agent, language_stage
 from streams.language.headers import PASSED_HEADER
 from streams.mentions.emerging_terms import PHRASES_HEADER, SPAN
-from streams.notify.agent import build_delivery, deliver_agent, notify_agent, warn_of_unknown_channels
+from streams.notify.agent import build_dispatcher, deliver_agent, notify_agent, warn_of_unknown_channels
 from streams.notify.deliver_stage import DeliverStage
 from streams.notify.stage import NotifyStage
 from streams.runtime.background import Background
@@ -110,7 +110,7 @@ STAGES: Final = (
         build=lambda parts: DeliverStage(parts.topics, parts.channels, actions=parts.actions),
         ready=lambda parts: parts.actions.loaded(),
         agent=deliver_agent,
-        background=lambda runner, parts: build_delivery(
+        background=lambda runner, parts: build_dispatcher(
             runner, parts.channels, parts.settings, parts.console, words=parts.words
         ),
         # Arrays of 256 kB, of which a storm brings many.

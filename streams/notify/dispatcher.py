@@ -17,7 +17,7 @@ from streams.runtime.steps import Send, Step
 from streams.settings import Settings
 from streams.tasks import end
 
-__all__ = ["Delivery"]
+__all__ = ["ChannelDispatcher"]
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ LOOK_AGAIN = 0.2
 """Seconds after which a channel is looked at though nothing new came: a wait may be over, or people may have acted."""
 
 
-class Delivery(Background):
+class ChannelDispatcher(Background):
     """The channels of one worker.
 
     A message is sent, then marked in the channel's row on the broker, and only then is the next one sent: a kill in between

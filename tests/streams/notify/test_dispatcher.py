@@ -5,13 +5,13 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
+from streams.notify.dispatcher import LOOK_AGAIN, ChannelDispatcher
 
 from schemas.codec import encode_arrays
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
-from streams.notify.delivery import LOOK_AGAIN, Delivery
 from streams.notify.senders.sender import NotSentError
 from streams.runtime.loop import Consume
 from streams.runtime.steps import records_of
@@ -104,10 +104,10 @@ class Sender:
 @contextlib.asynccontextmanager
 async def serving(settings):
     runner, senders = Runner(), {name: Sender() for name in CHANNELS.channels}
-    delivery = Delivery(runner, CHANNELS, senders, settings)
-    task = asyncio.create_task(delivery.run())
+    dispatcher = ChannelDispatcher(runner, CHANNELS, senders, settings)
+    task = asyncio.create_task(dispatcher.run())
     try:
-        yield runner, senders, task, delivery
+        yield runner, senders, task, dispatcher
     finally:
         for sender in senders.values():
             sender.gate.set()
@@ -149,11 +149,11 @@ async def test_what_fails_is_tried_again_in_its_order(world):
 
 
 async def test_before_the_end_what_is_being_sent_is_finished_and_marked(world):
-    runner, senders, task, delivery = world
+    runner, senders, task, dispatcher = world
     senders["cepat"].gate.clear()
     await runner.give("cepat", notification("a", 0), notification("a", 1))
     await until(senders["cepat"].began.is_set)
-    ending = asyncio.create_task(delivery.finish())
+    ending = asyncio.create_task(dispatcher.finish())
     await asyncio.sleep(0)
     assert not ending.done()
     senders["cepat"].gate.set()
@@ -261,12 +261,12 @@ async def test_what_was_told_as_a_worker_was_frozen_is_marked_only_when_it_still
 @pytest.mark.parametrize("what", ["checkpoint", "escalation"])
 async def test_sigterm_while_something_is_written_loses_nothing_that_was_taken_in(what):
     settings = SETTINGS.model_copy(update={"checkpoint_interval": 0.02 if what == "checkpoint" else 600.0})
-    async with serving(settings) as (runner, senders, task, delivery):
+    async with serving(settings) as (runner, senders, task, dispatcher):
         runner.is_member = what == "escalation"
         if what == "escalation":
             await runner.give("jaga", notification("a", 0, severity=9))
             await until(lambda: senders["jaga"].told == ["a-0"])
-            await until(lambda: not delivery._sending)
+            await until(lambda: not dispatcher._sending)
             runner.open.clear()
             runner.writes.clear()
             await until(lambda: runner.stage.state("jaga").incidents["a"].escalated)
@@ -274,7 +274,7 @@ async def test_sigterm_while_something_is_written_loses_nothing_that_was_taken_i
             await runner.give("cepat", notification("a", 0))
             runner.open.clear()
             await until(lambda: runner.consume._handing and not runner.stage.state("cepat").dirty)
-        await delivery.finish()
+        await dispatcher.finish()
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
