@@ -55,7 +55,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
 
     Taking in notifications waits neither for sending nor for writing: `checkpoint` writes now and then what was taken in, and
     says what may be acknowledged for that. Whoever sends asks `next`, says what came of it by `sent` or `failed`, and puts on
-    the broker what `marks` gives before the next message is sent.
+    the broker what `state_records` gives before the next message is sent.
     """
 
     name = "deliver"
@@ -163,9 +163,9 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         for held in self._held.values():
             if held.state is not None and now - held.written > _WRITE_AGAIN:
                 held.state.dirty = True
-        marks = self.marks(self._held)
+        states = self.state_records(self._held)
         over = [record for held in self._held.values() for record in held.rows.clear(topic, held.partition)]
-        return [*marks, Send(over), Commit(dict(self._taken))]
+        return [*states, Send(over), Commit(dict(self._taken))]
 
     def missing(self) -> set[tuple[str, int, int]]:
         """Topic, partition and offset of the records with notifications that rows name and nothing keeps."""
@@ -236,7 +236,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         assert isinstance(due, AlertDue)
         return [self._letter(channel, held, due.pending.number, self._deleted.shown(due.notification), reason, tries)]
 
-    def marks(self, channels: Collection[str]) -> list[Step]:
+    def state_records(self, channels: Collection[str]) -> list[Step]:
         """What says, once it is on the broker, how far the channels were told; nothing for those that have not changed."""
         phases: tuple[list[Outgoing], ...] = [], []
         for name, held in ((name, self._held[name]) for name in channels if name in self._held):

@@ -130,7 +130,7 @@ class ChannelDispatcher(Background):
     def _failed(self, name: str, due: Due, reason: str, generation: int) -> list[Step]:
         """What is to be sent after a failure: a row only with a dead letter, since a try more does no harm."""
         letters = self._stage.failed(name, due, reason) if self._is_held(generation) else []
-        return [Send(letters), *self._stage.marks({name})] if letters else []
+        return [Send(letters), *self._stage.state_records({name})] if letters else []
 
     async def _mark(self, name: str) -> None:
         """Write how far a channel was told; whoever comes first writes it for all that wait for it."""
@@ -139,7 +139,7 @@ class ChannelDispatcher(Background):
 
     def _marks(self) -> list[Step]:
         names, self._unmarked = self._unmarked, set()
-        return self._stage.marks(names)
+        return self._stage.state_records(names)
 
     async def _try(self, name: str, due: Due) -> str | None:
         """Send once; why it failed, or None when it did not."""
@@ -160,7 +160,7 @@ class ChannelDispatcher(Background):
             await self._runner.consume.hand_out(lambda: self._escalated(name))
 
     def _escalated(self, name: str) -> list[Step]:
-        return [Send(self._stage.escalate(name)), *self._stage.marks({name})] if self._may_send() else []
+        return [Send(self._stage.escalate(name)), *self._stage.state_records({name})] if self._may_send() else []
 
     async def _finish_sending(self) -> None:
         """Wait for what is being sent; whoever calls this bounds the wait."""

@@ -85,7 +85,7 @@ def told(broker, stage, channel="humas"):
     while isinstance(due := stage.next(channel), AlertDue):
         found.append(due.notification.alert.id)
         stage.sent(channel, due, 0.2)
-        broker.put(stage.marks([channel]))
+        broker.put(stage.state_records([channel]))
     return found
 
 
@@ -95,7 +95,7 @@ def test_the_next_owner_goes_on_where_the_last_one_stopped():
     record = broker.give(first, [notification("a", n) for n in range(3)])
     due = first.next("humas")
     first.sent("humas", due, 0.1)
-    broker.put(first.marks(["humas"]))
+    broker.put(first.state_records(["humas"]))
     second = broker.owner()
     items, _ = second.decode(record)  # what was not acknowledged comes again
     broker.put(second.apply([record], items, []))
@@ -111,7 +111,7 @@ def test_what_was_taken_in_waits_for_a_checkpoint_and_a_mark_for_none():
     record = broker.give(stage, [notification("a", n) for n in range(3)], kept=False)
     assert broker.state == {}
     stage.sent("humas", stage.next("humas"), 0.1)
-    broker.put(stage.marks(["humas"]))
+    broker.put(stage.state_records(["humas"]))
     again = broker.owner()  # a kill: nothing was acknowledged, so all of it comes again
     broker.put(again.apply([record], again.decode(record)[0], []))
     assert told(broker, again) == ["a-1", "a-2"]
@@ -160,7 +160,7 @@ def test_an_incident_that_nobody_acknowledges_is_handed_to_the_other_channel():
     assert not stage.to_escalate("humas")
     broker.now += 15 * 60
     assert len(stage.to_escalate("humas")) == 1
-    broker.put([Send(stage.escalate("humas")), *stage.marks(["humas"])])
+    broker.put([Send(stage.escalate("humas")), *stage.state_records(["humas"])])
     [out] = broker.sent
     assert (out.topic, out.key) == (TOPICS.notifications.name, b"pimpinan")
     assert not broker.owner().to_escalate("humas")
@@ -241,7 +241,7 @@ def test_what_was_told_beside_what_waits_is_not_kept_with_the_deleted_post():
     stage = broker.owner()
     broker.give(stage, [showing("a", "x:1"), showing("b", "x:2")])
     stage.sent("humas", stage.next("humas"), 0.1)
-    broker.put(stage.marks({"humas"}))
+    broker.put(stage.state_records({"humas"}))
     delete(broker, stage, "x:1")
     assert b"x:1" not in b"".join(value for value in broker.state.values() if value)
     assert told(broker, broker.owner()) == ["b-0"]

@@ -5,13 +5,13 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
-from streams.notify.dispatcher import LOOK_AGAIN, ChannelDispatcher
 
 from schemas.codec import encode_arrays
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
+from streams.notify.dispatcher import LOOK_AGAIN, ChannelDispatcher
 from streams.notify.senders.sender import NotSentError
 from streams.runtime.loop import Consume
 from streams.runtime.steps import records_of
