@@ -10,25 +10,25 @@ from streams.metrics.business import business_metrics
 from streams.metrics.families import Family, family
 from streams.metrics.names import METRICS, PROCESS
 from streams.metrics.pipeline import pipeline_metrics
-from streams.metrics.snapshot import Board
+from streams.metrics.snapshot import SnapshotHolder
 
 __all__ = ["SnapshotCollector", "registry"]
 
 
-def registry(board: Board) -> CollectorRegistry:
+def registry(holder: SnapshotHolder) -> CollectorRegistry:
     """A registry of this program's own: the worker's metrics and those of its process."""
     made = CollectorRegistry()
     ProcessCollector(registry=made)
-    made.register(SnapshotCollector(board))
+    made.register(SnapshotCollector(holder))
     return made
 
 
 class SnapshotCollector(Collector):
-    """The metrics of the snapshot that hangs on a board. Safe in any thread."""
+    """The metrics of the newest snapshot. Safe in any thread."""
 
-    def __init__(self, board: Board, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, holder: SnapshotHolder, now: Callable[[], float] = time.time) -> None:
         """`now` gives the seconds since 1970."""
-        self._board = board
+        self._holder = holder
         self._now = now
 
     def describe(self) -> list[Family]:
@@ -37,6 +37,6 @@ class SnapshotCollector(Collector):
 
     def collect(self) -> Iterator[Family]:
         """Every metric with its values."""
-        snapshot = self._board.snapshot
+        snapshot = self._holder.snapshot
         yield from pipeline_metrics(snapshot, self._now())
         yield from business_metrics(snapshot)

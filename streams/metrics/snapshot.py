@@ -8,7 +8,7 @@ from streams.incidents.book import ActionBook
 from streams.metrics.status import StageStatus
 from streams.metrics.tally import TallyNow
 
-__all__ = ["Board", "Snapshot", "StageNow"]
+__all__ = ["Snapshot", "SnapshotHolder", "StageNow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Snapshot:
     """Titles of the watched issues, by id."""
 
 
-class Board:
-    """Where the newest snapshot hangs: the event loop puts it up, any thread reads it; it is replaced, never changed."""
+class SnapshotHolder:
+    """Holds the newest snapshot: the event loop replaces it and any thread reads it; a snapshot itself never changes."""
 
     def __init__(self, first: Snapshot) -> None:
         self.snapshot = first

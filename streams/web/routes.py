@@ -14,7 +14,7 @@ from prometheus_client.exposition import choose_encoder
 from streams.alerts.event_stream import EventStreams
 from streams.alerts.feed import Feed
 from streams.alerts.follower import AlertFollower
-from streams.metrics.snapshot import Board
+from streams.metrics.snapshot import SnapshotHolder
 from streams.settings import Settings
 from streams.web.access import Access, safe_headers
 from streams.web.assets import ASSETS, INDEX
@@ -36,14 +36,14 @@ class Routes:
     def __init__(
         self,
         settings: Settings,
-        board: Board,
+        holder: SnapshotHolder,
         metrics: CollectorRegistry,
         feed: Feed,
         follower: AlertFollower,
         streams: EventStreams,
     ) -> None:
         self._settings = settings
-        self._board = board
+        self._holder = holder
         self._metrics = metrics
         self._feed = feed
         self._follower = follower
@@ -76,7 +76,7 @@ class Routes:
 
     async def live(self, _: web.Request) -> web.Response:
         """200 while the worker makes progress or has nothing to do; 503 with the reasons when it is stuck."""
-        reasons = dead(self._board.snapshot, time.time(), self._settings.stall_after)
+        reasons = dead(self._holder.snapshot, time.time(), self._settings.stall_after)
         return _json({"live": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
     async def ready(self, _: web.Request) -> web.Response:
@@ -85,7 +85,7 @@ class Routes:
         return _json({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
     def _unready(self) -> dict[str, str]:
-        return unready(self._board.snapshot, self._follower.trouble(time.monotonic()))
+        return unready(self._holder.snapshot, self._follower.trouble(time.monotonic()))
 
     async def state(self, _: web.Request) -> web.Response:
         """The worker as a whole."""
@@ -94,12 +94,12 @@ class Routes:
     def _state(self) -> dict[str, Any]:
         silent_since = self._follower.silent_since(time.monotonic())
         open_incidents = self._feed.open_incidents()
-        return state_view(self._board.snapshot, open_incidents, self._unready(), silent_since, self._settings.command)
+        return state_view(self._holder.snapshot, open_incidents, self._unready(), silent_since, self._settings.command)
 
     async def issues(self, request: web.Request) -> web.Response:
         """The issues that deserve attention first, `?limit=` of them, with their last hour and their history."""
         limit = _limit(request, 12, MOST_DETAILED)
-        found = [issue for stage in self._board.snapshot.stages for issue in stage.status.issues if issue.detail]
+        found = [issue for stage in self._holder.snapshot.stages for issue in stage.status.issues if issue.detail]
         return _json({"issues": [issue_view(issue) for issue in found[:limit]]})
 
     async def events(self, request: web.Request) -> web.StreamResponse:

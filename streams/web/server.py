@@ -12,7 +12,7 @@ from streams.alerts.feed import Feed
 from streams.alerts.follower import AlertFollower
 from streams.kafka.topics import Topics
 from streams.metrics.collector import registry
-from streams.metrics.snapshot import Board
+from streams.metrics.snapshot import SnapshotHolder
 from streams.settings import Settings
 from streams.tasks import end
 from streams.web.listen import listen
@@ -30,9 +30,9 @@ _END_SECONDS = 5.0
 class WebServer:
     """Serves metrics, health and the page of a worker."""
 
-    def __init__(self, settings: Settings, board: Board) -> None:
+    def __init__(self, settings: Settings, holder: SnapshotHolder) -> None:
         self._settings = settings
-        self._board = board
+        self._holder = holder
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -92,7 +92,7 @@ class WebServer:
         known = asyncio.Event()
         streams = EventStreams(feed, known, view=alert_view)
         follower = AlertFollower(self._settings, feed, known, streams.tell)
-        routes = Routes(self._settings, self._board, registry(self._board), feed, follower, streams)
+        routes = Routes(self._settings, self._holder, registry(self._holder), feed, follower, streams)
         served = await serve_app(routes.app(), sock=listening)
         following = asyncio.create_task(self._follow(follower, self._topics))
         started.set_result(None)

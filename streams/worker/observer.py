@@ -11,7 +11,7 @@ from schemas.watchlist import Issue
 from streams.incidents.book import ActionBook
 from streams.incidents.follower import ActionsFollower
 from streams.kafka.compacted_follower import CompactedFollower
-from streams.metrics.snapshot import Board, Snapshot, StageNow
+from streams.metrics.snapshot import Snapshot, SnapshotHolder, StageNow
 from streams.metrics.status import StageStatus
 from streams.runtime.faust_runner import StageRunner
 from streams.watchlist.follower import WatchlistFollower
@@ -42,7 +42,7 @@ class Observer:
         """`stages` are those that the worker is to run."""
         started = time.time()
         self._first = Snapshot(at=started, started=started, version=version("kentongan"), wanted=tuple(stages))
-        self.board = Board(self._first)
+        self.holder = SnapshotHolder(self._first)
         self._runners: Sequence[StageRunner] = ()
         self._watchlist: WatchlistFollower | None = None
         self._actions: ActionsFollower | None = None
@@ -74,7 +74,7 @@ class Observer:
         """Put up how things are now; what stages know is asked where it is due, or of all of them `afresh`."""
         watchlist, actions = self._watchlist, self._actions
         issues = watchlist.issues() if watchlist else {}
-        self.board.snapshot = Snapshot(
+        self.holder.snapshot = Snapshot(
             at=time.time(),
             started=self._first.started,
             version=self._first.version,

@@ -45,7 +45,7 @@ class Worker:
         self._console = console
         self._words = words
         self._observer = Observer(stages)
-        self._web = WebServer(settings, self._observer.board)
+        self._web = WebServer(settings, self._observer.holder)
         self._stop = asyncio.Event()
         self._failure: BaseException | None = None
         self.abandoned = False

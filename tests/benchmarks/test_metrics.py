@@ -79,7 +79,7 @@ def standing_cost(pipeline: MemoryPipeline) -> float:
     )
     observer = Observer([runner.stage.name for runner in runners])
     observer.watch(cast(Any, runners), cast(Any, watchlist), cast(Any, actions))
-    numbers = registry(observer.board)
+    numbers = registry(observer.holder)
 
     def seconds(act: Any) -> float:
         found = []

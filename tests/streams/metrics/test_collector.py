@@ -17,7 +17,7 @@ from schemas.alert import AlertKind
 from schemas.watchlist import Issue
 from streams.metrics.collector import registry
 from streams.metrics.names import METRICS
-from streams.metrics.snapshot import Board, Snapshot, StageNow
+from streams.metrics.snapshot import Snapshot, SnapshotHolder, StageNow
 from tests.memory import MemoryPipeline
 from tests.streams.incidents.actions import action, book_of
 
@@ -101,7 +101,7 @@ def pipeline() -> MemoryPipeline:
 @pytest.fixture(scope="module")
 def exposed(pipeline) -> str:
     """What /metrics would say of it."""
-    return generate_latest(registry(Board(snapshot_of(pipeline)))).decode()
+    return generate_latest(registry(SnapshotHolder(snapshot_of(pipeline)))).decode()
 
 
 def samples(exposed: str) -> list[Sample]:
@@ -164,7 +164,7 @@ def test_an_issue_that_left_the_watchlist_is_not_exposed():
         pipeline.post(post(100 + minute, f"banjir dan beras {minute}", at + timedelta(minutes=minute)), 1)
     asyncio.run(pipeline.run())
     snapshot = replace(snapshot_of(pipeline), watched={"beras": "Harga beras"})
-    exposed = generate_latest(registry(Board(snapshot))).decode()
+    exposed = generate_latest(registry(SnapshotHolder(snapshot))).decode()
     assert {one.labels["issue"] for one in samples(exposed) if "issue" in one.labels} == {"beras"}
 
 
@@ -178,7 +178,7 @@ def test_the_share_of_abstentions_is_that_of_the_mentions(monkeypatch):
     for partition in (0, 1):
         pipeline.post(post(100 + partition, f"selamat pagi {partition}", at + timedelta(minutes=20)), partition)
     asyncio.run(pipeline.run())
-    exposed = generate_latest(registry(Board(snapshot_of(pipeline)))).decode()
+    exposed = generate_latest(registry(SnapshotHolder(snapshot_of(pipeline)))).decode()
     mentions = [one for one in samples(exposed) if one.name == "kentongan_mentions_total"]
     unsure = sum(one.value for one in mentions if one.labels["sentiment"] == "abstained")
     assert 0 < unsure < 12

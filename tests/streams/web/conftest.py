@@ -12,7 +12,7 @@ from streams.alerts.event_stream import EventStreams
 from streams.alerts.feed import Feed
 from streams.alerts.follower import AlertFollower
 from streams.metrics.collector import registry
-from streams.metrics.snapshot import Board, Snapshot
+from streams.metrics.snapshot import Snapshot, SnapshotHolder
 from streams.settings import Settings
 from streams.web.routes import Routes
 from streams.web.views import alert_view
@@ -26,12 +26,12 @@ class Page:
     def __init__(self, **settings: Any) -> None:
         now = time.time()
         self.settings = Settings(**settings)
-        self.board = Board(Snapshot(at=now, started=now, version="0"))
+        self.holder = SnapshotHolder(Snapshot(at=now, started=now, version="0"))
         self.feed = Feed()
         self.known = asyncio.Event()
         self.streams = EventStreams(self.feed, self.known, view=alert_view)
         self.follower = AlertFollower(self.settings, self.feed, self.known, self.streams.tell)
-        self.routes = Routes(self.settings, self.board, registry(self.board), self.feed, self.follower, self.streams)
+        self.routes = Routes(self.settings, self.holder, registry(self.holder), self.feed, self.follower, self.streams)
         self.client = TestClient(TestServer(self.routes.app()))
 
     def tell(self, alert: Any, partition: int, offset: int) -> None:

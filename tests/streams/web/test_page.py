@@ -41,7 +41,7 @@ async def shown(page: Any, browser: Any, complaints: list[str], **options: Any) 
         one.feed.take(record(told, 0, number))
     one.known.set()
     decided = action("acknowledge", "0-volume_spike", "isu-0", until=4e9, by="Sari", reason="sudah dijawab")
-    one.board.snapshot = replace(one.board.snapshot, actions=book_of(decided))
+    one.holder.snapshot = replace(one.holder.snapshot, actions=book_of(decided))
     tab = await (await browser.new_context(**options)).new_page()
     tab.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: complaints.append(str(error)))
@@ -130,8 +130,8 @@ async def test_calm_is_not_what_people_closed(page, browser, monkeypatch, incide
     one.known.set()
     monkeypatch.setattr(one.follower, "trouble", lambda _: None)
     stage = StageNow("virality", (0,), {}, True, True, None, StageTally().now(), StageStatus(issues=(facts_of(incident),)))
-    one.board.snapshot = replace(
-        one.board.snapshot, stages=(stage,), loaded=True, watchlist_loaded=True, actions_loaded=True, watched={"isu-0": "x"}
+    one.holder.snapshot = replace(
+        one.holder.snapshot, stages=(stage,), loaded=True, watchlist_loaded=True, actions_loaded=True, watched={"isu-0": "x"}
     )
     tab = await (await browser.new_context()).new_page()
     await tab.goto(str(one.client.make_url("/")))

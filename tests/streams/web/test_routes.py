@@ -42,7 +42,7 @@ async def test_an_incident_says_how_it_stands_and_one_that_people_closed_is_gone
     for number in range(3):
         one.feed.take(record(alert(number, severity=9 - number), 0, number))
     closed = action("false_alarm", "incident-1", "isu-0")
-    one.board.snapshot = replace(one.board.snapshot, actions=book_of(action("acknowledge", "incident-0", "isu-0"), closed))
+    one.holder.snapshot = replace(one.holder.snapshot, actions=book_of(action("acknowledge", "incident-0", "isu-0"), closed))
     found = (await (await one.client.get("/api/state")).json())["incidents"]
     assert {incident["incident"]: incident["standing"] for incident in found} == {
         "incident-0": {"acknowledged": True, "muted": False, "false_alarms": 1},
@@ -56,7 +56,7 @@ async def test_who_decided_what_and_until_when_is_told(page):
     one.feed.take(record(alert(1), 0, 0))
     over = action("acknowledge", "incident-1", "isu-1", until=NOW.timestamp())
     muted = action("mute", None, "isu-1", until=4e9, reason="pasar murah", by="Budi")
-    one.board.snapshot = replace(one.board.snapshot, actions=book_of(over, muted))
+    one.holder.snapshot = replace(one.holder.snapshot, actions=book_of(over, muted))
     [incident] = (await (await one.client.get("/api/state")).json())["incidents"]
     assert incident["decisions"] == [
         {"kind": "mute", "by": "Budi", "until": muted.until.isoformat().replace("+00:00", "Z"), "reason": "pasar murah"}

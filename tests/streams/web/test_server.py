@@ -10,20 +10,20 @@ import orjson
 import pytest
 
 from streams.local.ports import free_port, is_free
-from streams.metrics.snapshot import Board, Snapshot
+from streams.metrics.snapshot import Snapshot, SnapshotHolder
 from streams.settings import Settings
 from streams.web.server import WebServer
 
 
 @pytest.fixture
-def board():
+def holder():
     now = time.time()
-    return Board(Snapshot(at=now, started=now, version="0"))
+    return SnapshotHolder(Snapshot(at=now, started=now, version="0"))
 
 
 @pytest.fixture
-def server(board):
-    made = WebServer(Settings(metrics_port=0, stall_after=30), board)
+def server(holder):
+    made = WebServer(Settings(metrics_port=0, stall_after=30), holder)
     made.start()
     yield made
     made.stop()
@@ -44,8 +44,8 @@ def test_it_answers_while_this_thread_waits(server):
     assert b"<title>Kentongan" in get(server, "/")[1]
 
 
-def test_a_held_up_loop_is_not_alive(server, board):
-    board.snapshot = replace(board.snapshot, at=time.time() - 31)
+def test_a_held_up_loop_is_not_alive(server, holder):
+    holder.snapshot = replace(holder.snapshot, at=time.time() - 31)
     status, body = get(server, "/live")
     assert status == 503
     assert "loop" in orjson.loads(body)["reasons"]
@@ -57,9 +57,9 @@ def test_before_the_broker_answers_it_is_not_ready_and_says_why(server):
     assert set(orjson.loads(body)["reasons"]) == {"broker", "model", "watchlist", "actions"}
 
 
-def test_stopping_frees_the_port_and_ends_the_thread(board):
+def test_stopping_frees_the_port_and_ends_the_thread(holder):
     port = free_port()
-    server = WebServer(Settings(metrics_port=port), board)
+    server = WebServer(Settings(metrics_port=port), holder)
     server.start()
     assert not is_free(port)
     with urllib.request.urlopen(server.address + "/page.css", timeout=10) as answer:

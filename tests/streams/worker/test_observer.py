@@ -61,14 +61,14 @@ def observer(runner):
 
 def test_that_a_worker_is_ready_is_seen_though_its_stage_is_slow_to_say_what_it_knows(clock, runner, observer):
     observer.look()
-    assert not observer.board.snapshot.stages[0].restored
-    first = observer.board.snapshot.at
+    assert not observer.holder.snapshot.stages[0].restored
+    first = observer.holder.snapshot.at
     runner.consume.current = True
     clock.now += 1
     observer.look()
-    assert observer.board.snapshot.stages[0].restored
-    assert observer.board.snapshot.at > first
-    assert observer.board.snapshot.watched == {"beras": "Harga beras"}
+    assert observer.holder.snapshot.stages[0].restored
+    assert observer.holder.snapshot.at > first
+    assert observer.holder.snapshot.watched == {"beras": "Harga beras"}
     assert runner.stage.asked == 1
 
 
@@ -80,7 +80,7 @@ def test_asking_takes_its_share_of_the_time_and_no_more(clock, runner, observer)
     clock.now += 2
     observer.look()
     assert runner.stage.asked == 2
-    assert observer.board.snapshot.stages[0].status.rows == 2
+    assert observer.holder.snapshot.stages[0].status.rows == 2
 
 
 def test_of_an_assignment_that_is_over_nothing_is_said(runner, observer):
