@@ -106,6 +106,6 @@ class Outgoing:
     key: bytes | None = None
     headers: Headers = ()
     unordered: bool = False
-    """Whether it need not wait for the records ahead of it in its phase, as rows of different keys need not."""
+    """Whether it need not wait for the records that are sent with it, as rows of different keys need not."""
     together: bool = False
-    """Whether it comes to lie on its partition with all records of its phase that say so, or none of them does."""
+    """Whether it comes to lie on its partition with all records sent with it that say so, or none of them does."""

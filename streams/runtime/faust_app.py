@@ -7,7 +7,8 @@ from faust.auth import SASLCredentials, SSLCredentials
 
 from streams.kafka.clients import ssl_context
 from streams.runtime.faust_stream import Stream
-from streams.runtime.faust_transport import StageApp, Transport
+from streams.runtime.faust_transport import Transport
+from streams.runtime.stage_app import StageApp
 from streams.settings import Settings
 
 __all__ = ["stage_app"]

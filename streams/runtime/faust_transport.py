@@ -6,11 +6,10 @@ That is a durable producer, a short fetch wait, a bounded rebalance, and a way b
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 import aiokafka
-import faust
 from aiokafka.errors import IllegalGenerationError, NoError, RebalanceInProgressError, UnknownMemberIdError
 from aiokafka.protocol.group import HeartbeatRequest, SyncGroupRequest
 from faust.transport.drivers import aiokafka as driver
@@ -21,34 +20,10 @@ from streams.runtime.assigned_places import AssignedPlaces
 from streams.runtime.faust_producer import Producer
 from streams.runtime.fetch_wait import wait_longer_when_idle
 from streams.runtime.fetched import Fetched
+from streams.runtime.stage_app import StageApp
 from streams.settings import Settings
 
-__all__ = ["Consumer", "StageApp", "Transport"]
-
-
-class StageApp(faust.App):
-    """The Faust app of one stage: one consumer group, one topic, one agent."""
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        kentongan: Settings,
-        wait_idle: Callable[[], Awaitable[None]],
-        fail: Callable[[BaseException], None],
-        **options: Any,
-    ) -> None:
-        """`wait_idle` is awaited while partitions are taken away, `fail` stops the worker; the options are Faust's."""
-        self.kentongan = kentongan
-        self.wait_idle = wait_idle
-        self.fail = fail
-        super().__init__(name, **options)
-
-    def _create_directories(self) -> None:
-        """Faust would make a folder for tables; there are none."""
-
-    async def _on_agent_error(self, agent: Any, exc: BaseException) -> None:
-        self.fail(exc)
+__all__ = ["Consumer", "Transport"]
 
 
 def _settings_of(app: Any) -> Settings:
