@@ -67,6 +67,31 @@ async def test_a_checkpoint_waits_for_a_stage_that_pauses():
     await running
 
 
+async def test_what_is_done_between_two_batches_waits_for_the_one_in_hand_and_holds_up_the_next():
+    one = setup()
+    one.group.open.clear()
+    seen, may_end = [], asyncio.Event()
+
+    async def look():
+        seen.append(list(one.sent))
+        await may_end.wait()
+
+    running = asyncio.create_task(one.run(events(b"a"), events(b"b", start=1)))
+    await one.sending()
+    looking = asyncio.create_task(one.consume.between_batches(look))
+    idle = asyncio.create_task(one.consume.wait_idle())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert seen == []
+    one.group.open.set()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert (seen, one.sent, idle.done()) == ([[b"A"]], [b"A"], False)
+    may_end.set()
+    await asyncio.gather(looking, running, idle)
+    assert one.sent == [b"A", b"B"]
+
+
 async def test_events_of_an_older_assignment_are_dropped_and_not_acknowledged():
     one = setup()
     one.group.generation = 2
