@@ -65,6 +65,10 @@ def _options(
     ] = False,
 ) -> None:
     """Listen to public conversation on Kafka and raise the alarm early."""
+    import structlog  # loaded already where something is logged
+
+    # What is printed may be read by a program; a command that sets logs up does so afterwards.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def _program() -> typer.Typer:

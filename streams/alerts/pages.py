@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic import ValidationError
 
 from schemas.alert import Alert
 from streams.alerts.feed import format_cursor
 from streams.errors import UserError
-from streams.kafka.clients import reading
+from streams.kafka.starts import From, Start
+from streams.kafka.topic_reader import Partition, TopicReader
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
 
-__all__ = ["History", "Page"]
+__all__ = ["History", "NotReadyError", "Page"]
 
 MOST_READ = 5_000
 """Records that one page looks at, at most; a filter that lets little through gives short pages."""
@@ -25,7 +25,9 @@ MOST_READ = 5_000
 AT_ONCE = 4
 """Pages that are read at a time; others wait."""
 
-_POLL_MS = 500
+
+class NotReadyError(UserError):
+    """What is asked for is not known yet; the message says what of it, to whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +66,24 @@ class History:
         A cursor that is older than what is kept begins with the oldest, one that is beyond the end is at the end.
 
         Raises:
-            UserError: the broker has not answered yet, or its topics are missing.
-            aiokafka.errors.KafkaError: the broker does not answer, or refuses.
+            NotReadyError: the broker has not answered yet, or its topics are missing.
+            BrokerError: the broker does not answer, or refuses.
         """
         topic = self._topic
         if topic is None:
-            raise UserError("the broker has not answered yet, or its topics are missing")
-        async with self._slots, reading(self._settings) as client:
-            partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-            client.assign(partitions)
-            begins: dict[TopicPartition, int] = await client.beginning_offsets(partitions)
-            ends: dict[TopicPartition, int] = await client.end_offsets(partitions)
-            starts = dict(begins)
-            if after is not None:
-                starts |= {one: after.get(one.partition, 0) for one in partitions}
-            elif since is not None:
-                starts = await self._at(client, ends, since)
-            places = {one: min(max(starts[one], begins[one]), ends[one]) for one in partitions}
-            for one, offset in places.items():
-                client.seek(one, offset)
-            return await self._read(client, places, ends, limit, wanted)
+            raise NotReadyError("the broker has not answered yet, or its topics are missing")
+        starts: dict[Partition, Start] = {
+            (topic.name, number): since if after is None else From(after.get(number, 0)) for number in range(topic.partitions)
+        }
+        async with self._slots, TopicReader(self._settings) as reader:
+            places, ends = await reader.start(starts)
+            return await self._read(reader, places, ends, limit, wanted)
 
     async def _read(
         self,
-        client: AIOKafkaConsumer,
-        places: dict[TopicPartition, int],
-        ends: Mapping[TopicPartition, int],
+        reader: TopicReader,
+        places: dict[Partition, int],
+        ends: Mapping[Partition, int],
         limit: int,
         wanted: Callable[[Alert], bool],
     ) -> Page:
@@ -99,27 +93,19 @@ class History:
         while len(found) < limit and looked < MOST_READ and any(places[one] < ends[one] for one in places):
             if time.monotonic() > deadline:
                 break
-            batches = await client.getmany(timeout_ms=_POLL_MS)
+            batches = await reader.fetch()
             if not batches:
-                # Offsets that hold no record, such as a transaction's marker, are passed over by the client.
-                places.update({one: max(place, await client.position(one)) for one, place in places.items()})
-            for record in heapq.merge(*batches.values(), key=lambda one: one.timestamp):
+                # Offsets that hold no record, such as a transaction's marker, are passed over.
+                places.update({one: max(place, await reader.position(one)) for one, place in places.items()})
+            for record in heapq.merge(*batches, key=lambda one: one.timestamp):
                 if len(found) == limit or looked == MOST_READ:
                     break
-                place = TopicPartition(record.topic, record.partition)
-                places[place] = record.offset + 1
+                places[record.topic, record.partition] = record.offset + 1
                 looked += 1
                 alert = _alert(record.value)
                 if alert is not None and wanted(alert):
                     found.append((_cursor(places), alert))
         return Page(tuple(found), _cursor(places), any(places[one] < ends[one] for one in places))
-
-    async def _at(
-        self, client: AIOKafkaConsumer, ends: Mapping[TopicPartition, int], since: datetime
-    ) -> dict[TopicPartition, int]:
-        moment = max(0, int(since.timestamp() * 1000))
-        found = await client.offsets_for_times(dict.fromkeys(ends, moment))
-        return {one: place.offset if (place := found.get(one)) else end for one, end in ends.items()}
 
 
 def _alert(value: bytes | None) -> Alert | None:
@@ -129,5 +115,5 @@ def _alert(value: bytes | None) -> Alert | None:
         return None
 
 
-def _cursor(places: Mapping[TopicPartition, int]) -> str:
-    return format_cursor({one.partition: offset for one, offset in places.items()})
+def _cursor(places: Mapping[Partition, int]) -> str:
+    return format_cursor({number: offset for (_, number), offset in places.items()})

@@ -2,17 +2,15 @@
 
 from collections.abc import AsyncGenerator, Iterable
 
-from aiokafka.errors import KafkaError
-from pydantic import ValidationError
-
 from schemas.alert import Alert
 from streams.errors import UserError
-from streams.kafka.admin import existing_partitions
-from streams.kafka.reader import read_back
+from streams.kafka.reader import read_topic
+from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
+from streams.kafka.unreadable import Unreadables
 from streams.settings import Settings
 
-__all__ = ["matching_incident", "read_alerts"]
+__all__ = ["matching_incident", "read_alert", "read_alerts"]
 
 _SHOWN = 5
 
@@ -21,20 +19,24 @@ async def read_alerts(settings: Settings) -> AsyncGenerator[Alert, None]:
     """Every alert on the topic, in order within an incident; after a crash one may come twice.
 
     Raises:
-        UserError: no broker answers, the topic is missing, or it cannot be read.
+        BrokerError: no broker answers, the topic is missing, or it cannot be read.
     """
     topic = Topics(settings).alerts.name
-    [partitions] = await existing_partitions(settings, topic)
-    try:
-        async for record in read_back(settings, {(topic, number): None for number in range(partitions)}):
-            try:
-                yield Alert.model_validate_json(record.value or b"")
-            except ValidationError:
-                continue
-    except KafkaError as error:
-        raise UserError(
-            f"the broker does not let {topic} be read ({type(error).__name__}); check this user's rights"
-        ) from error
+    unreadables = Unreadables("alerts", topic)
+    async for record in read_topic(settings, topic):
+        alert = unreadables.read(record, read_alert)
+        if alert is not None:
+            yield alert
+    unreadables.tell()
+
+
+def read_alert(record: Incoming) -> Alert:
+    """The alert that a record of the topic holds.
+
+    Raises:
+        ValidationError: it holds none that this release knows.
+    """
+    return Alert.model_validate_json(record.value or b"")
 
 
 def matching_incident(begin: str, incidents: Iterable[str]) -> str:

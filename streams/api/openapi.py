@@ -50,7 +50,7 @@ _FAULTS = {
     "401": "There is no token, or none that is known.",
     "403": "The token may not do this.",
     "429": "Too many requests; the header Retry-After says how long to wait.",
-    "503": "Kafka does not answer, or too many readers are listening.",
+    "503": "Kafka does not answer or refuses, not everything has been read yet, or too many readers are listening.",
 }
 
 

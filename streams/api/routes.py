@@ -9,13 +9,12 @@ import orjson
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from aiokafka.errors import KafkaError
 
 from schemas.alert import Alert
 from streams.alerts.event_stream import EventStreams
 from streams.alerts.feed import Cursor, Feed, parse_cursor
 from streams.alerts.follower import AlertFollower
-from streams.alerts.pages import History
+from streams.alerts.pages import History, NotReadyError
 from streams.api.openapi import document
 from streams.api.query import AlertQuery, IncidentQuery, QueryError, read_action, read_query
 from streams.api.tokens import Scope, Tokens
@@ -24,6 +23,7 @@ from streams.incidents.decide import Decider, decide
 from streams.incidents.follower import ActionsFollower
 from streams.incidents.row import IncidentRow
 from streams.incidents.target import Target
+from streams.kafka.errors import BrokerError, is_away
 from streams.settings import Settings
 from streams.web.access import safe_headers, slow_down
 from streams.web.body import read_body
@@ -103,7 +103,7 @@ class Routes:
     def _must_be_read(self) -> None:
         """Refuse what would be answered from half of the topics: that there is no incident, for example."""
         if reasons := self._unread():
-            raise UserError("; ".join(reasons.values()))
+            raise NotReadyError("; ".join(reasons.values()))
 
     async def describe(self, _: web.Request) -> web.Response:
         """The OpenAPI document."""
@@ -191,12 +191,23 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
         said = "there is nothing here; GET /openapi.json says what there is" if error.status == 404 else error.reason.lower()
         return _json({"error": said}, error.status, kept)
-    except (KafkaError, OSError, UserError) as error:
-        log.warning("api_broker_failed", error=str(error) if isinstance(error, UserError) else type(error).__name__)
-        return _json({"error": "Kafka does not answer; try again"}, 503, {"Retry-After": "5"})
+    except (OSError, UserError) as error:
+        log.warning("api_unavailable", path=request.path, error=str(error))
+        return _json({"error": _said(error)}, 503, {"Retry-After": "5"})
     except Exception as error:
         log.exception("api_failed", path=request.path, error=type(error).__name__)
         return _json({"error": "an error of this program; its log says more"}, 500)
+
+
+def _said(error: OSError | UserError) -> str:
+    """Why something is not done now; what is the operator's to put right is in the log alone."""
+    if isinstance(error, NotReadyError):
+        return f"{error}; try again"
+    if is_away(error):
+        return "Kafka does not answer; try again"
+    if isinstance(error, BrokerError):
+        return "Kafka refuses, or lacks a topic; the log of this server says which"
+    return "this cannot be done now; the log of this server says why"
 
 
 def _unknown() -> web.Response:

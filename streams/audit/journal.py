@@ -12,28 +12,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aiokafka import TopicPartition
-from aiokafka.errors import (
-    ClusterAuthorizationFailedError,
-    KafkaError,
-    TopicAuthorizationFailedError,
-    TransactionalIdAuthorizationFailed,
-)
+from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from schemas.audit import AuditEntry
 from schemas.codec import encode_record
 from streams.audit.chain import Doing, following
 from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
-from streams.kafka.clients import is_away, producer
-from streams.kafka.reader import read_back
+from streams.kafka.clients import producer
+from streams.kafka.errors import FORBIDDEN, BrokerError, is_away
+from streams.kafka.reader import existing_partitions, read_topic
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.tasks import look_at_end
 
 __all__ = ["append", "read_trail", "recorded"]
 
-_FORBIDDEN = (ClusterAuthorizationFailedError, TopicAuthorizationFailedError, TransactionalIdAuthorizationFailed)
 _TRIES = 30
 _PAUSE = 0.2
 _LONGEST_PAUSE = 8.0
@@ -46,7 +40,7 @@ async def recorded(settings: Settings, doing: Doing) -> AsyncIterator[Doing]:
     Raises:
         UserError: no broker answers, or the topic is missing, so that nothing is done; or the entry cannot be written.
     """
-    await _look_for_topic(settings)
+    await existing_partitions(settings, Topics(settings).audit.name)
     try:
         yield doing
     except BaseException:
@@ -61,13 +55,13 @@ async def append(settings: Settings, doing: Doing) -> AuditEntry:
     Raises:
         UserError: it cannot be written.
     """
-    error: KafkaError | None = None
+    error: BaseException | None = None
     for attempt in range(_TRIES):
         try:
             return await _append(settings, doing)
-        except KafkaError as refused:
-            error = refused
-            if is_away(refused) or isinstance(refused, _FORBIDDEN):
+        except (KafkaError, BrokerError) as refused:
+            error = refused.__cause__ or refused if isinstance(refused, BrokerError) else refused
+            if is_away(error) or isinstance(error, (*FORBIDDEN, BrokerError)):
                 break
             # Another writer was faster. Pauses grow, or many writers would keep fencing one another off.
             await asyncio.sleep(random.uniform(0, min(_LONGEST_PAUSE, _PAUSE * 2**attempt)))
@@ -119,8 +113,7 @@ async def _last(settings: Settings) -> AuditEntry | None:
 
 
 async def _read(settings: Settings, tail: int | None) -> AsyncIterator[tuple[int, bytes | None]]:
-    places = {(Topics(settings).audit.name, 0): tail}
-    async for record in read_back(settings, places, committed=settings.idempotent_producer):
+    async for record in read_topic(settings, Topics(settings).audit.name, tail, committed=settings.idempotent_producer):
         yield record.offset, record.value
 
 
@@ -128,17 +121,6 @@ async def read_trail(settings: Settings) -> list[tuple[int, bytes | None]]:
     """Offsets and values of everything that is on the topic.
 
     Raises:
-        UserError: no broker answers, the topic is missing, or it cannot be read.
+        BrokerError: no broker answers, the topic is missing, or it cannot be read.
     """
-    await _look_for_topic(settings)
-    try:
-        return [one async for one in _read(settings, None)]
-    except KafkaError as error:
-        raise UserError(
-            f"the broker does not let {Topics(settings).audit.name} be read ({type(error).__name__}); check the user's rights"
-        ) from error
-
-
-async def _look_for_topic(settings: Settings) -> None:
-    if (topic := Topics(settings).audit.name) not in await topic_partitions(settings):
-        raise UserError(f"the topic {topic} is missing; run `kentongan topics create`")
+    return [one async for one in _read(settings, None)]

@@ -1,20 +1,20 @@
 """`kentongan alerts`."""
 
 import asyncio
-import contextlib
+from contextlib import aclosing, suppress
 from typing import Annotated
 
 import typer
-from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 from rich.console import Console
 
-from schemas.alert import COPY_HEADER, Alert
+from schemas.alert import COPY_HEADER
+from streams.alerts.reading import read_alert
 from streams.commands.complaint import complain
-from streams.errors import UserError
-from streams.kafka.admin import existing_partitions, wait_for_broker
-from streams.kafka.clients import reading
+from streams.kafka.admin import wait_for_broker
+from streams.kafka.errors import is_away
+from streams.kafka.following import follow
 from streams.kafka.topics import Topics
+from streams.kafka.unreadable import Unreadables
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
 
@@ -35,32 +35,28 @@ def watch(
 ) -> None:
     """Show alerts as they come, each once, until Ctrl-C. A broker that does not answer yet is waited for."""
     settings = load_settings()
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_watch(settings, as_json=as_json, offset="earliest" if from_beginning else "latest"))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_watch(settings, as_json=as_json, from_beginning=from_beginning))
 
 
-async def _watch(settings: Settings, *, as_json: bool, offset: str) -> None:
+async def _watch(settings: Settings, *, as_json: bool, from_beginning: bool) -> None:
     console = Console()
     seen: set[str] = set()
     topic = Topics(settings).alerts.name
+    unreadables = Unreadables("alerts", topic)
     await wait_for_broker(settings, complain)
-    await existing_partitions(settings, topic)
-    try:
-        async with reading(settings, topic, auto_offset_reset=offset) as client:
-            async for record in client:
-                try:
-                    alert = Alert.model_validate_json(record.value or b"")
-                except ValidationError:
-                    continue
-                if alert.id in seen or (offset == "latest" and any(name == COPY_HEADER for name, _ in record.headers)):
+    async with aclosing(follow(settings, topic, None if from_beginning else 0)) as looks:
+        async for look in looks:
+            if look.trouble is not None and not is_away(look.trouble):
+                raise look.trouble
+            for record in look.records:
+                alert = unreadables.read(record, read_alert)
+                is_old = record.header(COPY_HEADER) is not None and not from_beginning
+                if alert is None or alert.id in seen or is_old:
                     continue
                 seen.add(alert.id)
                 if as_json:
                     typer.echo(record.value)
                 else:
                     print_alert(alert, console)
-    except KafkaError as error:
-        raise UserError(
-            f"the broker at {settings.bootstrap_servers} cannot be read ({type(error).__name__}); start it or set "
-            "KENTONGAN_BOOTSTRAP_SERVERS"
-        ) from error
+            unreadables.tell()

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import orjson
 import typer
-from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
@@ -101,11 +100,6 @@ def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Expl
     except NotReproducedError as error:
         told.print(f"kentongan: alert {alert_id} cannot be reproduced: {error}", style="red")
         raise typer.Exit(1) from error
-    except KafkaError as error:
-        raise UserError(
-            f"the broker at {settings.bootstrap_servers} cannot be read ({type(error).__name__}); start it or set "
-            "KENTONGAN_BOOTSTRAP_SERVERS"
-        ) from error
     return (
         done.explanation,
         f"{done.mentions:,} mentions of its issue on {Topics(settings).mentions.name}, equal in every field",

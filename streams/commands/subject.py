@@ -9,7 +9,6 @@ from typing import Annotated
 
 import orjson
 import typer
-from aiokafka.errors import KafkaError
 from rich.console import Console
 
 from schemas.audit import AuditAction
@@ -121,20 +120,14 @@ def _subject(settings: Settings, handle: str | None, posts: list[str] | None, so
 
 async def _search(settings: Settings, subject: Subject, action: AuditAction) -> tuple[Subject, list[Trace]]:
     async with recorded(settings, Doing(actor(settings), action, _target(subject), {})) as doing:
-        try:
-            subject, traces = await search(settings, subject)
-        except KafkaError as error:
-            raise _unreadable(error) from error
+        subject, traces = await search(settings, subject)
         doing.details.update(posts=len(subject.posts), records=len(traces))
     return subject, traces
 
 
 async def _erase(settings: Settings, subject: Subject, wait: float) -> Erasure:
     async with recorded(settings, Doing(actor(settings), "subject.erase", _target(subject), {})) as doing:
-        try:
-            done = await erase(settings, subject, wait=wait)
-        except KafkaError as error:
-            raise _unreadable(error) from error
+        done = await erase(settings, subject, wait=wait)
         doing.details.update(posts=done.posts, left=sum(not trace.replaced for trace in done.left))
         if done.waits_for:
             doing.details["waits_for"] = done.waits_for
@@ -144,10 +137,6 @@ async def _erase(settings: Settings, subject: Subject, wait: float) -> Erasure:
 def _target(subject: Subject) -> str:
     """The subject without personal data: keyed hashes of the author, or how many posts were named."""
     return ", ".join(sorted(subject.pseudonyms)) or f"{len(subject.posts)} posts"
-
-
-def _unreadable(error: KafkaError) -> UserError:
-    return UserError(f"the broker refused ({type(error).__name__}); check this user's rights, and run it again")
 
 
 async def _summaries(settings: Settings, traces: Iterable[Trace]) -> list[TopicSummary]:

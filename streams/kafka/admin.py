@@ -1,24 +1,24 @@
 """Asking the broker: is it there, what topics has it, do they look as they should."""
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
 from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from streams.errors import UserError
 from streams.kafka.clients import admin
+from streams.kafka.errors import BrokerError, broker_errors
+from streams.kafka.reader import existing_partitions
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
 
 __all__ = [
     "Difference",
     "create_topics",
-    "existing_partitions",
     "topic_configs",
     "topic_partitions",
     "wait_for_broker",
@@ -29,8 +29,6 @@ log = structlog.get_logger(__name__)
 
 _PAUSE = 2.0
 _SHORT_PAUSE = 0.25
-_PATIENCE = 3.0
-"""Seconds for which whoever needs a topic now waits for it: just after it was made, not every broker knows it."""
 _CREATION = 15.0
 """Seconds within which topics that were created are there."""
 
@@ -49,48 +47,19 @@ async def topic_partitions(settings: Settings) -> dict[str, int]:
     """Partitions of every topic of this installation that exists.
 
     Raises:
-        UserError: no broker answers.
+        BrokerError: no broker answers, or it refuses.
     """
     client = admin(settings)
     try:
-        await client.start()
-        # Asking for a topic by name makes some brokers create it, so only those that exist are asked for.
-        existing = set(await client.list_topics())
-        names = [topic.name for topic in Topics(settings).all() if topic.name in existing]
-        found = await client.describe_topics(names) if names else []
-    except KafkaConnectionError as error:
-        raise _no_broker(settings) from error
+        with broker_errors(settings, "topics be listed"):
+            await client.start()
+            # Asking for a topic by name makes some brokers create it, so only those that exist are asked for.
+            existing = set(await client.list_topics())
+            names = [topic.name for topic in Topics(settings).all() if topic.name in existing]
+            found = await client.describe_topics(names) if names else []
     finally:
         await client.close()
     return {topic["topic"]: len(topic["partitions"]) for topic in found if not topic["error_code"]}
-
-
-async def existing_partitions(settings: Settings, *topics: str, patience: float = _PATIENCE) -> list[int]:
-    """Partitions of each of these topics; one that is being created is waited for, `patience` seconds.
-
-    Raises:
-        UserError: no broker answers, or one of them is missing.
-    """
-    deadline = time.monotonic() + patience
-    while True:
-        found = await topic_partitions(settings)
-        missing = next((topic for topic in topics if topic not in found), None)
-        if missing is None:
-            return [found[topic] for topic in topics]
-        if time.monotonic() > deadline:
-            raise UserError(f"the topic {missing} is missing; run `kentongan topics create`")
-        await asyncio.sleep(_SHORT_PAUSE)
-
-
-def _no_broker(settings: Settings) -> UserError:
-    if settings.security_protocol != "PLAINTEXT":
-        # The client does not tell a broker that refuses from one that is not there.
-        return UserError(
-            f"no Kafka broker at {settings.bootstrap_servers} lets this program in by {settings.security_protocol}: "
-            "start one, or check KENTONGAN_BOOTSTRAP_SERVERS, user and password (KENTONGAN_SASL_*) and certificates "
-            "(KENTONGAN_SSL_*)"
-        )
-    return UserError(f"no Kafka broker answers at {settings.bootstrap_servers}; start one or set KENTONGAN_BOOTSTRAP_SERVERS")
 
 
 async def wait_for_broker(settings: Settings, say: Callable[[str], None]) -> None:
@@ -103,12 +72,8 @@ async def wait_for_broker(settings: Settings, say: Callable[[str], None]) -> Non
     while True:
         try:
             await topic_partitions(settings)
-        except UserError as error:
-            if not isinstance(error.__cause__, KafkaConnectionError):
-                raise
+        except BrokerError as error:
             problem = str(error)
-        except (KafkaError, OSError) as error:
-            problem = f"the broker at {settings.bootstrap_servers} refused: {type(error).__name__}"
         else:
             return
         if not said:
@@ -133,8 +98,6 @@ async def wait_for_topics(settings: Settings) -> Topics:
             problem = f"topics are missing ({', '.join(missing)}); run `kentongan topics create`"
         except UserError as error:
             problem = str(error)
-        except (KafkaError, OSError) as error:
-            problem = f"the broker at {settings.bootstrap_servers} refused: {type(error).__name__}"
         if problem != said:
             log.warning("waiting_for_broker", problem=problem, next_try_seconds=_PAUSE)
             said = problem
@@ -155,23 +118,20 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[Difference]
     """Create the topics that do not exist; return their names, and how the others differ from the settings.
 
     Raises:
-        UserError: no broker answers, or it refuses.
+        BrokerError: no broker answers, or it refuses.
     """
     topics = Topics(settings).all()
     existing = await topic_partitions(settings)
     created = [topic for topic in topics if topic.name not in existing]
     client = admin(settings)
     try:
-        await client.start()
-        if created:
-            await _create(client, created, settings)
-            # For whoever needs them next: the broker answers before every part of it knows them.
-            await existing_partitions(settings, *(topic.name for topic in created), patience=_CREATION)
-        configs = await _configs(client, [topic for topic in topics if topic.name in existing])
-    except KafkaConnectionError as error:
-        raise _no_broker(settings) from error
-    except KafkaError as error:
-        raise _refused(error) from error
+        with broker_errors(settings, "topics be created"):
+            await client.start()
+            if created:
+                await _create(client, created, settings)
+                # For whoever needs them next: the broker answers before every part of it knows them.
+                await existing_partitions(settings, *(topic.name for topic in created), patience=_CREATION)
+            configs = await _configs(client, [topic for topic in topics if topic.name in existing])
     finally:
         await client.close()
     differences = [
@@ -187,23 +147,16 @@ async def topic_configs(settings: Settings) -> dict[str, dict[str, str]]:
     """The configuration, as the broker has it, of every topic of this installation that exists.
 
     Raises:
-        UserError: no broker answers, or it refuses.
+        BrokerError: no broker answers, or it refuses.
     """
     existing = await topic_partitions(settings)
     client = admin(settings)
     try:
-        await client.start()
-        return await _configs(client, [topic for topic in Topics(settings).all() if topic.name in existing])
-    except KafkaConnectionError as error:
-        raise _no_broker(settings) from error
-    except KafkaError as error:
-        raise _refused(error) from error
+        with broker_errors(settings, "topics be described"):
+            await client.start()
+            return await _configs(client, [topic for topic in Topics(settings).all() if topic.name in existing])
     finally:
         await client.close()
-
-
-def _refused(error: KafkaError) -> UserError:
-    return UserError(f"the broker refused ({type(error).__name__}); check its log and this user's rights")
 
 
 async def _create(client: object, topics: list[Topic], settings: Settings) -> None:

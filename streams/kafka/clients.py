@@ -1,39 +1,21 @@
 """How every Kafka client of this program is made, so that security settings reach all of them."""
 
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import (
-    GroupCoordinatorNotAvailableError,
-    KafkaConnectionError,
-    KafkaTimeoutError,
-    LeaderNotAvailableError,
-    NodeNotReadyError,
-    NotEnoughReplicasAfterAppendError,
-    NotEnoughReplicasError,
-    NotLeaderForPartitionError,
-    RequestTimedOutError,
-    StaleMetadata,
-)
 
 from streams.errors import UserError
-from streams.kafka.stopping import stop
 from streams.settings import Settings
 
 __all__ = [
-    "AWAY",
     "MAX_REQUEST_BYTES",
     "admin",
     "client_options",
     "consumer",
-    "is_away",
     "producer",
     "producer_options",
-    "reading",
     "ssl_context",
 ]
 
@@ -42,27 +24,6 @@ MAX_REQUEST_BYTES = 5_000_000
 
 MAX_BATCH_BYTES = 512 * 1024
 """Records that a producer sends as one batch: rows that belong together fit, and every topic takes as much."""
-
-AWAY = (
-    OSError,  # TimeoutError is one
-    GroupCoordinatorNotAvailableError,
-    KafkaConnectionError,
-    KafkaTimeoutError,
-    LeaderNotAvailableError,
-    NodeNotReadyError,
-    NotEnoughReplicasAfterAppendError,
-    NotEnoughReplicasError,
-    NotLeaderForPartitionError,
-    RequestTimedOutError,
-    StaleMetadata,
-)
-"""What the clients raise while a broker is away, restarts, or is being taken over from."""
-
-
-def is_away(error: BaseException) -> bool:
-    """Whether an error, or what it comes from, says that a broker is away: it passes when the broker is back."""
-    return isinstance(error, AWAY) or isinstance(error.__cause__, AWAY)
-
 
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:
     """The TLS context, or None when the protocol does without.
@@ -124,21 +85,6 @@ def consumer(settings: Settings, *topics: str, **options: Any) -> AIOKafkaConsum
     """A consumer outside any group, not started; `options` go to aiokafka."""
     defaults = {"enable_auto_commit": False, "fetch_max_wait_ms": 200}
     return AIOKafkaConsumer(*topics, **client_options(settings), **{**defaults, **options})
-
-
-@asynccontextmanager
-async def reading(settings: Settings, *topics: str, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
-    """What `consumer` makes, started, and stopped at the end, whether its broker is there or not.
-
-    Raises:
-        aiokafka.errors.KafkaError: no broker answers, or it refuses.
-    """
-    client = consumer(settings, *topics, **options)
-    try:
-        await client.start()
-        yield client
-    finally:
-        await stop(client)
 
 
 def admin(settings: Settings) -> AIOKafkaAdminClient:

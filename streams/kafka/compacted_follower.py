@@ -1,19 +1,17 @@
 """Following a compacted topic: every worker holds all its rows, live."""
 
 import asyncio
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from contextlib import aclosing
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import structlog
-from aiokafka.errors import KafkaError
 
 from schemas.base import Record
-from streams.kafka.clients import reading
+from streams.kafka.following import follow
 from streams.kafka.records import Incoming
-from streams.kafka.topic_ids import LOOK_SECONDS, made_anew, topic_ids
 from streams.kafka.topics import Topic
 from streams.kafka.unreadable import Unreadables
 from streams.settings import Settings
@@ -21,8 +19,6 @@ from streams.settings import Settings
 __all__ = ["CompactedFollower", "all_loaded"]
 
 log = structlog.get_logger(__name__)
-
-_POLL_MS = 500
 
 Row = TypeVar("Row", bound=Record)
 
@@ -95,44 +91,28 @@ class CompactedFollower(ABC, Generic[Row]):
 
     async def run(self) -> None:
         """Follow the topic until cancelled; a broker that goes away is waited for, and a topic made anew is read afresh."""
-        while True:
-            try:
-                await self._follow()
-            except KafkaError as error:
-                log.warning("topic_unreachable", topic=self._topic, error=type(error).__name__)
-                await asyncio.sleep(2)
-
-    async def _follow(self) -> None:
+        # What was on the topic at the start is taken all at once: a part of it is no state to work with.
+        begun: list[Incoming] | None = None
+        changed = False
         # Its topic has one partition, so that no record waits for the answer to a fetch that left it out.
-        options = {"auto_offset_reset": "earliest", "fetch_max_wait_ms": 500}
-        async with reading(self._settings, self._topic, **options) as client:
-            partitions = list(client.assignment())
-            ends = await client.end_offsets(partitions)
-            ids = await topic_ids(client._client, [self._topic]) or {}
-            looked = time.monotonic()
-            # What was on the topic at the start is taken all at once: a part of it is no state to work with.
-            begun: list[Incoming] | None = []
-            changed = False
-            while True:
-                found = await client.getmany(timeout_ms=_POLL_MS)
-                records = [Incoming.from_consumer(record) for batch in found.values() for record in batch]
+        async with aclosing(follow(self._settings, self._topic, fetch_max_wait_ms=500)) as looks:
+            async for look in looks:
+                if look.trouble is not None:
+                    log.warning("topic_unreachable", topic=self._topic, error=look.trouble.reason)
+                if look.begun is not None:
+                    begun = []
                 if begun is not None:
-                    begun += records
-                    if all([await client.position(one) >= ends[one] for one in partitions]):
+                    begun += look.records
+                    if look.caught_up:
                         self.take(begun, afresh=True)
                         begun = None
                         await self._ready()
-                elif records:
-                    self.take(records)
+                elif look.records:
+                    self.take(look.records)
                     changed = True
                 elif changed:
                     changed = False
                     await self.settle()
-                elif time.monotonic() - looked > LOOK_SECONDS:
-                    looked = time.monotonic()
-                    if await made_anew(client._client, ids):
-                        log.warning("topic_made_anew", topic=self._topic, hint="it is read from its beginning")
-                        return
 
     async def _ready(self) -> None:
         await self.settle()

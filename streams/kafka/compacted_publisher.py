@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 
 from schemas.base import Record
 from schemas.codec import encode_record
-from streams.errors import UserError
-from streams.kafka.admin import existing_partitions
 from streams.kafka.clients import producer
-from streams.kafka.reader import read_back
+from streams.kafka.errors import BrokerError
+from streams.kafka.reader import read_topic
 from streams.kafka.topics import Topic
+from streams.kafka.unreadable import Unreadables
 from streams.settings import Settings
 
 __all__ = ["Changes", "publish_rows", "read_rows"]
@@ -51,18 +50,17 @@ async def read_rows(settings: Settings, topic: Topic, row: type[Row]) -> dict[st
     """The rows that are on the topic, sorted by id; what cannot be read is left out.
 
     Raises:
-        UserError: no broker answers, or the topic is missing.
+        BrokerError: no broker answers, it refuses, or the topic is missing.
     """
-    await existing_partitions(settings, topic.name)
     rows: dict[str, Row] = {}
-    async for record in read_back(settings, {(topic.name, 0): None}):
+    unreadables = Unreadables("rows", topic.name)
+    async for record in read_topic(settings, topic.name):
         name = (record.key or b"").decode("utf-8", "replace")
         rows.pop(name, None)
         if record.value is not None:
-            try:
+            with unreadables.noting(record):
                 rows[name] = row.model_validate_json(record.value)
-            except ValidationError:
-                continue
+    unreadables.tell()
     return dict(sorted(rows.items()))
 
 
@@ -70,7 +68,7 @@ async def publish_rows(settings: Settings, topic: Topic, wanted: Mapping[str, Ro
     """Publish what differs from the topic; rows that are not wanted are removed, unless `keep`.
 
     Raises:
-        UserError: no broker answers, the topic is missing, or the broker refuses.
+        BrokerError: no broker answers, the topic is missing, or the broker refuses.
     """
     changes = _compare(await read_rows(settings, topic, row), wanted, keep=keep)
     client = producer(settings)
@@ -80,9 +78,9 @@ async def publish_rows(settings: Settings, topic: Topic, wanted: Mapping[str, Ro
         rows = [*values.items(), *((name, None) for name in changes.removed)]
         sent = [await client.send(topic.name, value, key=name.encode(), partition=0) for name, value in rows]
         await asyncio.gather(*sent)
-    except KafkaError as error:
+    except (KafkaError, OSError) as error:
         advice = "the embedded one wants KENTONGAN_IDEMPOTENT_PRODUCER=false" if settings.idempotent_producer else "try again"
-        raise UserError(f"the broker refused the records ({type(error).__name__}); {advice}") from error
+        raise BrokerError(f"the broker refused the records ({type(error).__name__}); {advice}") from error
     finally:
         await client.stop()
     return changes

@@ -1,16 +1,13 @@
 """Whether the topics keep records as long as the settings say, and no longer: by their configuration, and really."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
-
-from streams.errors import UserError
-from streams.kafka.admin import topic_configs, topic_partitions
-from streams.kafka.clients import reading
-from streams.kafka.reader import read_back
+from streams.kafka.admin import topic_configs
+from streams.kafka.reader import existing_partitions, read_topic
+from streams.kafka.topic_reader import Partition, TopicReader
 from streams.kafka.topics import COMPACTED_WITHIN_MS, Topic, Topics
 from streams.settings import Settings
 
@@ -19,7 +16,6 @@ __all__ = ["Promise", "verify_retention"]
 SLACK = timedelta(minutes=15)
 """Kafka looks every five minutes for what is to be deleted; for what is to be compacted more often, unless it is busy."""
 
-_POLL_MS = 500
 _FOR_EVER_MS = 1000 * 365 * 86_400_000
 
 
@@ -41,23 +37,18 @@ async def verify_retention(settings: Settings) -> list[Promise]:
     """Look at every topic.
 
     Raises:
-        UserError: no broker answers, a topic is missing, or it cannot be read.
+        BrokerError: no broker answers, a topic is missing, or it cannot be read.
     """
     named = Topics(settings)
     topics = named.all()
-    partitions = await topic_partitions(settings)
-    if missing := [topic.name for topic in topics if topic.name not in partitions]:
-        raise UserError(f"the topic {missing[0]} is missing; run `kentongan topics create`")
+    partitions = await existing_partitions(settings, *(topic.name for topic in topics))
     configs = await topic_configs(settings)
     found = [promise for topic in topics for promise in _configured(settings, topic, configs.get(topic.name, {}))]
-    try:
-        for topic in topics:
-            if topic.cleanup == "delete":
-                found.append(await _oldest(settings, topic, partitions[topic.name]))
-            elif topic in (named.issue_state, named.channel_state):  # what people write holds no posts, and is seldom written
-                found.append(await _replaced(settings, topic, partitions[topic.name]))
-    except KafkaError as error:
-        raise UserError(f"the broker does not let it be read ({type(error).__name__}); check this user's rights") from error
+    for topic, count in zip(topics, partitions, strict=True):
+        if topic.cleanup == "delete":
+            found.append(await _oldest(settings, topic, count))
+        elif topic in (named.issue_state, named.channel_state):  # what people write holds no posts, and is seldom written
+            found.append(await _replaced(settings, topic))
     return found
 
 
@@ -96,7 +87,7 @@ async def _oldest(settings: Settings, topic: Topic, partitions: int) -> Promise:
     """The age of the oldest record, which with its segment may be as much older than the retention."""
     assert topic.retention_ms is not None
     most = timedelta(milliseconds=topic.retention_ms + topic.segment_ms) + SLACK
-    times = await _first_times(settings, [TopicPartition(topic.name, number) for number in range(partitions)])
+    times = await _first_times(settings, [(topic.name, number) for number in range(partitions)])
     age = max((datetime.now(UTC) - min(times), timedelta(0))) if times else None
     found = "no record" if age is None else length(age)
     advice = (
@@ -106,29 +97,25 @@ async def _oldest(settings: Settings, topic: Topic, partitions: int) -> Promise:
     return Promise(topic.name, "oldest record", f"at most {length(most)}", found, age is None or age <= most, advice)
 
 
-async def _first_times(settings: Settings, places: Sequence[TopicPartition]) -> list[datetime]:
-    async with reading(settings, max_partition_fetch_bytes=65_536) as client:
-        client.assign(places)
-        begins, ends = await client.beginning_offsets(places), await client.end_offsets(places)
-        unseen = {place for place in places if begins[place] < ends[place]}
-        for place in places:
-            client.seek(place, begins[place])
-        times: list[datetime] = []
-        while unseen:
-            for place, records in (await client.getmany(*unseen, timeout_ms=_POLL_MS)).items():
-                times.append(datetime.fromtimestamp(records[0].timestamp / 1000, UTC))
-                unseen.discard(place)
-            # Marks of transactions are no records.
-            unseen = {place for place in unseen if await client.position(place) < ends[place]}
-    return times
+async def _first_times(settings: Settings, places: Sequence[Partition]) -> list[datetime]:
+    times: dict[int, datetime] = {}
+    async with TopicReader(settings, max_partition_fetch_bytes=65_536) as reader:
+        firsts, ends = await reader.start(dict.fromkeys(places))
+        wanted = sum(firsts[place] < ends[place] for place in places)
+        async with aclosing(reader.to_end()) as records:
+            async for record in records:
+                times.setdefault(record.partition, record.timestamp)
+                if len(times) == wanted:
+                    break
+    return list(times.values())
 
 
-async def _replaced(settings: Settings, topic: Topic, partitions: int) -> Promise:
+async def _replaced(settings: Settings, topic: Topic) -> Promise:
     """For how long the row that was replaced first has been waiting for compaction."""
     most = timedelta(milliseconds=COMPACTED_WITHIN_MS) + SLACK
     newest: dict[tuple[int, bytes | None], datetime] = {}
     since: datetime | None = None
-    async for record in read_back(settings, {(topic.name, number): None for number in range(partitions)}):
+    async for record in read_topic(settings, topic.name):
         place = record.partition, record.key
         if place in newest:
             since = min(since or record.timestamp, record.timestamp)

@@ -1,8 +1,9 @@
 """Records of our own topics that nobody can read: they are passed over, counted, and told of in the log."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeVar
 
 import structlog
 
@@ -12,6 +13,8 @@ from streams.kafka.records import Incoming
 __all__ = ["Unreadables"]
 
 log = structlog.get_logger(__name__)
+
+Value = TypeVar("Value")
 
 
 class Unreadables:
@@ -37,8 +40,21 @@ class Unreadables:
         except UserError:
             raise
         except Exception as error:
-            first, why, records = self._noted.get(record.topic, (record, error, 0))
-            self._noted[record.topic] = first, why, records + 1
+            self._note(record, error)
+
+    def read(self, record: Incoming, decode: Callable[[Incoming], Value]) -> Value | None:
+        """What `decode` makes of a record; None, and noted, where it raises anything but a `UserError`."""
+        try:
+            return decode(record)
+        except UserError:
+            raise
+        except Exception as error:
+            self._note(record, error)
+            return None
+
+    def _note(self, record: Incoming, error: Exception) -> None:
+        first, why, records = self._noted.get(record.topic, (record, error, 0))
+        self._noted[record.topic] = first, why, records + 1
 
     def forget(self) -> None:
         """Forget what was noted and not told."""

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from streams.kafka.clients import AWAY
+from streams.kafka.errors import AWAY
 
 __all__ = ["HELD_BACK", "RepeatFilter"]
 

@@ -1,15 +1,10 @@
 """Adding an emerging issue to the watchlist on the broker."""
 
-from contextlib import suppress
-
-from schemas.alert import Alert
 from schemas.watchlist import Issue, Watchlist
+from streams.alerts.reading import read_alerts
 from streams.audit.chain import Doing
 from streams.audit.journal import recorded
 from streams.errors import UserError
-from streams.kafka.admin import existing_partitions
-from streams.kafka.reader import read_back
-from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.watchlist.adoption import alert_of_term, suggested_issue
 from streams.watchlist.publisher import apply_watchlist, read_issues
@@ -38,7 +33,8 @@ async def adopt(
         ValidationError, QueryError: what is given cannot be used.
     """
     issues = await read_issues(settings)
-    issue = suggested_issue(alert_of_term(await _alerts(settings), term), name=name, title=title, query=query)
+    alert = alert_of_term([one async for one in read_alerts(settings)], term)
+    issue = suggested_issue(alert, name=name, title=title, query=query)
     issue = Issue.model_validate(issue.model_dump() | {"purpose": purpose, "legal_basis": legal_basis})
     if issue.id in issues:
         raise UserError(
@@ -47,13 +43,3 @@ async def adopt(
     async with recorded(settings, Doing(by, "watchlist.adopt", issue.id, {})):
         await apply_watchlist(settings, Watchlist(issues=(issue,)), keep=True)
     return issue
-
-
-async def _alerts(settings: Settings) -> list[Alert]:
-    topic = Topics(settings).alerts.name
-    [partitions] = await existing_partitions(settings, topic)
-    found: list[Alert] = []
-    async for record in read_back(settings, {(topic, partition): None for partition in range(partitions)}):
-        with suppress(ValueError):
-            found.append(Alert.model_validate_json(record.value or b""))
-    return found

@@ -10,10 +10,11 @@ from schemas.mention import IssueHistory, MentionBatch
 from schemas.post import Post
 from schemas.watchlist import Issue
 from streams.errors import UserError
-from streams.kafka.admin import existing_partitions
 from streams.kafka.clients import producer
-from streams.kafka.reader import read_back
-from streams.kafka.topics import Topic, Topics
+from streams.kafka.errors import BrokerError
+from streams.kafka.reader import existing_partitions, read_topic
+from streams.kafka.topics import Topics
+from streams.kafka.unreadable import Unreadables
 from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
 from streams.watchlist.matcher import Matcher
@@ -25,11 +26,6 @@ MOST_POSTS = 500_000
 """Posts of the issues that are held in memory at once."""
 
 
-async def _places(settings: Settings, topic: Topic) -> dict[tuple[str, int], None]:
-    [partitions] = await existing_partitions(settings, topic.name)
-    return {(topic.name, partition): None for partition in range(partitions)}
-
-
 async def followed(settings: Settings) -> set[str]:
     """Ids of the issues that have a state.
 
@@ -37,7 +33,7 @@ async def followed(settings: Settings) -> set[str]:
         UserError: no broker answers, or the topic is missing.
     """
     found: set[str] = set()
-    async for record in read_back(settings, await _places(settings, Topics(settings).issue_state)):
+    async for record in read_topic(settings, Topics(settings).issue_state.name):
         name = (record.key or b"").decode("utf-8", "replace")
         if record.value is None:
             found.discard(name)
@@ -54,12 +50,18 @@ async def scored_posts(settings: Settings, issues: Mapping[str, Issue]) -> list[
     """
     matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
     found: list[Post] = []
-    async for record in read_back(settings, await _places(settings, Topics(settings).scored)):
-        for post in decode_scored(record.value or b"[]").values:
+    topic = Topics(settings).scored.name
+    unreadables = Unreadables("history", topic)
+    async for record in read_topic(settings, topic):
+        decoded = decode_scored(record.value or b"[]")
+        with unreadables.noting(record):
+            decoded.complain()
+        for post in decoded.values:
             if not post.repeat and matcher.match(post.text, language=post.language.code, source=post.source):
                 found.append(Post.model_validate({name: getattr(post, name) for name in Post.model_fields}))
         if len(found) > MOST_POSTS:
             raise UserError(f"the issues have more than {MOST_POSTS:,} posts; load their histories one issue at a time")
+    unreadables.tell()
     return sorted(found, key=lambda post: (post.created_at, post.id))
 
 
@@ -67,17 +69,17 @@ async def publish_histories(settings: Settings, rows: Mapping[str, bytes]) -> No
     """Hand the histories of issues, by id, to the virality stage.
 
     Raises:
-        UserError: no broker answers, the topic is missing, or the broker refuses.
+        BrokerError: no broker answers, the topic is missing, or the broker refuses.
     """
     topic = Topics(settings).mentions
-    partitions = len(await _places(settings, topic))
+    [partitions] = await existing_partitions(settings, topic.name)
     client = producer(settings)
     try:
         await client.start()
         for name, row in rows.items():
             batch = MentionBatch(segments=(), histories=(IssueHistory(issue=name, row=b64encode(row).decode()),))
             await client.send_and_wait(topic.name, encode_record(batch), partition=partition_of(name, partitions))
-    except KafkaError as error:
-        raise UserError(f"the broker refused the histories ({type(error).__name__}); try again") from error
+    except (KafkaError, OSError) as error:
+        raise BrokerError(f"the broker refused the histories ({type(error).__name__}); try again") from error
     finally:
         await client.stop()

@@ -9,9 +9,9 @@ from streams.backtest.recompute import Recomputation, difference, told_by, unwat
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of
 from streams.errors import KentonganError, UserError
-from streams.kafka.admin import existing_partitions
-from streams.kafka.reader import read_back
+from streams.kafka.reader import existing_partitions, read_back, read_topic
 from streams.kafka.records import Incoming
+from streams.kafka.starts import From
 from streams.kafka.topics import Topics
 from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
@@ -77,10 +77,9 @@ async def _said(settings: Settings, topics: Topics, alert_id: str) -> list[tuple
 
     After a crash there may be several, which must be alike.
     """
-    places = {(topics.alerts.name, partition): None for partition in range(topics.alerts.partitions)}
     wanted = alert_id.encode()
     found: list[tuple[Alert, bool]] = []
-    async for record in read_back(settings, places):
+    async for record in read_topic(settings, topics.alerts.name):
         if record.value and wanted in record.value:
             with suppress(ValueError):
                 found.append((Alert.model_validate_json(record.value), record.header(COPY_HEADER) is not None))
@@ -126,8 +125,7 @@ def _begin(copies: list[Incoming], alert: Alert) -> int:
 
 async def _replay(settings: Settings, topics: Topics, partition: int, run: Recomputation, *, since: int) -> None:
     needed = since
-    place = topics.mentions.name, partition
-    reading = read_back(settings, {place: None}, since={place: since})
+    reading = read_back(settings, {(topics.mentions.name, partition): From(since)})
     async with aclosing(reading):
         async for record in reading:
             if record.offset > needed == since:

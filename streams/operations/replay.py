@@ -1,28 +1,18 @@
 """Reading the dead letters, and sending them in again."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
-from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
-
 from schemas.deadletter import DeadLetter
-from streams.errors import UserError
-from streams.kafka.admin import existing_partitions
-from streams.kafka.clients import producer, reading
-from streams.kafka.reader import read_back
+from streams.kafka.clients import producer
+from streams.kafka.errors import BrokerError, broker_errors
+from streams.kafka.reader import read_topic
 from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.starts import Committed
+from streams.kafka.topic_reader import TopicReader
 from streams.kafka.topics import Topics
+from streams.kafka.unreadable import Unreadables
 from streams.runtime.dead_letters import REPLAY_HEADER, REPLAYED_HEADER
 from streams.settings import Settings
 
 __all__ = ["list_letters", "replay_group", "replay_letters", "replayed"]
-
-
-async def _places(settings: Settings) -> list[tuple[str, int]]:
-    topic = Topics(settings).dead_letters.name
-    [partitions] = await existing_partitions(settings, topic)
-    return [(topic, partition) for partition in range(partitions)]
 
 
 def replay_group(settings: Settings) -> str:
@@ -34,21 +24,21 @@ async def list_letters(settings: Settings, limit: int) -> list[DeadLetter]:
     """The newest dead letters, oldest of them first.
 
     Raises:
-        UserError: no broker answers, or the topic is missing.
+        BrokerError: no broker answers, it refuses, or the topic is missing.
     """
+    topic = Topics(settings).dead_letters.name
+    unreadables = Unreadables("dead-letters", topic)
     found: list[tuple[float, DeadLetter]] = []
-    async for record in read_back(settings, dict.fromkeys(await _places(settings), limit)):
-        if (letter := _letter(record)) is not None:
+    async for record in read_topic(settings, topic, limit):
+        if (letter := unreadables.read(record, _letter)) is not None:
             found.append((record.timestamp.timestamp(), letter))
+    unreadables.tell()
     found.sort(key=lambda item: item[0])
     return [letter for _, letter in found[-limit:]]
 
 
-def _letter(record: Incoming) -> DeadLetter | None:
-    try:
-        return DeadLetter.from_record(record.key, record.value, record.headers)
-    except ValueError:
-        return None
+def _letter(record: Incoming) -> DeadLetter:
+    return DeadLetter.from_record(record.key, record.value, record.headers)
 
 
 def _has_place(letter: DeadLetter, topics: Topics) -> bool:
@@ -72,46 +62,39 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
     """Send dead letters in again, and remember up to where; return how many were sent.
 
     Raises:
-        UserError: no broker answers, the topic is missing, or the broker refuses.
+        BrokerError: no broker answers, the topic is missing, or the broker refuses.
     """
     topics = Topics(settings)
-    places = [TopicPartition(*place) for place in await _places(settings)]
-    group = replay_group(settings)
+    unreadables = Unreadables("dead-letters", topics.dead_letters.name)
     sender = producer(settings)
     sent = 0
     try:
-        async with reading(settings, group_id=group, auto_offset_reset="earliest") as client:
-            await sender.start()
-            client.assign(places)
-            if again:
-                await client.seek_to_beginning(*places)
-            async for record in _until_end(client, places):
-                taken = Incoming.from_consumer(record)
-                letter = _letter(taken)
+        async with TopicReader(settings, group=replay_group(settings)) as reader:
+            [partitions] = await reader.partitions(topics.dead_letters.name)
+            with broker_errors(settings, "letters be sent"):
+                await sender.start()
+            await reader.start(
+                {(topics.dead_letters.name, number): None if again else Committed() for number in range(partitions)}
+            )
+            async for record in reader.to_end():
+                letter = unreadables.read(record, _letter)
                 if (
                     letter is None
-                    or (taken.header(REPLAYED_HEADER) and not again)
+                    or (record.header(REPLAYED_HEADER) and not again)
                     or (stage is not None and letter.stage != stage)
                     or not _has_place(letter, topics)
                 ):
                     continue
                 out = replayed(letter, topics)
-                await sender.send_and_wait(out.topic, out.value, out.key, out.partition, headers=list(out.headers))
+                with broker_errors(settings, f"{out.topic} be written to"):
+                    await sender.send_and_wait(out.topic, out.value, out.key, out.partition, headers=list(out.headers))
                 sent += 1
-            await client.commit()
-    except KafkaError as error:
-        raise UserError(f"the broker refused after {sent} letters ({type(error).__name__}); run it again") from error
+            await reader.commit()
+    except BrokerError as error:
+        if not sent:
+            raise
+        raise BrokerError(f"the broker refused after {sent} letters ({error.reason}); run it again") from error
     finally:
         await sender.stop()
+    unreadables.tell()
     return sent
-
-
-async def _until_end(client: Any, places: list[TopicPartition]) -> AsyncIterator[Any]:
-    """The records from the client's position to the present end; what comes later is left for the next time."""
-    ends = await client.end_offsets(places)
-    behind = {place for place in places if await client.position(place) < ends[place]}
-    while behind:
-        for records in (await client.getmany(*behind, timeout_ms=500)).values():
-            for record in records:
-                yield record
-        behind = {place for place in behind if await client.position(place) < ends[place]}

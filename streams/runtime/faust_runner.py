@@ -14,7 +14,7 @@ from typing import Any, cast
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
-from streams.kafka.clients import is_away
+from streams.kafka.errors import MissingTopicError, is_away
 from streams.kafka.reach import Reach
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topic_ids import LOOK_SECONDS
@@ -106,7 +106,7 @@ class StageRunner:
             try:
                 await self.look_for_stale()
             except Exception as error:
-                if not is_away(error):
+                if not self.is_transient(error):
                     raise
 
     async def look_for_stale(self) -> None:
@@ -184,8 +184,8 @@ class StageRunner:
             yield record
 
     def is_transient(self, error: Exception) -> bool:
-        """Whether an error is over when the broker is back."""
-        return is_away(error)
+        """Whether an error is over when the broker is back, or when all brokers know of a topic."""
+        return is_away(error) or isinstance(error, MissingTopicError)
 
     async def send(self, records: Sequence[Outgoing]) -> None:
         """Send records: to each target in order, unless they are unordered or belong together.

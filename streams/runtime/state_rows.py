@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 
 import structlog
-from aiokafka import TopicPartition
 
-from streams.kafka.clients import reading
-from streams.kafka.reader import Tail, read_at, read_back
+from streams.kafka.reader import read_at, read_back
 from streams.kafka.records import Incoming, Outgoing
+from streams.kafka.starts import From, Tail
+from streams.kafka.topic_reader import TopicReader
 from streams.runtime.terms import Place, Terms
 from streams.settings import Settings
 
@@ -95,17 +95,17 @@ class StateRows:
         No row may be under way. Where no more rows lie than this worker has put there, none needs to be read.
 
         Raises:
-            aiokafka.errors.KafkaError: the broker does not answer.
+            BrokerError: the broker does not answer.
         """
         if not self._ends:
             return False
-        async with reading(self._settings) as client:
-            ends = await client.end_offsets([TopicPartition(*place) for place in self._ends])
+        async with TopicReader(self._settings) as reader:
+            ends = await reader.ends(self._ends)
         more = {place: end - self._ends[place] - self._written[place] for place, end in ends.items()}
         seen = {place: ends[place] for place, others in more.items() if others >= 0}
         found: dict[Place, set[bytes]] = {}
         unknown = {place: self._ends[place] for place, others in more.items() if others > 0}
-        async for row in read_back(self._settings, dict.fromkeys(unknown), since=unknown):
+        async for row in read_back(self._settings, {place: From(offset) for place, offset in unknown.items()}):
             place = row.topic, row.partition
             seen[place] = max(seen[place], row.offset + 1)
             if self._terms.is_stale(row):

@@ -7,12 +7,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from aiokafka.errors import KafkaConnectionError, KafkaError
-
 from schemas.post import Post
 from streams.clock import minute_of, start_of
-from streams.errors import UserError
-from streams.kafka.admin import existing_partitions
+from streams.kafka.errors import BrokerError, MissingTopicError, broker_errors
+from streams.kafka.reader import existing_partitions
 from streams.kafka.topics import Topics
 from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
@@ -57,15 +55,16 @@ class Feeder:
         """Connect.
 
         Raises:
-            UserError: no broker answers, it refuses, or the topic is missing.
+            BrokerError: no broker answers, it refuses, or the topic is missing.
         """
         count = await _partitions(self._settings, self._topic)
         self._planner = Planner(count, lambda key: partition_of(key, count))
         try:
-            await self._delivery.start()
-        except KafkaError as error:
+            with broker_errors(self._settings, f"{self._topic} be written to"):
+                await self._delivery.start()
+        except BrokerError as error:
             hint = "; the embedded broker needs KENTONGAN_IDEMPOTENT_PRODUCER=false"
-            raise UserError(f"{_refused(self._settings, error)}{hint * self._settings.idempotent_producer}") from error
+            raise BrokerError(f"{error}{hint * self._settings.idempotent_producer}") from error.__cause__
         self._beating = asyncio.create_task(self._beat())
 
     async def stop(self) -> None:
@@ -161,24 +160,17 @@ async def _partitions(settings: Settings, topic: str) -> int:
     """Partitions of the topic as it is.
 
     Raises:
-        UserError: no broker answers, it refuses, or the topic is missing.
+        BrokerError: no broker answers, it refuses, or the topic is missing.
     """
     deadline = time.monotonic() + START_PATIENCE
     while True:
         try:
             [partitions] = await existing_partitions(settings, topic)
-            break
-        except UserError as error:
-            if not isinstance(error.__cause__, KafkaConnectionError) or time.monotonic() > deadline:
-                raise
-        except (KafkaError, OSError) as error:
+        except MissingTopicError:
+            raise
+        except BrokerError:
             if time.monotonic() > deadline:
-                raise _refused(settings, error) from error
+                raise
+        else:
+            return partitions
         await asyncio.sleep(_PAUSE)
-    return partitions
-
-
-def _refused(settings: Settings, error: Exception) -> UserError:
-    return UserError(
-        f"the broker at {settings.bootstrap_servers} refused ({type(error).__name__}); check its log and this user's rights"
-    )

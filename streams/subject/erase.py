@@ -4,12 +4,9 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from aiokafka.errors import KafkaError
-
-from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
 from streams.kafka.clients import producer
-from streams.kafka.reader import read_back
+from streams.kafka.errors import BrokerError, broker_errors
+from streams.kafka.reader import existing_partitions, read_topic
 from streams.kafka.topics import Topics
 from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
@@ -39,16 +36,11 @@ async def deleted_upstream(settings: Settings) -> set[str]:
     """The posts that their sources have deleted, as far as the deletions are still on `posts`.
 
     Raises:
-        UserError: no broker answers, or the topic is missing.
+        BrokerError: no broker answers, it refuses, or the topic is missing.
     """
-    topic = Topics(settings).posts.name
-    partitions = (await topic_partitions(settings)).get(topic)
-    if partitions is None:
-        raise UserError(f"the topic {topic} is missing; run `kentongan topics create`")
-    places = {(topic, number): None for number in range(partitions)}
     return {
         record.key.decode("utf-8", "replace")
-        async for record in read_back(settings, places)
+        async for record in read_topic(settings, Topics(settings).posts.name)
         if record.value is None and record.key
     }
 
@@ -59,12 +51,11 @@ async def erase(settings: Settings, subject: Subject, *, wait: float) -> Erasure
     It may be interrupted and done again: what is gone is passed over.
 
     Raises:
-        UserError: no broker answers, or a topic is missing.
-        aiokafka.errors.KafkaError: the broker goes away.
+        BrokerError: no broker answers, it refuses, or a topic is missing.
     """
-    counts = await topic_partitions(settings)
+    [partitions] = await existing_partitions(settings, Topics(settings).posts.name)
     subject, found = await search(settings, subject)
-    topics = Topics(settings.model_copy(update={"partitions": counts[Topics(settings).posts.name]}))
+    topics = Topics(settings.model_copy(update={"partitions": partitions}))
     if not subject.posts and not found:
         return Erasure(0, ())
     await _tell(settings, topics, subject.posts, found)
@@ -76,8 +67,8 @@ async def erase(settings: Settings, subject: Subject, *, wait: float) -> Erasure
             # What came since then may not be read yet.
             done = [trace for trace in found if trace.offset < progress.passed.get(trace.place, trace.offset + 1)]
             await prune(settings, topics, subject, done)
-        except KafkaError as error:
-            refused = type(error).__name__
+        except BrokerError as error:
+            refused = error.reason
     _, left = await search(settings, subject)
     return Erasure(len(subject.posts), tuple(left), progress.waits_for, refused)
 
@@ -87,13 +78,14 @@ async def _tell(settings: Settings, topics: Topics, posts: Iterable[str], found:
     places = _places(topics, found)
     sender = producer(settings)
     try:
-        await sender.start()
-        futures = [
-            await sender.send(topics.posts.name, None, key=post.encode(), partition=partition)
-            for post in sorted(posts)
-            for partition in sorted(places.get(post, {partition_of(post, topics.posts.partitions)}))
-        ]
-        await asyncio.gather(*futures)
+        with broker_errors(settings, f"{topics.posts.name} be written to"):
+            await sender.start()
+            futures = [
+                await sender.send(topics.posts.name, None, key=post.encode(), partition=partition)
+                for post in sorted(posts)
+                for partition in sorted(places.get(post, {partition_of(post, topics.posts.partitions)}))
+            ]
+            await asyncio.gather(*futures)
     finally:
         await sender.stop()
 

@@ -13,6 +13,7 @@ from aiokafka.admin import RecordsToDelete
 
 from schemas.alert import COPY_HEADER
 from streams.kafka.clients import admin, producer
+from streams.kafka.errors import broker_errors
 from streams.kafka.reader import read_back
 from streams.kafka.records import Headers, Incoming
 from streams.kafka.topics import Topics
@@ -29,7 +30,7 @@ async def prune(settings: Settings, topics: Topics, subject: Subject, traces: It
     """Take off the topics what traces tell of; compacted topics are left to the stages, which write their rows anew.
 
     Raises:
-        aiokafka.errors.KafkaError: the broker refuses, or cannot delete records.
+        BrokerError: the broker is away, refuses, or cannot delete records.
     """
     last: dict[TopicPartition, int] = {}
     for trace in traces:
@@ -47,8 +48,9 @@ async def _delete(settings: Settings, before: Mapping[TopicPartition, int]) -> N
         return
     client = admin(settings)
     try:
-        await client.start()
-        await client.delete_records({place: RecordsToDelete(before_offset=offset) for place, offset in before.items()})
+        with broker_errors(settings, "records be deleted"):
+            await client.start()
+            await client.delete_records({place: RecordsToDelete(before_offset=offset) for place, offset in before.items()})
     finally:
         await client.close()
 
@@ -59,8 +61,9 @@ async def _replayed(settings: Settings, topics: Topics, place: TopicPartition) -
         return 0
     client = admin(settings)
     try:
-        await client.start()
-        found = await client.list_consumer_group_offsets(replay_group(settings), partitions=[place])
+        with broker_errors(settings, f"the group {replay_group(settings)} be described"):
+            await client.start()
+            found = await client.list_consumer_group_offsets(replay_group(settings), partitions=[place])
     finally:
         await client.close()
     return max(found[place].offset, 0) if place in found else 0
@@ -76,11 +79,12 @@ async def _copy(settings: Settings, place: TopicPartition, last: int, subject: S
     done = {int(original) for record in records if record.offset > last and (original := record.header(COPY_HEADER))}
     sender = producer(settings)
     try:
-        await sender.start()
-        for record in records:
-            if record.offset <= last and record.offset not in done and (value := left_of(record, subject)):
-                more = ((REPLAYED_HEADER, b"1"),) if record.offset < replayed and not record.header(REPLAYED_HEADER) else ()
-                await _send(sender, place, record, value, more)
+        with broker_errors(settings, f"{place.topic} be written to"):
+            await sender.start()
+            for record in records:
+                if record.offset <= last and record.offset not in done and (value := left_of(record, subject)):
+                    is_old = record.offset < replayed and not record.header(REPLAYED_HEADER)
+                    await _send(sender, place, record, value, ((REPLAYED_HEADER, b"1"),) if is_old else ())
     finally:
         await sender.stop()
 

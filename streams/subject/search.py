@@ -8,9 +8,7 @@ from typing import Any
 import orjson
 from aiokafka import TopicPartition
 
-from streams.errors import UserError
-from streams.kafka.admin import topic_partitions
-from streams.kafka.reader import read_back
+from streams.kafka.reader import existing_partitions, read_topic
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
@@ -65,27 +63,22 @@ async def search(settings: Settings, subject: Subject) -> tuple[Subject, list[Tr
     """Everything that the topics hold of the subject; the subject that is returned knows the posts that were found.
 
     Raises:
-        UserError: no broker answers, or a topic is missing.
-        aiokafka.errors.KafkaError: the broker refuses, or goes away.
+        BrokerError: no broker answers, it refuses, or a topic is missing.
     """
     topics = Topics(settings)
-    counts = await topic_partitions(settings)
     first, then = searched(topics)
-    if missing := [topic.name for topic in (*first, *then) if topic.name not in counts]:
-        raise UserError(f"the topic {missing[0]} is missing; run `kentongan topics create`")
-    found = [trace async for trace in _read(settings, first, counts, subject, topics)]
+    await existing_partitions(settings, *(topic.name for topic in (*first, *then)))
+    found = [trace async for trace in _read(settings, first, subject, topics)]
     subject = subject.with_posts(posts_of(found))
-    found += [trace async for trace in _read(settings, then, counts, subject, topics)]
+    found += [trace async for trace in _read(settings, then, subject, topics)]
     return subject, found
 
 
-async def _read(
-    settings: Settings, among: Iterable[Topic], counts: Mapping[str, int], subject: Subject, topics: Topics
-) -> AsyncIterator[Trace]:
+async def _read(settings: Settings, among: Iterable[Topic], subject: Subject, topics: Topics) -> AsyncIterator[Trace]:
     for topic in among:
         newest: dict[tuple[int, bytes | None], int] = {}
         found: list[Trace] = []
-        async for record in read_back(settings, {(topic.name, number): None for number in range(counts[topic.name])}):
+        async for record in read_topic(settings, topic.name):
             newest[record.partition, record.key] = record.offset
             found += traces_in(record, subject, topics)
         for trace in found:

@@ -5,11 +5,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.kafka.clients import admin, reading
-from streams.kafka.topics import Topic, Topics
+from streams.kafka.clients import admin
+from streams.kafka.errors import broker_errors
+from streams.kafka.topic_reader import Partition, TopicReader
+from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.worker.stages import STAGES
 
@@ -22,7 +24,7 @@ _PAUSE = 0.5
 class Progress:
     """How far the stages have come."""
 
-    passed: dict[TopicPartition, int] = field(default_factory=dict)
+    passed: dict[Partition, int] = field(default_factory=dict)
     """Offsets up to which the stage that reads a partition has finished with it."""
     waits_for: str | None = None
     """The first stage that has not finished in time."""
@@ -32,17 +34,19 @@ async def wait_for_stages(settings: Settings, topics: Topics, within: float) -> 
     """Wait until each stage has finished what was on its topic when the stage before had finished; `within` are seconds.
 
     Raises:
-        aiokafka.errors.KafkaError: the broker refuses, or goes away.
+        BrokerError: the broker refuses, or goes away.
     """
     deadline = time.monotonic() + within
     progress = Progress()
     client = admin(settings)
     try:
-        await client.start()
-        async with reading(settings) as reader:
+        with broker_errors(settings, "groups be described"):
+            await client.start()
+        async with TopicReader(settings) as reader:
             for stage in STAGES:
-                ends = await _ends(reader, stage.source(topics))
-                while not await _has_passed(client, settings.topic_prefix + stage.name, ends):
+                topic = stage.source(topics)
+                ends = await reader.ends((topic.name, number) for number in range(topic.partitions))
+                while not await _has_passed(settings, client, settings.topic_prefix + stage.name, ends):
                     if time.monotonic() > deadline:
                         progress.waits_for = stage.name
                         return progress
@@ -53,14 +57,10 @@ async def wait_for_stages(settings: Settings, topics: Topics, within: float) -> 
     return progress
 
 
-async def _ends(reader: AIOKafkaConsumer, topic: Topic) -> dict[TopicPartition, int]:
-    places = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-    return dict(await reader.end_offsets(places))
-
-
-async def _has_passed(client: AIOKafkaAdminClient, group: str, ends: Mapping[TopicPartition, int]) -> bool:
-    wanted = {place: end for place, end in ends.items() if end}
+async def _has_passed(settings: Settings, client: AIOKafkaAdminClient, group: str, ends: Mapping[Partition, int]) -> bool:
+    wanted = {TopicPartition(*place): end for place, end in ends.items() if end}
     if not wanted:
         return True
-    committed = await client.list_consumer_group_offsets(group, partitions=list(wanted))
+    with broker_errors(settings, f"the group {group} be described"):
+        committed = await client.list_consumer_group_offsets(group, partitions=list(wanted))
     return all(place in committed and committed[place].offset >= end for place, end in wanted.items())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from streams.kafka.compacted_follower import all_loaded
-from streams.kafka.reader import Span, Tail
+from streams.kafka.starts import Span, Tail
 from streams.kafka.topics import Topic, Topics
 from streams.language.agent import IdleMarks, language_agent, language_stage
 from streams.language.headers import PASSED_HEADER

@@ -7,10 +7,10 @@ from itertools import pairwise
 from time import monotonic
 
 import orjson
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
-from streams.kafka.clients import reading
+from streams.kafka.errors import BrokerError
+from streams.kafka.starts import From
+from streams.kafka.topic_reader import TopicReader
 from tests.pipeline import Pipeline
 
 __all__ = ["Watch"]
@@ -42,24 +42,21 @@ class Watch:
         """Follow until cancelled, through every loss of the brokers."""
         while True:
             try:
-                async with reading(self._pipeline.settings) as client:
-                    await self._follow(client)
-            except (KafkaError, OSError):
+                async with TopicReader(self._pipeline.settings) as reader:
+                    await self._follow(reader)
+            except BrokerError:
                 await asyncio.sleep(0.5)
 
-    async def _follow(self, client: AIOKafkaConsumer) -> None:
-        partitions = [TopicPartition(self._topic.name, number) for number in self.moments]
-        client.assign(partitions)
-        for partition in partitions:
-            client.seek(partition, self._next.get(partition.partition, 0))
+    async def _follow(self, reader: TopicReader) -> None:
+        await reader.start({(self._topic.name, number): From(self._next.get(number, 0)) for number in self.moments})
         while True:
-            for partition, records in (await client.getmany(timeout_ms=200, max_records=500)).items():
+            for records in await reader.fetch(most=500):
                 fresh = 0
                 for record in records:
                     fresh += self.take(record.value)
-                    self._next[partition.partition] = record.offset + 1
+                    self._next[record.partition] = record.offset + 1
                 if fresh:
-                    self.moments[partition.partition].append(monotonic())
+                    self.moments[records[0].partition].append(monotonic())
 
     def take(self, value: bytes | None) -> int:
         """Take in a record; returns how many posts of it are new."""

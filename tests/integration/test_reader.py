@@ -4,7 +4,8 @@ import pytest
 
 from streams.kafka.admin import create_topics
 from streams.kafka.clients import producer
-from streams.kafka.reader import Span, read_back
+from streams.kafka.reader import read_back
+from streams.kafka.starts import Span
 from streams.local.broker import EmbeddedBroker
 from tests.pipeline import Pipeline
 

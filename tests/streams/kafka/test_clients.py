@@ -1,17 +1,9 @@
 import ssl
 
 import pytest
-from aiokafka.errors import (
-    KafkaConnectionError,
-    KafkaTimeoutError,
-    MessageSizeTooLargeError,
-    NotLeaderForPartitionError,
-    TopicAuthorizationFailedError,
-    UnknownTopicOrPartitionError,
-)
 
 from streams.errors import UserError
-from streams.kafka.clients import client_options, is_away, producer_options, ssl_context
+from streams.kafka.clients import client_options, producer_options, ssl_context
 from streams.settings import Settings
 
 SASL = {"sasl_username": "humas", "sasl_password": "rahasia"}
@@ -50,15 +42,6 @@ def test_a_file_that_cannot_be_used_is_said(tmp_path, setting, content):
         path.write_text(content)
     with pytest.raises(UserError, match="KENTONGAN_SSL_CA_FILE"):
         ssl_context(Settings(security_protocol="SSL", **{setting: path}))
-
-
-def test_a_broker_that_is_away_is_told_from_one_that_refuses():
-    sending = RuntimeError("Error while sending")
-    sending.__cause__ = KafkaTimeoutError()
-    away = (ConnectionRefusedError(), TimeoutError(), KafkaConnectionError(), NotLeaderForPartitionError(), sending)
-    assert all(is_away(error) for error in away)
-    refused = (MessageSizeTooLargeError(), TopicAuthorizationFailedError(), UnknownTopicOrPartitionError(), ValueError())
-    assert not any(is_away(error) for error in refused)
 
 
 def test_producers_are_durable():
