@@ -11,10 +11,11 @@ class PartitionProgress:
     small: the embedded one's lies behind the first record of the last batch. That which comes with what is fetched is right.
     """
 
-    __slots__ = ("_answer", "_end", "_is_fetched", "_nothing_came", "_position")
+    __slots__ = ("_answer", "_end", "_is_fetched", "_must_fetch", "_nothing_came", "_position")
 
-    def __init__(self, position: int, end: int) -> None:
-        """`end` is what the broker said when it was asked."""
+    def __init__(self, position: int, end: int, *, must_fetch: bool = False) -> None:
+        """`end` is what the broker said when it was asked; with `must_fetch` only an end that came with a fetch counts."""
+        self._must_fetch = must_fetch
         self._position = position
         self._end = end
         self._is_fetched = False
@@ -32,7 +33,7 @@ class PartitionProgress:
         """
         if not self._is_fetched and highwater is not None:
             self._is_fetched, self._end = True, max(self._end, highwater)
-        if position >= self._end:
+        if position >= self._end and (self._is_fetched or not self._must_fetch):
             return True
         if position != self._position:
             self._position, self._answer, self._nothing_came = position, answer, False

@@ -26,7 +26,10 @@ Tail = int | Span | None
 
 @dataclass(frozen=True, slots=True)
 class From:
-    """From this offset on; from the oldest record that is kept where that is newer, and not from beyond the end."""
+    """From this offset on; from the oldest record that is kept where that is newer, and from the end where that is older.
+
+    The embedded broker's end lies before the last records of a batch, so that some of these may come again.
+    """
 
     offset: int
 

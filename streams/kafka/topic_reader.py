@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from contextlib import aclosing
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from streams.kafka.clients import consumer
 from streams.kafka.errors import MissingTopicError, broker_errors
 from streams.kafka.progress import PartitionProgress
 from streams.kafka.records import Incoming
-from streams.kafka.starts import Edge, Span, Start, first_offsets
+from streams.kafka.starts import Committed, Edge, From, Span, Start, first_offsets
 from streams.kafka.stopping import stop
 from streams.kafka.topic_ids import made_anew, topic_ids
 from streams.settings import Settings
@@ -46,6 +46,7 @@ class TopicReader:
         `group` is the consumer group whose offsets `Committed` and `commit` mean; `options` go to aiokafka.
         """
         self._settings = settings
+        self._reads_committed = committed
         isolation = {"isolation_level": "read_committed"} if committed else {}
         # What retention takes away while it is read is passed over, not everything up to the end.
         self._options = {"group_id": group, "auto_offset_reset": "earliest", **isolation, **options}
@@ -102,7 +103,7 @@ class TopicReader:
             firsts, ends = await first_offsets(self._client, dict.fromkeys(spans, 0) | edges)
         for one, span in spans.items():
             firsts[one] = await self._first_of(one, span, begins[one], ends[one])
-        self._seek(firsts, ends)
+        self._seek(firsts, ends, must_fetch={one for one, start in edges.items() if self._is_doubted(start, ends[one])})
         return dict(firsts), dict(ends)
 
     async def fetch(self, *, most: int | None = None) -> list[list[Incoming]]:
@@ -167,11 +168,28 @@ class TopicReader:
                 raise MissingTopicError(one.topic, one.partition)
         return wanted
 
-    def _seek(self, firsts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> None:
+    def _is_doubted(self, start: Edge, end: int) -> bool:
+        """Whether there may be something to read though reading begins at the end that the broker tells.
+
+        An open transaction lies behind the end of what is committed, and the embedded broker's end may be too small.
+        """
+        return self._reads_committed or isinstance(start, Committed) or (isinstance(start, From) and start.offset >= end > 0)
+
+    def _seek(
+        self,
+        firsts: Mapping[TopicPartition, int],
+        ends: Mapping[TopicPartition, int],
+        *,
+        must_fetch: Collection[TopicPartition] = (),
+    ) -> None:
         self._client.assign(list(firsts))
         for one, offset in firsts.items():
             self._client.seek(one, offset)
-        self._progress = {one: PartitionProgress(offset, ends[one]) for one, offset in firsts.items() if offset < ends[one]}
+        self._progress = {
+            one: PartitionProgress(offset, ends[one], must_fetch=one in must_fetch)
+            for one, offset in firsts.items()
+            if one in must_fetch or offset < ends[one]
+        }
         self._answers = dict.fromkeys(firsts)
         self.heard = time.monotonic()
 
