@@ -82,6 +82,11 @@ def test_a_stage_is_seen_only_by_what_puts_stages_together(stage):
     assert by - {stage} <= SEE_STAGES
 
 
+def test_only_the_runtime_knows_faust():
+    users = {part(module) for module in MODULES if {one.split(".")[0] for one in imports(module)} & {"faust", "mode"}}
+    assert users == {"streams.runtime"}
+
+
 def test_pure_logic_loads_neither_faust_nor_kafka():
     impure = {module for module in MODULES if any(one.split(".")[0] in KAFKA for one in reached(module))}
     logic = {module for module in impure if part(module) in PURE and module.split(".")[-1] not in ON_KAFKA}
