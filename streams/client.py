@@ -1,7 +1,7 @@
 """Alerts for another Python program: `async with AlertSubscription(...) as alerts: async for alert in alerts`.
 
-It lives here and not in `schemas`, which knows no Kafka. Of this program it needs `schemas`, and how a consumer begins and is
-stopped, of others aiokafka: no settings and no Faust.
+It lives here and not in `schemas`, which knows no Kafka. Of this program it needs `schemas` and how a consumer is stopped, of
+others aiokafka: no settings and no Faust.
 """
 
 import logging
@@ -15,7 +15,6 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from pydantic import ValidationError
 
 from schemas.alert import COPY_HEADER, Alert
-from streams.kafka.starts import first_offsets
 from streams.kafka.stopping import stop
 
 __all__ = ["AlertSubscription"]
@@ -147,11 +146,18 @@ class AlertSubscription:
             await stop(client)
 
     async def _seek(self) -> None:
-        start = self._start if isinstance(self._start, datetime) else None if self._start == "earliest" else 0
+        partitions = sorted(self._consumer.assignment())
+        if isinstance(self._start, datetime):
+            moment = int(self._start.timestamp() * 1000)
+            found = await self._consumer.offsets_for_times(dict.fromkeys(partitions, moment))
+        else:
+            found = {}
+        look = self._consumer.beginning_offsets if self._start == "earliest" else self._consumer.end_offsets
         # Resolved here: a seek that is left to the first fetch would miss what is written before it.
-        firsts, _ = await first_offsets(self._consumer, dict.fromkeys(self._consumer.assignment(), start))
-        for partition, offset in firsts.items():
-            self._consumer.seek(partition, offset)
+        edges = await look(partitions)
+        for partition in partitions:
+            place = found.get(partition)
+            self._consumer.seek(partition, place.offset if place else edges[partition])
 
     async def _dealt_with(self) -> None:
         if self._in_hand is not None and self._group is not None:

@@ -5,6 +5,7 @@ from aiokafka.errors import TopicAuthorizationFailedError
 
 from streams.kafka.admin import create_topics
 from streams.kafka.clients import producer
+from streams.kafka.errors import BrokerError
 from streams.kafka.topics import Topic
 from streams.worker.permissions import users
 from tests.permissions import grant
@@ -56,7 +57,8 @@ async def may_write(pipeline: Pipeline, topic: Topic) -> bool:
 async def may_read(pipeline: Pipeline, topic: Topic) -> bool:
     try:
         await pipeline.read(topic)
-    except TopicAuthorizationFailedError:
+    except BrokerError as error:
+        assert isinstance(error.__cause__, TopicAuthorizationFailedError), error
         return False
     return True
 
