@@ -31,7 +31,7 @@ from streams.web.connection import lasts
 from streams.web.limits import RateLimit
 from streams.web.serving import application
 
-__all__ = ["Routes", "as_json"]
+__all__ = ["Routes", "answer_faults", "as_json"]
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +70,7 @@ class Routes:
 
     def app(self) -> web.Application:
         """The application with all routes."""
-        app = application(_errors, self._access)
+        app = application(answer_faults, self._access)
         app.on_response_prepare.append(safe_headers)
         app.router.add_get("/health", self.health, allow_head=False)
         app.router.add_get("/ready", self.ready, allow_head=False)
@@ -181,7 +181,7 @@ class Routes:
 
 
 @web.middleware
-async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def answer_faults(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Say every fault as JSON."""
     try:
         return await handler(request)
@@ -192,7 +192,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         said = "there is nothing here; GET /openapi.json says what there is" if error.status == 404 else error.reason.lower()
         return _json({"error": said}, error.status, kept)
     except (OSError, UserError) as error:
-        log.warning("api_unavailable", path=request.path, error=str(error))
+        log.warning("api_unavailable", path=request.path, error=str(error) or type(error).__name__)
         return _json({"error": _said(error)}, 503, {"Retry-After": "5"})
     except Exception as error:
         log.exception("api_failed", path=request.path, error=type(error).__name__)

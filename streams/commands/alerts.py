@@ -44,11 +44,16 @@ async def _watch(settings: Settings, *, as_json: bool, from_beginning: bool) -> 
     seen: set[str] = set()
     topic = Topics(settings).alerts.name
     unreadables = Unreadables("alerts", topic)
+    begun = silent = False
     await wait_for_broker(settings, complain)
     async with aclosing(follow(settings, topic, None if from_beginning else 0)) as looks:
         async for look in looks:
-            if look.trouble is not None and not is_away(look.trouble):
-                raise look.trouble
+            if look.trouble is not None:
+                if not (begun or is_away(look.trouble)):
+                    raise look.trouble
+                if not silent:
+                    complain(f"{look.trouble}; waiting")
+            begun, silent = begun or look.begun is not None, look.trouble is not None
             for record in look.records:
                 alert = unreadables.read(record, read_alert)
                 is_old = record.header(COPY_HEADER) is not None and not from_beginning

@@ -44,6 +44,20 @@ class Topic:
         async with TopicReader(self.settings) as reader:
             assert await reader.partitions(self.name, patience=15) == [2]
 
+    async def remove(self):
+        client = admin(self.settings)
+        await client.start()
+        try:
+            await client.delete_topics([self.name])
+            async with TopicReader(self.settings) as reader:
+                while True:
+                    try:
+                        await reader.partitions(self.name, patience=0)
+                    except MissingTopicError:
+                        return
+        finally:
+            await client.close()
+
     async def write(self, *values, partition=0, **options):
         """Write records in one batch, if the producer can."""
         async with producer(self.settings, **options) as client:
@@ -183,6 +197,31 @@ async def test_a_record_that_cannot_be_read_is_passed_over_and_counted(topic):
         assert len([one async for one in read_alerts(topic.settings)]) == 2
     [told] = [one for one in logs if one["event"] == "unreadable_passed_over"]
     assert (told["topic"], told["partition"], told["offset"], told["records"]) == (topic.name, 0, 1, 3)
+
+
+@pytest.mark.kafka
+async def test_a_topic_made_anew_is_read_from_its_beginning(kafka, prefix):
+    topic = Topic(kafka, prefix)
+    await topic.create()
+    await topic.write(*numbered(3))
+    values, begun = [], 0
+    async with asyncio.timeout(60), aclosing(follow(topic.settings, topic.name, 0)) as looks:
+        async for look in looks:
+            values += [record.value for record in look.records]
+            if look.begun is not None:
+                begun += 1
+                if begun == 1:
+                    assert look.begun == {0: 3, 1: 0}
+                    await topic.write(*numbered(2, 3))
+                else:
+                    assert look.begun == {0: 0, 1: 0}
+            if len(values) == 2 and begun == 1:
+                await topic.remove()
+                await topic.create()
+                await topic.write(*numbered(3, 5))
+            if len(values) == 5:
+                break
+    assert (values, begun) == (numbered(5, 3), 2)
 
 
 @pytest.mark.kafka

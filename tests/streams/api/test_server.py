@@ -45,6 +45,7 @@ async def test_it_is_there_before_its_broker_and_says_what_it_waits_for(secret_a
                 async with session.request(method, path, json=body) as answer:
                     assert answer.status == 503
                     assert answer.headers["Retry-After"] == "5"
+                    assert (await answer.json())["error"].endswith("; try again")
     finally:
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
