@@ -59,6 +59,9 @@ USED = {
     ("runtime.fetched", "_subscription"): Inside(
         CONSUMER, "lag and idle partitions are not known, so that time stands still"
     ),
+    ("runtime.faust_producer", "_ensure_producer"): Inside(
+        "faust.transport.drivers.aiokafka.Producer", "rows that belong together are sent one by one, and may be torn apart"
+    ),
     ("runtime.faust_transport", "_coordinator"): Inside(
         CONSUMER, "a worker does not know whether it is still a member of its group, and a frozen one tells alerts twice"
     ),
@@ -73,7 +76,7 @@ USED = {
 OVERRIDDEN = {
     ("runtime.faust_transport", "StageApp", "_create_directories"): "a folder for tables appears wherever a worker starts",
     ("runtime.faust_transport", "StageApp", "_on_agent_error"): "a stage that failed stands still, and the worker seems well",
-    ("runtime.faust_transport", "_Producer", "_settings_extra"): "records are neither compressed nor safe from repeats",
+    ("runtime.faust_producer", "Producer", "_settings_extra"): "records are neither compressed nor safe from repeats",
     ("runtime.faust_transport", "_ConsumerThread", "on_start"): "a worker does not know whether it is a member of its group",
     ("runtime.faust_transport", "_ConsumerThread", "_create_worker_consumer"): "offsets are committed without the topic's id",
     ("runtime.faust_transport", "_ConsumerThread", "on_thread_stop"): "a worker does not stop while its broker is away",
@@ -186,6 +189,7 @@ def overrides() -> frozenset[tuple[str, str, str]]:
                     base for base in foreign_bases(node, imported(tree)) if base.__module__.startswith(("faust", "mode"))
                 ]
                 methods = {one.name for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+                methods = {name for name in methods if not name.startswith("__")}
                 found |= {(module, node.name, name) for name in methods if any(hasattr(base, name) for base in bases)}
     return frozenset(found)
 

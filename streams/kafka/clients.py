@@ -25,6 +25,7 @@ MAX_REQUEST_BYTES = 5_000_000
 MAX_BATCH_BYTES = 512 * 1024
 """Records that a producer sends as one batch: rows that belong together fit, and every topic takes as much."""
 
+
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:
     """The TLS context, or None when the protocol does without.
 
