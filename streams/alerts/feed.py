@@ -5,13 +5,12 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pydantic import ValidationError
-
 from schemas.alert import COPY_HEADER, Alert
 from streams.alerts.by_incident import ToldIncidents
 from streams.kafka.records import Incoming
+from streams.kafka.unreadable import Unreadables
 
-__all__ = ["CURSOR", "KEPT", "Cursor", "Entry", "Feed", "format_cursor", "parse_cursor"]
+__all__ = ["CURSOR", "KEPT", "Cursor", "Entry", "Feed", "format_cursor", "parse_cursor", "read_alert"]
 
 KEPT = 1000
 """Alerts kept for the page and for readers that come back."""
@@ -36,6 +35,15 @@ class Entry:
     alert: Alert
 
 
+def read_alert(record: Incoming) -> Alert:
+    """The alert that a record of the topic holds.
+
+    Raises:
+        ValidationError: it holds none that this release knows.
+    """
+    return Alert.model_validate_json(record.value or b"")
+
+
 class Feed:
     """Follows the topic `alerts`: each alert once, newest last."""
 
@@ -43,6 +51,8 @@ class Feed:
         self._entries: deque[Entry] = deque(maxlen=kept)
         self._next: dict[int, int] = {}
         self._begin: dict[int, int] = {}
+        self.unreadables = Unreadables("feed")
+        """Records that hold no alert."""
 
     def begin(self, offsets: Cursor) -> None:
         """The topic is read from these offsets on; what was known before is of another topic."""
@@ -58,9 +68,8 @@ class Feed:
         if record.offset < self._next.get(record.partition, 0):
             return None
         self._next[record.partition] = record.offset + 1
-        try:
-            alert = Alert.model_validate_json(record.value or b"")
-        except ValidationError:
+        alert = self.unreadables.read(record, read_alert)
+        if alert is None:
             return None
         known = next((place for place, entry in enumerate(self._entries) if entry.alert.id == alert.id), None)
         if known is not None:

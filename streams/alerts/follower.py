@@ -63,6 +63,7 @@ class AlertFollower:
                     entry = self._feed.take(record)
                     if entry and self.caught_up.is_set():
                         self._tell(entry)
+                self._feed.unreadables.tell()
                 if look.caught_up:
                     self.caught_up.set()
 

@@ -3,14 +3,14 @@
 from collections.abc import AsyncGenerator, Iterable
 
 from schemas.alert import Alert
+from streams.alerts.feed import read_alert
 from streams.errors import UserError
 from streams.kafka.reader import read_topic
-from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.kafka.unreadable import Unreadables
 from streams.settings import Settings
 
-__all__ = ["matching_incident", "read_alert", "read_alerts"]
+__all__ = ["matching_incident", "read_alerts"]
 
 _SHOWN = 5
 
@@ -28,15 +28,6 @@ async def read_alerts(settings: Settings) -> AsyncGenerator[Alert, None]:
         if alert is not None:
             yield alert
     unreadables.tell()
-
-
-def read_alert(record: Incoming) -> Alert:
-    """The alert that a record of the topic holds.
-
-    Raises:
-        ValidationError: it holds none that this release knows.
-    """
-    return Alert.model_validate_json(record.value or b"")
 
 
 def matching_incident(begin: str, incidents: Iterable[str]) -> str:

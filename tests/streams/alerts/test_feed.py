@@ -72,6 +72,8 @@ def test_an_alert_that_was_sent_twice_is_there_once():
     assert feed.take(record(alert(1), 0, 1)) is None
     assert feed.take(record(alert(2), 0, 1)) is None  # an offset that was read before
     assert feed.take(record(None, 0, 2)) is None
+    feed.unreadables.tell()
+    assert feed.unreadables.now() == {"alerts": 1}
     assert ids(feed.entries()) == ["alert-1"]
 
 
