@@ -111,7 +111,7 @@ class TopicReader:
         with broker_errors(self._settings, self._wish):
             found = await self._client.getmany(timeout_ms=_POLL_MS, max_records=most)
             await self._note()
-        if time.monotonic() - self.heard > SILENT_SECONDS:
+        if not found and time.monotonic() - self.heard > SILENT_SECONDS:
             await self._ask()
         return [[Incoming.from_consumer(record) for record in records] for records in found.values()]
 
