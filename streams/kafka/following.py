@@ -33,6 +33,8 @@ class Look:
 
     What was known before is then of another topic.
     """
+    topic_id: str | None = None
+    """What tells the topic from another one of its name, where reading begins; None when the broker gives topics no ids."""
     caught_up: bool = False
     """Whether all that was there when reading began has come."""
     heard: float = 0.0
@@ -56,7 +58,7 @@ async def follow(settings: Settings, topic: str, start: Start = None, **options:
                 while True:
                     look = await following.look(reader)
                     yield look
-                    if not look.records and time.monotonic() - looked > LOOK_SECONDS:
+                    if time.monotonic() - looked > LOOK_SECONDS:
                         looked = time.monotonic()
                         if await reader.made_anew(following.ids):
                             break
@@ -87,7 +89,8 @@ class _Following:
             self._start, starts = None, dict.fromkeys(starts)
         firsts, _ = await reader.start(starts)
         self._next, self.ids = {number: offset for (_, number), offset in firsts.items()}, ids
-        return Look(begun=dict(self._next), caught_up=reader.caught_up, heard=reader.heard)
+        begun = dict(self._next)
+        return Look(begun=begun, topic_id=ids.get(self._topic), caught_up=reader.caught_up, heard=reader.heard)
 
     async def look(self, reader: TopicReader) -> Look:
         records = tuple(record for batch in await reader.fetch() for record in batch)

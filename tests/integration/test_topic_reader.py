@@ -204,12 +204,13 @@ async def test_a_topic_made_anew_is_read_from_its_beginning(kafka, prefix):
     topic = Topic(kafka, prefix)
     await topic.create()
     await topic.write(*numbered(3))
-    values, begun = [], 0
+    values, begun, ids = [], 0, set()
     async with asyncio.timeout(60), aclosing(follow(topic.settings, topic.name, 0)) as looks:
         async for look in looks:
             values += [record.value for record in look.records]
             if look.begun is not None:
                 begun += 1
+                ids.add(look.topic_id)
                 if begun == 1:
                     assert look.begun == {0: 3, 1: 0}
                     await topic.write(*numbered(2, 3))
@@ -222,6 +223,7 @@ async def test_a_topic_made_anew_is_read_from_its_beginning(kafka, prefix):
             if len(values) == 5:
                 break
     assert (values, begun) == (numbered(5, 3), 2)
+    assert len(ids - {None}) == 2
 
 
 @pytest.mark.kafka
