@@ -21,6 +21,7 @@ LIBRARIES = frozenset({"aiokafka", "faust", "mode"})
 CONSUMER = "aiokafka.AIOKafkaConsumer"
 PRODUCER = "aiokafka.AIOKafkaProducer"
 COORDINATOR = "aiokafka.consumer.group_coordinator.GroupCoordinator"
+FETCHER = "aiokafka.consumer.fetcher.Fetcher"
 FAUST_THREAD = "faust.transport.drivers.aiokafka.AIOKafkaConsumerThread"
 FAUST_CONSUMER = "faust.transport.drivers.aiokafka.Consumer"
 
@@ -56,6 +57,12 @@ USED = {
         CONSUMER,
         "a worker cannot know of which topic an offset was committed: a topic made anew is not read from its beginning",
     ),
+    ("runtime.fetch_wait", "_fetcher"): Inside(
+        CONSUMER, "an idle stage fetches fifty times a second, or each waits for posts"
+    ),
+    ("runtime.fetch_wait", "_get_actions_per_node"): Inside(FETCHER, "as with _fetcher"),
+    ("runtime.fetch_wait", "_select_read_replica"): Inside(FETCHER, "as with _fetcher"),
+    ("runtime.fetch_wait", "_max_wait_ms"): Inside("aiokafka.protocol.fetch.FetchRequest", "as with _fetcher"),
     ("runtime.fetched", "_subscription"): Inside(
         CONSUMER, "lag and idle partitions are not known, so that time stands still"
     ),
@@ -74,6 +81,7 @@ USED = {
 
 # By the module, the class, and the name of what it overrides of Faust, which has to call it as it does now.
 OVERRIDDEN = {
+    ("runtime.faust_stream", "Stream", "noack_take"): "an idle stage wakes up fifty times a second",
     ("runtime.faust_transport", "StageApp", "_create_directories"): "a folder for tables appears wherever a worker starts",
     ("runtime.faust_transport", "StageApp", "_on_agent_error"): "a stage that failed stands still, and the worker seems well",
     ("runtime.faust_producer", "Producer", "_settings_extra"): "records are neither compressed nor safe from repeats",
