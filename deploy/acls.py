@@ -31,7 +31,7 @@ server=$1 config=${2:-}
 def main(arguments: list[str] | None = None) -> int:
     """Write the files, or with `--check` say which of them differ; return the exit code."""
     found = users(Settings())
-    texts = {"kafka/acls.sh": _script(found), "kubernetes/kafka-users.yaml": _strimzi(found)}
+    texts = {"deploy/kafka/acls.sh": _script(found), "deploy/kubernetes/kafka-users.yaml": _strimzi(found)}
     return write_or_check(texts, "deploy.acls", arguments)
 
 

@@ -6,23 +6,23 @@ from pathlib import Path
 
 __all__ = ["write_or_check"]
 
-_DEPLOY = Path(__file__).parent
+_ROOT = Path(__file__).parents[1]
 
 
 def write_or_check(texts: Mapping[str, str], module: str, arguments: Sequence[str] | None = None) -> int:
     """Write the files that differ, or with `--check` name them; return the exit code, 1 where `--check` found any.
 
-    `texts` has what belongs into each file, by its path below `deploy`; `module` is what is run to write them. Without
+    `texts` has what belongs into each file, by its path in the repository; `module` is what is run to write them. Without
     `arguments` those of the command line count.
     """
     check = list(sys.argv[1:] if arguments is None else arguments) == ["--check"]
-    stale = [name for name, text in texts.items() if not _is(_DEPLOY / name, text)]
+    stale = [name for name, text in texts.items() if not _is(_ROOT / name, text)]
     for name in stale:
         if check:
-            print(f"deploy/{name} is not what the code says; run: python -m {module}")
+            print(f"{name} is not what the code says; run: python -m {module}")
         else:
-            (_DEPLOY / name).parent.mkdir(exist_ok=True)
-            (_DEPLOY / name).write_text(texts[name], encoding="utf-8")
+            (_ROOT / name).parent.mkdir(exist_ok=True)
+            (_ROOT / name).write_text(texts[name], encoding="utf-8", newline="\n")
     return int(check and bool(stale))
 
 

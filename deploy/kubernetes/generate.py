@@ -23,7 +23,7 @@ COPIES = 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the files, or with `--check` say which of them differ; return the exit code."""
-    texts = {"kubernetes/topics.yaml": _topics(), "kubernetes/prometheus-rules.yaml": _rules()}
+    texts = {"deploy/kubernetes/topics.yaml": _topics(), "deploy/kubernetes/prometheus-rules.yaml": _rules()}
     return write_or_check(texts, "deploy.kubernetes.generate", arguments)
 
 
