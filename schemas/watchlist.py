@@ -37,7 +37,7 @@ class Issue(Record):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: IssueId = Field(description="Its lasting name, such as `harga-beras`.")
+    id: IssueId = Field(description="Its lasting name, such as `harga-pangan`.")
     title: str = Field(min_length=1, max_length=120, description="What alerts call it, in Indonesian.")
     query: str = Field(min_length=1, max_length=4000, description='Boolean query: `(beras OR "minyak goreng") NOT resep`.')
     owner: str | None = Field(None, max_length=120, description="The team that answers for it.")

@@ -53,7 +53,9 @@ class Quiet(_Part):
     """Hours in which only what is severe enough is told; the rest is told in a digest when they are over."""
 
     begin: Clock = Field(alias="from")
+    """When they begin, as in `"21:00"`."""
     end: Clock = Field(alias="to")
+    """When they are over; earlier than the beginning means on the next day."""
     below: Below = 8
     """Alerts of a lower severity than this wait."""
 
@@ -64,6 +66,7 @@ class DigestRule(_Part):
     every: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=86_400)] = 900.0
     """Time between two digests: 15m, 1h or 1d, counted from `at`."""
     at: Clock = time(7, 0)
+    """Time of day from which they are counted."""
     below: Below = 1
     """Alerts of a lower severity than this are only told in digests; 11 means all."""
 
@@ -72,18 +75,25 @@ class Escalation(_Part):
     """Whom to tell when nobody acknowledges a severe incident in time."""
 
     to: ChannelName
+    """Name of the channel that is told then."""
     severity: Severity = 8
+    """Incidents of at least this severity."""
     after: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=7 * 86_400)] = 900.0
+    """Time that there is to acknowledge it."""
 
 
 class Channel(_Part):
-    """One way to reach people, and how much of it they can bear. Times are seconds."""
+    """One way to reach people, and how much of it they can bear. A time span is written as in `30s`, and read as seconds."""
 
     kind: Kind = "apprise"
+    """What the address belongs to: a service that apprise knows, a webhook that takes what Alertmanager sends, an
+    Alertmanager, or the output of the worker."""
     url_file: Path | None = None
     """A file whose only line is the address: whoever has it can write to the channel."""
     style: Literal["chat", "mail", "sms"] = "chat"
+    """How a message is laid out."""
     language: Literal["id", "en", "both"] = "id"
+    """Language of the messages."""
     limit: Annotated[int, Field(ge=160, le=100_000)] | None = None
     """Most characters of a message: in style chat at least 300, subject included, else 4000 (WhatsApp takes 1024, Telegram
     4096); in style sms else 160, and 306 for one that phones show whole though it is sent in two."""
@@ -96,8 +106,11 @@ class Channel(_Part):
     """After a message about an incident, further ones wait so long, and only the newest of them is sent; 0 sends each, as it
     does by default for all kinds but apprise."""
     quiet: tuple[Quiet, ...] = ()
+    """Hours in which only what is severe is told."""
     digest: DigestRule = DigestRule()
+    """When a digest is sent, and of what."""
     escalation: Escalation | None = None
+    """Who is told when nobody acknowledges an incident."""
     timeout: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=300)] = 20.0
     """Longest time a send may take."""
     attempts: Annotated[int, Field(ge=1, le=100)] = 10
@@ -131,6 +144,7 @@ class Channels(_Part):
     """All channels, and who is told what."""
 
     channels: dict[ChannelName, Channel] = Field(min_length=1)
+    """The channels, by name."""
     default: tuple[ChannelName, ...] = ()
     """Channels of alerts whose issue names none and whose owner has none."""
     owners: dict[str, tuple[ChannelName, ...]] = Field(default_factory=dict)
