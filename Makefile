@@ -4,15 +4,17 @@
 # make fuzz      bytes by chance to everything that takes them from outside
 # make chaos     whether the promises hold while workers, brokers, network, disk and clock fail; --list: CHAOS='--list'
 # make soak      whether a worker grows: an hour at a constant load; shorter: SOAK='--minutes 10'
-# make lint      formatting, types, generated files
+# make lint      formatting, types, generated files, documentation
+# make docs      the documentation as a site: build/site/index.html
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CAN_RUN := $(VENV)/.can-run
 READY := $(VENV)/.ready
+SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 READY_ALL := $(VENV)/.ready-all
 
-.PHONY: setup setup-all demo test test-all fuzz chaos soak lint format schemas readme lock locks sbom clean
+.PHONY: setup setup-all demo test test-all fuzz chaos soak lint format schemas reference docs lock locks sbom clean
 
 setup: $(READY)
 
@@ -30,13 +32,13 @@ $(CAN_RUN): pyproject.toml deploy/constraints.txt
 
 $(READY): pyproject.toml deploy/constraints.txt
 	$(venv)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs]'
 	touch $(CAN_RUN) $@
 
 setup-all: $(READY_ALL)
 
 $(READY_ALL): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,transformer]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs,transformer]'
 	touch $@
 
 demo: $(CAN_RUN)
@@ -68,10 +70,11 @@ lint: setup
 	$(BIN)/python -m schemas.export --check
 	$(BIN)/python -m schemas.compatibility
 	$(BIN)/python -m deploy.asyncapi --check
-	$(BIN)/python -m deploy.readme --check
+	$(BIN)/python -m deploy.reference.pages --check
 	$(BIN)/python -m deploy.grafana.dashboards --check
 	$(BIN)/python -m deploy.kubernetes.generate --check
 	$(BIN)/python -m deploy.acls --check
+	$(SITE)
 
 format: setup
 	$(BIN)/ruff format .
@@ -81,9 +84,14 @@ schemas: setup
 	$(BIN)/python -m schemas.export
 	$(BIN)/python -m deploy.asyncapi
 
-# Writes the table of settings anew.
-readme: setup
-	$(BIN)/python -m deploy.readme
+# Writes the reference of the documentation anew: settings, metrics, topics, records, files, commands.
+reference: setup
+	$(BIN)/python -m deploy.reference.pages
+
+# Builds the documentation; a link that leads nowhere is an error.
+docs: setup
+	$(SITE)
+	@echo "Open build/site/index.html in a browser."
 
 # Pins what is installed now; run it in a fresh environment to take up new releases.
 lock: setup-all

@@ -17,7 +17,7 @@ from playwright.async_api import TimeoutError, async_playwright
 
 __all__ = ["FILE", "main"]
 
-FILE = Path(__file__).parent / "page.png"
+FILE = Path(__file__).parents[1] / "docs/page.png"
 SIZE = {"width": 1280, "height": 800}
 WAIT_MS = 120_000
 STILL = "() => document.getAnimations().every((one) => one.playState === 'finished')"

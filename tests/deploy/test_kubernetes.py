@@ -13,7 +13,7 @@ from streams.settings import PREFIX, Settings, load_settings
 from streams.web.access import OPEN_PATHS
 from streams.worker.stages import STAGE_NAMES, STAGES
 from tests.deploy.compose import DOCKERFILE, OURS, SERVICES, parsed
-from tests.deploy.manifests import FOLDER, ROOT, container
+from tests.deploy.manifests import ROOT, container
 
 
 def test_what_is_written_from_the_code_is_current():
@@ -92,6 +92,7 @@ def secret_of(workload: dict[str, Any], volume: str) -> str:
     return str(found["secret"]["secretName"])
 
 
+PAGE = ROOT / "docs/how-to/kubernetes.md"
 CHANNELS = [{"path": file.name} for file in (ROOT / "deploy/channels").glob("*.yaml")]
 """What a secret that is made from the folder holds, addresses aside."""
 
@@ -113,7 +114,7 @@ def test_the_channels_are_a_secret_made_from_their_folder(kind):
         if volume["name"] == "channels"
     }
     assert having == {"notify-worker": "kentongan-channels"}
-    assert "create secret generic kentongan-channels --from-file=deploy/channels" in (FOLDER / "README.md").read_text()
+    assert "create secret generic kentongan-channels --from-file=deploy/channels" in PAGE.read_text()
     assert CHANNELS
 
 
@@ -129,7 +130,7 @@ def test_secrets_are_those_that_somebody_makes(kind):
     script = (ROOT / "deploy/make-keys.sh").read_text()
     made = re.search(r"else set -- (.*); fi", script)
     assert made is not None
-    readme = (FOLDER / "README.md").read_text()
+    readme = PAGE.read_text()
     ours = {("kentongan-keys", name) for name in made[1].split() if f"--from-file=keys/{name}" in readme}
     tokens = re.search(r"kentongan:\S+ (api token .*) > (\S+)\n", readme)
     assert tokens is not None
@@ -207,7 +208,7 @@ def test_the_api_is_reached_where_it_serves_by_whom_the_policy_says(kind):
     (ingress,) = policies[0]["spec"]["ingress"]
     assert [port["port"] for port in ingress["ports"]] == list(ports.values())
     assert all(len(peer) == 1 for peer in ingress["from"])
-    readme = (FOLDER / "README.md").read_text()
+    readme = PAGE.read_text()
     for peer in ingress["from"]:
         for selector in peer.values():
             assert all(f'{name}: "{value}"' in readme for name, value in selector["matchLabels"].items())
@@ -277,5 +278,5 @@ def test_each_workload_and_each_scaler_is_a_user_whose_stages_it_runs(kind):
         assert asked.get(stages[0], user) == user
     for scaled in kind("ScaledObject"):
         assert scaled["spec"]["triggers"][0]["authenticationRef"] == {"name": scaled["metadata"]["name"]}
-    readme = (FOLDER / "README.md").read_text()
+    readme = PAGE.read_text()
     assert all(f"| `{user}` |" in readme for user in users)

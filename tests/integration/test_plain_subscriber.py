@@ -1,10 +1,8 @@
-"""The program in the README that subscribes to alerts, run as it stands there."""
+"""The plain consumer in the documentation that subscribes to alerts, run as it stands there."""
 
 import os
-import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,17 +12,18 @@ from streams.kafka.admin import create_topics
 from streams.kafka.clients import producer
 from streams.kafka.topics import Topics
 from streams.settings import Settings
+from tests.pages import ROOT, blocks
 from tests.processes import wait_for
 
 pytestmark = [pytest.mark.integration, pytest.mark.embedded]
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = ROOT / "docs/how-to/subscribe.md"
 SHARES = {"negative": 0.7, "neutral": 0.2, "positive": 0.1}
 
 
 def program() -> str:
-    (block,) = re.findall(
-        r"^```python\n((?:(?!^```$).)*?AIOKafkaConsumer.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    (block,) = (
+        one.text for one in blocks(PAGE.read_text("utf-8")) if one.kind == "python" and "AIOKafkaConsumer" in one.text
     )
     return block
 
@@ -40,8 +39,8 @@ def alert(number: int) -> Alert:
             reasons=(
                 {"kind": "volume_spike", "score": 2, "observed": 90, "expected": 9, "window_minutes": 15, "path": "fast"},
             ),
-            issue="harga-beras",
-            title="Harga beras",
+            issue="harga-pangan",
+            title="Harga beras dan pangan",
             severity=7,
             headline={"id": f"Percakapan nomor {number}", "en": f"Talk number {number}"},
             opened_at="2026-03-02T03:00:00Z",
@@ -81,4 +80,4 @@ async def test_the_subscriber_tells_each_alert_once(embedded, prefix, tmp_path):
     lines = told.read_text("utf-8").splitlines()
     assert [line.split()[-1] for line in lines] == ["1", "2"], lines
     assert "7/10" in lines[0]
-    assert "harga-beras" in lines[0]
+    assert "harga-pangan" in lines[0]

@@ -1,0 +1,89 @@
+"""The page of topics."""
+
+from deploy.reference.table import table
+from streams.kafka.permissions import User, users
+from streams.kafka.topics import Topic, Topics
+from streams.settings import Settings
+
+__all__ = ["topics_page"]
+
+_HEAD = """# Topics
+
+`kentongan topics create` creates them. What exists is never changed, only compared. Names begin with
+`KENTONGAN_TOPIC_PREFIX`; the number of partitions, the copies and the retention follow the [settings](settings.md), here with
+their defaults. `schemas/asyncapi.json` says the same to programs; `schemas/jsonschema` has the schema of each record.
+
+"""
+
+_WHAT = {
+    "posts": "[Posts](post.md) as sources deliver them, one a record or an array. The only topic with unmasked texts.",
+    "posts-detected": "Posts, masked, with their language and the issues that they mention.",
+    "posts-scored": "The same posts with their sentiment.",
+    "mentions": "What counts for an issue, a term or a source, without text where none is needed.",
+    "issue-state": "What is known of each issue, source and term: a row for each.",
+    "issue-snapshots": "Copies of these rows, from which `kentongan explain` goes on.",
+    "alerts": "[Alerts](alert.md), one a record, keyed by incident.",
+    "notifications": "Alerts for the channels that tell people.",
+    "channel-state": "What each channel has told and what waits.",
+    "posts-dlt": "[Dead letters](../how-to/dead-letters.md): what could not be read or processed.",
+    "watchlist": "The watched [issues](files.md#watchlist).",
+    "facts": "The [verified statements](files.md#verified-statements).",
+    "incident-actions": "What people decided about incidents: the newest of each kind for each incident.",
+    "audit": "Who did what, each entry chained to the one before it.",
+}
+
+
+def topics_page() -> str:
+    """Every topic in the order of the flow, and who may do what on it."""
+    settings = Settings.model_construct()
+    topics = Topics(settings).all()
+    prefix = settings.topic_prefix
+    head = ("Topic", "What is on it", "Partitions", "Clean-up", "Kept for", "Largest record")
+    rows = [
+        (
+            f"`{topic.name}`",
+            _WHAT[topic.name.removeprefix(prefix)],
+            str(topic.partitions),
+            topic.cleanup,
+            _kept(topic),
+            f"{topic.max_message_bytes / 1_048_576:.2g} MiB",
+        )
+        for topic in topics
+    ]
+    return _HEAD + table(head, rows) + "\n" + _access(settings, topics)
+
+
+def _kept(topic: Topic) -> str:
+    if topic.retention_ms is None:
+        return "newest of each key"
+    hours = topic.retention_ms // 3_600_000
+    return f"{hours // 24} days" if hours % 24 == 0 else f"{hours} hours"
+
+
+def _access(settings: Settings, topics: tuple[Topic, ...]) -> str:
+    text = """## Who may do what
+
+On a Kafka with an authorizer each part of an installation is a user of its own, with the least that it can work with.
+`deploy/kafka/acls.sh` makes them; `deploy/kubernetes/kafka-users.yaml` is the same for Strimzi.
+
+"""
+    return text + table(
+        ("User", "Is for", "Reads", "Writes"),
+        (
+            (
+                f"`{user.name}`",
+                user.purpose,
+                _allowed(settings, topics, user, "Read"),
+                _allowed(settings, topics, user, "Write"),
+            )
+            for user in users(settings)
+        ),
+    )
+
+
+def _allowed(settings: Settings, topics: tuple[Topic, ...], user: User, operation: str) -> str:
+    grants = [one for one in user.grants if one.resource == "topic" and operation in one.operations]
+    if any(one.pattern == "prefix" for one in grants):
+        return "every topic"
+    allowed = {one.name for one in grants}
+    return ", ".join(f"`{topic.name.removeprefix(settings.topic_prefix)}`" for topic in topics if topic.name in allowed)
