@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ import pytest
 import typer
 import yaml
 
-from deploy.reference.pages import pages
 from streams.cli import command_line
 from streams.metrics.names import METRICS
 from streams.settings import PREFIX, Settings
@@ -32,6 +32,11 @@ COMMANDS = sorted(
 FOLDERS = ("deploy/", "docs/", "schemas/", "streams/", "tests/")
 
 
+@cache
+def program() -> Any:
+    return typer.main.get_command(command_line())
+
+
 def test_the_readme_is_short():
     assert len(TEXTS["README.md"].splitlines()) <= MOST_LINES
 
@@ -43,7 +48,7 @@ def test_there_are_commands():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_understood(command):
     words = shlex.split(re.split(r"\s(?:[<>|&]|2>)", command)[0].replace("$COLUMNS_OF_EXPORT", ""), comments=True)
-    found: Any = typer.main.get_command(command_line())
+    found = program()
     while hasattr(found, "commands"):
         name = words.pop(0)
         assert name in found.commands, f"{command}: there is no {name}"
@@ -106,7 +111,3 @@ def test_every_target_of_make_is_there(page):
 def test_every_page_has_a_place_in_the_site():
     placed = set(re.findall(r"[\w/.-]+\.md\b", str(yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"])))
     assert placed == {page.removeprefix("docs/") for page in TEXTS if page.startswith("docs/")}
-
-
-def test_the_reference_is_as_the_code():
-    assert {path: TEXTS.get(path) for path in pages()} == pages(), "run `make reference`"

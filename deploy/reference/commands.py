@@ -52,9 +52,9 @@ def _options(command: Any) -> list[Any]:
 
 
 def _parameters(command: Any) -> str:
-    rows = [(f"`{name}`", "", one.help or "") for one in command.params if (name := _argument(one)) and one.help]
-    rows += [(_names(one), _default(one), one.help or "") for one in _options(command)]
-    return "\n" + table(("", "Default", ""), rows) if rows else ""
+    rows = [(f"`{name}`", one.help) for one in command.params if (name := _argument(one)) and one.help]
+    rows += [(_names(one), f"{one.help or ''} {_default(one)}".strip()) for one in _options(command)]
+    return "\n" + table(("Option", "What it does"), rows) if rows else ""
 
 
 def _names(option: Any) -> str:
@@ -64,6 +64,8 @@ def _names(option: Any) -> str:
 
 
 def _default(option: Any) -> str:
-    if option.default in (None, False, ()) or option.required:
-        return "needed" if option.required else ""
-    return f"`{option.default:g}`" if isinstance(option.default, float) else f"`{option.default}`"
+    if option.required:
+        return "Needed."
+    if option.default in (None, False, ()) or option.is_flag:
+        return ""
+    return f"Default: `{option.default:g}`." if isinstance(option.default, float) else f"Default: `{option.default}`."
