@@ -1,9 +1,12 @@
 """The page of topics."""
 
+from collections.abc import Iterable
+
 from deploy.reference.table import table
-from streams.kafka.permissions import User, users
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
+from streams.worker.permissions import User, users
+from streams.worker.stages import STAGES
 
 __all__ = ["topics_page"]
 
@@ -50,7 +53,33 @@ def topics_page() -> str:
         )
         for topic in topics
     ]
-    return _HEAD + table(head, rows) + "\n" + _access(settings, topics)
+    return _HEAD + table(head, rows) + "\n" + _stages(settings, prefix) + "\n" + _access(settings, topics)
+
+
+def _stages(settings: Settings, prefix: str) -> str:
+    text = """## Stages
+
+Each stage is a consumer group, named by the prefix and the stage. What it restores, it reads back when it is assigned
+partitions.
+
+"""
+
+    def named(topics: Iterable[Topic]) -> str:
+        return ", ".join(f"`{topic.name.removeprefix(prefix)}`" for topic in topics)
+
+    all_topics = Topics(settings)
+    return text + table(
+        ("Stage", "Reads", "Restores", "Writes"),
+        (
+            (
+                f"`{stage.name}`",
+                named([stage.source(all_topics)]),
+                named(stage.restores(all_topics, settings)),
+                named([*stage.writes(all_topics), all_topics.dead_letters]),
+            )
+            for stage in STAGES
+        ),
+    )
 
 
 def _kept(topic: Topic) -> str:
