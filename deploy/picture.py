@@ -1,4 +1,4 @@
-"""The picture of the README and of the documentation's first page, taken of a running demo: `python -m deploy.picture http://127.0.0.1:PORT/`.
+"""The picture at the front of the documentation, taken of a running demo: `python -m deploy.picture http://127.0.0.1:PORT/`.
 
 Start `kentongan demo`, and run this at once with the address that it prints: it waits for the rumour, and
 until what is new no longer shines.
