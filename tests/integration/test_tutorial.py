@@ -15,7 +15,7 @@ from streams.local.ports import LOOPBACK, free_port
 from streams.settings import PREFIX
 from tests.pages import ROOT, Block, blocks
 
-pytestmark = [pytest.mark.integration, pytest.mark.embedded, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.embedded, pytest.mark.timeout(600)]
 
 PAGE = ROOT / "docs/tutorial/first-day.md"
 DONE = "== the shell is done, exit code "
