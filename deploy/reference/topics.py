@@ -41,11 +41,17 @@ def topics_page() -> str:
     settings = Settings.model_construct()
     topics = Topics(settings).all()
     prefix = settings.topic_prefix
-    head = ("Topic", "What is on it", "Partitions", "Clean-up", "Kept for", "Largest record")
+    what = table(
+        ("Topic", "What is on it"), ((f"`{topic.name}`", _WHAT[topic.name.removeprefix(prefix)]) for topic in topics)
+    )
+    return _HEAD + "\n".join((what, _configuration(topics), _stages(settings, prefix), _access(settings, topics)))
+
+
+def _configuration(topics: tuple[Topic, ...]) -> str:
+    head = ("Topic", "Partitions", "Clean-up", "Kept for", "Largest record")
     rows = [
         (
             f"`{topic.name}`",
-            _WHAT[topic.name.removeprefix(prefix)],
             str(topic.partitions),
             topic.cleanup,
             _kept(topic),
@@ -53,7 +59,7 @@ def topics_page() -> str:
         )
         for topic in topics
     ]
-    return _HEAD + table(head, rows) + "\n" + _stages(settings, prefix) + "\n" + _access(settings, topics)
+    return "## Configuration\n\n" + table(head, rows)
 
 
 def _stages(settings: Settings, prefix: str) -> str:
