@@ -82,8 +82,8 @@ USED = {
 # By the module, the class, and the name of what it overrides of Faust, which has to call it as it does now.
 OVERRIDDEN = {
     ("runtime.faust_stream", "Stream", "noack_take"): "an idle stage wakes up fifty times a second",
-    ("runtime.faust_transport", "StageApp", "_create_directories"): "a folder for tables appears wherever a worker starts",
-    ("runtime.faust_transport", "StageApp", "_on_agent_error"): "a stage that failed stands still, and the worker seems well",
+    ("runtime.stage_app", "StageApp", "_create_directories"): "a folder for tables appears wherever a worker starts",
+    ("runtime.stage_app", "StageApp", "_on_agent_error"): "a stage that failed stands still, and the worker seems well",
     ("runtime.faust_producer", "Producer", "_settings_extra"): "records are neither compressed nor safe from repeats",
     ("runtime.faust_transport", "_ConsumerThread", "on_start"): "a worker does not know whether it is a member of its group",
     ("runtime.faust_transport", "_ConsumerThread", "_create_worker_consumer"): "offsets are committed without the topic's id",
