@@ -95,6 +95,7 @@ class Settings(BaseSettings):
         description="Embedded: file of `kentongan train sentiment`; else our own. Transformer: folder of a checkpoint, "
         "or its name on the hub once it was fetched.",
     )
+    profiles: Path | None = Field(None, description="Folder with profiles of your own for files of posts, in YAML.")
     model_cache: Path = Field(
         Path("~/.cache/kentongan/models"), description="Folder to which `kentongan model fetch` fetches checkpoints."
     )

@@ -23,12 +23,13 @@ from schemas.post import Post
 from streams.commands.posts_options import reading_of
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.publisher import publish_facts
+from streams.ingest.reader import read_posts
+from streams.ingest.record import Line
 from streams.kafka.topics import Topic
 from streams.local.demo import END, FACTS
 from streams.local.demo import WATCHLIST as DEMO_WATCHLIST
 from streams.local.scenario import narrate
 from streams.sources.feeder import Feeder
-from streams.sources.file import Line, read_posts
 from streams.sources.pace import Pace
 from streams.watchlist.file import read_watchlist
 from streams.worker.stages import STAGES
@@ -80,7 +81,7 @@ class Recording:
 
     def read(self, pipeline: Pipeline) -> list[Post]:
         """Its posts, in order."""
-        reading = reading_of(pipeline.settings, str(self.posts), None, list(self.columns), "file", self.zone)
+        reading = reading_of(pipeline.settings, columns=list(self.columns), zone=self.zone)
         with self.posts.open("rb") as stream:
             return [entry.post for entry in read_posts(stream, reading, lambda post: post) if isinstance(entry, Line)]
 

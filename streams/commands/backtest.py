@@ -17,13 +17,22 @@ from streams.backtest.labels import LabelScore, read_labels, score
 from streams.backtest.summary import Summary, summarize
 from streams.backtest.trace import TRACE_STOPS, Trace
 from streams.commands.posts_options import (
+    AllowOption,
+    AsOfOption,
+    DateFormatOption,
+    EncodingOption,
     FactsOption,
     FormatOption,
     MapOption,
+    OrderOption,
+    ProfileOption,
+    RecordsOption,
     SourceOption,
     WatchlistOption,
     ZoneOption,
     facts_of,
+    parse_share,
+    print_outcome,
     reading_of,
 )
 from streams.commands.recorded import Recording, issues_of, run_recorded
@@ -49,19 +58,39 @@ def backtest(
     ] = None,
     facts: FactsOption = None,
     format: FormatOption = None,
+    encoding: EncodingOption = None,
     map: MapOption = None,
-    source: SourceOption = "file",
+    records: RecordsOption = None,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
     zone: ZoneOption = None,
+    date_format: DateFormatOption = None,
+    as_of: AsOfOption = None,
+    order: OrderOption = "auto",
+    allow_rejects: AllowOption = "0",
 ) -> None:
     """Run the pipeline over a file without a broker: the alerts that would have been sent, and how many a day.
 
     They are those that a running pipeline with as many partitions sends when `kentongan ingest file` sends the file: same
-    ids, same numbers. Keep the file in order of time. Exit code 1: no line gave a post.
+    ids, same numbers. Exit code 1: no record gave a post, or more were rejected than --allow-rejects says.
     """
     settings = load_settings()
+    allowed = parse_share(allow_rejects)
     issues = issues_of(watchlist)
     wanted = read_labels(labels, issues) if labels else None
-    reading = reading_of(settings, posts, format, map, source, zone)
+    reading = reading_of(
+        settings,
+        format=format,
+        encoding=encoding,
+        columns=map,
+        records=records,
+        profile=profile,
+        source=source,
+        zone=zone,
+        date_format=date_format,
+        as_of=as_of,
+        order=order,
+    )
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     trace = Trace() if charts else None
     run = asyncio.run(
@@ -72,7 +101,7 @@ def backtest(
         run.counts,
         run.alerts,
         posts=run.posts,
-        rejected=run.rejected,
+        rejected=run.reading.rejected,
         minutes=run.minutes,
         seconds=run.seconds,
         labels=None if wanted is None else score(wanted, run.alerts),
@@ -84,7 +113,7 @@ def backtest(
     else:
         _print(run, summary)
     _warn(told, run)
-    if not run.posts:
+    if not run.posts or not allowed.allows(run.reading.rejected, run.reading.rejected + run.reading.posts):
         raise typer.Exit(1)
 
 
@@ -137,14 +166,10 @@ def _told(found: LabelScore) -> str:
 
 
 def _warn(console: Console, run: Recording) -> None:
-    if run.first_reject:
-        reject = run.first_reject
-        console.print(
-            f"lines that gave no post: {run.rejected:,}; the first is line {reject.number}: {reject.reason}", style="yellow"
-        )
+    print_outcome(console, run.taken_for, run.reading)
     if run.late:
         console.print(
-            f"{run.late:,} posts lie more than an hour behind one before them; sort the file by time", style="yellow"
+            f"{run.late:,} posts lie more than an hour behind one before them; leave --order out to sort them", style="yellow"
         )
     if run.dead:
         console.print(f"{run.dead:,} posts could not be processed; a worker would make them dead letters", style="yellow")

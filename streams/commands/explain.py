@@ -19,9 +19,15 @@ from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of, start_of
 from streams.commands.explained_from_file import explained_from_file, read_told
 from streams.commands.posts_options import (
+    AsOfOption,
+    DateFormatOption,
+    EncodingOption,
     FactsOption,
     FormatOption,
     MapOption,
+    OrderOption,
+    ProfileOption,
+    RecordsOption,
     SourceOption,
     ZoneOption,
     facts_of,
@@ -59,9 +65,15 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object: alert, numbers, rule, sentences.")] = False,
     facts: FactsOption = None,
     format: FormatOption = None,
+    encoding: EncodingOption = None,
     map: MapOption = None,
-    source: SourceOption = "file",
+    records: RecordsOption = None,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
     zone: ZoneOption = None,
+    date_format: DateFormatOption = None,
+    as_of: AsOfOption = None,
+    order: OrderOption = "auto",
 ) -> None:
     """Recompute an alert, from the topics or from a file of posts, and show the numbers and the rule behind it.
 
@@ -73,15 +85,28 @@ def explain(
     settings = load_settings()
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     if posts is None:
-        if watchlist or alerts or facts or format or map or zone:
+        of_a_file = (watchlist, alerts, facts, format, encoding, map, records, profile, source, zone, date_format, as_of)
+        if any(of_a_file):
             raise UserError(
-                "--watchlist, --alerts, --facts, --format, --map and --zone belong to a file: name it with --posts"
+                "--watchlist, --alerts, --facts and what says how a file is read belong to a file: name it with --posts"
             )
         found, basis = _from_topics(settings, alert_id, told)
     elif watchlist is None:
         raise UserError("--posts needs the watchlist of the time: name it with --watchlist")
     else:
-        reading = reading_of(settings, posts, format, map, source, zone)
+        reading = reading_of(
+            settings,
+            format=format,
+            encoding=encoding,
+            columns=map,
+            records=records,
+            profile=profile,
+            source=source,
+            zone=zone,
+            date_format=date_format,
+            as_of=as_of,
+            order=order,
+        )
         issues = issues_of(watchlist)
         play = partial(run_recorded, settings, issues, posts, reading, told, facts=facts_of(facts))
         found, basis = explained_from_file(play, issues, told, alert_id, read_told(alerts, alert_id) if alerts else None)

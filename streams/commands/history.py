@@ -10,7 +10,23 @@ from rich.console import Console
 
 from schemas.watchlist import Issue
 from streams.clock import start_of
-from streams.commands.posts_options import FormatOption, MapOption, SourceOption, WatchlistOption, ZoneOption, reading_of
+from streams.commands.posts_options import (
+    AllowOption,
+    AsOfOption,
+    DateFormatOption,
+    EncodingOption,
+    FormatOption,
+    MapOption,
+    OrderOption,
+    ProfileOption,
+    RecordsOption,
+    SourceOption,
+    WatchlistOption,
+    ZoneOption,
+    parse_share,
+    print_outcome,
+    reading_of,
+)
 from streams.commands.recorded import Recording, issues_of, run_posts, run_recorded
 from streams.errors import UserError
 from streams.operations.backfill import followed, publish_histories, scored_posts
@@ -30,19 +46,27 @@ def history(
         bool, typer.Option("--from-topics", help="Take the posts that are still on `posts-scored`.")
     ] = False,
     format: FormatOption = None,
+    encoding: EncodingOption = None,
     map: MapOption = None,
-    source: SourceOption = "file",
+    records: RecordsOption = None,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
     zone: ZoneOption = None,
+    date_format: DateFormatOption = None,
+    as_of: AsOfOption = None,
+    order: OrderOption = "auto",
+    allow_rejects: AllowOption = "0",
 ) -> None:
     """Teach new issues what is usual, so that they alert from their first hour and not from their second day.
 
     Run it before `watchlist apply` brings the issues; within a day, or the history is forgotten. What it learns from the
     posts is kept, a few kilobytes an issue; the posts themselves are not sent. Issues that are followed already keep what
-    they know. Exit code 1: no issue was given a history.
+    they know. Exit code 1: no issue was given a history, or more records were rejected than --allow-rejects says.
     """
     if (posts is None) != from_topics:
         raise UserError("name a file of posts, or say --from-topics")
     settings = load_settings()
+    allowed = parse_share(allow_rejects)
     issues = issues_of(watchlist)
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     known = asyncio.run(followed(settings))
@@ -52,7 +76,19 @@ def history(
     if posts is None:
         run = asyncio.run(_from_topics(settings, new))
     else:
-        reading = reading_of(settings, posts, format, map, source, zone)
+        reading = reading_of(
+            settings,
+            format=format,
+            encoding=encoding,
+            columns=map,
+            records=records,
+            profile=profile,
+            source=source,
+            zone=zone,
+            date_format=date_format,
+            as_of=as_of,
+            order=order,
+        )
         run = asyncio.run(run_recorded(settings, new, posts, reading, told)) if new else Recording()
     rows = {name: _learned(state, run) for name, state in sorted(run.states.items()) if name in new and state.posts}
     asyncio.run(publish_histories(settings, rows))
@@ -60,11 +96,15 @@ def history(
         _tell(new[name], run)
     for name in sorted(new.keys() - rows.keys()):
         told.print(f"{name}: no post speaks of it", style="yellow")
-    if run.rejected or run.dead:
-        told.print(f"posts that could not be read: {run.rejected + run.dead:,}", style="yellow")
+    if run.taken_for:
+        print_outcome(told, run.taken_for, run.reading)
+    if run.dead:
+        told.print(f"posts that could not be processed: {run.dead:,}", style="yellow")
     if not rows:
         raise typer.Exit(1)
     told.print("bring the issues with `kentongan watchlist apply`, within a day")
+    if not allowed.allows(run.reading.rejected, run.reading.rejected + run.reading.posts):
+        raise typer.Exit(1)
 
 
 async def _from_topics(settings: Settings, issues: Mapping[str, Issue]) -> Recording:

@@ -1,25 +1,41 @@
-"""Options of the commands that read posts from a file without a broker."""
+"""Options of the commands that read posts from a file, and what is told of the reading."""
 
+import re
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from schemas.fact import Fact
 from streams.commands.ingest_options import parse_source, parse_zone
+from streams.errors import UserError
 from streams.factcheck.file import read_facts_file
+from streams.ingest.columns import TARGETS, parse_map
+from streams.ingest.encoding import checked
+from streams.ingest.outcome import Share, Tally, reasons
+from streams.ingest.reading import Order, Reading
+from streams.ingest.shape import Format
 from streams.settings import Settings
-from streams.sources.columns import parse_map
-from streams.sources.file import Format, Reading, format_of
 
 __all__ = [
+    "AllowOption",
+    "AsOfOption",
+    "DateFormatOption",
+    "EncodingOption",
     "FactsOption",
     "FormatOption",
     "MapOption",
+    "OrderOption",
+    "ProfileOption",
+    "RecordsOption",
     "SourceOption",
     "WatchlistOption",
     "ZoneOption",
     "facts_of",
+    "parse_share",
+    "print_outcome",
     "reading_of",
 ]
 
@@ -27,12 +43,44 @@ WatchlistOption = Annotated[Path, typer.Option("--watchlist", help="The watchlis
 FactsOption = Annotated[
     Path | None, typer.Option("--facts", help="Verified statements, a YAML or JSON file, that alerts tell as a worker's do.")
 ]
-FormatOption = Annotated[Format | None, typer.Option(help="jsonl or csv, where the suffix does not tell.")]
-MapOption = Annotated[
-    list[str] | None, typer.Option(metavar="FIELD=COLUMN", help="Column that gives a field. May be repeated.")
+FormatOption = Annotated[Format | None, typer.Option(help="What the file is; else the file itself tells.")]
+EncodingOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Encoding, such as utf-8, utf-16 or cp1252; else the file itself tells.")
 ]
-SourceOption = Annotated[str, typer.Option(help="Source of posts that name none.")]
-ZoneOption = Annotated[str | None, typer.Option(help="Zone of times that have none: WIB, WITA, WIT, or a full name.")]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FIELD=COLUMN",
+        help=f"Column or dotted keys that give a field; date+time joins two, - puts one aside. May be repeated. "
+        f"Fields: {', '.join(TARGETS)}.",
+    ),
+]
+RecordsOption = Annotated[
+    str | None, typer.Option(metavar="KEYS", help="Of JSON, the dotted keys that lead to the records, such as data.items.")
+]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|FILE", help="Tool that wrote the file; else the columns tell. A YAML file of your own, or none."
+    ),
+]
+SourceOption = Annotated[str | None, typer.Option(help="Source of posts that name none; else the profile's, or file.")]
+ZoneOption = Annotated[
+    str | None, typer.Option(help="Zone of times that have none: WIB, WITA, WIT or a name like Asia/Jakarta.")
+]
+DateFormatOption = Annotated[
+    str | None,
+    typer.Option(metavar="FORM", help="day-first, month-first, or the form of the times, such as DD/MM/YYYY HH:mm."),
+]
+AsOfOption = Annotated[
+    str | None, typer.Option(metavar="TIME", help="When the file was made, for times such as 2 hari yang lalu.")
+]
+OrderOption = Annotated[
+    Order, typer.Option(help="auto sorts a file that is not in order of time; time always does; file never does.")
+]
+AllowOption = Annotated[
+    str, typer.Option(metavar="SHARE", help="Rejects with which the exit code is still 0, as 5% or as a number.")
+]
 
 
 def facts_of(path: Path | None) -> tuple[Fact, ...]:
@@ -45,17 +93,68 @@ def facts_of(path: Path | None) -> tuple[Fact, ...]:
 
 
 def reading_of(
-    settings: Settings, path: str, format: Format | None, columns: list[str] | None, source: str, zone: str | None
+    settings: Settings,
+    *,
+    format: Format | None = None,
+    encoding: str | None = None,
+    columns: list[str] | None = None,
+    records: str | None = None,
+    profile: str | None = None,
+    source: str | None = None,
+    zone: str | None = None,
+    date_format: str | None = None,
+    as_of: str | None = None,
+    order: Order = "auto",
+    from_line: int = 1,
 ) -> Reading:
     """How the file is to be read: just as `kentongan ingest file` reads it with the same options.
 
     Raises:
         UserError: an option says what cannot be.
     """
+    where = parse_zone(zone) if zone else None
     return Reading(
-        format=format or format_of(path),
+        format=format,
+        encoding=checked(encoding) if encoding else None,
         columns=parse_map(columns or []),
-        source=parse_source(source),
-        zone=parse_zone(zone) if zone else None,
+        records=records,
+        profile=profile,
+        profiles=settings.profiles,
+        source=parse_source(source) if source else None,
+        zone=where,
+        date_format=date_format,
+        as_of=_moment(as_of, where) if as_of else None,
+        order=order,
+        from_line=from_line,
         future_tolerance=settings.future_tolerance,
     )
+
+
+def _moment(said: str, zone: tzinfo | None) -> datetime:
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        raise UserError(f"--as-of {said!r} is no time; write it as 2026-02-01T10:00+07:00") from None
+    return found.replace(tzinfo=zone or UTC) if found.tzinfo is None else found
+
+
+def parse_share(said: str) -> Share:
+    """How many rejects are allowed: `5%` of the records, or a number of them.
+
+    Raises:
+        UserError: it is neither.
+    """
+    if found := re.fullmatch(r"(\d{1,3}(?:\.\d+)?)%", said):
+        return Share(percent=float(found[1]))
+    if re.fullmatch(r"\d{1,12}", said):
+        return Share(most=int(said))
+    raise UserError(f"--allow-rejects {said!r} is no share; write it as 5% or as a number of records")
+
+
+def print_outcome(console: Console, words: str, tally: Tally) -> None:
+    """Print what the file was taken for, what a user should know of it, and why records gave no post."""
+    console.print(f"taken for: {words}", style="dim")
+    for note in tally.notes():
+        console.print(note, style="yellow")
+    for reason in reasons(tally):
+        console.print(f"rejected: {reason}", style="yellow")

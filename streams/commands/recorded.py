@@ -20,6 +20,10 @@ from schemas.watchlist import Issue
 from streams.backtest.pipeline import Backtest, Stages, Watch
 from streams.commands.ingest_options import opened
 from streams.factcheck.matcher import FactMatcher
+from streams.ingest.outcome import Tally
+from streams.ingest.reader import read_posts
+from streams.ingest.reading import Reading
+from streams.ingest.record import Line
 from streams.kafka.topics import Topics
 from streams.language.agent import language_stage
 from streams.logs.logs import configure_logs
@@ -27,7 +31,6 @@ from streams.runtime.faust_runner import partition_of
 from streams.sentiment.agent import sentiment_stage
 from streams.sentiment.load import load_engine
 from streams.settings import Settings
-from streams.sources.file import Line, Reading, Reject, read_posts
 from streams.sources.sanitize import sanitizer
 from streams.virality.agent import virality_stage
 from streams.virality.issue.state import IssueState
@@ -42,12 +45,14 @@ _SHOWN_EVERY = 100  # posts
 
 @dataclass(slots=True)
 class Recording:
-    """What came of a run. `first_reject` says why the first line that gave no post did not."""
+    """What came of a run."""
 
     alerts: list[Alert] = field(default_factory=list)
     posts: int = 0
-    rejected: int = 0
-    first_reject: Reject | None = None
+    taken_for: str = ""
+    """What the file was taken for, in words."""
+    reading: Tally = field(default_factory=Tally)
+    """What came of its reading."""
     late: int = 0
     dead: int = 0
     minutes: int = 0
@@ -98,16 +103,15 @@ async def run_recorded(
     found = Recording()
     began = time.monotonic()
     with opened(path) as stream, _shown(console, stream, found) as show:
-        for number, entry in enumerate(read_posts(stream, reading, sanitize)):
+        reader = read_posts(stream, reading, sanitize)
+        for number, entry in enumerate(reader):
             if isinstance(entry, Line):
                 found.alerts += await run.add(sanitize(entry.post))
-            else:
-                found.rejected += 1
-                found.first_reject = found.first_reject or entry
             found.posts = run.posts
             if number % _SHOWN_EVERY == 0:
                 show()
         found.alerts += await run.end()
+        found.taken_for, found.reading = reader.words, reader.tally
         show()
     _sum_up(found, run, stages, began)
     return found

@@ -1,62 +1,50 @@
-"""Labelled texts from a file: JSON lines, or CSV whose first row names the columns."""
+"""Labelled texts from a file: any that posts can be read from."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-import orjson
+from typing import Any, Final
 
 from streams.errors import UserError
 from streams.files import open_file
-from streams.sources.lines import MAX_LINE_BYTES, RawLine, read_lines
+from streams.ingest.container import unpack
+from streams.ingest.paths import MISSING, getter_of
+from streams.ingest.shape import shape_of
+from streams.ingest.values import read_text
 
-__all__ = ["read_rows"]
+__all__ = ["LABELS", "read_rows"]
+
+LABELS: Final = ("text", "label", "language", "source")
+"""What a row may give."""
 
 
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a `.jsonl`, `.csv` or `.tsv` file; each has at least a `text` that is a string.
+def read_rows(path: Path, columns: Mapping[str, str] | None = None, encoding: str | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file; each has at least a `text` that is a string.
+
+    `columns` says which column gives the text, the label, the language or the source, where the names differ.
 
     Raises:
         UserError: the file cannot be read, or a row has no text.
     """
+    said = columns or {}
     try:
-        rows = _csv(path) if path.suffix in (".csv", ".tsv") else _jsonl(path)
-        for number, row in rows:
-            if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-                raise UserError(f"{path}, line {number}: every row needs a text")
-            yield row
+        with open_file(path) as stream:
+            names = {*LABELS, *said.values()}
+            shape = shape_of(unpack(stream), format=None, encoding=encoding, path=None, names=names)
+            if shape.columns is not None and (
+                missing := next((one for one in said.values() if one not in shape.columns), None)
+            ):
+                raise UserError(f"there is no column {missing!r}; its columns are {', '.join(shape.columns)}")  # noqa: TRY301
+            getters = {name: getter_of(spec, shape.columns, "".join) for name, spec in said.items()}
+            for record in shape.records():
+                if record.fault is not None:
+                    raise UserError(f"{shape.unit} {record.number}: {record.fault}")  # noqa: TRY301 - told below
+                found = {name: value for name, get in getters.items() if (value := get(record)) is not MISSING}
+                row = {**record.fields, **found}
+                text = row.get("text")
+                if not isinstance(text, str) and (text is None or read_text(text) is None):
+                    raise UserError(f"{shape.unit} {record.number}: every row needs a text")  # noqa: TRY301 - told below
+                yield row if isinstance(text, str) else {**row, "text": read_text(text)}
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not UTF-8; save it as UTF-8") from error
-
-
-def _jsonl(path: Path) -> Iterator[tuple[int, Any]]:
-    for line in _lines(path):
-        if line.raw.strip():
-            try:
-                yield line.number, orjson.loads(line.raw)
-            except orjson.JSONDecodeError as error:
-                raise UserError(f"{path}, line {line.number}: not JSON; each line is one object") from error
-
-
-def _csv(path: Path) -> Iterator[tuple[int, Any]]:
-    texts = (line.raw.decode() for line in _lines(path))
-    reader = csv.DictReader(texts, delimiter="\t" if path.suffix == ".tsv" else ",")
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise UserError(f"{path}, line {reader.line_num}: {error}; check the quotation marks") from error
-
-
-def _lines(path: Path) -> Iterator[RawLine]:
-    with open_file(path) as stream:
-        try:
-            for line in read_lines(stream):
-                if not line.whole:
-                    raise UserError(f"line {line.number} is longer than {MAX_LINE_BYTES} bytes")  # noqa: TRY301 - told below
-                yield line
-        except UserError as error:
-            raise UserError(f"{path}: {error}") from None
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from None

@@ -97,7 +97,11 @@ class PostIds:
 
 
 def derived_id(source: str, created_at: datetime, author: str | None, text: str) -> str:
-    """An id from what a sanitized post says. Posts that agree in all of it are one post."""
+    """An id from what a sanitized post says. Posts that agree in all of it are one post.
+
+    So where authors are dropped, the same words of two authors in the same moment are one. The id changes with the key for
+    author ids.
+    """
     moment = (created_at - _EPOCH) // _MICROSECOND
     told = orjson.dumps([source, moment, author, text])
     return f"{source}:{hashlib.blake2b(told, digest_size=_ID_BYTES).hexdigest()}"

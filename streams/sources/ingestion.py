@@ -6,9 +6,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 from streams.errors import KentonganError
+from streams.ingest.record import Line, Reject
 from streams.sources.ahead import Ahead
 from streams.sources.feeder import Feeder
-from streams.sources.file import Line, Reject
 from streams.sources.pace import Pace
 from streams.sources.rejects import RejectsFile
 
@@ -92,7 +92,8 @@ class Ingestion:
                     self._last_line = entry.number
                     await self._feeder.add(entry.post, entry.number)
                 else:
-                    self._last_line = entry.number
+                    if not entry.ahead:
+                        self._last_line = entry.number
                     self._rejects.write(entry)
         self._at_end = True
         if (clock := self._feeder.clock) is not None:

@@ -7,15 +7,16 @@ from typing import BinaryIO, Self
 import orjson
 
 from streams.errors import UserError
-from streams.sources.file import Reject
+from streams.ingest.record import Reject
 
 __all__ = ["RejectsFile"]
 
 
 class RejectsFile:
-    """Writes a JSON object a line, with `line`, `reason` and `raw` (or `raw_bytes`, as hex, when it is not UTF-8).
+    """Writes a JSON object a line, with `line`, `reason` and `raw`.
 
-    The file comes into being with the first reject, readable by its owner only: it holds posts as they came.
+    The file comes into being with the first reject, readable by its owner only: it holds records as they came, with whatever
+    personal data is in them, so that they can be mended.
     """
 
     def __init__(self, path: Path, *, append: bool) -> None:
@@ -31,11 +32,7 @@ class RejectsFile:
         Raises:
             UserError: the file cannot be written.
         """
-        told: dict[str, object] = {"line": reject.number, "reason": reject.reason}
-        try:
-            told["raw"] = reject.raw.decode().rstrip("\r\n")
-        except UnicodeDecodeError:
-            told["raw_bytes"] = reject.raw.hex()
+        told = {"line": reject.number, "reason": reject.reason, "raw": reject.raw.rstrip("\r\n")}
         try:
             if self._file is None:
                 self._file = self.path.open("ab" if self._append else "wb")

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 from schemas.post import MAX_TEXT, Post
-from streams.privacy import post_ids
 from streams.privacy.mask import mask
 from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer, load_key
 from streams.privacy.urls import everybody, public_url
 from streams.settings import Settings
 
-__all__ = ["Sanitizer", "derived_id", "sanitizer"]
+__all__ = ["Sanitizer", "sanitizer"]
 
 
 class Sanitizer:
@@ -42,12 +41,3 @@ def sanitizer(settings: Settings) -> Sanitizer:
         UserError: the key for author ids cannot be used.
     """
     return Sanitizer(Pseudonymizer(load_key(settings.author_key_file)).pseudonym if settings.author_key_file else None)
-
-
-def derived_id(post: Post) -> str:
-    """An id for a sanitized post that has none, from its source, time, author and text.
-
-    Posts that agree in all of these are one post; so where authors are dropped, the same words of two authors in the same
-    moment are one. The id changes with the key for author ids.
-    """
-    return post_ids.derived_id(post.source, post.created_at, post.author, post.text)

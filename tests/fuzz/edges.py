@@ -28,6 +28,10 @@ from streams.clock import mark_time
 from streams.errors import NewerFormatError, UserError
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.matcher import FactMatcher, wording
+from streams.ingest.columns import parse_map
+from streams.ingest.reader import read_posts
+from streams.ingest.reading import Reading
+from streams.ingest.record import Line
 from streams.language.detector import LanguageDetector
 from streams.language.model import load_model
 from streams.notify.channels import Channels
@@ -35,8 +39,6 @@ from streams.privacy.mask import mask
 from streams.sentiment.model import LinearSentiment
 from streams.sentiment.transformer.tensors import tensor_shapes
 from streams.sentiment.weights import Weights
-from streams.sources.columns import parse_map
-from streams.sources.file import Line, Reading, read_posts
 from streams.sources.sanitize import Sanitizer
 from streams.text.cleaning import for_chat, one_line, safe_url, shortened
 from streams.text.noise import normalise, strip_markup
@@ -104,19 +106,25 @@ def _lines(data: bytes, reading: Reading) -> None:
             numbers.append(entry.number)
             if isinstance(entry, Line):
                 encode_record(entry.post)
-        assert numbers == sorted(set(numbers))
+        assert numbers == sorted(numbers)
 
 
 def jsonl(data: bytes) -> None:
     """A file of posts in JSON lines, with and without other names."""
-    _lines(data, Reading(format="jsonl"))
-    _lines(data, Reading(format="jsonl", columns=parse_map(["text=isi", "likes=suka"])))
+    _lines(data, Reading(format="jsonl", order="file"))
+    _lines(data, Reading(format="jsonl", order="file", columns=parse_map(["text=isi", "likes=suka"])))
+
+
+def documents(data: bytes) -> None:
+    """A file of posts in whatever it is: a JSON document, a chat, a spreadsheet, packed or not."""
+    _lines(data, Reading(order="file"))
+    _lines(b"[" + data, Reading(order="file"))
 
 
 def csv(data: bytes) -> None:
     """A CSV file of posts."""
-    _lines(data, Reading(format="csv"))
-    _lines(b"text,created_at\n" + data, Reading(format="csv"))
+    _lines(data, Reading(format="csv", order="file"))
+    _lines(b"text,created_at\n" + data, Reading(format="csv", order="file"))
 
 
 def yaml(data: bytes) -> None:
@@ -224,6 +232,7 @@ EDGES: dict[str, Any] = {
     "records": records,
     "rows": rows,
     "jsonl": jsonl,
+    "documents": documents,
     "feeds": feeds,
     "headers": headers,
     "models": models,

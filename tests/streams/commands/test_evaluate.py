@@ -69,10 +69,10 @@ def test_people_get_a_table_of_one_source(kentongan, tmp_path):
         ("sentiment", "a.jsonl", '{"text":"x"}', "row 1 has no label; every row needs one of negative, neutral, positive"),
         ("language", "a.jsonl", '{"text":"x","language":"und"}', "row 1 has the language 'und'; every row needs one of id"),
         ("language", "a.jsonl", '{"text":"x","language":["id"]}', "row 1 has the language ['id']; every row needs"),
-        ("language", "a.jsonl", "", "a.jsonl has no rows"),
-        ("sentiment", "a.jsonl", "{", "a.jsonl, line 1: not JSON; each line is one object"),
-        ("sentiment", "a.csv", "kata,label\nx,positive\n", "a.csv, line 2: every row needs a text"),
-        ("sentiment", "a.csv", 'text,label\n"' + "x" * 200_000 + '",positive\n', "check the quotation marks"),
+        ("language", "a.jsonl", "", "a.jsonl: the file is empty"),
+        ("sentiment", "a.jsonl", "{", "a.jsonl: record 1: this is not JSON"),
+        ("sentiment", "a.csv", "kata,label\nx,positive\n", "a.csv: line 2: every row needs a text"),
+        ("sentiment", "a.csv", 'text,label\n"x,positive\n', "this is not CSV: unexpected end of data"),
     ],
 )
 def test_data_that_cannot_be_used_is_one_sentence(kentongan, tmp_path, what, name, content, sentence):

@@ -4,19 +4,20 @@ import io
 import json
 from datetime import UTC, datetime
 
-from streams.sources.file import Reading, read_posts
+from streams.ingest.reader import read_posts
+from streams.ingest.reading import Reading
 from streams.sources.sanitize import Sanitizer
 
 NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
 POST = {"id": "x:1", "source": "x", "created_at": "2025-03-01T09:40:00+07:00", "text": "beras naik"}
 
 
-def entries(content, format="jsonl", *, sanitize=Sanitizer(None), **options):  # noqa: B008
+def entries(content, format=None, *, sanitize=Sanitizer(None), **options):  # noqa: B008
     reading = Reading(format=format, now=lambda: NOW, **options)
     return list(read_posts(io.BytesIO(content), reading, sanitize))
 
 
-def only(content, format="jsonl", **options):
+def only(content, format=None, **options):
     [entry] = entries(content, format, **options)
     return entry
 

@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from schemas.post import Engagement, Post
 from streams.errors import UserError
-from streams.sources.columns import parse_map
-from streams.sources.csv_rows import CsvRows
-from streams.sources.file import Reading, Reject, read_posts
-from streams.sources.lines import MAX_LINE_BYTES, read_lines
+from streams.ingest.columns import parse_map
+from streams.ingest.csv_rows import CsvRows
+from streams.ingest.dialect import Dialect
+from streams.ingest.reader import read_posts
+from streams.ingest.reading import Reading
+from streams.ingest.record import Reject
+from streams.ingest.text_lines import MAX_LINE, TextLines
+from streams.ingest.values import is_nothing
 from streams.sources.sanitize import Sanitizer
-from tests.streams.sources.readings import csv_of, entries, only
+from tests.streams.ingest.readings import csv_of, entries, only
 
 
 class TestCsv:
@@ -25,7 +29,7 @@ class TestCsv:
             'x:1,2025-03-01 09:40:00+07:00,"beras, ""naik""\nlagi",1,12,,1500.0,"in, id",rahasia',
         )
         columns = parse_map(["created_at=waktu", "text=isi", "likes=suka"])
-        post = only(content, "csv", columns=columns, source="x").post
+        post = only(content, columns=columns, source="x").post
         assert post == Post(
             id="x:1",
             source="x",
@@ -39,15 +43,15 @@ class TestCsv:
     @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
     def test_the_delimiter_is_told_from_the_header(self, delimiter):
         content = f"created_at{delimiter}text\n2025-03-01T00:00:00Z{delimiter}naik\n".encode()
-        assert only(content, "csv").post.text == "naik"
+        assert only(content).post.text == "naik"
 
     def test_a_byte_order_mark_is_no_part_of_the_first_column(self):
-        assert only(b"\xef\xbb\xbf" + csv_of("text,created_at", "naik,2025-03-01T00:00:00Z"), "csv").post.text == "naik"
+        assert only(b"\xef\xbb\xbf" + csv_of("text,created_at", "naik,2025-03-01T00:00:00Z")).post.text == "naik"
 
     def test_rows_have_the_number_of_the_line_on_which_they_begin(self):
         content = csv_of("text,created_at", '"a\nb",2025-03-01T00:00:00Z', "", "c,2025-03-01T00:00:00Z")
-        assert [entry.number for entry in entries(content, "csv")] == [2, 5]
-        assert [entry.number for entry in entries(content, "csv", from_line=3)] == [5]
+        assert [entry.number for entry in entries(content)] == [2, 5]
+        assert [entry.number for entry in entries(content, from_line=3)] == [5]
 
     @pytest.mark.parametrize(
         ("row", "reason"),
@@ -56,17 +60,14 @@ class TestCsv:
             (b"naik,2025-03-01T00:00:00Z,3,4", "4 cells"),
             (b"naik,,3", "created_at: missing"),
             (b"naik,2025-03-01T00:00:00,3", "--zone"),
-            (b"naik,2025-03-01T00:00:00Z,banyak", "engagement.likes: "),
-            (b"naik,2025-03-01T00:00:00Z,1.234", "engagement.likes: "),
             (b'"naik" lagi,2025-03-01T00:00:00Z,1', "not CSV"),
-            (b"n\xffik,2025-03-01T00:00:00Z,1", "UTF-8"),
         ],
     )
     def test_a_bad_row_is_rejected_whole_and_the_next_one_is_read(self, row, reason):
         content = b"text,created_at,likes\n" + row + b"\nbagus,2025-03-01T00:00:00Z,1\n"
-        reject, after = entries(content, "csv")
+        reject, after = entries(content)
         assert reason in reject.reason
-        assert (reject.number, reject.raw) == (2, row + b"\n")
+        assert (reject.number, reject.raw) == (2, row.decode() + "\n")
         assert (after.number, after.post.text) == (3, "bagus")
 
     @pytest.mark.parametrize("good", ["kabar {}", '"kabar, {}"', '"kabar ""{}"""', '"kabar\n{}"'])
@@ -76,15 +77,15 @@ class TestCsv:
         rows = [good.format(number) + ",2025-03-01T00:00:00Z" for number in range(many)]
         for place in (0, many // 2, many):
             content = csv_of("text,created_at", *rows[:place], f"{bad},2025-03-01T00:00:00Z", *rows[place:])
-            found = entries(content, "csv")
+            found = entries(content)
             [reject] = [one for one in found if isinstance(one, Reject)]
-            assert reject.raw.decode().startswith(bad)
+            assert reject.raw.startswith(bad)
             assert len(found) == many + 1
 
     def test_an_overlong_line_is_rejected_and_the_next_one_is_read(self):
-        content = b"text,created_at\n" + b"a" * (2 * MAX_LINE_BYTES) + b"\nbagus,2025-03-01T00:00:00Z\n"
-        reject, after = entries(content, "csv")
-        assert str(MAX_LINE_BYTES) in reject.reason
+        content = b"text,created_at\n" + b"a" * (2 * MAX_LINE) + b"\nbagus,2025-03-01T00:00:00Z\n"
+        reject, after = entries(content)
+        assert str(MAX_LINE) in reject.reason
         assert len(reject.raw) <= 1000
         assert after.post.text == "bagus"
 
@@ -95,12 +96,13 @@ class TestCsv:
             ("isi,created_at", [], "isi, created_at"),
             ("isi,created_at", ["text=konten"], "'konten'"),
             ("text,text,created_at", [], "two columns"),
-            ("", [], "header"),
+            (",,", [], "header"),
+            ("", [], "empty"),
         ],
     )
     def test_a_header_that_does_not_do_is_an_error_at_once(self, header, columns, said):
         with pytest.raises(UserError, match=said):
-            read_posts(io.BytesIO(csv_of(header)), Reading(format="csv", columns=parse_map(columns)), Sanitizer(None))
+            read_posts(io.BytesIO(csv_of(header)), Reading(columns=parse_map(columns)), Sanitizer(None))
 
 
 @pytest.mark.parametrize("option", ["text", "text=", "=isi", "teks=isi"])
@@ -114,7 +116,7 @@ def test_a_field_has_one_column():
         parse_map(["text=a", "text=b"])
 
 
-cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40).filter(str.strip)
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40).filter(lambda text: not is_nothing(text))
 
 
 @given(st.lists(cells, max_size=6))
@@ -123,7 +125,7 @@ def test_a_text_written_by_a_csv_program_comes_back_as_it_was(texts):
     writer = csv.writer(written)
     writer.writerow(["text", "created_at"])
     writer.writerows([text, "2025-03-01T00:00:00Z"] for text in texts)
-    found = entries(written.getvalue().encode(), "csv")
+    found = entries(written.getvalue().encode())
     assert [entry.post.text for entry in found] == texts
 
 
@@ -135,8 +137,8 @@ def test_a_text_written_by_a_csv_program_comes_back_as_it_was(texts):
 )
 def test_whatever_the_quotes_every_line_is_told_of_once_and_no_post_is_made_of_a_row_that_has_none(lines):
     content = csv_of("text,created_at", *(f"{line},2025-03-01T00:00:00Z" for line in lines))
-    rows = list(CsvRows(read_lines(io.BytesIO(content))))
-    told = b"".join(row.raw for row in rows)
-    assert told == content.partition(b"\n")[2]
+    rows = list(CsvRows(iter(TextLines(io.BytesIO(content), "utf-8")), Dialect()))
+    told = "".join(row.raw for row in rows)
+    assert told == content.decode().partition("\n")[2]
     assert [row.number for row in rows] == sorted({row.number for row in rows})
-    assert all(row.raw.count(b"\n") == 1 for row in rows if row.fault)
+    assert all(row.raw.count("\n") == 1 for row in rows if row.fault and "cells" not in row.fault)

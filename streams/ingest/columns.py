@@ -1,0 +1,90 @@
+"""Which column of a file gives which field of a post."""
+
+import difflib
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from schemas.post import Engagement, Post
+from streams.errors import UserError
+from streams.ingest.paths import alternatives, parts_of
+
+__all__ = ["ASIDE", "COUNTS", "REQUIRED", "TARGETS", "check_table", "missing_field", "named_in", "parse_map", "suggestion"]
+
+COUNTS: Final = tuple(Engagement.model_fields)
+"""The counts of engagement."""
+
+TARGETS: Final = (*(name for name in Post.model_fields if name != "engagement"), *COUNTS)
+"""The fields that a column can give: those of a post, with the engagement counts beside them."""
+
+REQUIRED: Final = ("text", "created_at")
+
+ASIDE: Final = "-"
+"""Said for a column, it means that none gives the field."""
+
+_USUAL: Final = {
+    "text": "full_text content body message caption isi ulasan komentar teks review comment tweet pesan konten rawContent "
+    "Snippet Mention Text Message Content Isi Ulasan Komentar",
+    "created_at": "date timestamp time tanggal waktu created datetime created_utc published publishedAt createTimeISO at "
+    "Date Time Tanggal Waktu posted_at time_parsed",
+}
+
+
+def parse_map(options: Sequence[str]) -> dict[str, str]:
+    """Read options like `text=isi` into a mapping from field to column.
+
+    Raises:
+        UserError: an option is not `FIELD=COLUMN`, its field does not exist, or a field is given twice.
+    """
+    columns: dict[str, str] = {}
+    for option in options:
+        target, equals, column = (part.strip() for part in option.partition("="))
+        if not equals or not column:
+            raise UserError(f"--map {option!r} is not FIELD=COLUMN, for example --map text=isi")
+        if target not in TARGETS:
+            close = difflib.get_close_matches(target, TARGETS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"the fields are {', '.join(TARGETS)}"
+            raise UserError(f"--map {option!r}: a post has no field {target!r}; {hint}")
+        if target in columns:
+            raise UserError(f"--map gives {target} twice; join columns with +, as date+time, or name one column for it")
+        columns[target] = column
+    return columns
+
+
+def named_in(spec: str, columns: Collection[str]) -> list[str]:
+    """The columns of a table that a spec speaks of, those that are there."""
+    if spec in columns:
+        return [spec]
+    parts = [part for one in alternatives(spec) for part in ([one] if one in columns else parts_of(one))]
+    return [part for part in parts if part in columns]
+
+
+def check_table(columns: Sequence[str], said: Mapping[str, str]) -> None:
+    """Complain of a mapping that a table cannot follow; `said` is what the user said of it.
+
+    Raises:
+        UserError: a mapped column is missing, or a column that gives a field is there twice.
+    """
+    listed = ", ".join(columns)
+    for target in TARGETS:
+        spec = said.get(target, target)
+        if spec == ASIDE:
+            continue
+        found = named_in(spec, columns)
+        if not found and target in said:
+            raise UserError(f"the file has no column {spec!r} for --map {target}={spec}; its columns are {listed}")
+        if twice := next((name for name in found if f"{name} (2)" in columns), None):
+            raise UserError(f"the file has two columns {twice!r}; rename one of them")
+
+
+def missing_field(target: str, columns: Sequence[str], what: str) -> UserError:
+    """The error for a file of which nothing gives a field; `what` is a column or a key."""
+    guess = suggestion(target, columns)
+    hint = f"; perhaps --map {target}={guess}" if guess else ""
+    return UserError(
+        f"no {what} gives {target}; name it with --map {target}={what.upper()}{hint} (the {what}s are {', '.join(columns)})"
+    )
+
+
+def suggestion(target: str, columns: Collection[str]) -> str | None:
+    """A column that may well give a field, by its name."""
+    return next((name for name in _USUAL.get(target, "").split() if name in columns), None)

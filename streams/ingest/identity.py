@@ -1,0 +1,89 @@
+"""Ids of posts from files: told apart by their source, and recognised where a spreadsheet has spoilt them."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from schemas.post import Post
+from streams.ingest.values import is_nothing
+from streams.privacy.mask import mask
+
+__all__ = ["id_in_link", "id_of", "original_of", "qualified", "reposted_words", "spoilt_in"]
+
+_PREFIXED: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}:.", re.DOTALL)
+_POWER: Final = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
+_EXACT_DIGITS: Final = 15
+_LARGEST_EXACT: Final = 2**53
+_FEW: Final = 5
+_LONGEST: Final = 200
+_LINK: Final = re.compile(
+    r"/(?:status|statuses|video|videos|posts?|p|reel|tv|permalink|comments|web/status)/([A-Za-z0-9_-]{5,})"
+)
+_LAST_DIGITS: Final = re.compile(r"/([0-9]{5,})/?(?:[?#].*)?$")
+_REPOST: Final = re.compile(r"RT @(?:\w+|…):?\s+(.*)", re.DOTALL)
+
+
+def id_of(value: Any) -> str | None:
+    """The id that a value says, None when it says none or one that a spreadsheet has spoilt.
+
+    Raises:
+        ValueError: it is neither a text nor a number.
+    """
+    if isinstance(value, dict) and len(value) == 1 and "$oid" in value:  # MongoDB's own
+        value = value["$oid"]
+    if is_nothing(value):
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError("id: neither a text nor a number")  # noqa: TRY004 - a fault of the record
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) <= _LARGEST_EXACT else None
+    told = str(value).strip()
+    return None if _POWER.fullmatch(told) else told
+
+
+def qualified(source: str, post_id: str) -> str:
+    """An id that is one among all sources: with the source before it, unless it has a prefix of its own."""
+    found = post_id if _PREFIXED.match(post_id) else f"{source}:{post_id}"
+    if len(found) <= _LONGEST:
+        return found
+    return f"{source}:{hashlib.blake2b(found.encode(), digest_size=12).hexdigest()}"
+
+
+def spoilt_in(values: Iterable[Any]) -> str | None:
+    """An example of ids that a spreadsheet has spoilt: written as a power of ten, or with zeros for all digits after 15."""
+    long: list[str] = []
+    for value in values:
+        told = str(value).strip()
+        if (isinstance(value, str) and _POWER.fullmatch(told)) or (isinstance(value, float) and value > _LARGEST_EXACT):
+            return told
+        if told.isdecimal() and len(told) > _EXACT_DIGITS:
+            long.append(told)
+    cut = [one for one in long if not one[_EXACT_DIGITS:].strip("0")]
+    return cut[0] if len(long) >= _FEW and len(cut) == len(long) else None
+
+
+def id_in_link(link: Any) -> str | None:
+    """The id that the address of a post holds, None when it holds none."""
+    if not isinstance(link, str):
+        return None
+    found = _LINK.search(link) or _LAST_DIGITS.search(link)
+    return found[1] if found else None
+
+
+def reposted_words(text: str) -> str | None:
+    """What a text beginning with `RT @name:` repeats; None for any other."""
+    if not text.startswith("RT @"):
+        return None
+    found = _REPOST.fullmatch(text)
+    return found[1] if found else None
+
+
+def original_of(source: str, text: str) -> str:
+    """An id for the post that one repeats whose id is not known, from the words alone: equal for all that repeat them."""
+    words = mask(reposted_words(text) or text)
+    return f"{source}:rt-{hashlib.blake2b(words.encode(), digest_size=12).hexdigest()}"
+
+
+Derive = Callable[[Post], str]
+"""Makes an id of what a post says."""
