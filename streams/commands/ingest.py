@@ -30,6 +30,7 @@ from streams.commands.posts_options import (
     print_outcome,
     reading_of,
 )
+from streams.commands.preview import preview
 from streams.commands.progress import shown
 from streams.errors import UserError
 from streams.ingest.outcome import Share
@@ -53,6 +54,9 @@ _INTERRUPTED = 130
 @app.callback()
 def ingest() -> None:
     """Send posts into the pipeline."""
+
+
+app.command()(preview)
 
 
 @app.command()

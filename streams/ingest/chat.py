@@ -9,7 +9,7 @@ from streams.ingest.text_lines import MAX_LINE, TextLine
 
 __all__ = ["COLUMNS", "chat_records", "is_chat"]
 
-COLUMNS: Final = ("date", "time", "author", "text")
+COLUMNS: Final = ("whatsapp_date", "whatsapp_time", "author", "text")
 
 _INVISIBLE: Final = re.compile("[\u200e\u200f\u202a-\u202e\ufeff]")
 _BEGIN: Final = re.compile(
@@ -56,8 +56,8 @@ def _message(begun: TextLine, lines: list[str]) -> Record:
         return Record(begun.number, begun.text, {}, fault)
     named = _AUTHOR.fullmatch(found["rest"])
     fields = {
-        "date": found["date"],
-        "time": found["time"].replace("\u202f", " "),
+        "whatsapp_date": found["date"],
+        "whatsapp_time": found["time"].replace("\u202f", " "),
         "author": named["author"] if named else "",
         "text": (named["text"] if named else found["rest"]).rstrip("\r\n"),
     }

@@ -24,6 +24,11 @@ _HOLDERS: Final = (
     "hits",
     "entries",
     "rows",
+    "chats",
+    "list",
+    "response",
+    "result",
+    "docs",
 )
 _SAYING: Final = frozenset(
     (
@@ -123,7 +128,8 @@ def inside(value: Mapping[str, Any]) -> list[Place]:
     if _SAYING.isdisjoint(value):
         for key, held in value.items():
             if isinstance(held, list) and held and isinstance(held[0], dict):
-                found.append(Place((key,), held[0]))
+                inner = [Place((key, *place.path), place.first) for place in inside(held[0])]
+                found += inner or [Place((key,), held[0])]
             elif isinstance(held, dict) and key in _HOLDERS:
                 found += [Place((key, *place.path), place.first) for place in inside(held)]
     return sorted((one for one in found if one.path[-1] in _HOLDERS), key=lambda place: _likelihood(place.path))

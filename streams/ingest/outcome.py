@@ -48,28 +48,19 @@ class Tally:
 
     def notes(self) -> list[str]:
         """What a user should know of the reading, each in one sentence without personal data."""
-        told = []
-        if self.sorted:
-            told.append("the file was not in order of time, and was sorted first")
-        if self.passed_over:
-            told.append(f"{self.passed_over:,} records are no posts, such as notes of the program, and were passed over")
-        if self.replaced:
-            told.append(
-                f"{self.replaced:,} characters could not be decoded and became \N{REPLACEMENT CHARACTER}; see --encoding"
-            )
-        for name, count in sorted(self.counts_left_out.items()):
-            told.append(f"{count:,} values of {name} are no counts, and were left out")
-        if self.derived_ids:
-            told.append(f"{self.derived_ids:,} posts have no id of their own: it is made from source, author, time and text")
-        if self.cut_texts:
-            told.append(f"{self.cut_texts:,} texts are longer than a post may be, and were cut")
-        if self.sources_aside:
-            told.append(f"{self.sources_aside:,} sources cannot be a name of one, and were left out")
-        if self.same:
-            told.append(f"{self.same:,} posts are there twice or more, just the same, and count once")
-        if self.again:
-            told.append(f"{self.again:,} posts come again with other words or counts; what they gained counts")
-        return told
+        told = ["the file was not in order of time, and was sorted first"] if self.sorted else []
+        counted = {
+            "records that are no posts, such as notes of the program, passed over": self.passed_over,
+            "characters that could not be decoded, now \N{REPLACEMENT CHARACTER}; see --encoding": self.replaced,
+            **{f"values of {name} that are no counts, left out": many for name, many in sorted(self.counts_left_out.items())},
+            "posts without an id of their own, given one made from source, author, time and text": self.derived_ids,
+            "texts longer than a post may be, cut": self.cut_texts,
+            "sources that cannot be a name of one, left out": self.sources_aside,
+            "reposts": self.reposts,
+            "posts that were there before just the same, which count once": self.same,
+            "posts that were there before with other words or counts, of which the gain counts": self.again,
+        }
+        return told + [f"{what}: {many:,}" for what, many in counted.items() if many]
 
 
 def reasons(tally: Tally) -> list[str]:

@@ -31,14 +31,17 @@ def parts_of(spec: str) -> list[str]:
     return [part.strip() for part in spec.split("+") if part.strip()]
 
 
-def getter_of(spec: str, columns: Collection[str] | None, join: Callable[[Sequence[Any]], Any]) -> Getter:
+def getter_of(
+    spec: str, columns: Collection[str] | None, join: Callable[[Sequence[Any]], Any], *, whole: bool = False
+) -> Getter:
     """What takes the value of a spec out of a record.
 
-    `columns` are those of a table, None for JSON; `join` makes one value of those that `a+b` joins.
+    `columns` are those of a table, None for JSON; `join` makes one value of those that `a+b` joins, all of which
+    must be there where it is to be `whole`.
     """
     if columns is not None and spec in columns:
         return _column(spec)
-    choices = [_joined(one, columns, join) for one in alternatives(spec)]
+    choices = [_joined(one, columns, join, whole) for one in alternatives(spec)]
     if len(choices) == 1:
         return choices[0]
 
@@ -54,7 +57,7 @@ def getter_of(spec: str, columns: Collection[str] | None, join: Callable[[Sequen
     return first
 
 
-def _joined(spec: str, columns: Collection[str] | None, join: Callable[[Sequence[Any]], Any]) -> Getter:
+def _joined(spec: str, columns: Collection[str] | None, join: Callable[[Sequence[Any]], Any], whole: bool) -> Getter:
     parts = [spec] if columns is not None and spec in columns else parts_of(spec)
     getters = [_single(part, columns) for part in parts]
     if len(getters) == 1:
@@ -62,7 +65,8 @@ def _joined(spec: str, columns: Collection[str] | None, join: Callable[[Sequence
 
     def together(record: Record) -> Any:
         values = [value for value in (get(record) for get in getters) if value is not MISSING]
-        return join([value for value in values if not is_nothing(value)]) if values else MISSING
+        said = [value for value in values if not is_nothing(value)]
+        return MISSING if not values or (whole and len(said) < len(getters)) else join(said)
 
     return together
 

@@ -20,6 +20,7 @@ from streams.ingest.values import CountFault, is_nothing, read_count, read_text,
 __all__ = ["Plan", "complain_of_spoilt_ids", "plan_of"]
 
 _MOST_KEYS: Final = 60
+_IDS: Final = frozenset({"id", "reply_to", "repost_of"})
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ def plan_of(shape: Shape, sample: Sequence[Record], profile: Profile | None, rea
             spec = f"{spec}|{_usual(target, table)}"
         if table is None or named_in(spec, table):
             specs[target] = spec
-    getters = {target: getter_of(spec, table, _join_of(target)) for target, spec in specs.items()}
+    getters = {target: getter_of(spec, table, _join_of(target), whole=target in _IDS) for target, spec in specs.items()}
     _check_required(specs, getters, sample, table)
     zone = reading.zone or (ZoneInfo(profile.zone) if profile and profile.zone else None)
 
@@ -152,7 +153,7 @@ def _join_of(target: str) -> Callable[[Sequence[Any]], Any]:
         return _sum
     if target == "text":
         return _text_join
-    return _id_join if target in ("id", "reply_to", "repost_of") else _word_join
+    return _id_join if target in _IDS else _word_join
 
 
 def _sum(values: Sequence[Any]) -> int | None:

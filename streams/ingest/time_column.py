@@ -112,6 +112,11 @@ class TimeColumn:
         return None if self.order or not self._ambiguous else self._ambiguous
 
     @property
+    def ordered(self) -> bool:
+        """Whether day and month of these times have an order at all that had to be found out."""
+        return self.order is not None and (self._order is not None or self._ambiguous is not None)
+
+    @property
     def order(self) -> Order | None:
         """What comes first where that is a choice; None while nothing tells."""
         if self._order:

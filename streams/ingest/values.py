@@ -46,7 +46,14 @@ _LANGUAGES: Final = {
 _MOST_LANGUAGES: Final = 8
 _LONGEST_LANGUAGE: Final = 35
 _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_SOURCES: Final = {"twitter": "x", "x (twitter)": "x", "x.com": "x", "twitter.com": "x", "google play": "play"}
+_SOURCES: Final = {
+    **{f"{name}.com": name for name in ("x", "facebook", "instagram", "youtube", "tiktok", "reddit", "threads")},
+    **dict.fromkeys(("twitter", "x (twitter)", "twitter.com"), "x"),
+    **dict.fromkeys(("t.me",), "telegram"),
+    **dict.fromkeys(("youtu.be",), "youtube"),
+    **dict.fromkeys(("bsky.app",), "bluesky"),
+    "google play": "play",
+}
 
 
 class CountFault(ValueError):
@@ -135,9 +142,9 @@ def source_of(value: Any) -> str | None:
     """A name of a source for what a value says, such as `contoh-pos` for `Contoh Pos`; None when it gives none."""
     if not isinstance(value, str) or is_nothing(value):
         return None
-    if _SOURCE.fullmatch(value):
-        return value
     told = value.strip().lower()
+    if told.startswith(("http://", "https://")):
+        told = told.split("/")[2].removeprefix("www.").removeprefix("m.")
     if told in _SOURCES:
         return _SOURCES[told]
     if "<" in told:

@@ -116,7 +116,9 @@ def test_a_field_has_one_column():
         parse_map(["text=a", "text=b"])
 
 
-cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40).filter(lambda text: not is_nothing(text))
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40).filter(
+    lambda text: not is_nothing(text)
+)
 
 
 @given(st.lists(cells, max_size=6))

@@ -1,0 +1,176 @@
+"""`kentongan ingest preview`: what a file is taken for, before anything is sent."""
+
+import shlex
+from collections.abc import Mapping
+from itertools import islice
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from schemas.post import Post
+from streams.commands.ingest_options import opened
+from streams.commands.posts_options import (
+    AsOfOption,
+    DateFormatOption,
+    EncodingOption,
+    FormatOption,
+    MapOption,
+    OrderOption,
+    ProfileOption,
+    RecordsOption,
+    SourceOption,
+    ZoneOption,
+    print_outcome,
+    reading_of,
+)
+from streams.errors import UserError
+from streams.ingest.paths import MISSING
+from streams.ingest.reader import PostReader, read_posts
+from streams.ingest.record import Line, Record
+from streams.privacy.mask import mask
+from streams.settings import load_settings
+from streams.sources.sanitize import sanitizer
+
+__all__ = ["preview"]
+
+SHOWN: Final = 5
+_LOOKED_AT: Final = 10_000
+_COLUMNS: Final = 40
+_LONGEST: Final = 60
+
+
+def preview(
+    path: Annotated[str, typer.Argument(help="File to look at.", metavar="PATH")],
+    format: FormatOption = None,
+    encoding: EncodingOption = None,
+    map: MapOption = None,
+    records: RecordsOption = None,
+    profile: ProfileOption = None,
+    source: SourceOption = None,
+    zone: ZoneOption = None,
+    date_format: DateFormatOption = None,
+    as_of: AsOfOption = None,
+    order: OrderOption = "auto",
+) -> None:
+    """Show what a file is taken for, its first posts as they will be read, what became of each column, and the command to use.
+
+    Nothing is sent, and no broker is needed. Personal data is masked as it is before posts are sent. The first 10,000 records
+    are read. Exit code 1: none of them gave a post. 2: it must be said how to read the file; the sentence says what to add.
+    """
+    settings = load_settings()
+    reading = reading_of(
+        settings,
+        format=format,
+        encoding=encoding,
+        columns=map,
+        records=records,
+        profile=profile,
+        source=source,
+        zone=zone,
+        date_format=date_format,
+        as_of=as_of,
+        order=order,
+    )
+    said = {
+        "--format": format,
+        "--encoding": encoding,
+        "--records": records,
+        "--source": source,
+        "--zone": zone,
+        "--date-format": date_format,
+        "--as-of": as_of,
+        "--order": None if order == "auto" else order,
+    }
+    if path == "-":
+        raise UserError("a pipe can be read only once: save it to a file, and preview that")
+    console = Console(highlight=False, markup=False, soft_wrap=False)
+    sanitize = sanitizer(settings)
+    with opened(path) as stream:
+        reader = read_posts(stream, reading, sanitize)
+        posts = [sanitize(entry.post) for entry in islice(reader, _LOOKED_AT) if isinstance(entry, Line)]
+        console.print(f"{path}: {reader.words}")
+        console.print(_posts(posts[:SHOWN]))
+        console.print(_columns(reader))
+        print_outcome(console, reader.words, reader.tally)
+        console.print(_times(reader), style="dim")
+    typer.echo(command_line(path, reader, said, map or []))
+    if not posts:
+        raise typer.Exit(1)
+
+
+def _posts(posts: list[Post]) -> Table:
+    table = Table(
+        "Waktu\ntime (UTC)", "Sumber\nsource", "Teks\ntext", "Penulis\nauthor", "Interaksi\ncounts", show_edge=False
+    )
+    for post in posts:
+        counts = post.engagement.model_dump(exclude_none=True) if post.engagement else {}
+        table.add_row(
+            f"{post.created_at:%Y-%m-%d %H:%M:%S}",
+            post.source + (" (repost)" if post.repost_of else ""),
+            _short(post.text),
+            "-" if post.author is None else _short(post.author),
+            ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "-",
+        )
+    return table
+
+
+def _columns(reader: PostReader) -> Table:
+    """What became of each column, with a value of it."""
+    table = Table("Kolom\ncolumn", "Menjadi\ngives", "Contoh\nexample", show_edge=False)
+    given: dict[str, list[str]] = {}
+    for target, spec in reader.plan.specs.items():
+        given.setdefault(spec, []).append(target)
+    shown = set()
+    for spec, targets in given.items():
+        get = reader.plan.getters[targets[0]]
+        value = next((found for record in reader.sample if (found := get(record)) not in (MISSING, None, "")), MISSING)
+        if value is not MISSING:
+            table.add_row(_used(spec, reader.sample), ", ".join(targets), _short(mask(str(value))))
+            shown.update(spec.replace("|", " ").replace("+", " ").split(" "))
+            shown.add(spec)
+    rest = [name for name in _names(reader) if name not in shown and not any(name in spec for spec in given)]
+    if rest:
+        more = f" … ({len(rest) - _COLUMNS} more)" if len(rest) > _COLUMNS else ""
+        table.add_row(", ".join(rest[:_COLUMNS]) + more, "- (not used)", "")
+    return table
+
+
+def _used(spec: str, sample: list[Record]) -> str:
+    """Of `a|b` the parts that the file has."""
+    there = [one for one in spec.split("|") if any(one.split("+")[0].split(".")[0] in record.fields for record in sample)]
+    return " | ".join(there) if there else spec
+
+
+def _names(reader: PostReader) -> list[str]:
+    if reader.shape.columns is not None:
+        return reader.shape.columns
+    return list(dict.fromkeys(key for record in reader.sample for key in record.fields))
+
+
+def _times(reader: PostReader) -> str:
+    forms = ", ".join(f"{form} ({count:,})" for form, count in reader.plan.times.seen.most_common(3))
+    return f"times: {forms}" + (f"; {reader.plan.times.order} first" if reader.plan.times.ordered else "")
+
+
+def command_line(path: str, reader: PostReader, said: Mapping[str, Any], columns: list[str]) -> str:
+    """The command that sends the file, with all that was told from it said, so that a later file is read alike."""
+    words = ["kentongan", "ingest", "file", path]
+    if reader.profile:
+        words += ["--profile", reader.profile.name]
+    for option in columns:
+        words += ["--map", option]
+    if not said.get("--source"):
+        words += ["--source", reader.plan.source]
+    for option, value in said.items():
+        if value:
+            words += [option, str(value)]
+    if reader.plan.times.ordered and not said.get("--date-format"):
+        words += ["--date-format", f"{reader.plan.times.order}-first"]
+    return shlex.join(words)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
