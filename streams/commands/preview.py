@@ -39,6 +39,8 @@ SHOWN: Final = 5
 _LOOKED_AT: Final = 10_000
 _COLUMNS: Final = 40
 _LONGEST: Final = 60
+_PERSONAL: Final = frozenset({"author", "url"})
+"""Fields whose values may name somebody in a form that no mask knows."""
 
 
 def preview(
@@ -54,7 +56,7 @@ def preview(
     as_of: AsOfOption = None,
     order: OrderOption = "auto",
 ) -> None:
-    """Show what a file is taken for, its first posts as they will be read, what became of each column, and the command to use.
+    """Show what a file is taken for, its first posts as they will be read, what became of each column, and what to type.
 
     Nothing is sent, and no broker is needed. Personal data is masked as it is before posts are sent. The first 10,000 records
     are read. Exit code 1: none of them gave a post. 2: it must be said how to read the file; the sentence says what to add.
@@ -90,7 +92,6 @@ def preview(
     with opened(path) as stream:
         reader = read_posts(stream, reading, sanitize)
         posts = [sanitize(entry.post) for entry in islice(reader, _LOOKED_AT) if isinstance(entry, Line)]
-        console.print(f"{path}: {reader.words}")
         console.print(_posts(posts[:SHOWN]))
         console.print(_columns(reader))
         print_outcome(console, reader.words, reader.tally)
@@ -101,9 +102,8 @@ def preview(
 
 
 def _posts(posts: list[Post]) -> Table:
-    table = Table(
-        "Waktu\ntime (UTC)", "Sumber\nsource", "Teks\ntext", "Penulis\nauthor", "Interaksi\ncounts", show_edge=False
-    )
+    heads = ("Waktu\ntime (UTC)", "Sumber\nsource", "Teks\ntext", "Penulis\nauthor", "Interaksi\ncounts")
+    table = Table(*heads, show_edge=False)
     for post in posts:
         counts = post.engagement.model_dump(exclude_none=True) if post.engagement else {}
         table.add_row(
@@ -127,7 +127,8 @@ def _columns(reader: PostReader) -> Table:
         get = reader.plan.getters[targets[0]]
         value = next((found for record in reader.sample if (found := get(record)) not in (MISSING, None, "")), MISSING)
         if value is not MISSING:
-            table.add_row(_used(spec, reader.sample), ", ".join(targets), _short(mask(str(value))))
+            example = "(hidden)" if _PERSONAL & set(targets) else _short(mask(str(value)))
+            table.add_row(_used(spec, reader.sample), ", ".join(targets), example)
             shown.update(spec.replace("|", " ").replace("+", " ").split(" "))
             shown.add(spec)
     rest = [name for name in _names(reader) if name not in shown and not any(name in spec for spec in given)]

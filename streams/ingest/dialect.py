@@ -111,8 +111,8 @@ def _quoting(lines: Sequence[str], delimiter: str) -> Dialect:
 
 def _faults(lines: Sequence[str], dialect: Dialect) -> int:
     rows = [cells for _, cells in _rows(lines, dialect)]
-    widths = Counter(map(len, rows))
-    return sum(count for width, count in widths.items() if width != widths.most_common(1)[0][0]) if rows else 0
+    widths = Counter(len(cells) for cells in rows if cells)
+    return len(rows) - max(widths.values(), default=0)
 
 
 def _rows(lines: Sequence[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:

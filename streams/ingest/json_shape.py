@@ -117,8 +117,7 @@ def _within(path: tuple[str, ...], member: Mapping[str, Any]) -> list[Place]:
     """The place of these members, or one within them where they say nothing themselves."""
     if _SAYING.isdisjoint(member):
         inner = [Place((*path, *place.path), place.first) for place in inside(member)]
-        if inner:
-            return [*inner, Place(path, member)]
+        return inner or [Place(path, member)]
     return [Place(path, member)]
 
 

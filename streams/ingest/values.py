@@ -49,9 +49,9 @@ _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SOURCES: Final = {
     **{f"{name}.com": name for name in ("x", "facebook", "instagram", "youtube", "tiktok", "reddit", "threads")},
     **dict.fromkeys(("twitter", "x (twitter)", "twitter.com"), "x"),
-    **dict.fromkeys(("t.me",), "telegram"),
-    **dict.fromkeys(("youtu.be",), "youtube"),
-    **dict.fromkeys(("bsky.app",), "bluesky"),
+    "t.me": "telegram",
+    "youtu.be": "youtube",
+    "bsky.app": "bluesky",
     "google play": "play",
 }
 
