@@ -41,7 +41,10 @@ def getter_of(
     """
     if columns is not None and spec in columns:
         return _column(spec)
-    choices = [_joined(one, columns, join, whole) for one in alternatives(spec)]
+    named = alternatives(spec)
+    if columns is not None:  # of a table, those of which every column is there come before those of which some are
+        named = [one for one in named if one in columns or all(part in columns for part in parts_of(one))] or named
+    choices = [_joined(one, columns, join, whole) for one in named]
     if len(choices) == 1:
         return choices[0]
 

@@ -12,6 +12,10 @@ NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
 POST = {"id": "x:1", "source": "x", "created_at": "2025-03-01T09:40:00+07:00", "text": "beras naik"}
 
 
+def reader_of(content, *, sanitize=Sanitizer(None), **options):  # noqa: B008
+    return read_posts(io.BytesIO(content), Reading(now=lambda: NOW, **options), sanitize)
+
+
 def entries(content, format=None, *, sanitize=Sanitizer(None), **options):  # noqa: B008
     reading = Reading(format=format, now=lambda: NOW, **options)
     return list(read_posts(io.BytesIO(content), reading, sanitize))
