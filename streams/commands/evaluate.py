@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.commands.tables import print_table
+from streams.commands.posts_options import EncodingOption, LabelMapOption, labelled
 from streams.errors import UserError
 from streams.language.codes import LANGUAGES, UNDETERMINED
 from streams.language.detector import LanguageDetector
 from streams.learning.evaluation import Evaluation, evaluate
-from streams.learning.labelled_texts import read_rows
 from streams.sentiment.engine import SentimentEngine
 from streams.sentiment.load import load_engine
 from streams.sentiment.weights import LABELS
@@ -27,15 +27,23 @@ BATCH = 500
 
 app = typer.Typer(no_args_is_help=True, help="Measure the language detector or the sentiment model on labelled posts.")
 
-Data = Annotated[Path, typer.Option("--data", help="JSON lines or CSV with `text` and `language` or `label`.")]
+Data = Annotated[
+    Path, typer.Option("--data", help="Any file that posts can be read from, with `text` and `language` or `label`.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 Source = Annotated[str | None, typer.Option(help="Only rows whose `source` is this.")]
 
 
 @app.command()
-def language(data: Data, as_json: AsJson = False, source: Source = None) -> None:
+def language(
+    data: Data,
+    as_json: AsJson = False,
+    source: Source = None,
+    map: LabelMapOption = None,
+    encoding: EncodingOption = None,
+) -> None:
     """Compare the detector's languages with the column `language`."""
-    rows = labelled_rows(data, "language", LANGUAGES, source)
+    rows = labelled_rows(data, "language", LANGUAGES, source, map, encoding)
     detector = LanguageDetector.load(load_settings().language_model)
     began = time.perf_counter()
     guesses = [guess for texts in _batches(rows) for guess in detector.detect(texts)]
@@ -51,9 +59,15 @@ def language(data: Data, as_json: AsJson = False, source: Source = None) -> None
 
 
 @app.command()
-def sentiment(data: Data, as_json: AsJson = False, source: Source = None) -> None:
+def sentiment(
+    data: Data,
+    as_json: AsJson = False,
+    source: Source = None,
+    map: LabelMapOption = None,
+    encoding: EncodingOption = None,
+) -> None:
     """Compare the model's sentiments with the column `label`: negative, neutral or positive."""
-    rows = labelled_rows(data, "label", LABELS, source)
+    rows = labelled_rows(data, "label", LABELS, source, map, encoding)
     _show(judge_sentiment(load_engine(load_settings()), rows), as_json)
 
 
@@ -72,13 +86,22 @@ def judge_sentiment(engine: SentimentEngine, rows: list[dict[str, Any]]) -> Eval
     )
 
 
-def labelled_rows(data: Path, column: str, known: Sequence[str], source: str | None = None) -> list[dict[str, Any]]:
+def labelled_rows(
+    data: Path,
+    column: str,
+    known: Sequence[str],
+    source: str | None = None,
+    columns: list[str] | None = None,
+    encoding: str | None = None,
+) -> list[dict[str, Any]]:
     """Rows of a file with `text` and, in a column, a label of those that are known; of one source or all.
+
+    `columns` and `encoding` are as the options say them.
 
     Raises:
         UserError: the file cannot be read or has no rows, or a row no such label.
     """
-    rows = [row for row in read_rows(data) if source is None or row.get("source") == source]
+    rows = [row for row in labelled(data, columns, encoding) if source is None or row.get("source") == source]
     if not rows:
         raise UserError(f"{data} has no rows" + (f" of the source {source}" if source else ""))
     for number, row in enumerate(rows, 1):

@@ -10,10 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.base import SourceName
 from streams.errors import UserError
 from streams.files import open_stream
+from streams.ingest.time_format import named_zone
 
 __all__ = ["opened", "parse_source", "parse_speed", "parse_zone"]
-
-_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
 def opened(path: str) -> BinaryIO:
@@ -50,8 +49,8 @@ def parse_zone(name: str) -> ZoneInfo:
         UserError: there is none of that name.
     """
     try:
-        return ZoneInfo(_ZONES.get(name.upper(), name))
-    except (ValueError, OSError, KeyError):
+        return named_zone(name)
+    except ValueError:
         raise UserError(f"--zone {name!r} is not known; use WIB, WITA, WIT or a name like Asia/Jakarta") from None
 
 

@@ -1,9 +1,10 @@
 """Options of the commands that read posts from a file, and what is told of the reading."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,6 +18,7 @@ from streams.ingest.encoding import checked
 from streams.ingest.outcome import Share, Tally, reasons
 from streams.ingest.reading import Order, Reading
 from streams.ingest.shape import Format
+from streams.learning.labelled_texts import LABELS, read_rows
 from streams.settings import Settings
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "EncodingOption",
     "FactsOption",
     "FormatOption",
+    "LabelMapOption",
     "MapOption",
     "OrderOption",
     "ProfileOption",
@@ -34,6 +37,7 @@ __all__ = [
     "WatchlistOption",
     "ZoneOption",
     "facts_of",
+    "labelled",
     "parse_share",
     "print_outcome",
     "reading_of",
@@ -54,6 +58,10 @@ MapOption = Annotated[
         help=f"Column or dotted keys that give a field; date+time joins two, - puts one aside. May be repeated. "
         f"Fields: {', '.join(TARGETS)}.",
     ),
+]
+LabelMapOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FIELD=COLUMN", help=f"Column that gives a field: {', '.join(LABELS)}. May be repeated."),
 ]
 RecordsOption = Annotated[
     str | None, typer.Option(metavar="KEYS", help="Of JSON, the dotted keys that lead to the records, such as data.items.")
@@ -128,6 +136,15 @@ def reading_of(
         from_line=from_line,
         future_tolerance=settings.future_tolerance,
     )
+
+
+def labelled(path: Path, columns: list[str] | None, encoding: str | None) -> Iterator[dict[str, Any]]:
+    """The rows of a file of labelled texts; `columns` and `encoding` are as the options say them.
+
+    Raises:
+        UserError: an option says what cannot be, or the file cannot be read.
+    """
+    return read_rows(path, parse_map(columns or [], LABELS), checked(encoding) if encoding else None)
 
 
 def _moment(said: str, zone: tzinfo | None) -> datetime:

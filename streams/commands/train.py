@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from streams.commands.posts_options import EncodingOption, LabelMapOption, labelled
 from streams.commands.training_progress import shown_steps
 from streams.errors import UserError
 from streams.language.training.train import train as train_language
-from streams.learning.labelled_texts import read_rows
 from streams.sentiment.model import MODEL
 from streams.sentiment.training.train import train as train_sentiment
 from streams.sentiment.transformer.extras import require
@@ -22,20 +22,21 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, help="Train a model on labelled posts of your own.")
 
 Data = Annotated[
-    list[Path], typer.Option("--data", help="JSON lines or CSV with `text` and a label. May be given several times.")
+    list[Path],
+    typer.Option("--data", help="Any file that posts can be read from, with `text` and a label. May be given several times."),
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the model; made when it is not there.")]
 Seed = Annotated[int, typer.Option(help="The same rows and seed give the same model.")]
 
 
 @app.command()
-def language(data: Data, out: Out, seed: Seed = 0) -> None:
+def language(data: Data, out: Out, seed: Seed = 0, map: LabelMapOption = None, encoding: EncodingOption = None) -> None:
     """Train the language detector on rows with `text` and `language`; rows without a language help a little.
 
     Use the result with `KENTONGAN_LANGUAGE_MODEL=OUT/language.npz`.
     """
     _make(out)
-    typer.echo(f"wrote {train_language(_rows(data), out, seed)}")
+    typer.echo(f"wrote {train_language(_rows(data, map, encoding), out, seed)}")
 
 
 @app.command()
@@ -43,6 +44,8 @@ def sentiment(
     data: Data,
     out: Out,
     seed: Seed = 0,
+    map: LabelMapOption = None,
+    encoding: EncodingOption = None,
     adapt: Annotated[
         bool, typer.Option(help="Start from the model that comes with the program; best with a few hundred posts.")
     ] = False,
@@ -71,17 +74,19 @@ def sentiment(
     if checkpoint is not None:
         if adapt:
             raise UserError("--adapt and --checkpoint name two models to start from: give one of them")
-        _fine_tune(checkpoint, data, out, seed, epochs, rate)
+        _fine_tune(checkpoint, _rows(data, map, encoding), out, seed, epochs, rate)
         return
     if epochs is not None or rate is not None:
         raise UserError("--epochs and --rate are for a checkpoint: give --checkpoint, or leave them out")
     _make(out)
     path = out / "sentiment.bin"
-    train_sentiment(_rows(data), path, seed, MODEL if adapt else None)
+    train_sentiment(_rows(data, map, encoding), path, seed, MODEL if adapt else None)
     typer.echo(f"wrote {path}")
 
 
-def _fine_tune(model: str, data: list[Path], out: Path, seed: int, epochs: int | None, rate: float | None) -> None:
+def _fine_tune(
+    model: str, rows: Iterator[dict[str, Any]], out: Path, seed: int, epochs: int | None, rate: float | None
+) -> None:
     folder, _ = locate(model, load_settings().model_cache)
     require("transformer", "training a checkpoint")
     from streams.sentiment.transformer.finetune import Recipe, fine_tune
@@ -89,7 +94,7 @@ def _fine_tune(model: str, data: list[Path], out: Path, seed: int, epochs: int |
     usual = Recipe()
     recipe = Recipe(epochs=epochs or usual.epochs, rate=rate or usual.rate, seed=seed)
     with shown_steps(Console(stderr=True)) as told:
-        found = fine_tune(folder, _rows(data), out, recipe, told)
+        found = fine_tune(folder, rows, out, recipe, told)
     typer.echo(f"on {found.n} posts kept apart: macro F1 {found.macro_f1:.4f}, accuracy {found.accuracy:.4f}")
     typer.echo(f"wrote {out}")
 
@@ -101,6 +106,6 @@ def _make(folder: Path) -> None:
         raise UserError(f"cannot make the folder {folder}: {error.strerror}; give another with --out") from error
 
 
-def _rows(paths: list[Path]) -> Iterator[dict[str, Any]]:
+def _rows(paths: list[Path], columns: list[str] | None, encoding: str | None) -> Iterator[dict[str, Any]]:
     for path in paths:
-        yield from read_rows(path)
+        yield from labelled(path, columns, encoding)

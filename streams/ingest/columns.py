@@ -29,8 +29,8 @@ _USUAL: Final = {
 }
 
 
-def parse_map(options: Sequence[str]) -> dict[str, str]:
-    """Read options like `text=isi` into a mapping from field to column.
+def parse_map(options: Sequence[str], targets: Sequence[str] = TARGETS) -> dict[str, str]:
+    """Read options like `text=isi` into a mapping from field to column; `targets` are the fields that there are.
 
     Raises:
         UserError: an option is not `FIELD=COLUMN`, its field does not exist, or a field is given twice.
@@ -40,10 +40,10 @@ def parse_map(options: Sequence[str]) -> dict[str, str]:
         target, equals, column = (part.strip() for part in option.partition("="))
         if not equals or not column:
             raise UserError(f"--map {option!r} is not FIELD=COLUMN, for example --map text=isi")
-        if target not in TARGETS:
-            close = difflib.get_close_matches(target, TARGETS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"the fields are {', '.join(TARGETS)}"
-            raise UserError(f"--map {option!r}: a post has no field {target!r}; {hint}")
+        if target not in targets:
+            close = difflib.get_close_matches(target, targets, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"the fields are {', '.join(targets)}"
+            raise UserError(f"--map {option!r}: there is no field {target!r}; {hint}")
         if target in columns:
             raise UserError(f"--map gives {target} twice; join columns with +, as date+time, or name one column for it")
         columns[target] = column

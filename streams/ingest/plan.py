@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from streams.errors import UserError
 from streams.ingest.columns import ASIDE, COUNTS, TARGETS, check_table, missing_field, named_in
@@ -15,6 +14,7 @@ from streams.ingest.reading import Reading
 from streams.ingest.record import Record
 from streams.ingest.shape import Shape
 from streams.ingest.time_column import TimeColumn
+from streams.ingest.time_format import named_zone
 from streams.ingest.values import CountFault, is_nothing, read_count, read_text, yes_or_no
 
 __all__ = ["Plan", "complain_of_spoilt_ids", "plan_of"]
@@ -66,7 +66,7 @@ def plan_of(shape: Shape, sample: Sequence[Record], profile: Profile | None, rea
             specs[target] = spec
     getters = {target: getter_of(spec, table, _join_of(target), whole=target in _IDS) for target, spec in specs.items()}
     _check_required(specs, getters, sample, table)
-    zone = reading.zone or (ZoneInfo(profile.zone) if profile and profile.zone else None)
+    zone = reading.zone or (named_zone(profile.zone) if profile and profile.zone else None)
 
     def latest() -> datetime:
         return reading.now() + timedelta(seconds=reading.future_tolerance)

@@ -12,6 +12,7 @@ from streams.errors import UserError
 from streams.ingest.columns import TARGETS
 from streams.ingest.paths import MISSING, getter_of
 from streams.ingest.record import Record
+from streams.ingest.time_format import named_zone
 from streams.yaml_file import read_model
 
 __all__ = ["Profile", "load_profiles", "named_profile", "names_of", "recognised"]
@@ -40,6 +41,13 @@ class Profile(BaseModel):
     skip: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="Values by column of records that are no posts; an empty one is none at all."
     )
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            named_zone(value)
+        return value
 
     @field_validator("map")
     @classmethod

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from streams.errors import UserError
 
-__all__ = ["MONTHS", "WEEKDAYS", "ZONES", "TimeParser", "format_of_words", "parser_of", "zone_of"]
+__all__ = ["MONTHS", "WEEKDAYS", "ZONES", "TimeParser", "format_of_words", "named_zone", "parser_of", "zone_of"]
 
 TimeParser = Callable[[str], datetime]
 """Reads a time, which has a zone where the text names one. Raises ValueError when the text is of another form."""
@@ -103,6 +104,21 @@ _DIRECTIVES: Final = {
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?", re.IGNORECASE)
 _PIVOT: Final = 69
 _DIGITS = 6
+
+
+_INDONESIA: Final = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+
+
+def named_zone(name: str) -> ZoneInfo:
+    """A zone of the tz database, or one of Indonesia's three by its short name.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    try:
+        return ZoneInfo(_INDONESIA.get(name.upper(), name))
+    except (ValueError, OSError, KeyError):
+        raise ValueError("no zone of that name; use WIB, WITA, WIT or a name like Asia/Jakarta") from None
 
 
 @lru_cache(maxsize=256)

@@ -36,7 +36,15 @@ def on_file(kentongan, files):
 
 
 def test_json_gives_the_alerts_and_then_the_summary(on_file, files, tmp_path):
-    arguments = ["--json", "--labels", str(files / "labels.jsonl"), "--chart", str(tmp_path / "charts")]
+    arguments = [
+        "--json",
+        "--allow-rejects",
+        "1%",
+        "--labels",
+        str(files / "labels.jsonl"),
+        "--chart",
+        str(tmp_path / "charts"),
+    ]
     found = on_file("backtest", str(files / "posts.jsonl"), *arguments, partitions="4")
     assert found.returncode == 0, found.stderr
     *alerts, last = found.stdout.splitlines()
@@ -46,14 +54,14 @@ def test_json_gives_the_alerts_and_then_the_summary(on_file, files, tmp_path):
     assert {one["issue"]: one["incidents"] for one in summary["issues"]} == {"beras": 1, "banjir": 0, "vaksin": 0}
     assert (summary["labels"]["precision"], summary["labels"]["recall"]) == (1.0, 0.5)
     assert 0 < summary["labels"]["median_delay_minutes"] <= 6
-    assert "lines that gave no post: 1; the first is line 2129" in found.stderr
+    assert "rejected: 1 × created_at: missing (the first is number 2129)" in found.stderr
     assert "tanpa waktu" not in found.stderr
     assert {path.name for path in (tmp_path / "charts").iterdir()} == {"beras.html", "banjir.html", "vaksin.html"}
     assert 'class="rule opened"' in (tmp_path / "charts" / "beras.html").read_text()
 
 
 def test_for_people_it_is_text(on_file, files):
-    found = on_file("backtest", str(files / "posts.jsonl"))
+    found = on_file("backtest", str(files / "posts.jsonl"), "--allow-rejects", "1")
     assert found.returncode == 0, found.stderr
     assert "[BARU]" in found.stdout
     assert "[SELESAI]" in found.stdout
@@ -77,7 +85,7 @@ def test_alerts_tell_the_verified_statements_of_a_file(on_file, files, tmp_path)
     claim = {"id": "beras-1", "claim": "Harga beras naik parah", "verdict": "Salah", "correction": "Harga beras stabil."}
     facts.write_text(yaml.safe_dump({"facts": [claim | {"owner": "Humas", "checked": "2026-07-04"}]}))
     arguments = (str(files / "posts.jsonl"), "--json", "--facts", str(facts))
-    found = on_file("backtest", *arguments, partitions="4")
+    found = on_file("backtest", *arguments, "--allow-rejects", "1", partitions="4")
     assert found.returncode == 0, found.stderr
     alerts = [Alert.model_validate_json(line) for line in found.stdout.splitlines()[:-1]]
     assert {match.fact for alert in alerts for match in alert.facts} == {"beras-1"}

@@ -170,7 +170,8 @@ SAMPLES = {
     ),
     "meltwater": (
         rows(**{"Date": "01-Mar-2025 12:00AM", "Headline": "harga", "URL": "u", "Opening Text": "naik",
-                "Hit Sentence": "naik", "Source": "Contoh Pos", "Influencer": "", "Language": "Indonesian", "Likes": 4}).decode().replace(",", "\t")
+                "Hit Sentence": "naik", "Source": "Contoh Pos", "Language": "Indonesian", "Likes": 4})
+        .decode().replace(",", "\t")
         .encode("utf-16"),
         UTC_ZONE, {"source": "contoh-pos", "text": "harga\nnaik", "created_at": AT, "engagement": {"likes": 4}},
     ),

@@ -38,8 +38,14 @@ def test_replies_of_youtube_are_read_by_a_second_command():
 
 
 class TestOwn:
-    OWN = {"name": "alat", "about": "Alat kami", "seen": "kami sendiri, dari dekat", "columns": ["isi", "kapan"], "source": "alat",
-           "map": {"text": "isi", "created_at": "kapan"}}  # fmt: skip
+    OWN = {
+        "name": "alat",
+        "about": "Alat kami",
+        "seen": "kami sendiri, dari dekat",
+        "columns": ["isi", "kapan"],
+        "source": "alat",
+        "map": {"text": "isi", "created_at": "kapan"},
+    }
     CONTENT = b"isi,kapan\nnaik,2025-03-01T00:00:00Z\n"
 
     def test_a_user_adds_profiles_in_a_folder_or_names_a_file(self, tmp_path):
@@ -52,7 +58,9 @@ class TestOwn:
         found = entries(self.CONTENT, profiles=tmp_path, source="x", columns={"author": "isi"})
         assert (found[0].post.source, found[0].post.author) == ("x", "naik")
 
-    @pytest.mark.parametrize("change", [{"map": {"teks": "isi"}}, {"columns": []}, {"name": "A B"}, {"lain": 1}])
+    @pytest.mark.parametrize(
+        "change", [{"map": {"teks": "isi"}}, {"columns": []}, {"name": "A B"}, {"lain": 1}, {"zone": "WIX"}]
+    )
     def test_one_that_is_wrong_is_one_sentence(self, tmp_path, change):
         (tmp_path / "alat.yaml").write_text(yaml.safe_dump(self.OWN | change))
         with pytest.raises(UserError, match=r"alat\.yaml"):
