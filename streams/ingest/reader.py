@@ -103,14 +103,16 @@ class PostReader:
 
     def __iter__(self) -> Iterator[Line | Reject]:
         self.look()
-        if not self.in_order():
-            self.tally.sorted = True
-            yield from self._sorted()
-        else:
-            for entry in self._entries(self._reading.from_line):
-                self._count(entry)
-                yield entry
-        self.tally.replaced = self.shape.replaced()
+        try:
+            if not self.in_order():
+                self.tally.sorted = True
+                yield from self._sorted()
+            else:
+                for entry in self._entries(self._reading.from_line):
+                    self._count(entry)
+                    yield entry
+        finally:
+            self.tally.replaced = self.shape.replaced()
 
     def in_order(self) -> bool:
         """Whether posts are taken as they come; where that is to be found out, the file is read for it."""

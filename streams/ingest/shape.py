@@ -102,11 +102,10 @@ class _Opening:
         lines = self._begin()
         self._rest = iter(lines)
         if self._again:
-            self._held = list(islice(self._rest, HEAD_LINES))
+            self._held = _first(self._rest)
             if len(self._held) == 1 and self._held[0].text.count("\r") > 1:
                 self._newline = "\r"
-                self._rest = iter(self._begin())
-                self._held = list(islice(self._rest, HEAD_LINES))
+                self._held = _first(iter(self._begin()))
         else:
             for line in self._rest:
                 self._held.append(line)
@@ -134,12 +133,21 @@ class _Opening:
         return self._lines.replaced if self._lines else 0
 
     def _begin(self) -> TextLines:
-        if self._lines is not None:
-            self._lines.release()
         if self._again:
             self._stream.seek(0)
         self._lines = TextLines(self._stream, self.encoding, newline=self._newline)
         return self._lines
+
+
+def _first(lines: Iterator[TextLine]) -> list[TextLine]:
+    held: list[TextLine] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line.text)
+        if len(held) == HEAD_LINES or size > _HEAD:
+            break
+    return held
 
 
 def _told(start: str, head: list[TextLine]) -> Format:

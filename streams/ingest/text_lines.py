@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from schemas.codec import MAX_POSTS_BYTES
 from streams.errors import UserError
@@ -31,18 +31,39 @@ class TextLine(NamedTuple):
     """False when the line is longer than MAX_LINE and `text` is only its beginning."""
 
 
+class _Borrowed(io.BufferedIOBase):
+    """A stream that is not closed with what reads it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._stream.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        read1 = getattr(self._stream, "read1", self._stream.read)
+        return bytes(read1(size))
+
+
 class TextLines:
-    """Decodes a stream; iterated over once. Bytes that are of no character become U+FFFD, and are counted."""
+    """Decodes a stream, which stays open; iterated over once.
+
+    Bytes that are of no character become U+FFFD, and are counted.
+    """
 
     def __init__(self, stream: BinaryIO, encoding: str, *, newline: str = "\n") -> None:
         """`newline` is what ends a line: a line feed, with or without a carriage return before it, or that alone."""
-        self.wrapper = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline=newline)
+        borrowed: Any = _Borrowed(stream)
+        self._text = io.TextIOWrapper(borrowed, encoding=encoding, errors="replace", newline=newline)
         self.newline = newline
         self.replaced = 0
 
     def __iter__(self) -> Iterator[TextLine]:
         number = 0
-        read = self.wrapper.readline
+        read = self._text.readline
         while text := read(MAX_LINE + 1):
             number += 1
             if not text.isascii():
@@ -55,19 +76,14 @@ class TextLines:
 
     def read(self, most: int) -> str:
         """Up to so many characters, as they come; none at the end."""
-        text = self.wrapper.read(most)
+        text = self._text.read(most)
         if not text.isascii():
             self.replaced += text.count(REPLACED)
         return text
 
-    def release(self) -> None:
-        """Leave the stream open for another reading."""
-        if not self.wrapper.closed:
-            self.wrapper.detach()
-
     def _skip_rest(self, number: int) -> None:
         skipped = 0
-        while part := self.wrapper.readline(65_536):
+        while part := self._text.readline(65_536):
             skipped += len(part)
             if part.endswith(self.newline):
                 return

@@ -46,6 +46,8 @@ _LANGUAGES: Final = {
 _MOST_LANGUAGES: Final = 8
 _LONGEST_LANGUAGE: Final = 35
 _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+# What X calls a source is the program that somebody wrote with.
+_CLIENT: Final = re.compile(r"twitter (?:for|web) .*|tweetdeck.*|.+ for (?:android|iphone|ipad|ios|mac|windows)")
 _SOURCES: Final = {
     **{f"{name}.com": name for name in ("x", "facebook", "instagram", "youtube", "tiktok", "reddit", "threads")},
     **dict.fromkeys(("twitter", "x (twitter)", "twitter.com"), "x"),
@@ -147,7 +149,7 @@ def source_of(value: Any) -> str | None:
         told = told.split("/")[2].removeprefix("www.").removeprefix("m.")
     if told in _SOURCES:
         return _SOURCES[told]
-    if "<" in told:
+    if "<" in told or _CLIENT.fullmatch(told):
         return None
     name = re.sub(r"[^a-z0-9._-]+", "-", told).strip("-._")[:64]
     return name if _SOURCE.fullmatch(name) else None

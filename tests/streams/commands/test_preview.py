@@ -4,6 +4,9 @@ import json
 import shlex
 
 import pytest
+import typer
+
+from streams.cli import command_line
 
 HARVEST = (
     "conversation_id_str,created_at,favorite_count,full_text,id_str,lang,quote_count,reply_count,retweet_count,username\n"
@@ -82,3 +85,15 @@ def test_labelled_texts_are_read_with_other_names_and_encodings(kentongan, tmp_p
     found = kentongan("evaluate", "sentiment", "--data", str(path), "--map", "text=ulasan", "--map", "label=sentimen")
     assert found.returncode == 0, found.stderr
     assert found.stdout.startswith("n 1, ")
+
+
+def test_all_commands_that_read_posts_take_the_same_options():
+    def options(*words):
+        found = typer.main.get_command(command_line())
+        for word in words:
+            found = found.commands[word]
+        return {option for parameter in found.params for option in parameter.opts}
+
+    shared = options("ingest", "preview") - {"path"}
+    for words in (("ingest", "file"), ("backtest",), ("watchlist", "history"), ("explain",)):
+        assert shared <= options(*words), words

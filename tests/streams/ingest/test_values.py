@@ -104,6 +104,7 @@ def test_words_for_nothing_are_nothing_in_every_column():
         ("https://www.facebook.com/", "facebook"),
         ("Contoh Pos", "contoh-pos"),
         ('<a href="https://x.com">Twitter for Android</a>', None),
+        ("Twitter for Android", None),
         ("", None),
         (7, None),
     ],
