@@ -80,9 +80,8 @@ def missing_field(target: str, columns: Sequence[str], what: str) -> UserError:
     """The error for a file of which nothing gives a field; `what` is a column or a key."""
     guess = suggestion(target, columns)
     hint = f"; perhaps --map {target}={guess}" if guess else ""
-    return UserError(
-        f"no {what} gives {target}; name it with --map {target}={what.upper()}{hint} (the {what}s are {', '.join(columns)})"
-    )
+    listed = ", ".join(columns) or "none"
+    return UserError(f"no {what} gives {target}; name it with --map {target}={what.upper()}{hint} (the {what}s are {listed})")
 
 
 def suggestion(target: str, columns: Collection[str]) -> str | None:

@@ -140,7 +140,7 @@ def test_an_alert_that_the_posts_do_not_give_is_not_explained(on_file, files):
         (["{posts}", "--labels", "/nowhere.jsonl"], "cannot read /nowhere.jsonl"),
         (["{posts}", "--facts", "/nowhere.yaml"], "/nowhere.yaml"),
         (["{posts}", "--zone", "Mars"], "--zone 'Mars' is not known"),
-        (["posts.txt"], "add --format"),
+        (["{posts}", "--allow-rejects", "banyak"], "--allow-rejects 'banyak'"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(on_file, files, arguments, words):
@@ -151,7 +151,7 @@ def test_what_is_wrong_is_one_sentence(on_file, files, arguments, words):
 
 
 def test_a_file_without_posts_fails(on_file, tmp_path):
-    (tmp_path / "none.jsonl").write_text("{}\n")
-    found = on_file("backtest", str(tmp_path / "none.jsonl"))
+    (tmp_path / "none.jsonl").write_text('{"text": "a", "created_at": "soal"}\n')
+    found = on_file("backtest", str(tmp_path / "none.jsonl"), "--allow-rejects", "100%")
     assert found.returncode == 1
-    assert "gave no post" in found.stderr
+    assert "rejected: 1 × created_at: no time that can be read" in found.stderr
