@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from schemas.base import LATEST
-from schemas.post import MAX_TEXT, Engagement, Post
+from schemas.post import MAX_TEXT, Post
+from streams.errors import first_fault
 from streams.ingest.columns import COUNTS
 from streams.ingest.identity import id_in_link, id_of, original_of, qualified, reposted_words
 from streams.ingest.outcome import Tally
@@ -20,6 +23,8 @@ __all__ = ["Converter", "RecordFault"]
 
 _MOST_AUTHOR: Final = 256
 _MOST_URL: Final = 2048
+_UNKNOWN: Final = "-"
+"""Stands for an id until one is made."""
 _FIRST: Final = datetime(1971, 1, 1, tzinfo=UTC)
 
 
@@ -88,20 +93,23 @@ class Converter:
         source = self._source(record)
         url = self._word(record, "url", _MOST_URL)
         post_id = self._own_id(record, url)
-        # Every value is what the model would make of it, which is not worth finding out again for each post.
-        post = Post.model_construct(
-            id=qualified(source, post_id) if post_id else "",
-            source=source,
-            created_at=created_at,
-            text=text,
-            author=self._word(record, "author", _MOST_AUTHOR),
-            author_followers=self._count(record, "author_followers"),
-            url=url,
-            reply_to=self._referred(record, "reply_to", source),
-            repost_of=self._repost_of(record, source, text),
-            platform_languages=self._languages(record),
-            engagement=self._engagement(record),
-        )
+        known = {
+            "id": qualified(source, post_id) if post_id else _UNKNOWN,
+            "source": source,
+            "created_at": created_at,
+            "text": text,
+            "author": self._word(record, "author", _MOST_AUTHOR),
+            "author_followers": self._count(record, "author_followers"),
+            "url": url,
+            "reply_to": self._referred(record, "reply_to", source),
+            "repost_of": self._repost_of(record, source, text),
+            "platform_languages": self._languages(record),
+            "engagement": self._engagement(record),
+        }
+        try:
+            post = Post.model_validate(known)
+        except ValidationError as error:
+            raise RecordFault(first_fault(error)) from None
         if not post_id:
             self.tally.derived_ids += 1
             post = post.model_copy(update={"id": self._derive(self._sanitize(post))})
@@ -181,9 +189,8 @@ class Converter:
             self.tally.counts_left_out[target] += 1
             return None
 
-    def _engagement(self, record: Record) -> Engagement | None:
-        found = {name: count for name in self._counts if (count := self._count(record, name)) is not None}
-        return Engagement.model_construct(None, **{name: found.get(name) for name in COUNTS}) if found else None
+    def _engagement(self, record: Record) -> dict[str, int] | None:
+        return {name: count for name in self._counts if (count := self._count(record, name)) is not None} or None
 
     def _languages(self, record: Record) -> tuple[str, ...]:
         value = self._value(record, "platform_languages")
