@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from streams.commands.tables import print_table
 from streams.commands.posts_options import EncodingOption, LabelMapOption, labelled
+from streams.commands.tables import print_table
 from streams.errors import UserError
 from streams.language.codes import LANGUAGES, UNDETERMINED
 from streams.language.detector import LanguageDetector

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas.base import LATEST
 from schemas.post import MAX_TEXT, Post
-from streams.errors import first_fault
+from streams.faults import sentence
 from streams.ingest.columns import COUNTS
 from streams.ingest.identity import id_in_link, id_of, original_of, qualified, reposted_words
 from streams.ingest.outcome import Tally
@@ -23,6 +24,7 @@ __all__ = ["Converter", "RecordFault"]
 
 _MOST_AUTHOR: Final = 256
 _MOST_URL: Final = 2048
+_MOST_TOLD: Final = 5
 _UNKNOWN: Final = "-"
 """Stands for an id until one is made."""
 _FIRST: Final = datetime(1971, 1, 1, tzinfo=UTC)
@@ -109,7 +111,8 @@ class Converter:
         try:
             post = Post.model_validate(known)
         except ValidationError as error:
-            raise RecordFault(first_fault(error)) from None
+            found = [_said(one) for one in error.errors(include_url=False, include_input=False)]
+            raise RecordFault("; ".join(found[:_MOST_TOLD])) from None
         if not post_id:
             self.tally.derived_ids += 1
             post = post.model_copy(update={"id": self._derive(self._sanitize(post))})
@@ -206,3 +209,9 @@ def _sound(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def _said(one: ErrorDetails) -> str:
+    """What is wrong with a field, without any value of the post."""
+    place = ".".join(map(str, one["loc"]))
+    return f"{place}: {sentence(one)}" if place else sentence(one)
