@@ -1,30 +1,85 @@
-"""Words without which certain personal data cannot stand in a text, all looked for in one pass."""
+"""What personal data of each kind cannot be without in a text, all looked for in one pass.
+
+A hint passes whatever the finder behind it finds, so that a finder left out for want of it changes no result
+(`tests/streams/privacy/test_hints.py`).
+"""
+
+from itertools import product
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-__all__ = ["ADDRESS", "DOCUMENT", "MAIL", "NAME", "PLATE", "SPOKEN", "hints"]
+__all__ = [
+    "ADDRESS",
+    "ALIKE",
+    "AT",
+    "BRACKET",
+    "DIGIT",
+    "DOCUMENT",
+    "LINK",
+    "MAIL",
+    "NAME",
+    "PARAMETER",
+    "PLATE",
+    "SPOKEN",
+    "hints",
+]
 
 ADDRESS = "address"
+ALIKE = "alike"
+AT = "at"
+BRACKET = "bracket"
+DIGIT = "digit"
 DOCUMENT = "document"
+LINK = "link"
 MAIL = "mail"
 NAME = "name"
+PARAMETER = "parameter"
 PLATE = "plate"
 SPOKEN = "spoken"
 
-_WORDS = {
-    ADDRESS: "jl|jalan|gang|gg |gg.|blok|dusun|dsn|perum|kompl|kamp|kp |kp.|griya|cluster|lantai|lt |lt.|rw",
-    DOCUMENT: "nik|n1k|ktp|kk|keluarga|induk|npwp|n.p.w.p|wajib|nitku|bpjs|jkn|kis|kpj|noka|jamsostek|sim|paspor|passport"
-    "|pasport",
-    MAIL: "dot|titik|mail|yahoo|outlook|icloud",
-    NAME: "s nama|a.n|a/n| an | an.| an:",
-    PLATE: "plat|pelat|nopol|no pol|no.pol|no. pol|nomor pol|tnkb",
-    SPOKEN: "lapan|nol |kosong|zero|satu dua|satu tiga|tiga dua",
+_DIGITS = "0|1|2|3|4|5|6|7|8|9"
+# The last byte of what may stand before a word that begins there: no letter of ASCII.
+_BEFORE = [bytes([byte]) for byte in range(0xC0) if not chr(byte).isalpha() or byte >= 0x80]
+
+
+def _alone(words: str) -> list[bytes]:
+    """Words, separated by bars, that begin where they stand."""
+    return [before + word.encode() for before, word in product(_BEFORE, words.split("|"))]
+
+
+def _joined(*parts: str) -> list[bytes]:
+    """Every text of one choice of each part; choices are separated by bars."""
+    return ["".join(chosen).encode() for chosen in product(*(part.split("|") for part in parts))]
+
+
+_NEEDLES = {
+    ADDRESS: [
+        *_joined("jl|jalan|gang|blok|dusun|dsn|perum|komp|kamp|griya|cluster|lantai"),
+        *_alone("gg|kp|lt"),
+        *_joined("rt", "| |.|:|/", "| |.|:|/", _DIGITS),
+    ],
+    ALIKE: [b"oo", *_joined(_DIGITS, "o|i|l"), *_joined("o|i|l", _DIGITS)],
+    AT: [byte.encode() + b"@" for byte in "abcdefghijklmnopqrstuvwxyz0123456789_%+-"],
+    BRACKET: _joined("[|(|{|<|>|}|)|]"),
+    DIGIT: _joined(_DIGITS),
+    DOCUMENT: [
+        *_joined("nik|n1k|ktp|kk|keluarga|induk|wajib|nitku|bpjs|jkn|kis|kpj|noka|jamsostek|sim|paspor|passport|pasport"),
+        *_joined("n", "|.", "p", "|.", "w", "|.", "p"),
+    ],
+    LINK: [b"://"],
+    MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton"),
+    NAME: [*_joined("s nama|a.n|a/n"), *_alone("an |an.|an:")],
+    PARAMETER: _joined("=|wa.me/|%40"),
+    PLATE: _joined("plat|pelat|nopol|no pol|no.pol|no. pol|nomor pol|tnkb"),
+    SPOKEN: _joined("nol|kosong|zero|satu|dua|tiga|empat|lima|enam|tuju|lapan|sembilan|sepuluh|sebelas"),
 }
-_KINDS = [kind for kind, words in _WORDS.items() for _ in words.split("|")]
-_NEEDLES = [word.encode() for words in _WORDS.values() for word in words.split("|")]
-_AUTOMATON = BytesAhoCorasick(_NEEDLES, implementation=Implementation.DFA)
+_KINDS = [kind for kind, needles in _NEEDLES.items() for _ in needles]
+_AUTOMATON = BytesAhoCorasick(
+    [needle for needles in _NEEDLES.values() for needle in needles], implementation=Implementation.DFA
+)
 
 
-def hints(encoded: bytes) -> set[str]:
-    """The kinds of personal data that a text, given in UTF-8, has a word for."""
-    return {_KINDS[number] for number, _, _ in _AUTOMATON.find_matches_as_indexes(encoded.lower(), overlapping=True)}
+def hints(text: str) -> list[str]:
+    """The kind of personal data that each hint in the text is of, as often as there are hints; most texts have none."""
+    encoded = b" " + text.encode("utf-8", "surrogatepass").lower()
+    return [_KINDS[number] for number, _, _ in _AUTOMATON.find_matches_as_indexes(encoded, overlapping=True)]

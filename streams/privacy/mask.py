@@ -8,13 +8,26 @@ chat link and identity numbers in parameters. What `streams.privacy.accounts` hi
 matched.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from streams.privacy.addresses import addresses
 from streams.privacy.digits import is_long_number_in, read_digits
 from streams.privacy.documents import documents, passports, tax_numbers
-from streams.privacy.hints import ADDRESS, DOCUMENT, MAIL, NAME, PLATE, SPOKEN, hints
+from streams.privacy.hints import (
+    ADDRESS,
+    ALIKE,
+    AT,
+    BRACKET,
+    DIGIT,
+    DOCUMENT,
+    LINK,
+    MAIL,
+    NAME,
+    PARAMETER,
+    PLATE,
+    SPOKEN,
+    hints,
+)
 from streams.privacy.links import emails, link_parts, links
 from streams.privacy.names import names
 from streams.privacy.numbers import numbers
@@ -22,23 +35,10 @@ from streams.privacy.plates import named_plates, plates
 from streams.privacy.shadow import origin, shadow
 from streams.privacy.spans import Span, blanked, disjoint
 from streams.privacy.spelled import spelled_emails
-from streams.privacy.spoken import spoken_numbers
+from streams.privacy.spoken import LEAST_WORDS, spoken_numbers
 
 __all__ = ["find", "mask"]
 
-_ASCII = bytes(range(0x80))
-_DIGITS = b"0123456789"
-_SIGNS = _DIGITS + b"@[](){}<>=:"
-_NO_BRACKETS = b"@=:"
-_NO_SIGNS = bytes(byte for byte in range(0x100) if byte not in _SIGNS)
-# At signs and digits beyond ASCII: Unicode category Nd, then the digits of category No.
-_UNUSUAL = re.compile(
-    r"[\uff20\ufe6b\d"
-    r"\u00b2-\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c"
-    r"\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\U00010a40-\U00010a43"
-    r"\U00010e60-\U00010e68\U00011052-\U0001105a\U0001f100-\U0001f10a"
-    r"]"
-)
 _PLATE_DIGITS = 3
 _LONG_DIGITS = 5
 _MOST_ROUNDS = 4
@@ -64,15 +64,10 @@ def mask(text: str) -> str:
 
 def find(text: str) -> list[Span]:
     """Where personal data stands in the text, in order, with the labels that are to stand there."""
-    encoded = text.encode("utf-8", "surrogatepass")
-    looks = text
-    if len(encoded) != len(text) and _UNUSUAL.search(encoded.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
-        looks = shadow(text)
-        encoded = looks.encode("utf-8", "surrogatepass")
-    finders = list(_finders(looks, encoded))
+    plain = rest = shadow(text)
+    finders = _finders(hints(plain))
     if not finders:
         return []
-    plain = rest = shadow(text)
     found: list[Span] = []
     for _ in range(_MOST_ROUNDS):  # what is masked may bring to light what stood in its shade
         before = len(found)
@@ -89,36 +84,32 @@ def find(text: str) -> list[Span]:
     return [(places[start], places[end], label) for start, end, label in sorted(found)]
 
 
-def _finders(text: str, encoded: bytes) -> list[_Finder]:
-    """Those that may find something, by cheap tests that few plain posts pass, in the order in which they are to look.
-
-    `encoded` is the text in UTF-8. Links come after what is masked inside them, and before all that must leave them alone.
-    """
-    signs = encoded.translate(None, _NO_SIGNS)
-    others = signs.translate(None, _DIGITS)
-    words = hints(encoded)
+def _finders(seen: list[str]) -> list[_Finder]:
+    """Those that may find something in a text with these hints, in the order in which they are to look."""
     found: list[_Finder] = []
-    if b"@" in others:
-        found.append(emails)
-    if MAIL in words or others.translate(None, _NO_BRACKETS):
-        found.append(spelled_emails)
-    if digits := len(signs) - len(others):
-        if b"=" in others or b"wa.me/" in encoded or b"WA.ME/" in encoded:
-            found.append(link_parts)
-        if b":" in others:
-            found.append(links)
-        if digits >= _LONG_DIGITS:
-            found.append(_documents_and_numbers if DOCUMENT in words else _numbers)
-    if SPOKEN in words:
+    if not seen:
+        return found
+    digits = seen.count(DIGIT)
+    if digits >= _LONG_DIGITS or (digits and ALIKE in seen):
+        found.append(_documents_and_numbers if DOCUMENT in seen else _numbers)
+    if SPOKEN in seen and seen.count(SPOKEN) >= LEAST_WORDS:
         found.append(spoken_numbers)
     if digits >= _PLATE_DIGITS:
         found.append(plates)
-    if digits and PLATE in words:
+    if digits and PLATE in seen:
         found.append(named_plates)
-    if digits and ADDRESS in words:
+    if digits and ADDRESS in seen:
         found.append(addresses)
-    if NAME in words:
+    if NAME in seen:
         found.append(names)
+    if found and LINK in seen:  # before all that must leave links alone, and after what is masked inside them
+        found.insert(0, links)
+    if PARAMETER in seen:
+        found.insert(0, link_parts)
+    if MAIL in seen or BRACKET in seen:
+        found.insert(0, spelled_emails)
+    if AT in seen:
+        found.insert(0, emails)
     return found
 
 

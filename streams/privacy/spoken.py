@@ -7,7 +7,7 @@ from typing import NamedTuple
 from streams.privacy.contexts import follows_account_words, follows_identity_words, follows_phone_words
 from streams.privacy.spans import Span
 
-__all__ = ["spoken_numbers"]
+__all__ = ["LEAST_WORDS", "spoken_numbers"]
 
 _DIGITS = {
     "nol": "0", "kosong": "0", "zero": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "enam": "6",
@@ -15,9 +15,11 @@ _DIGITS = {
 }  # fmt: skip
 _WORD = re.compile(rf"{'|'.join(sorted(_DIGITS, key=len, reverse=True))}|belas|puluh|ratus|ribu|juta|[0-9]+")
 _BETWEEN = re.compile(r"[\s,.\-/]{0,3}")
+LEAST_WORDS = 4
+"""How many digits of a number are words at least."""
+
 _LETTER_BEFORE = re.compile(r"(?<![^\W\d_])")
 _LETTER_AFTER = re.compile(r"(?![^\W\d_])")
-_LEAST_WORDS = 4
 _LEAST_DIGITS = 8
 _PHONE = re.compile(r"(?:0|(?:00)?62)8[1-9]\d{7,10}")
 _IDENTITY = range(15, 18)
@@ -34,7 +36,7 @@ def spoken_numbers(text: str) -> Iterator[Span]:
     """Phone, identity and account numbers at least four digits of which are words."""
     lower = text.lower()
     for run in _runs(lower):
-        if sum(token.in_words for token in run) >= _LEAST_WORDS and (span := _judged(lower, run)):
+        if sum(token.in_words for token in run) >= LEAST_WORDS and (span := _judged(lower, run)):
             yield span
 
 
