@@ -14,7 +14,7 @@ from streams.errors import UserError
 from streams.faults import faults, told
 from streams.yaml_file import read_yaml
 
-__all__ = ["Scope", "Token", "Tokens", "new_token", "read_tokens"]
+__all__ = ["Scope", "Token", "Tokens", "new_token", "read_tokens", "token_hash"]
 
 Scope = Literal["read", "act"]
 
@@ -43,7 +43,7 @@ class Tokens:
 
     def find(self, given: str) -> Token | None:
         """The token that was given, or None. The time it takes says nothing about any token, only about hashes."""
-        return self._by_hash.get(_hash(given))
+        return self._by_hash.get(token_hash(given))
 
 
 def new_token(name: str, scopes: Iterable[str]) -> tuple[str, str]:
@@ -54,7 +54,7 @@ def new_token(name: str, scopes: Iterable[str]) -> tuple[str, str]:
     """
     secret = secrets.token_urlsafe(_BYTES)
     try:
-        token = Token.model_validate({"name": name, "scopes": list(scopes), "sha256": _hash(secret)})
+        token = Token.model_validate({"name": name, "scopes": list(scopes), "sha256": token_hash(secret)})
     except ValidationError as error:
         if error.errors()[0]["loc"][0] == "scopes":
             raise UserError("a token is good for read, act or both") from error
@@ -85,5 +85,6 @@ def read_tokens(path: Path | None) -> Tokens:
     return Tokens(tokens)
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """What the file of tokens holds of a token: SHA-256, in hexadecimal."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()  # a header may hold any bytes

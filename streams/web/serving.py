@@ -8,7 +8,7 @@ from aiohttp import web
 from streams.web.body import BODY_BYTES
 from streams.web.connection import Connections, on_connection
 
-__all__ = ["Served", "application", "serve_app"]
+__all__ = ["Served", "application", "connections", "serve_app"]
 
 _LINE_BYTES = 64 * 1024
 """Room for the cursor of a reader of a topic with very many partitions, in the address or in a header."""
@@ -19,6 +19,11 @@ _SHUTDOWN_SECONDS = 1.0
 def application(*middlewares: Any, body_bytes: int = BODY_BYTES) -> web.Application:
     """An application that reads bodies of so many bytes at most."""
     return web.Application(middlewares=[on_connection, *middlewares], client_max_size=body_bytes)
+
+
+def connections(server: web.Server) -> Connections:
+    """Makes the connections of a server, with bounds for what comes on them."""
+    return Connections(server, access_log=None, max_line_size=_LINE_BYTES, max_field_size=_LINE_BYTES)
 
 
 class Served:
@@ -45,9 +50,8 @@ async def serve_app(app: web.Application, **where: Any) -> Served:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     assert runner.server is not None
-    connections = Connections(runner.server, access_log=None, max_line_size=_LINE_BYTES, max_field_size=_LINE_BYTES)
     try:
-        return Served(runner, await asyncio.get_running_loop().create_server(connections, **where))
+        return Served(runner, await asyncio.get_running_loop().create_server(connections(runner.server), **where))
     except OSError:
         await runner.cleanup()
         raise

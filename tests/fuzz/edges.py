@@ -49,6 +49,7 @@ from streams.watchlist import query
 from streams.watchlist.expression import evaluate
 from streams.watchlist.matcher import Matcher
 from streams.yaml_values import YamlFault, parse_yaml
+from tests.fuzz.http import http
 
 __all__ = ["EDGES", "TEXTS"]
 
@@ -236,6 +237,7 @@ EDGES: dict[str, Any] = {
     "feeds": feeds,
     "headers": headers,
     "models": models,
+    "http": http,
 }
 """All of them by name."""
 
