@@ -37,6 +37,16 @@ _PLATFORM: Final = re.compile(
     r"|(?<=\w)/(?:users|u))/([\w.-]*\w(?:[@＠][\w.]*\w)*)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"facebook\.com/profile\.php\?id=(\d+)", re.IGNORECASE)
+# `ig: nama.saya_`, behind the name of a platform without a sign: it is no word, and no page's address.
+_SAID = re.compile(
+    r"(?<![\w.@/])(?:ig|insta(?:gram)?|tik ?tok|twitter|twt|fb|tele(?:gram)?|threads|id line|username)"
+    r"(?P<own> ?(?:nya|ku|saya|sy|gw|gue))?(?P<sign> ?[:=])? ?(?<=[ :=])(?P<name>[a-z][\w.]{2,28}\w)(?![.@/]?\w)",
+    re.IGNORECASE,
+)
+_SAID_SIGNS = re.compile(r"[_.]")
+_SAID_DIGITS = re.compile(r"[_.\d]")
+_SITE = re.compile(r"\.(?:com|co|id|net|org|me|tv)\Z", re.IGNORECASE)
 _IN_PATH = re.compile(r"(?<=/)@(\w[\w.-]*(?:[@＠][\w.]*\w)*)")
 # First parts of a path on those platforms that are no account.
 _PAGES: Final = frozenset(
@@ -69,6 +79,12 @@ def find_accounts(text: str, public: PublicAccount) -> list[Span]:
         for name in _PLATFORM.finditer(text):
             if name[1].lower() not in _PAGES:
                 found.setdefault(name.start(1), (*name.span(1), HIDDEN))
+        for name in _NUMBERED.finditer(text):
+            found.setdefault(name.start(1), (*name.span(1), HIDDEN))
+    for name in _SAID.finditer(text):
+        signs = _SAID_DIGITS if name["own"] or name["sign"] else _SAID_SIGNS
+        if signs.search(name["name"]) and not _SITE.search(name["name"]):
+            found.setdefault(name.start("name"), (*name.span("name"), HIDDEN))
     return list(_unknown(text, found, public)) if found else []
 
 

@@ -11,33 +11,43 @@ from streams.privacy.spans import Span
 __all__ = ["addresses"]
 
 _NUMBER = r"\d{1,4}(?: ?[a-z](?!\w))?(?:[-/]\d{1,4}[a-z]?)?(?!\w)"
+_IN_WORDS = r"(?:se(?:puluh|belas|ratus)|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|belas|puluh|ratus)"
 _NO = rf"(?:no|nomor|nomer|nmr)\b[ .:]{{0,3}}{_NUMBER}"
 _RT = r"rt[ .:/]{0,2}\d{1,3}[ ,./\-]{0,3}(?:rw[ .:]{0,2})?\d{1,3}(?!\w)"
 _BLOCK = rf"blok [a-z]{{1,3}}[ -]?\d{{0,3}}(?:[ ,]{{1,2}}{_NO}|[/]\d{{1,4}}[a-z]?(?!\w)|[ ,]{{1,2}}{_NUMBER}(?=[,.;)\n]|$))"
-_STREET = re.compile(r"(?:jl|jln|jalan|gg|gang|kp|kampung|dusun|dsn|perum(?:ahan)?|kompl?eks?|griya|cluster)(?!\w)")
-_STREETS = frozenset({"jl", "jln", "jalan", "gg", "gang"})
+_STREET = re.compile(
+    r"(?:jl|jln|jalan|gg|gang|lr|lrg|lorong|kp|kampung|dusun|dsn|perum(?:ahan)?|kompl?eks?|griya|cluster)(?!\w)"
+)
+_STREETS = frozenset({"jl", "jln", "jalan", "gg", "gang", "lr", "lrg", "lorong"})
 _BETWEEN = re.compile(r"[ .,]{0,3}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'-]*[^\W_]|[^\W\d_])(?!\w)")
-_HOUSE = re.compile(rf"{_NO}|{_BLOCK}|kav(?:ling|eling)?\b[ .]{{0,2}}{_NUMBER}|[ivx]{{1,5}}/\d{{1,4}}(?!\w)", re.IGNORECASE)
+_HOUSE = re.compile(
+    rf"{_NO}|no(?:mor|mer)? {_IN_WORDS}(?: {_IN_WORDS}){{0,4}}(?!\w)|{_BLOCK}"
+    rf"|kav(?:ling|eling)?\b[ .]{{0,2}}{_NUMBER}|[ivx]{{1,5}}/\d{{1,4}}(?!\w)",
+    re.IGNORECASE,
+)
 _BARE = re.compile(rf"{_NUMBER}(?=[ ]?(?:[,.;)\n!?\"]|$)| rt\b| rw\b| kel\b| kec\b| (?-i:[A-Z]))", re.IGNORECASE)
-_NUMBER_IN_NAME = re.compile(r"\d{1,2}(?= no\b)", re.IGNORECASE)
+_NUMBER_IN_NAME = re.compile(r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}no\b)", re.IGNORECASE)
 _NEIGHBOURS = re.compile(_RT, re.IGNORECASE)
 _TAIL = re.compile(rf"[ ,.]{{1,3}}(?:{_RT}|{_NO})", re.IGNORECASE)
+_FLAT = r"(?:no|unit|nomor|kamar)[ .]{1,2}\d{1,4}(?!\w)"
 _ALONE = re.compile(
     rf"(?:{_RT}[ ,]{{1,2}}{_NO}|{_NO}[ ,]{{1,2}}{_RT}|{_BLOCK}"
-    rf"|(?:tower [a-z0-9]{{1,10}} )?(?:lt|lantai)[ .]{{1,2}}\d{{1,2}}[ ,]{{1,2}}(?:no|unit|nomor)[ .]{{1,2}}\d{{1,4}}(?!\w))"
+    rf"|(?:(?:tower|blok) [a-z0-9]{{1,10}}[ ,]{{1,2}})?(?:lt|lantai)[ .]{{1,2}}\d{{1,2}}[ ,]{{1,2}}{_FLAT}"
+    rf"|tower [a-z0-9]{{1,10}}[ ,]{{1,2}}{_FLAT})"
 )
 _MOST_NAMES = 5
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(rf"[0-9]| no(?:mor|mer)? {_IN_WORDS}", re.IGNORECASE)
 _REACH = 60
-# What follows a street when it is talked of, not lived in.
+# What follows a street when it is talked of, not lived in; those in names of streets do so behind another part of the name.
 _TALK = frozenset(
     """
     tol km kaki rusak macet baru terus nasional provinsi kabupaten banjir hancur berlubang sepi ramai keluar masuk buntu ganda
     rel tempat cerita yang dan di ke dari ini itu sudah belum tidak bisa akan mau sama bareng pagi malam arah satu dua pintas
-    tengah raya? cepat lambat pulang sendiri utama desa kota lintas bocor gelap licin longsor unit bulog percetakan damri
+    tengah cepat lambat pulang sendiri utama desa kota lintas bocor gelap licin longsor unit bulog percetakan damri
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
+_ALSO_IN_NAMES = frozenset({"tengah", "baru", "utama", "desa", "kota", "lintas", "barat", "dua", "satu", "raya", "buntu"})
 _PASSIVE = re.compile(r"di(?!pone|pati|eng|rgan|ah|nar|an|mas)[a-z]{4,}")
 
 
@@ -74,11 +84,15 @@ def _house_end(text: str, mark: re.Match[str]) -> int:
             place = number.end()
             continue
         name = _NAME.match(text, place)
-        if not name or name[0].lower() in _TALK or _PASSIVE.fullmatch(name[0]):
+        if not name or _is_talk(name[0].lower(), names) or _PASSIVE.fullmatch(name[0]):
             return 0
         capital = capital or name[0][0].isupper()
         names, place = names + 1, name.end()
     return 0
+
+
+def _is_talk(word: str, names: int) -> bool:
+    return word in _TALK and not (names and word in _ALSO_IN_NAMES)
 
 
 def _with_tail(text: str, end: int) -> int:

@@ -11,12 +11,12 @@ GAP = r"[ .()\-_/,~•·*|:=\n\t]"
 _GAPS = frozenset(" .()-_/,~•·*|:=\n\t")
 _LONGEST_GAP = 3
 _ALIKE = str.maketrans("OoIl", "0011")
-_BESIDE = re.compile(r"[0-9][OoIl]|[OoIl][0-9]|OO")
+_BESIDE = re.compile(r"[0-9][OoIl]|[OoIl][0-9]|OO|oo")
 # A group that begins or goes on as a number; of letters behind its last digit only a capital O is one. Groups of nothing
 # but zeros written as O stand between two others.
 _MIXED = re.compile(
     r"(?<![^\W_])(?=[\dOoIl]{0,20}\d)(?=[\d]{0,20}[OoIl])[\dOoIl]{1,20}(?<=[\dO])(?![^\W_])"
-    r"|(?<=[\dO][ .\-])O{2,4}(?=[ .\-][\dOIl])"
+    r"|(?<=[\dOo][ .\-])[Oo]{2,4}(?=[ .\-][\dOoIl])"
 )
 # Six digits; those that look like some follow at least one that is.
 _LONG = re.compile(rf"[0-9](?:{GAP}{{0,3}}[0-9OoIl]){{5}}")

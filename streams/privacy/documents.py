@@ -34,7 +34,7 @@ _PREFERRED = frozenset({16})
 _TAX = re.compile(r"\d{2}(?<!\d\d\d)\.\d{3}\.\d{3}\.\d[-.]\d{3}\.\d{3}(?![.\d]?\d)")
 _MEMBER = re.compile(r"000(?<!\d000)\d{10}(?!\d)")
 _OTHER_NUMBER = re.compile(r"\b(?:va|virtual account|wa|hp|telp|rek(?:ening)?)\b")
-_PASSPORT = re.compile(r"pas(?:por|s?port)(?:nya)?\b[^\d\[\]]{0,25}?(?<!\w)([a-z]{1,2}[ -]?\d{6,7})(?!\w)")
+_PASSPORT = re.compile(r"pas(?:por|s?port)(?:nya)?\b[^\d\[\]]{0,25}?(?<!\w)([a-z]{1,2}[ -]?\d(?:[ -]?\d){5,6})(?!\w)")
 
 
 def documents(text: str) -> Iterator[Span]:

@@ -54,22 +54,27 @@ def _joined(*parts: str) -> list[bytes]:
 
 _NEEDLES = {
     ADDRESS: [
-        *_joined("jl|jalan|gang|blok|dusun|dsn|perum|komp|kamp|griya|cluster|lantai"),
-        *_alone("gg|kp|lt"),
+        *_joined("jl|jalan|gang|lorong|blok|dusun|dsn|perum|komp|kamp|griya|cluster|lantai|tower"),
+        *_alone("gg|kp|lr|lrg|lt"),
         *_joined("rt", "| |.|:|/", "| |.|:|/", _DIGITS),
     ],
     ALIKE: [b"oo", *_joined(_DIGITS, "o|i|l"), *_joined("o|i|l", _DIGITS)],
     AT: [byte.encode() + b"@" for byte in "abcdefghijklmnopqrstuvwxyz0123456789_%+-"],
-    BRACKET: _joined("[|(|{|<|>|}|)|]"),
+    BRACKET: _joined("[|(|{|<", "| ", "at|et|@"),
     DIGIT: _joined(_DIGITS),
     DOCUMENT: [
         *_joined("nik|n1k|ktp|kk|keluarga|induk|wajib|nitku|bpjs|jkn|kis|kpj|noka|jamsostek|sim|paspor|passport|pasport"),
         *_joined("n", "|.", "p", "|.", "w", "|.", "p"),
     ],
     LINK: [b"://"],
-    MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton"),
-    NAME: [*_joined("s nama|a.n|a/n"), *_alone("an |an.|an:")],
-    PARAMETER: _joined("=|wa.me/|%40"),
+    MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong"),
+    NAME: [
+        *_joined("a.n|a/n|s nama|sdr"),
+        *_joined("nama ", "saya|sy|lengkap|pemohon|pelapor|pasien|peserta"),
+        *_joined("nama", "| ", ":|="),
+        *_alone("an |an.|an:|tn.|ny.|nn."),
+    ],
+    PARAMETER: _joined("=|wa.me/|%40|nik/|ktp/|kk/"),
     PLATE: _joined("plat|pelat|nopol|no pol|no.pol|no. pol|nomor pol|tnkb"),
     SPOKEN: _joined("nol|kosong|zero|satu|dua|tiga|empat|lima|enam|tuju|lapan|sembilan|sepuluh|sebelas"),
 }

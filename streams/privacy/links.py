@@ -15,7 +15,7 @@ _LINK = re.compile(r"https?://[^\s<>\"',;|]*", re.IGNORECASE)
 _LINK_PHONE = re.compile(
     r"(?:(?<![^\W\d])wa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
 )
-_LINK_NIK = re.compile(r"[?&](?:nik|no_?nik|e?ktp|no_?ktp|kk|no_?kk)=(\d{15,17})(?!\d)", re.IGNORECASE)
+_LINK_NIK = re.compile(r"(?:[?&](?:nik|no_?nik|e?ktp|no_?ktp|kk|no_?kk)=|/(?:nik|e?ktp|kk)/)(\d{15,17})(?!\d)", re.IGNORECASE)
 _LINK_EMAIL = re.compile(r"(?<=[=/])[\w.+-]{1,64}%40[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}", re.IGNORECASE)
 
 

@@ -98,7 +98,7 @@ def _finders(seen: list[str]) -> list[_Finder]:
         found.append(plates)
     if digits and PLATE in seen:
         found.append(named_plates)
-    if digits and ADDRESS in seen:
+    if ADDRESS in seen and (digits or SPOKEN in seen):
         found.append(addresses)
     if NAME in seen:
         found.append(names)

@@ -8,8 +8,8 @@ from streams.privacy.spans import Span
 __all__ = ["spelled_emails"]
 
 _OPEN, _CLOSE = r"[ ]?[\[({<][ ]?", r"[ ]?[\])}>][ ]?"
-_BRACKETED_AT = rf"{_OPEN}(?:at|et|a|@){_CLOSE}"
-_SPOKEN_AT = r" (?:at|et|ät) "
+_BRACKETED_AT = rf"{_OPEN}(?:at|et|a|@|a ?keong){_CLOSE}"
+_SPOKEN_AT = r" (?:at|et|ät|a ?keong) "
 _TIED_AT = r"[_-]at[_-]"
 _BRACKETED_DOT = rf"{_OPEN}(?:dot|titik|d0t|\.){_CLOSE}"
 _SPOKEN_DOT = r" (?:dot|titik) "

@@ -22,6 +22,8 @@ _LETTER_BEFORE = re.compile(r"(?<![^\W\d_])")
 _LETTER_AFTER = re.compile(r"(?![^\W\d_])")
 _LEAST_DIGITS = 8
 _PHONE = re.compile(r"(?:0|(?:00)?62)8[1-9]\d{7,10}")
+# Nobody counts that far in single digits.
+_WITHOUT_ZERO = re.compile(r"8[1-9]\d{7,10}")
 _IDENTITY = range(15, 18)
 
 
@@ -75,14 +77,18 @@ def _judged(text: str, run: Sequence[_Token]) -> Span | None:
         return None
     start = run[0].start
     named = follows_phone_words(text, start)
-    if digits.startswith(("08", "628", "00628")) or named:
-        end = _phone_end(run, named=named)
+    if digits.startswith(("08", "628", "00628")) or named or (_WITHOUT_ZERO.fullmatch(digits) and _is_all_in_words(run)):
+        end = _phone_end(run, named=named or digits[0] == "8")
         return (start, end, "[TELEPON]") if end else None
     if len(digits) in _IDENTITY or follows_identity_words(text, start):
         return start, run[-1].end, "[NIK]"
     if follows_account_words(text, start, len(digits)):
         return start, run[-1].end, "[REKENING]"
     return None
+
+
+def _is_all_in_words(run: Sequence[_Token]) -> bool:
+    return all(token.in_words for token in run)
 
 
 def _phone_end(run: Sequence[_Token], *, named: bool) -> int:

@@ -35,16 +35,16 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     ),
     "meaning": ("Harga beras naik terus, kecewa bgt!! 😡 ora iso tuku".encode(), b"istana menyewa seribu mobil"),
     "http": tuple(
-        one.replace(b"\n", b"\r\n")
+        one.replace(b"$TOKEN", b"Authorization: Bearer rahasia-sekali").replace(b"\n", b"\r\n")
         for one in (
-            b"GET /api/alerts?limit=3 HTTP/1.1\nHost: localhost\nAuthorization: Bearer rahasia-sekali\nAccept-Encoding: gzip\n\n",
+            b"GET /api/alerts?limit=3 HTTP/1.1\nHost: localhost\n$TOKEN\nAccept-Encoding: gzip\n\n",
             b"GET /metrics HTTP/1.1\nHost: [::1]:80\nAccept: application/openmetrics-text\nCookie: kentongan=a; b=c\n\n",
-            b"GET /api/events?after=0:1 HTTP/1.0\nHost: localhost\nLast-Event-ID: 0:0\nAuthorization: Bearer rahasia-sekali\n\n",
+            b"GET /api/events?after=0:1 HTTP/1.0\nHost: localhost\nLast-Event-ID: 0:0\n$TOKEN\n\n",
             b"GET /alerts?issue=beras&since=2026-07-04T10:00:00%2B07:00&after=0:1&kind=volume_spike HTTP/1.1\nHost: a\n"
-            b"Authorization: Bearer rahasia-sekali\n\n\x00\x00GET /incidents?open=true HTTP/1.1\nHost: a\n\n",
-            b"GET /alerts/stream?min_severity=2 HTTP/1.1\nHost: a\nAuthorization: Bearer rahasia-sekali\n\n",
+            b"$TOKEN\n\n\x00\x00GET /incidents?open=true HTTP/1.1\nHost: a\n\n",
+            b"GET /alerts/stream?min_severity=2 HTTP/1.1\nHost: a\n$TOKEN\n\n",
             b'POST /login HTTP/1.1\nHost: localhost\nContent-Length: 26\n\n\x00\x00{"token":"rahasia-sekali"}',
-            b"POST /incidents/a/actions HTTP/1.1\nHost: a\nAuthorization: Bearer rahasia-sekali\nTransfer-Encoding: chunked\n\n"
+            b"POST /incidents/a/actions HTTP/1.1\nHost: a\n$TOKEN\nTransfer-Encoding: chunked\n\n"
             b'35\n{"kind":"mute","by":"Rini","reason":"x","minutes":30}\n0\n\n',
         )
     ),
