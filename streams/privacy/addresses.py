@@ -27,7 +27,7 @@ _HOUSE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"{_NUMBER}(?=[ ]?(?:[,.;)\n!?\"]|$)| rt\b| rw\b| kel\b| kec\b| (?-i:[A-Z]))", re.IGNORECASE)
-_NUMBER_IN_NAME = re.compile(r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}no\b)", re.IGNORECASE)
+_NUMBER_IN_NAME = re.compile(r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}(?:no(?:mor|mer)?|nmr)\b)", re.IGNORECASE)
 _NEIGHBOURS = re.compile(_RT, re.IGNORECASE)
 _TAIL = re.compile(rf"[ ,.]{{1,3}}(?:{_RT}|{_NO})", re.IGNORECASE)
 _FLAT = r"(?:no|unit|nomor|kamar)[ .]{1,2}\d{1,4}(?!\w)"

@@ -8,6 +8,7 @@ import re
 
 __all__ = [
     "follows_account_words",
+    "follows_case_words",
     "follows_identity_words",
     "follows_phone_words",
     "follows_queue_words",
@@ -27,7 +28,7 @@ _BANKS = (
 )
 _STRONG = (
     r"(?:no(?:mor)?[. ]{0,2})?rek(?:ening)?(?:nya)?|norek|virtual account|va|no(?:mor)?[. ]{0,2}va|akun bank"
-    r"|acc(?:ount)?[. ]{0,2}(?:no|number)|a[./]n|atas nama|kartu(?: kredit| debit| atm)?|cc|debit"
+    r"|acc(?:ount)?[. ]{0,2}(?:no|number)|a[./]n|atas nama|kartu(?: kredit| debit| atm)?|atm|cc|debit"
 )
 _AMOUNT_WORDS = rf"{_START}(?:saldo|sebesar|senilai|sejumlah|nominal|total|jumlah|rp|idr|laba|rugi|aset|kredit|kur){_END}"
 
@@ -38,12 +39,19 @@ _TIGHT_GAP = re.compile(r"[ :.,=()/-]{0,4}(?:(?:ke|no|nomor|di)[ :.]{1,2})?\Z", 
 _ACCOUNT_AFTER = re.compile(rf"[ ,.:(/-]{{0,3}}(?:(?:{_BANKS}|a[./]n|atas nama){_END}|(?<= )an[. ])", re.IGNORECASE)
 _IDENTITY_BEFORE = re.compile(rf"{_START}(?:nik|e-?ktp|ktp|no\.? ?kk|kk|kartu keluarga){_END}{_GAP}{{0,25}}\Z", re.IGNORECASE)
 _PHONE_BEFORE = re.compile(
-    rf"{_START}(?:no(?:mor|mer|pe)?|nmr|nope|hp|hape|wa|w\.a|whatsapp|watsap|telp(?:on)?|tele(?:pon|fon)|tlp|telf|hub(?:ungi)?"
+    rf"{_START}(?:no(?:mor|mer|pe)?|nmr|nope|hp|hape|wa|w\.a|whatsapp|wh?ats?ap|wasap|telp(?:on)?|tele(?:pon|fon)|tlp|telf|hub(?:ungi)?"
     rf"|kontak|contact|cp|call|chat|sms|japri|pulsa|fax|faks|gopay|ovo|dana|shopee ?pay)(?:ku|nya|mu)?{_END}"
     rf"{_GAP}{{0,14}}\Z",
     re.IGNORECASE,
 )
-_QUEUE_BEFORE = re.compile(rf"{_START}(?:antrean|antrian|antri|resi|loket|undian|urut){_END}{_GAP}{{0,8}}\Z", re.IGNORECASE)
+_QUEUE_BEFORE = re.compile(
+    rf"{_START}(?:antrean|antrian|antri|resi|loket|undian|urut){_END}{_GAP}{{0,8}}\Z",
+    re.IGNORECASE,
+)
+_CASE_BEFORE = re.compile(
+    rf"{_START}(?:aduan|pengaduan|laporan|tiket|perkara|registrasi|pesanan|order|invoice|antrean|antrian){_END}{_GAP}{{0,8}}\Z",
+    re.IGNORECASE,
+)
 _MEASURE_AFTER = re.compile(
     r"[ -]?(?:%|(?:rupiah|ribu|juta|jt|mil[iy]ar|triliun|persen|orang|jiwa|suara|pemilih|penonton|ton|liter|barel|kwh|kg|kilo"
     r"|dosis|unit|hektare?|ha)\b)",
@@ -75,6 +83,11 @@ def follows_phone_words(text: str, start: int) -> bool:
 def follows_queue_words(text: str, start: int) -> bool:
     """Whether the number is one's place in a queue or the number of a parcel."""
     return bool(_QUEUE_BEFORE.search(text, max(0, start - _REACH), start))
+
+
+def follows_case_words(text: str, start: int) -> bool:
+    """Whether the number is that of a complaint or an order."""
+    return bool(_CASE_BEFORE.search(text, max(0, start - _REACH), start))
 
 
 def follows_identity_words(text: str, start: int) -> bool:

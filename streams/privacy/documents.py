@@ -17,8 +17,8 @@ __all__ = ["documents", "passports", "tax_numbers"]
 # number of digits is often said with the word: `NPWP 16 digit:`.
 _NAMED = re.compile(
     r"(?:"
-    r"(?P<NIK>n[i1]k|e-?ktp|ktp|kk|kartu keluarga|nomor induk(?: kependudukan)?)"
-    r"|(?P<NPWP>n\.?p\.?w\.?p|nomor pokok wajib pajak|nitku)"
+    r"(?P<NIK>n[ .]?[i1][ .]?k|e-?ktp|ktp|kk|kartu keluarga|nomor induk(?: kependudukan)?)"
+    r"|(?P<NPWP>n[ .]?p[ .]?w[ .]?p|nomor pokok wajib pajak|nitku)"
     r"|(?P<BPJS>bpjs(?: ?(?:tk|kes))?|jkn|kis|kpj|noka|jamsostek)"
     r"|(?P<SIM>sim)(?! ?card)(?: ?[abcd][12]?(?![^\W\d]))?"
     r")(?![^\W\d])(?:1[56])?(?: ?1[1-6] (?:digit|angka))?(?P<gap>[^\d\[\]]{0,30})(?=\d)"
@@ -33,6 +33,7 @@ _MOST = 22
 _PREFERRED = frozenset({16})
 _TAX = re.compile(r"\d{2}(?<!\d\d\d)\.\d{3}\.\d{3}\.\d[-.]\d{3}\.\d{3}(?![.\d]?\d)")
 _MEMBER = re.compile(r"000(?<!\d000)\d{10}(?!\d)")
+_INSURANCE = re.compile(r"(?<![^\W\d])(?:bpjs|jkn|kis|kpj|noka|jamsostek)")
 _OTHER_NUMBER = re.compile(r"\b(?:va|virtual account|wa|hp|telp|rek(?:ening)?)\b")
 _PASSPORT = re.compile(r"pas(?:por|s?port)(?:nya)?\b[^\d\[\]]{0,25}?(?<!\w)([a-z]{1,2}[ -]?\d(?:[ -]?\d){5,6})(?!\w)")
 
@@ -40,13 +41,11 @@ _PASSPORT = re.compile(r"pas(?:por|s?port)(?:nya)?\b[^\d\[\]]{0,25}?(?<!\w)([a-z
 def documents(text: str) -> Iterator[Span]:
     """Numbers of documents that a word announces, in any grouping; counts and sums are left alone."""
     text = text.lower()
-    insured = False
     for found in _NAMED.finditer(text):
         if found.start() and text[found.start() - 1].isalpha():
             continue
         kind = found.lastgroup if found.lastgroup != "gap" else next(name for name in _SIZES if found[name])
         assert kind is not None
-        insured = insured or kind == "BPJS"
         if _OTHER_NUMBER.search(found["gap"]):
             continue
         sizes, label = _SIZES[kind]
@@ -56,7 +55,7 @@ def documents(text: str) -> Iterator[Span]:
         _, end = next((one for one in ends if one[0] in _PREFERRED), ends[-1])
         if not is_amount(text, found.end(), end):
             yield found.end(), end, label
-    if insured:
+    if _INSURANCE.search(text):
         yield from ((*found.span(), "[BPJS]") for found in _MEMBER.finditer(text) if not is_amount(text, *found.span()))
 
 

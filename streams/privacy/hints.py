@@ -63,8 +63,9 @@ _NEEDLES = {
     BRACKET: _joined("[|(|{|<", "| ", "at|et|@"),
     DIGIT: _joined(_DIGITS),
     DOCUMENT: [
-        *_joined("nik|n1k|ktp|kk|keluarga|induk|wajib|nitku|bpjs|jkn|kis|kpj|noka|jamsostek|sim|paspor|passport|pasport"),
-        *_joined("n", "|.", "p", "|.", "w", "|.", "p"),
+        *_joined("ktp|kk|keluarga|induk|wajib|nitku|bpjs|jkn|kis|kpj|noka|jamsostek|sim|paspor|passport|pasport"),
+        *_joined("n", "| |.", "p", "| |.", "w", "| |.", "p"),
+        *_joined("n", "| |.", "i|1", "| |.", "k"),
     ],
     LINK: [b"://"],
     MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong"),

@@ -14,8 +14,8 @@ _IN_THE_NAME_OF = (
 )
 _BESIDE_A_NUMBER = r"(?<=\])[^\w\[\]]{0,3}(?:\w{2,8} )?an[ :]{1,2}"
 _ON_A_DOCUMENT = (
-    r"(?<!\w)(?i:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket|tagihan"
-    r"|berkas)(?:nya)? an[ :]{1,2}"
+    r"(?<!\w)(?i:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket"
+    r"|berkas|paket|pesanan|order|tagihan|pelanggan)(?:nya)? an[ :]{1,2}"
 )
 _INTRODUCED = (
     r"(?<!\w)(?i:nama(?: lengkap)? (?:saya|sy)|nama (?:lengkap|pemohon|pelapor|pasien|peserta))(?: adalah| ?[:=])? ?"

@@ -6,7 +6,7 @@ digits more; area codes of two digits have numbers of 7 or 8, the others of 5 to
 
 import re
 
-from streams.privacy.contexts import follows_phone_words, follows_queue_words, is_measured
+from streams.privacy.contexts import follows_case_words, follows_phone_words, follows_queue_words, is_measured
 from streams.privacy.groups import Groups
 
 __all__ = ["landline_end", "phone_end"]
@@ -28,7 +28,7 @@ def phone_end(groups: Groups, place: int, *, after_plus: bool) -> int:
     if after_plus:
         return _abroad(groups, place)
     named = _is_named(groups, place)
-    return _unless_measured(groups, place, _mobile(groups, place, named=named), named=named)
+    return _with_another(groups, _unless_measured(groups, place, _mobile(groups, place, named=named), named=named))
 
 
 def landline_end(groups: Groups, place: int) -> int:
@@ -45,6 +45,12 @@ def _is_named(groups: Groups, place: int) -> bool:
 
 def _unless_measured(groups: Groups, place: int, after: int, *, named: bool) -> int:
     return after if after and (named or not is_measured(groups.text, groups.start(place), groups.end(after - 1))) else 0
+
+
+def _with_another(groups: Groups, after: int) -> int:
+    """`0812-0000-1234/1235`: with the end of another number."""
+    is_end = 0 < after == len(groups) - 1 and groups.gap(after) == "/" and 2 <= groups.size(after) <= 4
+    return after + 1 if is_end else after
 
 
 def _abroad(groups: Groups, place: int) -> int:
@@ -70,7 +76,9 @@ def _mobile(groups: Groups, place: int, *, named: bool) -> int:
 
 def _without_zero(groups: Groups, place: int) -> int:
     """`812-0000-1234`, behind a word for a phone."""
-    return groups.extended(place, _LEAST - 1, _MOST - 1) if len(groups.digits(place)) >= 3 else 0
+    if len(groups.digits(place)) < 3 or follows_case_words(groups.text, groups.start(place)):
+        return 0
+    return groups.extended(place, _LEAST - 1, _MOST - 1)
 
 
 def _grouped(groups: Groups, place: int, least: int, most: int, *, named: bool) -> int:

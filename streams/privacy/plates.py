@@ -25,6 +25,7 @@ _NO_SUFFIX = frozenset(_SHORT_WORDS.split())
 _UNITS = frozenset(_UNIT_LETTERS.split())
 _DIGITS = re.compile(r"[1-9](?<![0-9].)[0-9]{2,3}(?![0-9])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_WORD = re.compile(r"[B-DF-HJ-NP-TV-Z]{2,3}")
 _REGION_BEFORE = re.compile(r"(?<!\w)([A-Za-z]{1,2})([ .-]?)\Z")
 _SUFFIX_AFTER = re.compile(r"([ .-]?)([A-Za-z]{1,3})(?!\w)")
 _VEHICLE = re.compile(
@@ -51,7 +52,7 @@ def plates(text: str) -> Iterator[Span]:
                 and region[1].isupper()
                 and suffix[2].isupper()
                 and suffix[2] not in _UNITS
-                and (not _YEAR.fullmatch(digits[0]) or region[2] == suffix[1] != " ")
+                and (not _YEAR.fullmatch(digits[0]) or region[2] == suffix[1] != " " or _NO_WORD.fullmatch(suffix[2]))
             )
             if is_clear or _VEHICLE.search(text, max(0, region.start() - _REACH), region.start()):
                 yield region.start(), suffix.end(), "[PLAT]"

@@ -24,6 +24,12 @@ PUBLIC = public_accounts(["@KemenkesRI", " kompascom", "pemprov*", ""])
         ("instagram.com/budi dan t.me/siti", "instagram.com/… dan t.me/…"),
         ("https://instagram.com/p/Cabc/ https://x.com/i/status/1", "https://instagram.com/p/Cabc/ https://x.com/i/status/1"),
         ("ayam @38.500, telur @2rb, budi@contoh", "ayam @38.500, telur @2rb, budi@contoh"),
+        ("ig: budi.contoh_ dan tiktoknya budi99", "ig: … dan tiktoknya …"),
+        (
+            "ig kompascom, twitter covid19, ig nya rame, fb detik.com",
+            "ig kompascom, twitter covid19, ig nya rame, fb detik.com",
+        ),
+        ("https://m.facebook.com/profile.php?id=100012345", "https://m.facebook.com/profile.php?id=…"),
         ("[EMAIL] @… @", "[EMAIL] @… @"),
     ],
 )
@@ -43,7 +49,9 @@ def test_hiding_is_idempotent_and_never_makes_a_text_longer(text):
     assert len(once) <= len(text)
 
 
-@pytest.mark.parametrize("piece", ["@", "@a", "a@", "@a.", "x.com/", "a.", "a-", "https://a.a/@", "users/"])
+@pytest.mark.parametrize(
+    "piece", ["@", "@a", "a@", "@a.", "x.com/", "a.", "a-", "https://a.a/@", "users/", "ig a_", "ig nya: ", "ig" + "a_" * 20]
+)
 def test_time_is_linear_in_the_length(piece):
     def seconds(text):
         times = []
