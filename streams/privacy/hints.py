@@ -15,6 +15,7 @@ __all__ = [
     "BRACKET",
     "DIGIT",
     "DOCUMENT",
+    "HOUSE",
     "LINK",
     "MAIL",
     "NAME",
@@ -30,6 +31,7 @@ AT = "at"
 BRACKET = "bracket"
 DIGIT = "digit"
 DOCUMENT = "document"
+HOUSE = "house"
 LINK = "link"
 MAIL = "mail"
 NAME = "name"
@@ -67,6 +69,7 @@ _NEEDLES = {
         *_joined("n", "| |.", "p", "| |.", "w", "| |.", "p"),
         *_joined("n", "| |.", "i|1", "| |.", "k"),
     ],
+    HOUSE: _joined("no |nomor |nomer ", "se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|belas|puluh|ratus"),
     LINK: [b"://"],
     MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong"),
     NAME: [

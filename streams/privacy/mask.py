@@ -20,6 +20,7 @@ from streams.privacy.hints import (
     BRACKET,
     DIGIT,
     DOCUMENT,
+    HOUSE,
     LINK,
     MAIL,
     NAME,
@@ -39,6 +40,7 @@ from streams.privacy.spoken import LEAST_WORDS, spoken_numbers
 
 __all__ = ["find", "mask"]
 
+_WITHOUT_DIGITS = frozenset({AT, BRACKET, HOUSE, MAIL, NAME, PARAMETER})
 _PLATE_DIGITS = 3
 _LONG_DIGITS = 5
 _MOST_ROUNDS = 4
@@ -90,6 +92,8 @@ def _finders(seen: list[str]) -> list[_Finder]:
     if not seen:
         return found
     digits = seen.count(DIGIT)
+    if not digits and len(seen) < LEAST_WORDS and _WITHOUT_DIGITS.isdisjoint(seen):  # most of those that have a hint
+        return found
     if digits >= _LONG_DIGITS or (digits and ALIKE in seen):
         found.append(_documents_and_numbers if DOCUMENT in seen else _numbers)
     if SPOKEN in seen and seen.count(SPOKEN) >= LEAST_WORDS:
@@ -98,7 +102,7 @@ def _finders(seen: list[str]) -> list[_Finder]:
         found.append(plates)
     if digits and PLATE in seen:
         found.append(named_plates)
-    if ADDRESS in seen and (digits or SPOKEN in seen):
+    if ADDRESS in seen and (digits or HOUSE in seen):
         found.append(addresses)
     if NAME in seen:
         found.append(names)
