@@ -6,7 +6,7 @@ that repeats, deletions, replies and reposts still find the post. All other ids 
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -73,6 +73,21 @@ class PostIds:
         else:
             own = derived_id(post.source, post.created_at, None, text)
         return Relations(own, *(self._referred(one, names_author) for one in (post.reply_to, post.repost_of)))
+
+    def of_fields(self, fields: Mapping[str, object], masked: bytes) -> dict[str, str]:
+        """The ids among the fields of what is no post that identify somebody, replaced.
+
+        `masked` is what else there is of it: without a key the id is derived from that.
+        """
+        given = {name: str(fields[name]) for name in Relations._fields if isinstance(fields.get(name), str | int)}
+        author = fields.get("author")
+        names_author = _names(given.get("id", ""), author if isinstance(author, str) else None)
+        found = {}
+        for name, one in given.items():
+            if not _HASHED.fullmatch(one) and (names_author or identifies(one)):
+                hidden = _HIDDEN if name != "id" else hashlib.blake2b(masked, digest_size=_ID_BYTES).hexdigest()
+                found[name] = self.hashed(one) if self._pseudonym else f"{_prefix(one)}{hidden}"
+        return found
 
     def _referred(self, post_id: str | None, names_author: bool) -> str | None:
         if post_id is None or _HASHED.fullmatch(post_id) or not (names_author or identifies(post_id)):

@@ -11,6 +11,7 @@ from schemas.codec import decode_posts
 from streams.privacy.letters import mask_letter
 from streams.privacy.mask import mask
 from streams.privacy.pseudonym import Pseudonymizer
+from streams.sources.sanitize import Sanitizer
 
 PSEUDONYM = Pseudonymizer(b"k" * 32).pseudonym
 POST = {
@@ -32,6 +33,39 @@ def test_a_post_is_the_one_that_the_pipeline_would_have_made_of_it(pseudonym):
     assert post.text == mask(before.text)
     assert post.author == (pseudonym(before.author) if pseudonym else None)
     assert post.model_copy(update={"text": before.text, "author": before.author}) == before
+
+
+@pytest.mark.parametrize("pseudonym", [PSEUDONYM, None])
+@pytest.mark.parametrize(
+    "ids",
+    [
+        {"id": "whatsapp:6281234567890"},
+        {"id": "x:budi_santoso/17", "reply_to": "x:siti/4", "repost_of": "x:5"},
+        {"id": "https://x.com/budi_santoso/status/12345"},
+        {"id": "mail:budi@example.com", "reply_to": "mail:siti@example.com"},
+    ],
+)
+def test_ids_are_those_that_the_pipeline_would_have_given(pseudonym, ids):
+    value = POST | {"text": "beras naik"} | ids
+    [(_, post)], _ = decode_posts(mask_letter(orjson.dumps(value), pseudonym))
+    [(_, before)], _ = decode_posts(orjson.dumps(value))
+    at_once, sent_again = Sanitizer(pseudonym)(before), Sanitizer(pseudonym)(post)
+    assert post.id == at_once.id != before.id
+    assert (sent_again.id, sent_again.reply_to, sent_again.repost_of) == (at_once.id, at_once.reply_to, at_once.repost_of)
+    # What is no post keeps no such id either, and with the key it has the same one.
+    [broken] = orjson.loads(mask_letter(orjson.dumps([value | {"created_at": "kemarin"}]), pseudonym))
+    assert broken["id"] != value["id"]
+    assert not pseudonym or broken["id"] == at_once.id
+    cut_off = mask_letter(orjson.dumps(value | {"author": "budi_santoso"})[:-3], pseudonym)
+    assert ids["id"].encode() not in cut_off
+
+
+def test_the_id_of_somebody_is_no_id_of_a_post():
+    value = {"id": "x:9", "user": {"id": 12345678901234567, "id_str": "12345678901234567", "verified": True}}
+    masked = orjson.loads(mask_letter(orjson.dumps(value), PSEUDONYM))
+    told = PSEUDONYM("12345678901234567")
+    assert masked == {"id": "x:9", "user": {"id": told, "id_str": told, "verified": True}}
+    assert orjson.loads(mask_letter(orjson.dumps(value), None)) == {"id": "x:9", "user": {"verified": True}}
 
 
 @pytest.mark.parametrize(
