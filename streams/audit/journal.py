@@ -1,10 +1,12 @@
 """Writing the audit trail, and reading it.
 
 All writers share one transactional id. Kafka lets the newest of them write and fences the others off, so a writer that has
-read the last entry either is the one that follows it, or has to begin again. So the chain does not fork.
+read the last entry either is the one that follows it, or has to begin again. So the chain does not fork. Where the broker
+knows no transactions, which is the embedded one, a lock on this machine keeps writers apart.
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +20,7 @@ from pydantic import ValidationError
 from schemas.audit import AuditEntry
 from schemas.codec import encode_record
 from streams.audit.chain import Doing, following
+from streams.audit.lock import alone
 from streams.errors import UserError
 from streams.kafka.clients import producer
 from streams.kafka.errors import FORBIDDEN, BrokerError, is_away
@@ -72,8 +75,13 @@ async def append(settings: Settings, doing: Doing) -> AuditEntry:
 
 
 async def _append(settings: Settings, doing: Doing) -> AuditEntry:
+    # A broker that knows no idempotence knows no transactions.
+    async with contextlib.nullcontext() if settings.idempotent_producer else alone():
+        return await _append_alone(settings, doing)
+
+
+async def _append_alone(settings: Settings, doing: Doing) -> AuditEntry:
     topic = Topics(settings).audit.name
-    # A broker that knows no idempotence knows no transactions; there the last writer is taken to be alone.
     locks = {"transactional_id": _transactional_id(settings)} if settings.idempotent_producer else {}
     client = producer(settings, **locks)
     unheard: list[asyncio.Future[None]] = []

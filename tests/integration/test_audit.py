@@ -27,9 +27,10 @@ def doing(number: int) -> Doing:
     return Doing(f"penulis-{number}", "facts.apply", "facts", {"added": number})
 
 
-@pytest.mark.kafka
-async def test_writers_at_a_time_make_one_chain_and_log_no_faults(kafka, prefix, tmp_path, caplog):
-    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path)
+async def test_writers_at_a_time_make_one_chain_and_log_no_faults(broker, prefix, tmp_path, caplog):
+    pipeline = Pipeline(
+        broker.bootstrap_servers, prefix, tmp_path, idempotent_producer=not isinstance(broker, EmbeddedBroker)
+    )
     await pipeline.prepare()
 
     async def write(number: int) -> None:
