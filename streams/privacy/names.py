@@ -41,5 +41,5 @@ def names(text: str) -> Iterator[Span]:
     patterns = (_NAMED, _FIELD) if _FORM.search(text) else (_NAMED,)
     for pattern in patterns:
         for found in pattern.finditer(text):
-            if found["name"].split(" ", 1)[0].lower() not in _MANY:
+            if len(found["name"]) > 1 and found["name"].split(" ", 1)[0].lower() not in _MANY:
                 yield *found.span("name"), "[NAMA]"

@@ -25,5 +25,5 @@ async def read_body(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except (HttpProcessingError, web.RequestPayloadError, ValueError):
-        raise web.HTTPBadRequest from None
+    except (HttpProcessingError, web.RequestPayloadError, ValueError, ConnectionError):
+        raise web.HTTPBadRequest from None  # a client that is gone reads no answer

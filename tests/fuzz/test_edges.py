@@ -33,6 +33,18 @@ def test_no_bytes_make_it_fail(edge, data):
     EDGES[edge](seed[:place] + b"".join(parts) + seed[place + gone :])
 
 
+FELL = {
+    "models-memo": ("models", b"P\nPQQQ\nQQQQr\xfbQQQQQQQQQ"),
+    "http-gone": ("http", b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 27\r\n\r\n\x00\x00{"),
+    "text-one-letter": ("text", b"an.H an:Htaua"),
+}
+
+
+@pytest.mark.parametrize(("edge", "data"), FELL.values(), ids=FELL)
+def test_what_made_one_fail_makes_it_fail_no_more(edge, data):
+    EDGES[edge](data)
+
+
 def taken(edge, data):
     """Processor seconds that an edge takes, at the best of three."""
     found = []

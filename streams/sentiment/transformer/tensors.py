@@ -1,8 +1,10 @@
 """Files of weights, and the names and shapes of their tensors: read without torch and without running what they say."""
 
 import hashlib
+import io
 import json
 import pickle
+import pickletools
 import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -89,13 +91,12 @@ def _of_pickle(file: BinaryIO) -> dict[str, Shape]:
             [inside] = [one for one in archive.infolist() if one.filename.rsplit("/", 1)[-1] == "data.pkl"]
             if inside.file_size > _LONGEST_HEADER:
                 raise ValueError("its table of tensors is too long")
-            with archive.open(inside) as pickled:
-                found = _Inert(pickled).load()
+            found = _loaded(io.BytesIO(archive.read(inside)))
     else:  # torch before 1.6: a magic number, a version and a note on the machine come first
         file.seek(0)
         for _ in range(3):
-            _Inert(file).load()
-        found = _Inert(file).load()
+            _loaded(file)
+        found = _loaded(file)
     if isinstance(found, Mapping):
         shapes = {str(name): value.shape for name, value in found.items() if isinstance(value, _Tensor)}
         if shapes:
@@ -103,11 +104,27 @@ def _of_pickle(file: BinaryIO) -> dict[str, Shape]:
     raise ValueError("no tensors by name")
 
 
+def _loaded(file: BinaryIO) -> Any:
+    """The next pickle of a file.
+
+    The unpickler makes room for every number that an object may be remembered under, be it 2^32: 22 bytes would take 20 GB.
+    """
+    start = file.tell()
+    for count, (code, argument, _) in enumerate(pickletools.genops(file)):
+        if code.name in _REMEMBERING and argument > count:
+            raise ValueError("it remembers objects that it does not have")
+    file.seek(start)
+    return _Inert(file).load()
+
+
 class _Tensor:
     """Stands for a tensor: knows its shape alone."""
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
+
+
+_REMEMBERING: Final = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
 
 
 class _Nothing:
