@@ -52,6 +52,18 @@ async def recompute(settings: Settings, alert_id: str) -> Recomputed:
     [partitions, *_] = await existing_partitions(settings, *names)
     topics = Topics(settings.model_copy(update={"partitions": partitions}))
     said = await _said(settings, topics, alert_id)
+    try:
+        return await _recompute(settings, topics, said)
+    except NotReproducedError as error:
+        if not any(is_copy for _, is_copy in said):
+            raise
+        raise NotReproducedError(
+            "posts that it showed were erased, and what the stages had read up to them is off the topics, so what it "
+            f"counted cannot be looked at again ({error})"
+        ) from error
+
+
+async def _recompute(settings: Settings, topics: Topics, said: list[tuple[Alert, bool]]) -> Recomputed:
     alert = said[0][0]
     rule = _RULES.get(alert.kind, RULE_VERSION)
     if alert.rule.version != rule:
@@ -136,6 +148,7 @@ async def _replay(settings: Settings, topics: Topics, partition: int, run: Recom
     if needed == since:
         raise NotReproducedError(
             f"{topics.mentions.name} no longer holds what it needs, which begins at offset {since} of partition {partition}: "
-            f"it keeps mentions for {settings.retention_hours} hours (KENTONGAN_RETENTION_HOURS); explain it from a file of "
-            "the posts since the issue was first watched, with --posts FILE --watchlist FILE"
+            f"it keeps mentions for {settings.retention_hours} hours (KENTONGAN_RETENTION_HOURS), and none from before "
+            "a post that was erased; explain it from a file of the posts since the issue was "
+            "first watched, with --posts FILE --watchlist FILE"
         )

@@ -79,6 +79,28 @@ async def test_alerts_are_recomputed_from_the_topics(told):
     assert f"observed is {opened.observed + 1}, recomputed {opened.observed}" in done.stderr
 
 
+async def test_an_alert_whose_posts_were_erased_says_what_cannot_be_known_and_shows_none_of_them(told):
+    before = await told.alerts()
+    opened = next(alert for alert in before if alert.event == "opened" and alert.samples)
+    sample = opened.samples[0]
+    told.start_worker()
+    done = told.run("subject", "erase", "--id", sample.post, "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [left] = {alert.id: alert for alert in await told.alerts() if alert.id == opened.id}.values()
+    assert [one.post for one in left.samples] == [one.post for one in opened.samples if one.post != sample.post]
+    outcomes = set()
+    for alert in before:
+        for form in ((), ("--json",)):
+            done = told.run("explain", alert.id, *form)
+            assert done.returncode in (0, 1), done.stderr
+            assert "Traceback" not in done.stderr
+            assert sample.post not in done.stdout + done.stderr
+            assert sample.excerpt not in done.stdout + done.stderr
+            outcomes.add((alert.id, done.returncode, "were erased" in done.stderr))
+    assert (opened.id, 1, True) in outcomes
+    assert told.stop() == [0]
+
+
 @pytest.mark.parametrize("told", [eventful], indirect=True)
 async def test_alerts_of_sources_and_terms_and_what_an_alert_says_of_its_sources_are_recomputed(told):
     alerts = await told.alerts()

@@ -18,10 +18,13 @@ from streams.kafka.admin import create_topics
 from streams.kafka.clients import producer
 from streams.kafka.topics import Topics
 from streams.settings import Settings
+from streams.subject.person import Subject
+from streams.subject.prune import prune
+from streams.subject.search import search
 from tests.javascript import JavaScriptUnavailableError, folder, node
 from tests.missing import is_missing
 from tests.pipeline import eventually
-from tests.streams.web.alerts import alert
+from tests.streams.web.alerts import alert, sample
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
 
@@ -84,6 +87,31 @@ async def test_the_latest_are_those_that_come_after_the_connection(alerts):
     async with alerts.subscription() as subscription:
         await alerts.write(alert(2))
         assert await take(subscription, 1) == ["alert-2"]
+
+
+async def test_a_copy_without_erased_posts_is_given_to_those_alone_who_were_not_given_its_alert(alerts):
+    first, second = alert(1, samples=(sample("beras di dapur rumah kami"),)), alert(2, incident="incident-1")
+    await alerts.write(first, second)
+    async with alerts.subscription(group="papan", start="earliest") as subscription:
+        assert sorted(await take(subscription, 2)) == ["alert-1", "alert-2"]
+    post = first.samples[0].post
+    subject = Subject(posts=frozenset({post}))
+    async with alerts.subscription() as late:  # open while the erasure goes on, and behind both alerts
+        traces = (await search(alerts.settings, subject))[1]
+        assert {trace.topic for trace in traces} == {alerts.topic}
+        await prune(alerts.settings, Topics(alerts.settings), subject, traces)
+        await alerts.write(alert(3, incident="incident-1"))
+        assert await take(late, 1) == ["alert-3"]
+    async with alerts.subscription(group="papan") as again:
+        assert await take(again, 1) == ["alert-3"]
+    async with alerts.subscription(start="earliest") as newcomer:
+        found = {}
+        async with asyncio.timeout(60):
+            async for one in newcomer:
+                found[one.id] = one
+                if "alert-3" in found:
+                    break
+    assert post not in {shown.post for shown in found["alert-1"].samples}
 
 
 async def test_a_start_in_time_leaves_out_what_was_written_before(alerts):
