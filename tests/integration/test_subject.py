@@ -22,6 +22,7 @@ from streams.privacy.pseudonym import Pseudonymizer
 from streams.virality.shown import samples_in
 from tests.alerts import numbered, send_alerts
 from tests.brokers import ApacheKafka
+from tests.interface import Interface
 from tests.pipeline import Pipeline, Source, eventually
 from tests.posts import WATCHED, posts
 from tests.receivers import write_channels
@@ -155,6 +156,17 @@ async def test_nothing_of_a_person_is_left_after_the_erasure_and_everybody_else_
     }
     assert "exists" in installation.run("subject", "export", HANDLE, "--out", str(exported)).stderr
 
+    async with Interface(installation, installation.port) as interface:
+        assert TEXT.encode() in await interface.answer("/alerts?limit=500")
+        await everything_is_erased(installation)
+        await send_alerts(installation, [numbered(9, 0)])
+        for path in ("/alerts?limit=500", "/incidents"):
+            assert TEXT.encode() not in await interface.answer(path)
+        assert TEXT.encode() not in await interface.streamed(b'"uji-7-0"', b'"uji-8-0"', b'"uji-9-0"')
+    assert installation.stop() == [0]
+
+
+async def everything_is_erased(installation: Installation) -> None:
     before = await installation.counts()
     asked = installation.run("subject", "erase", HANDLE)
     assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
@@ -186,7 +198,6 @@ async def test_nothing_of_a_person_is_left_after_the_erasure_and_everybody_else_
     assert installation.run("dead-letters", "replay").stdout.strip() == "1 sent again"
     after = await installation.counts()
     assert all(after[issue] >= count for issue, count in before.items())
-    assert installation.stop() == [0]
 
 
 async def eventually_everywhere(installation: Installation) -> dict[str, int]:

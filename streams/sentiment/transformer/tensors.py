@@ -111,7 +111,7 @@ def _loaded(file: BinaryIO) -> Any:
     """
     start = file.tell()
     for count, (code, argument, _) in enumerate(pickletools.genops(file)):
-        if code.name in _REMEMBERING and argument > count:
+        if code.name in _REMEMBERING and isinstance(argument, int) and argument > count:
             raise ValueError("it remembers objects that it does not have")
     file.seek(start)
     return _Inert(file).load()
