@@ -35,12 +35,9 @@ HASH = Pseudonymizer(KEY).pseudonym(HANDLE)
 TEXT = "beras di dapur rumah kami tinggal segenggam"
 MARKS = (TEXT.encode(), HANDLE.encode(), HASH.encode())
 QUICK = {
-    "segment.ms": "500",
-    "file.delete.delay.ms": "0",
-    "min.compaction.lag.ms": "0",
-    "max.compaction.lag.ms": "1000",
-    "min.cleanable.dirty.ratio": "0.01",
-}
+    "segment.ms": "500", "file.delete.delay.ms": "0", "min.cleanable.dirty.ratio": "0.01",
+    "min.compaction.lag.ms": "0", "max.compaction.lag.ms": "1000",
+}  # fmt: skip
 
 
 def mine(number: int) -> dict[str, Any]:
@@ -141,10 +138,10 @@ async def test_nothing_of_a_person_is_left_after_the_erasure_and_everybody_else_
         one["topic"]: one for one in map(orjson.loads, installation.run("subject", "find", HANDLE, "--json").stdout.split())
     }
     everywhere = await eventually_everywhere(installation)
-    assert set(everywhere) == {
-        "posts", "posts-detected", "posts-scored", "mentions", "posts-dlt", "issue-state", "issue-snapshots", "alerts",
-        "notifications", "channel-state",
-    }  # fmt: skip
+    topics = (
+        "posts posts-detected posts-scored mentions posts-dlt issue-state issue-snapshots alerts notifications channel-state"
+    )
+    assert set(everywhere) == set(topics.split())
     assert found[installation.topics.scored.name]["posts"] == 10
 
     exported = installation.folder / "hak-akses.jsonl"
@@ -191,10 +188,8 @@ async def everything_is_erased(installation: Installation) -> None:
     assert "No topic holds anything" in installation.run("subject", "find", HANDLE).stdout
     for path in ("/api/state", "/api/issues", "/api/alerts"):
         assert TEXT.encode() not in installation.page(path)
-    assert {alert.title: len(alert.samples) for alert in await installation.alerts() if alert.sequence == 0} == {
-        "uji-7-0": 2,
-        "uji-8-0": 5,
-    }
+    shown = {alert.title: len(alert.samples) for alert in await installation.alerts() if alert.sequence == 0}
+    assert shown == {"uji-7-0": 2, "uji-8-0": 5}
     assert installation.run("dead-letters", "replay").stdout.strip() == "1 sent again"
     after = await installation.counts()
     assert all(after[issue] >= count for issue, count in before.items())
@@ -233,10 +228,7 @@ async def test_what_sources_deleted_is_erased_in_the_same_way(installation):
     assert done.returncode == 0, done.stdout + done.stderr
     alerts = {alert.title: [one.post for one in alert.samples] for alert in await installation.alerts()}
     assert "x:mine-3" not in alerts["uji-7-0"]
-    held = [
-        record for record in await installation.read(installation.topics.scored) if b'"x:mine-3"' in (record.value or b"")
-    ]
-    assert held == []
+    assert not any(b'"x:mine-3"' in (one.value or b"") for one in await installation.read(installation.topics.scored))
     assert installation.stop() == [0]
 
 
