@@ -35,6 +35,12 @@ PIPELINE: Final = (
         "part of a worker, that reads them back or follows them.",
         ("reader", "topic"),
     ),
+    Metric(
+        "kentongan_lost_records",
+        "counter",
+        "Records of a stage's topic that the broker deleted before they were read: the stage was behind by the retention.",
+        ("stage",),
+    ),
     Metric("kentongan_too_old_posts", "counter", "Posts passed on that were too old to count for an issue.", ("stage",)),
     Metric("kentongan_repeats_dropped", "counter", "Posts dropped because they were seen before.", ("stage",)),
     Metric(

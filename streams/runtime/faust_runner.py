@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
+import structlog
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
@@ -23,12 +24,15 @@ from streams.runtime.faust_app import stage_app
 from streams.runtime.faust_producer import Producer
 from streams.runtime.faust_transport import Consumer
 from streams.runtime.loop import Consume
+from streams.runtime.lost_records import LostLogs
 from streams.runtime.retry import retry
 from streams.runtime.stage import Stage
 from streams.runtime.state_rows import LOOK_FOR_STALE, StateRows
 from streams.settings import Settings
 
 __all__ = ["LOOK_EVERY", "StageRunner", "partition_of"]
+
+log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at the ends of a stage's topic."""
@@ -151,11 +155,28 @@ class StageRunner:
         return cast(Consumer, self.app.consumer)
 
     async def look_for_new_topics(self) -> None:
-        """Every few seconds, until cancelled, see whether the source was deleted and made anew: then it is read anew."""
+        """Every few seconds, until cancelled, see whether the source is what it was.
+
+        One that was deleted and made anew is read anew. Records that the broker deleted before they were read are counted.
+
+        Raises:
+            UserError: the broker has lost a part of its log.
+        """
+        logs = LostLogs()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if self.joined:
-                await self._consumer.look_for_new_topics()
+                with suppress(KafkaError, OSError):
+                    async with asyncio.timeout(_LOOK_TIMEOUT):
+                        deleted, went_back = await self._consumer.look_for_new_topics()
+                    self._count_deleted(deleted)
+                    logs.look(went_back)
+
+    def _count_deleted(self, records: int) -> None:
+        if records:
+            self.consume.tally.lost += records
+            hint = "the broker deleted them before they were read: keep the topic longer, or give the stage more workers"
+            log.error("records_lost", stage=self.stage.name, topic=self.source, records=records, hint=hint)
 
     async def keep_looking(self) -> None:
         """Ask about once a second where the partitions end, until cancelled; a broker that does not answer is asked again."""
@@ -246,6 +267,7 @@ class StageRunner:
         """Finish the batch in hand, commit, and leave the group."""
         try:
             await self.consume.drain()
-            await self.app.consumer.commit()
+            if self.joined:
+                await self.app.consumer.commit()
         finally:
             await self.app.stop()
