@@ -255,7 +255,7 @@ class StageRunner:
         async def send() -> None:
             await cast(Producer, self.app.producer).send_together(topic, partition, stamped)
 
-        await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, passes=is_away)
+        await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, is_transient=is_away)
         for record in records:
             self._rows.written(record)
 

@@ -109,7 +109,9 @@ class Worker:
         beside = build_background(self.runners, parts)
         tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
         try:
-            await asyncio.gather(*(runner.start() for runner in self.runners))
+            # A broker that goes away meanwhile is waited for.
+            if await self._unless_stopped(self._start()) is None:
+                return
             log.info("worker_started", stages=list(self.stages))
             if started is not None:
                 started()
@@ -127,6 +129,10 @@ class Worker:
             await asyncio.gather(*(one.finish() for one in beside))
             await self._end(tasks)
             log.info("worker_stopped")
+
+    async def _start(self) -> bool:
+        await asyncio.gather(*(runner.start() for runner in self.runners))
+        return True
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         await end(tasks)
