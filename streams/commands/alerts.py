@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 from rich.console import Console
 
-from schemas.alert import COPY_HEADER, Alert
+from streams.client import AlertSubscription
 from streams.commands.complaint import complain
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions, wait_for_broker
-from streams.kafka.clients import reading
+from streams.kafka.clients import client_options
+from streams.kafka.subscribed_topic import Start
 from streams.kafka.topics import Topics
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
@@ -36,27 +36,19 @@ def watch(
     """Show alerts as they come, each once, until Ctrl-C. A broker that does not answer yet is waited for."""
     settings = load_settings()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_watch(settings, as_json=as_json, offset="earliest" if from_beginning else "latest"))
+        asyncio.run(_watch(settings, as_json=as_json, start="earliest" if from_beginning else "latest"))
 
 
-async def _watch(settings: Settings, *, as_json: bool, offset: str) -> None:
+async def _watch(settings: Settings, *, as_json: bool, start: Start) -> None:
     console = Console()
-    seen: set[str] = set()
     topic = Topics(settings).alerts.name
     await wait_for_broker(settings, complain)
     await existing_partitions(settings, topic)
     try:
-        async with reading(settings, topic, auto_offset_reset=offset) as client:
-            async for record in client:
-                try:
-                    alert = Alert.model_validate_json(record.value or b"")
-                except ValidationError:
-                    continue
-                if alert.id in seen or (offset == "latest" and any(name == COPY_HEADER for name, _ in record.headers)):
-                    continue
-                seen.add(alert.id)
+        async with AlertSubscription(topic=topic, start=start, **client_options(settings)) as alerts:
+            async for alert in alerts:
                 if as_json:
-                    typer.echo(record.value)
+                    typer.echo(alerts.record.value)
                 else:
                     print_alert(alert, console)
     except KafkaError as error:

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.kafka.topic_ids import made_anew, topic_ids
+from streams.kafka.topic_ids import is_of, made_anew, topic_ids
 
 __all__ = ["AssignedPlaces"]
 
@@ -52,21 +52,16 @@ class AssignedPlaces:
         if not self._known:
             self._known = await self._ids({one.topic for one in partitions})
         found = await self._consumer._coordinator.fetch_committed_offsets(list(partitions))
-        committed: dict[TopicPartition, int | None] = {
-            one: known.offset if (known := found.get(one)) and known.offset > 0 and self._is_of(one, known) else None
-            for one in partitions
-        }
+        committed: dict[TopicPartition, int | None] = dict.fromkeys(partitions)
+        for one, place in found.items():
+            if place.offset > 0 and is_of(place, self._known.get(one.topic)):
+                committed[one] = place.offset
         begun = [one for one, offset in committed.items() if offset is None]
         begins = await self._consumer.beginning_offsets(begun) if begun else {}
         places = {one: begins[one] if offset is None else offset for one, offset in committed.items()}
-        for one, place in places.items():
-            self._consumer.seek(one, place)
+        for one, offset in places.items():
+            self._consumer.seek(one, offset)
         return committed, places
-
-    def _is_of(self, partition: TopicPartition, place: OffsetAndMetadata) -> bool:
-        """Whether the offset was committed of this topic, as all count that were committed without an id."""
-        known = self._known.get(partition.topic)
-        return known is None or not place.metadata or place.metadata == known
 
     async def _ids(self, topics: Collection[str]) -> Mapping[str, str]:
         """The ids of the topics, once all of them are there."""
