@@ -8,6 +8,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.alerts.cursor import epoch_of
 from streams.alerts.feed import KEPT, Entry, Feed
 from streams.kafka.clients import reading
 from streams.kafka.records import Incoming
@@ -97,7 +98,7 @@ class AlertFollower:
                         self.caught_up.set()
                 if records:
                     self._answers()
-                elif time.monotonic() - checked > CHECK_SECONDS:
+                if time.monotonic() - checked > CHECK_SECONDS:
                     # A broker that is gone may keep a request waiting much longer than people look at a page.
                     async with asyncio.timeout(_ANSWER_SECONDS):
                         await client.topics()
@@ -113,7 +114,8 @@ class AlertFollower:
         starts = {one: max(begins[one], ends[one] - KEPT) for one in partitions}
         known, self._ids = self._ids, await topic_ids(client._client, [partitions[0].topic]) or {}
         if not self.caught_up.is_set() or known != self._ids:
-            self._feed.begin({one.partition: offset for one, offset in starts.items()})
+            epoch = epoch_of(self._ids.get(partitions[0].topic))
+            self._feed.begin({one.partition: offset for one, offset in starts.items()}, epoch)
         for one, offset in starts.items():
             client.seek(one, offset)
         return ends

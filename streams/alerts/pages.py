@@ -11,9 +11,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from pydantic import ValidationError
 
 from schemas.alert import Alert
-from streams.alerts.feed import format_cursor
+from streams.alerts.cursor import Cursor, ForeignCursorError, epoch_of
 from streams.errors import UserError
 from streams.kafka.clients import reading
+from streams.kafka.topic_ids import topic_ids
 from streams.kafka.topics import Topic, Topics
 from streams.settings import Settings
 
@@ -53,7 +54,7 @@ class History:
 
     async def page(
         self,
-        after: Mapping[int, int] | None,
+        after: Cursor | None,
         *,
         since: datetime | None = None,
         limit: int,
@@ -61,9 +62,10 @@ class History:
     ) -> Page:
         """The next alerts behind a cursor; without one from the moment `since` on, or from the oldest that is kept.
 
-        A cursor that is older than what is kept begins with the oldest, one that is beyond the end is at the end.
+        A cursor that is older than what is kept begins with the oldest.
 
         Raises:
+            ForeignCursorError: it is of a topic that was deleted and made anew since.
             UserError: the broker has not answered yet, or its topics are missing.
             aiokafka.errors.KafkaError: the broker does not answer, or refuses.
         """
@@ -75,15 +77,20 @@ class History:
             client.assign(partitions)
             begins: dict[TopicPartition, int] = await client.beginning_offsets(partitions)
             ends: dict[TopicPartition, int] = await client.end_offsets(partitions)
+            ids = await topic_ids(client._client, [topic.name])
+            epoch = epoch_of((ids or {}).get(topic.name))
             starts = dict(begins)
             if after is not None:
-                starts |= {one: after.get(one.partition, 0) for one in partitions}
+                starts |= {one: after.places.get(one.partition, 0) for one in partitions}
+                # Where topics have no ids, the end as it is told may lie before the last records.
+                if after.is_foreign(epoch) or (epoch and any(starts[one] > ends[one] for one in partitions)):
+                    raise ForeignCursorError
             elif since is not None:
                 starts = await self._at(client, ends, since)
             places = {one: min(max(starts[one], begins[one]), ends[one]) for one in partitions}
             for one, offset in places.items():
                 client.seek(one, offset)
-            return await self._read(client, places, ends, limit, wanted)
+            return await self._read(client, places, ends, limit, wanted, epoch)
 
     async def _read(
         self,
@@ -92,6 +99,7 @@ class History:
         ends: Mapping[TopicPartition, int],
         limit: int,
         wanted: Callable[[Alert], bool],
+        epoch: str,
     ) -> Page:
         found: list[tuple[str, Alert]] = []
         looked = 0
@@ -111,8 +119,8 @@ class History:
                 looked += 1
                 alert = _alert(record.value)
                 if alert is not None and wanted(alert):
-                    found.append((_cursor(places), alert))
-        return Page(tuple(found), _cursor(places), any(places[one] < ends[one] for one in places))
+                    found.append((_cursor(places, epoch), alert))
+        return Page(tuple(found), _cursor(places, epoch), any(places[one] < ends[one] for one in places))
 
     async def _at(
         self, client: AIOKafkaConsumer, ends: Mapping[TopicPartition, int], since: datetime
@@ -129,5 +137,5 @@ def _alert(value: bytes | None) -> Alert | None:
         return None
 
 
-def _cursor(places: Mapping[TopicPartition, int]) -> str:
-    return format_cursor({one.partition: offset for one, offset in places.items()})
+def _cursor(places: Mapping[TopicPartition, int], epoch: str) -> str:
+    return str(Cursor({one.partition: offset for one, offset in places.items()}, epoch))

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import structlog
-from aiokafka.errors import KafkaError
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from schemas.base import Record
 from streams.kafka.clients import reading
@@ -106,7 +107,7 @@ class CompactedFollower(ABC, Generic[Row]):
         async with reading(self._settings, self._topic, auto_offset_reset="earliest") as client:
             partitions = list(client.assignment())
             ends = await client.end_offsets(partitions)
-            ids = await topic_ids(client._client, [self._topic]) or {}
+            ids = await self._id(client)
             looked = time.monotonic()
             # What was on the topic at the start is taken all at once: a part of it is no state to work with.
             begun: list[Incoming] | None = []
@@ -126,11 +127,22 @@ class CompactedFollower(ABC, Generic[Row]):
                 elif changed:
                     changed = False
                     await self.settle()
-                elif time.monotonic() - looked > LOOK_SECONDS:
+                if time.monotonic() - looked > LOOK_SECONDS:
                     looked = time.monotonic()
                     if await made_anew(client._client, ids):
                         log.warning("topic_made_anew", topic=self._topic, hint="it is read from its beginning")
                         return
+
+    async def _id(self, client: AIOKafkaConsumer) -> dict[str, str]:
+        """The id of the topic by its name, where the broker gives any.
+
+        Raises:
+            UnknownTopicOrPartitionError: there is no such topic; what was read of it stays until there is one.
+        """
+        found = await topic_ids(client._client, [self._topic])
+        if found == {}:
+            raise UnknownTopicOrPartitionError(self._topic)
+        return found or {}
 
     async def _ready(self) -> None:
         await self.settle()

@@ -3,7 +3,7 @@
 import asyncio
 import math
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Mapping
 from typing import Any, TypeVar, cast
 
 import aiokafka
@@ -13,6 +13,7 @@ from faust.transport.drivers import aiokafka as driver
 
 from streams.kafka.reach import Place
 from streams.kafka.stopping import stop
+from streams.kafka.topic_ids import topic_ids
 from streams.runtime.assigned_places import AssignedPlaces
 from streams.runtime.fetched import Fetched
 from streams.runtime.lost_records import WentBack
@@ -110,6 +111,15 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         if await self.places.made_anew():
             self._ensure_consumer()._coordinator.request_rejoin()
         return (0, []) if self.places.rejoins else await self._fetched.lost()
+
+    async def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
+        """The ids of those of the topics that exist, where the broker gives any.
+
+        Raises:
+            aiokafka.errors.KafkaError: no broker answers, or it refuses.
+        """
+        found = await self._apart(topic_ids(self._ensure_consumer()._client, topics)) if topics else None
+        return found or {}
 
     async def _apart(self, asked: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asked, self.thread_loop))

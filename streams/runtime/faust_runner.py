@@ -155,9 +155,9 @@ class StageRunner:
         return cast(Consumer, self.app.consumer)
 
     async def look_for_new_topics(self) -> None:
-        """Every few seconds, until cancelled, see whether the source is what it was.
+        """Every few seconds, until cancelled, see whether source and rows are on the topics on which they were.
 
-        One that was deleted and made anew is read anew. Records that the broker deleted before they were read are counted.
+        A source made anew is read anew; rows are written again. Records that were deleted before they were read are counted.
 
         Raises:
             UserError: the broker has lost a part of its log.
@@ -165,12 +165,16 @@ class StageRunner:
         logs = LostLogs()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if self.joined:
-                with suppress(KafkaError, OSError):
-                    async with asyncio.timeout(_LOOK_TIMEOUT):
-                        deleted, went_back = await self._consumer.look_for_new_topics()
-                    self._count_deleted(deleted)
-                    logs.look(went_back)
+            if not self.joined:
+                continue
+            with suppress(KafkaError, OSError):
+                async with asyncio.timeout(_LOOK_TIMEOUT):
+                    deleted, went_back = await self._consumer.look_for_new_topics()
+                    ids = await self._consumer.topic_ids(self._rows.topics)
+                self._count_deleted(deleted)
+                logs.look(went_back)
+                if self._rows.look_for_new_topics(ids):
+                    await self.consume.checkpoint()
 
     def _count_deleted(self, records: int) -> None:
         if records:
@@ -202,6 +206,7 @@ class StageRunner:
         # What is left of an assignment before must lie there by then.
         await self.app.maybe_start_producer()
         await self.app.producer.flush()
+        self._rows.topic_ids = await self._consumer.topic_ids(self._rows.topics)
         async for record in self._rows.read_back(partitions, self.generation):
             yield record
 

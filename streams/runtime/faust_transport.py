@@ -4,7 +4,7 @@ That is a durable producer, a short fetch wait, a bounded rebalance, and a way b
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, cast
 
 import faust
@@ -76,6 +76,10 @@ class Consumer(driver.Consumer):
     async def look_for_new_topics(self) -> tuple[int, list[WentBack]]:
         """What the thread's `look_for_new_topics` does and says."""
         return await cast(ConsumerThread, self._thread).look_for_new_topics()
+
+    async def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
+        """What the thread's `topic_ids` says."""
+        return await cast(ConsumerThread, self._thread).topic_ids(topics)
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         """Let nothing in until the next assignment has gone back to what is committed."""

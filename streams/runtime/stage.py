@@ -51,6 +51,9 @@ class Stage(ABC, Generic[Item, Result]):
     def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
         """Have the next `checkpoint` write these rows once more, by place and keys: a stale one lies behind each."""
 
+    def write_all(self) -> None:
+        """Have the next `checkpoint` write all rows once more: their topic is another one."""
+
     @abstractmethod
     def decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:
         """Read a record. A record that raises is dead-lettered whole."""

@@ -119,6 +119,13 @@ class PartitionState:
         else:
             self._forgotten.add(key)
 
+    def write_all(self) -> None:
+        """Have every row written once more."""
+        for name in self.issues:
+            self.change(name)
+        self.coverage.changed.update(self.coverage.sources)
+        self.emerging.changed |= self.emerging.folded > 0
+
     def forget(self, name: str) -> None:
         """Drop an issue, and its row."""
         self.issues.forget(name)

@@ -132,6 +132,11 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
             for key in keys:
                 self._partitions[number].write_again(key.decode())
 
+    def write_all(self) -> None:
+        """Have the next checkpoint write every row once more."""
+        for partition in self._partitions.values():
+            partition.write_all()
+
     def issues(self) -> Mapping[str, IssueState]:
         """The state of every issue of this worker, to look at."""
         return ChainMap(*(cast(dict[str, IssueState], one.issues) for one in self._partitions.values()))

@@ -147,6 +147,7 @@ async def _build_runner(declared: DeclaredStage, parts: Parts) -> StageRunner:
             {topic.name: tail for topic, tail in declared.restores(topics, settings).items()},
             missing=stage.missing,
             write_again=stage.write_again,
+            write_all=stage.write_all,
         ),
         buffer_records=declared.buffer_records,
         fatal=parts.fatal,

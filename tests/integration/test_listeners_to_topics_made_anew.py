@@ -90,9 +90,16 @@ async def test_alerts_made_anew_reach_everybody_who_listens(kafka, prefix, tmp_p
 
             await api.write(*(alert(number) for number in range(6)))
             await all_told(range(6), range(6))
+            place = (await get(session, "/alerts?limit=1"))[1]["next"]
             await make_anew(pipeline.settings, pipeline.topics.alerts, after=MISSING)
             await api.write(alert(6), alert(7))
             await all_told(range(8), (6, 7))
+            for path in ("/alerts", "/alerts/stream"):
+                refused = {"error": "after: is a place on a topic that was made anew since; begin anew, without it"}
+                assert await get(session, f"{path}?after={place}") == (410, refused)
+            # As 0.1.0 wrote them.
+            status, found = await get(session, "/alerts?after=0:1")
+            assert (status, [one["id"] for one in found["alerts"]]) == (200, ["alert-7"])
         # Who comes next in the group goes on behind what was dealt with, on the topic of today.
         await api.write(alert(8))
         async with subscribe(start="latest", group=f"{prefix}group") as group:
