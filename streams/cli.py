@@ -10,6 +10,7 @@ import typer
 
 from streams.commands.complaint import complain
 from streams.errors import UserError
+from streams.kafka.passed_over import tell_passed_over
 
 __all__ = ["COMMANDS", "command_line", "main"]
 
@@ -91,6 +92,9 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        if said := tell_passed_over():
+            complain(said)
 
 
 if __name__ == "__main__":

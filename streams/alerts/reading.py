@@ -3,11 +3,11 @@
 from collections.abc import AsyncGenerator, Iterable
 
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 
 from schemas.alert import Alert
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topics
 from streams.settings import Settings
@@ -27,10 +27,11 @@ async def read_alerts(settings: Settings) -> AsyncGenerator[Alert, None]:
     [partitions] = await existing_partitions(settings, topic)
     try:
         async for record in read_back(settings, {(topic, number): None for number in range(partitions)}):
-            try:
-                yield Alert.model_validate_json(record.value or b"")
-            except ValidationError:
-                continue
+            alert: Alert | None = None
+            with passing_over(record):
+                alert = Alert.model_validate_json(record.value or b"")
+            if alert is not None:
+                yield alert
     except KafkaError as error:
         raise UserError(
             f"the broker does not let {topic} be read ({type(error).__name__}); check this user's rights"

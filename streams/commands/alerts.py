@@ -13,6 +13,7 @@ from streams.commands.complaint import complain
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions, wait_for_broker
 from streams.kafka.clients import client_options
+from streams.kafka.passed_over import pass_over
 from streams.kafka.subscribed_topic import Start
 from streams.kafka.topics import Topics
 from streams.notify.console import print_alert
@@ -46,11 +47,14 @@ async def _watch(settings: Settings, *, as_json: bool, start: Start) -> None:
     await existing_partitions(settings, topic)
     try:
         async with AlertSubscription(topic=topic, start=start, **client_options(settings)) as alerts:
-            async for alert in alerts:
-                if as_json:
-                    typer.echo(alerts.record.value)
-                else:
-                    print_alert(alert, console)
+            try:
+                async for alert in alerts:
+                    if as_json:
+                        typer.echo(alerts.record.value)
+                    else:
+                        print_alert(alert, console)
+            finally:
+                pass_over(topic, alerts.unreadable)
     except KafkaError as error:
         raise UserError(
             f"the broker at {settings.bootstrap_servers} cannot be read ({type(error).__name__}); start it or set "

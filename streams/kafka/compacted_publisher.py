@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 
 from schemas.base import Record
 from schemas.codec import encode_record
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions
 from streams.kafka.clients import producer
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topic
 from streams.settings import Settings
@@ -48,7 +48,7 @@ class Changes:
 
 
 async def read_rows(settings: Settings, topic: Topic, row: type[Row]) -> dict[str, Row]:
-    """The rows that are on the topic, sorted by id; what cannot be read is left out.
+    """The rows that are on the topic, sorted by id; what cannot be read is left out and counted.
 
     Raises:
         UserError: no broker answers, or the topic is missing.
@@ -59,10 +59,8 @@ async def read_rows(settings: Settings, topic: Topic, row: type[Row]) -> dict[st
         name = (record.key or b"").decode("utf-8", "replace")
         rows.pop(name, None)
         if record.value is not None:
-            try:
+            with passing_over(record):
                 rows[name] = row.model_validate_json(record.value)
-            except ValidationError:
-                continue
     return dict(sorted(rows.items()))
 
 

@@ -1,13 +1,12 @@
 """Adding an emerging issue to the watchlist on the broker."""
 
-from contextlib import suppress
-
 from schemas.alert import Alert
 from schemas.watchlist import Issue, Watchlist
 from streams.audit.chain import Doing
 from streams.audit.journal import recorded
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topics
 from streams.settings import Settings
@@ -54,6 +53,6 @@ async def _alerts(settings: Settings) -> list[Alert]:
     [partitions] = await existing_partitions(settings, topic)
     found: list[Alert] = []
     async for record in read_back(settings, {(topic, partition): None for partition in range(partitions)}):
-        with suppress(ValueError):
+        with passing_over(record):
             found.append(Alert.model_validate_json(record.value or b""))
     return found

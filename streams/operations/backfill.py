@@ -12,6 +12,7 @@ from schemas.watchlist import Issue
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions
 from streams.kafka.clients import producer
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_back
 from streams.kafka.topics import Topic, Topics
 from streams.runtime.faust_runner import partition_of
@@ -55,7 +56,10 @@ async def scored_posts(settings: Settings, issues: Mapping[str, Issue]) -> list[
     matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
     found: list[Post] = []
     async for record in read_back(settings, await _places(settings, Topics(settings).scored)):
-        for post in decode_scored(record.value or b"[]").values:
+        read = decode_scored(record.value or b"[]")
+        with passing_over(record):
+            read.complain()
+        for post in read.values:
             if not post.repeat and matcher.match(post.text, language=post.language.code, source=post.source):
                 found.append(Post.model_validate({name: getattr(post, name) for name in Post.model_fields}))
         if len(found) > MOST_POSTS:

@@ -1,6 +1,6 @@
 """Recomputing an alert from the topics: rows of some time before, and the mentions since then."""
 
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from schemas.alert import COPY_HEADER, Alert
@@ -10,6 +10,7 @@ from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of
 from streams.errors import KentonganError, UserError
 from streams.kafka.admin import existing_partitions
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_back
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
@@ -82,7 +83,7 @@ async def _said(settings: Settings, topics: Topics, alert_id: str) -> list[tuple
     found: list[tuple[Alert, bool]] = []
     async for record in read_back(settings, places):
         if record.value and wanted in record.value:
-            with suppress(ValueError):
+            with passing_over(record):
                 found.append((Alert.model_validate_json(record.value), record.header(COPY_HEADER) is not None))
     found = [one for one in found if one[0].id == alert_id]
     if not found:
@@ -104,7 +105,7 @@ async def _copies(settings: Settings, topics: Topics, partition: int, alert: Ale
     async for record in read_back(settings, {(topics.snapshots.name, partition): None}):
         if record.value is None:
             continue
-        with suppress(ValueError):
+        with passing_over(record):
             next_mention(record)
             if (minute := taken_at(record)) is not None:
                 if minute <= last:

@@ -10,6 +10,7 @@ from schemas.deadletter import DeadLetter
 from streams.errors import UserError
 from streams.kafka.admin import existing_partitions
 from streams.kafka.clients import producer, reading
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_back
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
@@ -45,10 +46,9 @@ async def list_letters(settings: Settings, limit: int) -> list[DeadLetter]:
 
 
 def _letter(record: Incoming) -> DeadLetter | None:
-    try:
+    with passing_over(record):
         return DeadLetter.from_record(record.key, record.value, record.headers)
-    except ValueError:
-        return None
+    return None
 
 
 def _has_place(letter: DeadLetter, topics: Topics) -> bool:

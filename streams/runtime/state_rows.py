@@ -64,7 +64,7 @@ class StateRows:
     @property
     def topics(self) -> list[str]:
         """Topics of rows."""
-        return [topic for topic, tail in self._tails.items() if tail is None]
+        return [topic for topic, tail in self._restore_from.items() if tail is None]
 
     def look_for_new_topics(self, ids: Mapping[str, str]) -> bool:
         """Have the stage write all its rows where a topic has another id now; return whether there is such a one.

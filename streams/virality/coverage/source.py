@@ -212,18 +212,18 @@ class Source:
     def _from_bytes(cls, row: bytes, name: str, zone: str) -> "Source":
         closed, folded = cls.age(row, f"source {name}")
         body = inflated(row[_HEAD.size :], _MOST_BYTES)
-        reader = Reader(body)
+        reader = Reader(body, finite=True)
         (length,) = reader.ints("I", 1)
         facts = orjson.loads(body[reader.at + length :])
         found = cls(name, zone)
         if facts["zone"] == zone:
             found.rate.baseline = Baseline.read(reader, zone)
             found.calibration = Calibration.read(reader, 0.0, _PRIOR_DAYS)
-            found.rate.alpha_parts = facts["alpha"]
+            found.rate.alpha_parts = [float(part) for part in facts["alpha"]]
         found.closed, found.folded = closed, folded
         found.born, found.last_post = facts["born"], facts["last_post"]
         found.opened, found.sequence = facts["opened"], facts["sequence"]
-        found.silence, found.flooding, found.window = facts["silence"], facts["flooding"], facts["window"]
+        found.silence, found.flooding, found.window = float(facts["silence"]), facts["flooding"], facts["window"]
         found.totals.posts, found.totals.prompt = facts["pending"]
         found.totals.known = {int(partition): Base(*base) for partition, base in facts["bases"].items()}
         found.rate.known = facts["rate"][0], facts["rate"][1], facts["rate"][2]
