@@ -6,6 +6,7 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from schemas.deadletter import DeadLetter
 from streams.kafka.records import Incoming, Outgoing
+from streams.mentions.known_ends import NOT_ASKED, KnownEnds
 from streams.metrics.facts import Facts
 from streams.runtime.steps import Step
 from streams.runtime.terms import Place
@@ -32,6 +33,8 @@ class Stage(ABC, Generic[Item, Result]):
     """
 
     name: str
+    ends: KnownEnds = NOT_ASKED
+    """Of `posts`, for a stage that is told of places there."""
 
     def assign(self, partitions: Iterable[int]) -> None:
         """Forget all state; the partitions given are now this worker's, and `restore` follows for each."""

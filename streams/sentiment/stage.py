@@ -15,6 +15,7 @@ from streams.kafka.records import Headers, Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.mentions.batches import Segment, mention_batches, mention_of, sighting_of
 from streams.mentions.emerging_terms import PHRASES_HEADER, FrequentPhrases
+from streams.mentions.known_ends import BEYOND, KnownEnds, PostsPlace
 from streams.mentions.positions import Positions
 from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
 from streams.metrics.facts import Facts, ModelFacts
@@ -92,7 +93,11 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         """
         progress = self._progress[record.partition]
         found = decode_scored(record.value or b"[]")
+        unbelieved = 0
         for post in found.values:
+            if not self.ends.believes(_place(post)):
+                unbelieved += 1
+                continue
             if _is_new(progress, post):
                 progress.arrivals.count_again(post)
                 if self._emerging is not None:
@@ -102,6 +107,8 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         if counted := mark_offsets(record.header(PHRASES_HEADER)):
             progress.phrases.restore(counted[0])
         found.complain()
+        if unbelieved:
+            raise ValueError(f"{unbelieved} {BEYOND}")
 
     def decode(self, record: Incoming) -> tuple[list[ReadDetected], list[DeadLetter]]:
         """Read an array of detected posts; a null value is a deletion and holds none."""
@@ -112,7 +119,8 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         )
 
     async def work(self, items: Sequence[ReadDetected]) -> list[tuple[ReadDetected, Sentiment | None]]:
-        """Score the posts of watched issues, or all; a repeat is not scored again."""
+        """Score the posts of watched issues, or all; a repeat is not scored again. Finds out which places can be."""
+        await self.ends.reach(_place(item.post) for item in items)
         wanted = [item for item in items if (item.post.issues or self._all) and not item.post.repeat]
         sentiments = (
             await self._score([item.post.text for item in wanted], [item.post.language.code for item in wanted])
@@ -132,14 +140,18 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         segments: dict[int, Segment] = {}
         for record in records:
             segment = segments.setdefault(record.partition, Segment())
-            _note_reach(segment, record)
+            _note_reach(segment, record, self.ends)
             if record.value is None and record.key:
                 segment.deleted.append(record.key.decode("utf-8", "replace"))
             if marked := mark_time(record.header(CLOCK_HEADER)):
                 progress = self._progress[record.partition]
                 progress.clock = max(progress.clock, minute_of(marked))
+        letters = [outgoing(letter, self._topics) for letter in dead]
         for item, sentiment in results:
             progress = self._progress[item.record.partition]
+            if not self.ends.believes(_place(item.post)):
+                letters.append(outgoing(self.dead_letter(item).because(BEYOND, 1), self._topics))
+                continue
             if not _is_new(progress, item.post):
                 self._replays_dropped += 1
                 continue
@@ -153,7 +165,6 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
             progress = self._progress[partition]
             segment.clock = progress.clock
             segment.sources = progress.arrivals.take(progress.clock, idle=segment.idle)
-        letters = [outgoing(letter, self._topics) for letter in dead]
         times = [(post.created_at, post.arrived_at) for segment in segments.values() for post in segment.scored]
         yield Send(letters)
         yield Send(self._mentions(segments))
@@ -203,7 +214,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
 
 
-def _note_reach(segment: Segment, record: Incoming) -> None:
+def _note_reach(segment: Segment, record: Incoming, known: KnownEnds) -> None:
     """Take in what the language stage says of how far it has read, and whether there is more."""
     idle, read = record.header(IDLE_HEADER), mark_offsets(record.header(READ_HEADER))
     segment.idle = idle is not None
@@ -212,10 +223,16 @@ def _note_reach(segment: Segment, record: Incoming) -> None:
     if not read or (topic_id is not None and len(topic_id) > LONGEST_TOPIC_ID):
         return
     ends = mark_offsets(idle)
+    if not (known.believes(PostsPlace(topic_id, record.partition, max(read))) and known.believes_ends(topic_id, ends)):
+        return
     segment.ends = ends if min(ends, default=0) >= 0 else ()
     if topic_id != segment.topic_id:
         segment.topic_id, segment.read = topic_id, -1
     segment.read = max(segment.read, *read)
+
+
+def _place(post: DetectedPost) -> PostsPlace:
+    return PostsPlace(post.origin.topic_id, post.origin.partition, post.origin.offset)
 
 
 def _is_new(progress: _Progress, post: DetectedPost) -> bool:
