@@ -142,5 +142,5 @@ async def test_a_place_beyond_the_end_that_is_read_back_mutes_no_partition():
     await fresh.ends.look()
     _, forged = await take(new_stage(), coming(2**53, post(1)))
     with pytest.raises(ValueError, match=BEYOND):
-        fresh.remember(next(one for one in as_written(forged) if one.value))
+        fresh.restore(next(one for one in as_written(forged) if one.value))
     assert await ids(fresh, coming(3, post(2))) == ["x:2"]

@@ -26,7 +26,7 @@ async def test_it_is_a_dead_letter_and_those_that_come_after_are_scored():
     stage = stage_with_ends()
     folded = await take(stage, incoming(0, on("a", 1), on("a", 2**53), on("a", 2)))
     assert [one.origin.offset for one in scored(folded)] == [1, 2]
-    [letter] = folded.phases[0]
+    [letter] = folded.sends[0]
     assert letter.topic == TOPICS.dead_letters.name
     assert BEYOND.encode() in dict(letter.headers).values()
     folded = await take(stage, incoming(1, on("a", 3)))
@@ -37,8 +37,8 @@ async def test_what_is_read_back_is_not_believed_either():
     stage = stage_with_ends()
     await stage.ends.look()
     forged, _ = new_stage()
-    [written] = [out for out in (await take(forged, incoming(0, on("a", 1), on("a", 2**53)))).phases[2] if out.value]
+    [written] = [out for out in (await take(forged, incoming(0, on("a", 1), on("a", 2**53)))).sends[2] if out.value]
     with pytest.raises(ValueError, match=BEYOND):
-        stage.remember(Incoming(written.topic, 0, 0, MOMENT, None, written.value))
+        stage.restore(Incoming(written.topic, 0, 0, MOMENT, None, written.value))
     folded = await take(stage, incoming(1, on("a", 1), on("a", 2)))
     assert [one.origin.offset for one in scored(folded)] == [2]
