@@ -11,28 +11,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
-import structlog
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
 from streams.kafka.clients import is_away
 from streams.kafka.reach import Reach
 from streams.kafka.records import Incoming, Outgoing
-from streams.kafka.topic_ids import LOOK_SECONDS
 from streams.kafka.topics import Topic
 from streams.runtime.faust_app import stage_app
 from streams.runtime.faust_producer import Producer
 from streams.runtime.faust_transport import Consumer
 from streams.runtime.loop import Consume
-from streams.runtime.lost_records import LostLogs
 from streams.runtime.retry import retry
 from streams.runtime.stage import Stage
 from streams.runtime.state_rows import LOOK_FOR_STALE, StateRows
 from streams.settings import Settings
 
 __all__ = ["LOOK_EVERY", "StageRunner", "partition_of"]
-
-log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at the ends of a stage's topic."""
@@ -63,7 +58,7 @@ class StageRunner:
         self.source = source.name
         self._source_partitions = source.partitions
         self._settings = settings
-        self._rows = rows
+        self.rows = rows
         self.consume = Consume(stage, self, settings, fatal=fatal, ready=ready)
         self.app = stage_app(stage.name, settings, buffer_records, wait_idle=self.wait_idle, fail=fatal)
         self._leaving: list[Callable[[], Awaitable[None]]] = []
@@ -124,7 +119,7 @@ class StageRunner:
             await self.consume.checkpoint()
 
     async def _find_stale(self) -> bool:
-        return self.joined and self.consume.current and await self._rows.look_for_stale()
+        return self.joined and self.consume.current and await self.rows.look_for_stale()
 
     async def keep_current(self) -> None:
         """Take over each assignment as soon as it is there, until cancelled; else the first record would have to wait.
@@ -148,39 +143,12 @@ class StageRunner:
     @property
     def topic_id(self) -> str | None:
         """Id of the source as it was assigned."""
-        return self._consumer.places.topic_id(self.source)
+        return self.consumer.places.topic_id(self.source)
 
     @property
-    def _consumer(self) -> Consumer:
+    def consumer(self) -> Consumer:
+        """Its consumer."""
         return cast(Consumer, self.app.consumer)
-
-    async def look_for_new_topics(self) -> None:
-        """Every few seconds, until cancelled, see whether source and rows are on the topics on which they were.
-
-        A source made anew is read anew; rows are written again. Records that were deleted before they were read are counted.
-
-        Raises:
-            UserError: the broker has lost a part of its log.
-        """
-        logs = LostLogs()
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            if not self.joined:
-                continue
-            with suppress(KafkaError, OSError):
-                async with asyncio.timeout(_LOOK_TIMEOUT):
-                    deleted, went_back = await self._consumer.look_for_new_topics()
-                    ids = await self._consumer.topic_ids(self._rows.topics)
-                self._count_deleted(deleted)
-                logs.look(went_back)
-                if self._rows.look_for_new_topics(ids):
-                    await self.consume.checkpoint()
-
-    def _count_deleted(self, records: int) -> None:
-        if records:
-            self.consume.tally.lost += records
-            hint = "the broker deleted them before they were read: keep the topic longer, or give the stage more workers"
-            log.error("records_lost", stage=self.stage.name, topic=self.source, records=records, hint=hint)
 
     async def keep_looking(self) -> None:
         """Ask about once a second where the partitions end, until cancelled; a broker that does not answer is asked again."""
@@ -191,7 +159,7 @@ class StageRunner:
             generation, asked_at = self.generation, time.monotonic()
             with suppress(KafkaError, OSError):
                 async with asyncio.timeout(_LOOK_TIMEOUT):
-                    ends, places = await cast(Consumer, self.app.consumer).look(self.source, self._source_partitions)
+                    ends, places = await self.consumer.look(self.source, self._source_partitions)
                 self.reach = Reach(generation, asked_at, ends, places)
 
     def lag(self, partition: int) -> int | None:
@@ -206,8 +174,8 @@ class StageRunner:
         # What is left of an assignment before must lie there by then.
         await self.app.maybe_start_producer()
         await self.app.producer.flush()
-        self._rows.topic_ids = await self._consumer.topic_ids(self._rows.topics)
-        async for record in self._rows.read_back(partitions, self.generation):
+        self.rows.topic_ids = await self.consumer.topic_ids(self.rows.topics)
+        async for record in self.rows.read_back(partitions, self.generation):
             yield record
 
     def is_transient(self, error: Exception) -> bool:
@@ -243,7 +211,7 @@ class StageRunner:
 
     async def _send_in_order(self, records: Sequence[Outgoing]) -> None:
         for record in records:
-            stamped = self._rows.stamp(record)
+            stamped = self.rows.stamp(record)
 
             async def send(record: Outgoing = stamped) -> None:
                 future = await self.app.producer.send(
@@ -252,17 +220,17 @@ class StageRunner:
                 await future
 
             await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, is_transient=is_away)
-            self._rows.written(record)
+            self.rows.written(record)
 
     async def _send_together(self, topic: str, partition: int, records: Sequence[Outgoing]) -> None:
-        stamped = [self._rows.stamp(record) for record in records]
+        stamped = [self.rows.stamp(record) for record in records]
 
         async def send() -> None:
             await cast(Producer, self.app.producer).send_together(topic, partition, stamped)
 
         await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, is_transient=is_away)
         for record in records:
-            self._rows.written(record)
+            self.rows.written(record)
 
     async def start(self) -> None:
         """Join the group and begin."""

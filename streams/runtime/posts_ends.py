@@ -2,14 +2,13 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Final, cast
+from typing import Final
 
 from aiokafka.errors import KafkaError
 
 from streams.kafka.topics import Topic
 from streams.mentions.known_ends import EndsKnown, KnownEnds
 from streams.runtime.faust_runner import StageRunner
-from streams.runtime.faust_transport import Consumer
 
 __all__ = ["known_ends"]
 
@@ -22,13 +21,12 @@ def known_ends(posts: Topic, runner: StageRunner) -> KnownEnds:
     async def ask() -> EndsKnown | None:
         with suppress(KafkaError, OSError):
             async with asyncio.timeout(_TIMEOUT):
-                consumer = cast(Consumer, runner.app.consumer)
-                before = await consumer.topic_ids([posts.name])
+                before = await runner.consumer.topic_ids([posts.name])
                 if posts.name not in before:
                     return None  # without an id nothing is certain of the ends
-                ends, _ = await consumer.look(posts.name, posts.partitions)
+                ends, _ = await runner.consumer.look(posts.name, posts.partitions)
                 # Ends and id must be of the same topic.
-                if await consumer.topic_ids([posts.name]) == before:
+                if await runner.consumer.topic_ids([posts.name]) == before:
                     return EndsKnown(before[posts.name], ends)
         return None
 

@@ -14,6 +14,7 @@ from streams.incidents.follower import ActionsFollower
 from streams.kafka.admin import wait_for_topics
 from streams.notify.channels_file import read_channels
 from streams.runtime.faust_runner import StageRunner
+from streams.runtime.topic_watch import watch_topics
 from streams.settings import Settings
 from streams.tasks import end
 from streams.watchlist.follower import WatchlistFollower
@@ -118,7 +119,7 @@ class Worker:
             for runner in self.runners:
                 tasks.append(asyncio.create_task(self._watch(runner)))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_current())))
-                tasks.append(asyncio.create_task(self._guarded(runner.look_for_new_topics())))
+                tasks.append(asyncio.create_task(self._guarded(watch_topics(runner))))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_rows())))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_looking())))
             tasks.append(asyncio.create_task(self._guarded(enter_start(self.settings, self.stages))))

@@ -13,8 +13,9 @@ from aiokafka.structs import OffsetAndMetadata
 from streams.errors import UserError
 from streams.kafka.admin import create_topics
 from streams.kafka.clients import admin, producer, reading
-from streams.runtime import faust_runner
+from streams.runtime import topic_watch
 from streams.runtime.faust_runner import StageRunner
+from streams.runtime.topic_watch import watch_topics
 from streams.tasks import end
 from tests.holding import Hold, runner_of, send, settings_of
 from tests.pipeline import eventually
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(18
 
 @pytest.fixture(autouse=True)
 def looks_often(monkeypatch):
-    monkeypatch.setattr(faust_runner, "LOOK_SECONDS", 0.5)
+    monkeypatch.setattr(topic_watch, "LOOK_SECONDS", 0.5)
 
 
 @asynccontextmanager
@@ -37,7 +38,7 @@ async def at_work(broker, prefix, stage) -> AsyncIterator[tuple[StageRunner, lis
 
     async def look():
         try:
-            await runner.look_for_new_topics()
+            await watch_topics(runner)
         except UserError as error:
             failures.append(error)
 
