@@ -15,7 +15,7 @@ from streams.kafka.records import Headers, Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.mentions.batches import Segment, mention_batches, mention_of, sighting_of
 from streams.mentions.emerging_terms import PHRASES_HEADER, FrequentPhrases
-from streams.mentions.known_ends import BEYOND, KnownEnds, PostsPlace
+from streams.mentions.known_ends import BEYOND, PostsPlace
 from streams.mentions.positions import Positions
 from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
 from streams.metrics.facts import Facts, ModelFacts
@@ -140,7 +140,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         segments: dict[int, Segment] = {}
         for record in records:
             segment = segments.setdefault(record.partition, Segment())
-            _note_reach(segment, record, self.ends)
+            _note_reach(segment, record)
             if record.value is None and record.key:
                 segment.deleted.append(record.key.decode("utf-8", "replace"))
             if marked := mark_time(record.header(CLOCK_HEADER)):
@@ -214,7 +214,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
 
 
-def _note_reach(segment: Segment, record: Incoming, known: KnownEnds) -> None:
+def _note_reach(segment: Segment, record: Incoming) -> None:
     """Take in what the language stage says of how far it has read, and whether there is more."""
     idle, read = record.header(IDLE_HEADER), mark_offsets(record.header(READ_HEADER))
     segment.idle = idle is not None
@@ -223,8 +223,6 @@ def _note_reach(segment: Segment, record: Incoming, known: KnownEnds) -> None:
     if not read or (topic_id is not None and len(topic_id) > LONGEST_TOPIC_ID):
         return
     ends = mark_offsets(idle)
-    if not (known.believes(PostsPlace(topic_id, record.partition, max(read))) and known.believes_ends(topic_id, ends)):
-        return
     segment.ends = ends if min(ends, default=0) >= 0 else ()
     if topic_id != segment.topic_id:
         segment.topic_id, segment.read = topic_id, -1

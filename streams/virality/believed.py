@@ -21,8 +21,8 @@ def places_of(batch: MentionBatch) -> Iterator[PostsPlace]:
         parts: tuple[Mention | Sighting | SourceTotals, ...] = (*segment.mentions, *segment.sightings, *segment.sources)
         for part in parts:
             yield _place(segment, part)
-        if segment.read >= 0:
-            yield PostsPlace(segment.topic_id, segment.partition, segment.read)
+        yield PostsPlace(segment.topic_id, segment.partition, segment.read)
+        yield from (PostsPlace(segment.topic_id, number, end - 1) for number, end in enumerate(segment.ends))
 
 
 def _place(segment: MentionSegment, part: Mention | Sighting | SourceTotals) -> PostsPlace:

@@ -82,3 +82,17 @@ async def test_a_reach_that_cannot_be_says_nothing_of_its_partition():
         assert (found.mentions, found.deleted, found.clock, found.read, found.ends) == ((good,), ("x:9",), 0, -1, ())
         assert not found.idle
         assert refused["mentions"] == []
+
+
+async def test_the_ends_of_others_that_have_grown_meanwhile_are_asked_for():
+    known = [EndsKnown("a", (100, 100)), EndsKnown("a", (100, 150))]
+
+    async def ask():
+        return known.pop(0)
+
+    ends = KnownEnds(ask)
+    await ends.look()
+    segment = MentionSegment(partition=0, clock=BEGIN, read=99, ends=(100, 150), idle=True, topic_id="a")
+    batch = MentionBatch(segments=(segment,))
+    await ends.reach(places_of(batch))
+    assert believed(batch, record(), ends, ahead=1440) == (batch, [])
