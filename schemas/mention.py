@@ -54,6 +54,10 @@ class SourceTotals(Record):
 
     minute: Minute = Field(description="Event minute at whose end the totals stand.")
     since: Offset = Field(description="Offset on `posts` at which the counting began; a larger one began anew.")
+    topic_id: TopicId | None = Field(
+        None,
+        description="Id of the topic `posts` in which `since` is; absent where it is not known. Another one began anew.",
+    )
     totals: dict[SourceName, tuple[Count, Count]] = Field(
         description="Posts so far, and those of them that were at most 15 minutes old; only of sources that gained any."
     )

@@ -53,7 +53,10 @@ def _segments(found: list[Any], faults: list[Unreadable]) -> Iterator[MentionSeg
             continue
         deleted = one.get("deleted", [])
         if isinstance(deleted, list):
-            deleted = [post for post in deleted if isinstance(post, str) and 0 < len(post) <= 200]
+            for post in deleted:
+                if not _is_post(post):
+                    _fault(post, "deleted: no id of a post", faults)
+            deleted = list(filter(_is_post, deleted))
         bare: dict[str, Any] = {name: value for name, value in one.items() if name not in _PARTS}
         for frame in _each(MentionSegment, [bare | {"deleted": deleted}], faults):
             parts = {
@@ -61,6 +64,10 @@ def _segments(found: list[Any], faults: list[Unreadable]) -> Iterator[MentionSeg
                 for name, kind in _PARTS.items()
             }
             yield frame.model_copy(update=parts)
+
+
+def _is_post(found: Any) -> bool:
+    return isinstance(found, str) and 0 < len(found) <= 200
 
 
 def _each(kind: type[T], found: list[Any], faults: list[Unreadable]) -> Iterator[T]:

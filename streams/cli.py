@@ -12,6 +12,7 @@ import typer
 
 from streams.commands.complaint import complain
 from streams.errors import UserError
+from streams.kafka.passed_over import tell_passed_over
 
 __all__ = ["COMMANDS", "command_line", "contents", "main"]
 
@@ -68,7 +69,8 @@ def _options(
     import structlog  # loaded already where something is logged
 
     # What is printed may be read by a program; a command that sets logs up does so afterwards.
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    if not structlog.is_configured():
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def _program() -> typer.Typer:
@@ -127,6 +129,9 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        if said := tell_passed_over():
+            complain(said)
 
 
 if __name__ == "__main__":

@@ -4,18 +4,21 @@ It lives here and not in `schemas`, which knows no Kafka. Of this program it nee
 others aiokafka: no settings and no Faust.
 """
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Collection
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from pydantic import ValidationError
 
 from schemas.alert import COPY_HEADER, Alert
 from streams.kafka.stopping import stop
+from streams.kafka.subscribed_topic import Start, SubscribedTopic
+from streams.tasks import end
 
 __all__ = ["AlertSubscription"]
 
@@ -24,15 +27,19 @@ log = logging.getLogger(__name__)
 REMEMBERED = 10_000
 """Ids of alerts that are remembered, to drop repeats."""
 
-Start = Literal["earliest", "latest"] | datetime
-
 
 class AlertSubscription:
     """The alerts of a topic, each once while it is open, in the order of their incident; several incidents interleave.
 
     Without a group it begins at `start` every time. With one it goes on behind the last alert that was dealt with, which
-    is the one before the alert in hand: what was in hand when the program ended comes again.
+    is the one before the alert in hand: what was in hand when the program ended comes again. A topic that is deleted and made
+    anew is read from its beginning.
     """
+
+    record: "ConsumerRecord[bytes, bytes]"
+    """The record that holds the alert in hand."""
+    unreadable: int
+    """Records that were passed over, since they hold no alert that this release knows."""
 
     def __init__(
         self,
@@ -65,8 +72,7 @@ class AlertSubscription:
         self._filters = (issues, kinds, events, owners)
         self._min_severity = min_severity
         self._seen: OrderedDict[str, None] = OrderedDict()
-        self._in_hand: tuple[TopicPartition, int] | None = None
-        self._begun: dict[TopicPartition, int] = {}
+        self.unreadable = 0
         self._group = group
         self._options = {"bootstrap_servers": bootstrap_servers, **options}
         self._consumer: AIOKafkaConsumer
@@ -79,20 +85,18 @@ class AlertSubscription:
             aiokafka.errors.KafkaError: no broker answers, or it refuses.
         """
         await self._look_for_topic()
+        # Where reading begins is sought; the client itself decides only where a place is no longer there.
         self._consumer = AIOKafkaConsumer(
-            self._topic,
-            group_id=self._group,
-            enable_auto_commit=False,
-            auto_offset_reset=self._start if isinstance(self._start, str) else "earliest",
-            **self._options,
+            group_id=self._group, enable_auto_commit=False, auto_offset_reset="earliest", **self._options
         )
+        self._place = SubscribedTopic(self._consumer, self._topic, self._start, group=self._group is not None)
         try:
             await self._consumer.start()
-            if self._group is None:
-                await self._seek()
+            await self._place.begin()
         except BaseException:
             await stop(self._consumer)
             raise
+        self._watching = asyncio.create_task(self._place.watch())
         return self
 
     async def __aexit__(
@@ -101,8 +105,9 @@ class AlertSubscription:
         """Leave; the alert in hand counts as dealt with unless an error ended the block."""
         try:
             if error is None:
-                await self._dealt_with()
+                await self._place.dealt_with()
         finally:
+            await end([self._watching])
             await stop(self._consumer)
 
     def __aiter__(self) -> Self:
@@ -111,29 +116,20 @@ class AlertSubscription:
 
     async def __anext__(self) -> Alert:
         """The next alert that passes the filters and was not given before."""
-        await self._dealt_with()
+        await self._place.dealt_with()
         while True:
             record = await self._consumer.getone()
-            self._in_hand = TopicPartition(record.topic, record.partition), record.offset + 1
-            alert = _read(record)
-            if await self._was_given(record):
+            if not self._place.take(record):
                 continue
-            if alert is not None and self._wanted(alert) and self._is_new(alert):
+            alert = self._read(record)
+            if alert is not None and not self._was_given(record) and self._wanted(alert) and self._is_new(alert):
+                self.record = record
                 return alert
 
-    async def _was_given(self, record: ConsumerRecord[bytes, bytes]) -> bool:
+    def _was_given(self, record: "ConsumerRecord[bytes, bytes]") -> bool:
         """Whether it is a copy, without erased posts, of an alert that lies before the place where reading began."""
-        place = TopicPartition(record.topic, record.partition)
-        if place not in self._begun:
-            self._begun[place] = await self._begin(place, record.offset)
         original = next((int(value) for name, value in record.headers if name == COPY_HEADER), None)
-        return original is not None and original < self._begun[place]
-
-    async def _begin(self, place: TopicPartition, first: int) -> int:
-        committed = None if self._group is None else await self._consumer.committed(place)
-        if committed is not None:
-            return int(committed)
-        return 0 if self._start == "earliest" else first
+        return original is not None and original < self._place.begun(record)
 
     async def _look_for_topic(self) -> None:
         """Asked of a client without a subscription: one that has it tries for a minute to find the topic."""
@@ -144,27 +140,6 @@ class AlertSubscription:
                 raise LookupError(f"the broker has no topic {self._topic!r}; is the pipeline's topic prefix another?")
         finally:
             await stop(client)
-
-    async def _seek(self) -> None:
-        partitions = sorted(self._consumer.assignment())
-        if isinstance(self._start, datetime):
-            moment = int(self._start.timestamp() * 1000)
-            found = await self._consumer.offsets_for_times(dict.fromkeys(partitions, moment))
-        else:
-            found = {}
-        look = self._consumer.beginning_offsets if self._start == "earliest" else self._consumer.end_offsets
-        # Resolved here: a seek that is left to the first fetch would miss what is written before it.
-        edges = await look(partitions)
-        for partition in partitions:
-            place = found.get(partition)
-            self._consumer.seek(partition, place.offset if place else edges[partition])
-
-    async def _dealt_with(self) -> None:
-        if self._in_hand is not None and self._group is not None:
-            partition, offset = self._in_hand
-            if partition in self._consumer.assignment():
-                await self._consumer.commit({partition: offset})
-        self._in_hand = None
 
     def _wanted(self, alert: Alert) -> bool:
         issues, kinds, events, owners = self._filters
@@ -184,16 +159,16 @@ class AlertSubscription:
             self._seen.popitem(last=False)
         return True
 
-
-def _read(record: ConsumerRecord[bytes, bytes]) -> Alert | None:
-    try:
-        return Alert.model_validate_json(record.value or b"")
-    except ValidationError as error:
-        log.warning(
-            "record %d of %s-%d is no alert that this release knows (%d faults); it is passed over",
-            record.offset,
-            record.topic,
-            record.partition,
-            error.error_count(),
-        )
-        return None
+    def _read(self, record: "ConsumerRecord[bytes, bytes]") -> Alert | None:
+        try:
+            return Alert.model_validate_json(record.value or b"")
+        except ValidationError as error:
+            self.unreadable += 1
+            log.warning(
+                "record %d of %s-%d is no alert that this release knows (%d faults); it is passed over",
+                record.offset,
+                record.topic,
+                record.partition,
+                error.error_count(),
+            )
+            return None

@@ -1,12 +1,15 @@
 """For all tests: each failure is named as it happens, and one line at the end says what was not run, and why."""
 
+import logging
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from importlib.util import find_spec
 
 import hypothesis
 import pytest
+import structlog
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("kentongan", deadline=None)
@@ -22,6 +25,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("transformer"):
             item.add_marker(pytest.mark.timeout(900) if installed else missing)
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_its_own() -> Iterator[None]:
+    """A command that is run in this process sets up the logs; they would go on to a stream that is closed with its test."""
+    root = logging.getLogger()
+    handlers, level, configured, config = root.handlers[:], root.level, structlog.is_configured(), structlog.get_config()
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    if configured:
+        structlog.configure(**config)
+    else:
+        structlog.reset_defaults()
 
 
 @pytest.hookimpl(trylast=True)

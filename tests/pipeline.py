@@ -72,9 +72,15 @@ class Pipeline:
             command, capture_output=True, text=True, check=False, timeout=240, **{"env": self.environment} | options
         )
 
-    def start_worker(self, *arguments: str, clock_ahead: float = 0, **settings: str) -> subprocess.Popen[bytes]:
-        """Start a worker, its clock so many seconds ahead; `settings` are its own, the others the installation's."""
+    def start_worker(
+        self, *arguments: str, clock_ahead: float = 0, joins_with: Path | None = None, **settings: str
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker, its clock so many seconds ahead; `settings` are its own, the others the installation's.
+
+        Its stages join their groups once the file `joins_with` is there, if one is given.
+        """
         program = ["tests.shifted", str(clock_ahead)] if clock_ahead else ["streams.cli"]
+        program = ["tests.held_back", str(joins_with)] if joins_with else program
         number = len(self.workers)
         own = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
         with (self._logs / f"worker-{number}.log").open("wb") as log:

@@ -42,6 +42,11 @@ USED = {
         CONSUMER,
         "a missing topic is not told, a broker that is away not noticed, and a topic made anew taken for the old one",
     ),
+    ("kafka.subscribed_topic", "_client"): Inside(
+        CONSUMER, "a subscriber goes deaf for good when the topic of alerts is made anew, or reads on where the old one was"
+    ),
+    ("kafka.subscribed_topic", "_wait_on_metadata"): Inside("aiokafka.client.AIOKafkaClient", "as with _client"),
+    ("kafka.subscribed_topic", "_coordinator"): Inside(CONSUMER, "as with _client"),
     ("sources.connection", "_closed"): Inside(PRODUCER, "Python warns of each producer that was given up"),
     ("sources.connection", "_sender"): Inside(PRODUCER, "whoever feeds posts hangs at the end while the broker is away"),
     ("audit.journal", "_txn_manager"): Inside(
@@ -66,16 +71,20 @@ USED = {
     ("runtime.fetched", "_subscription"): Inside(
         CONSUMER, "lag and idle partitions are not known, so that time stands still"
     ),
+    ("runtime.consumer_thread", "_client"): Inside(CONSUMER, "that a topic of rows was made anew is not noticed"),
+    ("runtime.faust_producer", "_producer"): Inside(
+        "faust.transport.drivers.aiokafka.Producer", "a producer whose broker was away when it began is left open"
+    ),
     ("runtime.faust_producer", "_ensure_producer"): Inside(
         "faust.transport.drivers.aiokafka.Producer", "rows that belong together are sent one by one, and may be torn apart"
     ),
-    ("runtime.faust_transport", "_coordinator"): Inside(
+    ("runtime.consumer_thread", "_coordinator"): Inside(
         CONSUMER, "a worker does not know whether it is still a member of its group, and a frozen one tells alerts twice"
     ),
-    ("runtime.faust_transport", "_send_req"): Inside(COORDINATOR, "as with _coordinator"),
-    ("runtime.faust_transport", "_fetch_max_wait_ms"): Inside(CONSUMER, "each stage waits up to 1.5 s for posts"),
-    ("runtime.faust_transport", "_consumer"): Inside(FAUST_THREAD, "a worker does not stop while its broker is away"),
-    ("runtime.faust_transport", "_ensure_consumer"): Inside(FAUST_THREAD, "as with _coordinator"),
+    ("runtime.consumer_thread", "_send_req"): Inside(COORDINATOR, "as with _coordinator"),
+    ("runtime.consumer_thread", "_fetch_max_wait_ms"): Inside(CONSUMER, "each stage waits up to 1.5 s for posts"),
+    ("runtime.consumer_thread", "_consumer"): Inside(FAUST_THREAD, "a worker does not stop while its broker is away"),
+    ("runtime.consumer_thread", "_ensure_consumer"): Inside(FAUST_THREAD, "as with _coordinator"),
     ("runtime.faust_transport", "_thread"): Inside(FAUST_CONSUMER, "nothing can be asked of the thread that reads"),
 }
 
@@ -84,12 +93,13 @@ OVERRIDDEN = {
     ("runtime.faust_stream", "Stream", "noack_take"): "an idle stage wakes up fifty times a second",
     ("runtime.stage_app", "StageApp", "_create_directories"): "a folder for tables appears wherever a worker starts",
     ("runtime.stage_app", "StageApp", "_on_agent_error"): "a stage that failed stands still, and the worker seems well",
+    ("runtime.faust_producer", "Producer", "on_start"): "a worker ends when its broker goes away while its stages join",
     ("runtime.faust_producer", "Producer", "_settings_extra"): "records are neither compressed nor safe from repeats",
-    ("runtime.faust_transport", "_ConsumerThread", "on_start"): "a worker does not know whether it is a member of its group",
-    ("runtime.faust_transport", "_ConsumerThread", "_create_worker_consumer"): "offsets are committed without the topic's id",
-    ("runtime.faust_transport", "_ConsumerThread", "on_thread_stop"): "a worker does not stop while its broker is away",
-    ("runtime.faust_transport", "_ConsumerThread", "seek_to_committed"): "what was fetched in a rebalance may be lost",
-    ("runtime.faust_transport", "_ConsumerThread", "_fetch_records"): "lag is told too small by what waits in the process",
+    ("runtime.consumer_thread", "ConsumerThread", "on_start"): "a worker does not know whether it is a member of its group",
+    ("runtime.consumer_thread", "ConsumerThread", "_create_worker_consumer"): "offsets are committed without the topic's id",
+    ("runtime.consumer_thread", "ConsumerThread", "on_thread_stop"): "a worker does not stop while its broker is away",
+    ("runtime.consumer_thread", "ConsumerThread", "seek_to_committed"): "what was fetched in a rebalance may be lost",
+    ("runtime.consumer_thread", "ConsumerThread", "_fetch_records"): "lag is told too small by what waits in the process",
     ("runtime.faust_transport", "Consumer", "_new_consumer_thread"): "nothing of what is overridden in the thread is called",
     ("runtime.faust_transport", "Consumer", "on_partitions_revoked"): "records come in while partitions change hands",
     (

@@ -2,14 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import orjson
 from aiohttp import web
 
 from schemas.alert import Alert
-from streams.alerts.feed import Cursor, Entry, Feed, parse_cursor
+from streams.alerts.cursor import Cursor, ForeignCursorError
+from streams.alerts.feed import Entry, Feed
 
 __all__ = ["EventStreams"]
 
@@ -64,6 +65,16 @@ class EventStreams:
         for queue in self._queues:
             queue.put_nowait(None)
 
+    def refuse_foreign(self, request: web.Request) -> None:
+        """Refuse a reader whose place is known to be of a topic that was made anew since.
+
+        Raises:
+            ForeignCursorError: it is.
+        """
+        cursor = Cursor.parse(_given(request) or "")
+        if cursor is not None and self._known.is_set() and self._feed.is_foreign(cursor):
+            raise ForeignCursorError
+
     async def serve(self, request: web.Request, wanted: Callable[[Alert], bool] = lambda _: True) -> web.StreamResponse:
         """One reader: first what it has not seen after `Last-Event-ID`, or `?after=`, and then what comes.
 
@@ -97,19 +108,21 @@ class EventStreams:
             except TimeoutError:
                 await _send(response, _BEAT)
 
-    async def _catch_up(self, request: web.Request, response: web.StreamResponse, wanted: Callable[[Alert], bool]) -> Cursor:
+    async def _catch_up(
+        self, request: web.Request, response: web.StreamResponse, wanted: Callable[[Alert], bool]
+    ) -> Mapping[int, int]:
         """Send what the reader has missed; return the place up to which it has seen what the feed may tell again."""
-        given = request.headers.get("Last-Event-ID") or request.query.get("after")
+        given = _given(request)
         if not given:
             return {}
-        cursor = parse_cursor(given)
+        cursor = Cursor.parse(given)
         unseen, complete = ([], False) if cursor is None else self._feed.after(cursor)
-        if cursor is not None and not complete and self._earlier is not None:
+        if cursor is not None and not complete and self._earlier is not None and not self._feed.is_foreign(cursor):
             async for place, alert in self._earlier(cursor):
-                cursor = parse_cursor(place) or cursor
+                cursor = Cursor.parse(place) or cursor
                 if wanted(alert):
                     await _send(response, _event("alert", place, self._view(alert)))
-            return cursor
+            return cursor.places
         if not complete:
             await _send(response, _event("reset", self._feed.cursor, {}))
         for entry in unseen:
@@ -121,7 +134,7 @@ class EventStreams:
         self,
         queue: asyncio.Queue[Entry | None],
         response: web.StreamResponse,
-        seen: Cursor,
+        seen: Mapping[int, int],
         wanted: Callable[[Alert], bool],
     ) -> None:
         while True:
@@ -137,6 +150,11 @@ class EventStreams:
                 return
             if entry.offset >= seen.get(entry.partition, 0) and wanted(entry.alert):
                 await _send(response, _event("alert", entry.cursor, self._view(entry.alert)))
+
+
+def _given(request: web.Request) -> str | None:
+    """The place that a reader has come to, as it says."""
+    return request.headers.get("Last-Event-ID") or request.query.get("after")
 
 
 async def _send(response: web.StreamResponse, data: bytes) -> None:

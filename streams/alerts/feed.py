@@ -1,27 +1,19 @@
-"""The alerts of late, and the place in the topic up to which somebody has seen them."""
+"""The alerts of late."""
 
-import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from schemas.alert import COPY_HEADER, Alert
 from streams.alerts.by_incident import ToldIncidents
+from streams.alerts.cursor import Cursor
 from streams.kafka.records import Incoming
 from streams.kafka.unreadable import Unreadables
 
-__all__ = ["CURSOR", "KEPT", "Cursor", "Entry", "Feed", "format_cursor", "parse_cursor", "read_alert"]
+__all__ = ["KEPT", "Entry", "Feed", "read_alert"]
 
 KEPT = 1000
 """Alerts kept for the page and for readers that come back."""
-
-CURSOR = r"[0-9]{1,4}:[0-9]{1,15}(,[0-9]{1,4}:[0-9]{1,15})*"
-"""A cursor as text, as a regular expression."""
-
-_CURSOR = re.compile(CURSOR)
-
-Cursor = Mapping[int, int]
-"""The next offset to read on each partition of the topic; partitions that are left out are read from their beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +43,14 @@ class Feed:
         self._entries: deque[Entry] = deque(maxlen=kept)
         self._next: dict[int, int] = {}
         self._begin: dict[int, int] = {}
+        self._epoch = ""
         self.unreadables = Unreadables("feed")
         """Records that hold no alert."""
 
-    def begin(self, offsets: Cursor) -> None:
-        """The topic is read from these offsets on; what was known before is of another topic."""
+    def begin(self, offsets: Mapping[int, int], epoch: str = "") -> None:
+        """The topic, which is told by its epoch, is read from these offsets on; what was known before is of another one."""
         self._entries.clear()
+        self._epoch = epoch
         self._begin = dict(offsets)
         self._next = dict(offsets)
 
@@ -76,7 +70,7 @@ class Feed:
             if record.header(COPY_HEADER):
                 self._entries[known] = replace(self._entries[known], alert=alert)
             return None
-        entry = Entry(format_cursor(self._next), record.partition, record.offset, alert)
+        entry = Entry(self.cursor, record.partition, record.offset, alert)
         self._entries.append(entry)
         return None if record.header(COPY_HEADER) else entry
 
@@ -87,7 +81,12 @@ class Feed:
     @property
     def cursor(self) -> str:
         """Where a reader is who has seen everything."""
-        return format_cursor(self._next)
+        return str(Cursor(self._next, self._epoch))
+
+    def is_foreign(self, cursor: Cursor) -> bool:
+        """Whether a cursor is of another topic: by its epoch, or since it lies beyond the end."""
+        beyond = any(offset > self._next.get(partition, 0) for partition, offset in cursor.places.items())
+        return beyond or cursor.is_foreign(self._epoch)
 
     def after(self, cursor: Cursor) -> tuple[list[Entry], bool]:
         """What a reader at `cursor` has not seen, oldest first, and whether that is all of it.
@@ -95,27 +94,14 @@ class Feed:
         It is not when alerts that came after the cursor are kept no more, or when the cursor is of another topic: then
         everything kept is returned.
         """
-        foreign = any(offset > self._next.get(partition, 0) for partition, offset in cursor.items())
-        if foreign:
+        if self.is_foreign(cursor):
             return self.entries(), False
-        unseen = [entry for entry in self._entries if entry.offset >= cursor.get(entry.partition, 0)]
+        places = cursor.places
+        unseen = [entry for entry in self._entries if entry.offset >= places.get(entry.partition, 0)]
         forgotten = len(self._entries) == self._entries.maxlen and len(unseen) == len(self._entries)
-        skipped = any(cursor.get(partition, 0) < begin for partition, begin in self._begin.items())
+        skipped = any(places.get(partition, 0) < begin for partition, begin in self._begin.items())
         return unseen, not (forgotten or skipped)
 
     def open_incidents(self) -> list[Alert]:
         """The last alert of every incident that is open, the most severe first."""
         return ToldIncidents(entry.alert for entry in self._entries).open()
-
-
-def format_cursor(cursor: Cursor) -> str:
-    """The cursor as text: `partition:offset` pairs with commas; what is 0 is left out."""
-    return ",".join(f"{partition}:{offset}" for partition, offset in sorted(cursor.items()) if offset) or "0:0"
-
-
-def parse_cursor(text: str) -> dict[int, int] | None:
-    """The cursor that `format_cursor` wrote, or None for anything else."""
-    if not _CURSOR.fullmatch(text):
-        return None
-    pairs = (pair.split(":") for pair in text.split(","))
-    return {int(partition): int(offset) for partition, offset in pairs}

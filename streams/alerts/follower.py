@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 import structlog
 
+from streams.alerts.cursor import epoch_of
 from streams.alerts.feed import KEPT, Entry, Feed
 from streams.kafka.errors import BrokerError
 from streams.kafka.following import follow
@@ -57,7 +58,7 @@ class AlertFollower:
                     self._away(look.trouble)
                     continue
                 if look.begun is not None:
-                    self._feed.begin(look.begun)
+                    self._feed.begin(look.begun, epoch_of(look.topic_id))
                 self._answers(look.heard)
                 for record in sorted(look.records, key=lambda one: (one.timestamp, one.partition, one.offset)):
                     entry = self._feed.take(record)

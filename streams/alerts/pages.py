@@ -10,7 +10,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from schemas.alert import Alert
-from streams.alerts.feed import format_cursor
+from streams.alerts.cursor import Cursor, ForeignCursorError, epoch_of
 from streams.errors import UserError
 from streams.kafka.starts import From, Start
 from streams.kafka.topic_reader import Partition, TopicReader
@@ -55,7 +55,7 @@ class History:
 
     async def page(
         self,
-        after: Mapping[int, int] | None,
+        after: Cursor | None,
         *,
         since: datetime | None = None,
         limit: int,
@@ -63,21 +63,30 @@ class History:
     ) -> Page:
         """The next alerts behind a cursor; without one from the moment `since` on, or from the oldest that is kept.
 
-        A cursor that is older than what is kept begins with the oldest, one that is beyond the end is at the end.
+        A cursor that is older than what is kept begins with the oldest.
 
         Raises:
+            ForeignCursorError: it is of a topic that was deleted and made anew since.
             NotReadyError: the broker has not answered yet, or its topics are missing.
             BrokerError: the broker does not answer, or refuses.
         """
         topic = self._topic
         if topic is None:
             raise NotReadyError("the broker has not answered yet, or its topics are missing")
+        numbers = range(topic.partitions)
+        wished = {number: 0 if after is None else after.places.get(number, 0) for number in numbers}
         starts: dict[Partition, Start] = {
-            (topic.name, number): since if after is None else From(after.get(number, 0)) for number in range(topic.partitions)
+            (topic.name, number): since if after is None else From(wished[number]) for number in numbers
         }
         async with self._slots, TopicReader(self._settings) as reader:
             places, ends = await reader.start(starts)
-            return await self._read(reader, places, ends, limit, wanted)
+            epoch = epoch_of((await reader.ids([topic.name])).get(topic.name))
+            if after is not None:
+                # Where topics have no ids, the end as it is told may lie before the last records.
+                beyond = any(wished[number] > ends[topic.name, number] for number in numbers)
+                if after.is_foreign(epoch) or (epoch and beyond):
+                    raise ForeignCursorError
+            return await self._read(reader, places, ends, limit, wanted, epoch)
 
     async def _read(
         self,
@@ -86,6 +95,7 @@ class History:
         ends: Mapping[Partition, int],
         limit: int,
         wanted: Callable[[Alert], bool],
+        epoch: str,
     ) -> Page:
         found: list[tuple[str, Alert]] = []
         looked = 0
@@ -104,8 +114,8 @@ class History:
                 looked += 1
                 alert = _alert(record.value)
                 if alert is not None and wanted(alert):
-                    found.append((_cursor(places), alert))
-        return Page(tuple(found), _cursor(places), any(places[one] < ends[one] for one in places))
+                    found.append((_cursor(places, epoch), alert))
+        return Page(tuple(found), _cursor(places, epoch), any(places[one] < ends[one] for one in places))
 
 
 def _alert(value: bytes | None) -> Alert | None:
@@ -115,5 +125,5 @@ def _alert(value: bytes | None) -> Alert | None:
         return None
 
 
-def _cursor(places: Mapping[Partition, int]) -> str:
-    return format_cursor({number: offset for (_, number), offset in places.items()})
+def _cursor(places: Mapping[Partition, int], epoch: str) -> str:
+    return str(Cursor({number: offset for (_, number), offset in places.items()}, epoch))

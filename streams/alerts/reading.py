@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator, Iterable
 from schemas.alert import Alert
 from streams.alerts.feed import read_alert
 from streams.errors import UserError
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_topic
 from streams.kafka.topics import Topics
-from streams.kafka.unreadable import Unreadables
 from streams.settings import Settings
 
 __all__ = ["matching_incident", "read_alerts"]
@@ -22,12 +22,12 @@ async def read_alerts(settings: Settings) -> AsyncGenerator[Alert, None]:
         BrokerError: no broker answers, the topic is missing, or it cannot be read.
     """
     topic = Topics(settings).alerts.name
-    unreadables = Unreadables("alerts", topic)
     async for record in read_topic(settings, topic):
-        alert = unreadables.read(record, read_alert)
+        alert: Alert | None = None
+        with passing_over(record):
+            alert = read_alert(record)
         if alert is not None:
             yield alert
-    unreadables.tell()
 
 
 def matching_incident(begin: str, incidents: Iterable[str]) -> str:

@@ -49,6 +49,7 @@ _FAULTS = {
     "400": "The query cannot be understood.",
     "401": "There is no token, or none that is known.",
     "403": "The token may not do this.",
+    "410": "The place to go on from is on a topic that was deleted and made anew since: begin anew, without it.",
     "429": "Too many requests; the header Retry-After says how long to wait.",
     "503": "Kafka does not answer or refuses, not everything has been read yet, or too many readers are listening.",
 }

@@ -19,7 +19,7 @@ from pydantic import (
 from schemas.action import ActionKind
 from schemas.alert import Alert, AlertEvent, AlertKind
 from schemas.base import IssueId
-from streams.alerts.feed import CURSOR
+from streams.alerts.cursor import CURSOR
 from streams.incidents.decide import LONGEST
 
 __all__ = ["ActionRequest", "AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_action", "read_query"]

@@ -11,8 +11,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from schemas.alert import Alert
+from streams.alerts.cursor import Cursor, ForeignCursorError
 from streams.alerts.event_stream import EventStreams
-from streams.alerts.feed import Cursor, Feed, parse_cursor
+from streams.alerts.feed import Feed
 from streams.alerts.follower import AlertFollower
 from streams.alerts.pages import History, NotReadyError
 from streams.api.openapi import document
@@ -112,7 +113,7 @@ class Routes:
     async def alerts(self, request: web.Request) -> web.Response:
         """A page of alerts, oldest first."""
         query = read_query(AlertQuery, request.query)
-        after = parse_cursor(query.after) if query.after else None
+        after = Cursor.parse(query.after) if query.after else None
         page = await self._history.page(after, since=query.since, limit=query.limit, wanted=query.wants)
         return _json({"alerts": [as_json(alert) for _, alert in page.alerts], "next": page.next, "more": page.more})
 
@@ -123,6 +124,7 @@ class Routes:
             raise QueryError(
                 "a stream takes neither since nor limit; read GET /alerts up to its end, and go on after its next"
             )
+        self._streams.refuse_foreign(request)
         lasts(request)
         return await self._streams.serve(request, query.wants)
 
@@ -162,7 +164,7 @@ class Routes:
             page = await self._history.page(cursor, limit=_PAGE, wanted=lambda _: True)
             for place in page.alerts:
                 yield place
-            cursor, more = parse_cursor(page.next) or cursor, page.more
+            cursor, more = Cursor.parse(page.next) or cursor, page.more
 
     @web.middleware
     async def _access(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -187,6 +189,8 @@ async def answer_faults(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     except QueryError as error:
         return _json({"error": str(error)}, 400)
+    except ForeignCursorError as error:
+        return _json({"error": str(error)}, 410)
     except web.HTTPException as error:
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
         said = "there is nothing here; GET /openapi.json says what there is" if error.status == 404 else error.reason.lower()

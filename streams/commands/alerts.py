@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from schemas.alert import COPY_HEADER
+from schemas.alert import COPY_HEADER, Alert
 from streams.alerts.feed import read_alert
 from streams.commands.complaint import complain
 from streams.kafka.admin import wait_for_broker
 from streams.kafka.errors import is_away
 from streams.kafka.following import follow
+from streams.kafka.passed_over import passing_over
 from streams.kafka.topics import Topics
-from streams.kafka.unreadable import Unreadables
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
 
@@ -43,7 +43,6 @@ async def _watch(settings: Settings, *, as_json: bool, from_beginning: bool) -> 
     console = Console()
     seen: set[str] = set()
     topic = Topics(settings).alerts.name
-    unreadables = Unreadables("alerts", topic)
     begun = silent = False
     await wait_for_broker(settings, complain)
     async with aclosing(follow(settings, topic, None if from_beginning else 0)) as looks:
@@ -55,7 +54,9 @@ async def _watch(settings: Settings, *, as_json: bool, from_beginning: bool) -> 
                     complain(f"{look.trouble}; waiting")
             begun, silent = begun or look.begun is not None, look.trouble is not None
             for record in look.records:
-                alert = unreadables.read(record, read_alert)
+                alert: Alert | None = None
+                with passing_over(record):
+                    alert = read_alert(record)
                 is_old = record.header(COPY_HEADER) is not None and not from_beginning
                 if alert is None or alert.id in seen or is_old:
                     continue
@@ -64,4 +65,3 @@ async def _watch(settings: Settings, *, as_json: bool, from_beginning: bool) -> 
                     typer.echo(record.value)
                 else:
                     print_alert(alert, console)
-            unreadables.tell()

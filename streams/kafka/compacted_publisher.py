@@ -11,9 +11,9 @@ from schemas.base import Record
 from schemas.codec import encode_record
 from streams.kafka.clients import producer
 from streams.kafka.errors import BrokerError
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_topic
 from streams.kafka.topics import Topic
-from streams.kafka.unreadable import Unreadables
 from streams.settings import Settings
 
 __all__ = ["Changes", "publish_rows", "read_rows"]
@@ -47,20 +47,18 @@ class Changes:
 
 
 async def read_rows(settings: Settings, topic: Topic, row: type[Row]) -> dict[str, Row]:
-    """The rows that are on the topic, sorted by id; what cannot be read is left out.
+    """The rows that are on the topic, sorted by id; what cannot be read is left out and counted.
 
     Raises:
         BrokerError: no broker answers, it refuses, or the topic is missing.
     """
     rows: dict[str, Row] = {}
-    unreadables = Unreadables("rows", topic.name)
     async for record in read_topic(settings, topic.name):
         name = (record.key or b"").decode("utf-8", "replace")
         rows.pop(name, None)
         if record.value is not None:
-            with unreadables.noting(record):
+            with passing_over(record):
                 rows[name] = row.model_validate_json(record.value)
-    unreadables.tell()
     return dict(sorted(rows.items()))
 
 

@@ -20,8 +20,9 @@ from aiokafka.protocol.types import (
     Schema,
     TaggedFields,
 )
+from aiokafka.structs import OffsetAndMetadata
 
-__all__ = ["LOOK_SECONDS", "made_anew", "topic_ids"]
+__all__ = ["LOOK_SECONDS", "is_of", "made_anew", "topic_ids"]
 
 LOOK_SECONDS: Final = 5.0
 """How often whoever follows a topic sees whether it is still the same."""
@@ -123,6 +124,11 @@ async def topic_ids(client: AIOKafkaClient, topics: Iterable[str]) -> dict[str, 
     except (IncompatibleBrokerVersion, NotImplementedError):
         return None
     return {name: str(topic_id) for error, name, topic_id, *_ in response.topics if not error}
+
+
+def is_of(place: OffsetAndMetadata, topic_id: str | None) -> bool:
+    """Whether an offset was committed of that topic: one that was committed without an id counts as such."""
+    return topic_id is None or not place.metadata or place.metadata == topic_id
 
 
 async def made_anew(client: AIOKafkaClient, known: Mapping[str, str]) -> list[str]:

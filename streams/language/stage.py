@@ -16,6 +16,7 @@ from streams.language.detector import LanguageDetector
 from streams.language.examine import Examined, Matches, ReadPost, examine
 from streams.language.headers import progress_headers, take_progress
 from streams.language.memory import PartitionMemory
+from streams.mentions.known_ends import BEYOND, PostsPlace
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.status import ModelFacts, StageStatus
 from streams.privacy.accounts import public_accounts
@@ -87,12 +88,19 @@ class LanguageStage(Stage[ReadPost, Examined]):
         if record.topic == self._topics.dead_letters.name:
             letter = DeadLetter.from_record(record.key, record.value, record.headers)
             if letter.topic == self._topics.posts.name and letter.partition == record.partition:
+                if not self.ends.believes(PostsPlace(letter.topic_id, letter.partition, letter.offset)):
+                    raise ValueError(BEYOND)
                 memory.dead.take(letter.topic_id, record.partition, letter.place)
             return
         if record.value is None and record.key:
             memory.delete(record.key.decode("utf-8", "replace"))
         found = decode_detected(record.value or b"[]")
+        unbelieved = 0
         for post in found.values:
+            place = PostsPlace(post.origin.topic_id, post.origin.partition, post.origin.offset)
+            if not self.ends.believes(place):
+                unbelieved += 1
+                continue
             memory.passed += 1
             memory.gained(post.id, post.actions or 0)
             memory.tick(post.clock)
@@ -100,6 +108,8 @@ class LanguageStage(Stage[ReadPost, Examined]):
                 memory.positions.take(post.origin.topic_id, record.partition, post.origin.position)
         take_progress(memory, record)
         found.complain()
+        if unbelieved:
+            raise ValueError(f"{unbelieved} {BEYOND}")
 
     def decode(self, record: Incoming) -> tuple[list[ReadPost], list[DeadLetter]]:
         """Read the posts of a record. A null value with a key is a deletion, and an empty array a mark of time: no posts."""

@@ -16,6 +16,7 @@ _QUIET = {
     "mode": "ERROR",
     "aiokafka": "ERROR",
     "asyncio": "WARNING",
+    "streams.runtime.consumer_thread": "ERROR",
     "streams.runtime.faust_transport": "ERROR",
 }
 

@@ -5,7 +5,7 @@ from typing import Final
 import orjson
 from pydantic import TypeAdapter
 
-from schemas.base import Count, Minute, Offset, SourceName, counted
+from schemas.base import Count, Minute, Offset, SourceName, TopicId, counted
 from schemas.detected import DetectedPost
 from schemas.mention import SourceTotals
 from streams.clock import minute_of
@@ -25,7 +25,9 @@ PROMPT_MINUTES: Final = 15
 
 SLOT_MINUTES: Final = 5
 
-_header = TypeAdapter(tuple[Offset, Minute, dict[SourceName, tuple[Count, Count]]])
+_Totals = dict[SourceName, tuple[Count, Count]]
+
+_header = TypeAdapter(tuple[Offset, Minute, _Totals] | tuple[Offset, Minute, _Totals, TopicId])
 
 
 class Arrivals:
@@ -33,6 +35,9 @@ class Arrivals:
 
     def __init__(self) -> None:
         self._since: int | None = None
+        self._topic_id: str | None = None
+        """Id of the topic `posts` in which the counting began."""
+        self._former: str | None = None
         self._totals: dict[str, tuple[int, int]] = {}
         self._changed: set[str] = set()
         self._slot = 0
@@ -44,7 +49,7 @@ class Arrivals:
         if post.repeat or post.too_old:
             return
         if self._since is None:
-            self._since = post.origin.offset
+            self._since, self._topic_id = post.origin.offset, post.origin.topic_id
         name = post.source
         if name not in self._totals and len(self._totals) >= MOST_SOURCES:
             name = OTHER
@@ -74,14 +79,17 @@ class Arrivals:
     def _tell(self, minute: int) -> None:
         if self._changed and self._since is not None:
             totals = {name: self._totals[name] for name in sorted(self._changed)}
-            self._told.append(SourceTotals.model_construct(minute=minute, since=self._since, totals=totals))
+            self._told.append(
+                SourceTotals.model_construct(minute=minute, since=self._since, topic_id=self._topic_id, totals=totals)
+            )
             self._changed.clear()
 
     def headers(self) -> Headers:
         """The totals as the header from which `restore` takes them back."""
         if self._since is None:
             return ()
-        return ((TOTALS_HEADER, orjson.dumps([self._since, self._slot, self._totals])),)
+        told = [self._since, self._slot, self._totals, *([] if self._topic_id is None else [self._topic_id])]
+        return ((TOTALS_HEADER, orjson.dumps(told)),)
 
     def restore(self, header: str | None) -> None:
         """Go on from the totals that a header holds, unless more is known; without one, as before.
@@ -91,9 +99,17 @@ class Arrivals:
         """
         if header is None:
             return
-        since, slot, totals = _header.validate_json(header, strict=True)
-        if self._since is not None and (since, _sum(totals)) < (self._since, _sum(self._totals)):
-            return  # written late by a worker that had lost the partition
+        since, slot, totals, *more = _header.validate_json(header, strict=True)
+        topic_id = more[0] if more else None
+        if self._since is not None:
+            if topic_id == self._topic_id:
+                if (since, _sum(totals)) < (self._since, _sum(self._totals)):
+                    return  # written late by a worker that had lost the partition
+            elif topic_id in (None, self._former):
+                return
+            else:
+                self._former = self._topic_id
+        self._topic_id = topic_id
         self._since, self._slot, self._totals = since, slot, totals
         # What was told of them is not known; telling it again counts nothing twice.
         self._changed = set(self._totals)

@@ -35,6 +35,12 @@ PIPELINE: Final = (
         "part of a worker, that reads them back or follows them.",
         ("reader", "topic"),
     ),
+    Metric(
+        "kentongan_lost_records",
+        "counter",
+        "Records of a stage's topic that the broker deleted before they were read: the stage was behind by the retention.",
+        ("stage",),
+    ),
     Metric("kentongan_too_old_posts", "counter", "Posts passed on that were too old to count for an issue.", ("stage",)),
     Metric("kentongan_repeats_dropped", "counter", "Posts dropped because they were seen before.", ("stage",)),
     Metric(
@@ -73,7 +79,12 @@ PIPELINE: Final = (
     Metric("kentongan_state_bytes", "gauge", "Bytes of these rows as they were last written.", ("stage",)),
     Metric("kentongan_model_seconds", "histogram", "Time of a call of the model.", ("stage",)),
     Metric("kentongan_model_posts", "counter", "Posts that the model was asked about.", ("stage",)),
-    Metric("kentongan_model_failures", "counter", "Calls of the model that failed or took too long.", ("stage", "reason")),
+    Metric(
+        "kentongan_model_failures",
+        "counter",
+        "Calls of the model that failed or took too long, and posts for which it gave no number.",
+        ("stage", "reason"),
+    ),
     Metric("kentongan_cache_hits", "counter", "Words, or whole posts, whose scores the model knew already.", ("stage",)),
     Metric("kentongan_cache_misses", "counter", "Words, or whole posts, whose scores it had to compute.", ("stage",)),
 )

@@ -35,6 +35,7 @@ def _stages(stages: Sequence[StageNow]) -> Iterator[Family]:
     yield each("kentongan_records_out", lambda stage: stage.tally.records_out)
     yield each("kentongan_posts_in", lambda stage: stage.tally.posts_in)
     yield each("kentongan_posts_out", lambda stage: stage.tally.posts_out)
+    yield each("kentongan_lost_records", lambda stage: stage.tally.lost)
     yield each("kentongan_repeats_dropped", lambda stage: stage.status.repeats)
     yield each("kentongan_too_old_posts", lambda stage: stage.status.too_old)
     yield each("kentongan_replays_dropped", lambda stage: stage.status.replays)

@@ -25,7 +25,7 @@ class ModelFacts:
     cache_hits: int = 0
     cache_misses: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
-    """Calls that failed, by reason: `timeout` or `error`."""
+    """Calls that failed, by reason: `timeout` or `error`; and posts, as `not_a_number`."""
 
 
 @dataclass(frozen=True, slots=True)

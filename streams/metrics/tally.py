@@ -31,6 +31,8 @@ class TallyNow:
     dead: dict[str, int]
     """Dead letters by reason."""
     rebalances: int
+    lost: int
+    """Records that the broker had deleted before they were read."""
     in_progress: int
     """Posts, or batches of mentions, that are in hand."""
     progress_at: float
@@ -69,6 +71,7 @@ class StageTally:
         "_since_created",
         "_work_seconds",
         "in_progress",
+        "lost",
         "posts_in",
         "posts_out",
         "progress_at",
@@ -79,7 +82,7 @@ class StageTally:
 
     def __init__(self) -> None:
         self.records_in = self.records_out = self.posts_in = self.posts_out = 0
-        self.rebalances = 0
+        self.rebalances = self.lost = 0
         self.in_progress = 0
         self.progress_at = time.time()
         self._dead = BoundedCounter(MOST_REASONS)
@@ -143,6 +146,7 @@ class StageTally:
             posts_out=self.posts_out,
             dead=self._dead.now(),
             rebalances=self.rebalances,
+            lost=self.lost,
             in_progress=self.in_progress,
             progress_at=self.progress_at,
             batch_posts=self._batch_posts.now(),

@@ -180,6 +180,11 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             if held := self._held.get(channel_of(key)):
                 held.write_again(key)
 
+    def write_all(self) -> None:
+        """Have the next `flush` write every record of `channel-state` once more."""
+        for held in self._held.values():
+            held.write_all()
+
     def _restored(self, name: str, held: HeldChannel) -> ChannelState:
         def passed_over(error: Exception) -> None:
             self._unreadables.passed_over(self._topics.channel_state.name, error, partition=held.partition)

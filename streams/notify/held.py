@@ -69,3 +69,10 @@ class HeldChannel:
         if self.state is not None:
             self.rows.write_again(key)
             self.state.dirty = True
+
+    def write_all(self) -> None:
+        """Have the next write put all of it on the broker once more."""
+        for key in list(self.rows.kept):
+            self.write_again(key)
+        if self.state is not None:
+            self.state.dirty = True

@@ -12,9 +12,9 @@ from schemas.watchlist import Issue
 from streams.errors import UserError
 from streams.kafka.clients import producer
 from streams.kafka.errors import BrokerError
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import existing_partitions, read_topic
 from streams.kafka.topics import Topics
-from streams.kafka.unreadable import Unreadables
 from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
 from streams.watchlist.matcher import Matcher
@@ -50,18 +50,15 @@ async def scored_posts(settings: Settings, issues: Mapping[str, Issue]) -> list[
     """
     matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
     found: list[Post] = []
-    topic = Topics(settings).scored.name
-    unreadables = Unreadables("history", topic)
-    async for record in read_topic(settings, topic):
+    async for record in read_topic(settings, Topics(settings).scored.name):
         decoded = decode_scored(record.value or b"[]")
-        with unreadables.noting(record):
+        with passing_over(record):
             decoded.complain()
         for post in decoded.values:
             if not post.repeat and matcher.match(post.text, language=post.language.code, source=post.source):
                 found.append(Post.model_validate({name: getattr(post, name) for name in Post.model_fields}))
         if len(found) > MOST_POSTS:
             raise UserError(f"the issues have more than {MOST_POSTS:,} posts; load their histories one issue at a time")
-    unreadables.tell()
     return sorted(found, key=lambda post: (post.created_at, post.id))
 
 

@@ -1,6 +1,6 @@
 """Recomputing an alert from the topics: rows of some time before, and the mentions since then."""
 
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from schemas.alert import COPY_HEADER, Alert
@@ -9,6 +9,7 @@ from streams.backtest.recompute import Recomputation, difference, told_by, unwat
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of
 from streams.errors import KentonganError, UserError
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import existing_partitions, read_back, read_topic
 from streams.kafka.records import Incoming
 from streams.kafka.starts import From
@@ -93,7 +94,7 @@ async def _said(settings: Settings, topics: Topics, alert_id: str) -> list[tuple
     found: list[tuple[Alert, bool]] = []
     async for record in read_topic(settings, topics.alerts.name):
         if record.value and wanted in record.value:
-            with suppress(ValueError):
+            with passing_over(record):
                 found.append((Alert.model_validate_json(record.value), record.header(COPY_HEADER) is not None))
     found = [one for one in found if one[0].id == alert_id]
     if not found:
@@ -115,7 +116,7 @@ async def _copies(settings: Settings, topics: Topics, partition: int, alert: Ale
     async for record in read_back(settings, {(topics.snapshots.name, partition): None}):
         if record.value is None:
             continue
-        with suppress(ValueError):
+        with passing_over(record):
             next_mention(record)
             if (minute := taken_at(record)) is not None:
                 if minute <= last:

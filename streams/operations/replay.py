@@ -3,12 +3,12 @@
 from schemas.deadletter import DeadLetter
 from streams.kafka.clients import producer
 from streams.kafka.errors import BrokerError, broker_errors
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_topic
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.starts import Committed
 from streams.kafka.topic_reader import TopicReader
 from streams.kafka.topics import Topics
-from streams.kafka.unreadable import Unreadables
 from streams.runtime.dead_letters import REPLAY_HEADER, REPLAYED_HEADER
 from streams.settings import Settings
 
@@ -27,18 +27,18 @@ async def list_letters(settings: Settings, limit: int) -> list[DeadLetter]:
         BrokerError: no broker answers, it refuses, or the topic is missing.
     """
     topic = Topics(settings).dead_letters.name
-    unreadables = Unreadables("dead-letters", topic)
     found: list[tuple[float, DeadLetter]] = []
     async for record in read_topic(settings, topic, limit):
-        if (letter := unreadables.read(record, _letter)) is not None:
+        if (letter := _letter(record)) is not None:
             found.append((record.timestamp.timestamp(), letter))
-    unreadables.tell()
     found.sort(key=lambda item: item[0])
     return [letter for _, letter in found[-limit:]]
 
 
-def _letter(record: Incoming) -> DeadLetter:
-    return DeadLetter.from_record(record.key, record.value, record.headers)
+def _letter(record: Incoming) -> DeadLetter | None:
+    with passing_over(record):
+        return DeadLetter.from_record(record.key, record.value, record.headers)
+    return None
 
 
 def _has_place(letter: DeadLetter, topics: Topics) -> bool:
@@ -65,7 +65,6 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
         BrokerError: no broker answers, the topic is missing, or the broker refuses.
     """
     topics = Topics(settings)
-    unreadables = Unreadables("dead-letters", topics.dead_letters.name)
     sender = producer(settings)
     sent = 0
     try:
@@ -77,7 +76,7 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
                 {(topics.dead_letters.name, number): None if again else Committed() for number in range(partitions)}
             )
             async for record in reader.to_end():
-                letter = unreadables.read(record, _letter)
+                letter = _letter(record)
                 if (
                     letter is None
                     or (record.header(REPLAYED_HEADER) and not again)
@@ -96,5 +95,4 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
         raise BrokerError(f"the broker refused after {sent} letters ({error.reason}); run it again") from error
     finally:
         await sender.stop()
-    unreadables.tell()
     return sent

@@ -8,13 +8,16 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Final
 
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.kafka.topic_ids import made_anew, topic_ids
+from streams.kafka.topic_ids import is_of, made_anew, topic_ids
 
 __all__ = ["AssignedPlaces"]
+
+log = structlog.get_logger(__name__)
 
 _PAUSE: Final = 0.2
 
@@ -25,40 +28,40 @@ class AssignedPlaces:
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self._consumer = consumer
         self._commit = consumer.commit
-        self._rejoins = False
+        self.rejoins = False
+        """Whether a topic was found made anew, so that the next assignment is under way."""
         self._known: Mapping[str, str] = {}
 
     def begin(self) -> None:
         """A new assignment begins."""
-        self._rejoins = False
+        self.rejoins = False
         self._known = {}
 
     def topic_id(self, topic: str) -> str | None:
         """Id of the topic whose records come by this name; None when the broker gives topics no ids."""
         return self._known.get(topic)
 
-    async def seek(self) -> dict[TopicPartition, int | None]:
-        """Go back to what is committed of these topics, else to the beginning; return the offsets that are committed."""
+    async def seek(self) -> tuple[dict[TopicPartition, int | None], dict[TopicPartition, int]]:
+        """Go back to what is committed of these topics, else to the beginning.
+
+        Returns the offsets that are committed, and those to which it went.
+        """
         partitions = self._consumer.assignment()
         if not partitions:
-            return {}
+            return {}, {}
         if not self._known:
             self._known = await self._ids({one.topic for one in partitions})
         found = await self._consumer._coordinator.fetch_committed_offsets(list(partitions))
-        committed: dict[TopicPartition, int | None] = {
-            one: place.offset if (place := found.get(one)) and place.offset > 0 and self._is_of(one, place) else None
-            for one in partitions
-        }
+        committed: dict[TopicPartition, int | None] = dict.fromkeys(partitions)
+        for one, place in found.items():
+            if place.offset > 0 and is_of(place, self._known.get(one.topic)):
+                committed[one] = place.offset
         begun = [one for one, offset in committed.items() if offset is None]
         begins = await self._consumer.beginning_offsets(begun) if begun else {}
-        for one, offset in committed.items():
-            self._consumer.seek(one, begins[one] if offset is None else offset)
-        return committed
-
-    def _is_of(self, partition: TopicPartition, place: OffsetAndMetadata) -> bool:
-        """Whether the offset was committed of this topic, as all count that were committed without an id."""
-        known = self._known.get(partition.topic)
-        return known is None or not place.metadata or place.metadata == known
+        places = {one: begins[one] if offset is None else offset for one, offset in committed.items()}
+        for one, offset in places.items():
+            self._consumer.seek(one, offset)
+        return committed, places
 
     async def _ids(self, topics: Collection[str]) -> Mapping[str, str]:
         """The ids of the topics, once all of them are there."""
@@ -81,11 +84,13 @@ class AssignedPlaces:
 
     async def made_anew(self) -> list[str]:
         """Topics that are others now than those assigned; once they are told, nothing until the next assignment."""
-        if self._rejoins:
+        if self.rejoins:
             return []
         if not self._consumer.assignment():
             # One that was missing may be there again; the client itself would look in five minutes.
             await self._consumer._client.force_metadata_update()
         found = await made_anew(self._consumer._client, self._known)
-        self._rejoins = bool(found)
+        for topic in found:
+            log.warning("topic_made_anew", topic=topic, hint="it is read from its beginning")
+        self.rejoins = bool(found)
         return found

@@ -7,12 +7,21 @@ from faust.transport.drivers import aiokafka as driver
 
 from streams.kafka.clients import producer_options
 from streams.kafka.records import Outgoing
+from streams.runtime.starting import once_there
 
 __all__ = ["Producer"]
 
 
 class Producer(driver.Producer):
     """Faust's producer, durable, which can also have records come to lie on a partition all or none."""
+
+    async def on_start(self) -> None:
+        """Start the producer once the broker is there: Faust takes one whose start has failed for started."""
+        await once_there(self, super().on_start, self._close)
+
+    async def _close(self) -> None:
+        if self._producer is not None:
+            await self._producer.stop()
 
     def _settings_extra(self) -> Mapping[str, Any]:
         app: Any = self.app

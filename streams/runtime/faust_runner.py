@@ -17,7 +17,6 @@ from aiokafka.partitioner import murmur2
 from streams.kafka.errors import MissingTopicError, is_away
 from streams.kafka.reach import Reach
 from streams.kafka.records import Incoming, Outgoing
-from streams.kafka.topic_ids import LOOK_SECONDS
 from streams.kafka.topics import Topic
 from streams.runtime.faust_app import stage_app
 from streams.runtime.faust_producer import Producer
@@ -59,7 +58,7 @@ class StageRunner:
         self.source = source.name
         self._source_partitions = source.partitions
         self._settings = settings
-        self._rows = rows
+        self.rows = rows
         self.consume = Consume(stage, self, settings, fatal=fatal, ready=ready)
         self.app = stage_app(stage.name, settings, buffer_records, wait_idle=self.wait_idle, fail=fatal)
         self._leaving: list[Callable[[], Awaitable[None]]] = []
@@ -97,7 +96,7 @@ class StageRunner:
     @property
     def is_member(self) -> bool:
         """Whether it is in the consumer group for certain; not after it was frozen, until the broker says so again."""
-        return self._consumer.is_member
+        return bool(self.consumer.is_member)
 
     async def keep_rows(self) -> None:
         """Now and then, until cancelled, see whether a worker that no longer has the partitions wrote over rows."""
@@ -119,7 +118,7 @@ class StageRunner:
             await self.consume.checkpoint()
 
     async def _find_stale(self) -> bool:
-        return self.joined and self.consume.current and await self._rows.look_for_stale()
+        return self.joined and self.consume.current and await self.rows.look_for_stale()
 
     async def keep_current(self) -> None:
         """Take over each assignment as soon as it is there, until cancelled; else the first record would have to wait.
@@ -143,18 +142,12 @@ class StageRunner:
     @property
     def topic_id(self) -> str | None:
         """Id of the source as it was assigned."""
-        return self._consumer.places.topic_id(self.source)
+        return self.consumer.places.topic_id(self.source)
 
     @property
-    def _consumer(self) -> Consumer:
+    def consumer(self) -> Consumer:
+        """Its consumer."""
         return cast(Consumer, self.app.consumer)
-
-    async def look_for_new_topics(self) -> None:
-        """Every few seconds, until cancelled, see whether the source was deleted and made anew: then it is read anew."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            if self.joined:
-                await self._consumer.look_for_new_topics()
 
     async def keep_looking(self) -> None:
         """Ask about once a second where the partitions end, until cancelled; a broker that does not answer is asked again."""
@@ -165,7 +158,7 @@ class StageRunner:
             generation, asked_at = self.generation, time.monotonic()
             with suppress(KafkaError, OSError):
                 async with asyncio.timeout(_LOOK_TIMEOUT):
-                    ends, places = await self._consumer.look(self.source, self._source_partitions)
+                    ends, places = await self.consumer.look(self.source, self._source_partitions)
                 self.reach = Reach(generation, asked_at, ends, places)
 
     def lag(self, partition: int) -> int | None:
@@ -180,7 +173,8 @@ class StageRunner:
         # What is left of an assignment before must lie there by then.
         await self.app.maybe_start_producer()
         await self.app.producer.flush()
-        async for record in self._rows.read_back(partitions, self.generation):
+        self.rows.topic_ids = await self.consumer.topic_ids(self.rows.topics)
+        async for record in self.rows.read_back(partitions, self.generation):
             yield record
 
     def is_transient(self, error: Exception) -> bool:
@@ -216,7 +210,7 @@ class StageRunner:
 
     async def _send_in_order(self, records: Sequence[Outgoing]) -> None:
         for record in records:
-            stamped = self._rows.stamp(record)
+            stamped = self.rows.stamp(record)
 
             async def send(record: Outgoing = stamped) -> None:
                 future = await self.app.producer.send(
@@ -225,17 +219,17 @@ class StageRunner:
                 await future
 
             await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, is_transient=is_away)
-            self._rows.written(record)
+            self.rows.written(record)
 
     async def _send_together(self, topic: str, partition: int, records: Sequence[Outgoing]) -> None:
-        stamped = [self._rows.stamp(record) for record in records]
+        stamped = [self.rows.stamp(record) for record in records]
 
         async def send() -> None:
             await cast(Producer, self.app.producer).send_together(topic, partition, stamped)
 
         await retry(send, attempts=self._settings.attempts, delay=self._settings.retry_delay, is_transient=is_away)
         for record in records:
-            self._rows.written(record)
+            self.rows.written(record)
 
     async def start(self) -> None:
         """Join the group and begin."""
@@ -245,6 +239,7 @@ class StageRunner:
         """Finish the batch in hand, commit, and leave the group."""
         try:
             await self.consume.drain()
-            await self.app.consumer.commit()
+            if self.joined:
+                await self.app.consumer.commit()
         finally:
             await self.app.stop()

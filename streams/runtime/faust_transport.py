@@ -4,22 +4,16 @@ That is a durable producer, a short fetch wait, a bounded rebalance, and a way b
 """
 
 import asyncio
-import math
-import time
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any, cast
 
-import aiokafka
-from aiokafka.errors import IllegalGenerationError, NoError, RebalanceInProgressError, UnknownMemberIdError
-from aiokafka.protocol.group import HeartbeatRequest, SyncGroupRequest
 from faust.transport.drivers import aiokafka as driver
 
 from streams.kafka.reach import Place
-from streams.kafka.stopping import stop
 from streams.runtime.assigned_places import AssignedPlaces
+from streams.runtime.consumer_thread import ConsumerThread
 from streams.runtime.faust_producer import Producer
-from streams.runtime.fetch_wait import wait_longer_when_idle
-from streams.runtime.fetched import Fetched
+from streams.runtime.lost_records import WentBack
 from streams.runtime.stage_app import StageApp
 from streams.settings import Settings
 
@@ -29,96 +23,6 @@ __all__ = ["Consumer", "Transport"]
 def _settings_of(app: Any) -> Settings:
     settings: Settings = app.kentongan
     return settings
-
-
-_A_MEMBER = (NoError.errno, RebalanceInProgressError.errno)
-_NO_MEMBER = (UnknownMemberIdError.errno, IllegalGenerationError.errno)
-
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-"""A clock that goes on while the process is frozen; where there is such a one, also while the machine sleeps."""
-
-
-class _ConsumerThread(driver.AIOKafkaConsumerThread):
-    places: AssignedPlaces
-    """Of the present assignment."""
-    _fetched: Fetched
-    """Since reading went back to what is committed."""
-    _answered = -math.inf
-    """When the last request was sent by whose answer the broker said that this worker is a member of its group."""
-
-    async def on_start(self) -> None:
-        """Start the consumer, and from then on note how long it is a member of its group for certain."""
-        await super().on_start()
-        wait_longer_when_idle(self._ensure_consumer())
-        coordinator = self._ensure_consumer()._coordinator
-        send = coordinator._send_req
-
-        async def noted(request: Any) -> Any:
-            began = time.clock_gettime(_CLOCK)
-            answer = await send(request)
-            said = getattr(answer, "error_code", None)
-            if isinstance(request, HeartbeatRequest | SyncGroupRequest) and said in (*_A_MEMBER, *_NO_MEMBER):
-                self._answered = began if said in _A_MEMBER else -math.inf
-            return answer
-
-        coordinator._send_req = noted
-
-    def is_member(self, session: float) -> bool:
-        """Whether a session of so many seconds, which the broker counts from that request on at the earliest, still lasts."""
-        return time.clock_gettime(_CLOCK) - self._answered < session
-
-    def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
-        consumer = super()._create_worker_consumer(transport)
-        # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
-        consumer._fetch_max_wait_ms = _settings_of(self.app).fetch_wait_ms
-        self.places = AssignedPlaces(consumer)
-        self._fetched = Fetched(consumer)
-        consumer.commit = self.places.commit
-        return consumer
-
-    async def on_thread_stop(self) -> None:
-        """Stop the consumer, also while the broker is away."""
-        await super(driver.AIOKafkaConsumerThread, self).on_thread_stop()
-        if self._consumer is not None:
-            await stop(self._consumer)
-
-    async def seek_to_committed(self) -> Mapping[Any, int | None]:  # type: ignore[override]
-        """Go back to what is committed, and to the beginning where nothing is; return the committed offsets.
-
-        Faust drops what was fetched while partitions changed hands and seeks back for it, but leaves a partition of which
-        nothing was ever committed where it is: what was dropped of that one would be lost.
-        """
-        committed: Mapping[Any, int | None] = await self.call_thread(self._seek_back)
-        return committed
-
-    async def _seek_back(self) -> Mapping[Any, int | None]:
-        committed = await self.places.seek()
-        self._fetched.clear()
-        return committed
-
-    async def look_for_new_topics(self) -> None:
-        """Have the partitions assigned again when a topic was deleted and made anew since they were assigned."""
-        await self.call_thread(self._look_for_new_topics)
-
-    async def _look_for_new_topics(self) -> None:
-        for topic in await self.places.made_anew():
-            self.log.warning("the topic %s was deleted and made anew; it is read from its beginning", topic)
-            self._ensure_consumer()._coordinator.request_rejoin()
-
-    async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
-        records = await super()._fetch_records(*arguments, **options)
-        self._fetched.note(records)
-        return records
-
-    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
-        """Ask where the partitions of a topic end, and tell how far those in hand are read, as far as that is known.
-
-        Raises:
-            aiokafka.errors.KafkaError: no broker answers, or it refuses.
-        """
-        # The thread's own queue serves two calls at a time: behind one that waits for a broker, fetching would wait too.
-        asked = asyncio.run_coroutine_threadsafe(self._fetched.look(topic, partitions), self.thread_loop)
-        return await asyncio.wrap_future(asked)
 
 
 class _Assignment:
@@ -136,17 +40,21 @@ class Consumer(driver.Consumer):
     _assignment: _Assignment | None = None
     """None while partitions change hands."""
 
-    def _new_consumer_thread(self) -> _ConsumerThread:
-        return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     @property
     def places(self) -> AssignedPlaces:
         """Where reading began in the present assignment, and in which topics."""
-        return cast(_ConsumerThread, self._thread).places
+        return cast(ConsumerThread, self._thread).places
 
-    async def look_for_new_topics(self) -> None:
-        """Have the partitions assigned again when a topic was deleted and made anew since they were assigned."""
-        await cast(_ConsumerThread, self._thread).look_for_new_topics()
+    async def look_for_new_topics(self) -> tuple[int, list[WentBack]]:
+        """What the thread's `look_for_new_topics` does and says."""
+        return await cast(ConsumerThread, self._thread).look_for_new_topics()
+
+    async def topic_ids(self, topics: Collection[str]) -> dict[str, str]:
+        """What the thread's `topic_ids` says."""
+        return await cast(ConsumerThread, self._thread).topic_ids(topics)
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         """Let nothing in until the next assignment has gone back to what is committed."""
@@ -156,13 +64,13 @@ class Consumer(driver.Consumer):
     async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
         """Let nothing in until this assignment has gone back to what is committed."""
         self._shut(_Assignment())
-        cast(_ConsumerThread, self._thread).places.begin()
+        cast(ConsumerThread, self._thread).places.begin()
         await super().on_partitions_assigned(assigned, generation_id)
 
     @property
     def is_member(self) -> bool:
         """Whether the broker cannot have given this worker's partitions to another one for want of heartbeats."""
-        return cast(_ConsumerThread, self._thread).is_member(_settings_of(self.app).session_timeout)
+        return cast(ConsumerThread, self._thread).is_member(_settings_of(self.app).session_timeout)
 
     def _shut(self, assignment: _Assignment | None) -> None:
         self._assignment = assignment
@@ -202,7 +110,7 @@ class Consumer(driver.Consumer):
 
     async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
         """What the thread's `look` says."""
-        return await cast(_ConsumerThread, self._thread).look(topic, partitions)
+        return await cast(ConsumerThread, self._thread).look(topic, partitions)
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Leave the search for stuck partitions to `/live`: Faust's fails on one whose position is not known yet."""

@@ -6,6 +6,7 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from schemas.deadletter import DeadLetter
 from streams.kafka.records import Incoming, Outgoing
+from streams.mentions.known_ends import NOT_ASKED, KnownEnds
 from streams.metrics.status import StageStatus
 from streams.runtime.steps import Step
 from streams.runtime.terms import Place
@@ -32,6 +33,8 @@ class Stage(ABC, Generic[Item, Result]):
     """
 
     name: str
+    ends: KnownEnds = NOT_ASKED
+    """Of `posts`, for a stage that is told of places there."""
 
     def assign(self, partitions: Iterable[int]) -> None:
         """Forget all state; the partitions given are now this worker's, and `restore` follows for each."""
@@ -50,6 +53,9 @@ class Stage(ABC, Generic[Item, Result]):
 
     def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
         """Have the next `checkpoint` write these rows once more, by place and keys: a stale one lies behind each."""
+
+    def write_all(self) -> None:
+        """Have the next `checkpoint` write all rows once more: their topic is another one."""
 
     @abstractmethod
     def decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:

@@ -40,21 +40,47 @@ class StateRows:
         *,
         missing: Callable[[], Iterable[tuple[str, int, int]]] = tuple,
         write_again: Callable[[Mapping[Place, Collection[bytes]]], None] = _no_rows,
+        write_all: Callable[[], None] = lambda: None,
     ) -> None:
         """`restore_from` says which topics are read back, and how far.
 
         `missing` gives the records, by topic, partition and offset, that the stage needs besides once all is read back.
-        `write_again` has the stage write rows again, by their place and key, since a stale one lies behind them.
+        `write_again` has the stage write rows again, by their place and key, since a stale one lies behind them; `write_all`
+        all that it has, since their topic is another one.
         """
         self._settings = settings
         self._restore_from = restore_from
         self._missing = missing
         self._write_again = write_again
+        self._write_all = write_all
+        self.topic_ids: dict[str, str] = {}
+        """Ids of the topics of rows, as far as they are known."""
         self._terms = Terms()
         self._ends: dict[Place, int] = {}
         """Up to where it is known what lies at each place."""
         self._written: Counter[Place] = Counter()
         """Rows that this worker has put there since."""
+
+    @property
+    def topics(self) -> list[str]:
+        """Topics of rows."""
+        return [topic for topic, tail in self._restore_from.items() if tail is None]
+
+    def look_for_new_topics(self, ids: Mapping[str, str]) -> bool:
+        """Have the stage write all its rows where a topic has another id now; return whether there is such a one.
+
+        What was written before on a topic that was deleted is in the stage alone.
+        """
+        others = [topic for topic, known in self.topic_ids.items() if ids.get(topic, known) != known]
+        self.topic_ids |= ids
+        for topic in others:
+            log.warning("topic_made_anew", topic=topic, hint="all rows are written again")
+            for place in self._ends:
+                if place[0] == topic:
+                    self._ends[place] = self._written[place] = 0
+        if others:
+            self._write_all()
+        return bool(others)
 
     def is_row(self, topic: str) -> bool:
         """Whether records of a topic are rows."""

@@ -21,6 +21,9 @@ __all__ = ["Meter", "score_in_thread", "sentiment_agent", "sentiment_stage"]
 
 _Part = list[tuple[int, SentimentGuess]]
 
+_NOT_TOLD = SentimentGuess("neutral", 0.3, 0.4, 0.3, abstained=True)
+"""What stands for a guess that is no number: else nobody could read the post."""
+
 
 class Meter:
     """What a model has done so far."""
@@ -29,7 +32,7 @@ class Meter:
         self._engine = engine
         self._seconds = Buckets(SECONDS)
         self._posts = 0
-        self._failures = Counter({"timeout": 0, "error": 0})
+        self._failures = Counter({"timeout": 0, "error": 0, "not_a_number": 0})
 
     def called(self, posts: int, seconds: float) -> None:
         """Count a call."""
@@ -39,6 +42,10 @@ class Meter:
     def failed(self, error: Exception) -> None:
         """Count a call that raised, or that took too long."""
         self._failures["timeout" if isinstance(error, TimeoutError) else "error"] += 1
+
+    def told_nothing(self, posts: int) -> None:
+        """Count posts whose probabilities were no numbers."""
+        self._failures["not_a_number"] += posts
 
     def facts(self) -> ModelFacts:
         """The figures at this moment."""
@@ -72,6 +79,7 @@ def score_in_thread(engine: SentimentEngine, *, timeout: float, meter: Meter | N
             raise
         if meter and part:
             meter.called(len(part), time.perf_counter() - began)
+            meter.told_nothing(sum(not guess.is_told for _, guess in part))
         return part
 
     async def score(texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
@@ -85,6 +93,8 @@ def score_in_thread(engine: SentimentEngine, *, timeout: float, meter: Meter | N
 
 
 def _sentiment(guess: SentimentGuess, model: str) -> Sentiment:
+    if not guess.is_told:
+        guess = _NOT_TOLD
     return Sentiment.model_construct(
         label=guess.label,
         negative=round(guess.negative, 4),

@@ -1,6 +1,7 @@
 """What a sentiment engine says of one post."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final, Literal
 
 __all__ = ["ABSTAIN_BELOW", "Label", "SentimentGuess"]
@@ -23,3 +24,8 @@ class SentimentGuess:
     neutral: float
     positive: float
     abstained: bool
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its probabilities are numbers: those of a damaged model, or of one whose sums overflow, may be none."""
+        return isfinite(self.negative + self.neutral + self.positive)

@@ -15,6 +15,7 @@ from streams.kafka.records import Headers, Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.mentions.batches import Segment, mention_batches, mention_of, sighting_of
 from streams.mentions.emerging_terms import PHRASES_HEADER, FrequentPhrases
+from streams.mentions.known_ends import BEYOND, PostsPlace
 from streams.mentions.positions import Positions
 from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
 from streams.metrics.status import ModelFacts, StageStatus
@@ -92,7 +93,11 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         """
         progress = self._progress[record.partition]
         found = decode_scored(record.value or b"[]")
+        unbelieved = 0
         for post in found.values:
+            if not self.ends.believes(_place(post)):
+                unbelieved += 1
+                continue
             if _is_new(progress, post):
                 progress.arrivals.count_again(post)
                 if self._emerging is not None:
@@ -102,6 +107,8 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         if counted := mark_offsets(record.header(PHRASES_HEADER)):
             progress.phrases.restore(counted[0])
         found.complain()
+        if unbelieved:
+            raise ValueError(f"{unbelieved} {BEYOND}")
 
     def decode(self, record: Incoming) -> tuple[list[ReadDetected], list[DeadLetter]]:
         """Read an array of detected posts; a null value is a deletion and holds none."""
@@ -112,7 +119,8 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         )
 
     async def work(self, items: Sequence[ReadDetected]) -> list[tuple[ReadDetected, Sentiment | None]]:
-        """Score the posts of watched issues, or all; a repeat is not scored again."""
+        """Score the posts of watched issues, or all; a repeat is not scored again. Finds out which places can be."""
+        await self.ends.reach(_place(item.post) for item in items)
         wanted = [item for item in items if (item.post.issues or self._all) and not item.post.repeat]
         sentiments = (
             await self._score([item.post.text for item in wanted], [item.post.language.code for item in wanted])
@@ -138,8 +146,12 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
             if marked := mark_time(record.header(CLOCK_HEADER)):
                 progress = self._progress[record.partition]
                 progress.clock = max(progress.clock, minute_of(marked))
+        letters = [outgoing(letter, self._topics) for letter in dead]
         for item, sentiment in results:
             progress = self._progress[item.record.partition]
+            if not self.ends.believes(_place(item.post)):
+                letters.append(outgoing(self.dead_letter(item).because(BEYOND, 1), self._topics))
+                continue
             if not _is_new(progress, item.post):
                 self._replays_dropped += 1
                 continue
@@ -153,7 +165,6 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
             progress = self._progress[partition]
             segment.clock = progress.clock
             segment.sources = progress.arrivals.take(progress.clock, idle=segment.idle)
-        letters = [outgoing(letter, self._topics) for letter in dead]
         times = [(post.created_at, post.arrived_at) for segment in segments.values() for post in segment.scored]
         yield Send(letters)
         yield Send(self._mentions(segments))
@@ -216,6 +227,10 @@ def _note_reach(segment: Segment, record: Incoming) -> None:
     if topic_id != segment.topic_id:
         segment.topic_id, segment.read = topic_id, -1
     segment.read = max(segment.read, *read)
+
+
+def _place(post: DetectedPost) -> PostsPlace:
+    return PostsPlace(post.origin.topic_id, post.origin.partition, post.origin.offset)
 
 
 def _is_new(progress: _Progress, post: DetectedPost) -> bool:

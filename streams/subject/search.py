@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from aiokafka import TopicPartition
 
+from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import existing_partitions, read_topic
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topic, Topics
@@ -103,16 +104,15 @@ def _posts_in(record: Incoming, subject: Subject, topics: Topics) -> Iterator[Ma
     if record.value is None:
         return
     if record.topic in (topics.issue_state.name, topics.snapshots.name):
-        try:
+        with passing_over(record):
             samples = samples_in((record.key or b"").decode("utf-8", "replace"), record.value)
-        except ValueError:
-            return
-        yield from (one.to_json() for one in samples if one.post in subject.posts)
+            yield from (one.to_json() for one in samples if one.post in subject.posts)
         return
-    try:
-        value = orjson.loads(record.value)
-    except orjson.JSONDecodeError:
-        if subject.is_named_in(record.value):
-            yield {}
-        return
-    yield from subject.posts_in(value)
+    with passing_over(record):
+        try:
+            value = orjson.loads(record.value)
+        except orjson.JSONDecodeError:
+            if subject.is_named_in(record.value):
+                yield {}
+            raise
+        yield from subject.posts_in(value)

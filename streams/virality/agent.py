@@ -31,7 +31,7 @@ def virality_stage(
     checkpoint_interval: float | None = None,
 ) -> ViralityStage:
     """The stage as the settings say; `checkpoint_interval` in seconds is that of the settings where it is not given."""
-    return ViralityStage(
+    stage = ViralityStage(
         topics,
         watchlist,
         hold=settings.hold_mentions,
@@ -40,3 +40,5 @@ def virality_stage(
         unwatched=Unwatched.of(settings),
         facts=facts,
     )
+    stage.ahead = max(stage.ahead, 60 + int(settings.future_tolerance // 60))
+    return stage

@@ -78,8 +78,11 @@ class PartitionState:
         watched = self._watchlist().get(name)
         return IssueState.from_bytes(row, watched or unwatched_issue(name), watched=watched is not None)
 
-    def delete(self, posts: frozenset[str]) -> None:
-        """Drop what can be read of posts that their source has deleted, now and when their mentions are counted later."""
+    def delete(self, posts: frozenset[str]) -> Iterator[None]:
+        """Drop what can be read of posts that their source has deleted, now and when their mentions are counted later.
+
+        Issues are gone through one by one, as the steps are asked for.
+        """
         self._deleted.update(dict.fromkeys(posts))
         while len(self._deleted) > DELETED:
             self._deleted.popitem(last=False)
@@ -88,6 +91,7 @@ class PartitionState:
             if (state := self.issues.take(name)) and state.delete(posts):
                 self.change(name)
             self.issues.rest(name)
+            yield
 
     def is_deleted(self, post: str) -> bool:
         """Whether a post is among the last ones that their sources have deleted."""
@@ -118,6 +122,13 @@ class PartitionState:
             self.change(key)
         else:
             self._forgotten.add(key)
+
+    def write_all(self) -> None:
+        """Have every row written once more."""
+        for name in self.issues:
+            self.change(name)
+        self.coverage.changed.update(self.coverage.sources)
+        self.emerging.changed |= self.emerging.folded > 0
 
     def forget(self, name: str) -> None:
         """Drop an issue, and its row."""

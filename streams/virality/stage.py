@@ -4,8 +4,9 @@ import time
 from base64 import b64decode
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from typing import cast
 
 import structlog
@@ -22,12 +23,14 @@ from streams.alerts.cloudevents import alert_headers
 from streams.errors import UserError
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
+from streams.mentions.known_ends import BEYOND
 from streams.metrics.status import StageStatus
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.stage import Stage
 from streams.runtime.steps import Counted, Pause, Send, Step
 from streams.runtime.terms import Place, Term
 from streams.virality.alignment import Alignment
+from streams.virality.believed import believed, places_of
 from streams.virality.checkpoints import Checkpoints
 from streams.virality.coverage.source import Source
 from streams.virality.emerging.detector import TermStanding, emerging_issue_id
@@ -44,6 +47,9 @@ __all__ = ["ReadMentions", "ViralityStage"]
 
 log = structlog.get_logger(__name__)
 
+_FIRST_REFUSED = 1_000_000
+"""Number of the first part of a record that is not believed, behind those that cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadMentions:
@@ -53,6 +59,8 @@ class ReadMentions:
     batch: MentionBatch
     histories: Mapping[str, IssueState] = field(default_factory=dict)
     """States, by issue, that the batch gives to issues without one."""
+    dead: Sequence[DeadLetter] = ()
+    """What of it is not believed."""
 
 
 class ViralityStage(Stage[ReadMentions, ReadMentions]):
@@ -95,6 +103,8 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         self._ledger = Ledger()
         self._views = IssueViews()
         self._checkpoints = Checkpoints(topics, now)
+        self.ahead = 24 * 60
+        """Minutes by which event time may be ahead of the moment at which it is told."""
 
     def assign(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
@@ -131,6 +141,11 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         for (_, number), keys in rows.items():
             for key in keys:
                 self._partitions[number].write_again(key.decode())
+
+    def write_all(self) -> None:
+        """Have the next checkpoint write every row once more."""
+        for partition in self._partitions.values():
+            partition.write_all()
 
     def issues(self) -> Mapping[str, IssueState]:
         """The state of every issue of this worker, to look at."""
@@ -178,6 +193,11 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
                 dead.append(record.dead_letter(self.name, reason, index=number, value=encode_record(one)))
         return [ReadMentions(record, batch, histories)], dead
 
+    async def work(self, items: Sequence[ReadMentions]) -> list[ReadMentions]:
+        """Find out whether the places that are claimed can be; there is no costly part."""
+        await self.ends.reach(place for item in items for place in places_of(item.batch))
+        return list(items)
+
     def apply(
         self, records: Sequence[Incoming], results: Sequence[ReadMentions], dead: Sequence[DeadLetter]
     ) -> Iterator[Step]:
@@ -186,7 +206,9 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         What takes longer than a slice is done a slice at a time, each ended by a step.
         """
         out = [outgoing(letter, self._topics) for letter in dead]
-        for result in results:
+        deletions: list[Iterator[None]] = []
+        for result in map(self._believed, results):
+            out += [outgoing(letter, self._topics) for letter in result.dead]
             partition = self._partitions[result.record.partition]
             partition.model = result.batch.model or partition.model
             partition.alignment.offer(result.record.offset, result.batch)
@@ -194,20 +216,36 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
                 partition.begin_with(name, history)
             deleted = frozenset(post for segment in result.batch.segments for post in segment.deleted)
             if deleted:
-                partition.delete(deleted)
+                deletions.append(partition.delete(deleted))
                 told = encode_record(Deleted(posts=tuple(sorted(deleted))))
                 # Every partition is told of a deletion, and tells the channels that live on the same number.
                 out.append(Outgoing(self._topics.notifications.name, told, result.record.partition, DELETED_KEY))
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
         posts_in = sum(len(segment.mentions) for result in results for segment in result.batch.segments)
-        yield from self._advance(records, out, posts_in)
+        yield from self._advance(records, out, posts_in, chain.from_iterable(deletions))
         if self._now() - self._checkpoint_at >= self._interval:
             yield from self.checkpoint()
 
-    def _advance(self, records: Sequence[Incoming], out: list[Outgoing], posts_in: int) -> Iterator[Step]:
-        """Take in the minutes that are over; `out` is sent first."""
+    def _believed(self, read: ReadMentions) -> ReadMentions:
+        """The same without what cannot be so, which is dead letters."""
+        batch, refused = believed(read.batch, read.record, self.ends, ahead=self.ahead)
+        dead = [
+            read.record.dead_letter(self.name, BEYOND, index=number, value=value)
+            for number, value in enumerate(refused, _FIRST_REFUSED)
+        ]
+        return replace(read, batch=batch, dead=dead)
+
+    def _advance(
+        self, records: Sequence[Incoming], out: list[Outgoing], posts_in: int, deletions: Iterable[None]
+    ) -> Iterator[Step]:
+        """Delete, then take in the minutes that are over; `out` is sent first."""
         before, slices = self._ledger.posts, Slices(self._now)
+        for _ in deletions:
+            if slices.is_over():
+                yield Send(out) if out else Pause()
+                out = []
+                slices.begin()
         times: list[tuple[datetime, datetime]] = []
         for number in sorted({record.partition for record in records}):
             arrived = max(record.timestamp for record in records if record.partition == number)

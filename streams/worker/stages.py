@@ -19,6 +19,7 @@ from streams.notify.deliver_stage import DeliverStage
 from streams.notify.stage import NotifyStage
 from streams.runtime.background import Background
 from streams.runtime.faust_runner import StageRunner
+from streams.runtime.posts_ends import known_ends
 from streams.runtime.stage import Stage
 from streams.runtime.state_rows import StateRows
 from streams.sentiment.agent import sentiment_agent, sentiment_stage
@@ -138,6 +139,12 @@ async def _build_runner(declared: DeclaredStage, parts: Parts) -> StageRunner:
     if declared.takes_records is not None:
         most = min(declared.takes_records, settings.batch_records)
         settings = settings.model_copy(update={"batch_records": most})
+
+    async def begin() -> None:
+        if ready is not None:
+            await ready(parts)
+        await stage.ends.look()
+
     runner = StageRunner(
         stage,
         declared.source(topics),
@@ -147,11 +154,13 @@ async def _build_runner(declared: DeclaredStage, parts: Parts) -> StageRunner:
             {topic.name: tail for topic, tail in declared.restores(topics, settings).items()},
             missing=stage.missing,
             write_again=stage.write_again,
+            write_all=stage.write_all,
         ),
         buffer_records=declared.buffer_records,
         fatal=parts.fatal,
-        ready=None if ready is None else lambda: ready(parts),
+        ready=begin,
     )
+    stage.ends = known_ends(topics.posts, runner)
     declared.agent(runner)
     return runner
 

@@ -14,6 +14,7 @@ from streams.incidents.follower import ActionsFollower
 from streams.kafka.admin import wait_for_topics
 from streams.notify.channels_file import read_channels
 from streams.runtime.faust_runner import StageRunner
+from streams.runtime.topic_watch import watch_topics
 from streams.settings import Settings
 from streams.tasks import end
 from streams.watchlist.follower import WatchlistFollower
@@ -109,14 +110,16 @@ class Worker:
         beside = build_background(self.runners, parts)
         tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
         try:
-            await asyncio.gather(*(runner.start() for runner in self.runners))
+            # A broker that goes away meanwhile is waited for.
+            if await self._unless_stopped(self._start()) is None:
+                return
             log.info("worker_started", stages=list(self.stages))
             if started is not None:
                 started()
             for runner in self.runners:
                 tasks.append(asyncio.create_task(self._watch(runner)))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_current())))
-                tasks.append(asyncio.create_task(self._guarded(runner.look_for_new_topics())))
+                tasks.append(asyncio.create_task(self._guarded(watch_topics(runner))))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_rows())))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_looking())))
             tasks.append(asyncio.create_task(self._guarded(enter_start(self.settings, self.stages))))
@@ -127,6 +130,10 @@ class Worker:
             await asyncio.gather(*(one.finish() for one in beside))
             await self._end(tasks)
             log.info("worker_stopped")
+
+    async def _start(self) -> bool:
+        await asyncio.gather(*(runner.start() for runner in self.runners))
+        return True
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         await end(tasks)

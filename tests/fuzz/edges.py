@@ -22,7 +22,7 @@ from schemas.fact import Fact, FactFile
 from schemas.mention import MentionBatch
 from schemas.post import Post
 from schemas.watchlist import Issue, Watchlist
-from streams.alerts.feed import format_cursor, parse_cursor
+from streams.alerts.cursor import Cursor
 from streams.api.query import AlertQuery, QueryError, read_action, read_query
 from streams.clock import mark_time
 from streams.errors import NewerFormatError, UserError
@@ -163,8 +163,8 @@ def headers(data: bytes) -> None:
     """What headers and addresses hold: marks of time, places, queries, actions."""
     text = data.decode("utf-8", "replace")
     mark_time(text)
-    place = parse_cursor(text)
-    assert place is None or parse_cursor(format_cursor(place)) is not None
+    place = Cursor.parse(text)
+    assert place is None or Cursor.parse(str(place)) is not None
     for name in AlertQuery.model_fields:
         with contextlib.suppress(QueryError):
             read_query(AlertQuery, {name: text})

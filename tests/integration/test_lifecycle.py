@@ -1,5 +1,6 @@
 """How a worker starts and stops."""
 
+import asyncio
 import re
 import signal
 import time
@@ -115,3 +116,30 @@ def _detected(pipeline: Pipeline, count: int) -> Callable[[], Awaitable[bool]]:
         return sum(len(decode_detected(record.value).values) for record in records if record.value) >= count
 
     return look
+
+
+@pytest.mark.kafka
+async def test_a_worker_whose_broker_goes_away_while_its_stages_join_waits_for_it_or_for_its_end(
+    stopped_kafka, tmp_path, prefix
+):
+    pipeline, may_join = Pipeline(stopped_kafka.bootstrap_servers, prefix, tmp_path), tmp_path / "may-join"
+    stages = ("--stage", "notify", "--stage", "deliver")
+    try:
+        await stopped_kafka.start_async()
+        await pipeline.prepare()
+        for number in range(2):
+            pipeline.start_worker(*stages, joins_with=may_join)
+            await pipeline.said("deliver is about to join", worker=number)
+        await asyncio.to_thread(stopped_kafka.kill)
+        may_join.touch()
+        for number in range(2):
+            await pipeline.said("waiting_for_broker", worker=number)
+        pipeline.workers[0].send_signal(signal.SIGTERM)
+        assert await asyncio.to_thread(pipeline.workers[0].wait, 20) == 0, pipeline.log()
+        await stopped_kafka.start_async()
+        await pipeline.said("worker_started", worker=1)
+        for stage in ("notify", "deliver"):
+            await pipeline.said(f"stage={stage}", worker=1)
+        assert pipeline.stop() == [0, 0]
+    finally:
+        pipeline.close()

@@ -1,12 +1,10 @@
 """A topic that was deleted and made anew has the same name and other records: all of them count, and each once."""
 
 import pytest
-from aiokafka.errors import for_code
 
-from streams.kafka.admin import create_topics, topic_partitions
-from streams.kafka.clients import admin
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, expected_counts, posts
+from tests.remade import make_anew
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
 
@@ -19,24 +17,6 @@ async def pipeline(kafka, prefix, tmp_path):
         yield found
     finally:
         found.close()
-
-
-async def make_anew(pipeline, topic):
-    """Delete a topic and create it again, as an operator does."""
-    client = admin(pipeline.settings)
-    await client.start()
-    try:
-        done = await client.delete_topics([topic.name])
-        assert [for_code(code).__name__ for _, code in done.topic_error_codes] == ["NoError"]
-
-        async def is_gone():
-            return topic.name not in await topic_partitions(pipeline.settings)
-
-        await pipeline.eventually(is_gone, within=20, what="the topic is gone", every=0.1)
-    finally:
-        await client.close()
-    created, _ = await create_topics(pipeline.settings)
-    assert created == [topic.name]
 
 
 async def bring_in(pipeline, sent):
@@ -54,7 +34,7 @@ async def test_posts_made_anew_are_all_scored_and_counted_once(pipeline, stopped
     if stopped:
         assert pipeline.stop() == [0]
         pipeline.workers.clear()
-    await make_anew(pipeline, pipeline.topics.posts)
+    await make_anew(pipeline.settings, pipeline.topics.posts)
     await bring_in(pipeline, after)
     if stopped:
         pipeline.start_worker()
@@ -77,8 +57,22 @@ async def test_a_topic_between_stages_made_anew_under_a_worker_loses_nothing_tha
     pipeline.start_worker()
     await bring_in(pipeline, both[:400])
     await pipeline.all_counted(expected_counts(both[:400]))
-    await make_anew(pipeline, getattr(pipeline.topics, name))
+    await make_anew(pipeline.settings, getattr(pipeline.topics, name))
     await bring_in(pipeline, both[400:])
     await pipeline.all_counted(expected_counts(both))
     assert await pipeline.read(pipeline.topics.dead_letters) == []
     assert pipeline.stop() == [0]
+
+
+async def test_the_state_of_issues_is_written_again_where_its_topic_is_made_anew_under_a_worker(pipeline):
+    sent = posts(400)
+    pipeline.start_worker()
+    await bring_in(pipeline, sent)
+    await pipeline.all_counted(expected_counts(sent))
+    await make_anew(pipeline.settings, pipeline.topics.issue_state)
+    await pipeline.all_counted(expected_counts(sent))
+    assert pipeline.stop() == [0]
+    pipeline.workers.clear()
+    pipeline.start_worker()
+    await bring_in(pipeline, posts(440)[400:])
+    await pipeline.all_counted(expected_counts(posts(440)))

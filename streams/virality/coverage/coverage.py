@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 from uuid import uuid5
 
 from schemas.mention import SourceTotals
+from streams.virality.coverage.running_totals import Base
 from streams.virality.coverage.source import Source
 from streams.virality.coverage.windows import SLOT_MINUTES, Flow
 from streams.virality.detect.incident import NAMESPACE
@@ -79,7 +80,7 @@ class Coverage:
                 if len(self.sources) >= MOST_SOURCES:
                     continue
                 source = self.sources[name] = Source(name, self._zone)
-            if source.take(partition, totals.since, posts, prompt):
+            if source.take(partition, Base(totals.since, posts, prompt, totals.topic_id)):
                 self.changed.add(name)
 
     def close(self, minute: int) -> list[SourceEvent]:

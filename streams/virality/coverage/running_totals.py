@@ -1,8 +1,28 @@
 """Running totals of a source, as the partitions of `posts` tell them, counted once however often they are told."""
 
+from typing import NamedTuple
+
 from schemas.base import counted
 
-__all__ = ["Totals"]
+__all__ = ["Base", "Totals"]
+
+
+class Base(NamedTuple):
+    """What is known of one partition of `posts`."""
+
+    since: int
+    """Offset at which the counting began."""
+    posts: int
+    prompt: int
+    """Posts that came in time."""
+    topic_id: str | None = None
+    """Id of the topic in which that offset is; None where it is not known."""
+    former: str | None = None
+    """Id of the topic before, of which something may be left."""
+
+    def to_json(self) -> list[int | str | None]:
+        """The fields, from which `Base` is made again; where no topic is known the three that 0.1.0 has."""
+        return list(self[:3] if self.topic_id is None else self)
 
 
 class Totals:
@@ -11,23 +31,35 @@ class Totals:
     __slots__ = ("known", "posts", "prompt")
 
     def __init__(self) -> None:
-        self.known: dict[int, tuple[int, int, int]] = {}
-        """By partition: the offset at which its counting began, posts, and those of them that came in time."""
+        self.known: dict[int, Base] = {}
+        """By partition."""
         self.posts = 0
         self.prompt = 0
 
-    def take(self, partition: int, since: int, posts: int, prompt: int) -> int:
-        """Count what a partition tells beyond what is known, and return how many posts that are."""
-        known = self.known.get(partition, (-1, 0, 0))
-        if since < known[0]:
-            return 0
-        base = known if since == known[0] else (since, 0, 0)
-        more = posts - base[1]
+    def take(self, partition: int, told: Base) -> int:
+        """Count what a partition tells beyond what is known, and return how many posts that are.
+
+        It began anew at a larger offset, or in another topic than the one that is known and the one before.
+        """
+        known = self.known.get(partition)
+        former = None
+        base = known or Base(told.since, 0, 0)
+        if known is not None and told.topic_id == known.topic_id:
+            if told.since < known.since:
+                return 0
+            former = known.former
+            if told.since > known.since:
+                base = Base(told.since, 0, 0)
+        elif known is not None:
+            if told.topic_id in (None, known.former):
+                return 0
+            base, former = Base(told.since, 0, 0), known.topic_id
+        more = told.posts - base.posts
         if more <= 0:
             return 0
-        self.known[partition] = (since, posts, prompt)
+        self.known[partition] = told._replace(former=former)
         self.posts = counted(self.posts, more)
-        self.prompt = counted(self.prompt, max(0, prompt - base[2]))
+        self.prompt = counted(self.prompt, max(0, told.prompt - base.prompt))
         return more
 
     def take_out(self) -> tuple[int, int]:

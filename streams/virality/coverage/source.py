@@ -9,7 +9,7 @@ import orjson
 from schemas.base import LAST_MINUTE, MOST_COUNTED, counted
 from streams.errors import NewerFormatError
 from streams.virality.coverage.rate import PER_HOUR, SourceRate
-from streams.virality.coverage.running_totals import Totals
+from streams.virality.coverage.running_totals import Base, Totals
 from streams.virality.coverage.silence import SILENCE_DEVIATIONS, is_flood, is_silent, silence_root
 from streams.virality.coverage.windows import WINDOWS, Flows, FlowSlot
 from streams.virality.detect.baseline import Baseline
@@ -84,9 +84,9 @@ class Source:
         self.flooding = False
         self.totals = Totals()
 
-    def take(self, partition: int, since: int, posts: int, prompt: int) -> bool:
+    def take(self, partition: int, told: Base) -> bool:
         """Count what the running totals of a partition of `posts` say beyond what is known; return whether they do."""
-        more = self.totals.take(partition, since, posts, prompt)
+        more = self.totals.take(partition, told)
         self.folded = counted(self.folded, more)
         return more > 0
 
@@ -188,7 +188,7 @@ class Source:
             "alpha": self.rate.alpha_parts,
             "pending": (self.totals.posts, self.totals.prompt),
             "rate": self.rate.known,
-            "bases": {str(partition): base for partition, base in self.totals.known.items()},
+            "bases": {str(partition): base.to_json() for partition, base in self.totals.known.items()},
             "slots": [list(one) for one in self.flows.slots],
         }
         learnt = self.rate.baseline.to_bytes() + self.calibration.to_bytes()
@@ -212,20 +212,20 @@ class Source:
     def _from_bytes(cls, row: bytes, name: str, zone: str) -> "Source":
         closed, folded = cls.age(row, f"source {name}")
         body = inflated(row[_HEAD.size :], _MOST_BYTES)
-        reader = Reader(body)
+        reader = Reader(body, finite=True)
         (length,) = reader.ints("I", 1)
         facts = orjson.loads(body[reader.at + length :])
         found = cls(name, zone)
         if facts["zone"] == zone:
             found.rate.baseline = Baseline.read(reader, zone)
             found.calibration = Calibration.read(reader, 0.0, _PRIOR_DAYS)
-            found.rate.alpha_parts = facts["alpha"]
+            found.rate.alpha_parts = [float(part) for part in facts["alpha"]]
         found.closed, found.folded = closed, folded
         found.born, found.last_post = facts["born"], facts["last_post"]
         found.opened, found.sequence = facts["opened"], facts["sequence"]
-        found.silence, found.flooding, found.window = facts["silence"], facts["flooding"], facts["window"]
+        found.silence, found.flooding, found.window = float(facts["silence"]), facts["flooding"], facts["window"]
         found.totals.posts, found.totals.prompt = facts["pending"]
-        found.totals.known = {int(partition): (base[0], base[1], base[2]) for partition, base in facts["bases"].items()}
+        found.totals.known = {int(partition): Base(*base) for partition, base in facts["bases"].items()}
         found.rate.known = facts["rate"][0], facts["rate"][1], facts["rate"][2]
         for one in facts["slots"]:
             found.flows.append(FlowSlot(*one))

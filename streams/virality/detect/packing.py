@@ -3,6 +3,7 @@
 import struct
 from array import array
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 __all__ = ["Reader", "pack"]
@@ -16,15 +17,20 @@ def pack(kind: str, values: Sequence[float]) -> bytes:
 class Reader:
     """Reads what `pack` wrote, front to back."""
 
-    __slots__ = ("at", "data")
+    __slots__ = ("_finite", "at", "data")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, finite: bool = False) -> None:
+        """With `finite`, numbers that are none, or have no end, are refused with a ValueError."""
+        self._finite = finite
         self.data = data
         self.at = 0
 
     def floats(self, kind: str, n: int) -> "array[float]":
         """The next `n` numbers of format `kind` ('d' or 'f')."""
-        return array(kind, self._take(kind, n))
+        found = array(kind, self._take(kind, n))
+        if self._finite and not isfinite(sum(found)):
+            raise ValueError("not a number")
+        return found
 
     def ints(self, kind: str, n: int) -> "array[int]":
         """The next `n` numbers of an integer format."""

@@ -126,6 +126,7 @@ class Term:
         found = cls()
         slots, found.activity, found.active_at, found.beside, found.sources, samples, incident = data
         found.slots = {int(slot): [counts[0], counts[1], int(counts[2], 16)] for slot, counts in slots.items()}
+        found.activity = float(found.activity)
         found.posts = sum(counts[0] for counts in found.slots.values())
         found.explained = sum(counts[1] for counts in found.slots.values())
         found.samples = [Sample.from_json(one) for one in samples]

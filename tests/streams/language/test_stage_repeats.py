@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.mentions.known_ends import BEYOND, EndsKnown, KnownEnds
 from streams.runtime.dead_letters import REPLAY_HEADER
-from tests.streams.language.stages import MINUTE, ids, incoming, new_stage, post, restarted, take
+from tests.streams.language.stages import MINUTE, as_written, ids, incoming, new_stage, post, restarted, take
 
 counts = st.integers(0, 50)
 
@@ -126,3 +128,19 @@ async def test_a_topic_that_was_made_anew_begins_again_and_a_restart_knows_how_f
     assert await ids(again, anew) == []
     assert again.replays_dropped == 1
     assert await ids(again, replace(incoming(1, post(3)), topic_id="b")) == ["x:3"]
+
+
+async def test_a_place_beyond_the_end_that_is_read_back_mutes_no_partition():
+    async def ask():
+        return EndsKnown("a", (10, 10))
+
+    def coming(offset, *posts):
+        return replace(incoming(offset, *posts), topic_id="a")
+
+    fresh = new_stage()
+    fresh.ends = KnownEnds(ask)
+    await fresh.ends.look()
+    _, forged = await take(new_stage(), coming(2**53, post(1)))
+    with pytest.raises(ValueError, match=BEYOND):
+        fresh.restore(next(one for one in as_written(forged) if one.value))
+    assert await ids(fresh, coming(3, post(2))) == ["x:2"]

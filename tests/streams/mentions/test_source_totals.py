@@ -11,13 +11,13 @@ from streams.mentions.source_totals import MOST_SOURCES, PROMPT_MINUTES, TOTALS_
 BEGIN = 29_000_000
 
 
-def post(offset, clock, source="x", *, age=0, **fields):
+def post(offset, clock, source="x", *, age=0, topic_id=None, **fields):
     return DetectedPost(
         id=f"{source}:{offset}",
         source=source,
         created_at=start_of(clock) - timedelta(minutes=age),
         text="pagi",
-        origin=Origin(partition=0, offset=offset, index=0),
+        origin=Origin(partition=0, offset=offset, index=0, topic_id=topic_id),
         arrived_at=start_of(clock),
         clock=clock,
         language=Language(code="id", confidence=0.9),
@@ -126,3 +126,19 @@ def test_a_header_that_was_written_late_takes_nothing_back():
             old.count(post(number, BEGIN))
     new.restore(dict(old.headers())[TOTALS_HEADER].decode())
     assert orjson.loads(dict(new.headers())[TOTALS_HEADER])[2] == {"x": [3, 3]}
+
+
+def test_totals_that_began_on_a_topic_made_anew_go_before_those_of_the_former_one():
+    def header(*offsets, topic_id):
+        arrivals = Arrivals()
+        for offset in offsets:
+            arrivals.count(post(offset, BEGIN, topic_id=topic_id))
+        return dict(arrivals.headers())[TOTALS_HEADER].decode()
+
+    former, present = header(500, 501, topic_id="a"), header(3, topic_id="b")
+    arrivals = Arrivals()
+    for one in (former, present, former, header(900, topic_id=None)):
+        arrivals.restore(one)
+    arrivals.count(post(4, BEGIN + 5, topic_id="b"))
+    [told] = arrivals.take(BEGIN + 10, idle=True)[-1:]
+    assert (told.since, told.topic_id, told.totals) == (3, "b", {"x": (2, 2)})

@@ -5,8 +5,10 @@ from functools import cache
 
 import pytest
 
+from schemas.scored import Sentiment
 from streams.sentiment.agent import Meter, score_in_thread
 from streams.sentiment.engine import model_name
+from streams.sentiment.guess import SentimentGuess
 from streams.sentiment.model import LinearSentiment
 
 engine = cache(LinearSentiment.load)
@@ -98,13 +100,13 @@ async def test_failures_are_counted_by_reason():
     one = Parts(gate)
     meter = Meter(one)
     score = score_in_thread(one, timeout=0.02, meter=meter)
-    assert meter.facts().failures == {"timeout": 0, "error": 0}
+    assert meter.facts().failures == {"timeout": 0, "error": 0, "not_a_number": 0}
     with pytest.raises(TimeoutError):
         await score(["buruk"], ["id"])
     gate.set()
     with pytest.raises(RuntimeError):
         await score_in_thread(one, timeout=30, meter=meter)(["galat"], ["id"])
-    assert meter.facts().failures == {"timeout": 1, "error": 1}
+    assert meter.facts().failures == {"timeout": 1, "error": 1, "not_a_number": 0}
     assert meter.facts().posts == 0
 
 
@@ -116,3 +118,22 @@ async def test_calls_are_counted():
     facts = meter.facts()
     assert facts.posts == 3
     assert facts.name == engine().name
+
+
+class Broken:
+    """An engine whose sums overflow for one post."""
+
+    name, digest, cache_hits, cache_misses = "broken", "0123456789abcdef", 0, 0
+
+    def parts(self, texts, languages):
+        none = SentimentGuess("negative", float("nan"), float("inf"), 0.2, abstained=False)
+        known = SentimentGuess("positive", 0.1, 0.1, 0.8, abstained=False)
+        yield [(number, none if text == "galat" else known) for number, text in enumerate(texts)]
+
+
+async def test_a_post_for_which_the_model_gives_no_number_is_abstained_from_and_counted():
+    meter = Meter(Broken())
+    broken, good = await score_in_thread(Broken(), timeout=30, meter=meter)(["galat", "baik"], ["id", "id"])
+    assert Sentiment.model_validate_json(broken.model_dump_json()).abstained
+    assert not good.abstained
+    assert meter.facts().failures["not_a_number"] == 1

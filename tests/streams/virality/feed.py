@@ -2,6 +2,7 @@
 
 import random
 
+from streams.virality.coverage.running_totals import Base
 from streams.virality.coverage.source import Source
 
 __all__ = ["DAY", "MONDAY", "Feed"]
@@ -22,7 +23,7 @@ class Feed:
 
     def send(self, posts, *, blind=False, prompt=None):
         self.total += posts
-        self.source.take(0, 0, self.total, self.total if prompt is None else prompt)
+        self.source.take(0, Base(0, self.total, self.total if prompt is None else prompt))
         self.source.close(self.slot, blind=blind)
         self.slot += 1
 

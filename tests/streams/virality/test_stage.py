@@ -366,6 +366,17 @@ def test_a_large_minute_is_folded_in_slices():
     assert (carried.counted.posts_in, carried.counted.posts_out, len(stage.issues())) == (50, 50, 50)
 
 
+def test_posts_are_deleted_in_slices_from_issues_that_show_them():
+    stage = slow_stage()
+    sent(fold(stage, [many(50)]))
+    gone = MentionSegment(partition=0, clock=BEGIN + 2, deleted=tuple(f"x:{number}.0" for number in range(50)))
+    steps = steps_of(stage, [incoming(1, MentionBatch(segments=(gone,)))])
+    first = next(steps)
+    assert sum(len(list(state.recent.samples())) for state in stage.issues().values()) > 40
+    assert Carried(chain([first], steps)).pauses >= 45
+    assert not any(list(state.recent.samples()) for state in stage.issues().values())
+
+
 async def test_the_loop_answers_while_a_large_minute_is_folded():
     """Each turn of another task is short against the whole of the fold, in which there would else be none."""
     stage = new_stage(1, interval=1e9, watchlist={}, now=time.monotonic)
@@ -378,7 +389,7 @@ async def test_the_loop_answers_while_a_large_minute_is_folded():
             turns.append(time.process_time())
             await asyncio.sleep(0)
 
-    event = Event(Message(0, many(3000).value))
+    event = Event(Message(0, many(3000).value, timestamp=ARRIVED.timestamp()))
     watching = asyncio.create_task(watch())
     began = time.process_time()
     await consume.run(Stream(diary, [[event]]))

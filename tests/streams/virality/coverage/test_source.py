@@ -117,3 +117,15 @@ def test_rows_say_how_far_they_are():
         Source.age(bytes([9]) + row[1:])
     with pytest.raises(ValueError, match="damaged"):
         Source.from_bytes(row[:20], "x", "Asia/Jakarta")
+
+
+def test_a_row_with_a_number_that_is_none_is_damaged():
+    """What is compared with such a one is never more or less than usual: the source would be judged no more."""
+    feed = Feed(60).usual(3 * DAY)
+    feed.source.calibration.total = float("nan")
+    with pytest.raises(ValueError, match="not a number"):
+        Source.from_bytes(feed.source.to_bytes(), "x", "Asia/Jakarta")
+    feed = Feed(60).usual(DAY)
+    feed.source.rate.alpha_parts[0] = float("inf")  # null, as JSON has it
+    with pytest.raises(ValueError, match="damaged"):
+        Source.from_bytes(feed.source.to_bytes(), "x", "Asia/Jakarta")

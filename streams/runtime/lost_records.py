@@ -1,0 +1,44 @@
+"""Records that a broker no longer has though a stage was to read them, or had read them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from aiokafka import TopicPartition
+
+from streams.errors import UserError
+
+__all__ = ["LostLogs", "WentBack"]
+
+
+class WentBack(NamedTuple):
+    """A partition that ends before what was read of it: the broker has lost a part of its log."""
+
+    partition: TopicPartition
+    read: int
+    """Offset to which it had been read."""
+    end: int
+    """Where it ends now."""
+
+
+class LostLogs:
+    """Partitions that were seen to have gone back: what comes there next would be taken for what was read before."""
+
+    def __init__(self) -> None:
+        self._seen: set[TopicPartition] = set()
+
+    def look(self, found: Sequence[WentBack]) -> None:
+        """Take in what one look found.
+
+        Raises:
+            UserError: a partition was found twice running. Once is not enough: the id of a topic that was made anew may be
+                heard of later than its end.
+        """
+        before, self._seen = self._seen, {one.partition for one in found}
+        for one in found:
+            if one.partition in before:
+                topic, number = one.partition
+                raise UserError(
+                    f"the broker has lost records of {topic}: partition {number} had been read to offset {one.read}, and now "
+                    f"it ends at {one.end}. Bring its data back, or delete the topic, run `kentongan topics create` and send "
+                    "in again what may be missing"
+                )
