@@ -172,12 +172,14 @@ def _faults() -> list[JSON]:
         ),
         chart(
             "Berulang dan terlambat",
-            "Unggahan yang dibuang karena berulang atau sudah terbaca, dan yang terlalu terlambat atau lama untuk dihitung.",
+            "Unggahan yang dibuang karena berulang atau sudah terbaca, dan yang tidak dihitung: terlalu terlambat atau lama, "
+            "atau karena baris isunya ditulis rilis yang lebih baru.",
             [
                 query(_rate("kentongan_repeats_dropped_total"), "{{stage}} berulang per detik"),
                 query(_rate("kentongan_replays_dropped_total"), "{{stage}} terbaca lagi per detik"),
                 query("sum by (stage) (kentongan_late_posts)", "{{stage}} terlambat"),
                 query("sum by (stage) (kentongan_too_old_posts_total)", "{{stage}} terlalu lama"),
+                query("sum by (kind) (kentongan_refused_posts_total)", "{{kind}} rilis lebih baru"),
             ],
             "none",
             reach=5,

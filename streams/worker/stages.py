@@ -147,6 +147,8 @@ async def _build_runner(declared: DeclaredStage, parts: Parts) -> StageRunner:
             {topic.name: tail for topic, tail in declared.restores(topics, settings).items()},
             missing=stage.missing,
             write_again=stage.write_again,
+            refused=stage.refused,
+            refuses=stage.refuses,
         ),
         buffer_records=declared.buffer_records,
         fatal=parts.fatal,
