@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from streams.errors import UserError
 from streams.kafka.admin import create_topics, topic_partitions
 from streams.kafka.clients import admin
+from tests.chaos.gauges import REFUSED, total
 from tests.chaos.isolation import fill
 from tests.chaos.poison import poison_everything
 from tests.chaos.scene import Scene
@@ -178,11 +179,26 @@ async def _make_anew(scene: Scene) -> None:
 
 
 async def send_poison(scene: Scene) -> None:
-    """Everything unreadable comes on every topic, and a worker that had it in hand is killed, so that another reads it."""
-    await poison_everything(scene.pipeline, scene.chance)
+    """Everything unreadable comes on every topic, and a worker that had it in hand is killed, so that another reads it.
+
+    Among it are rows that look as if a newer release had written them. Those of what the workers know are written over, since
+    they know better; only then one is killed, for its successor could not tell them from true ones. Those of what nobody
+    knows are refused and stay.
+    """
+    ended = len(scene.workers.exits)
+    scene.forged = forged = await poison_everything(scene.pipeline, scene.chance)
     await scene.moves_on()
+    await scene.until(lambda: forged.written_over(scene.pipeline), "the rows of what is known are written again")
     scene.one_worker().kill()
     await scene.moves_on()
+    await scene.are_ready()
+
+    async def refused() -> bool:
+        return await total(scene.workers, REFUSED) == len(forged.strange)
+
+    await scene.until(refused, "the rows of what nobody knows are refused")
+    if codes := scene.workers.exits[ended:]:
+        raise RuntimeError(f"workers ended by themselves with {codes}")
 
 
 def _no_cable(scene: Scene) -> str | None:
