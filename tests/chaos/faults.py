@@ -18,6 +18,8 @@ __all__ = ["FAULTS", "Fault"]
 OUTAGE = 30.0
 """Seconds for which all brokers are away."""
 HOUR = 3600
+STORMS = 4
+"""Times that all workers stand still."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,21 @@ async def freeze_worker(scene: Scene) -> None:
         await scene.moves_on()
     finally:
         worker.wake()
+
+
+async def storm(scene: Scene) -> None:
+    """All workers stand still past their sessions, one after the other and together, as on a machine that is far too busy."""
+    workers = scene.workers.all
+    past = 1.5 * scene.pipeline.settings.session_timeout
+    for _ in range(STORMS):
+        for worker in workers:
+            worker.freeze()
+            await asyncio.sleep(scene.chance.uniform(0, past / len(workers)))
+        await asyncio.sleep(past - scene.chance.uniform(0, past))
+        for worker in scene.chance.sample(workers, len(workers)):
+            worker.wake()
+            await asyncio.sleep(scene.chance.uniform(0, past / len(workers)))
+    await scene.moves_on()
 
 
 async def kill_broker(scene: Scene) -> None:
@@ -217,6 +234,7 @@ FAULTS = {
     "nothing": Fault(nothing, 15),
     "kill-worker": Fault(kill_worker, 20),
     "freeze-worker": Fault(freeze_worker, 30),
+    "storm": Fault(storm, 120),
     "kill-broker": Fault(kill_broker, 25),
     "kill-controller": Fault(kill_controller, 25),
     "stop-brokers": Fault(stop_brokers, 60),

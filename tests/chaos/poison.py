@@ -31,12 +31,14 @@ _UNREADABLE: tuple[bytes | None, ...] = (
     DEEP,
     DEEP + b"]" * 50_000,
 )
+_BEFORE = "2025-03-03T14:00:00Z"
+"""Earlier than all that is fed: a post that is ahead of the others would move event time on, and rightly so."""
 _KEYS: tuple[bytes | None, ...] = (None, b"", _NOT_TEXT, b"nobody", b"~nothing", b"a\x00b")
 
 
 def _post(name: str, **fields: object) -> bytes:
-    """A post that no issue speaks of."""
-    plain = {"id": f"racun:{name}", "source": "racun", "created_at": "2025-03-04T05:00:00Z", "text": "selamat pagi"}
+    """A post that no issue speaks of, and that moves no clock on."""
+    plain = {"id": f"racun:{name}", "source": "racun", "created_at": _BEFORE, "text": "selamat pagi"}
     return orjson.dumps(plain | fields)
 
 

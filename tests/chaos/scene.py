@@ -18,7 +18,7 @@ from tests.pipeline import Pipeline
 
 __all__ = ["PATIENCE", "Scene"]
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds for anything to become good again by itself."""
 
 
