@@ -15,7 +15,7 @@ class UserError(KentonganError):
 
 
 class NewerFormatError(UserError):
-    """A record of ours that a newer release wrote. It is neither skipped nor written over: it says more than we can read."""
+    """A record of ours that a newer release wrote. It is not written over: it says more than we can read."""
 
     def __init__(self, what: str, version: object, reads: int) -> None:
         """`what` is the record, as in "the row of X"; `reads` is the newest format that this release reads."""

@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from schemas.alert import Alert
 from schemas.codec import decode_scored
 from schemas.watchlist import Issue, Watchlist
+from streams.errors import NewerFormatError
 from streams.kafka.admin import create_topics
 from streams.kafka.clients import admin, producer
 from streams.kafka.reader import read_back
@@ -148,14 +149,14 @@ class Pipeline:
         return [Alert.model_validate_json(record.value or b"") for record in await self.read(self.topics.alerts)]
 
     async def states(self) -> dict[str, IssueState]:
-        """The newest state of every issue; rows of sources and terms, whose keys begin with `~`, and garbage are left out."""
+        """The newest readable state of every issue; rows of sources and terms, whose keys begin with `~`, are left out."""
         found: dict[str, IssueState] = {}
         for record in await self.read(self.topics.issue_state):
             name = (record.key or b"").decode("utf-8", "replace")
             if record.value is not None and not name.startswith("~"):
                 try:
                     state = IssueState.from_bytes(record.value, Issue(id=name, title=name, query="x"))
-                except ValueError:
+                except (ValueError, NewerFormatError):
                     continue
                 if name not in found or (state.closed, state.folded) >= (found[name].closed, found[name].folded):
                     found[name] = state

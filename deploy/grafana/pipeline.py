@@ -172,14 +172,15 @@ def _faults() -> list[JSON]:
         ),
         chart(
             "Berulang dan terlambat",
-            "Unggahan yang dibuang karena berulang atau sudah terbaca, yang terlalu terlambat atau lama untuk dihitung, dan "
-            "rekaman yang dihapus broker sebelum terbaca.",
+            "Unggahan yang dibuang karena berulang atau sudah terbaca, yang tidak dihitung karena terlambat atau lama atau "
+            "karena baris isunya ditulis rilis yang lebih baru, dan rekaman yang dihapus broker sebelum terbaca.",
             [
                 query(_rate("kentongan_repeats_dropped_total"), "{{stage}} berulang per detik"),
                 query(_rate("kentongan_replays_dropped_total"), "{{stage}} terbaca lagi per detik"),
                 query("sum by (stage) (kentongan_late_posts)", "{{stage}} terlambat"),
                 query("sum by (stage) (kentongan_too_old_posts_total)", "{{stage}} terlalu lama"),
                 query("sum by (stage) (kentongan_lost_records_total)", "{{stage}} dihapus broker"),
+                query("sum by (kind) (kentongan_refused_posts_total)", "{{kind}} rilis lebih baru"),
             ],
             "none",
             reach=5,

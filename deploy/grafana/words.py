@@ -87,6 +87,7 @@ OUTCOMES: Final = {
     "failed": ("gagal, dicoba lagi", "orange"),
     "given_up": ("menyerah", "red"),
     "unknown_channel": ("saluran tak dikenal", "dark-red"),
+    "refused": ("milik rilis lebih baru", "dark-orange"),
 }
 """What became of alerts on a channel."""
 STAGES: Final = {

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import structlog
 
-from streams.errors import UserError
+from streams.errors import NewerFormatError, UserError
 from streams.kafka.records import Incoming
 
 __all__ = ["Unreadables"]
@@ -30,13 +30,15 @@ class Unreadables:
 
     @contextmanager
     def noting(self, record: Incoming) -> Iterator[None]:
-        """Pass over a record that cannot be read in here, to be told of by `tell`.
+        """Pass over a record that cannot be read in here, to be told of by `tell`; of one that is refused its stage tells.
 
         Raises:
             UserError: what the user has to put right is not passed over.
         """
         try:
             yield
+        except NewerFormatError:
+            return
         except UserError:
             raise
         except Exception as error:

@@ -41,6 +41,18 @@ PIPELINE: Final = (
         "Records of a stage's topic that the broker deleted before they were read: the stage was behind by the retention.",
         ("stage",),
     ),
+    Metric(
+        "kentongan_refused_rows",
+        "gauge",
+        "Rows of state that a newer release wrote, by what they are of: it is not worked on until that release runs again.",
+        ("stage", "kind"),
+    ),
+    Metric(
+        "kentongan_refused_posts",
+        "counter",
+        "Posts that were not counted for an issue, or for terms nobody watches, since a newer release wrote its row.",
+        ("kind", "name"),
+    ),
     Metric("kentongan_too_old_posts", "counter", "Posts passed on that were too old to count for an issue.", ("stage",)),
     Metric("kentongan_repeats_dropped", "counter", "Posts dropped because they were seen before.", ("stage",)),
     Metric(
@@ -136,7 +148,7 @@ NOTIFY: Final = (
         "counter",
         "What became of alerts on a channel: sent, collapsed (a newer one was sent instead), digested, silenced (by an "
         "action of somebody), repeated (not sent again), given_up; also failed (tries), digest_sent, escalated, "
-        "unknown_channel.",
+        "unknown_channel, refused (a newer release wrote the channel's row).",
         ("channel", "outcome"),
     ),
     Metric("kentongan_notification_seconds", "histogram", "Time that a delivery took.", ("channel",)),

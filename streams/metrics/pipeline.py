@@ -16,6 +16,7 @@ def pipeline_metrics(snapshot: Snapshot, now: float) -> Iterator[Family]:
     yield from _worker(snapshot, now)
     yield from _stages(snapshot.stages)
     yield _unreadable(snapshot)
+    yield from _refused(snapshot.stages)
     yield from _delays(snapshot.stages)
     yield from _progress(snapshot.stages, now)
     yield from _models(snapshot.stages)
@@ -58,6 +59,17 @@ def _unreadable(snapshot: Snapshot) -> Family:
         found.update({(stage.name, topic): n for topic, n in stage.unreadable.items()})
         found.update({(stage.name, topic): n for topic, n in stage.status.unreadable.items()})
     return numbers("kentongan_unreadable_records", sorted(found.items()))
+
+
+def _refused(stages: Sequence[StageNow]) -> Iterator[Family]:
+    yield numbers(
+        "kentongan_refused_rows",
+        [((stage.name, kind), n) for stage in stages for kind, n in sorted(stage.status.refused_rows.items())],
+    )
+    yield numbers(
+        "kentongan_refused_posts",
+        [(place, n) for stage in stages for place, n in sorted(stage.status.refused_posts.items())],
+    )
 
 
 def _delays(stages: Sequence[StageNow]) -> Iterator[Family]:

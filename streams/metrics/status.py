@@ -120,6 +120,10 @@ class StageStatus:
     """Posts dropped because they were seen before."""
     unreadable: Mapping[str, int] = field(default_factory=dict)
     """Records that could not be read and were passed over, by topic."""
+    refused_rows: Mapping[str, int] = field(default_factory=dict)
+    """Rows that a newer release wrote, by what they are of: `issue`, `source`, `terms` or `channel`."""
+    refused_posts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Posts that were not counted for what such a row is of: by `issue` and its id, or `terms` and nothing."""
     too_old: int | None = None
     """Posts passed on that were too old to count."""
     replays: int | None = None

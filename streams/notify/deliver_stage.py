@@ -1,7 +1,9 @@
 """The deliver stage: holds the state of the channels whose notifications are this worker's."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
@@ -23,8 +25,9 @@ from streams.notify.due import AlertDue, Due
 from streams.notify.escalation import due_escalations, passed_on
 from streams.notify.held import HeldChannel
 from streams.notify.rows import ChannelRows, channel_of
-from streams.notify.unsent import leave_out, letter_of
+from streams.notify.unsent import leave_out, letter_of, refused_letters
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
+from streams.runtime.refused_rows import RefusedRows
 from streams.runtime.stage import Stage
 from streams.runtime.steps import Commit, Counted, Send, Step
 from streams.runtime.terms import Place
@@ -75,6 +78,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         self._now = now
         self._listeners: list[Callable[[], None]] = []
         self._held: dict[str, HeldChannel] = {}
+        self._refused = RefusedRows("channel")
         self._taken: dict[int, int] = {}
         self._letters: list[Outgoing] = []
         self._counts = {name: ChannelCounts() for name in self._rules}
@@ -88,6 +92,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
     def assign(self, partitions: Iterable[int]) -> None:
         """Forget all channels."""
         self._held = {}
+        self._refused.clear()
         self._taken = {}
         self._letters = []
         self._deleted.clear()
@@ -96,7 +101,8 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         """Take back a record of `channel-state`, or of `notifications` one that is `missing` or tells of deleted posts.
 
         Raises:
-            ValueError: its key names no channel.
+            NewerFormatError: a newer release wrote it: the channel is told nothing, and nothing is written of it.
+            ValueError: it cannot be read, or its key names no channel.
         """
         if record.topic == self._topics.notifications.name:
             self._deleted.take([record])
@@ -108,7 +114,19 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             raise ValueError("no key")
         name = channel_of(record.key)
         held = self._held.setdefault(name, HeldChannel(record.partition, ChannelRows(name), self._now()))
-        held.rows.add(record.key, record.value)
+        with self._refused.reading(record.key.decode(), "channel"):
+            held.rows.add(record.key, record.value)
+
+    def refused(self) -> Counter[str]:
+        """How many rows a newer release wrote, by what they are of."""
+        return self._refused.by_kind()
+
+    def _of(self, channel: str) -> HeldChannel | None:
+        """A channel of this worker that it can work on."""
+        return None if channel in self._refused else self._held.get(channel)
+
+    def _all(self) -> list[tuple[str, HeldChannel]]:
+        return [(name, held) for name, held in self._held.items() if name not in self._refused]
 
     def decode(self, record: Incoming) -> tuple[list[ReadNotifications], list[DeadLetter]]:
         """Read notifications, each by itself where one of them cannot be read.
@@ -136,11 +154,17 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         """Take the notifications in; they are acknowledged with the next `checkpoint`."""
         now, taken = self._now(), 0
         if self._deleted.take(records):
-            for name, held in self._held.items():
+            for name, held in self._all():
                 self._restored(name, held)
                 held.show(self._deleted.shown)
+        letters = [outgoing(letter, self._topics) for letter in dead]
         for result in results:
             record = result.record
+            if result.channel in self._refused:
+                self._counts[result.channel].count("refused", len(result.notifications))
+                left = [(place, self._deleted.shown(notification)) for place, notification in result.notifications]
+                letters += [outgoing(letter, self._topics) for letter in refused_letters(record, result.channel, left)]
+                continue
             held = self._held.setdefault(result.channel, HeldChannel(record.partition, ChannelRows(result.channel), now))
             again = record.header(REPLAY_HEADER) is not None
             for place, notification in result.notifications:
@@ -151,7 +175,6 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         for wake in self._listeners:
             wake()
         self._taken |= {record.partition: record.offset for record in records}
-        letters = [outgoing(letter, self._topics) for letter in dead]
         return [Send(letters), Counted(taken, posts_in=taken)]
 
     def checkpoint(self) -> list[Step]:
@@ -169,16 +192,17 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
 
     def missing(self) -> set[tuple[str, int, int]]:
         """Topic, partition and offset of the records with notifications that rows name and nothing keeps."""
-        for name, held in self._held.items():
+        for name, held in self._all():
             self._restored(name, held)
         topic = self._topics.notifications.name
-        return {(topic, held.partition, offset) for held in self._held.values() for offset in held.offsets()}
+        return {(topic, held.partition, offset) for _, held in self._all() for offset in held.offsets()}
 
     def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
-        """Have the next `checkpoint` write these records of `channel-state` once more."""
+        """Have the next `checkpoint` write these records of `channel-state` once more, those that have a key of ours."""
         for key in chain.from_iterable(rows.values()):
-            if held := self._held.get(channel_of(key)):
-                held.write_again(key)
+            with suppress(UnicodeDecodeError):
+                if held := self._held.get(channel_of(key)):
+                    held.write_again(key)
 
     def write_all(self) -> None:
         """Have the next `flush` write every record of `channel-state` once more."""
@@ -212,7 +236,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
 
     def next(self, channel: str) -> Due | None:
         """What is to be told on a channel now, if anything."""
-        held = self._held.get(channel)
+        held = self._of(channel)
         if held is None:
             return None
         return self._state(channel, held).next(self._now(), self._actions.standing)
@@ -261,7 +285,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
 
     def to_escalate(self, channel: str) -> list[Notification]:
         """What nobody acknowledged in time, to be handed to another channel by `escalate`."""
-        held = self._held.get(channel)
+        held = self._of(channel)
         return due_escalations(self._state(channel, held), self._now(), self._actions.standing) if held else []
 
     def escalate(self, channel: str) -> list[Outgoing]:
@@ -291,4 +315,5 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             delivery_delay={name: counts.delays.now() for name, counts in self._counts.items() if counts.outcomes},
             pending={name: state.waiting for name, state in states.items()},
             unreadable=self._unreadables.now(),
+            refused_rows=self.refused(),
         )

@@ -50,13 +50,31 @@ class ChannelRows:
     """Keys of records that hold what they must hold no more, beside what they keep."""
 
     def add(self, key: bytes, value: bytes | None) -> None:
-        """Take back a record."""
+        """Take back a record.
+
+        Raises:
+            NewerFormatError: it is a row that a newer release wrote.
+            ValueError: it is no row of any release.
+        """
         if _SEPARATOR not in key:
+            if value is not None:
+                self._look_at(value)
             self.row = value
         elif value is None:
             self.unread.pop(key, None)
         else:
             self.unread[key] = value
+
+    def _look_at(self, row: bytes) -> None:
+        """See whether a row can be read, without reading all of it."""
+        fields = orjson.loads(row)
+        try:
+            # In every release a row has this number.
+            _, version = int(fields["folded"]), int(fields.get("version", _VERSION))
+        except (TypeError, LookupError, AttributeError) as error:
+            raise ValueError("it is no channel's row") from error
+        if version > _VERSION:
+            raise NewerFormatError(f"the row of the channel {self.channel}", version, _VERSION)
 
     def restore(
         self, rules: Channel, count: Callable[[str, int], None], passed_over: Callable[[Exception], None]
@@ -64,18 +82,11 @@ class ChannelRows:
         """The state that the records hold, as far as they can be read; `passed_over` is told of each that cannot be.
 
         What nothing keeps is not among its `bodies`, though it is needed.
-
-        Raises:
-            NewerFormatError: a newer release wrote the row.
         """
         state = ChannelState(self.channel, rules, count)
         if self.row is not None:
             try:
-                row = orjson.loads(self.row)
-                # Only what has a number where every release has one is taken for a row.
-                if (version := int(row.get("version", _VERSION))) > _VERSION and int(row["folded"]):
-                    raise NewerFormatError(f"the row of the channel {self.channel}", version, _VERSION)
-                _fill(state, row)
+                _fill(state, orjson.loads(self.row))
                 encode_row(state)
             except (ValueError, TypeError, LookupError, AttributeError) as error:
                 passed_over(error)

@@ -1,11 +1,15 @@
 """What is not told: the dead letter that says so, and leaving out what is no longer to be had."""
 
+from collections.abc import Iterable, Iterator
+
 from schemas.codec import encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.notification import Notification
+from streams.errors import NewerFormatError
+from streams.kafka.records import Incoming
 from streams.notify.channel_state import ChannelState
 
-__all__ = ["leave_out", "letter_of"]
+__all__ = ["leave_out", "letter_of", "refused_letters"]
 
 
 def letter_of(
@@ -33,6 +37,18 @@ def letter_of(
         key=channel.encode(),
         value=value,
     )
+
+
+def refused_letters(
+    record: Incoming, channel: str, notifications: Iterable[tuple[int, Notification]]
+) -> Iterator[DeadLetter]:
+    """The dead letters for notifications, by their place in a record, to a channel whose row a newer release wrote.
+
+    Once that release runs again, they can be sent in again.
+    """
+    for place, notification in notifications:
+        where = record.offset, place
+        yield letter_of(record.topic, record.partition, where, channel, notification, NewerFormatError.__name__)
 
 
 def leave_out(state: ChannelState, gone: set[int]) -> None:

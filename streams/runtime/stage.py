@@ -43,6 +43,7 @@ class Stage(ABC, Generic[Item, Result]):
         """Take back a record that an earlier owner of the partition wrote, or what can be read of it.
 
         Raises:
+            NewerFormatError: a newer release wrote it: it is left as it is, and the stage does not work on what it is of.
             UserError: nobody but the user can tell what is to become of it: it stops the worker.
             Exception: it, or a part of it, cannot be read; it is counted and passed over.
         """
@@ -56,6 +57,14 @@ class Stage(ABC, Generic[Item, Result]):
 
     def write_all(self) -> None:
         """Have the next `checkpoint` write all rows once more: their topic is another one."""
+
+    def refused(self) -> Mapping[str, int]:
+        """How many of the rows that it was given it refuses, since a newer release wrote them, by what they are of."""
+        return {}
+
+    def refuses(self, row: Incoming) -> bool:
+        """Look at a row that somebody else wrote meanwhile: whether it is to stay as it is, as a newer release wrote it."""
+        return False
 
     @abstractmethod
     def decode(self, record: Incoming) -> tuple[list[Item], list[DeadLetter]]:

@@ -23,8 +23,24 @@ Much less than `min.compaction.lag.ms`: until then the broker keeps the row that
 """
 
 
+_REFUSED = (
+    "a newer release wrote them, so what they are of is not worked on, and they are left as they are; "
+    "run that release, or a later one"
+)
+
+
 def _no_rows(_: Mapping[Place, Collection[bytes]]) -> None:
     """Rows of nobody."""
+
+
+def _none_refused() -> Mapping[str, int]:
+    """Rows that all can be read."""
+    return {}
+
+
+def _takes_none(_: Incoming) -> bool:
+    """Rows of strangers that are all written over."""
+    return False
 
 
 class StateRows:
@@ -41,12 +57,15 @@ class StateRows:
         missing: Callable[[], Iterable[tuple[str, int, int]]] = tuple,
         write_again: Callable[[Mapping[Place, Collection[bytes]]], None] = _no_rows,
         write_all: Callable[[], None] = lambda: None,
+        refused: Callable[[], Mapping[str, int]] = _none_refused,
+        refuses: Callable[[Incoming], bool] = _takes_none,
     ) -> None:
         """`restore_from` says which topics are read back, and how far.
 
         `missing` gives the records, by topic, partition and offset, that the stage needs besides once all is read back.
         `write_again` has the stage write rows again, by their place and key, since a stale one lies behind them; `write_all`
-        all that it has, since their topic is another one.
+        all that it has, since their topic is another one. `refused` says how many rows it refuses, as a newer release wrote
+        them, by what they are of; `refuses` has it look at a stale one, and says whether it is to stay as it is.
         """
         self._settings = settings
         self._restore_from = restore_from
@@ -55,6 +74,8 @@ class StateRows:
         self._write_all = write_all
         self.topic_ids: dict[str, str] = {}
         """Ids of the topics of rows, as far as they are known."""
+        self._refused = refused
+        self._refuses = refuses
         self._terms = Terms()
         self._ends: dict[Place, int] = {}
         """Up to where it is known what lies at each place."""
@@ -105,6 +126,7 @@ class StateRows:
         async for record in read_at(self._settings, self._missing()):
             yield record
         self._again(self._terms.begin(generation))
+        self._tell_refused()
 
     def stamp(self, record: Outgoing) -> Outgoing:
         """The record as it is to be sent: a row with its term."""
@@ -130,16 +152,27 @@ class StateRows:
         more = {place: end - self._ends[place] - self._written[place] for place, end in ends.items()}
         seen = {place: ends[place] for place, others in more.items() if others >= 0}
         found: dict[Place, set[bytes]] = {}
+        refused = False
         unknown = {place: self._ends[place] for place, others in more.items() if others > 0}
         async for row in read_back(self._settings, {place: From(offset) for place, offset in unknown.items()}):
             place = row.topic, row.partition
             seen[place] = max(seen[place], row.offset + 1)
             if self._terms.is_stale(row):
-                found.setdefault(place, set()).add(row.key or b"")
+                if self._refuses(row):
+                    refused = True
+                else:
+                    found.setdefault(place, set()).add(row.key or b"")
         for place, end in seen.items():
             self._ends[place], self._written[place] = end, 0
+        if refused:
+            self._tell_refused()
         self._again(found)
         return bool(found)
+
+    def _tell_refused(self) -> None:
+        of = {kind: rows for kind, rows in self._refused().items() if rows}
+        if of:
+            log.error("rows_refused", rows=sum(of.values()), of=of, hint=_REFUSED)
 
     def _again(self, keys: Mapping[Place, Collection[bytes]]) -> None:
         if keys:

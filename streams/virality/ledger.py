@@ -29,6 +29,8 @@ class Ledger:
         """Engagement gained, by issue."""
         self.alerts: Counter[tuple[str, str, str]] = Counter()
         """Alerts by issue, kind and event."""
+        self.refused: Counter[tuple[str, str]] = Counter({("terms", ""): 0})
+        """Posts that were not counted, as a newer release wrote the row: by `issue` and its id, or `terms` and nothing."""
         self.histories: dict[str, History] = {}
 
     def counted(self, mention: Mention) -> None:

@@ -5,12 +5,14 @@ from types import MappingProxyType
 
 from schemas.alert import Alert
 from schemas.fact import Fact
-from schemas.mention import Mention
+from schemas.mention import Mention, SourceTotals
 from schemas.watchlist import Issue
 from streams.virality.alignment import Alignment, Minute
 from streams.virality.coverage.alert import source_alert
 from streams.virality.coverage.confidence import reliance
+from streams.virality.coverage.coverage import ROW_PREFIX
 from streams.virality.emerging.alert import emerging_alert
+from streams.virality.emerging.detector import ROW_KEY
 from streams.virality.issue.alert import alert_of
 from streams.virality.issue.cache import Issues
 from streams.virality.issue.state import IssueState
@@ -57,7 +59,6 @@ class Partition(PartitionState):
         self._ledger = ledger
         self._facts = facts
         self._speaks_for = speaks_for
-        self._unwatched = unwatched
         self._over = -1  # the last minute that is over for all issues
 
     def _issue(self, name: str) -> Issue:
@@ -75,7 +76,7 @@ class Partition(PartitionState):
             if minute.mentions or minute.totals or minute.sightings:
                 yield from self._pass_standstill(minute.number)
             self._count_around(minute)
-            yield from self._close_until(minute.number, _by_issue(minute))
+            yield from self._close_until(minute.number, self._by_issue(minute))
             self._forget(minute.number)
 
     def _pass_standstill(self, minute: int) -> Iterator[list[Alert]]:
@@ -106,12 +107,31 @@ class Partition(PartitionState):
     def _count_around(self, minute: Minute) -> None:
         """Count the posts of a minute by source, and the terms in them."""
         for source, totals in minute.totals:
-            self.coverage.take(source, totals)
-        if self._unwatched.terms:
+            self.coverage.take(source, self._without_refused(totals))
+        if ROW_KEY in self.refused:
+            self._ledger.refused["terms", ""] += len(minute.sightings)
+        elif self._unwatched.terms:
             for source, sighting in minute.sightings:
                 self.emerging.take(source, sighting, minute.number)
                 if self.is_deleted(sighting.post):
                     self.emerging.delete(frozenset((sighting.post,)))
+
+    def _without_refused(self, totals: SourceTotals) -> SourceTotals:
+        """The totals without sources that are not worked on; whoever reads their rows takes what it lacks from later ones."""
+        if not self.refused:
+            return totals
+        left = {name: one for name, one in totals.totals.items() if ROW_PREFIX + name not in self.refused}
+        return totals.model_copy(update={"totals": left})
+
+    def _by_issue(self, minute: Minute) -> dict[str, list[tuple[int, Mention]]]:
+        """What is said of each issue; what is said of one that is not worked on is but counted."""
+        found: dict[str, list[tuple[int, Mention]]] = {}
+        for source, mention in minute.mentions:
+            if mention.issue in self.refused:
+                self._ledger.refused["issue", mention.issue] += not mention.repeat
+            else:
+                found.setdefault(mention.issue, []).append((source, mention))
+        return found
 
     def _count(self, name: str, minute: int, said: Said) -> Iterator[list[Alert]]:
         """Count what was said of an issue in a minute."""
@@ -187,10 +207,3 @@ class Partition(PartitionState):
             if gone:
                 self.forget(name)
                 self._ledger.histories.pop(name, None)
-
-
-def _by_issue(minute: Minute) -> dict[str, list[tuple[int, Mention]]]:
-    found: dict[str, list[tuple[int, Mention]]] = {}
-    for source, mention in minute.mentions:
-        found.setdefault(mention.issue, []).append((source, mention))
-    return found

@@ -2,10 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 import structlog
 
 from schemas.watchlist import Issue
+from streams.errors import NewerFormatError
+from streams.runtime.refused_rows import RefusedRows
 from streams.virality.coverage.coverage import ROW_PREFIX, Coverage
 from streams.virality.emerging.detector import ROW_KEY, Emerging
 from streams.virality.issue.cache import Issues
@@ -21,6 +24,11 @@ DELETED = 20_000
 """Deleted posts that are remembered: their mentions may still wait for slower partitions."""
 
 
+def _kind(key: str) -> str:
+    """What the row of a key is of."""
+    return "source" if key.startswith(ROW_PREFIX) else "terms" if key == ROW_KEY else "issue"
+
+
 def unwatched_issue(name: str) -> Issue:
     """What stands for an issue that is on no watchlist."""
     return Issue.model_construct(id=name, title=name, query="")
@@ -33,7 +41,9 @@ class PartitionState:
         """`watchlist` is that of the moment."""
         self.issues = issues
         self.coverage = Coverage(unwatched.zone)
-        self.emerging = Emerging(unwatched.terms, unwatched.people, unwatched.zone)
+        self.emerging = self._new_emerging(unwatched)
+        self.refused = RefusedRows("issue", "source", "terms")
+        """By keys: what these rows are of is not worked on."""
         self.row_bytes: dict[str, int] = {}
         """Size of each row as it was last read or written."""
         self.awake: set[str] = set()
@@ -41,12 +51,48 @@ class PartitionState:
         self.followed: Mapping[str, Issue] = {}
         """The watchlist whose settings the issues follow."""
         self._watchlist = watchlist
+        self._unwatched = unwatched
         self._deleted: OrderedDict[str, None] = OrderedDict()
         self._changed: set[str] = set()
         self._forgotten: set[str] = set()
 
+    @staticmethod
+    def _new_emerging(unwatched: Unwatched) -> Emerging:
+        return Emerging(unwatched.terms, unwatched.people, unwatched.zone)
+
     def restore(self, key: str, row: bytes | None, *, counts: bool = False) -> None:
-        """Take back the row of a key. Of several rows the one that has come furthest counts, or one of which it is known."""
+        """Take back the row of a key. Of several rows the one that has come furthest counts, or one of which it is known.
+
+        Raises:
+            NewerFormatError: a newer release wrote it: it is refused, and what rows before it said is forgotten.
+            ValueError: it cannot be read.
+        """
+        try:
+            with self.refused.reading(key, _kind(key)):
+                self._restore(key, row, counts=counts)
+        except NewerFormatError:
+            self._leave(key)
+            raise
+
+    def refuses(self, key: str, row: bytes | None) -> bool:
+        """Refuse a row that somebody else wrote meanwhile if a newer release did, and of an issue that is not known here."""
+        if row and _kind(key) == "issue" and key not in self.issues and key not in self.refused:
+            with suppress(NewerFormatError, ValueError), self.refused.reading(key, "issue"):
+                row_age(row)
+        return key in self.refused
+
+    def _leave(self, key: str) -> None:
+        """Hold nothing of what a key is of."""
+        self.row_bytes.pop(key, None)
+        if key == ROW_KEY:
+            self.emerging = self._new_emerging(self._unwatched)
+        elif key.startswith(ROW_PREFIX):
+            self.coverage.sources.pop(key.removeprefix(ROW_PREFIX), None)
+        else:
+            self.issues.forget(key)
+            self.awake.discard(key)
+
+    def _restore(self, key: str, row: bytes | None, *, counts: bool) -> None:
         if key.startswith(ROW_PREFIX) or key == ROW_KEY:
             if row is None:
                 return
@@ -99,8 +145,9 @@ class PartitionState:
 
     def begin_with(self, name: str, state: IssueState) -> None:
         """Give an issue without state its history. The issue has to be on the watchlist within a day of event time."""
-        if name in self.issues:
-            log.warning("history_ignored", issue=name, reason="the issue is followed already")
+        if name in self.refused or name in self.issues:
+            reason = "a newer release wrote its row" if name in self.refused else "the issue is followed already"
+            log.warning("history_ignored", issue=name, reason=reason)
             return
         log.info("history_taken", issue=name)
         self.issues[name] = state
@@ -112,7 +159,9 @@ class PartitionState:
         self._forgotten.discard(name)
 
     def write_again(self, key: str) -> None:
-        """Have the row of a key written once more, or that there is none."""
+        """Have the row of a key written once more, or that there is none; one that is refused stays as it is."""
+        if key in self.refused:
+            return
         if key.startswith(ROW_PREFIX):
             if (source := key.removeprefix(ROW_PREFIX)) in self.coverage.sources:
                 self.coverage.changed.add(source)

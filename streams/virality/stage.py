@@ -2,8 +2,9 @@
 
 import time
 from base64 import b64decode
-from collections import ChainMap
+from collections import ChainMap, Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -40,7 +41,7 @@ from streams.virality.issue.status import IssueViews
 from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
 from streams.virality.slices import Slices
-from streams.virality.stage_status import stage_status
+from streams.virality.stage_status import refused_rows, stage_status
 from streams.virality.unwatched import NOBODY, Unwatched
 
 __all__ = ["ReadMentions", "ViralityStage"]
@@ -128,7 +129,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         """Take back a row of an issue, of a source or of the terms.
 
         Raises:
-            NewerFormatError: a newer release wrote it.
+            NewerFormatError: a newer release wrote it: it is refused, and what it is of is not worked on.
             ValueError: it cannot be read.
         """
         if record.key is None:
@@ -136,11 +137,20 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         counts = Term.of(record) is not None
         self._partitions[record.partition].restore(record.key.decode(), record.value, counts=counts)
 
+    def refused(self) -> Counter[str]:
+        """How many rows a newer release wrote, by what they are of."""
+        return refused_rows(self._partitions)
+
+    def refuses(self, row: Incoming) -> bool:
+        """Refuse a row that somebody else wrote if a newer release did, and of an issue that is not known here."""
+        return self._partitions[row.partition].refuses((row.key or b"").decode("utf-8", "replace"), row.value)
+
     def write_again(self, rows: Mapping[Place, Collection[bytes]]) -> None:
-        """Have the next checkpoint write these rows, by their keys, once more."""
+        """Have the next checkpoint write these rows, by their keys, once more; what has no key of ours is passed over."""
         for (_, number), keys in rows.items():
-            for key in keys:
-                self._partitions[number].write_again(key.decode())
+            for key in filter(None, keys):
+                with suppress(UnicodeDecodeError):
+                    self._partitions[number].write_again(key.decode())
 
     def write_all(self) -> None:
         """Have the next checkpoint write every row once more."""

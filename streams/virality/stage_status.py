@@ -1,5 +1,6 @@
 """What the virality stage knows about itself at a moment."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from schemas.watchlist import Issue
@@ -9,7 +10,15 @@ from streams.virality.issue.status import IssueViews
 from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
 
-__all__ = ["stage_status"]
+__all__ = ["refused_rows", "stage_status"]
+
+
+def refused_rows(partitions: Mapping[int, Partition]) -> Counter[str]:
+    """How many rows a newer release wrote, by what they are of, 0 too."""
+    found: Counter[str] = Counter()
+    for one in partitions.values():
+        found.update(one.refused.by_kind())
+    return found
 
 
 def stage_status(
@@ -30,6 +39,8 @@ def stage_status(
         terms={number: len(one.emerging.terms) for number, one in partitions.items() if one.emerging.folded},
         row_bytes=sum(sum(one.row_bytes.values()) for one in partitions.values()),
         replays=ledger.replays,
+        refused_rows=refused_rows(partitions),
+        refused_posts=dict(ledger.refused),
         late=sum(one.too_late() for one in issues),
         mentions=dict(ledger.mentions),
         gained=dict(ledger.gained),

@@ -155,6 +155,8 @@ async def _build_runner(declared: DeclaredStage, parts: Parts) -> StageRunner:
             missing=stage.missing,
             write_again=stage.write_again,
             write_all=stage.write_all,
+            refused=stage.refused,
+            refuses=stage.refuses,
         ),
         buffer_records=declared.buffer_records,
         fatal=parts.fatal,

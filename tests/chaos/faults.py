@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from streams.errors import UserError
 from streams.kafka.admin import create_topics, topic_partitions
 from streams.kafka.clients import admin
+from tests.chaos.gauges import REFUSED, total
 from tests.chaos.isolation import fill
 from tests.chaos.poison import poison_everything
 from tests.chaos.scene import Scene
@@ -17,6 +18,8 @@ __all__ = ["FAULTS", "Fault"]
 OUTAGE = 30.0
 """Seconds for which all brokers are away."""
 HOUR = 3600
+STORMS = 4
+"""Times that all workers stand still."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,21 @@ async def freeze_worker(scene: Scene) -> None:
         await scene.moves_on()
     finally:
         worker.wake()
+
+
+async def storm(scene: Scene) -> None:
+    """All workers stand still past their sessions, one after the other and together, as on a machine that is far too busy."""
+    workers = scene.workers.all
+    past = 1.5 * scene.pipeline.settings.session_timeout
+    for _ in range(STORMS):
+        for worker in workers:
+            worker.freeze()
+            await asyncio.sleep(scene.chance.uniform(0, past / len(workers)))
+        await asyncio.sleep(past - scene.chance.uniform(0, past))
+        for worker in scene.chance.sample(workers, len(workers)):
+            worker.wake()
+            await asyncio.sleep(scene.chance.uniform(0, past / len(workers)))
+    await scene.moves_on()
 
 
 async def kill_broker(scene: Scene) -> None:
@@ -178,11 +196,26 @@ async def _make_anew(scene: Scene) -> None:
 
 
 async def send_poison(scene: Scene) -> None:
-    """Everything unreadable comes on every topic, and a worker that had it in hand is killed, so that another reads it."""
-    await poison_everything(scene.pipeline, scene.chance)
+    """Everything unreadable comes on every topic, and a worker that had it in hand is killed, so that another reads it.
+
+    Among it are rows that look as if a newer release had written them. Those of what the workers know are written over, since
+    they know better; only then one is killed, for its successor could not tell them from true ones. Those of what nobody
+    knows are refused and stay.
+    """
+    ended = len(scene.workers.exits)
+    scene.forged = forged = await poison_everything(scene.pipeline, scene.chance)
     await scene.moves_on()
+    await scene.until(lambda: forged.written_over(scene.pipeline), "the rows of what is known are written again")
     scene.one_worker().kill()
     await scene.moves_on()
+    await scene.are_ready()
+
+    async def refused() -> bool:
+        return await total(scene.workers, REFUSED) == len(forged.strange)
+
+    await scene.until(refused, "the rows of what nobody knows are refused")
+    if codes := scene.workers.exits[ended:]:
+        raise RuntimeError(f"workers ended by themselves with {codes}")
 
 
 def _no_cable(scene: Scene) -> str | None:
@@ -201,6 +234,7 @@ FAULTS = {
     "nothing": Fault(nothing, 15),
     "kill-worker": Fault(kill_worker, 20),
     "freeze-worker": Fault(freeze_worker, 30),
+    "storm": Fault(storm, 120),
     "kill-broker": Fault(kill_broker, 25),
     "kill-controller": Fault(kill_controller, 25),
     "stop-brokers": Fault(stop_brokers, 60),

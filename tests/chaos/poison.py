@@ -8,6 +8,7 @@ import orjson
 
 from streams.kafka.clients import producer
 from streams.kafka.topics import Topic
+from tests.chaos.forged import Forged, forge
 from tests.pipeline import Pipeline
 
 __all__ = ["DEEP", "poison_everything", "poison_posts"]
@@ -30,12 +31,14 @@ _UNREADABLE: tuple[bytes | None, ...] = (
     DEEP,
     DEEP + b"]" * 50_000,
 )
+_BEFORE = "2025-03-03T14:00:00Z"
+"""Earlier than all that is fed: a post that is ahead of the others would move event time on, and rightly so."""
 _KEYS: tuple[bytes | None, ...] = (None, b"", _NOT_TEXT, b"nobody", b"~nothing", b"a\x00b")
 
 
 def _post(name: str, **fields: object) -> bytes:
-    """A post that no issue speaks of."""
-    plain = {"id": f"racun:{name}", "source": "racun", "created_at": "2025-03-04T05:00:00Z", "text": "selamat pagi"}
+    """A post that no issue speaks of, and that moves no clock on."""
+    plain = {"id": f"racun:{name}", "source": "racun", "created_at": _BEFORE, "text": "selamat pagi"}
     return orjson.dumps(plain | fields)
 
 
@@ -67,10 +70,10 @@ def poison_posts() -> Iterator[Record]:
         yield None, _post(name, **fields)
 
 
-async def poison_everything(pipeline: Pipeline, chance: Random) -> None:
-    """Send to each topic what is poison to it, to partitions of chance."""
+async def poison_everything(pipeline: Pipeline, chance: Random) -> Forged:
+    """Send to each topic what is poison to it, to partitions of chance; the rows among it that look newer."""
     topics = pipeline.topics
-    rows = {topic.name: await _newest_rows(pipeline, topic) for topic in (topics.issue_state, topics.channel_state)}
+    forged = await forge(pipeline, chance)
     async with producer(pipeline.settings) as client:
 
         async def send(topic: Topic, key: bytes | None, value: bytes | None, *headers: tuple[str, bytes]) -> None:
@@ -89,22 +92,10 @@ async def poison_everything(pipeline: Pipeline, chance: Random) -> None:
                 # A compacted topic refuses a record without a key.
                 keys = [key for key in _KEYS if key is not None or topic.cleanup == "delete"]
                 await send(topic, chance.choice(keys), value)
-        for topic in (topics.issue_state, topics.channel_state):
-            for (partition, key), row in rows[topic.name].items():
-                for value in (_of_a_later_version(row), row[: len(row) // 2], _NOT_TEXT):
-                    await client.send(topic.name, value, key, partition)
+        for (name, partition, key), row in forged.known.items():
+            for value in (row, row[: len(row) // 2], _NOT_TEXT):
+                await client.send(name, value, key, partition)
+        for (name, partition, key), row in forged.strange.items():
+            await client.send(name, row, key, partition)
         await client.flush()
-
-
-async def _newest_rows(pipeline: Pipeline, topic: Topic) -> dict[tuple[int, bytes], bytes]:
-    """The rows of a few keys."""
-    found: dict[tuple[int, bytes], bytes] = {}
-    for record in await pipeline.read(topic):
-        if record.key and record.value:
-            found[record.partition, record.key] = record.value
-    return dict(sorted(found.items())[:12])
-
-
-def _of_a_later_version(row: bytes) -> bytes:
-    """As a release to come may write it: the first byte says the version."""
-    return bytes([200]) + row[1:]
+    return forged

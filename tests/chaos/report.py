@@ -27,8 +27,8 @@ class FaultReport:
     """Exit codes of workers that ended by themselves."""
     starts: int = 0
     """Of workers, by whatever cause."""
-    late: int = 0
-    """Posts that came after their minute was over."""
+    late: int | None = 0
+    """Posts that came after their minute was over; None where not every worker said it."""
     repeats: int = 0
     """Posts that were scored again from the same place."""
     failed: str = ""
@@ -47,7 +47,7 @@ class FaultReport:
             f"{self.over_after:.1f}",
             " ".join(map(str, self.exits)) or "-",
             str(self.starts),
-            str(self.late),
+            "?" if self.late is None else str(self.late),
             str(self.repeats),
             f"FAILS: {self.failed}" if self.failed else "holds",
         )

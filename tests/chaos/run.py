@@ -19,7 +19,7 @@ from tests.background import beside
 from tests.chaos import isolation
 from tests.chaos.faults import FAULTS, Fault
 from tests.chaos.feed import Feed
-from tests.chaos.late import LatePosts
+from tests.chaos.gauges import LATE, total
 from tests.chaos.notified import told_wrongly, write_receivers
 from tests.chaos.report import FaultReport, RunReport
 from tests.chaos.scene import PATIENCE, Scene
@@ -35,6 +35,8 @@ __all__ = ["Plan", "run"]
 
 WARM_UP = 0.15
 """Share of the posts that are fed at full speed before the first fault."""
+LAST = 30.0
+"""Seconds for which posts have to last at least while a fault takes longer than expected: nothing stops that is not fed."""
 HALT = 1e9
 """Seconds: nothing is to be fed for now."""
 AFTER_FAILURE = 20.0
@@ -114,9 +116,7 @@ async def _run(plan: Plan, folder: Path, say: Callable[[str], None]) -> RunRepor
         watch = Watch(pipeline, ids)
         feed = Feed(pipeline, posts, watch)
         stack.push_async_callback(feed.close)
-        late = LatePosts(workers)
-        for task in (watch.run(), late.run()):
-            await stack.enter_async_context(beside(task))
+        await stack.enter_async_context(beside(watch.run()))
         scene = Scene(cluster, pipeline, workers, feed, watch, Random(plan.seed), cable, small_disk)
         await scene.are_ready()
         say("workers are ready; feeding")
@@ -124,13 +124,12 @@ async def _run(plan: Plan, folder: Path, say: Callable[[str], None]) -> RunRepor
         most = await _warm_up(scene)
         say(f"{most:,.0f} posts a second at most")
         first, fed = time.monotonic(), feed.posts
-        reports = await _all_faults(plan, scene, late, say)
+        reports = await _all_faults(plan, scene, say)
         rate = (feed.posts - fed) / max(1.0, time.monotonic() - first)
         feed.seconds_left = lambda: 0.0
         await _last_posts(scene, feeding, say)
         truth = await testing
-        verdict = await judge(pipeline, truth, ids, Told(each.bodies, digests.bodies, told_wrongly), say)
-        await late.look()
+        verdict = await judge(pipeline, truth, ids, Told(each.bodies, digests.bodies, told_wrongly), scene.forged, say)
         codes = await workers.stop()
     return RunReport(plan.seed, feed.posts, time.monotonic() - began, most, rate, reports, verdict, codes)
 
@@ -146,7 +145,7 @@ async def _warm_up(scene: Scene) -> float:
     return posts / (time.monotonic() - began)
 
 
-async def _all_faults(plan: Plan, scene: Scene, late: LatePosts, say: Callable[[str], None]) -> list[FaultReport]:
+async def _all_faults(plan: Plan, scene: Scene, say: Callable[[str], None]) -> list[FaultReport]:
     began, reports = time.monotonic(), []
     chosen = {name: FAULTS[name] for name in plan.faults}
     why_not = {name: fault.why_not(scene) for name, fault in chosen.items()}
@@ -160,17 +159,18 @@ async def _all_faults(plan: Plan, scene: Scene, late: LatePosts, say: Callable[[
             continue
         over = time.monotonic() + to_come.pop(name)
         later = sum(to_come.values())
-        scene.feed.seconds_left = lambda over=over, later=later: max(5.0, over - time.monotonic()) + later
-        report = await _one_fault(name, fault, scene, late)
+        scene.feed.seconds_left = lambda over=over, later=later: max(LAST, over - time.monotonic()) + later
+        report = await _one_fault(name, fault, scene)
         say("  ".join(report.cells()))
         reports.append(report)
     return reports
 
 
-async def _one_fault(name: str, fault: Fault, scene: Scene, late: LatePosts) -> FaultReport:
+async def _one_fault(name: str, fault: Fault, scene: Scene) -> FaultReport:
     """Let it happen, wait until its harm is undone, and say what it was."""
     watch, workers = scene.watch, scene.workers
-    exits, starts, were_late, repeats = len(workers.exits), workers.starts, late.total, watch.repeats
+    exits, starts, repeats = len(workers.exits), workers.starts, watch.repeats
+    were_late = await total(workers, LATE)
     report = FaultReport(name)
     begin = gone = time.monotonic()
     try:
@@ -189,11 +189,12 @@ async def _one_fault(name: str, fault: Fault, scene: Scene, late: LatePosts) -> 
         report.failed = f"{error or type(error).__name__}" + (f"; {len(missing)} posts are missing" if missing else "")
     done = time.monotonic()
     report.seconds = done - begin
-    report.stop, report.partition_stop = watch.longest_stop(begin, done)
-    await late.look()
+    report.stop, report.partition_stop = watch.longest_stop(begin, min(done, watch.last) if scene.feed.done else done)
+    are_late = await total(workers, LATE)
     report.exits = tuple(workers.exits[exits:])
     report.starts = workers.starts - starts
-    report.late, report.repeats = late.total - were_late, watch.repeats - repeats
+    report.late = None if are_late is None or were_late is None else are_late - were_late
+    report.repeats = watch.repeats - repeats
     return report
 
 

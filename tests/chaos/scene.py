@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 from streams.kafka.clients import admin
 from tests.chaos.feed import Feed
+from tests.chaos.forged import Forged
 from tests.chaos.isolation import Cable
 from tests.chaos.watch import Watch
 from tests.chaos.workers import ChaosWorker, Workers
@@ -17,7 +18,7 @@ from tests.pipeline import Pipeline
 
 __all__ = ["PATIENCE", "Scene"]
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds for anything to become good again by itself."""
 
 
@@ -35,6 +36,8 @@ class Scene:
     """To the last of the workers, where the system allows it a network of its own."""
     small_disk: Path | None = None
     """The folder in which the last of the nodes keeps its logs, where the system allows it a disk of its own."""
+    forged: Forged = field(default_factory=Forged)
+    """Rows that look as if a newer release had written them."""
 
     def one_worker(self) -> ChaosWorker:
         """Any that shares our network."""

@@ -50,6 +50,7 @@ def test_a_stop_lasts_from_one_new_post_to_the_next_and_the_ends_count(watch):
     watch.moments = {0: [1.0, 2.0, 9.0], 1: [4.0]}
     assert watch.longest_stop(0.0, 10.0) == (5.0, 7.0)
     assert watch.longest_stop(4.5, 5.0) == (0.5, 0.5)
+    assert watch.longest_stop(0.0, watch.last) == (5.0, 7.0)
     assert watch.moved_since(3.0)
     assert not watch.moved_since(4.0)
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from schemas.alert import Alert
+from tests.chaos.forged import Forged
 from tests.chaos.truth import Truth
 from tests.pipeline import Pipeline, eventually
 
@@ -50,7 +51,9 @@ class Verdict:
         return said
 
 
-async def judge(pipeline: Pipeline, truth: Truth, ids: Sequence[str], told: "Told", say: Callable[[str], None]) -> Verdict:
+async def judge(
+    pipeline: Pipeline, truth: Truth, ids: Sequence[str], told: "Told", forged: Forged, say: Callable[[str], None]
+) -> Verdict:
     """Wait until everything is there that has to be, or can no longer be expected, and judge what is there."""
     found = Verdict()
     await _settled(lambda: _right_counts(pipeline, truth), _PATIENCE)
@@ -81,6 +84,7 @@ async def judge(pipeline: Pipeline, truth: Truth, ids: Sequence[str], told: "Tol
     found.wrong["alerts of issues and sources are those of the back-test"] = differences[False]
     found.wrong[EMERGING] = differences[True]
     found.wrong["every alert reaches every channel, and digests are exact"] = told.wrong(by_id)
+    found.wrong["rows of a newer release are left as they are"] = await forged.touched(pipeline)
     found.repeated_alerts = len(alerts) - len(by_id)
     for letter in await pipeline.read(pipeline.topics.dead_letters):
         error = (letter.header("kentongan-error") or "").partition(":")[0]

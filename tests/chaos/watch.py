@@ -91,6 +91,11 @@ class Watch:
         """Whether something new came on every partition since."""
         return all(times and times[-1] > moment for times in self.moments.values())
 
+    @property
+    def last(self) -> float:
+        """When something new came last."""
+        return max((times[-1] for times in self.moments.values() if times), default=0.0)
+
     def longest_stop(self, begin: float, end: float) -> tuple[float, float]:
         """The longest time in seconds without anything new on all partitions together, and on the one that stood longest."""
         every = [at for times in self.moments.values() for at in times]

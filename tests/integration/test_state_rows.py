@@ -33,6 +33,7 @@ class Owner:
             {self.topic: None},
             missing=lambda: self.missing,
             write_again=lambda places: self.again.extend(set(keys) for keys in places.values()),
+            refuses=lambda row: row.value == b"newer",
         )
 
     async def begin(self):
@@ -79,6 +80,16 @@ async def test_of_two_owners_the_later_one_counts_and_it_writes_again_what_the_e
     fourth = await Owner(settings, 4).begin()
     assert fourth.again == []
     assert dict(fourth.found)[b"a"] == b"2"
+
+
+async def test_a_row_that_the_stage_refuses_stays_as_it_is(settings):
+    first = await Owner(settings, 1).begin()
+    second = await Owner(settings, 2).begin()
+    await first.write((b"a", b"newer"))
+    assert not await second.rows.look_for_stale()
+    await first.write((b"a", b"newer"), (b"b", b"late"))
+    assert await second.rows.look_for_stale()
+    assert second.again == [{b"b"}]
 
 
 async def test_rows_whose_answer_was_lost_are_looked_at_and_are_no_strangers(settings):

@@ -5,6 +5,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from streams.runtime.steps import records_of
 from streams.settings import Settings
 from streams.virality.stage import ViralityStage
 from streams.watchlist.follower import WatchlistFollower
+from tests.newer import newer_row
 from tests.streams.language.stages import new_stage as language_stage
 from tests.streams.sentiment.stages import new_stage as sentiment_stage
 
@@ -181,14 +183,51 @@ def test_a_channel_goes_on_where_it_was_after_each_record(release):
         assert state.referenced() == state.bodies.keys()
 
 
+def of_newer_release(record: Incoming) -> Incoming:
+    return replace(record, value=newer_row(record.key or b"", record.value or b""))
+
+
+def take_back(stage: ViralityStage | DeliverStage, log: list[Incoming]) -> int:
+    """Have the stage take back what is there, as the loop does; how many rows it refuses."""
+    refused = 0
+    for record in log:
+        try:
+            stage.restore(record)
+        except NewerFormatError:
+            refused += 1
+    return refused
+
+
 @pytest.mark.parametrize("release", RELEASES)
-def test_the_row_of_a_newer_release_is_refused(release):
-    for record in left_by(release, TOPICS.issue_state.name):
-        assert record.value is not None
-        if record.key in {b"~emerging", b"~terms"} or record.value[:1] not in {b"\x01", b"\x02", b"\x03"}:
-            continue
-        newer = Incoming(
-            record.topic, record.partition, record.offset, record.timestamp, record.key, b"\x63" + record.value[1:]
-        )
-        with pytest.raises(NewerFormatError):
-            virality(release).restore(newer)
+def test_rows_of_a_newer_release_are_refused_and_left_as_they_are_whatever_comes(release):
+    stage = virality(release)
+    rows = left_by(release, TOPICS.issue_state.name)
+    assert take_back(stage, [of_newer_release(record) for record in rows]) == len(rows)
+    written = []
+    for record in left_by(release, TOPICS.mentions.name):
+        written += records_of(stage.apply([record], stage.decode(record)[0], []))
+    keys = {(row.partition, row.key) for row in rows}
+    for partition, key in keys:
+        stage.write_again({(TOPICS.issue_state.name, partition): [key]})
+    written += records_of(stage.checkpoint())
+    of_rows = {TOPICS.issue_state.name, TOPICS.snapshots.name}
+    assert not {(one.partition, one.key) for one in written if one.topic in of_rows} & keys
+    assert not [one for one in written if one.topic == TOPICS.alerts.name]
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_channel_of_a_newer_release_is_left_as_it_is_and_what_it_is_to_be_told_can_be_sent_in_again(release):
+    log = left_by(release, TOPICS.channel_state.name)
+    log = [of_newer_release(record) if record.key == b"console" else record for record in log]
+    stage = DeliverStage(TOPICS, CONSOLE)
+    stage.assign(range(PARTITIONS))
+    assert take_back(stage, log) == sum(record.key == b"console" for record in log)
+    assert stage.missing() == set()
+    told = [record for record in left_by(release, TOPICS.notifications.name) if record.key == b"console"]
+    written = []
+    for record in told:
+        written += records_of(stage.apply([record], stage.decode(record)[0], []))
+    assert stage.next("console") is None
+    written += records_of(stage.checkpoint())
+    assert {one.topic for one in written} == {TOPICS.dead_letters.name}
+    assert len(written) == sum(len(decode_notifications(record.value or b"").values) for record in told)

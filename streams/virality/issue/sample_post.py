@@ -1,7 +1,7 @@
 """A post that shows what is said, as the states of issues and terms hold it."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from schemas.alert import SamplePost
@@ -48,9 +48,9 @@ class Sample(NamedTuple):
         return SamplePost(**self._asdict())
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values; what is not known is left out."""
+        """Plain JSON values; what is not known is left out. The moment stays in its zone: a successor says the same."""
         found = {name: value for name, value in self._asdict().items() if value is not None}
-        return found | {"created_at": self.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z")}
+        return found | {"created_at": self.created_at.isoformat().replace("+00:00", "Z")}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -6,6 +7,7 @@ import pytest
 from schemas.codec import decode_notifications, encode_arrays, encode_record
 from schemas.deadletter import DeadLetter
 from schemas.notification import DELETED_KEY, Deleted
+from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
@@ -15,6 +17,7 @@ from streams.operations.replay import replayed
 from streams.runtime.dead_letters import REPLAY_HEADER
 from streams.runtime.steps import Send, records_of
 from streams.settings import Settings
+from tests.newer import newer_row
 from tests.streams.carried import Carried
 from tests.streams.notify.notifications import NOON, notification
 from tests.streams.virality.sample import alert
@@ -115,6 +118,40 @@ def test_what_was_taken_in_waits_for_a_checkpoint_and_a_mark_for_none():
     again = broker.owner()  # a kill: nothing was acknowledged, so all of it comes again
     broker.put(again.apply([record], again.decode(record)[0], []))
     assert told(broker, again) == ["a-1", "a-2"]
+
+
+def test_a_channel_whose_row_a_newer_release_wrote_is_told_nothing_and_the_others_are():
+    broker = Broker()
+    for channel in ("humas", "pimpinan"):
+        broker.give(broker.owner(), [notification("a")], channel)
+    broker.state[b"humas"] = newer_row(b"humas", broker.state[b"humas"])
+    before = dict(broker.state)
+    stage = DeliverStage(TOPICS, CHANNELS, now=lambda: broker.now)
+    stage.assign([3])
+    for key, value in broker.state.items():
+        is_newer = key == b"humas"
+        with pytest.raises(NewerFormatError) if is_newer else nullcontext():
+            stage.restore(broker.record(TOPICS.channel_state.name, key, value))
+    assert stage.missing() == set()
+    broker.give(stage, [notification("b"), notification("c")])
+    broker.give(stage, [notification("b")], "pimpinan")
+    assert told(broker, stage) == []
+    assert told(broker, stage, "pimpinan") == ["a-0", "b-0"]
+    stage.write_again({(TOPICS.channel_state.name, 3): [*before, b"\xff\xfe"]})
+    broker.checkpoint(stage)
+    assert {key: broker.state[key] for key in before if key.startswith(b"humas")} == {
+        key: value for key, value in before.items() if key.startswith(b"humas")
+    }
+    letters = [DeadLetter.from_record(one.key, one.value, one.headers) for one in broker.sent]
+    assert [(one.key, one.place, one.error) for one in letters] == [
+        (b"humas", (2, 0), "NewerFormatError"),
+        (b"humas", (2, 1), "NewerFormatError"),
+    ]
+    facts = stage.status()
+    assert facts.refused_rows == {"channel": 1}
+    assert facts.notifications["humas", "refused"] == 2
+    stage.restore(broker.record(TOPICS.channel_state.name, b"humas", None))
+    assert stage.status().refused_rows == {"channel": 0}
 
 
 def test_without_changes_a_checkpoint_writes_nothing():

@@ -43,7 +43,10 @@ class Log:
     def restored(self, channel: ChannelUnderTest) -> ChannelState:
         self.rows = ChannelRows("kanal")
         for key, value in self.records.items():
-            self.rows.add(key, value)
+            try:
+                self.rows.add(key, value)
+            except ValueError as error:
+                self.passed_over.append(error)
         return self.rows.restore(channel.state.rules, channel._count, self.passed_over.append)
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import orjson
 import pytest
@@ -16,7 +16,12 @@ def sample(number, **fields):
 
 
 @pytest.mark.parametrize(
-    "created_at", [datetime(2026, 7, 4, 3, tzinfo=UTC), datetime(2026, 7, 4, 3, 1, 2, 345678, tzinfo=UTC)]
+    "created_at",
+    [
+        datetime(2026, 7, 4, 3, tzinfo=UTC),
+        datetime(2026, 7, 4, 3, 1, 2, 345678, tzinfo=UTC),
+        datetime(2026, 7, 4, 10, tzinfo=timezone(timedelta(hours=7))),
+    ],
 )
 @pytest.mark.parametrize("fields", [{}, {"url": "https://contoh.id/1", "sentiment": None, "engagement": 7}])
 def test_its_json_is_that_of_the_post_in_an_alert(created_at, fields):
@@ -25,7 +30,9 @@ def test_its_json_is_that_of_the_post_in_an_alert(created_at, fields):
     assert orjson.dumps(one.to_json(), option=orjson.OPT_SORT_KEYS) == orjson.dumps(
         shown.model_dump(mode="json", exclude_none=True), option=orjson.OPT_SORT_KEYS
     )
-    assert Sample.from_json(orjson.loads(orjson.dumps(one.to_json()))) == one
+    again = Sample.from_json(orjson.loads(orjson.dumps(one.to_json())))
+    assert again == one
+    assert again.shown().model_dump_json() == shown.model_dump_json()
     assert SamplePost.model_validate(one.to_json(), strict=False) == shown
 
 
