@@ -19,7 +19,7 @@ from streams.api.tokens import Token, Tokens, token_hash
 from streams.incidents.follower import ActionsFollower
 from streams.kafka.topics import Topics
 from streams.metrics.collector import registry
-from streams.metrics.snapshot import Board, Snapshot
+from streams.metrics.snapshot import Snapshot, SnapshotHolder
 from streams.settings import Settings
 from streams.web.connection import Connections
 from streams.web.routes import Routes as PageRoutes
@@ -77,7 +77,7 @@ def _apps() -> Iterator[tuple[web.Application, EventStreams]]:
     for settings in (_settings(""), _settings(TOKEN)):
         streams = EventStreams(feed, known, view=alert_view)
         follower = AlertFollower(settings, feed, known, streams.tell)
-        yield PageRoutes(settings, _board(), _metrics(), feed, follower, streams).app(), streams
+        yield PageRoutes(settings, _holder(), _metrics(), feed, follower, streams).app(), streams
     settings, streams = _settings(""), EventStreams(feed, known, view=as_json)
     follower = AlertFollower(settings, feed, known, streams.tell)
     actions = ActionsFollower(settings, Topics(settings))
@@ -91,13 +91,13 @@ def _settings(token: str) -> Settings:
 
 
 @cache
-def _board() -> Board:
-    return Board(Snapshot(at=0, started=0, version="0"))
+def _holder() -> SnapshotHolder:
+    return SnapshotHolder(Snapshot(at=0, started=0, version="0"))
 
 
 @cache
 def _metrics() -> Any:
-    return registry(_board())
+    return registry(_holder())
 
 
 @cache

@@ -7,7 +7,7 @@ from aiokafka import TopicPartition
 from aiokafka.protocol.fetch import FetchRequest
 
 from streams.kafka.admin import create_topics
-from streams.kafka.clients import producer, reading
+from streams.kafka.clients import consumer, producer
 from streams.kafka.topics import Topics
 from streams.runtime.fetch_wait import IDLE_WAIT_MS, wait_longer_when_idle
 from streams.settings import Settings
@@ -22,29 +22,29 @@ async def test_only_a_fetch_that_leaves_no_partition_out_waits_long(embedded, pr
     await create_topics(settings)
     topic = Topics(settings).posts.name
     waits: list[tuple[int, int]] = []
-    async with reading(settings, topic, fetch_max_wait_ms=20) as consumer, producer(settings) as sender:
-        wait_longer_when_idle(consumer)
-        send = consumer._client.send
+    async with consumer(settings, topic, fetch_max_wait_ms=20) as reader, producer(settings) as sender:
+        wait_longer_when_idle(reader)
+        send = reader._client.send
 
         async def noted(node, request, **options):
             if isinstance(request, FetchRequest):
                 waits.append((sum(len(partitions) for _, partitions in request.topics), request._max_wait_ms))
             return await send(node, request, **options)
 
-        consumer._client.send = noted
+        reader._client.send = noted
 
         async def asked(partitions: int, wait: int) -> None:
             waits.clear()
             while (partitions, wait) not in waits:
-                await consumer.getmany(timeout_ms=50)
+                await reader.getmany(timeout_ms=50)
 
         async with asyncio.timeout(60):
             await asked(2, IDLE_WAIT_MS)
-            consumer.pause(TopicPartition(topic, 0))
+            reader.pause(TopicPartition(topic, 0))
             await asked(1, 20)
-            consumer.resume(TopicPartition(topic, 0))
+            reader.resume(TopicPartition(topic, 0))
             await asked(2, IDLE_WAIT_MS)
             await sender.send_and_wait(topic, b"[]", partition=1)
-            found = await consumer.getone(TopicPartition(topic, 1))
+            found = await reader.getone(TopicPartition(topic, 1))
         assert found.value == b"[]"
         assert set(waits) <= {(2, IDLE_WAIT_MS), (1, 20)}

@@ -12,7 +12,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from streams.errors import UserError
 from streams.kafka.admin import create_topics
-from streams.kafka.clients import admin, producer, reading
+from streams.kafka.clients import admin, consumer, producer
 from streams.runtime import topic_watch
 from streams.runtime.faust_runner import StageRunner
 from streams.runtime.topic_watch import watch_topics
@@ -118,7 +118,7 @@ async def test_a_worker_does_not_begin_on_a_log_that_was_lost(kafka, prefix):
         await take_ten(runner)
         topic_id = runner.topic_id
     place = TopicPartition(runner.source, 0)
-    async with reading(runner.app.kentongan, group_id=f"{prefix}hold") as client:
+    async with consumer(runner.app.kentongan, group_id=f"{prefix}hold") as client:
         client.assign([place])
         await client.commit({place: OffsetAndMetadata(20, topic_id)})
     async with at_work(kafka, prefix, Hold(9)) as (runner, failures):
