@@ -39,6 +39,7 @@ class TestPacked:
     @pytest.mark.parametrize(
         "content",
         [gzip.compress(CSV), zipped(a__csv=CSV), zipped(a__csv__gz=gzip.compress(CSV)), gzip.compress(zipped(a=CSV))],
+        ids=["gzip", "zip", "gzip in zip", "zip in gzip"],
     )
     def test_what_is_packed_is_unpacked(self, content):
         assert texts(content) == TEXTS
@@ -50,7 +51,11 @@ class TestPacked:
         with pytest.raises(UserError, match=r"holds a\.csv, b\.csv; unpack it"):
             entries(zipped(a__csv=CSV, b__csv=CSV))
 
-    @pytest.mark.parametrize("content", [gzip.compress(CSV * 50)[:-20], zipped(a=CSV * 50)[:-40], b"PK\x03\x04 nothing"])
+    @pytest.mark.parametrize(
+        "content",
+        [gzip.compress(CSV * 50)[:-20], zipped(a=CSV * 50)[:-40], b"PK\x03\x04 nothing"],
+        ids=["gzip", "zip", "no zip"],
+    )
     def test_what_is_broken_is_one_sentence(self, content):
         with pytest.raises(UserError, match="broken"):
             entries(content)
@@ -229,7 +234,9 @@ class TestPipes:
         assert [entry.post.text for entry in self.read(head + first, second, b"")] == TEXTS
 
     @pytest.mark.parametrize(
-        "content", [gzip.compress(CSV), json.dumps([{**POST, "text": text} for text in TEXTS], indent=1).encode()]
+        "content",
+        [gzip.compress(CSV), json.dumps([{**POST, "text": text} for text in TEXTS], indent=1).encode()],
+        ids=["gzip", "one document"],
     )
     def test_what_is_no_lines_is_read_too(self, content):
         stream = os.fdopen(_piped(content), "rb")
