@@ -195,6 +195,11 @@ class Settings(BaseSettings):
         """Arguments first, then the environment, then the files that `*_FILE` variables name."""
         return init_settings, env_settings, SecretFileSource(settings_cls)
 
+    @property
+    def ends_are_exact(self) -> bool:
+        """Whether the broker tells exactly where a partition ends; what the embedded one tells may lie before its last records."""
+        return self.idempotent_producer
+
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
         if self.security_protocol.startswith("SASL") and not (self.sasl_username and self.sasl_password):

@@ -82,9 +82,8 @@ class History:
             places, ends = await reader.start(starts)
             epoch = epoch_of((await reader.ids([topic.name])).get(topic.name))
             if after is not None:
-                # Where topics have no ids, the end as it is told may lie before the last records.
                 beyond = any(wished[number] > ends[topic.name, number] for number in numbers)
-                if after.is_foreign(epoch) or (epoch and beyond):
+                if after.is_foreign(epoch) or (beyond and self._settings.ends_are_exact):
                     raise ForeignCursorError
             return await self._read(reader, places, ends, limit, wanted, epoch)
 

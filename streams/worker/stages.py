@@ -162,7 +162,8 @@ async def _build_runner(declared: DeclaredStage, parts: Parts) -> StageRunner:
         fatal=parts.fatal,
         ready=begin,
     )
-    stage.ends = known_ends(topics.posts, runner)
+    if settings.ends_are_exact:
+        stage.ends = known_ends(topics.posts, runner)
     declared.agent(runner)
     return runner
 
