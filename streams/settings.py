@@ -197,7 +197,7 @@ class Settings(BaseSettings):
 
     @property
     def ends_are_exact(self) -> bool:
-        """Whether the broker tells exactly where a partition ends; what the embedded one tells may lie before its last records."""
+        """Whether the broker tells exactly where a partition ends: for the embedded one it may be before the last records."""
         return self.idempotent_producer
 
     @model_validator(mode="after")
