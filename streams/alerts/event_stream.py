@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import orjson
@@ -12,7 +12,7 @@ from schemas.alert import Alert
 from streams.alerts.cursor import Cursor, ForeignCursorError
 from streams.alerts.feed import Entry, Feed
 
-__all__ = ["EventStreams"]
+__all__ = ["Earlier", "EventStreams"]
 
 MOST_STREAMS = 200
 """Readers served at a time."""
@@ -26,6 +26,7 @@ SEND_SECONDS = 30.0
 RETRY_MS = 1000
 _BEHIND = 100
 _BEAT = b": still here\n\n"
+_BEGINNING = Cursor({})
 
 View = Callable[[Alert], dict[str, Any]]
 Earlier = Callable[[Cursor], AsyncIterator[tuple[str, Alert]]]
@@ -110,11 +111,11 @@ class EventStreams:
 
     async def _catch_up(
         self, request: web.Request, response: web.StreamResponse, wanted: Callable[[Alert], bool]
-    ) -> Mapping[int, int]:
+    ) -> Cursor:
         """Send what the reader has missed; return the place up to which it has seen what the feed may tell again."""
         given = _given(request)
         if not given:
-            return {}
+            return _BEGINNING
         cursor = Cursor.parse(given)
         unseen, complete = ([], False) if cursor is None else self._feed.after(cursor)
         if cursor is not None and not complete and self._earlier is not None and not self._feed.is_foreign(cursor):
@@ -122,19 +123,19 @@ class EventStreams:
                 cursor = Cursor.parse(place) or cursor
                 if wanted(alert):
                     await _send(response, _event("alert", place, self._view(alert)))
-            return cursor.places
+            return cursor
         if not complete:
             await _send(response, _event("reset", self._feed.cursor, {}))
         for entry in unseen:
             if wanted(entry.alert):
                 await _send(response, _event("alert", entry.cursor, self._view(entry.alert)))
-        return {}
+        return _BEGINNING
 
     async def _pass_on(
         self,
         queue: asyncio.Queue[Entry | None],
         response: web.StreamResponse,
-        seen: Mapping[int, int],
+        seen: Cursor,
         wanted: Callable[[Alert], bool],
     ) -> None:
         while True:
@@ -148,7 +149,7 @@ class EventStreams:
                 with contextlib.suppress(ConnectionResetError):
                     await response.write_eof()
                 return
-            if entry.offset >= seen.get(entry.partition, 0) and wanted(entry.alert):
+            if not entry.is_before(seen) and wanted(entry.alert):
                 await _send(response, _event("alert", entry.cursor, self._view(entry.alert)))
 
 

@@ -24,7 +24,13 @@ class Entry:
     """Where a reader is after this alert; the same from every worker, and after a restart."""
     partition: int
     offset: int
+    epoch: str
+    """Of the topic."""
     alert: Alert
+
+    def is_before(self, place: Cursor) -> bool:
+        """Whether somebody at that place has seen it: not when the place is of a topic that was made anew since."""
+        return not place.is_foreign(self.epoch) and self.offset < place.places.get(self.partition, 0)
 
 
 def read_alert(record: Incoming) -> Alert:
@@ -70,7 +76,7 @@ class Feed:
             if record.header(COPY_HEADER):
                 self._entries[known] = replace(self._entries[known], alert=alert)
             return None
-        entry = Entry(self.cursor, record.partition, record.offset, alert)
+        entry = Entry(self.cursor, record.partition, record.offset, self._epoch, alert)
         self._entries.append(entry)
         return None if record.header(COPY_HEADER) else entry
 
@@ -97,7 +103,7 @@ class Feed:
         if self.is_foreign(cursor):
             return self.entries(), False
         places = cursor.places
-        unseen = [entry for entry in self._entries if entry.offset >= places.get(entry.partition, 0)]
+        unseen = [entry for entry in self._entries if not entry.is_before(cursor)]
         forgotten = len(self._entries) == self._entries.maxlen and len(unseen) == len(self._entries)
         skipped = any(places.get(partition, 0) < begin for partition, begin in self._begin.items())
         return unseen, not (forgotten or skipped)

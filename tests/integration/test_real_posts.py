@@ -47,7 +47,7 @@ async def test_every_tweet_is_scored_once_and_counted_as_by_hand(broker, prefix,
         assert sent.returncode == 0, sent.stderr
         await pipeline.all_settled(len(rows), within=120)
         assert await pipeline.read(pipeline.topics.dead_letters) == []
-        assert await pipeline.scored() == {row["id"]: 1 for row in rows}
+        assert await pipeline.scored() == {f"x:{row['id']}": 1 for row in rows}
         by_hand = {
             name: sum(bool(re.search(pattern, plain(row["text"]), re.IGNORECASE | re.DOTALL)) for row in rows)
             for name, (_, pattern) in ISSUES.items()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from streams.alerts.event_stream import EventStreams
+from streams.alerts.event_stream import Earlier, EventStreams
 from streams.alerts.feed import Feed
 from streams.alerts.follower import AlertFollower
 from streams.metrics.collector import registry
@@ -23,13 +23,13 @@ from tests.streams.web.alerts import record
 class Page:
     """The parts of a server, within the test's event loop."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, earlier: Earlier | None = None, **settings: Any) -> None:
         now = time.time()
         self.settings = Settings(**settings)
         self.holder = SnapshotHolder(Snapshot(at=now, started=now, version="0"))
         self.feed = Feed()
         self.known = asyncio.Event()
-        self.streams = EventStreams(self.feed, self.known, view=alert_view)
+        self.streams = EventStreams(self.feed, self.known, view=alert_view, earlier=earlier)
         self.follower = AlertFollower(self.settings, self.feed, self.known, self.streams.tell)
         self.routes = Routes(self.settings, self.holder, registry(self.holder), self.feed, self.follower, self.streams)
         self.client = TestClient(TestServer(self.routes.app()))

@@ -72,6 +72,20 @@ async def test_a_page_that_cannot_be_told_everything_is_told_so(page):
     assert [event for event, _, _ in await events(await one.client.get("/api/events?after=x"), 1)] == ["reset"]
 
 
+async def test_a_reader_of_the_past_is_told_what_comes_on_a_topic_that_is_made_anew_meanwhile(page):
+    async def earlier(_):
+        yield "aaaaaaaa.0:7", alert(6)
+
+    one = await page(earlier=earlier)
+    one.feed.begin({0: 7}, "aaaaaaaa")
+    one.known.set()
+    answer = await one.client.get("/api/events?after=aaaaaaaa.0:6")
+    assert [data["id"] for _, _, data in await events(answer, 1)] == ["alert-6"]
+    one.feed.begin({0: 0}, "bbbbbbbb")
+    one.tell(alert(7), 0, 0)
+    assert [(place, data["id"]) for _, place, data in await events(answer, 1)] == [("bbbbbbbb.0:1", "alert-7")]
+
+
 async def test_a_page_that_leaves_is_forgotten(page):
     one = await page()
     one.known.set()
