@@ -4,12 +4,15 @@ import logging
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib.util import find_spec
+from typing import Any
 
 import hypothesis
 import pytest
 import structlog
+
+from tests.differences import differences
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("kentongan", deadline=None)
@@ -39,6 +42,18 @@ def _logs_of_its_own() -> Iterator[None]:
         structlog.configure(**config)
     else:
         structlog.reset_defaults()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> Generator[None, Any, Any]:
+    """With CI=true pytest works out the whole of a difference, which can take minutes: here its first parts are told."""
+    found = differences(left, right) if op == "==" else None
+    if found is None:
+        return (yield)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("CI", raising=False)
+        yield
+    return [[f"two large values {op} each other", *found]]
 
 
 @pytest.hookimpl(trylast=True)

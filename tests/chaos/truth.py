@@ -50,7 +50,18 @@ async def back_test(pipeline: Pipeline, posts: Path) -> Truth:
     Raises:
         RuntimeError: the back-test failed.
     """
-    arguments = [sys.executable, "-m", "streams.cli", "backtest", str(posts), "--watchlist", str(WATCHLIST), "--order", "file", "--json"]
+    arguments = [
+        sys.executable,
+        "-m",
+        "streams.cli",
+        "backtest",
+        str(posts),
+        "--watchlist",
+        str(WATCHLIST),
+        "--order",
+        "file",
+        "--json",
+    ]
     process = await asyncio.create_subprocess_exec(*arguments, env=pipeline.environment, stdout=PIPE, stderr=PIPE)
     try:
         out, said = await process.communicate()
