@@ -109,9 +109,7 @@ class EventStreams:
             except TimeoutError:
                 await _send(response, _BEAT)
 
-    async def _catch_up(
-        self, request: web.Request, response: web.StreamResponse, wanted: Callable[[Alert], bool]
-    ) -> Cursor:
+    async def _catch_up(self, request: web.Request, response: web.StreamResponse, wanted: Callable[[Alert], bool]) -> Cursor:
         """Send what the reader has missed; return the place up to which it has seen what the feed may tell again."""
         given = _given(request)
         if not given:
