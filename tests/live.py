@@ -20,7 +20,7 @@ import orjson
 
 from schemas.alert import Alert
 from schemas.post import Post
-from streams.commands.posts_options import reading_of
+from streams.commands.reading_options import ReadingOptions
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.publisher import publish_facts
 from streams.ingest.reader import read_posts
@@ -83,7 +83,7 @@ class Recording:
 
     def read(self, pipeline: Pipeline) -> list[Post]:
         """Its posts, in order."""
-        reading = reading_of(pipeline.settings, columns=list(self.columns), zone=self.zone)
+        reading = ReadingOptions(map=list(self.columns), zone=self.zone).reading(pipeline.settings)
         with self.posts.open("rb") as stream:
             return [entry.post for entry in read_posts(stream, reading, lambda post: post) if isinstance(entry, Line)]
 

@@ -18,23 +18,13 @@ from streams.backtest.summary import Summary, summarize
 from streams.backtest.trace import TRACE_STOPS, Trace
 from streams.commands.posts_options import (
     AllowOption,
-    AsOfOption,
-    DateFormatOption,
-    EncodingOption,
     FactsOption,
-    FormatOption,
-    MapOption,
-    OrderOption,
-    ProfileOption,
-    RecordsOption,
-    SourceOption,
     WatchlistOption,
-    ZoneOption,
     facts_of,
     parse_share,
     print_outcome,
-    reading_of,
 )
+from streams.commands.reading_options import ReadingOptions, with_reading_options
 from streams.commands.recorded import Recording, issues_of, run_recorded
 from streams.commands.tables import print_table
 from streams.errors import UserError
@@ -44,6 +34,7 @@ from streams.settings import load_settings
 __all__ = ["backtest"]
 
 
+@with_reading_options
 def backtest(
     posts: Annotated[str, typer.Argument(metavar="POSTS", help="File of posts, or - for standard input.")],
     watchlist: WatchlistOption,
@@ -57,16 +48,8 @@ def backtest(
         Path | None, typer.Option(help="JSON lines with issue, start, end: episodes that should raise an alert.")
     ] = None,
     facts: FactsOption = None,
-    format: FormatOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    records: RecordsOption = None,
-    profile: ProfileOption = None,
-    source: SourceOption = None,
-    zone: ZoneOption = None,
-    date_format: DateFormatOption = None,
-    as_of: AsOfOption = None,
-    order: OrderOption = "auto",
+    *,
+    options: ReadingOptions,
     allow_rejects: AllowOption = "0",
 ) -> None:
     """Run the pipeline over a file without a broker: the alerts that would have been sent, and how many a day.
@@ -78,19 +61,7 @@ def backtest(
     allowed = parse_share(allow_rejects)
     issues = issues_of(watchlist)
     wanted = read_labels(labels, issues) if labels else None
-    reading = reading_of(
-        settings,
-        format=format,
-        encoding=encoding,
-        columns=map,
-        records=records,
-        profile=profile,
-        source=source,
-        zone=zone,
-        date_format=date_format,
-        as_of=as_of,
-        order=order,
-    )
+    reading = options.reading(settings)
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     trace = Trace() if charts else None
     run = asyncio.run(

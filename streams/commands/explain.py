@@ -18,21 +18,8 @@ from streams.backtest.trace import Window
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of, start_of
 from streams.commands.explained_from_file import explained_from_file, read_told
-from streams.commands.posts_options import (
-    AsOfOption,
-    DateFormatOption,
-    EncodingOption,
-    FactsOption,
-    FormatOption,
-    MapOption,
-    OrderOption,
-    ProfileOption,
-    RecordsOption,
-    SourceOption,
-    ZoneOption,
-    facts_of,
-    reading_of,
-)
+from streams.commands.posts_options import FactsOption, facts_of
+from streams.commands.reading_options import ReadingOptions, with_reading_options
 from streams.commands.recorded import issues_of, run_recorded
 from streams.commands.tables import print_table
 from streams.commands.unwatched_explained import print_unwatched
@@ -50,6 +37,7 @@ from streams.virality.issue.viral_posts import LEAST_RATIO
 __all__ = ["explain"]
 
 
+@with_reading_options
 def explain(
     alert_id: Annotated[str, typer.Argument(metavar="ALERT_ID", help="The `id` of an alert.")],
     posts: Annotated[
@@ -64,16 +52,8 @@ def explain(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object: alert, numbers, rule, sentences.")] = False,
     facts: FactsOption = None,
-    format: FormatOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    records: RecordsOption = None,
-    profile: ProfileOption = None,
-    source: SourceOption = None,
-    zone: ZoneOption = None,
-    date_format: DateFormatOption = None,
-    as_of: AsOfOption = None,
-    order: OrderOption = "auto",
+    *,
+    options: ReadingOptions,
 ) -> None:
     """Recompute an alert, from the topics or from a file of posts, and show the numbers and the rule behind it.
 
@@ -85,8 +65,7 @@ def explain(
     settings = load_settings()
     told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     if posts is None:
-        of_a_file = (watchlist, alerts, facts, format, encoding, map, records, profile, source, zone, date_format, as_of)
-        if any(of_a_file):
+        if watchlist or alerts or facts or options.given():
             raise UserError(
                 "--watchlist, --alerts, --facts and what says how a file is read belong to a file: name it with --posts"
             )
@@ -94,19 +73,7 @@ def explain(
     elif watchlist is None:
         raise UserError("--posts needs the watchlist of the time: name it with --watchlist")
     else:
-        reading = reading_of(
-            settings,
-            format=format,
-            encoding=encoding,
-            columns=map,
-            records=records,
-            profile=profile,
-            source=source,
-            zone=zone,
-            date_format=date_format,
-            as_of=as_of,
-            order=order,
-        )
+        reading = options.reading(settings)
         issues = issues_of(watchlist)
         play = partial(run_recorded, settings, issues, posts, reading, told, facts=facts_of(facts))
         found, basis = explained_from_file(play, issues, told, alert_id, read_told(alerts, alert_id) if alerts else None)

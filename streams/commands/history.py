@@ -12,21 +12,11 @@ from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.commands.posts_options import (
     AllowOption,
-    AsOfOption,
-    DateFormatOption,
-    EncodingOption,
-    FormatOption,
-    MapOption,
-    OrderOption,
-    ProfileOption,
-    RecordsOption,
-    SourceOption,
     WatchlistOption,
-    ZoneOption,
     parse_share,
     print_outcome,
-    reading_of,
 )
+from streams.commands.reading_options import ReadingOptions, with_reading_options
 from streams.commands.recorded import Recording, issues_of, run_posts, run_recorded
 from streams.errors import UserError
 from streams.operations.backfill import followed, publish_histories, scored_posts
@@ -37,6 +27,7 @@ from streams.virality.issue.state import IssueState
 __all__ = ["history"]
 
 
+@with_reading_options
 def history(
     watchlist: WatchlistOption,
     posts: Annotated[
@@ -45,16 +36,8 @@ def history(
     from_topics: Annotated[
         bool, typer.Option("--from-topics", help="Take the posts that are still on `posts-scored`.")
     ] = False,
-    format: FormatOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    records: RecordsOption = None,
-    profile: ProfileOption = None,
-    source: SourceOption = None,
-    zone: ZoneOption = None,
-    date_format: DateFormatOption = None,
-    as_of: AsOfOption = None,
-    order: OrderOption = "auto",
+    *,
+    options: ReadingOptions,
     allow_rejects: AllowOption = "0",
 ) -> None:
     """Teach new issues what is usual, so that they alert from their first hour and not from their second day.
@@ -76,19 +59,7 @@ def history(
     if posts is None:
         run = asyncio.run(_from_topics(settings, new))
     else:
-        reading = reading_of(
-            settings,
-            format=format,
-            encoding=encoding,
-            columns=map,
-            records=records,
-            profile=profile,
-            source=source,
-            zone=zone,
-            date_format=date_format,
-            as_of=as_of,
-            order=order,
-        )
+        reading = options.reading(settings)
         run = asyncio.run(run_recorded(settings, new, posts, reading, told)) if new else Recording()
     rows = {name: _learned(state, run) for name, state in sorted(run.states.items()) if name in new and state.posts}
     asyncio.run(publish_histories(settings, rows))

@@ -14,24 +14,10 @@ from rich.console import Console
 
 from streams.commands.complaint import complain
 from streams.commands.ingest_options import opened, parse_speed
-from streams.commands.posts_options import (
-    AllowOption,
-    AsOfOption,
-    DateFormatOption,
-    EncodingOption,
-    FormatOption,
-    MapOption,
-    OrderOption,
-    ProfileOption,
-    RecordsOption,
-    SourceOption,
-    ZoneOption,
-    parse_share,
-    print_outcome,
-    reading_of,
-)
+from streams.commands.posts_options import AllowOption, parse_share, print_outcome
 from streams.commands.preview import preview
 from streams.commands.progress import shown
+from streams.commands.reading_options import ReadingOptions, with_reading_options
 from streams.errors import UserError
 from streams.ingest.outcome import Share
 from streams.ingest.reader import PostReader, read_posts
@@ -60,18 +46,11 @@ app.command()(preview)
 
 
 @app.command()
+@with_reading_options
 def file(
     path: Annotated[str, typer.Argument(help="File to read, or - for standard input.", metavar="PATH|-")],
-    format: FormatOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    records: RecordsOption = None,
-    profile: ProfileOption = None,
-    source: SourceOption = None,
-    zone: ZoneOption = None,
-    date_format: DateFormatOption = None,
-    as_of: AsOfOption = None,
-    order: OrderOption = "auto",
+    *,
+    options: ReadingOptions,
     speed: Annotated[
         str, typer.Option(help="Replay at a multiple of the pace of the posts' own times, such as 50; max does not wait.")
     ] = "max",
@@ -99,20 +78,7 @@ def file(
     """
     settings = load_settings()
     allowed = parse_share(allow_rejects)
-    reading = reading_of(
-        settings,
-        format=format,
-        encoding=encoding,
-        columns=map,
-        records=records,
-        profile=profile,
-        source=source,
-        zone=zone,
-        date_format=date_format,
-        as_of=as_of,
-        order=order,
-        from_line=from_line,
-    )
+    reading = options.reading(settings, from_line=from_line)
     pace = Pace(parse_speed(speed), rate)
     rejects = rejects or Path("stdin.rejects.jsonl" if path == "-" else f"{path}.rejects.jsonl")
     configure_logs(settings)

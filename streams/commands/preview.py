@@ -11,20 +11,8 @@ from rich.table import Table
 
 from schemas.post import Post
 from streams.commands.ingest_options import opened
-from streams.commands.posts_options import (
-    AsOfOption,
-    DateFormatOption,
-    EncodingOption,
-    FormatOption,
-    MapOption,
-    OrderOption,
-    ProfileOption,
-    RecordsOption,
-    SourceOption,
-    ZoneOption,
-    print_outcome,
-    reading_of,
-)
+from streams.commands.posts_options import print_outcome
+from streams.commands.reading_options import ReadingOptions, with_reading_options
 from streams.errors import UserError
 from streams.ingest.paths import MISSING
 from streams.ingest.reader import PostReader, read_posts
@@ -43,18 +31,11 @@ _PERSONAL: Final = frozenset({"author", "url"})
 """Fields whose values may name somebody in a form that no mask knows."""
 
 
+@with_reading_options
 def preview(
     path: Annotated[str, typer.Argument(help="File to look at.", metavar="PATH")],
-    format: FormatOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    records: RecordsOption = None,
-    profile: ProfileOption = None,
-    source: SourceOption = None,
-    zone: ZoneOption = None,
-    date_format: DateFormatOption = None,
-    as_of: AsOfOption = None,
-    order: OrderOption = "auto",
+    *,
+    options: ReadingOptions,
 ) -> None:
     """Show what a file is taken for, its first posts as they will be read, what became of each column, and what to type.
 
@@ -62,29 +43,7 @@ def preview(
     are read. Exit code 1: none of them gave a post. 2: it must be said how to read the file; the sentence says what to add.
     """
     settings = load_settings()
-    reading = reading_of(
-        settings,
-        format=format,
-        encoding=encoding,
-        columns=map,
-        records=records,
-        profile=profile,
-        source=source,
-        zone=zone,
-        date_format=date_format,
-        as_of=as_of,
-        order=order,
-    )
-    said = {
-        "--format": format,
-        "--encoding": encoding,
-        "--records": records,
-        "--source": source,
-        "--zone": zone,
-        "--date-format": date_format,
-        "--as-of": as_of,
-        "--order": None if order == "auto" else order,
-    }
+    reading = options.reading(settings)
     if path == "-":
         raise UserError("a pipe can be read only once: save it to a file, and preview that")
     console = Console(highlight=False, markup=False, soft_wrap=False)
@@ -96,7 +55,7 @@ def preview(
         console.print(_columns(reader))
         print_outcome(console, reader.words, reader.tally)
         console.print(_times(reader), style="dim")
-    typer.echo(command_line(path, reader, said, map or []))
+    typer.echo(command_line(path, reader, options.given()))
     if not posts:
         raise typer.Exit(1)
 
@@ -155,20 +114,19 @@ def _times(reader: PostReader) -> str:
     return f"times: {forms}" + (f"; {reader.plan.times.order} first" if reader.plan.times.ordered else "")
 
 
-def command_line(path: str, reader: PostReader, said: Mapping[str, Any], columns: list[str]) -> str:
-    """The command that sends the file, with all that was told from it said, so that a later file is read alike."""
+def command_line(path: str, reader: PostReader, said: Mapping[str, Any]) -> str:
+    """The command that sends the file, with all that was told from it said, so that a later file is read alike.
+
+    `said` are the options that a user gave, by name.
+    """
+    told: dict[str, Any] = {"--profile": reader.profile.name} if reader.profile else {}
+    told["--source"] = reader.plan.source
+    if reader.plan.times.ordered:
+        told["--date-format"] = f"{reader.plan.times.order}-first"
     words = ["kentongan", "ingest", "file", path]
-    if reader.profile:
-        words += ["--profile", reader.profile.name]
-    for option in columns:
-        words += ["--map", option]
-    if not said.get("--source"):
-        words += ["--source", reader.plan.source]
-    for option, value in said.items():
-        if value:
-            words += [option, str(value)]
-    if reader.plan.times.ordered and not said.get("--date-format"):
-        words += ["--date-format", f"{reader.plan.times.order}-first"]
+    for option, value in {**told, **said}.items():
+        for one in value if isinstance(value, list) else [value]:
+            words += [option, str(one)]
     return shlex.join(words)
 
 
