@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.structs import OffsetAndMetadata
 
 from streams.kafka.clients import consumer
 from streams.kafka.errors import MissingTopicError, broker_errors
@@ -134,10 +135,10 @@ class TopicReader:
                     yield record
             self._client.pause(*before - set(self._progress))
 
-    async def commit(self) -> None:
-        """Remember for the group that everything was taken that was read."""
+    async def commit(self, offsets: Mapping[Partition, OffsetAndMetadata]) -> None:
+        """Remember offsets of partitions that are being read for the group."""
         with broker_errors(self._settings, f"the group {self._options['group_id']} commit"):
-            await self._client.commit()
+            await self._client.commit({TopicPartition(*place): offset for place, offset in offsets.items()})
 
     async def record_at(self, place: Partition, offset: int) -> Incoming | None:
         """The record at an offset of one of the partitions; None where there is none any more."""

@@ -1,5 +1,8 @@
 """Reading the dead letters, and sending them in again."""
 
+from aiokafka import TopicPartition
+from aiokafka.structs import OffsetAndMetadata
+
 from schemas.deadletter import DeadLetter
 from streams.kafka.clients import producer
 from streams.kafka.errors import BrokerError, broker_errors
@@ -9,15 +12,11 @@ from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.starts import Committed
 from streams.kafka.topic_reader import TopicReader
 from streams.kafka.topics import Topics
+from streams.operations.replayed_places import replay_group, replayed_places
 from streams.runtime.dead_letters import REPLAY_HEADER, REPLAYED_HEADER
 from streams.settings import Settings
 
-__all__ = ["list_letters", "replay_group", "replay_letters", "replayed"]
-
-
-def replay_group(settings: Settings) -> str:
-    """The consumer group that remembers up to where letters were sent in again."""
-    return f"{settings.topic_prefix}dead-letters-replay"
+__all__ = ["list_letters", "replay_letters", "replayed"]
 
 
 async def list_letters(settings: Settings, limit: int) -> list[DeadLetter]:
@@ -61,6 +60,8 @@ def replayed(letter: DeadLetter, topics: Topics) -> Outgoing:
 async def replay_letters(settings: Settings, *, stage: str | None = None, again: bool = False) -> int:
     """Send dead letters in again, and remember up to where; return how many were sent.
 
+    Those of other stages than the one that is named wait on.
+
     Raises:
         BrokerError: no broker answers, the topic is missing, or the broker refuses.
     """
@@ -72,23 +73,26 @@ async def replay_letters(settings: Settings, *, stage: str | None = None, again:
             [partitions] = await reader.partitions(topics.dead_letters.name)
             with broker_errors(settings, "letters be sent"):
                 await sender.start()
-            await reader.start(
-                {(topics.dead_letters.name, number): None if again else Committed() for number in range(partitions)}
-            )
+            places = [TopicPartition(topics.dead_letters.name, number) for number in range(partitions)]
+            known = await replayed_places(settings, places)
+            await reader.start(dict.fromkeys(places, None if again else Committed()))
+            left: set[TopicPartition] = set()
             async for record in reader.to_end():
-                letter = _letter(record)
-                if (
-                    letter is None
-                    or (record.header(REPLAYED_HEADER) and not again)
-                    or (stage is not None and letter.stage != stage)
-                    or not _has_place(letter, topics)
-                ):
+                letter, place = _letter(record), TopicPartition(record.topic, record.partition)
+                if letter is None or not _has_place(letter, topics):
                     continue
-                out = replayed(letter, topics)
-                with broker_errors(settings, f"{out.topic} be written to"):
-                    await sender.send_and_wait(out.topic, out.value, out.key, out.partition, headers=list(out.headers))
-                sent += 1
-            await reader.commit()
+                waits = not (record.header(REPLAYED_HEADER) or known[place].is_behind(record.offset, letter.stage))
+                if stage not in (None, letter.stage):
+                    left.update({place} if waits else ())
+                elif waits or again:
+                    out = replayed(letter, topics)
+                    with broker_errors(settings, f"{out.topic} be written to"):
+                        await sender.send_and_wait(out.topic, out.value, out.key, out.partition, headers=list(out.headers))
+                    sent += 1
+            for place in places:
+                end = await reader.position(place)
+                known[place] = known[place].after(end, stage, is_all=place not in left)
+            await reader.commit({place: OffsetAndMetadata(one.offset, one.metadata) for place, one in known.items()})
     except BrokerError as error:
         if not sent:
             raise

@@ -17,7 +17,7 @@ from streams.kafka.errors import broker_errors
 from streams.kafka.reader import read_back
 from streams.kafka.records import Headers, Incoming
 from streams.kafka.topics import Topics
-from streams.operations.replay import replay_group
+from streams.operations.replayed_places import ReplayedPlace, replayed_places
 from streams.runtime.dead_letters import REPLAYED_HEADER
 from streams.settings import Settings
 from streams.subject.person import Subject
@@ -55,24 +55,15 @@ async def _delete(settings: Settings, before: Mapping[TopicPartition, int]) -> N
         await client.close()
 
 
-async def _replayed(settings: Settings, topics: Topics, place: TopicPartition) -> int:
-    """The offset before which dead letters were sent in again; 0 for another topic."""
-    if place.topic != topics.dead_letters.name:
-        return 0
-    client = admin(settings)
-    try:
-        with broker_errors(settings, f"the group {replay_group(settings)} be described"):
-            await client.start()
-            found = await client.list_consumer_group_offsets(replay_group(settings), partitions=[place])
-    finally:
-        await client.close()
-    return max(found[place].offset, 0) if place in found else 0
+async def _replayed(settings: Settings, topics: Topics, place: TopicPartition) -> ReplayedPlace:
+    """Up to where dead letters were sent in again; nowhere for another topic."""
+    return (await replayed_places(settings, [place]))[place] if place.topic == topics.dead_letters.name else ReplayedPlace()
 
 
-async def _copy(settings: Settings, place: TopicPartition, last: int, subject: Subject, *, replayed: int) -> None:
+async def _copy(settings: Settings, place: TopicPartition, last: int, subject: Subject, *, replayed: ReplayedPlace) -> None:
     """Copy the records up to offset `last` to the end, without what is the subject's.
 
-    Those before the offset `replayed` say that they are not to be sent in once more.
+    Those that were `replayed` say that they are not to be sent in once more.
     """
     records = [record async for record in read_back(settings, {(place.topic, place.partition): None})]
     # What was copied before this was interrupted is not copied again.
@@ -83,7 +74,8 @@ async def _copy(settings: Settings, place: TopicPartition, last: int, subject: S
             await sender.start()
             for record in records:
                 if record.offset <= last and record.offset not in done and (value := left_of(record, subject)):
-                    is_old = record.offset < replayed and not record.header(REPLAYED_HEADER)
+                    stage = record.header("kentongan-stage") or ""
+                    is_old = replayed.is_behind(record.offset, stage) and not record.header(REPLAYED_HEADER)
                     await _send(sender, place, record, value, ((REPLAYED_HEADER, b"1"),) if is_old else ())
     finally:
         await sender.stop()

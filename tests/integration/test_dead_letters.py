@@ -36,6 +36,8 @@ async def test_letters_are_listed_without_their_content_and_replayed_once(broker
         assert found == {("2", "17", "TimeoutError"), ("1", "0", "json_invalid")}
         assert "secret" not in listed.stdout + pipeline.run("dead-letters", "list").stdout
 
+        # Those of other stages wait on.
+        assert pipeline.run("dead-letters", "replay", "--stage", "sentiment").stdout.strip() == "0 sent again"
         assert pipeline.run("dead-letters", "replay").stdout.strip() == "2 sent again"
         await pipeline.all_settled(4, within=60)
         assert await pipeline.scored() == {given_up["id"]: 1}
