@@ -147,8 +147,8 @@ class Settings(BaseSettings):
         "kentongan",
         min_length=1,
         max_length=200,
-        description="How the page spells this program in the commands that it shows, such as `docker compose exec worker "
-        "kentongan`.",
+        description="How the page and messages spell this program in the commands that they show, such as `docker "
+        "compose exec worker kentongan`.",
     )
 
     retention_hours: int = Field(72, ge=1, description="How long posts are kept on the topics, in hours.")

@@ -144,7 +144,7 @@ class ChannelDispatcher(Background):
     async def _try(self, name: str, due: Due) -> str | None:
         """Send once; why it failed, or None when it did not."""
         try:
-            parcel = parcel_of(due, self._stage.state(name), self._channels, time.time())
+            parcel = parcel_of(due, self._stage.state(name), self._channels, time.time(), self._settings.command)
             async with asyncio.timeout(self._channels.channels[name].timeout):
                 await self._senders[name].send(parcel)
         except TimeoutError:

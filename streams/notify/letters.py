@@ -14,8 +14,8 @@ from streams.notify.senders.sender import Parcel
 __all__ = ["parcel_of", "test_parcel"]
 
 
-def parcel_of(due: Due, state: ChannelState, channels: Channels, now: float) -> Parcel:
-    """What the channel is told; `now` is in seconds since 1970."""
+def parcel_of(due: Due, state: ChannelState, channels: Channels, now: float, program: str = "kentongan") -> Parcel:
+    """What the channel is told; `now` is in seconds since 1970, `program` how its readers call this program."""
     rules = state.rules
     if isinstance(due, AlertDue):
         notification = due.notification
@@ -23,6 +23,7 @@ def parcel_of(due: Due, state: ChannelState, channels: Channels, now: float) -> 
             link=link_to(channels.link, notification.alert),
             limit=rules.limit,
             templates=channels.templates,
+            program=program,
             unanswered=notification.unanswered_minutes,
         )
         return Parcel((notification.alert,), lambda: render(notification.alert, rules.style, rules.language, context))
@@ -41,7 +42,7 @@ def parcel_of(due: Due, state: ChannelState, channels: Channels, now: float) -> 
         more_incidents=gathering.more_incidents,
         more_alerts=gathering.more_alerts,
     )
-    context = Context(limit=rules.limit, templates=channels.templates)
+    context = Context(limit=rules.limit, templates=channels.templates, program=program)
     return Parcel(
         tuple(entry.alert for entry in entries),
         lambda: render_digest(digest, rules.style, rules.language, context),

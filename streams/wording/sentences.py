@@ -50,11 +50,14 @@ def event_word(alert: Alert, language: Language) -> str:
     return _EVENT[language][alert.event]
 
 
-def acknowledge(incident: str | None, language: Language, *, by: bool = True) -> str:
-    """The command that says that somebody looks after an incident; of any one when it is None."""
+def acknowledge(incident: str | None, language: Language, *, program: str = "kentongan", by: bool = True) -> str:
+    """The command that says that somebody looks after an incident; of any one when it is None.
+
+    `program` is how this program is called where the reader sits.
+    """
     indonesian = language == "id"
     which = short_id(incident) if incident else "INSIDEN" if indonesian else "INCIDENT"
-    return f"kentongan incident ack {which}" + (f" --by {'NAMA' if indonesian else 'NAME'}" if by else "")
+    return f"{program} incident ack {which}" + (f" --by {'NAMA' if indonesian else 'NAME'}" if by else "")
 
 
 def issue_name(alert: Alert) -> str:

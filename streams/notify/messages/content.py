@@ -163,8 +163,8 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         issue=alert.issue,
         incident=short_id(alert.incident),
         unanswered=None if context.unanswered is None else span(context.unanswered, language),
-        acknowledge=None if calm else acknowledge(alert.incident, language),
-        command=None if alert.kind in ("emerging_issue", "source_silent") else f"kentongan explain {alert.id}",
+        acknowledge=None if calm else acknowledge(alert.incident, language, program=context.program),
+        command=None if alert.kind in ("emerging_issue", "source_silent") else f"{context.program} explain {alert.id}",
     )
 
 

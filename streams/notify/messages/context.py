@@ -25,6 +25,8 @@ class Context:
     a limit), or of an SMS (at least 160, which is the limit without one)."""
     templates: Path | None = None
     """A folder whose files replace templates of the same name."""
+    program: str = "kentongan"
+    """How this program is called in the commands of a message; an SMS, which has no room, says `kentongan`."""
     unanswered: int | None = None
     """For an escalation: for how many minutes nobody has acknowledged the incident."""
 

@@ -117,7 +117,9 @@ def _summary(digest: Digest, language: Language, context: Context, mark: Callabl
         _counts(incidents, alerts, language),
         tuple(_row(entry, digest, language, mark) for entry in listed),
         _more(more_incidents, more_alerts, language) if more_incidents or more_alerts else None,
-        None if all(entry.alert.event == "resolved" for entry in digest.entries) else acknowledge(None, language),
+        None
+        if all(entry.alert.event == "resolved" for entry in digest.entries)
+        else acknowledge(None, language, program=context.program),
         safe_url(context.link),
     )
 

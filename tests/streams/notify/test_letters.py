@@ -16,3 +16,11 @@ def test_a_message_takes_no_more_than_its_channel(limit):
     message = parcel_of(channel.due(), channel.state, channels, NOON).message()
     assert units(message.subject + message.text) <= limit
     assert ("Talk about" in message.text) == (limit == 4000)
+
+
+def test_a_message_calls_the_program_as_its_readers_do():
+    channel = ChannelUnderTest()
+    channel.offer()
+    channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
+    message = parcel_of(channel.due(), channel.state, channels, NOON, "docker compose exec worker kentongan").message()
+    assert "Tangani: docker compose exec worker kentongan incident ack " in message.text
