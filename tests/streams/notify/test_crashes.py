@@ -217,13 +217,13 @@ class World:
         held = b"".join(row.value for row in self.broker.rows if row.value)
         assert not [post for post in self.broker.deleted if f'"{post}"'.encode() in held]
         after = Worker(self.broker)
-        for name in after.stage._held:
+        for name in after.stage.channels():
             assert after.stage.state(name).bodies == self.worker.stage.state(name).bodies
             assert after.stage.state(name).waiting == self.worker.stage.state(name).waiting
 
     @staticmethod
     def shows_no_deleted_post(worker: Worker) -> None:
-        bodies = [one for name in worker.stage._held for one in worker.stage.state(name).bodies.values()]
+        bodies = [one for name in worker.stage.channels() for one in worker.stage.state(name).bodies.values()]
         assert not {sample.post for one in bodies for sample in one.alert.samples} & worker.broker.deleted
 
 
