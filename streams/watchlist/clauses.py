@@ -6,7 +6,7 @@ when one of its clauses does. There are at most as many clauses as terms, becaus
 
 from collections.abc import Callable, Iterator
 
-from streams.watchlist.expression import And, Leaf, Mark, Not, Or, Query, Words
+from streams.watchlist.expression import And, Leaf, Mark, Near, Not, Or, Query, Words
 
 __all__ = ["Clause", "clauses", "leaves"]
 
@@ -28,7 +28,7 @@ def clauses(query: Query, rank: Callable[[Leaf], float]) -> list[Clause]:
 def leaves(query: Query) -> Iterator[Leaf]:
     """All terms of a query, each as often as it stands there."""
     match query:
-        case Words() | Mark():
+        case Words() | Mark() | Near():
             yield query
         case Not(operand):
             yield from leaves(operand)
@@ -54,7 +54,7 @@ def _negations_inwards(query: Query, *, negated: bool) -> Query:
 def _anchors(query: Query, rank: Callable[[Leaf], float]) -> frozenset[Leaf] | None:
     """Terms of which a post must contain at least one for the query to hold; None if there are no such terms."""
     match query:
-        case Words() | Mark():
+        case Words() | Mark() | Near():
             return frozenset({query})
         case And(operands):
             sets = [anchors for operand in operands if (anchors := _anchors(operand, rank)) is not None]
@@ -68,7 +68,7 @@ def _anchors(query: Query, rank: Callable[[Leaf], float]) -> frozenset[Leaf] | N
 
 def _split(query: Query, conditions: tuple[Query, ...], rank: Callable[[Leaf], float]) -> Iterator[Clause]:
     match query:
-        case Words() | Mark():
+        case Words() | Mark() | Near():
             yield query, conditions
         case Or(operands):
             for operand in operands:

@@ -4,12 +4,14 @@
 at once. Trees come from `streams.watchlist.query.parse`; words in them are folded (`streams.watchlist.terms`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeAlias, assert_never
 
 from streams.watchlist.terms import search_text
 
-__all__ = ["And", "Filter", "Leaf", "Mark", "Not", "Or", "Query", "Words", "evaluate", "needs_a_term"]
+__all__ = ["And", "Filter", "Leaf", "Mark", "Near", "Not", "Or", "Query", "Words", "evaluate", "joined", "needs_a_term", "side"]
 
 # Bare words that a reader would take for operators; they are written in quotes.
 OPERATOR_WORDS = frozenset({"and", "or", "not"})
@@ -39,6 +41,23 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A term of each side, with at most `distance` words between the two and no word in common.
+
+    Either may come first; with `ordered`, only one of `left` may.
+    """
+
+    left: tuple[Words, ...]
+    right: tuple[Words, ...]
+    distance: int
+    ordered: bool = False
+
+    def __str__(self) -> str:
+        left, right = (str(terms[0]) if len(terms) == 1 else f"({Or(terms)})" for terms in (self.left, self.right))
+        return f"{left} {'O' * self.ordered}NEAR/{self.distance} {right}"
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """The post's language (`field` "lang") or source (`field` "source") is one of the values, which are sorted."""
 
@@ -56,7 +75,7 @@ class Not:
     operand: "Query"
 
     def __str__(self) -> str:
-        return f"NOT {_grouped(self.operand, And, Or)}"
+        return f"NOT {_grouped(self.operand, And, Or, Near)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +98,28 @@ class Or:
         return " OR ".join(str(operand) for operand in self.operands)
 
 
-Leaf: TypeAlias = Words | Mark
-Query: TypeAlias = Words | Mark | Filter | Not | And | Or
+Leaf: TypeAlias = Words | Mark | Near
+"""What is looked for in a text."""
+Query: TypeAlias = Leaf | Filter | Not | And | Or
 
 
-def _grouped(query: Query, *looser: type[And] | type[Or]) -> str:
-    return f"({query})" if isinstance(query, looser) else str(query)
+def _grouped(query: Query, *bracketed: type[And] | type[Or] | type[Near]) -> str:
+    return f"({query})" if isinstance(query, bracketed) else str(query)
+
+
+def joined(node: type[And] | type[Or], operands: Sequence[Query]) -> Query:
+    """One or more operands under an AND or an OR, without those that repeat; a single one stays as it is."""
+    flat: dict[Query, None] = {}
+    for operand in operands:
+        flat.update(dict.fromkeys(operand.operands if isinstance(operand, node) else (operand,)))
+    return next(iter(flat)) if len(flat) == 1 else node(tuple(flat))
+
+
+def side(query: Query) -> tuple[Words, ...] | None:
+    """The words and phrases of an operand of NEAR; None where it is neither one nor some joined by OR."""
+    terms = query.operands if isinstance(query, Or) else (query,)
+    found = tuple(term for term in terms if isinstance(term, Words))
+    return found if len(found) == len(terms) else None
 
 
 def evaluate(query: Query, text: str, *, language: str, source: str) -> bool:
@@ -97,14 +132,14 @@ def evaluate(query: Query, text: str, *, language: str, source: str) -> bool:
 
 def _holds(query: Query, sequence: tuple[str, ...], marks: frozenset[str], fields: dict[str, str]) -> bool:
     match query:
-        case Words(words, prefix):
-            size = len(words)
-            windows = (sequence[start : start + size] for start in range(len(sequence) - size + 1))
-            if prefix:
-                return any(window[:-1] == words[:-1] and window[-1].startswith(words[-1]) for window in windows)
-            return words in windows
+        case Words():
+            return bool(_spans((query,), sequence))
         case Mark(text, prefix):
             return any(mark.startswith(text) for mark in marks) if prefix else text in marks
+        case Near(left, right, distance, ordered):
+            pairs = product(_spans(left, sequence), _spans(right, sequence))
+            gaps = ((after - end, start - last) for (start, end), (after, last) in pairs)
+            return any(0 <= ahead <= distance or (0 <= behind <= distance and not ordered) for ahead, behind in gaps)
         case Filter(field, values):
             return fields[field] in values
         case Not(operand):
@@ -115,6 +150,18 @@ def _holds(query: Query, sequence: tuple[str, ...], marks: frozenset[str], field
             return any(_holds(operand, sequence, marks, fields) for operand in operands)
         case _:
             assert_never(query)
+
+
+def _spans(terms: tuple[Words, ...], sequence: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where one of the terms stands: the places of its first word and of the word after its last."""
+    found = []
+    for term, start in product(terms, range(len(sequence))):
+        end = start + len(term.words)
+        *first, last = sequence[start:end]
+        same = last.startswith(term.words[-1]) if term.prefix else last == term.words[-1]
+        if end <= len(sequence) and tuple(first) == term.words[:-1] and same:
+            found.append((start, end))
+    return found
 
 
 def needs_a_term(query: Query) -> bool:
@@ -128,7 +175,7 @@ def needs_a_term(query: Query) -> bool:
 def _possible_without_terms(query: Query) -> tuple[bool, bool]:
     """Whether the query can be true, and whether it can be false, for a post that contains none of its terms."""
     match query:
-        case Words() | Mark():
+        case Words() | Mark() | Near():
             return False, True
         case Filter():
             return True, True

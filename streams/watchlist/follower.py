@@ -11,7 +11,7 @@ from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
-from streams.watchlist.query import parse
+from streams.watchlist.query import parse_kept
 
 __all__ = ["WatchlistFollower"]
 
@@ -42,7 +42,7 @@ class WatchlistFollower(CompactedFollower[Issue]):
             UserError: its query has a fault.
         """
         issue = super().read(value)
-        self._queries[issue.query] = parse(issue.query)
+        self._queries[issue.query] = parse_kept(issue.query)
         return issue
 
     def key_of(self, row: Issue) -> str:

@@ -7,16 +7,20 @@ from enum import StrEnum
 from typing import NoReturn
 
 from streams.watchlist.expression import OPERATOR_WORDS, Filter, Mark, Words
+from streams.watchlist.foreign import QUOTES, refuse
 from streams.watchlist.query_error import QueryError
 from streams.watchlist.terms import search_text, words
 
-__all__ = ["Kind", "Token", "tokens"]
+__all__ = ["MAX_DISTANCE", "Kind", "Token", "phrase", "term", "tokens"]
 
 MIN_PREFIX = 2
 
-_QUOTES = '"“”„‟«»＂'
-_TOKEN = re.compile(rf"\s+|[()]|[{_QUOTES}]|[^\s(){_QUOTES}]+")
-_CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
+MAX_DISTANCE = 100
+"""Words between the terms of a NEAR."""
+
+_TOKEN = re.compile(rf"\s+|[()]|[{QUOTES}]|[^\s(){QUOTES}]+")
+_CLOSING_QUOTE = re.compile(f"[{QUOTES}]")
+_PROXIMITY = re.compile(r"(O?NEAR)/0*(\d{1,9})", re.ASCII)
 _FILTER = re.compile(r"([^\W\d_]+):(.*)", re.DOTALL)
 _FILTER_VALUE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -29,21 +33,30 @@ class Kind(StrEnum):
     AND = "AND"
     OR = "OR"
     NOT = "NOT"
+    NEAR = "NEAR"
+    ONEAR = "ONEAR"
     LEAF = "term"
     END = "end"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token and its column, from 1; `leaf` is set exactly when the kind is LEAF."""
+    """One token and its column, from 1; `leaf` is set exactly when the kind is LEAF, `distance` is that of NEAR and ONEAR."""
 
     kind: Kind
     column: int
     leaf: Words | Mark | Filter | None = None
+    distance: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.distance}" if self.kind in (Kind.NEAR, Kind.ONEAR) else str(self.kind)
 
 
-def tokens(query: str) -> Iterator[Token]:
-    """The tokens of a query, ending with one of kind END; QueryError where a character or a term makes no sense."""
+def tokens(query: str, *, foreign: bool = False) -> Iterator[Token]:
+    """The tokens of a query, ending with one of kind END; QueryError where a character or a term makes no sense.
+
+    With `foreign`, NEAR and the operators of other tools are read as words.
+    """
     position = 0
     while match := _TOKEN.match(query, position):
         text, column, position = match[0], match.start() + 1, match.end()
@@ -51,16 +64,32 @@ def tokens(query: str) -> Iterator[Token]:
             continue
         if text in ("(", ")", "AND", "OR", "NOT"):
             yield Token(Kind(text), column)
-        elif text in _QUOTES:
+        elif text in QUOTES:
             closing = _CLOSING_QUOTE.search(query, position)
             if closing is None:
                 raise QueryError('Close the phrase with a second quotation mark (")', query, column)
-            leaf = _Chunk(query, column + 1, query[position : closing.start()]).words("The phrase")
+            yield Token(Kind.LEAF, column, phrase(query, column + 1, query[position : closing.start()]))
             position = closing.end()
-            yield Token(Kind.LEAF, column, leaf)
+        elif foreign:
+            yield Token(Kind.LEAF, column, term(query, column, text))
+        elif near := _PROXIMITY.fullmatch(text):
+            if int(near[2]) > MAX_DISTANCE:
+                raise QueryError(f"Write at most {near[1]}/{MAX_DISTANCE}, or AND for words farther apart", query, column)
+            yield Token(Kind(near[1]), column, distance=int(near[2]))
         else:
-            yield Token(Kind.LEAF, column, _Chunk(query, column, text).leaf())
+            refuse(query, column, text)
+            yield Token(Kind.LEAF, column, term(query, column, text))
     yield Token(Kind.END, len(query) + 1)
+
+
+def phrase(query: str, column: int, text: str) -> Words:
+    """The words between quotation marks, which begin at this column; QueryError where they make no sense."""
+    return _Chunk(query, column, text).words("The phrase")
+
+
+def term(query: str, column: int, text: str) -> Words | Mark | Filter:
+    """A text without spaces, quotes and parentheses at this column; QueryError where it makes no sense."""
+    return _Chunk(query, column, text).leaf()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 The distinct terms of all queries form one Aho-Corasick automaton (Aho and Corasick 1975). It runs over the folded text,
 in which words stand between single spaces, so that a term is found as a plain substring and only as whole words.
+Where terms of a NEAR were found, their places in that pass say whether it holds (`streams.watchlist.proximity`).
 Only clauses (`streams.watchlist.clauses`) whose anchor was found are looked at.
 """
 
@@ -12,7 +13,8 @@ from typing import NamedTuple
 from ahocorasick_rs import BytesAhoCorasick
 
 from streams.watchlist.clauses import clauses, leaves
-from streams.watchlist.expression import And, Filter, Leaf, Mark, Not, Or, Query, Words
+from streams.watchlist.expression import And, Filter, Leaf, Mark, Near, Not, Or, Query, Words
+from streams.watchlist.proximity import Proximities
 from streams.watchlist.terms import search_text
 
 __all__ = ["Matcher"]
@@ -21,7 +23,7 @@ _Condition = Callable[[set[int], str, str], bool]
 
 
 class _Rule(NamedTuple):
-    """A compiled clause: what must hold besides its anchor; terms are numbers in the automaton."""
+    """A compiled clause: what must hold besides its anchor; terms are numbers (`_Terms`)."""
 
     issue: int
     required: frozenset[int]
@@ -46,15 +48,19 @@ class Matcher:
                 rules.setdefault(terms.number(anchor), []).append(_rule(issue, conditions, terms))
         self._rules = {anchor: tuple(found) for anchor, found in rules.items()}
         self._anchors = frozenset(rules)
+        self._proximities = Proximities({near: terms.number(near) for near in list(terms.nears)}, terms.number)
         self._automaton = BytesAhoCorasick(terms.needles)
 
     def match(self, text: str, *, language: str, source: str) -> tuple[str, ...]:
         """The ids of all issues whose query holds for the post, sorted; case of language and source is ignored."""
-        found = self._automaton.find_matches_as_indexes(search_text(text), overlapping=True)
+        searched = search_text(text)
+        found = self._automaton.find_matches_as_indexes(searched, overlapping=True)
         if not found:
             return ()
         language, source = language.casefold(), source.casefold()
         hits = {match[0] for match in found}
+        if not self._proximities.terms.isdisjoint(hits):
+            hits |= self._proximities.holding(searched, found, hits)
         matched: set[int] = set()
         for hit in hits & self._anchors:
             for issue, required, excluded, others in self._rules[hit]:
@@ -79,12 +85,15 @@ def _handles(query: Query) -> Iterator[str]:
 
 
 class _Terms:
-    """The numbering of distinct terms in the automaton."""
+    """The numbering of distinct terms: in the automaton from 0 up, and of each NEAR from -1 down."""
 
     def __init__(self) -> None:
         self.needles: dict[bytes, int] = {}
+        self.nears: dict[Near, int] = {}
 
     def number(self, leaf: Leaf) -> int:
+        if isinstance(leaf, Near):
+            return self.nears.setdefault(leaf, -1 - len(self.nears))
         text = " ".join(leaf.words) if isinstance(leaf, Words) else leaf.text
         needle = f" {text}{'' if leaf.prefix else ' '}".encode()
         return self.needles.setdefault(needle, len(self.needles))
@@ -95,9 +104,9 @@ def _rule(issue: int, conditions: tuple[Query, ...], terms: _Terms) -> _Rule:
     pending = list(conditions)
     while pending:
         match pending.pop():
-            case Words() | Mark() as leaf:
+            case Words() | Mark() | Near() as leaf:
                 required.append(terms.number(leaf))
-            case Not(Words() | Mark() as leaf):
+            case Not(Words() | Mark() | Near() as leaf):
                 excluded.append(terms.number(leaf))
             case And(operands):
                 pending.extend(operands)
@@ -109,7 +118,7 @@ def _rule(issue: int, conditions: tuple[Query, ...], terms: _Terms) -> _Rule:
 def _condition(query: Query, terms: _Terms) -> _Condition:
     """A function of the term numbers found in a post, its language and its source (case-folded)."""
     match query:
-        case Words() | Mark():
+        case Words() | Mark() | Near():
             number = terms.number(query)
             return lambda hits, language, source: number in hits
         case Filter(field, values):
@@ -124,8 +133,8 @@ def _condition(query: Query, terms: _Terms) -> _Condition:
             parts = [_condition(operand, terms) for operand in operands]
             return lambda hits, language, source: all(part(hits, language, source) for part in parts)
         case Or(operands):
-            terms_of = frozenset(terms.number(operand) for operand in operands if isinstance(operand, Words | Mark))
-            rest = [_condition(operand, terms) for operand in operands if not isinstance(operand, Words | Mark)]
+            terms_of = frozenset(terms.number(operand) for operand in operands if isinstance(operand, Leaf))
+            rest = [_condition(operand, terms) for operand in operands if not isinstance(operand, Leaf)]
             if not rest:
                 return lambda hits, language, source: not terms_of.isdisjoint(hits)
             return lambda hits, language, source: (

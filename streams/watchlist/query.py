@@ -3,8 +3,12 @@
     beras AND (naik OR mahal OR langka) AND NOT resep
     "harga beras" OR #hargaberas OR @perum.bulog OR berasn*
     (vaksin* OR imunisasi) lang:id,jv source:x
+    harga NEAR/5 (mahal OR naik*) NOT emas
 
 - Operators are AND, OR and NOT in capitals; NOT binds strongest, then AND, then OR. Terms side by side mean AND.
+- `harga NEAR/5 (beras OR "minyak goreng")` finds the terms with at most 5 words between them, in any order; ONEAR/5, in
+  this one. It binds more strongly than NOT. On either side stands a word, a phrase, or some of them joined by OR; all may
+  end in `*`. No word counts for both sides. NEAR/0 asks for terms side by side.
 - Case, accents, width and invisible characters make no difference: `Café` finds `cafe` (`streams.watchlist.terms`).
 - A term finds whole words. There is no stemming: `beras` does not find `berasnya` or `beraskah`; write `beras*`, which
   finds every word that begins so and hence all clitics (-nya, -lah, -kah, -pun, -ku, -mu). Affixes before the stem are
@@ -15,13 +19,14 @@
 - `#beras` and `@bulog` find the hashtag and the handle alone; `beras` finds the word, `#beras` and `@beras`.
 - `lang:id,jv` and `source:x` compare the post's language and source. They narrow a query; on their own, or with nothing
   but NOT, they are refused, since such a query matches everything.
+- Operators of other tools are refused (`streams.watchlist.foreign`).
 """
 
-from streams.watchlist.expression import And, Filter, Mark, Not, Or, Query, Words, needs_a_term
+from streams.watchlist.expression import And, Filter, Mark, Near, Not, Or, Query, Words, joined, needs_a_term, side
 from streams.watchlist.lexer import Kind, Token, tokens
 from streams.watchlist.query_error import QueryError
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "QueryError", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "QueryError", "parse", "parse_kept"]
 
 MAX_LENGTH = 4_000
 """Characters of a query, as written and in its canonical form."""
@@ -30,6 +35,7 @@ MAX_TERMS = 250
 MAX_DEPTH = 20
 """Parentheses within parentheses."""
 
+_PROXIMITIES = (Kind.NEAR, Kind.ONEAR)
 _TERM_STARTS = (Kind.LEAF, Kind.OPEN, Kind.NOT)
 
 
@@ -39,9 +45,24 @@ def parse(query: str) -> Query:
     Operands that repeat and doubled NOTs are dropped. Raises QueryError, which is a UserError, when the query cannot be
     read, exceeds a limit, or could match posts that contain none of its terms.
     """
+    return _parse(query, foreign=False)
+
+
+def parse_kept(query: str) -> Query:
+    """The same for a query that is watched already.
+
+    Those that were taken before operators of other tools were refused go on with what they meant, which is words.
+    """
+    try:
+        return parse(query)
+    except QueryError:
+        return _parse(query, foreign=True)
+
+
+def _parse(query: str, *, foreign: bool) -> Query:
     if len(query) > MAX_LENGTH:
         raise QueryError(f"Shorten the query to at most {MAX_LENGTH} characters", query, MAX_LENGTH + 1)
-    tree = _Parser(query).parse()
+    tree = _Parser(query, foreign=foreign).parse()
     if len(str(tree)) > MAX_LENGTH:
         raise QueryError(f"Shorten the query: written out it has over {MAX_LENGTH} characters", query, 1)
     return tree
@@ -50,9 +71,9 @@ def parse(query: str) -> Query:
 class _Parser:
     """Recursive descent, one method a level of precedence."""
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, *, foreign: bool) -> None:
         self._query = query
-        self._tokens = tokens(query)
+        self._tokens = tokens(query, foreign=foreign)
         self._token = next(self._tokens)
         self._previous: Token | None = None
         self._terms = 0
@@ -90,11 +111,41 @@ class _Parser:
         while self._token.kind is Kind.NOT:
             negated = not negated
             self._advance()
-        tree = self._primary(depth)
+        tree = self._proximity(depth)
         if negated:
             tree = tree.operand if isinstance(tree, Not) else Not(tree)
         self._columns.setdefault(id(tree), (tree, column))
         return tree
+
+    def _proximity(self, depth: int) -> Query:
+        column = self._token.column
+        left = self._primary(depth)
+        near = self._token
+        if near.kind not in _PROXIMITIES:
+            return left
+        terms = self._side(left, near, column)
+        self._advance()
+        if self._token.kind is Kind.NOT:
+            raise self._error(f"Put NOT before the whole of {near}, as in beras AND NOT (resep {near} nasi)", self._token)
+        column = self._token.column
+        tree = Near(terms, self._side(self._primary(depth), near, column), near.distance, near.kind is Kind.ONEAR)
+        if self._token.kind in _PROXIMITIES:
+            raise self._error(
+                f"Join two by AND, as in (harga {near} beras) AND (beras {self._token} naik): {near} takes one on each side",
+                self._token,
+            )
+        return tree
+
+    def _side(self, tree: Query, near: Token, column: int) -> tuple[Words, ...]:
+        terms = side(tree)
+        if terms is not None:
+            return terms
+        mark = next((one for one in (tree.operands if isinstance(tree, Or) else (tree,)) if isinstance(one, Mark)), None)
+        if mark is not None:
+            reason = f"Write {mark.text[1:]} beside {near} instead of {mark.text}; the word finds it too"
+        else:
+            reason = f"Write on either side of {near} a word, a phrase, or some of them joined by OR in parentheses"
+        raise QueryError(reason, self._query, column)
 
     def _primary(self, depth: int) -> Query:
         token = self._token
@@ -119,19 +170,16 @@ class _Parser:
         self._previous, self._token = self._token, next(self._tokens)
 
     def _joined(self, node: type[And] | type[Or], operands: list[Query], column: int) -> Query:
-        flat: dict[Query, None] = {}
-        for operand in operands:
-            flat.update(dict.fromkeys(operand.operands if isinstance(operand, node) else (operand,)))
-        tree = next(iter(flat)) if len(flat) == 1 else node(tuple(flat))
+        tree = joined(node, operands)
         self._columns.setdefault(id(tree), (tree, column))
         return tree
 
     def _missing_operand(self, token: Token) -> QueryError:
         before = self._previous
-        if before is not None and before.kind in (Kind.AND, Kind.OR, Kind.NOT):
-            return self._error(f"Write a term after {before.kind}", before)
-        if token.kind in (Kind.AND, Kind.OR):
-            return self._error(f"Write a term before {token.kind}", token)
+        if before is not None and before.kind in (Kind.AND, Kind.OR, Kind.NOT, *_PROXIMITIES):
+            return self._error(f"Write a term after {before}", before)
+        if token.kind in (Kind.AND, Kind.OR, *_PROXIMITIES):
+            return self._error(f"Write a term before {token}", token)
         if before is not None and token.kind is Kind.CLOSE:
             return self._error("Write a term between the parentheses", before)
         if before is not None:
@@ -163,5 +211,5 @@ def _only_filters(tree: Query) -> bool:
             return all(_only_filters(operand) for operand in operands)
         case Not(operand):
             return _only_filters(operand)
-        case Words() | Mark():
+        case Words() | Mark() | Near():
             return False

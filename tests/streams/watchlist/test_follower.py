@@ -6,7 +6,7 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
-from streams.watchlist.query import parse
+from streams.watchlist.query import parse_kept
 
 
 def follower():
@@ -54,9 +54,9 @@ async def test_of_many_issues_only_those_that_come_are_parsed(monkeypatch):
 
     def counted(query):
         parsed.append(query)
-        return parse(query)
+        return parse_kept(query)
 
-    monkeypatch.setattr("streams.watchlist.follower.parse", counted)
+    monkeypatch.setattr("streams.watchlist.follower.parse_kept", counted)
     found = follower()
     found.take([issue(f"isu-{number}") for number in range(500)])
     await found.settle()
