@@ -16,6 +16,7 @@ from streams.commands.actor import actor
 from streams.commands.adopt import adopt
 from streams.commands.history import history
 from streams.commands.tables import print_table
+from streams.commands.translate import translate_query
 from streams.errors import UserError
 from streams.kafka.compacted_publisher import Changes
 from streams.notify.channels_file import read_channels
@@ -30,6 +31,7 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, help="Say which issues are watched, live.")
 app.command()(adopt)
 app.command()(history)
+app.command("translate")(translate_query)
 
 
 @app.command()

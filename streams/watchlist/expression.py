@@ -11,7 +11,21 @@ from typing import TypeAlias, assert_never
 
 from streams.watchlist.terms import search_text
 
-__all__ = ["And", "Filter", "Leaf", "Mark", "Near", "Not", "Or", "Query", "Words", "evaluate", "joined", "needs_a_term", "side"]
+__all__ = [
+    "And",
+    "Filter",
+    "Leaf",
+    "Mark",
+    "Near",
+    "Not",
+    "Or",
+    "Query",
+    "Words",
+    "evaluate",
+    "joined",
+    "needs_a_term",
+    "side",
+]
 
 # Bare words that a reader would take for operators; they are written in quotes.
 OPERATOR_WORDS = frozenset({"and", "or", "not"})

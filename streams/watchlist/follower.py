@@ -11,7 +11,7 @@ from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
-from streams.watchlist.query import parse_kept
+from streams.watchlist.query import QueryError, parse, parse_as_before
 
 __all__ = ["WatchlistFollower"]
 
@@ -42,7 +42,7 @@ class WatchlistFollower(CompactedFollower[Issue]):
             UserError: its query has a fault.
         """
         issue = super().read(value)
-        self._queries[issue.query] = parse_kept(issue.query)
+        self._queries[issue.query] = _tree(issue)
         return issue
 
     def key_of(self, row: Issue) -> str:
@@ -56,3 +56,12 @@ class WatchlistFollower(CompactedFollower[Issue]):
         self._matcher = await asyncio.to_thread(Matcher, queries)
         if self.is_loaded:
             log.info("watchlist_changed", issues=len(self._rows))
+
+
+def _tree(issue: Issue) -> Query:
+    try:
+        return parse(issue.query)
+    except QueryError as error:
+        tree = parse_as_before(issue.query)
+        log.warning("query_operator_read_as_words", issue=issue.id, column=error.column)
+        return tree

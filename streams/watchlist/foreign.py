@@ -49,7 +49,7 @@ _OPERATORS: Final[tuple[tuple[re.Pattern[str], _Reason], ...]] = tuple(
         (rf"(?i:(?:W|WITHIN|N)?/{_DISTANCE})", lambda found: f"Write NEAR/{found[1]} instead of {found[0]}"),
         (rf"(?i:PRE/{_DISTANCE})", lambda found: f"Write ONEAR/{found[1]} instead of {found[0]}"),
         (
-            r"\w+~[\d.]*",
+            r"\w+~\d[\d.]*",
             lambda found: f"Write {found[0].partition('~')[0]}* for words that begin so, instead of {found[0]}",
         ),
         (r".*(\^\d[\d.]*)", lambda found: f"Leave out {found[1]}, since all terms count alike"),
@@ -66,6 +66,7 @@ _OPERATORS: Final[tuple[tuple[re.Pattern[str], _Reason], ...]] = tuple(
         (r".*&&.*", lambda found: "Write AND instead of &&"),
     )
 )
+_LOOK_BACK: Final = 200
 _FIELD: Final = re.compile(r"([^\W\d]+):.*", re.DOTALL)
 _SLOP: Final = re.compile(rf"~{_DISTANCE}.*", re.DOTALL)
 _PHRASE: Final = re.compile(rf"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]\Z")
@@ -81,7 +82,7 @@ def refuse(query: str, column: int, text: str) -> None:
         if advice := _FIELDS.get(field[1].casefold()):
             raise QueryError(advice.format(field[1]), query, column)
     elif slop := _SLOP.fullmatch(text):
-        raise QueryError(_without_slop(query[: column - 1], slop[1]), query, column)
+        raise QueryError(_without_slop(query[max(0, column - 1 - _LOOK_BACK) : column - 1], slop[1]), query, column)
     else:
         for pattern, reason in _OPERATORS:
             if found := pattern.fullmatch(text):

@@ -26,7 +26,7 @@ from streams.watchlist.expression import And, Filter, Mark, Near, Not, Or, Query
 from streams.watchlist.lexer import Kind, Token, tokens
 from streams.watchlist.query_error import QueryError
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "QueryError", "parse", "parse_kept"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "QueryError", "parse", "parse_as_before"]
 
 MAX_LENGTH = 4_000
 """Characters of a query, as written and in its canonical form."""
@@ -48,15 +48,12 @@ def parse(query: str) -> Query:
     return _parse(query, foreign=False)
 
 
-def parse_kept(query: str) -> Query:
-    """The same for a query that is watched already.
+def parse_as_before(query: str) -> Query:
+    """The syntax tree of a query as it was read before there was NEAR and other tools' operators were refused: as words.
 
-    Those that were taken before operators of other tools were refused go on with what they meant, which is words.
+    It raises as `parse` does. An issue that is watched with such a query goes on with what it meant.
     """
-    try:
-        return parse(query)
-    except QueryError:
-        return _parse(query, foreign=True)
+    return _parse(query, foreign=True)
 
 
 def _parse(query: str, *, foreign: bool) -> Query:

@@ -28,8 +28,7 @@ class QueryError(UserError):
 
 def _snippet(query: str, column: int) -> str:
     """The surroundings of the column on one line, and a line with a caret in the same terminal cell."""
-    line = _CONTROL.sub(" ", query)
     start, end = max(0, column - 1 - _CONTEXT), column + _CONTEXT
-    before = ("…" if start else "") + line[start : column - 1]
-    after = line[column - 1 : end] + ("…" if end < len(line) else "")
+    before = ("…" if start else "") + _CONTROL.sub(" ", query[start : column - 1])
+    after = _CONTROL.sub(" ", query[column - 1 : end]) + ("…" if end < len(query) else "")
     return f"  {before}{after}\n  {' ' * cell_len(before)}^"

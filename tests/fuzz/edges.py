@@ -46,8 +46,10 @@ from streams.virality.coverage.source import Source
 from streams.virality.issue.row import parts_of
 from streams.virality.issue.state import IssueState
 from streams.watchlist import query
+from streams.watchlist.dialects import DIALECTS
 from streams.watchlist.expression import evaluate
 from streams.watchlist.matcher import Matcher
+from streams.watchlist.translation import translate
 from streams.yaml_values import YamlFault, parse_yaml
 from tests.fuzz.http import http
 
@@ -140,8 +142,11 @@ def yaml(data: bytes) -> None:
 
 
 def queries(data: bytes) -> None:
-    """A query, which means the same in its canonical form and to the matcher."""
+    """A query, which means the same in its canonical form and to the matcher; and one of another tool."""
     text = data.decode("utf-8", "replace")
+    for dialect in DIALECTS.values():
+        with contextlib.suppress(UserError):
+            translate(text, dialect)
     try:
         tree = query.parse(text)
     except query.QueryError:

@@ -18,7 +18,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         b"channels: {a: {kind: console, cap: 3, quiet: [{from: '21:00', to: '05:00'}]}}\n",
         b"facts: [{id: a, claim: istana menyewa mobil, checked: 2025-03-05}]\n",
     ),
-    "queries": (b'beras AND (naik OR "harga beras" OR #hargaberas*) NOT resep lang:id,jv', b"@perum.bulog OR (a (b (c)))"),
+    "queries": (b'beras AND (naik OR "a b" OR #hargaberas*) NOT resep lang:id,jv', b'(a OR "b*") NEAR/5 c OR @a.b (a (b))'),
     "feeds": (
         b'[{"id":1,"title":"[SALAH] a b c d","fact":"x","classification":"y","source_link":"https://a.id","tanggal":"2025-01-01"}]',
         b'{"claims":[{"text":"a b c d","claimReview":[{"url":"https://a.id","textualRating":"False","reviewDate":"2025-01-01"}]}]}',

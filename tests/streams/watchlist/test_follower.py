@@ -1,12 +1,14 @@
 from datetime import UTC, datetime
 
+from structlog.testing import capture_logs
+
 from schemas.codec import encode_record
 from schemas.watchlist import Issue
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.watchlist.follower import WatchlistFollower
-from streams.watchlist.query import parse_kept
+from streams.watchlist.query import parse
 
 
 def follower():
@@ -49,14 +51,25 @@ async def test_an_issue_whose_query_has_a_fault_is_left_out_and_the_earlier_one_
     assert matches(found, "beras") == ("beras",)
 
 
+async def test_an_issue_from_before_operators_of_other_tools_were_refused_goes_on():
+    found = follower()
+    with capture_logs() as logs:
+        found.take([issue("bpjs", "{BPJS} OR jkn"), issue("dekat", "harga NEAR/1 beras")])
+    await found.settle()
+    assert matches(found, "antre bpjs") == ("bpjs",)
+    assert matches(found, "harga dan beras") == ("dekat",)
+    told = [(log["event"], log["issue"], log["column"]) for log in logs]
+    assert told == [("query_operator_read_as_words", "bpjs", 1)]
+
+
 async def test_of_many_issues_only_those_that_come_are_parsed(monkeypatch):
     parsed = []
 
     def counted(query):
         parsed.append(query)
-        return parse_kept(query)
+        return parse(query)
 
-    monkeypatch.setattr("streams.watchlist.follower.parse_kept", counted)
+    monkeypatch.setattr("streams.watchlist.follower.parse", counted)
     found = follower()
     found.take([issue(f"isu-{number}") for number in range(500)])
     await found.settle()

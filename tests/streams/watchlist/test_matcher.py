@@ -1,8 +1,10 @@
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.watchlist.expression import Filter, Mark, Not, Or, Words, evaluate, needs_a_term
+from streams.watchlist.expression import Filter, Mark, Near, Not, Or, Words, evaluate, needs_a_term
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 from tests.streams.watchlist.trees import trees
@@ -50,6 +52,42 @@ def test_overlapping_terms_are_all_found():
     assert matcher.match("harga beras naik", language="id", source="x") == tuple("abcdefg")
 
 
+NEARBY = _matcher(
+    mahal='(beras OR "minyak goreng") NEAR/3 (mahal OR naik*) AND NOT (resep NEAR/5 beras)',
+    antre="antre ONEAR/2 beras* OR #antreberas",
+    bukan="gas NOT (gas ONEAR/0 melon)",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "issues"),
+    [
+        ("Beras di pasar makin mahal", ("mahal",)),
+        ("Beras di pasar kini makin mahal", ()),
+        ("naiknya harga minyak goreng", ("mahal",)),
+        ("minyak naik goreng", ()),
+        ("resep hemat saat beras mahal", ()),
+        ("resep hemat untuk ibu di rumah saat beras mahal", ("mahal",)),
+        ("antre lama demi berasnya", ("antre",)),
+        ("beras, antre", ()),
+        ("#antreberas", ("antre",)),
+        ("antre #beras mahal", ("antre", "mahal")),
+        ("gas melon langka", ()),
+        ("melon, gas", ("bukan",)),
+        ("beras mahal. " + "dan " * 50 + "gas", ("bukan", "mahal")),
+    ],
+)
+def test_terms_near_each_other(text, issues):
+    assert NEARBY.match(text, language="id", source="x") == issues
+
+
+def test_a_post_of_nothing_but_terms_is_matched_in_a_moment():
+    matcher = _matcher(**{f"q{number}": f"(aa OR ab*) NEAR/{number % 9} (ba OR bb OR bc*)" for number in range(50)})
+    began = process_time()
+    assert matcher.match("aa " * 3_300 + "x " * 10 + "ba " * 3_300, language="id", source="x") == ()
+    assert process_time() - began < 5
+
+
 def test_empty_watchlist_matches_nothing():
     assert Matcher({}).match("harga beras naik", language="id", source="x") == ()
 
@@ -67,7 +105,14 @@ _leaf = st.one_of(
     st.builds(lambda sign, name, prefix: Mark(sign + name, prefix), st.sampled_from("#@"), _folded_name, st.booleans()),
     st.builds(Filter, st.sampled_from(["lang", "source"]), st.sampled_from([("id",), ("id", "jv"), ("x",)])),
 )
-_query = trees(_leaf, width=4, leaves=12).filter(needs_a_term)
+_terms = st.lists(
+    st.builds(Words, st.lists(_folded_name, min_size=1, max_size=2).map(tuple), st.booleans()),
+    min_size=1,
+    max_size=3,
+    unique=True,
+).map(tuple)
+_near = st.builds(Near, _terms, _terms, st.sampled_from([0, 1, 3, 100]), st.booleans())
+_query = trees(_leaf | _near, width=4, leaves=12).filter(needs_a_term)
 _glue = st.sampled_from(
     [
         " ",

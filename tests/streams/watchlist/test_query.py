@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.errors import UserError
-from streams.watchlist.expression import And, Filter, Mark, Not, Or, Words, evaluate, needs_a_term
-from streams.watchlist.query import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, QueryError, parse
+from streams.watchlist.expression import And, Filter, Mark, Near, Not, Or, Words, evaluate, needs_a_term
+from streams.watchlist.query import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, QueryError, parse, parse_as_before
 from tests.streams.watchlist.trees import trees
 
 
@@ -39,6 +39,11 @@ from tests.streams.watchlist.trees import trees
         ("cafe\u0301*", "cafe*"),
         ("beras\n  AND\n\tgula", "beras AND gula"),
         ("beras(gula)naik", "beras AND gula AND naik"),
+        ("harga NEAR/5 beras", "harga NEAR/5 beras"),
+        ("Harga ONEAR/05 Ber* naik", "harga ONEAR/5 ber* AND naik"),
+        ('(harga OR ("harga" OR tarif)) NEAR/0 ("minyak goreng*")', '(harga OR tarif) NEAR/0 "minyak goreng*"'),
+        ("tol NOT macet NEAR/3 mudik", "tol AND NOT (macet NEAR/3 mudik)"),
+        ('harga NEAR/5 jum\'at OR near OR "NEAR/5"', 'harga NEAR/5 "jum at" OR near OR "near 5"'),
     ],
 )
 def test_canonical_form(query, canonical):
@@ -89,6 +94,18 @@ def test_tree():
         ("beras lang:", 12, "Write values directly after lang:"),
         ("beras lang: id", 12, "Write values directly after lang:"),
         ("beras lang:id,,jv", 15, "Write values directly after lang:"),
+        ("harga NEAR/5", 7, "Write a term after NEAR/5"),
+        ("NEAR/5 harga", 1, "Write a term before NEAR/5"),
+        ("harga NEAR/5 OR beras", 7, "Write a term after NEAR/5"),
+        ("harga NEAR/101 beras", 7, "Write at most NEAR/100, or AND"),
+        ("harga NEAR/5 NOT beras", 14, "Put NOT before the whole of NEAR/5"),
+        ("harga NEAR/5 #beras", 14, "Write beras beside NEAR/5 instead of #beras"),
+        ("(harga OR @bulog) ONEAR/2 beras", 1, "Write bulog beside ONEAR/2 instead of @bulog"),
+        ("(harga beras) NEAR/5 naik", 1, "Write on either side of NEAR/5 a word"),
+        ("naik NEAR/5 (harga OR lang:id)", 13, "Write on either side of NEAR/5 a word"),
+        ("(a NEAR/5 b) NEAR/2 c", 1, "Write on either side of NEAR/2 a word"),
+        ("a NEAR/5 b ONEAR/2 c", 12, "Join two by AND, as in (harga NEAR/5 beras) AND (beras ONEAR/2 naik)"),
+        ("NOT (harga NEAR/5 beras)", 1, "Add a word to look for, as in beras AND NOT"),
         ("lang:id", 1, "Add a word to look for, as in beras lang:id"),
         ("lang:id source:x", 1, "Add a word to look for, as in beras lang:id"),
         ("NOT resep", 1, "Add a word to look for, as in beras AND NOT"),
@@ -169,6 +186,21 @@ def test_limits():
         ("beras NOT (resep OR masak)", "resep beras", False),
         ("covid-19", "Covid 19", True),
         ("vaksin", "vak\u200bsin", True),
+        ("harga NEAR/2 beras", "harga pasar untuk beras", True),
+        ("harga NEAR/2 beras", "harga pasar untuk semua beras", False),
+        ("harga NEAR/2 beras", "beras turun harga", True),
+        ("harga ONEAR/2 beras", "beras turun harga", False),
+        ("harga ONEAR/2 beras", "beras turun harga gula, beras", True),
+        ("harga NEAR/0 beras", "harga-beras", True),
+        ("harga NEAR/0 beras", "harga si beras", False),
+        ('"harga pangan" NEAR/1 (naik* OR mahal)', "Naiknya lagi harga pangan", True),
+        ('"harga pangan" NEAR/1 (naik* OR mahal)', "mahal: harga, pangan", True),
+        ('"harga pangan" NEAR/1 harga', "harga pangan", False),
+        ("beras NEAR/5 beras", "beras", False),
+        ("beras NEAR/5 beras*", "beras berasnya", True),
+        ("harga NEAR/1 beras", "harga naik #beras", True),
+        ("naik NEAR/9 beras NOT (naik NEAR/1 beras)", "naik beras", False),
+        ("naik NEAR/9 beras NOT (naik NEAR/1 beras)", "naik lagi dan lagi beras", True),
     ],
 )
 def test_meaning(query, text, holds):
@@ -183,7 +215,14 @@ _leaf = st.one_of(
     ),
     st.builds(Filter, st.sampled_from(["lang", "source"]), st.sampled_from([("id",), ("id", "jv")])),
 )
-_tree = trees(_leaf, width=3, leaves=10)
+_side = st.lists(
+    st.builds(lambda text, prefix: Words(tuple(text.split()), prefix), _word, st.booleans()),
+    min_size=1,
+    max_size=3,
+    unique=True,
+).map(tuple)
+_near = st.builds(Near, _side, _side, st.sampled_from([0, 1, 100]), st.booleans())
+_tree = trees(_leaf | _near, width=3, leaves=10)
 
 
 @given(_tree)
@@ -209,7 +248,11 @@ def test_parsing_keeps_the_meaning(tree, pieces, language):
     assert evaluate(parsed, text, **post) == evaluate(tree, text, **post)
 
 
-@given(st.text(alphabet='ab *#@.()"-:,\nANDORTlang:é\u200b', max_size=60) | st.text(max_size=40))
+@given(
+    st.text(alphabet='ab *#@.()"-:,\nANDORTlang:é\u200b', max_size=60)
+    | st.text(max_size=40)
+    | st.lists(st.sampled_from([*'ab()"?^{|', "NEAR/1", " ONEAR/0 ", " OR ", "~2", "W/3", "a b"])).map("".join)
+)
 def test_any_text_is_a_query_or_a_query_error(text):
     column = 1
     try:
@@ -219,3 +262,18 @@ def test_any_text_is_a_query_or_a_query_error(text):
     else:
         assert parse(str(parsed)) == parsed
     assert 1 <= column <= len(text) + 1
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [("{BPJS} OR lain", "bpjs"), ("beras|gula", "beras gula"), ("#beras NEAR/5 naik", "#beras naik, near 5"), ("W/5", "w 5")],
+)
+def test_a_query_of_before_means_what_it_meant(query, text):
+    with pytest.raises(QueryError):
+        parse(query)
+    assert evaluate(parse_as_before(query), text, language="id", source="x")
+
+
+def test_a_query_of_before_may_have_a_fault():
+    with pytest.raises(QueryError, match="after AND"):
+        parse_as_before("beras AND")

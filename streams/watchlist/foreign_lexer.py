@@ -1,0 +1,86 @@
+"""The tokens of another tool's query."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from streams.watchlist.dialects import Dialect
+from streams.watchlist.foreign import QUOTES
+from streams.watchlist.query_error import QueryError
+
+__all__ = ["Kind", "Token", "tokens"]
+
+_TOKEN = re.compile(rf"\s+|<<<?|[()]|-(?=[\w#@({QUOTES}])|[{QUOTES}]|{{[^{{}}]*}}|[^\s(){QUOTES}]+")
+_REMARK_END = re.compile(r">>>?")
+_CLOSING_QUOTE = re.compile(f"[{QUOTES}]")
+_NEAR = re.compile(r"(O?)NEAR(?:/(\d{1,4})(F?))?")
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    OPEN = auto()
+    CLOSE = auto()
+    AND = auto()
+    OR = auto()
+    NOT = auto()
+    NEAR = auto()
+    PHRASE = auto()
+    CHUNK = auto()
+    REMARK = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token with its column, from 1, and its text; `attached` if nothing stands between it and the one before.
+
+    `distance` and `ordered` are those of a NEAR.
+    """
+
+    kind: Kind
+    column: int
+    text: str
+    attached: bool = False
+    distance: int = 0
+    ordered: bool = False
+
+
+_OPERATORS = {"(": Kind.OPEN, ")": Kind.CLOSE, "AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT, "-": Kind.NOT}
+
+
+def tokens(query: str, dialect: Dialect) -> Iterator[Token]:
+    """The tokens of a query, ending with one of kind END. The text of a phrase is what stands between the quotes.
+
+    Raises:
+        QueryError: a phrase or a remark is not closed.
+    """
+    position, end = 0, -1
+    while match := _TOKEN.match(query, position):
+        text, column, attached = match[0], match.start() + 1, match.start() == end
+        position = match.end()
+        if text.isspace():
+            continue
+        if text in QUOTES or text.startswith("<<"):
+            closing = (_CLOSING_QUOTE if text in QUOTES else _REMARK_END).search(query, position)
+            if closing is None:
+                raise QueryError(f"Close what {text} opens", query, column)
+            kind = Kind.PHRASE if text in QUOTES else Kind.REMARK
+            yield Token(kind, column, query[position : closing.start()], attached)
+            position = closing.end()
+        else:
+            yield _operator(text, column, attached, dialect) or Token(Kind.CHUNK, column, text, attached)
+        end = position
+    yield Token(Kind.END, len(query) + 1, "")
+
+
+def _operator(text: str, column: int, attached: bool, dialect: Dialect) -> Token | None:
+    name = text.upper() if dialect.any_case else text
+    if name in _OPERATORS:
+        return Token(_OPERATORS[name], column, text, attached)
+    near = _NEAR.fullmatch(text.upper() if "/" in text else text)
+    if near is None or (near[2] is None and dialect.near is None):
+        return None
+    distance = int(near[2]) if near[2] is not None else dialect.near or 0
+    return Token(Kind.NEAR, column, text, attached, distance, bool(near[1] or near[3]))
