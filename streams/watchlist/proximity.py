@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 from streams.watchlist.expression import Near, Words
@@ -54,12 +53,11 @@ class Proximities:
         """Where each term stands: the places of its first word among the words of the text, ascending."""
         starts: dict[int, list[int]] = {}
         word = at = 0
-        for term, begin, _ in sorted(found, key=itemgetter(1)):
-            if term in self._sizes:
-                # A term is found from the space before its first word on, and single spaces part the words.
-                word += searched.count(b" ", at, begin)
-                at = begin
-                starts.setdefault(term, []).append(word)
+        for begin, term in sorted((begin, term) for term, begin, _ in found if term in self._sizes):
+            # A term is found from the space before its first word on, and single spaces part the words.
+            word += searched.count(b" ", at, begin)
+            at = begin
+            starts.setdefault(term, []).append(word)
         return starts
 
     def _holds(self, pair: _Pair, starts: Mapping[int, list[int]]) -> bool:
