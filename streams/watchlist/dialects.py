@@ -1,7 +1,8 @@
 """How the queries of other tools differ from ours, as far as their makers have written it down.
 
-Sources: Brandwatch, "Advanced Query Operators" and the series "Boolean Explained"; Meltwater, "How to Master Boolean Search"
-1 to 3 and "The Boolean Touch"; Talkwalker, "Search Syntax". All three say of `NEAR/n` that at most n words stand between.
+Sources: Brandwatch, "Query Operators" and the series "Boolean Explained"; Meltwater, "How to Master Boolean Search" 1 to 3
+and "The Boolean Touch"; Talkwalker, "Search Syntax". Brandwatch and Meltwater say of `NEAR/n` that n words or fewer stand
+between; Talkwalker's page does not define it, so it is taken for the same.
 """
 
 from dataclasses import dataclass

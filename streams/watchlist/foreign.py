@@ -46,8 +46,14 @@ _OPERATORS: Final[tuple[tuple[re.Pattern[str], _Reason], ...]] = tuple(
                 f'or "{found[0]}" in quotation marks to find the word'
             ),
         ),
-        (rf"(?i:(?:W|WITHIN|N)?/{_DISTANCE})", lambda found: f"Write NEAR/{found[1]} instead of {found[0]}"),
-        (rf"(?i:PRE/{_DISTANCE})", lambda found: f"Write ONEAR/{found[1]} instead of {found[0]}"),
+        (
+            rf"(?i:(?:W|WITHIN|N)?/{_DISTANCE})",
+            lambda found: f"Write NEAR/{found[1]} instead of {found[0]}; as many words may then stand between",
+        ),
+        (
+            rf"(?i:PRE/{_DISTANCE})",
+            lambda found: f"Write ONEAR/{found[1]} instead of {found[0]}; as many words may then stand between",
+        ),
         (
             r"\w+~\d[\d.]*",
             lambda found: f"Write {found[0].partition('~')[0]}* for words that begin so, instead of {found[0]}",

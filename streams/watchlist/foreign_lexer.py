@@ -11,7 +11,7 @@ from streams.watchlist.query_error import QueryError
 
 __all__ = ["Kind", "Token", "tokens"]
 
-_TOKEN = re.compile(rf"\s+|<<<?|[()]|-(?=[\w#@({QUOTES}])|[{QUOTES}]|{{[^{{}}]*}}|[^\s(){QUOTES}]+")
+_TOKEN = re.compile(rf"\s+|<<<?|[()]|[^\W\d]+:\[[^\[\]]*\]|-(?=[\w#@({QUOTES}])|[{QUOTES}]|{{[^{{}}]*}}|[^\s(){QUOTES}]+")
 _REMARK_END = re.compile(r">>>?")
 _CLOSING_QUOTE = re.compile(f"[{QUOTES}]")
 _NEAR = re.compile(r"(O?)NEAR(?:/(\d{1,4})(F?))?")

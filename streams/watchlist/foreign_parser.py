@@ -161,6 +161,9 @@ class ForeignParser:
             text = text[: boost.start()]
             self._note(f"left out {boost[0]}, which changes only the order of results", token)
         try:
+            if text.startswith("{") and text.endswith("}"):
+                self._lost(self._at(f"Case makes no difference here: {text} would find {text[1:-1].lower()} too", token))
+                return phrase(self._query, token.column + 1, text[1:-1])
             refuse(self._query, token.column, text)
             return term(self._query, token.column, text)
         except QueryError as error:
@@ -180,16 +183,16 @@ class ForeignParser:
         if slop is None:
             return tree
         self._advance()
-        if isinstance(tree, Words) and len(tree.words) == 2 and int(slop[1]) <= MAX_DISTANCE:
-            self._note(f"{mark.text} became NEAR/{int(slop[1])}, which finds the two in either order", mark)
-            return Near((Words(tree.words[:1]),), (Words(tree.words[1:], tree.prefix),), int(slop[1]))
-        self._lost(self._at(f"{mark.text} has an equal only after a phrase of two words: join the words by NEAR", mark))
+        sides = _halves(tree)
+        if sides is not None and int(slop[1]) <= MAX_DISTANCE:
+            return Near(*sides, int(slop[1]))
+        if tree is not None:
+            self._lost(self._at(f"{mark.text} has an equal only after two words or groups; join what is near by NEAR", mark))
         return None
 
     def _advance(self) -> None:
         self._token = next(self._tokens)
         while self._token.kind is Kind.REMARK:
-            self._note("left out the remark", self._token)
             self._token = next(self._tokens)
 
     def _note(self, text: str, token: Token) -> None:
@@ -203,6 +206,17 @@ class ForeignParser:
 
     def _at(self, reason: str, token: Token) -> QueryError:
         return QueryError(reason, self._query, token.column)
+
+
+def _halves(tree: Query | None) -> tuple[tuple[Words, ...], tuple[Words, ...]] | None:
+    """The sides of the NEAR that a ~n makes of a phrase of two words, or of two terms or OR groups joined by AND."""
+    match tree:
+        case Words((first, second), prefix):
+            return (Words((first,)),), (Words((second,), prefix),)
+        case And((first, second)) if (left := side(first)) and (right := side(second)):
+            return left, right
+        case _:
+            return None
 
 
 def _join(node: type[And] | type[Or], operands: list[Query | None]) -> Query | None:
