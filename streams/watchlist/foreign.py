@@ -67,7 +67,7 @@ _OPERATORS: Final[tuple[tuple[re.Pattern[str], _Reason], ...]] = tuple(
             r"\{.*|.*\}",
             lambda found: f"Write {found[0].strip('{}') or 'words'} without braces, since case makes no difference",
         ),
-        (r"<<.*|.*>>", lambda found: "Leave out the remark between << and >>"),
+        (r"<<.*", lambda found: "Leave out the remark between << and >>"),
         (r".*\|.*", lambda found: "Write OR instead of |"),
         (r".*&&.*", lambda found: "Write AND instead of &&"),
     )
@@ -87,7 +87,7 @@ def refuse(query: str, column: int, text: str) -> None:
     if field := _FIELD.fullmatch(text):
         if advice := _FIELDS.get(field[1].casefold()):
             raise QueryError(advice.format(field[1]), query, column)
-    elif slop := _SLOP.fullmatch(text):
+    elif (slop := _SLOP.fullmatch(text)) and query.endswith((")", *QUOTES), 0, column - 1):
         raise QueryError(_without_slop(query[max(0, column - 1 - _LOOK_BACK) : column - 1], slop[1]), query, column)
     else:
         for pattern, reason in _OPERATORS:

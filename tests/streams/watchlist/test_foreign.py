@@ -62,6 +62,7 @@ def test_an_operator_of_another_tool_is_refused_with_what_to_write_instead(query
         ("beras? OR habis!", "beras OR habis"),
         ("youtube.com/watch?v=abc", '"youtube com watch v abc"'),
         ('"mau?kah"', '"mau kah"'),
+        ("~5 juta wow>>", "5 AND juta AND wow"),
         ("P&G OR C++ OR +beras", '"p g" OR c OR beras'),
         ("jam10:30", '"jam10 30"'),
         ("“harga beras” OR „gula pasir“", '"harga beras" OR "gula pasir"'),

@@ -156,3 +156,17 @@ def test_matcher_equals_brute_force(queries, posts, language, source):
     for post in posts:
         expected = [name for name, query in queries.items() if evaluate(query, post, language=language, source=source)]
         assert matcher.match(post, language=language, source=source) == tuple(sorted(expected))
+
+
+_near_posts = st.lists(st.sampled_from(["beras", "harga", "naik", "berasnya", "x", "#harga"]), max_size=12).map(" ".join)
+_near_side = st.lists(
+    st.sampled_from(["beras", "ber*", "harga", '"harga beras"', '"harga ber*"', "naik"]), min_size=1, max_size=2
+)
+
+
+@settings(max_examples=200)
+@given(_near_side, _near_side, st.integers(0, 4), st.booleans(), _near_posts)
+def test_where_terms_stand_is_counted_as_brute_force_counts_it(left, right, distance, ordered, post):
+    query = parse(f"({' OR '.join(left)}) {'O' * ordered}NEAR/{distance} ({' OR '.join(right)})")
+    expected = evaluate(query, post, language="id", source="x")
+    assert bool(Matcher({"a": query}).match(post, language="id", source="x")) == expected
