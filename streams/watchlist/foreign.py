@@ -22,7 +22,7 @@ _FIELDS: Final = {
     **dict.fromkeys(("country", "city", "region", "state", "county", "continent", "location", "sourcegeo"), _PLACE),
     **dict.fromkeys(("site", "url", "links", "link", "domain", "sourcetype", "pagetype", "blogname"), _SOURCE),
     **dict.fromkeys(("author", "from", "bio", "authorname"), _ACCOUNT),
-    **dict.fromkeys(("engagement", "followers", "reach", "impact", "sentiment", "emotion", "gender"), _FIGURE),
+    **dict.fromkeys(("engagement", "followers", "authorfollowers", "reach", "sentiment", "emotion", "rating"), _FIGURE),
     **dict.fromkeys(("mentions", "mention", "at_mentions", "to"), "Write @name instead of {0}:"),
     **dict.fromkeys(("hashtag", "hashtags"), "Write #name instead of {0}:"),
     "language": "Write lang: with a code, as in lang:id, instead of {0}:",

@@ -139,7 +139,7 @@ class _Parser:
             return terms
         mark = next((one for one in (tree.operands if isinstance(tree, Or) else (tree,)) if isinstance(one, Mark)), None)
         if mark is not None:
-            reason = f"Write {mark.text[1:]} beside {near} instead of {mark.text}; the word finds it too"
+            reason = f"Write {str(mark)[1:]} beside {near} instead of {mark}; the word finds it too"
         else:
             reason = f"Write on either side of {near} a word, a phrase, or some of them joined by OR in parentheses"
         raise QueryError(reason, self._query, column)

@@ -40,7 +40,8 @@ from streams.watchlist.query import QueryError, parse
         ("beras at_mentions:bulog", 7, "Write @name"),
         ("beras hashtags:pangan", 7, "Write #name"),
         ("beras raw:BPJS", 7, "Write the word without raw:"),
-        ("beras engagementType:RETWEET", 7, "There is no filter"),
+        ("beras authorFollowers:>5", 7, "Leave out authorFollowers:"),
+        ("beras subreddit:nba", 7, "There is no filter"),
     ],
 )
 def test_an_operator_of_another_tool_is_refused_with_what_to_write_instead(query, column, reason):

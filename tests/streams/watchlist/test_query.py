@@ -101,6 +101,7 @@ def test_tree():
         ("harga NEAR/5 NOT beras", 14, "Put NOT before the whole of NEAR/5"),
         ("harga NEAR/5 #beras", 14, "Write beras beside NEAR/5 instead of #beras"),
         ("(harga OR @bulog) ONEAR/2 beras", 1, "Write bulog beside ONEAR/2 instead of @bulog"),
+        ("#ber* NEAR/5 naik", 1, "Write ber* beside NEAR/5 instead of #ber*"),
         ("(harga beras) NEAR/5 naik", 1, "Write on either side of NEAR/5 a word"),
         ("naik NEAR/5 (harga OR lang:id)", 13, "Write on either side of NEAR/5 a word"),
         ("(a NEAR/5 b) NEAR/2 c", 1, "Write on either side of NEAR/2 a word"),

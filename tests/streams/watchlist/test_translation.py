@@ -82,7 +82,7 @@ def test_what_means_the_same_is_turned(tool, query, ours):
         ("brandwatch", 'beras AND "a b c"~5', [(18, "~5 has an equal only after")], "beras"),
         ("brandwatch", "beras AND (a OR b)~5", [(19, "~5 has an equal only after")], "beras"),
         ("brandwatch", "beras AND (a AND b AND c)~5", [(26, "~5 has an equal only after")], "beras"),
-        ("brandwatch", "beras AND authorFollowers:[500 TO 900]", [(11, "There is no filter")], "beras"),
+        ("brandwatch", "beras AND authorFollowers:[500 TO 900]", [(11, "Leave out authorFollowers:")], "beras"),
         ("brandwatch", "beras AND harga NEAR mahal", None, None),
         ("talkwalker", "beras engagement:>5 🍚", [(7, "Leave out engagement:"), (21, "The term has no letters")], "beras"),
         ("meltwater", "country:id", [(1, "Write the place as a word")], None),
