@@ -48,7 +48,7 @@ class Matcher:
                 rules.setdefault(terms.number(anchor), []).append(_rule(issue, conditions, terms))
         self._rules = {anchor: tuple(found) for anchor, found in rules.items()}
         self._anchors = frozenset(rules)
-        self._proximities = Proximities({near: terms.number(near) for near in list(terms.nears)}, terms.number)
+        self._proximities = Proximities(terms.nears, terms.number)
         self._automaton = BytesAhoCorasick(terms.needles)
 
     def match(self, text: str, *, language: str, source: str) -> tuple[str, ...]:
