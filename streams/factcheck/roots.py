@@ -9,6 +9,7 @@ where only texts are compared.
 import re
 from functools import lru_cache
 
+from streams.text.links import LINK
 from streams.text.tokens import fold
 
 __all__ = ["Roots", "roots", "tokens"]
@@ -17,7 +18,7 @@ Roots = frozenset[str]
 """What a word may have been made from, the word among them."""
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+|2(?!\d))?|\d+(?:[.,]\d+)*|[?!.]")
-_NOISE = re.compile(r"(?:https?://|www\.)\S+|@\w+")
+_NOISE = re.compile(rf"{LINK}|@\w+")
 _LONG = re.compile(r"(.)\1\1+")
 _PARTICLES = ("lah", "kah", "pun", "nya", "ku", "mu")
 _SUFFIXES = ("kan", "an", "i", "in")

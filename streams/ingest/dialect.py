@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from streams.ingest.text_lines import MAX_LINE
+from streams.text.links import LINK
 
 __all__ = ["Dialect", "dialect_of", "header_row"]
 
@@ -20,7 +21,7 @@ csv.field_size_limit(MAX_LINE)
 _DELIMITERS: Final = ",;\t|"
 _NAMES: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SEP: Final = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.IGNORECASE)
-_VALUE: Final = re.compile(r"https?://.*|[\s\d.,:/+-]+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*", re.DOTALL)
+_VALUE: Final = re.compile(rf"(?:{LINK}).*" r"|[\s\d.,:/+-]+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*", re.DOTALL)
 _MANY_FAULTS: Final = 5
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any, Final
 
 from schemas.base import MOST_COUNTED
+from streams.text.links import place_of
 
 __all__ = ["NOTHING", "CountFault", "is_nothing", "languages_of", "read_count", "read_text", "source_of", "yes_or_no"]
 
@@ -146,7 +147,7 @@ def source_of(value: Any) -> str | None:
         return None
     told = value.strip().lower()
     if told.startswith(("http://", "https://")):
-        told = told.split("/")[2].removeprefix("www.").removeprefix("m.")
+        told = place_of(told).partition("/")[0].removeprefix("m.")
     if told in _SOURCES:
         return _SOURCES[told]
     if "<" in told or _CLIENT.fullmatch(told):

@@ -4,6 +4,7 @@ import re
 from typing import Final
 from zlib import crc32
 
+from streams.text.links import LINK, link_places, without_links
 from streams.text.stopwords import STOPWORDS
 
 __all__ = ["MOST_TERMS", "PHRASES_HEADER", "SPAN", "FrequentPhrases", "is_original", "terms_of"]
@@ -23,8 +24,7 @@ SPAN: Final = 2 * WINDOW
 """Phrases from which all that is known follows: those of the present window and of the one before."""
 FREQUENT: Final = 5
 
-_LINK = re.compile(r"https?://([^\s/?#]+/[^\s?#]+)", re.IGNORECASE)
-_MARK = re.compile(r"https?://\S+|[#@]\w+", re.IGNORECASE)
+_MARK = re.compile(rf"{LINK}|[#@]\w+")
 _TAG = re.compile(r"#(\w{3,50})")
 _WORD = re.compile(r"[^\W\d_]{4,30}")  # the stop words are of four letters and more
 _SHORTENERS = ("t.co/", "bit.ly/", "s.id/")
@@ -93,11 +93,8 @@ def is_original(text: str, repost_of: str | None) -> bool:
 
 def terms_of(text: str, phrases: FrequentPhrases) -> tuple[str, ...]:
     """Hashtags in lower case with their sign, links without scheme and query, and phrases; few of each."""
-    tags = [f"#{tag}" for tag in dict.fromkeys(_TAG.findall(text.casefold())) if not tag.isdecimal()][:MOST_TAGS]
-    links = []
-    for found in _LINK.findall(text):
-        host, path = found.rstrip(".,;:!?)]}”\"'").split("/", 1)
-        link = f"{host.casefold().removeprefix('www.')}/{path.rstrip('/')}"[:200]
-        if path.strip("/") and not link.startswith(_SHORTENERS):
-            links.append(link)
-    return (*tags, *dict.fromkeys(links[:MOST_LINKS]), *phrases.take(text)[:MOST_PHRASES])
+    tags = [f"#{tag}" for tag in dict.fromkeys(_TAG.findall(without_links(text).casefold())) if not tag.isdecimal()][
+        :MOST_TAGS
+    ]
+    links = [place for place in link_places(text) if "/" in place and not place.startswith(_SHORTENERS)]
+    return (*tags, *links[:MOST_LINKS], *phrases.take(text)[:MOST_PHRASES])

@@ -70,7 +70,7 @@ _NEEDLES = {
         *_joined("n", "| |.", "i|1", "| |.", "k"),
     ],
     HOUSE: _joined("no |nomor |nomer ", "se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|belas|puluh|ratus"),
-    LINK: [b"://"],
+    LINK: [b"://", b"www."],
     MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong"),
     NAME: [
         *_joined("a.n|a/n|s nama|sdr"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from streams.privacy.spans import Span
+from streams.text.links import LINK
 
 __all__ = ["emails", "link_parts", "links"]
 
@@ -11,7 +12,7 @@ _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 # RFC 5321 domain; labels are checked in code, so that no part of the pattern can match in two ways.
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2}")
-_LINK = re.compile(r"https?://[^\s<>\"',;|]*", re.IGNORECASE)
+_LINK = re.compile(LINK)
 _LINK_PHONE = re.compile(
     r"(?:(?<![^\W\d])wa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
 )
@@ -47,5 +48,4 @@ def link_parts(text: str) -> Iterator[Span]:
 
 def links(text: str) -> Iterator[Span]:
     """Web addresses, with an empty label: their other numbers (ids of posts, dates of articles) are not personal."""
-    if "://" in text:
-        yield from ((*found.span(), "") for found in _LINK.finditer(text))
+    yield from ((*found.span(), "") for found in _LINK.finditer(text))

@@ -22,6 +22,7 @@ __all__ = ["PostIds", "Relations", "derived_id", "identifies"]
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ID_BYTES = 12
+# Not what is a link in a text: an id that holds an address is one to its end.
 _ADDRESS = re.compile(r"https?://.+", re.IGNORECASE)
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}:")
 _HASHED = re.compile(r"(?:[a-z0-9][a-z0-9._-]{0,63}:)?p1-[a-z2-7]{26}")

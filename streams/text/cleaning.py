@@ -3,15 +3,17 @@
 import re
 import unicodedata
 
+from streams.text.links import without_links
+
 __all__ = ["for_chat", "one_line", "safe_url", "shortened"]
 
 _JOINER = "\u200d"  # holds emoji such as families together
 _HANDLE = re.compile(r"(?<![\w@＠])[@＠][\w.]*\w")
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # Bold, italic, code, strike-through, calls and links of Telegram, WhatsApp, Slack, Discord and Teams.
 _MARKUP = str.maketrans({"*": "∗", "_": "ˍ", "`": "ʹ", "~": "∼", "<": "‹", ">": "›", "[": "(", "]": ")", "@": "＠"})
 # Begins where nothing of it stands before, and never goes back: each sign is looked at once.
 _LOOSE_END = re.compile(r"(?<![\s,;:–\d-])(?:[\s,;:–-]|\d[\d.,]*+)++$")
+# Not what is a link in a text: an address that a message leads to, whole, and without a sign that could end its markup.
 _URL = re.compile(r"https?://[^\s<>\"'`*|\\^{}\[\]()]{1,400}", re.IGNORECASE)
 
 
@@ -22,7 +24,7 @@ def one_line(text: str, links: str | None = None) -> str:
     """
     kept = "".join(map(_visible, text))
     if links is not None:
-        kept = _LINK.sub(links, kept)
+        kept = without_links(kept, links)
     return " ".join(_HANDLE.sub("@…", kept).split())
 
 

@@ -4,12 +4,15 @@ import re
 import unicodedata
 from typing import Final
 
+from streams.text.links import LINK
+
 __all__ = ["WORD", "is_laughter", "normalise", "strip_markup", "words"]
 
 # Every branch starts with a literal character: the engine then skips to the next candidate quickly.
 _MARKUP: Final = re.compile(
-    r"""
-      https?://\S* | HTTPS?://\S* | www\.\S+ | pic\.twitter\.com/\S*
+    LINK
+    + r"""
+    | pic\.twitter\.com/\S*                                     # what stands for a picture in texts of Twitter
     | @[\w.]+                                                   # handles
     | \#\w+                                                     # hashtags
     | &\#?\w{2,6};                                              # HTML entities

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from streams.text import links
+
 __all__ = ["HANDLE", "LINK", "NUMBER", "canonical", "fold", "tokenize"]
 
 LINK = "<link>"
@@ -18,7 +20,7 @@ _EMOTICON = (
     r"[<>]?[:;=8x][-'o^]?[()\[\]dpo/\\|3*]+(?![^\W_])|(?<![^\W_])[<>]3+|[:;=]['’]?-?[()]+|\^[_.]?\^|-_+-|t_+t|t\.t|:v(?!\w)"
 )
 _TOKEN = re.compile(
-    r"(?:https?://|www\.)\S+"
+    rf"{links.LINK}"
     r"|@(?:\w+|\.\.\.|…)"
     rf"|(?:(?<=\s)|^)(?:{_EMOTICON})"
     r"|/s(?!\S)"

@@ -8,6 +8,7 @@ import orjson
 
 from schemas.base import counted
 from schemas.mention import Mention
+from streams.text.links import link_places, without_links
 from streams.text.stopwords import STOPWORDS
 
 __all__ = ["FEELINGS", "NAMES_KEPT", "Names", "Slot", "most"]
@@ -23,7 +24,6 @@ Number = TypeVar("Number", int, float)
 Names = dict[str, dict[str, int]]
 """Posts by name, of every kind."""
 
-_LINK = re.compile(r"https?://([^\s/?#]+(?:/[^\s?#]*)?)")
 _TAG = re.compile(r"#\w{2,50}")
 _WORD = re.compile(r"[^\W\d_]{4,30}(?:-[^\W\d_]{2,30})?")
 
@@ -60,13 +60,13 @@ class Slot:
         if self._names is None:
             self._names, self._packed = orjson.loads(self._packed), b""
         text = mention.excerpt
-        plain = _TAG.sub(" ", _LINK.sub(" ", text)).casefold()
+        said = without_links(text)
         self._add("languages", (mention.language,))
         self._add("sources", (mention.source,))
         self._add("facts", [f"{hit.fact} {hit.stance} {'near' if hit.near else 'like'}" for hit in mention.facts])
-        self._add("links", set(_LINK.findall(text)))
-        self._add("hashtags", {tag.casefold() for tag in _TAG.findall(text)})
-        self._add("terms", {word for word in _WORD.findall(plain) if word not in STOPWORDS})
+        self._add("links", link_places(text))
+        self._add("hashtags", {tag.casefold() for tag in _TAG.findall(said)})
+        self._add("terms", {word for word in _WORD.findall(_TAG.sub(" ", said).casefold()) if word not in STOPWORDS})
 
     def _add(self, kind: str, names: Any) -> None:
         if not names:

@@ -14,6 +14,7 @@ def test_hashtags_and_links_are_taken_at_once():
 def test_a_link_does_not_end_with_what_ends_the_sentence():
     assert terms_of("baca (https://contoh.example/berita).", FrequentPhrases()) == ("contoh.example/berita",)
     assert terms_of("baca https://t.co/abc", FrequentPhrases()) == ()
+    assert terms_of("WWW.contoh.example/berita#banjir", FrequentPhrases()) == ("contoh.example/berita",)
 
 
 def test_a_phrase_is_taken_once_it_is_frequent():

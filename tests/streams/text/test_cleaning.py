@@ -23,7 +23,7 @@ def test_text_of_others_stays_on_one_line_without_markup_or_calls(text):
         ("lapor @budi.santoso, @siti_99!", "lapor @…, @…!"),
         ("@everyone bangun", "@… bangun"),
         ("surel a@b", "surel a@b"),
-        ("lihat https://contoh.id/a?b=*c* ya", "lihat [tautan] ya"),
+        ("lihat https://contoh.id/a?b=*c*d, ya", "lihat [tautan], ya"),
         ("WWW.contoh.id", "[tautan]"),
         ("ho\u200baks \u202eterbalik", "hoaks terbalik"),
         ("👨‍👩‍👧 keluarga", "👨‍👩‍👧 keluarga"),

@@ -15,6 +15,13 @@ def counted(*excerpts):
     return found
 
 
+def test_a_link_counts_as_one_however_it_is_written_and_its_fragment_is_no_hashtag():
+    slot = counted("(https://contoh.id/A#naik)", "HTTPS://www.Contoh.id/A/.", "[baca](www.contoh.id/A?b=1), #turun")
+    assert slot.names["links"] == {"contoh.id/A": 3}
+    assert slot.names["hashtags"] == {"#turun": 1}
+    assert slot.names["terms"] == {"baca": 1}
+
+
 def test_packing_keeps_the_most_frequent_and_goes_on_counting():
     chance = random.Random(1)
     rare = ["".join(chance.choices("abcdefg", k=12)) for _ in range(40)]
