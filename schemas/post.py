@@ -1,18 +1,22 @@
 """A post: one public message, as a source delivers it on the topic `posts`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from schemas.base import Count, Record, SourceName, counted
 
-__all__ = ["MAX_TEXT", "Engagement", "Post", "PostId"]
+__all__ = ["MAX_TEXT", "Engagement", "Post", "PostId", "TextFormat"]
 
 MAX_TEXT = 20_000
 """Longest text of a post, in characters."""
 
 PostId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """The identity of a post among all sources, for example `x:1234567890`."""
+
+
+TextFormat = Literal["plain", "html", "escaped"]
+"""How a text is written: as it is read; as HTML; or as it is read, but with HTML entities, such as `&amp;`."""
 
 
 class Engagement(Record):
@@ -36,6 +40,11 @@ class Post(Record):
     source: SourceName = Field(description="Where the post comes from.")
     created_at: AwareDatetime = Field(description="When the author published it, with a zone.")
     text: str = Field(max_length=MAX_TEXT, description="Its words, at most 20,000 characters; none when it is but a picture.")
+    text_format: TextFormat | None = Field(
+        None,
+        description="How the text is written: `plain`, also when left out; `html`; or `escaped`, plain but for HTML "
+        "entities, such as `&amp;` in posts of X. The pipeline makes it plain.",
+    )
     author: str | None = Field(
         None, min_length=1, max_length=256, description="The author's id or its keyed hash; only the hash is passed on."
     )

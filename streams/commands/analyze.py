@@ -16,6 +16,7 @@ from streams.language.detector import LanguageDetector
 from streams.sentiment.load import load_engine
 from streams.settings import load_settings
 from streams.sources.lines import MAX_LINE_BYTES, read_lines
+from streams.text.text_format import as_read
 
 __all__ = ["analyze"]
 
@@ -26,7 +27,10 @@ def analyze(
     file: Annotated[Path | None, typer.Argument(help="One text a line; standard input when not given.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """Show the language and sentiment of texts, one a line, with the words that weighed most."""
+    """Show the language and sentiment of texts, one a line, with the words that weighed most.
+
+    HTML and entities such as `&amp;` are made plain first, as in posts.
+    """
     settings = load_settings()
     detector = LanguageDetector.load(settings.language_model)
     engine = load_engine(settings)
@@ -69,7 +73,7 @@ def _lines(file: Path | None) -> Iterator[str]:
                 if not line.whole:
                     raise UserError(f"line {line.number} is longer than {MAX_LINE_BYTES} bytes; put one text on each line")
                 if text := line.raw.decode().strip():
-                    yield text
+                    yield as_read(text)
     except OSError as error:
         raise UserError(f"cannot read {file or 'the input'}: {error.strerror}") from error
     except UnicodeDecodeError as error:

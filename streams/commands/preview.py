@@ -20,6 +20,7 @@ from streams.ingest.record import Line, Record
 from streams.privacy.mask import mask
 from streams.settings import load_settings
 from streams.sources.sanitize import sanitizer
+from streams.text.text_format import as_read
 
 __all__ = ["preview"]
 
@@ -86,7 +87,7 @@ def _columns(reader: PostReader) -> Table:
         get = reader.plan.getters[targets[0]]
         value = next((found for record in reader.sample if (found := get(record)) not in (MISSING, None, "")), MISSING)
         if value is not MISSING:
-            example = "(hidden)" if _PERSONAL & set(targets) else _short(mask(str(value)))
+            example = _example(str(value), set(targets), reader)
             table.add_row(_used(spec, reader.sample), ", ".join(targets), example)
             shown.update(spec.replace("|", " ").replace("+", " ").split(" "))
             shown.add(spec)
@@ -95,6 +96,12 @@ def _columns(reader: PostReader) -> Table:
         more = f" … ({len(rest) - _COLUMNS} more)" if len(rest) > _COLUMNS else ""
         table.add_row(", ".join(rest[:_COLUMNS]) + more, "- (not used)", "")
     return table
+
+
+def _example(value: str, targets: set[str], reader: PostReader) -> str:
+    if _PERSONAL & targets:
+        return "(hidden)"
+    return _short(mask(as_read(value, reader.plan.text_format) if "text" in targets else value))
 
 
 def _used(spec: str, sample: list[Record]) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from schemas.post import TextFormat
 from streams.commands.ingest_options import parse_source, parse_zone
 from streams.errors import UserError
 from streams.ingest.columns import TARGETS, parse_map
@@ -48,6 +49,13 @@ class ReadingOptions:
         ),
     ] = None
     source: Annotated[str | None, typer.Option(help="Source of posts that name none; else the profile's, or file.")] = None
+    text_format: Annotated[
+        TextFormat | None,
+        typer.Option(
+            help="How texts are written: plain, html, or escaped, with entities such as &amp;; else the profile or each text "
+            "tells."
+        ),
+    ] = None
     zone: Annotated[
         str | None, typer.Option(help="Zone of times that have none: WIB, WITA, WIT or a name like Asia/Jakarta.")
     ] = None
@@ -82,6 +90,7 @@ class ReadingOptions:
             profile=self.profile,
             profiles=settings.profiles,
             source=parse_source(self.source) if self.source else None,
+            text_format=self.text_format,
             zone=zone,
             date_format=self.date_format,
             as_of=_moment(self.as_of, zone) if self.as_of else None,

@@ -3,12 +3,13 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import orjson
 import typer
 from rich.table import Table
 
+from schemas.post import TextFormat
 from schemas.watchlist import Watchlist
 from streams.audit.chain import Doing
 from streams.audit.journal import recorded
@@ -21,6 +22,7 @@ from streams.errors import UserError
 from streams.kafka.compacted_publisher import Changes
 from streams.notify.channels_file import read_channels
 from streams.settings import Settings, load_settings
+from streams.text.text_format import as_read
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.publisher import apply_watchlist, read_issues
@@ -88,12 +90,13 @@ def try_query(
 ) -> None:
     """Try a query: print the posts on standard input that it matches, one a line.
 
-    A line is a text, or a JSON object with `text` and perhaps `source` and `language`.
+    A line is a text, or a JSON object with `text` and perhaps `text_format`, `source` and `language`. HTML and entities such
+    as `&amp;` are made plain first, as in posts.
     """
     matcher = Matcher({"query": parse(query)})
     matched = seen = 0
     for line in filter(str.strip, sys.stdin):
-        text, post_source, post_language = line.rstrip("\n"), source, language
+        text, post_source, post_language, form = line.rstrip("\n"), source, language, None
         if line.lstrip().startswith("{"):
             try:
                 fields = orjson.loads(line)
@@ -103,7 +106,10 @@ def try_query(
                 text = fields["text"]
                 post_source = str(fields.get("source", source))
                 post_language = str(fields.get("language", language))
+                said = fields.get("text_format")
+                form = said if said in get_args(TextFormat) else None
         seen += 1
+        text = as_read(text, form)
         if matcher.match(text, language=post_language, source=post_source):
             matched += 1
             typer.echo(text.replace("\n", " "))

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.base import LATEST
-from schemas.post import MAX_TEXT, Post
+from schemas.post import MAX_TEXT, Post, TextFormat
 from streams.faults import sentence
 from streams.ingest.columns import COUNTS
 from streams.ingest.identity import id_in_link, id_of, original_of, qualified, reposted_words
@@ -19,12 +19,16 @@ from streams.ingest.reading import Reading
 from streams.ingest.record import Record
 from streams.ingest.time_column import TimeFault
 from streams.ingest.values import CountFault, is_nothing, languages_of, read_count, read_text, source_of, yes_or_no
+from streams.text.markup import plain_text
+from streams.text.text_format import format_of
 
 __all__ = ["Converter", "RecordFault"]
 
 _MOST_AUTHOR: Final = 256
 _MOST_URL: Final = 2048
 _MOST_TOLD: Final = 5
+_MOST_MARKUP: Final = 10 * MAX_TEXT
+"""A text with markup is read so far: most of it may be addresses and styles."""
 _UNKNOWN: Final = "-"
 """Stands for an id until one is made."""
 _FIRST: Final = datetime(1971, 1, 1, tzinfo=UTC)
@@ -90,7 +94,7 @@ class Converter:
         """
         if record.fault is not None:
             raise RecordFault(record.fault)
-        text = self._text(record)
+        text, form = self._text(record)
         created_at = self.moment(record)
         source = self._source(record)
         url = self._word(record, "url", _MOST_URL)
@@ -100,11 +104,12 @@ class Converter:
             "source": source,
             "created_at": created_at,
             "text": text,
+            "text_format": form,
             "author": self._word(record, "author", _MOST_AUTHOR),
             "author_followers": self._count(record, "author_followers"),
             "url": url,
             "reply_to": self._referred(record, "reply_to", source),
-            "repost_of": self._repost_of(record, source, text),
+            "repost_of": self._repost_of(record, source, plain_text(text, form)),
             "platform_languages": self._languages(record),
             "engagement": self._engagement(record),
         }
@@ -122,19 +127,33 @@ class Converter:
         get = self._plan.getters.get(target)
         return get(record) if get is not None else MISSING
 
-    def _text(self, record: Record) -> str:
+    def _text(self, record: Record) -> tuple[str, TextFormat | None]:
         value = self._value(record, "text")
         if value is MISSING:
             if self._plan.text_optional:
-                return ""
+                return "", None
             raise RecordFault("text: missing")
         text = read_text(value)
         if text is None:
             raise RecordFault("text: this is no text", value)
+        form = self._form(record, text)
+        if len(text) > MAX_TEXT:
+            text, form = plain_text(text[:_MOST_MARKUP], form), None
         if len(text) > MAX_TEXT:
             self.tally.cut_texts += 1
             text = text[:MAX_TEXT]
-        return _sound(text)
+        return _sound(text), form
+
+    def _form(self, record: Record, text: str) -> TextFormat | None:
+        """The form of a text, None when it is plain: what the record, the user or the profile says, or the text shows."""
+        if "<" not in text and "&" not in text:
+            return None
+        said = self._value(record, "text_format")
+        form = said if said in get_args(TextFormat) else self._plan.text_format or format_of(text)
+        if form is None or form == "plain":
+            return None
+        self.tally.marked_up[form] += 1
+        return form
 
     def _source(self, record: Record) -> str:
         value = self._value(record, "source")

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from schemas.post import TextFormat
 from streams.ingest.record import Reject
 from streams.privacy.mask import mask
 
@@ -25,6 +26,8 @@ class Tally:
     """Counts that could not be read, by field."""
     derived_ids: int = 0
     cut_texts: int = 0
+    marked_up: Counter[TextFormat] = field(default_factory=Counter)
+    """Texts that were not plain, by their form."""
     sources_aside: int = 0
     """Sources that could not be a name."""
     reposts: int = 0
@@ -55,6 +58,8 @@ class Tally:
             **{f"values of {name} that are no counts, left out": many for name, many in sorted(self.counts_left_out.items())},
             "posts without an id of their own, given one made from source, author, time and text": self.derived_ids,
             "texts longer than a post may be, cut": self.cut_texts,
+            "texts with HTML, made plain; where it is no markup, say --text-format plain": self.marked_up["html"],
+            "texts with HTML entities, such as &amp;, made plain": self.marked_up["escaped"],
             "sources that cannot be a name of one, left out": self.sources_aside,
             "reposts": self.reposts,
             "posts that were there before just the same, which count once": self.same,

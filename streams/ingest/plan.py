@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from schemas.post import TextFormat
 from streams.errors import UserError
 from streams.ingest.columns import ASIDE, COUNTS, TARGETS, check_table, missing_field, named_in
 from streams.ingest.identity import id_in_link, spoilt_in
@@ -35,6 +36,8 @@ class Plan:
     """Of posts that name none."""
     skip: list[tuple[Getter, frozenset[str]]] = field(default_factory=list)
     """Records of which this column has one of these values are no posts."""
+    text_format: TextFormat | None = None
+    """In which form texts are written; where it is None, each tells by itself."""
     text_optional: bool = False
     """Whether a record may lack its text, since the tool leaves it out for pictures."""
     repost_flags: bool = False
@@ -81,6 +84,7 @@ def plan_of(shape: Shape, sample: Sequence[Record], profile: Profile | None, rea
             latest=latest,
         ),
         reading.source or (profile.source if profile else None) or "file",
+        text_format=reading.text_format or (profile.text_format if profile else None),
         text_optional=profile is not None,
     )
     if profile:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from schemas.base import SourceName
+from schemas.post import TextFormat
 from streams.errors import UserError
 from streams.ingest.columns import TARGETS
 from streams.ingest.paths import MISSING, getter_of
@@ -38,6 +39,9 @@ class Profile(BaseModel):
     source: SourceName | None = Field(None, description="Source of posts that name none.")
     zone: str | None = Field(None, description="Zone of times without one, where the tool always writes the same.")
     date_format: str | None = Field(None, description="Form of the times, where a column alone would not tell.")
+    text_format: TextFormat | None = Field(
+        None, description="Form of the texts, where all such files have the same; else each text tells by itself."
+    )
     skip: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="Values by column of records that are no posts; an empty one is none at all."
     )

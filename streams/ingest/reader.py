@@ -25,6 +25,7 @@ SAMPLE: Final = 500
 """Records that are looked at before anything is read."""
 
 NO_PROFILE: Final = "none"
+_FORMS: Final = {"plain": "plain", "html": "in HTML", "escaped": "with HTML entities"}
 
 
 class PostReader:
@@ -99,6 +100,8 @@ class PostReader:
             told.append("UTF-8" if shape.encoding == "utf-8-sig" else shape.encoding)
         if shape.columns is None and shape.paths and shape.paths[0]:
             told.append(f"records at {'.'.join(shape.paths[0])}")
+        if form := self.plan.text_format:
+            told.append(f"texts {_FORMS[form]}")
         return ", ".join(filter(None, told))
 
     def __iter__(self) -> Iterator[Line | Reject]:

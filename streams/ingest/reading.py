@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from schemas.post import TextFormat
 from streams.ingest.shape import Format
 
 __all__ = ["Order", "Reading"]
@@ -31,6 +32,8 @@ class Reading:
     """A folder with profiles of the user's own."""
     source: str | None = None
     """Source of posts that name none; else that of the profile, or `file`."""
+    text_format: TextFormat | None = None
+    """The form in which texts are written; else that of the profile, or each text tells by itself."""
     zone: tzinfo | None = None
     """Zone of times that have none."""
     date_format: str | None = None

@@ -13,6 +13,7 @@ from streams.language.detector import LanguageDetector
 from streams.privacy.accounts import PublicAccount, hide_accounts
 from streams.privacy.mask import mask
 from streams.privacy.urls import public_url
+from streams.text.markup import plain_text
 
 __all__ = ["Examined", "Matches", "ReadPost", "examine"]
 
@@ -51,11 +52,11 @@ class Examined:
 def examine(
     items: Sequence[ReadPost], detector: LanguageDetector, matcher: Matches, facts: FactMatcher, public: PublicAccount
 ) -> list[Examined]:
-    """Mask, detect and match; only posts of a watched issue are compared with the verified statements.
+    """Make plain, mask, detect and match; only posts of a watched issue are compared with the verified statements.
 
     Accounts that are not `public` are hidden last, for a query may name them.
     """
-    texts = [mask(item.post.text)[:MAX_TEXT] for item in items]
+    texts = [mask(plain_text(item.post.text, item.post.text_format))[:MAX_TEXT] for item in items]
     guesses = detector.detect(texts, [item.post.platform_languages for item in items])
     issues = [
         matcher.match(text, language=guess.best, source=item.post.source)

@@ -132,7 +132,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
         return None if self._ids.deleted(post, lambda _: False) else "deletion_key: the id needs the key for author ids"
 
     async def work(self, items: Sequence[ReadPost]) -> list[Examined]:
-        """Mask, detect and match."""
+        """Make plain, mask, detect and match."""
         matcher, facts = self._matcher(), self._facts()
         public = public_accounts(self._public | matcher.handles | facts.handles)
         return examine(items, self._detector, matcher, facts, public)
@@ -197,6 +197,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
         fields |= {
             **ids._asdict(),
             "text": result.text,
+            "text_format": None,
             "url": result.url,
             "author": self._pseudonym(post.author) if post.author and self._pseudonym else None,
             "created_at": created_at,

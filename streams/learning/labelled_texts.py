@@ -10,6 +10,7 @@ from streams.ingest.container import unpack
 from streams.ingest.paths import MISSING, getter_of
 from streams.ingest.shape import shape_of
 from streams.ingest.values import read_text
+from streams.text.text_format import as_read
 
 __all__ = ["LABELS", "read_rows"]
 
@@ -18,7 +19,7 @@ LABELS: Final = ("text", "label", "language", "source")
 
 
 def read_rows(path: Path, columns: Mapping[str, str] | None = None, encoding: str | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file; each has at least a `text` that is a string.
+    """Yield the rows of a file; each has at least a `text` that is a string, without markup.
 
     `columns` says which column gives the text, the label, the language or the source, where the names differ.
 
@@ -43,7 +44,7 @@ def read_rows(path: Path, columns: Mapping[str, str] | None = None, encoding: st
                 text = row.get("text")
                 if not isinstance(text, str) and (text is None or read_text(text) is None):
                     raise UserError(f"{shape.unit} {record.number}: every row needs a text")  # noqa: TRY301 - told below
-                yield row if isinstance(text, str) else {**row, "text": read_text(text)}
+                yield {**row, "text": as_read(text if isinstance(text, str) else read_text(text) or "")}
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
     except UserError as error:

@@ -1,20 +1,21 @@
 """Masking what is no readable post: the bytes of a dead letter.
 
-They may hold personal data anywhere. What the pipeline would mask in a post it masks here too, so that a letter that is sent
-in again gives the same post as what came would have. Times and links stay, and ids that identify nobody; handles stay for
-the language stage, which hides them once it has matched the watchlist.
+They may hold personal data anywhere. What the pipeline would mask in a post is masked here too, once its markup is plain
+text, so that a letter that is sent in again gives the same post as what came would have. Times and links stay, and ids that
+identify nobody; handles stay for the language stage, which hides them once it has matched the watchlist.
 """
 
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from schemas.post import MAX_TEXT, Engagement, Post
+from schemas.post import MAX_TEXT, Engagement, Post, TextFormat
 from streams.privacy.mask import mask
 from streams.privacy.post_ids import PostIds, Relations
+from streams.text.markup import plain_text
 
 __all__ = ["mask_letter"]
 
@@ -67,6 +68,7 @@ def _masked_text(value: bytes, pseudonym: Pseudonym) -> bytes:
 
 def _masked(value: Any, pseudonym: Pseudonym, *, of_person: bool = False) -> Any:
     if isinstance(value, dict):
+        value = _plain(value)
         found = {name: _masked_field(name, one, pseudonym, of_person) for name, one in value.items()}
         found = {name: one for name, one in found.items() if one is not None or value[name] is None}
         return found if of_person else found | _ids(value, found, PostIds(pseudonym))
@@ -77,6 +79,14 @@ def _masked(value: Any, pseudonym: Pseudonym, *, of_person: bool = False) -> Any
     if isinstance(value, int) and abs(value) >= _LONG:
         return value if (said := mask(str(value))) == str(value) else said
     return value
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with their text made plain: markup may stand within a number."""
+    text, form = fields.get("text"), fields.get("text_format")
+    if form not in get_args(TextFormat) or form == "plain" or not isinstance(text, str):
+        return fields
+    return fields | {"text": plain_text(text, form), "text_format": "plain"}
 
 
 def _masked_field(name: str, value: Any, pseudonym: Pseudonym, of_person: bool) -> Any:

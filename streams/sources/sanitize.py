@@ -8,14 +8,15 @@ from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer, load_key
 from streams.privacy.urls import everybody, public_url
 from streams.settings import Settings
+from streams.text.markup import plain_text
 
 __all__ = ["Sanitizer", "sanitizer"]
 
 
 class Sanitizer:
-    """Masks a post's text, address and ids, and replaces its author by a pseudonym; a second time it changes nothing.
+    """Makes a post's text plain, masks it, its address and ids, and replaces its author by a pseudonym.
 
-    Handles stay for the language stage, which hides them once it has matched the watchlist.
+    A second time it changes nothing. Handles stay for the language stage, which hides them once it has matched the watchlist.
     """
 
     def __init__(self, pseudonym: Callable[[str], str] | None) -> None:
@@ -25,13 +26,14 @@ class Sanitizer:
 
     def __call__(self, post: Post) -> Post:
         """The post without personal data, but for handles."""
-        text = mask(post.text)[:MAX_TEXT]
+        text = mask(plain_text(post.text, post.text_format))[:MAX_TEXT]
         author = self._pseudonym(post.author) if post.author and self._pseudonym else None
         url = public_url(post.url, everybody)
         ids = self._ids.of(post, text)
-        if (text, author, url, *ids) == (post.text, post.author, post.url, post.id, post.reply_to, post.repost_of):
+        same = (text, author, url, *ids) == (post.text, post.author, post.url, post.id, post.reply_to, post.repost_of)
+        if same and post.text_format is None:
             return post
-        return post.model_copy(update={**ids._asdict(), "text": text, "author": author, "url": url})
+        return post.model_copy(update={**ids._asdict(), "text": text, "text_format": None, "author": author, "url": url})
 
 
 def sanitizer(settings: Settings) -> Sanitizer:

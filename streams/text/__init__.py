@@ -1,1 +1,1 @@
-"""Text utilities that every stage may use: tokens and noise."""
+"""Text utilities that every stage may use: markup, links, tokens and noise."""

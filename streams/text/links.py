@@ -46,7 +46,7 @@ def link_places(text: str) -> list[str]:
 def place_of(link: str) -> str:
     """Where a link leads, as links are counted: its host in lower case without `www.`, and its path as it stands.
 
-    Scheme, query, fragment and the slash at the end say nothing of it. Nothing is left of a link that was cut before its host.
+    Scheme, query, fragment and the slash at the end say nothing of it. Nothing is left of a link cut before its host.
     """
     found = _PARTS.match(link)
     assert found is not None

@@ -41,7 +41,9 @@ from streams.sentiment.transformer.tensors import tensor_shapes
 from streams.sentiment.weights import Weights
 from streams.sources.sanitize import Sanitizer
 from streams.text.cleaning import for_chat, one_line, safe_url, shortened
+from streams.text.links import link_places, without_links
 from streams.text.noise import normalise, strip_markup
+from streams.text.text_format import as_read
 from streams.virality.coverage.source import Source
 from streams.virality.issue.row import parts_of
 from streams.virality.issue.state import IssueState
@@ -191,6 +193,16 @@ def text(data: bytes) -> None:
     strip_markup(normalise(words))
 
 
+def markup(data: bytes) -> None:
+    """A text with markup becomes no longer, and its links can be told and set aside."""
+    words = data.decode("utf-8", "replace")
+    for form in ("html", "escaped", None):
+        plain = as_read(words, form)  # type: ignore[arg-type]
+        assert len(plain) <= len(words)
+        link_places(plain)
+        without_links(plain)
+
+
 def meaning(data: bytes) -> None:
     """Language and sentiment of a text, and what it speaks of."""
     words = data.decode("utf-8", "replace")[:20_000]
@@ -230,7 +242,15 @@ def _written(data: bytes, suffix: str) -> Path:
     return path
 
 
-TEXTS: dict[str, Edge] = {"queries": queries, "text": text, "meaning": meaning, "yaml": yaml, "csv": csv, "posts": posts}
+TEXTS: dict[str, Edge] = {
+    "queries": queries,
+    "text": text,
+    "markup": markup,
+    "meaning": meaning,
+    "yaml": yaml,
+    "csv": csv,
+    "posts": posts,
+}
 """Edges that may be given a long text."""
 
 EDGES: dict[str, Any] = {

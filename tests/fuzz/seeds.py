@@ -33,6 +33,10 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         "Hubungi 0812-3456-7890 atau a.b@c.co.id, NIK 3201234567890123, B 1234 XYZ https://wa.me/628123 @budi 👍🏽".encode(),
         b"&lt;b&gt;1.000,00 <a href='x'>y</a> &#39;",
     ),
+    "markup": (
+        b"<p>a &amp; <a href='https://a.id/x' class=\"mention\">#<span>b</span></a><br>&#39; <!-- c --> <img alt='d'></p>",
+        b"(https://a.id/x), [b](HTTP://a.id) www.a.id &lt;",
+    ),
     "meaning": ("Harga beras naik terus, kecewa bgt!! 😡 ora iso tuku".encode(), b"istana menyewa seribu mobil"),
     "http": tuple(
         one.replace(b"$TOKEN", b"Authorization: Bearer rahasia-sekali").replace(b"\n", b"\r\n")

@@ -58,6 +58,13 @@ FIELDS: list[tuple[dict[str, Any], list[str]]] = [
     ({"reply_to": "whatsapp:6281299990009"}, ["6281299990009"]),
     ({"repost_of": "instagram:@rahasia_asli:1"}, ["rahasia_asli"]),
     ({"phone": "081299990010", "user": {"name": "Rahasia Nama"}}, ["081299990010", "Rahasia Nama"]),
+    (
+        {
+            "text": "<p>harga beras naik, hubungi 0812<b></b>99990014 atau <a href='https://wa.me/6281299990015'>saya</a></p>",
+            "text_format": "html",
+        },
+        ["99990014", "6281299990015"],
+    ),
 ]
 """What stands in other fields."""
 
@@ -92,7 +99,7 @@ def planted() -> list[dict[str, Any]]:
     for number, (fields, text) in enumerate(texts):
         at = SURGE - timedelta(minutes=2) + timedelta(seconds=number)
         base = {"id": f"x:{90_000 + number}", "source": "x", "created_at": at.isoformat(), "text": text}
-        found.append(base | {"engagement": {"likes": 900 + 10 * (11 * number % 26)}} | fields)
+        found.append(base | {"engagement": {"likes": 900 + 10 * (11 * number % 27)}} | fields)
     return found
 
 

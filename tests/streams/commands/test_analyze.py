@@ -35,6 +35,12 @@ def test_json_is_one_object_a_line(kentongan):
     assert good.keys() == nothing.keys()
 
 
+def test_markup_is_no_word(kentongan):
+    done = kentongan("analyze", "--json", stdin="<p>Petugasnya ramah &amp; baik</p>\nPetugasnya ramah & baik\n")
+    marked_up, plain = done.stdout.splitlines()
+    assert marked_up == plain
+
+
 @pytest.mark.parametrize("arguments", [(), ("--json",)])
 def test_a_line_that_is_not_utf8_is_named(arguments):
     done = subprocess.run([*COMMAND, *arguments], input=b"bagus\n\xff\n", capture_output=True, check=False, timeout=120)

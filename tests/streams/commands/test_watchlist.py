@@ -17,6 +17,23 @@ def test_it_prints_the_posts_that_match_and_counts_them(kentongan):
     assert found.stderr == "3 of 5 match\n"
 
 
+MARKED_UP = """\
+Dinas Pendidikan &amp; Kebudayaan dikritik warga
+{"text": "<p>Dinas <b>Pendidikan</b> &amp; <a href='https://contoh.id/tags/x'>#<span>Kebudayaan</span></a></p>"}
+{"text": "pendidikan &amp; kebudayaan", "text_format": "plain"}
+"""
+
+
+def test_markup_is_plain_before_a_query_looks_at_it(kentongan):
+    found = kentongan("watchlist", "test", '"pendidikan kebudayaan"', stdin=MARKED_UP)
+    assert found.stdout.splitlines() == [
+        "Dinas Pendidikan & Kebudayaan dikritik warga",
+        "Dinas Pendidikan & #Kebudayaan",
+    ]
+    found = kentongan("watchlist", "test", "amp OR href", stdin=MARKED_UP)
+    assert found.stderr == "1 of 3 match\n"
+
+
 def test_plain_lines_take_source_and_language_from_the_options(kentongan):
     found = kentongan("watchlist", "test", "beras source:facebook", "--source", "facebook", stdin="beras\n")
     assert found.stdout == "beras\n"

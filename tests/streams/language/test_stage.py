@@ -43,6 +43,14 @@ async def test_a_post_leaves_with_language_issues_origin_and_clock(stage):
     assert folded.counted.posts_out == 2
 
 
+async def test_markup_is_plain_before_anything_looks_at_it(stage):
+    html = "<p>harga <b>ber</b>as naik &amp; <a href='https://contoh.id/tags/x'>#<span>mahal</span></a><br>0812<i>34567890</i></p>"
+    posts, _ = await take(stage, incoming(0, post(1, text=html, text_format="html"), post(2, text="harga &lt;beras&gt;")))
+    first, second = posts[0]
+    assert (first.text, first.issues, first.text_format) == ("harga beras naik & #mahal\n[TELEPON]", ("beras",), None)
+    assert second.text == "harga &lt;beras&gt;"
+
+
 async def test_partitions_keep_their_number_and_their_order(stage):
     posts, folded = await take(stage, incoming(0, post(1), post(2)), incoming(0, post(3), partition=1), incoming(1, post(4)))
     assert {partition: [one.id for one in found] for partition, found in posts.items()} == {

@@ -110,3 +110,11 @@ def test_masking_twice_changes_nothing_more_and_keeps_json_json(value):
 def test_any_bytes_are_masked_twice_as_once(value):
     once = mask_letter(value, PSEUDONYM)
     assert mask_letter(once, PSEUDONYM) == once
+
+
+@pytest.mark.parametrize("broken", [{}, {"id": 5}])
+def test_markup_within_a_number_hides_it_from_no_mask(broken):
+    fields = POST | {"text": "<p>0812<b>3456</b>7890 &amp; kamu</p>", "text_format": "html"} | broken
+    masked = json.loads(mask_letter(orjson.dumps(fields), PSEUDONYM))
+    assert (masked["text"], masked["text_format"]) == ("[TELEPON] & kamu", "plain")
+    assert json.loads(mask_letter(orjson.dumps(masked), None))["text"] == masked["text"]

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,10 @@ def test_the_settings_decide_about_authors(tmp_path):
     key.chmod(0o600)
     assert sanitizer(Settings(author_key_file=key))(post(author="budi")).author == PSEUDONYM("budi")
     assert sanitizer(Settings())(post(author="budi")).author is None
+
+
+@pytest.mark.parametrize("form", ["html", "escaped"])
+def test_markup_hides_no_personal_data(form):
+    text = "hubungi 0812&#45;3456&#45;7890" if form == "escaped" else "<p>hubungi 0812<b>3456</b>7890 <br></p>"
+    cleaned = Sanitizer(None)(post(text).model_copy(update={"text_format": form}))
+    assert (cleaned.text, cleaned.text_format) == ("hubungi [TELEPON]", None)
