@@ -140,7 +140,7 @@ class Settings(BaseSettings):
     )
 
     sources_file: Path | None = Field(
-        None, description="YAML file with the sources that `kentongan source` fetches; without it there are none."
+        None, description="YAML file with the feeds that the stage `sources` fetches; without it the stage is left out."
     )
 
     actor: str | None = Field(

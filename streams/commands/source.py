@@ -15,14 +15,14 @@ from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.rss.parse import parse
 from streams.connectors.rss.settings import RssSource
-from streams.connectors.sources_file import Sources, authorization_of, read_sources
+from streams.connectors.sources_file import authorization_of, usable_sources
 from streams.errors import UserError
 from streams.settings import load_settings
 from streams.sources.sanitize import sanitizer
 
 __all__ = ["app"]
 
-app = typer.Typer(no_args_is_help=True, help="Look after the sources from which posts come by themselves.")
+app = typer.Typer(no_args_is_help=True, help="Look after the feeds that a worker fetches.")
 
 SHOWN: Final = 3
 
@@ -44,9 +44,7 @@ def check(file: FileOption = None) -> None:
 
     Exit code 0, or 2 with all mistakes and their lines.
     """
-    sources = _read(file).sources
-    for source in sources:
-        authorization_of(source)
+    sources = usable_sources(_named(file)).sources
     for source in sources:
         if source.allow_private_addresses:
             typer.echo(f"warning: {source.name} may be fetched from this machine and from private networks", err=True)
@@ -62,7 +60,7 @@ def try_source(
 
     No broker is needed. Exit code 0; 1 where the source gave no post; 2 where it cannot be fetched or read.
     """
-    source = _read(file).of(name)
+    source = usable_sources(_named(file)).of(name)
     sanitize = sanitizer(load_settings())
     batch = asyncio.run(_fetch(source, authorization_of(source)))
     posts: list[Post] = [sanitize(post) for post in batch.posts]
@@ -75,11 +73,8 @@ def try_source(
         raise typer.Exit(1)
 
 
-def _read(file: Path | None) -> Sources:
-    path = file or load_settings().sources_file
-    if path is None:
-        raise UserError("name the sources file, by KENTONGAN_SOURCES_FILE or --file")
-    return read_sources(path)
+def _named(file: Path | None) -> Path | None:
+    return file or load_settings().sources_file
 
 
 async def _fetch(source: RssSource, authorization: str | None) -> Batch:

@@ -12,7 +12,7 @@ from streams.faults import Fault
 from streams.files import open_file
 from streams.yaml_file import read_model
 
-__all__ = ["Sources", "authorization_of", "read_sources"]
+__all__ = ["Sources", "authorization_of", "read_sources", "usable_sources"]
 
 _MAX_BYTES: Final = 4_000_000
 _MAX_SECRET: Final = 4_000
@@ -45,6 +45,20 @@ def read_sources(path: Path) -> Sources:
         UserError: the file cannot be read, an entry is wrong, or two have the same name; what it says holds no address.
     """
     return read_model(path, Sources, _MAX_BYTES, check=_faults)
+
+
+def usable_sources(path: Path | None) -> Sources:
+    """Read the sources file, and see whether the files that it names can be used.
+
+    Raises:
+        UserError: there is none, or it or one of those cannot be used.
+    """
+    if path is None:
+        raise UserError("name the sources file: KENTONGAN_SOURCES_FILE=sources.yaml")
+    found = read_sources(path)
+    for source in found.sources:
+        authorization_of(source)
+    return found
 
 
 def authorization_of(source: RssSource) -> str | None:

@@ -34,7 +34,8 @@ _TRACKING: Final = re.compile(r"(?:utm_\w+|fbclid|gclid)=", re.IGNORECASE)
 def parse(fetched: Fetched, state: SourceState, source: RssSource) -> Batch:
     """The posts of a feed that the state does not know.
 
-    An item without a time is of the moment of the fetch. The same item in two feeds of a newsroom is the same post.
+    An item without a time, or with one that has not come yet, is of the moment of the fetch.
+    The same item in two feeds of a newsroom is the same post.
 
     Raises:
         UnreadableError: it is no feed.
@@ -74,7 +75,7 @@ def _post(item: Item, fetched: Fetched, source: RssSource) -> Post | None:
     return Post(
         id=_id(item.id.strip(), link, fetched.url),
         source=source.name,
-        created_at=read_time(item.published, ZoneInfo(source.zone)) or fetched.at,
+        created_at=min(read_time(item.published, ZoneInfo(source.zone)) or fetched.at, fetched.at),
         text=text,
         url=link,
         platform_languages=(item.language.strip(),) if _LANGUAGE.fullmatch(item.language.strip()) else (),

@@ -68,3 +68,10 @@ async def test_a_try_says_in_a_sentence_what_is_in_the_way(kentongan, tmp_path, 
     assert found.returncode == code
     assert said in found.stdout + found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_a_worker_that_is_to_fetch_needs_a_file_that_can_be_used(kentongan, tmp_path):
+    found = kentongan("worker", "--stage", "sources")
+    assert (found.returncode, "KENTONGAN_SOURCES_FILE" in found.stderr) == (2, True)
+    found = kentongan("worker", sources_file=listed(tmp_path, "https://a.id", authorization_file="/tiada"))
+    assert (found.returncode, "its authorization_file /tiada cannot be read" in found.stderr) == (2, True)
