@@ -80,6 +80,9 @@ class Poller:
             return await self._fault(error)
         except UnreadableError as error:
             return await self._fault(FetchError("invalid", str(error)))
+        except Exception as error:  # one source with a fault that nobody thought of must not end all others
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)
+            return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
         await self._deliver(answer, batch)
         self._faults = 0
         return self.row.interval * (1 + _STRETCH * random.random())

@@ -80,6 +80,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
                 if self._mine and self._running is None:
                     self._running = asyncio.create_task(self._have())
                 elif self._running is not None and self._running.done():
+                    self._running.result()
                     self._running = None
                     await asyncio.sleep(_AGAIN)
                 for records in found.values():

@@ -11,6 +11,7 @@ from streams.connectors.batch import SourceState
 from streams.connectors.http.fetch import Fetcher
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
+from streams.live import poller
 from streams.live.hosts import Hosts
 from streams.live.poller import Poller, fresh_row
 from streams.sources.delivery import NotDeliveredError
@@ -127,6 +128,20 @@ async def test_a_fault_says_how_the_source_is_and_when_it_is_asked_again(interne
     internet.pages["/rss"] = lambda _: feed("a")
     await scene.once()
     assert (scene.poller.now.health, scene.poller.now.said) == ("well", "")
+
+
+async def test_a_source_with_a_fault_that_nobody_thought_of_goes_on_later(internet, monkeypatch):
+    def fails(*_):
+        raise RecursionError
+
+    scene = Scene(internet)
+    internet.pages["/rss"] = lambda _: feed("a")
+    monkeypatch.setattr(poller, "parse", fails)
+    assert await scene.once() <= 10
+    assert scene.poller.now.said == "this program fails on it (RecursionError)"
+    monkeypatch.undo()
+    await scene.once()
+    assert scene.done == ["a", "flushed", "kept 1"]
 
 
 async def test_a_host_that_asks_for_patience_is_left_alone_by_all_of_its_sources_and_by_the_next_owner(internet):
