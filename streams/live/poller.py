@@ -81,7 +81,7 @@ class Poller:
         except UnreadableError as error:
             return await self._fault(FetchError("invalid", str(error)))
         except Exception as error:  # one source with a fault that nobody thought of must not end all others
-            log.error("source_fault", source=self._source.name, error=type(error).__name__)
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
         await self._deliver(answer, batch)
         self._faults = 0
