@@ -98,6 +98,8 @@ class Term:
             KentonganError: the broker was given up.
             KafkaError: the same.
         """
+        # Before the first post, so that a feed's old items do not begin event time in the past.
+        await self._feeder.mark(datetime.now(UTC) - LAG)
         tasks = [asyncio.create_task(poller.run()) for poller in self._pollers.values()]
         tasks.append(asyncio.create_task(self._mark()))
         try:

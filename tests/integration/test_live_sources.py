@@ -1,15 +1,18 @@
 """Sources that are fetched, on a real broker: a worker that has them dies, and another one goes on."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from schemas.codec import decode_posts, encode_record
 from schemas.post import Post
+from streams.clock import CLOCK_HEADER
 from streams.connectors.batch import SourceState
 from streams.connectors.row import SourceRow
 from streams.kafka.clients import producer
+from streams.live.term import LAG
 from tests.brokers import ApacheKafka
 from tests.internet import Internet, answer
 from tests.pipeline import Pipeline
@@ -29,7 +32,8 @@ class Newsroom:
 
     def __call__(self, asked: object) -> bytes:
         body = "".join(
-            f"<item><guid>{n}</guid><title>Berita {n}, hubungi {PHONE}</title><link>/b/{n}</link></item>"
+            f"<item><guid>{n}</guid><title>Berita {n}, hubungi {PHONE}</title><link>/b/{n}</link>"
+            f"<pubDate>{'2025-01-01T00:00:00Z' if n % 5 == 0 else ''}</pubDate></item>"
             for n in range(max(0, self.items - 100), self.items)
         )
         self.items = min(ITEMS, self.items + AT_ONCE)
@@ -50,7 +54,7 @@ async def known(pipeline: Pipeline) -> set[str]:
 async def test_a_worker_that_dies_loses_no_item_and_no_row_says_more_than_arrived(
     kafka: ApacheKafka, prefix: str, tmp_path: Path
 ) -> None:
-    newsroom = Newsroom()
+    newsroom, began = Newsroom(), datetime.now(UTC)
     async with Internet({"/rss": newsroom}) as internet:
         path = tmp_path / "sources.yaml"
         path.write_text(
@@ -93,6 +97,9 @@ async def test_a_worker_that_dies_loses_no_item_and_no_row_says_more_than_arrive
             assert not any(PHONE in post.text for post in found)
             # At most what was under way when the worker changed, by the kill or before, came twice.
             assert len(found) <= ITEMS + AT_ONCE * 4
+
+            marks = [record.header(CLOCK_HEADER) for record in await pipeline.read(pipeline.topics.posts)]
+            assert min(datetime.fromisoformat(mark) for mark in marks if mark) > began - LAG - timedelta(minutes=1)
 
             # A worker that was frozen meanwhile writes its row late: it does not stay.
             zombie = SourceRow(name="rss.a", url=internet.url("/rss"), owner="zombie", state=SourceState())
