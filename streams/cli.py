@@ -28,6 +28,7 @@ COMMANDS = {
     "worker": "Run the pipeline, or some of its stages, until SIGTERM or Ctrl-C.",
     "topics": "Create the topics, and see whether they are as they should be.",
     "ingest": "Send posts into the pipeline.",
+    "source": "Look after the feeds that a worker fetches.",
     "alerts": "Read alerts.",
     "incident": "Decide about incidents: look after them, mute, close, call a false alarm.",
     "watchlist": "Say which issues are watched, live.",

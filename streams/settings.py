@@ -139,6 +139,10 @@ class Settings(BaseSettings):
         None, description="YAML file with the channels that alerts go to; without it they are printed by the worker."
     )
 
+    sources_file: Path | None = Field(
+        None, description="YAML file with the feeds that the stage `sources` fetches; without it the stage is left out."
+    )
+
     actor: str | None = Field(
         None, min_length=1, max_length=120, description="Name under which `kentongan incident` acts; else the login name."
     )

@@ -20,6 +20,7 @@ SHARED = {"streams.factcheck", "streams.incidents", "streams.watchlist"}
 PURE = {
     "schemas",
     "streams.backtest",
+    "streams.connectors",
     "streams.ingest",
     "streams.learning",
     "streams.mentions",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from deploy.reference.table import table
-from streams.metrics.names import BUSINESS, NOTIFY, PIPELINE, PROCESS, Metric
+from streams.metrics.names import BUSINESS, FETCHING, NOTIFY, PIPELINE, PROCESS, Metric
 
 __all__ = ["metrics_page"]
 
@@ -16,6 +16,7 @@ A worker serves these at `/metrics`, for Prometheus. Units are seconds and bytes
 _PARTS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     ("The pipeline", PIPELINE),
     ("Issues, incidents and sources", BUSINESS),
+    ("Sources that are fetched", FETCHING),
     ("Notifications", NOTIFY),
     ("The process", PROCESS),
 )

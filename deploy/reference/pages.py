@@ -12,6 +12,7 @@ from schemas.alert import Alert
 from schemas.fact import FactFile
 from schemas.post import Post
 from schemas.watchlist import Watchlist
+from streams.connectors.sources_file import Sources
 from streams.notify.channels import Channels
 
 __all__ = ["main", "pages"]
@@ -41,6 +42,7 @@ def pages() -> dict[str, str]:
     files = (
         ("Watchlist", "For `kentongan watchlist apply`; [how](../how-to/watchlist.md).", Watchlist),
         ("Verified statements", "For `kentongan facts apply`; [how](../how-to/facts.md).", FactFile),
+        ("Sources", "Named by `KENTONGAN_SOURCES_FILE`; [how](../how-to/sources.md).", Sources),
         ("Channels", "Named by `KENTONGAN_CHANNELS_FILE`; [how](../how-to/channels.md).", Channels),
     )
     texts = {

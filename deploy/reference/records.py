@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, BeforeValidator
 
 from deploy.reference.table import table
-from streams.notify.channels import seconds
+from streams.spans import seconds
 
 __all__ = ["fields"]
 

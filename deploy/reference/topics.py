@@ -16,6 +16,9 @@ _HEAD = """# Topics
 `KENTONGAN_TOPIC_PREFIX`; the number of partitions, the copies and the retention follow the [settings](settings.md), here with
 their defaults. `schemas/asyncapi.json` says the same to programs; `schemas/jsonschema` has the schema of each record.
 
+Where `KENTONGAN_SOURCES_FILE` is set there is one more, `kentongan.source-state`: compacted, of one partition, with a row
+for each [feed](../how-to/sources.md) that is fetched.
+
 """
 
 _WHAT = {

@@ -21,9 +21,9 @@ from streams.incidents.decide import LONGEST, Decider, decide, withdraw
 from streams.incidents.publisher import read_actions
 from streams.incidents.row import IncidentRow
 from streams.incidents.target import find_target
-from streams.notify.channels import seconds
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
+from streams.spans import seconds
 from streams.text.cleaning import one_line
 from streams.wording.actions import brief
 from streams.wording.figures import moment, short_id

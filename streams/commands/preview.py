@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from schemas.post import Post
 from streams.commands.ingest_options import opened
 from streams.commands.posts_options import print_outcome
+from streams.commands.posts_table import posts_table, short
 from streams.commands.reading_options import ReadingOptions, with_reading_options
 from streams.errors import UserError
 from streams.ingest.paths import MISSING
@@ -27,7 +27,6 @@ __all__ = ["preview"]
 SHOWN: Final = 5
 _LOOKED_AT: Final = 10_000
 _COLUMNS: Final = 40
-_LONGEST: Final = 60
 _PERSONAL: Final = frozenset({"author", "url"})
 """Fields whose values may name somebody in a form that no mask knows."""
 
@@ -52,28 +51,13 @@ def preview(
     with opened(path) as stream:
         reader = read_posts(stream, reading, sanitize)
         posts = [sanitize(entry.post) for entry in islice(reader, _LOOKED_AT) if isinstance(entry, Line)]
-        console.print(_posts(posts[:SHOWN]))
+        console.print(posts_table(posts[:SHOWN]))
         console.print(_columns(reader))
         print_outcome(console, reader.words, reader.tally)
         console.print(_times(reader), style="dim")
     typer.echo(command_line(path, reader, options.given()))
     if not posts:
         raise typer.Exit(1)
-
-
-def _posts(posts: list[Post]) -> Table:
-    heads = ("Waktu\ntime (UTC)", "Sumber\nsource", "Teks\ntext", "Penulis\nauthor", "Interaksi\ncounts")
-    table = Table(*heads, show_edge=False)
-    for post in posts:
-        counts = post.engagement.model_dump(exclude_none=True) if post.engagement else {}
-        table.add_row(
-            f"{post.created_at:%Y-%m-%d %H:%M:%S}",
-            post.source + (" (repost)" if post.repost_of else ""),
-            _short(post.text),
-            "-" if post.author is None else _short(post.author),
-            ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "-",
-        )
-    return table
 
 
 def _columns(reader: PostReader) -> Table:
@@ -101,7 +85,7 @@ def _columns(reader: PostReader) -> Table:
 def _example(value: str, targets: set[str], reader: PostReader) -> str:
     if _PERSONAL & targets:
         return "(hidden)"
-    return _short(mask(as_read(value, reader.plan.text_format) if "text" in targets else value))
+    return short(mask(as_read(value, reader.plan.text_format) if "text" in targets else value))
 
 
 def _used(spec: str, sample: list[Record]) -> str:
@@ -135,8 +119,3 @@ def command_line(path: str, reader: PostReader, said: Mapping[str, Any]) -> str:
         for one in value if isinstance(value, list) else [value]:
             words += [option, str(one)]
     return shlex.join(words)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

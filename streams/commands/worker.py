@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 import uvloop
@@ -11,6 +11,7 @@ from rich.console import Console
 
 from streams.commands.complaint import complain
 from streams.errors import KentonganError, UserError
+from streams.live.runner import SOURCES
 from streams.logs.logs import configure_logs
 from streams.settings import load_settings
 from streams.worker.stages import STAGE_NAMES
@@ -18,22 +19,26 @@ from streams.worker.worker import Worker
 
 __all__ = ["worker"]
 
+_NAMES: Final = (SOURCES, *STAGE_NAMES)
+
 
 def worker(
     stage: Annotated[
         list[str] | None,
-        typer.Option("--stage", "-s", help=f"Run only this stage: {', '.join(STAGE_NAMES)}. May be given several times."),
+        typer.Option("--stage", "-s", help=f"Run only this stage: {', '.join(_NAMES)}. May be given several times."),
     ] = None,
 ) -> None:
     """Run the pipeline, or some of its stages, until SIGTERM or Ctrl-C.
 
-    Waits for the broker and the topics. Start as many workers as there are partitions: each stage shares them out.
+    Waits for the broker and the topics. Start as many workers as there are partitions: each stage shares them out. The stage
+    `sources` fetches what the file of KENTONGAN_SOURCES_FILE names: one worker at a time does, others stand by. Without that
+    file it is left out.
     """
-    stages = tuple(stage or STAGE_NAMES)
-    for name in stages:
-        if name not in STAGE_NAMES:
-            raise UserError(f"there is no stage {name!r}; the stages are {', '.join(STAGE_NAMES)}")
+    for name in stage or ():
+        if name not in _NAMES:
+            raise UserError(f"there is no stage {name!r}; the stages are {', '.join(_NAMES)}")
     settings = load_settings()
+    stages = tuple(stage or (STAGE_NAMES if settings.sources_file is None else _NAMES))
     configure_logs(settings)
     console = Console()
     try:

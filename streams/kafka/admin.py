@@ -95,7 +95,7 @@ async def wait_for_topics(settings: Settings) -> Topics:
             missing = [topic.name for topic in Topics(settings).all() if topic.name not in found]
             if not missing:
                 return _fitting(settings, found)
-            problem = f"topics are missing ({', '.join(missing)}); run `kentongan topics create`"
+            problem = f"topics are missing ({', '.join(missing)}); run `kentongan topics create` with the same settings"
         except UserError as error:
             problem = str(error)
         if problem != said:
@@ -106,7 +106,7 @@ async def wait_for_topics(settings: Settings) -> Topics:
 
 def _fitting(settings: Settings, found: Mapping[str, int]) -> Topics:
     wanted = Topics(settings)
-    single = (wanted.watchlist, wanted.facts, wanted.incident_actions, wanted.audit)
+    single = (wanted.watchlist, wanted.facts, wanted.incident_actions, wanted.audit, wanted.source_state)
     counts = {topic.name: found[topic.name] for topic in wanted.all() if topic not in single}
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{name} has {count}" for name, count in counts.items())

@@ -88,11 +88,14 @@ class Topics:
         lag = (("min.compaction.lag.ms", str(_HOUR_MS)),)
         self.issue_state = named("issue-state", "compact", more=lag)
         self.channel_state = named("channel-state", "compact", more=lag)
+        # For whoever fetches sources; nobody else needs it.
+        self.source_state = named("source-state", "compact", partitions=1, more=lag)
+        self._fetches = settings.sources_file is not None
         # A row is copied before the mentions that go on from it.
         self.snapshots = named("issue-snapshots", retention_ms=keep + _SNAPSHOT_LEAD_MS)
 
     def all(self) -> tuple[Topic, ...]:
-        """Every topic, in the order of the flow."""
+        """Every topic, in the order of the flow; that of sources where the settings name a file of them."""
         return (
             self.posts,
             self.detected,
@@ -108,4 +111,5 @@ class Topics:
             self.facts,
             self.incident_actions,
             self.audit,
+            *((self.source_state,) if self._fetches else ()),
         )

@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 
 from streams.metrics.business import business_metrics
 from streams.metrics.families import Family, family
+from streams.metrics.fetching import fetching_metrics
 from streams.metrics.names import METRICS, PROCESS
 from streams.metrics.pipeline import pipeline_metrics
 from streams.metrics.snapshot import SnapshotHolder
@@ -40,3 +41,4 @@ class SnapshotCollector(Collector):
         snapshot = self._holder.snapshot
         yield from pipeline_metrics(snapshot, self._now())
         yield from business_metrics(snapshot)
+        yield from fetching_metrics(snapshot.fetched)

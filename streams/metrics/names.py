@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["BUSINESS", "METRICS", "NOTIFY", "PIPELINE", "PROCESS", "Metric"]
+__all__ = ["BUSINESS", "FETCHING", "METRICS", "NOTIFY", "PIPELINE", "PROCESS", "Metric"]
 
 Kind = Literal["counter", "gauge", "histogram", "info"]
 
@@ -166,4 +166,14 @@ PROCESS: Final = (
 )
 """What prometheus-client's collector adds on Linux."""
 
-METRICS: Final = (*PIPELINE, *BUSINESS, *NOTIFY, *PROCESS)
+FETCHING: Final = (
+    Metric(
+        "kentongan_fetch_health",
+        "gauge",
+        "How a source that is fetched is: 1 for what it is, 0 for all else. `empty`: it answers with nothing in it; "
+        "`silent`: with nothing new for long; `down`, `invalid`, `throttled`, `refused`: it gives nothing.",
+        ("source", "health"),
+    ),
+)
+
+METRICS: Final = (*PIPELINE, *BUSINESS, *FETCHING, *NOTIFY, *PROCESS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from streams.incidents.book import ActionBook
+from streams.metrics.fetching import FetchedNow
 from streams.metrics.status import StageStatus
 from streams.metrics.tally import TallyNow
 
@@ -46,6 +47,10 @@ class Snapshot:
     """Whether its stages, with their models, are built."""
     unreadable: Mapping[tuple[str, str], int] = field(default_factory=lambda: MappingProxyType({}))
     """The same of what else the worker reads: by reader and topic."""
+    fetched: tuple[FetchedNow, ...] = ()
+    """The sources that it fetches."""
+    in_sources_group: bool | None = None
+    """Whether it is in the group of the workers that fetch sources; None where it is not to be."""
     watchlist_loaded: bool = False
     actions_loaded: bool = False
     actions: ActionBook = field(default_factory=ActionBook)

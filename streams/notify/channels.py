@@ -8,27 +8,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.watchlist import ZoneName
+from streams.spans import seconds
 
-__all__ = ["CONSOLE", "Channel", "ChannelName", "Channels", "DigestRule", "Escalation", "Kind", "Quiet", "seconds"]
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+__all__ = ["CONSOLE", "Channel", "ChannelName", "Channels", "DigestRule", "Escalation", "Kind", "Quiet"]
 
 Kind = Literal["apprise", "alertmanager-webhook", "alertmanager", "console"]
 
 _UNRESTRAINED = {"cap": 100_000, "group": "0s"}
 """For what groups and restrains by itself, or wants to see it all: every kind but apprise, which reaches people."""
-
-
-def seconds(value: Any) -> float:
-    """A time span such as `30s`, `15m`, `1h` or `1d` in seconds.
-
-    Raises:
-        ValueError: it is none.
-    """
-    found = re.fullmatch(r"(\d{1,6})([smhd])", value) if isinstance(value, str) else None
-    if found is None:
-        raise ValueError("should be a time span such as 30s, 15m, 1h or 1d")
-    return float(int(found[1]) * _UNITS[found[2]])
 
 
 def _clock(value: Any) -> time:

@@ -40,6 +40,8 @@ def unready(snapshot: Snapshot, broker: str | None) -> dict[str, str]:
         reasons["model"] = "stages and models are not loaded yet"
     if snapshot.loaded and (outside := [stage.name for stage in snapshot.stages if not stage.joined]):
         reasons["group"] = f"not in the consumer group, or being assigned anew: {', '.join(outside)}"
+    if snapshot.loaded and snapshot.in_sources_group is False:
+        reasons["sources"] = "not in the group of the workers that fetch sources"
     if restoring := [stage.name for stage in snapshot.stages if not stage.restored]:
         reasons["state"] = f"state is being read back: {', '.join(restoring)}"
     if not snapshot.watchlist_loaded:

@@ -11,6 +11,7 @@ from schemas.watchlist import Issue
 from streams.incidents.book import ActionBook
 from streams.incidents.follower import ActionsFollower
 from streams.kafka.compacted_follower import CompactedFollower
+from streams.live.runner import SourcesRunner
 from streams.metrics.snapshot import Snapshot, SnapshotHolder, StageNow
 from streams.metrics.status import StageStatus
 from streams.runtime.faust_runner import StageRunner
@@ -44,6 +45,8 @@ class Observer:
         self._first = Snapshot(at=started, started=started, version=version("kentongan"), wanted=tuple(stages))
         self.holder = SnapshotHolder(self._first)
         self._runners: Sequence[StageRunner] = ()
+        self._loaded = False
+        self._fetching: SourcesRunner | None = None
         self._watchlist: WatchlistFollower | None = None
         self._actions: ActionsFollower | None = None
         self._followers: Sequence[CompactedFollower[Any]] = ()
@@ -57,9 +60,12 @@ class Observer:
         watchlist: WatchlistFollower,
         actions: ActionsFollower,
         *others: CompactedFollower[Any],
+        fetching: SourcesRunner | None = None,
     ) -> None:
         """From now on, look at these too."""
         self._runners = runners
+        self._loaded = True
+        self._fetching = fetching
         self._watchlist = watchlist
         self._actions = actions
         self._followers = (watchlist, actions, *others)
@@ -80,7 +86,9 @@ class Observer:
             version=self._first.version,
             wanted=self._first.wanted,
             stages=tuple(self._stage(runner, afresh=afresh) for runner in self._runners),
-            loaded=bool(self._runners),
+            loaded=self._loaded,
+            fetched=tuple(self._fetching.now) if self._fetching else (),
+            in_sources_group=self._fetching.joined if self._fetching else None,
             watchlist_loaded=bool(watchlist and watchlist.is_loaded),
             actions_loaded=bool(actions and actions.is_loaded),
             actions=actions.book() if actions else ActionBook(),

@@ -9,9 +9,11 @@ import structlog
 from rich.console import Console
 
 from streams.audit.start import enter_start
+from streams.connectors.sources_file import usable_sources
 from streams.factcheck.follower import FactsFollower
 from streams.incidents.follower import ActionsFollower
 from streams.kafka.admin import wait_for_topics
+from streams.live.runner import SOURCES, SourcesRunner
 from streams.notify.channels_file import read_channels
 from streams.runtime.faust_runner import StageRunner
 from streams.runtime.topic_watch import watch_topics
@@ -37,12 +39,13 @@ class Worker:
         """What the channel `console` is told is printed on that console; with `words`, also what people wrote.
 
         Raises:
-            UserError: the channels file cannot be used.
+            UserError: the channels file, or the file of sources, cannot be used.
         """
         self.settings = settings
         self.stages = stages
         self.runners: list[StageRunner] = []
         self._channels = read_channels(settings.channels_file)
+        self._sources = usable_sources(settings.sources_file) if SOURCES in stages else None
         self._console = console
         self._words = words
         self._observer = Observer(stages)
@@ -106,7 +109,8 @@ class Worker:
         if runners is None or await self._unless_stopped(wait_for_topics(self.settings)) is None:
             return
         self.runners = runners
-        self._observer.watch(self.runners, watchlist, actions, facts)
+        fetching = SourcesRunner(self.settings, topics, self._sources) if self._sources else None
+        self._observer.watch(self.runners, watchlist, actions, facts, fetching=fetching)
         beside = build_background(self.runners, parts)
         tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
         try:
@@ -124,6 +128,8 @@ class Worker:
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_looking())))
             tasks.append(asyncio.create_task(self._guarded(enter_start(self.settings, self.stages))))
             tasks += [asyncio.create_task(self._guarded(one.run())) for one in beside]
+            if fetching:
+                tasks.append(asyncio.create_task(self._guarded(fetching.run())))
             await self._stop.wait()
         finally:
             log.info("worker_stopping")

@@ -8,6 +8,7 @@ import contextlib
 import io
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ from schemas.watchlist import Issue, Watchlist
 from streams.alerts.cursor import Cursor
 from streams.api.query import AlertQuery, QueryError, read_action, read_query
 from streams.clock import mark_time
+from streams.connectors.batch import Fetched, SourceState, UnreadableError
+from streams.connectors.rss.parse import parse
+from streams.connectors.rss.settings import RssSource
+from streams.connectors.sources_file import Sources
 from streams.errors import NewerFormatError, UserError
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.matcher import FactMatcher, wording
@@ -60,6 +65,7 @@ __all__ = ["EDGES", "TEXTS"]
 Edge = Callable[[bytes], object]
 
 _RECORDS: tuple[type[BaseModel], ...] = (Post, Issue, Fact, Action, Alert, MentionBatch)
+_NEWSROOM = RssSource(name="rss.uji", kind="rss", url="https://berita.example.id/rss")
 _ISSUE = Issue(id="beras", title="Beras", query="beras")
 _FACT = Fact.model_validate_json(
     '{"id":"a","claim":"istana menyewa seribu mobil","verdict":"Salah","correction":"tidak",'
@@ -133,12 +139,12 @@ def csv(data: bytes) -> None:
 
 
 def yaml(data: bytes) -> None:
-    """A YAML file: a watchlist, statements, channels."""
+    """A YAML file: a watchlist, statements, channels, sources."""
     try:
         found = parse_yaml(data)
     except YamlFault:
         return
-    for model in (Watchlist, FactFile, Channels):
+    for model in (Watchlist, FactFile, Channels, Sources):
         with contextlib.suppress(ValidationError):
             model.model_validate(found, strict=False)
 
@@ -164,6 +170,16 @@ def feeds(data: bytes) -> None:
     with contextlib.suppress(UserError):
         for fact in read_feed(_written(data, "json")).facts:
             encode_record(fact)
+
+
+def newsfeeds(data: bytes) -> None:
+    """A feed of news: whatever stands in it, its posts are posts, and when it is read again none is new."""
+    with contextlib.suppress(UnreadableError):
+        fetched = Fetched(data, "https://berita.example.id/rss", datetime(2026, 7, 4, tzinfo=UTC))
+        batch = parse(fetched, SourceState(), _NEWSROOM)
+        for post in batch.posts:
+            encode_record(post)
+        assert not parse(fetched, batch.next_state, _NEWSROOM).posts
 
 
 def headers(data: bytes) -> None:
@@ -260,6 +276,7 @@ EDGES: dict[str, Any] = {
     "jsonl": jsonl,
     "documents": documents,
     "feeds": feeds,
+    "newsfeeds": newsfeeds,
     "headers": headers,
     "models": models,
     "http": http,

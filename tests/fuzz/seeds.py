@@ -23,6 +23,17 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         b'[{"id":1,"title":"[SALAH] a b c d","fact":"x","classification":"y","source_link":"https://a.id","tanggal":"2025-01-01"}]',
         b'{"claims":[{"text":"a b c d","claimReview":[{"url":"https://a.id","textualRating":"False","reviewDate":"2025-01-01"}]}]}',
     ),
+    "newsfeeds": (
+        b'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><language>id</language><item><title>Beras</title>'
+        b"<link>/b/1</link><description><![CDATA[<p>Naik &amp; langka</p>]]></description><guid>1</guid>"
+        b"<pubDate>Sat, 04 Jul 2026 15:51:04 +0700</pubDate></item></channel></rss>",
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>tag:a.id,2026:1</id><title type="html">&lt;b&gt;a</title>'
+        b'<link href="https://a.id/1"/><updated>2026-07-04T10:00:00Z</updated></entry></feed>',
+        b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":1,"url":"https://a.id/1","title":"a","summary":"b"}]}',
+        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">'
+        b"<url><loc>https://a.id/1</loc><news:news><news:publication_date>2026-07-04</news:publication_date>"
+        b"<news:title>a</news:title></news:news></url></urlset>",
+    ),
     "headers": (
         b"2026-07-04T10:00:00+07:00",
         b"0:1,2:30",

@@ -71,7 +71,7 @@ async def test_a_wrong_setting_is_one_sentence(tmp_path, prefix):
     asked = pipeline.run("worker", "--stage", "sentimen")
     assert asked.returncode == 2
     assert asked.stderr.strip() == (
-        "kentongan: there is no stage 'sentimen'; the stages are language, sentiment, virality, notify, deliver"
+        "kentongan: there is no stage 'sentimen'; the stages are sources, language, sentiment, virality, notify, deliver"
     )
 
 

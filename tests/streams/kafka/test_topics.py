@@ -73,3 +73,10 @@ def test_whatever_fits_into_posts_fits_into_the_dead_letters():
     found = by_name()
     assert MAX_POSTS_BYTES < found["posts"].max_message_bytes < found["posts-dlt"].max_message_bytes
     assert found["posts-dlt"].max_message_bytes <= MAX_REQUEST_BYTES
+
+
+def test_only_who_names_sources_has_a_topic_for_their_state():
+    assert Topics(Settings()).source_state not in Topics(Settings()).all()
+    found = Topics(Settings(sources_file="sources.yaml", partitions=8))
+    assert found.all()[-1] == found.source_state
+    assert (found.source_state.partitions, found.source_state.cleanup) == (1, "compact")

@@ -16,6 +16,7 @@ from prometheus_client.samples import Sample
 from schemas.alert import AlertKind
 from schemas.watchlist import Issue
 from streams.metrics.collector import registry
+from streams.metrics.fetching import FetchedNow
 from streams.metrics.names import METRICS
 from streams.metrics.snapshot import Snapshot, SnapshotHolder, StageNow
 from tests.memory import MemoryPipeline
@@ -84,6 +85,7 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
         wanted=tuple(stage.name for stage in stages),
         loaded=True,
         watchlist_loaded=True,
+        fetched=(FetchedNow("rss.a", "down", "rahasia"), FetchedNow("rss.b", "well")),
         unreadable={("watchlist", "t.watchlist"): 0},
         watched={issue.id: issue.title for issue in ISSUES},
         actions=book_of(action("false_alarm", "a"), action("false_alarm", "b"), action("false_alarm", "c", "rahasia")),
@@ -125,6 +127,12 @@ def test_every_metric_of_a_running_worker_has_a_sample(exposed):
     with_samples = {sample.name for sample in samples(exposed)}
     suffix = {"counter": "_total", "info": "_info", "histogram": "_count"}
     assert [one.name for one in METRICS if one.name + suffix.get(one.kind, "") not in with_samples] == []
+
+
+def test_a_source_that_is_fetched_is_in_one_health(exposed):
+    found = {(one.labels["source"], one.labels["health"]): one.value for one in samples(exposed) if "fetch" in one.name}
+    assert {place for place, number in found.items() if number} == {("rss.a", "down"), ("rss.b", "well")}
+    assert len(found) == 16
 
 
 def test_labels_are_those_of_the_list(exposed):

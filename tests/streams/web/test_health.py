@@ -92,3 +92,9 @@ def test_each_part_has_its_reason(found, broker, parts):
     reasons = unready(found, broker)
     assert set(reasons) == parts
     assert all(reasons.values())
+
+
+def test_a_worker_that_is_to_fetch_sources_is_ready_once_it_is_in_their_group_whoever_has_them():
+    assert "sources" in unready(snapshot(in_sources_group=False), None)
+    assert unready(snapshot(in_sources_group=True), None) == {}
+    assert unready(snapshot(in_sources_group=None), None) == {}

@@ -1,0 +1,89 @@
+"""`kentongan source`."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from schemas.post import Post
+from streams.commands.posts_table import posts_table
+from streams.connectors.batch import Batch, SourceState, UnreadableError
+from streams.connectors.http.fetch import Fetcher
+from streams.connectors.http.trouble import FetchError
+from streams.connectors.rss.parse import parse
+from streams.connectors.rss.settings import RssSource
+from streams.connectors.sources_file import authorization_of, usable_sources
+from streams.errors import UserError
+from streams.settings import load_settings
+from streams.sources.sanitize import sanitizer
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Look after the feeds that a worker fetches.")
+
+SHOWN: Final = 3
+
+_ADVICE: Final = {
+    "down": "try again later, and see whether this machine reaches the network",
+    "invalid": "see with a browser whether the url is that of a feed",
+    "throttled": "try again later",
+    "refused": "see with a browser whether the url is right and open to all",
+}
+
+FileOption = Annotated[
+    Path | None, typer.Option("--file", help="The sources file. [default: that of KENTONGAN_SOURCES_FILE]")
+]
+
+
+@app.command()
+def check(file: FileOption = None) -> None:
+    """See whether the sources file and the files that it names can be used, without a network.
+
+    Exit code 0, or 2 with all mistakes and their lines.
+    """
+    sources = usable_sources(_named(file)).sources
+    for source in sources:
+        if source.allow_private_addresses:
+            typer.echo(f"warning: {source.name} may be fetched from this machine and from private networks", err=True)
+    counted = ", ".join(f"{many} {kind}" for kind, many in Counter(source.kind for source in sources).items())
+    typer.echo(f"The sources can be used: {counted}")
+
+
+@app.command("try")
+def try_source(
+    name: Annotated[str, typer.Argument(help="Name of a source in the sources file.")], file: FileOption = None
+) -> None:
+    """Fetch a source once, and show its newest three posts as they would be sent: masked. Nothing is sent.
+
+    No broker is needed. Exit code 0; 1 where the source gave no post; 2 where it cannot be fetched or read.
+    """
+    source = usable_sources(_named(file)).of(name)
+    sanitize = sanitizer(load_settings())
+    batch = asyncio.run(_fetch(source, authorization_of(source)))
+    posts: list[Post] = [sanitize(post) for post in batch.posts]
+    console = Console(highlight=False, markup=False, soft_wrap=False)
+    if posts:
+        console.print(posts_table(posts[: -SHOWN - 1 : -1]))
+    left = f", {batch.passed_over:,} entries give none" if batch.passed_over else ""
+    typer.echo(f"{name}: {len(posts):,} posts{left}")
+    if not posts:
+        raise typer.Exit(1)
+
+
+def _named(file: Path | None) -> Path | None:
+    return file or load_settings().sources_file
+
+
+async def _fetch(source: RssSource, authorization: str | None) -> Batch:
+    async with Fetcher(private_hosts=source.private_hosts) as fetcher:
+        try:
+            answer = await fetcher.fetch(source.url, authorization=authorization)
+            assert answer.fetched is not None
+            return parse(answer.fetched, SourceState(), source)
+        except FetchError as error:
+            raise UserError(f"the source {source.name} gave nothing: {error}; {_ADVICE[error.kind]}") from None
+        except UnreadableError as error:
+            raise UserError(f"the source {source.name} cannot be read: {error}; {_ADVICE['invalid']}") from None

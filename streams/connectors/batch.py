@@ -1,0 +1,56 @@
+"""What a connector is given and what it makes of it, free of networks and of Kafka."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pydantic import Field
+
+from schemas.base import Record
+from schemas.post import Post, PostId
+from streams.errors import KentonganError
+
+__all__ = ["MOST_KNOWN", "Batch", "Fetched", "SourceState", "UnreadableError"]
+
+MOST_KNOWN: Final = 2_000
+"""Ids of posts that a source's state holds."""
+
+
+class UnreadableError(KentonganError):
+    """A body is nothing that the connector reads; the message says what it lacks, without what stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A body as it came over the network, decompressed."""
+
+    body: bytes
+    url: str
+    """Where it was found in the end, after redirects; relative links are relative to it."""
+    at: datetime
+    """When it was asked for, with a zone."""
+    encoding: str | None = None
+    """That the answer's header names."""
+
+
+class SourceState(Record):
+    """What a source must remember from one reading to the next."""
+
+    known: tuple[PostId, ...] = Field((), max_length=MOST_KNOWN, description="Ids of posts that were read, the newest first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a body gave."""
+
+    posts: Sequence[Post]
+    """Those that the state did not know, in order of time; personal data is still in them."""
+    next_state: SourceState
+    """The state once these posts have arrived where they go."""
+    complete_to: datetime
+    """All that the source showed up to this moment is in this batch or was in one before it."""
+    deletions: Sequence[PostId] = ()
+    """Posts that are gone at the source."""
+    passed_over: int = 0
+    """Entries that give no post: without words, or without an address and an id."""

@@ -1,0 +1,198 @@
+"""Fetching over HTTP from public addresses, politely and within bounds."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+
+from streams.connectors.batch import Fetched
+from streams.connectors.http.bounded_body import MOST_BYTES, read_body
+from streams.connectors.http.headers import retry_after
+from streams.connectors.http.public_addresses import NotPublicError, PublicResolver, is_public, literal
+from streams.connectors.http.robots import AGENT, Robots
+from streams.connectors.http.trouble import FetchError
+
+__all__ = ["Answer", "Fetcher", "Validators"]
+
+_MOST_REDIRECTS: Final = 5
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PASSES: Final = frozenset({408, 421, 425})
+"""The answers of the 4xx that pass by themselves."""
+
+_MOST_ROBOTS_BYTES: Final = 1_000_000
+_NOT_PUBLIC: Final = "its host is on this machine or in a private network, from which nothing is fetched"
+_LONGEST_VALIDATOR: Final = 500
+_FAULTS: Final[tuple[tuple[type[aiohttp.ClientError], str], ...]] = (
+    (aiohttp.ClientConnectorCertificateError, "its certificate is not trusted"),
+    (aiohttp.ClientSSLError, "no TLS connection can be made"),
+    (aiohttp.ClientConnectorDNSError, "the host is not known"),
+    (aiohttp.ClientConnectorError, "nobody answers"),
+    (aiohttp.ClientConnectionError, "the connection was cut"),
+    (aiohttp.ClientPayloadError, "the answer breaks off"),
+    (aiohttp.ClientError, "the answer is none of HTTP"),
+)
+_MEANS: Final = {401: "it asks for a password", 403: "it is forbidden", 404: "it is not there", 410: "it is gone for good"}
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a host gave with an answer, to ask whether that is still the newest."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a fetch gave."""
+
+    fetched: Fetched | None
+    """None where nothing has changed since."""
+    validators: Validators
+
+
+class Fetcher:
+    """Holds connections; an async context manager."""
+
+    def __init__(self, *, timeout: float = 30.0, private_hosts: frozenset[str] = frozenset()) -> None:
+        """`timeout` is the time in seconds that an answer may take, to its last byte.
+
+        `private_hosts` are fetched from wherever they are; no other host that is on this machine or in a private network.
+        """
+        self._timeout = timeout
+        self._private = private_hosts
+        self._robots = Robots(self._robots_txt)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def fetch(self, url: str, validators: Validators | None = None, authorization: str | None = None) -> Answer:
+        """What an address holds, where its host's robots.txt allows it; after redirects, of which each is judged alike.
+
+        With `validators` the host is asked for what is newer; `authorization` goes to the host of the address alone.
+
+        Raises:
+            FetchError: it gave nothing.
+        """
+        headers = _asking(validators or Validators())
+        origin = _origin(url)
+        try:
+            async with asyncio.timeout(self._timeout):
+                for _ in range(_MOST_REDIRECTS + 1):
+                    await self._robots.check(url, datetime.now(UTC))
+                    secret = {"Authorization": authorization} if authorization and _origin(url) == origin else {}
+                    found = await self._ask(url, {**headers, **secret}, MOST_BYTES)
+                    if isinstance(found, Answer):
+                        return found
+                    url = found
+        except TimeoutError:
+            raise FetchError("down", f"it did not answer in full within {self._timeout:g} s") from None
+        raise FetchError("invalid", f"it leads on more than {_MOST_REDIRECTS} times")
+
+    async def _robots_txt(self, url: str) -> bytes:
+        for _ in range(_MOST_REDIRECTS + 1):
+            found = await self._ask(url, {}, _MOST_ROBOTS_BYTES)
+            if isinstance(found, Answer):
+                return found.fetched.body if found.fetched else b""
+            url = found
+        return b""
+
+    async def _ask(self, url: str, headers: dict[str, str], most: int) -> Answer | str:
+        """The answer, or where it leads on."""
+        host = urlsplit(url).hostname or ""
+        if literal(host) and host not in self._private and not is_public(host):
+            raise FetchError("refused", _NOT_PUBLIC)
+        now = datetime.now(UTC)
+        try:
+            async with self._open().get(url, headers=headers, allow_redirects=False) as answer:
+                if answer.status in _REDIRECTS:
+                    return _led(url, answer.headers.get("Location", ""))
+                if answer.status == 304:
+                    return Answer(None, _validators(answer))
+                _check(answer, now)
+                body = await read_body(answer.content.iter_any(), answer.headers.get("Content-Encoding", ""), most)
+                return Answer(Fetched(body, url, now, answer.charset), _validators(answer))
+        except aiohttp.ClientError as error:
+            raise _in_words(error) from None
+        except ValueError:  # what yarl or aiohttp say of an address or a header that is none
+            raise FetchError("invalid", "the answer is none of HTTP") from None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            # Names are looked up here, and checked, even where a proxy would do so: none is used.
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=PublicResolver(self._private), limit_per_host=2),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={
+                    "User-Agent": f"{AGENT}/{version('kentongan')} (reads feeds for social listening)",
+                    "Accept": "application/rss+xml, application/atom+xml, application/feed+json, application/xml, */*;q=0.5",
+                    "Accept-Encoding": "gzip",
+                },
+                timeout=aiohttp.ClientTimeout(total=self._timeout, sock_connect=10),
+                auto_decompress=False,
+                trust_env=False,
+            )
+        return self._session
+
+
+def _asking(validators: Validators) -> dict[str, str]:
+    asked = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _validators(answer: aiohttp.ClientResponse) -> Validators:
+    return Validators(_short(answer.headers.get("ETag")), _short(answer.headers.get("Last-Modified")))
+
+
+def _short(value: str | None) -> str | None:
+    return value if value and len(value) <= _LONGEST_VALIDATOR and value.isprintable() else None
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _led(url: str, location: str) -> str:
+    """Where an answer leads on.
+
+    Raises:
+        FetchError: to nowhere, or to what is not on the web.
+    """
+    try:
+        found = urljoin(url, location)
+        parts = urlsplit(found)
+        is_web = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and (parts.port or True)
+    except ValueError:
+        is_web = False
+    if not location or not is_web:
+        raise FetchError("invalid", "it leads on to what is no address on the web")
+    return found
+
+
+def _check(answer: aiohttp.ClientResponse, now: datetime) -> None:
+    status, wait = answer.status, retry_after(answer.headers.get("Retry-After"), now)
+    if status in (429, 503) and (status == 429 or wait is not None):
+        raise FetchError("throttled", f"the host asks for patience (status {status})", wait=wait)
+    if 400 <= status < 500 and status not in _PASSES:
+        raise FetchError("refused", f"{_MEANS.get(status, 'the host refuses it')} (status {status})")
+    if not 200 <= status < 300:
+        raise FetchError("down", f"the host answers with status {status}", wait=wait)
+
+
+def _in_words(error: aiohttp.ClientError) -> FetchError:
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, NotPublicError):
+        return FetchError("refused", _NOT_PUBLIC)
+    return FetchError("down", next(words for fault, words in _FAULTS if isinstance(error, fault)))

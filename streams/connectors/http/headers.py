@@ -1,0 +1,25 @@
+"""What headers of an answer say."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+__all__ = ["LONGEST_WAIT", "retry_after"]
+
+LONGEST_WAIT: Final = timedelta(days=1)
+"""A host that asks for more is asked again after this."""
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """How long a host asks to be left alone in its header Retry-After, at most a day; None when it does not say."""
+    if value is None:
+        return None
+    if re.fullmatch(r"\s*\d{1,12}\s*", value):
+        return min(timedelta(seconds=int(value)), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(until - now, timedelta(0)), LONGEST_WAIT)

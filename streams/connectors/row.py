@@ -1,0 +1,53 @@
+"""What is kept of a source between two fetches, in one row of the topic `source-state`."""
+
+import hashlib
+from typing import Final
+
+import orjson
+from pydantic import AwareDatetime, Field
+
+from schemas.base import Record, SourceName
+from streams.connectors.batch import SourceState
+from streams.errors import NewerFormatError
+
+__all__ = ["FORMAT", "SourceRow", "digest_of"]
+
+FORMAT: Final = 1
+"""Format of the rows that this release writes, and the newest that it reads."""
+
+
+class SourceRow(Record):
+    """A row; it never says more than has arrived on `posts`."""
+
+    name: SourceName = Field(description="The source.")
+    format: int = Field(FORMAT, ge=1, description="Format of the row.")
+    url: str = Field(max_length=2048, description="Address that all else is of.")
+    owner: str = Field(max_length=40, description="Who wrote it: a name by chance for each time that a worker takes over.")
+    state: SourceState = Field(default_factory=lambda: SourceState(known=()), description="What the connector remembers.")
+    etag: str | None = Field(None, max_length=500, description="Of the last answer.")
+    last_modified: str | None = Field(None, max_length=500, description="Of the last answer.")
+    digest: str = Field("", max_length=64, description="Of the last body.")
+    interval: float = Field(0, ge=0, le=1e9, description="Seconds to the next fetch, as the feed's own rhythm has it.")
+    newest: AwareDatetime | None = Field(None, description="Time of the newest post.")
+    not_before: AwareDatetime | None = Field(None, description="When it may be fetched again.")
+
+    @classmethod
+    def read(cls, value: bytes) -> "SourceRow":
+        """The row that a record holds.
+
+        Raises:
+            NewerFormatError: a newer release wrote it.
+            ValidationError: it holds none.
+        """
+        try:
+            found = orjson.loads(value)
+        except ValueError:
+            found = None
+        if isinstance(found, dict) and isinstance(written := found.get("format"), int) and written > FORMAT:
+            raise NewerFormatError("the row of a source", written, FORMAT)
+        return cls.model_validate_json(value)
+
+
+def digest_of(body: bytes) -> str:
+    """Tells bodies apart."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()

@@ -1,0 +1,107 @@
+"""A feed becomes posts: title, summary and link of each item, and nothing else of it."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urljoin, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from schemas.post import Post
+from streams.connectors.batch import MOST_KNOWN, Batch, Fetched, SourceState
+from streams.connectors.rss.decoded import decoded
+from streams.connectors.rss.feed import read_feed
+from streams.connectors.rss.item import Item
+from streams.connectors.rss.json_feed import read_json_feed
+from streams.connectors.rss.news_sitemap import is_sitemap, read_news_sitemap
+from streams.connectors.rss.plain_text import plain
+from streams.connectors.rss.settings import RssSource
+from streams.connectors.rss.times import read_time
+from streams.text.cleaning import shortened
+
+__all__ = ["LONGEST_SUMMARY", "parse"]
+
+LONGEST_SUMMARY: Final = 600
+"""Characters of a summary that are taken: many a feed has the whole article in its place."""
+
+_LONGEST_TITLE: Final = 400
+_LONGEST_LINK: Final = 2_048
+_ID_BYTES: Final = 12
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_TRACKING: Final = re.compile(r"(?:utm_\w+|fbclid|gclid)=", re.IGNORECASE)
+
+
+def parse(fetched: Fetched, state: SourceState, source: RssSource) -> Batch:
+    """The posts of a feed that the state does not know.
+
+    An item without a time, or with one that has not come yet, is of the moment of the fetch.
+    The same item in two feeds of a newsroom is the same post.
+
+    Raises:
+        UnreadableError: it is no feed.
+    """
+    items = _items(decoded(fetched.body, fetched.encoding))
+    made = [_post(item, fetched, source) for item in items]
+    posts = {post.id: post for post in made if post is not None}
+    known = frozenset(state.known)
+    fresh = sorted((post for post in posts.values() if post.id not in known), key=lambda post: post.created_at)
+    return Batch(
+        posts=fresh,
+        next_state=SourceState(known=_remembered(posts, state.known)),
+        complete_to=fetched.at,
+        passed_over=sum(post is None for post in made),
+    )
+
+
+def _items(text: str) -> list[Item]:
+    if text.startswith("{"):
+        return read_json_feed(text)
+    return read_news_sitemap(text) if is_sitemap(text) else read_feed(text)
+
+
+def _remembered(now: Iterable[str], before: Iterable[str]) -> tuple[str, ...]:
+    """What stands in the feed comes first, so that it is never forgotten while it stands there."""
+    return tuple(dict.fromkeys((*now, *before)))[:MOST_KNOWN]
+
+
+def _post(item: Item, fetched: Fetched, source: RssSource) -> Post | None:
+    """The post of an item; None when it has no words, or nothing to know it by."""
+    title = shortened(plain(item.title), _LONGEST_TITLE)
+    summary = shortened(plain(item.summary), LONGEST_SUMMARY)
+    link = _link(item.link, fetched.url)
+    text = summary if title and summary.startswith(title.rstrip("….")) else "\n".join(filter(None, (title, summary)))
+    if not text or not (item.id.strip() or link):
+        return None
+    return Post(
+        id=_id(item.id.strip(), link, fetched.url),
+        source=source.name,
+        created_at=min(read_time(item.published, ZoneInfo(source.zone)) or fetched.at, fetched.at),
+        text=text,
+        url=link,
+        platform_languages=(item.language.strip(),) if _LANGUAGE.fullmatch(item.language.strip()) else (),
+    )
+
+
+def _link(link: str, base: str) -> str | None:
+    """The whole address of an item; None when it has none on the web, or one that is too long."""
+    try:
+        found = urljoin(base, link.strip()) if link.strip() else ""
+        parts = urlsplit(found)
+    except ValueError:
+        return None
+    is_one = parts.scheme in ("http", "https") and parts.netloc and len(found) <= _LONGEST_LINK
+    return found if is_one and found.isprintable() and " " not in found else None
+
+
+def _id(named: str, link: str | None, base: str) -> str:
+    """Of the item's own name, that of a feed on its host, or of its address without what tells where a reader came from."""
+    if named.lower().startswith(("http://", "https://", "tag:", "urn:")):
+        told = named
+    elif named:
+        told = f"{urlsplit(base).hostname}\0{named}"
+    else:
+        assert link is not None
+        parts = urlsplit(link)
+        query = "&".join(one for one in parts.query.split("&") if not _TRACKING.match(one))
+        told = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return f"rss:{hashlib.blake2b(told.encode('utf-8', 'replace'), digest_size=_ID_BYTES).hexdigest()}"

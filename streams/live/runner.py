@@ -1,0 +1,119 @@
+"""Runs the sources in one worker of all that could: who holds the one partition of `source-state` has them."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
+from aiokafka.errors import KafkaError
+
+from streams.connectors.sources_file import Sources
+from streams.errors import KentonganError, UserError
+from streams.kafka.clients import client_options
+from streams.kafka.errors import BrokerError
+from streams.kafka.records import Incoming
+from streams.kafka.topics import Topics
+from streams.live.term import Term
+from streams.metrics.fetching import FetchedNow
+from streams.settings import Settings
+from streams.tasks import end
+
+__all__ = ["SOURCES", "SourcesRunner"]
+
+SOURCES: Final = "sources"
+"""Its name as a stage, and behind the prefix its consumer group."""
+
+log = structlog.get_logger(__name__)
+
+_AGAIN: Final = 3.0
+
+
+class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
+    """One of the workers that may have the sources."""
+
+    def __init__(self, settings: Settings, topics: Topics, sources: Sources) -> None:
+        self._settings = settings
+        self._topics = topics
+        self._sources = sources
+        self._term: Term | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._mine = False
+        self.joined = False
+        """Whether it is in its consumer group."""
+
+    @property
+    def now(self) -> Sequence[FetchedNow]:
+        """What is to be told of the sources; nothing while another worker has them."""
+        return self._term.now if self._term else ()
+
+    async def run(self) -> None:
+        """Have the sources whenever nobody else has them, until cancelled; a broker that goes away is waited for."""
+        while True:
+            try:
+                await self._be_member()
+            except UserError as error:
+                if not isinstance(error, BrokerError):
+                    raise
+                log.warning("sources_wait", reason=str(error))
+            except (KafkaError, OSError) as error:
+                log.warning("sources_wait", reason=type(error).__name__)
+            await asyncio.sleep(_AGAIN)
+
+    async def _be_member(self) -> None:
+        settings = self._settings
+        consumer = AIOKafkaConsumer(
+            **client_options(settings),
+            group_id=settings.topic_prefix + SOURCES,
+            enable_auto_commit=False,
+            auto_offset_reset="latest",
+            session_timeout_ms=int(settings.session_timeout * 1000),
+            heartbeat_interval_ms=int(settings.session_timeout * 1000 / 5),
+            rebalance_timeout_ms=int(settings.rebalance_timeout * 1000),
+            isolation_level="read_uncommitted",
+        )
+        consumer.subscribe([self._topics.source_state.name], listener=self)
+        try:
+            await consumer.start()
+            while True:
+                found = await consumer.getmany(timeout_ms=500)
+                if self._mine and self._running is None:
+                    self._running = asyncio.create_task(self._have())
+                elif self._running is not None and self._running.done():
+                    self._running.result()
+                    self._running = None
+                    await asyncio.sleep(_AGAIN)
+                for records in found.values():
+                    for record in records:
+                        if self._term is not None and self._mine:
+                            self._term.see(Incoming.from_consumer(record))
+        finally:
+            self.joined = False
+            await self._lay_down()
+            await consumer.stop()
+
+    async def on_partitions_assigned(self, assigned: Any) -> None:
+        """Take over, where it is this worker that holds the partition."""
+        self.joined = True
+        self._mine = bool(assigned)
+        log.info("sources_assigned", mine=self._mine)
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:
+        """Begin nothing more; the next owner goes on from the rows."""
+        await self._lay_down()
+
+    async def _have(self) -> None:
+        try:
+            async with Term(self._settings, self._topics, self._sources) as self._term:
+                log.info("sources_started", sources=len(self._sources.sources))
+                await self._term.run()
+        except (KentonganError, KafkaError, OSError) as error:
+            log.warning("sources_interrupted", error=type(error).__name__, reason=str(error))
+        finally:
+            self._term = None
+
+    async def _lay_down(self) -> None:
+        self._mine = False
+        running, self._running = self._running, None
+        if running is not None:
+            await end([running])
