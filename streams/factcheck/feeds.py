@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from schemas.fact import Fact
 from streams.errors import UserError
-from streams.factcheck.matcher import LEAST_WORDS, wording
+from streams.factcheck.wordings import LEAST_WORDS, wording
 from streams.files import read_file
 
 __all__ = ["Imported", "read_feed"]

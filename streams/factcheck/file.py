@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas.fact import FactFile
-from streams.factcheck.matcher import LEAST_WORDS, wording
+from streams.factcheck.wordings import LEAST_WORDS, wording
 from streams.faults import Fault, repeated
 from streams.yaml_file import read_model
 

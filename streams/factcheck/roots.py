@@ -9,16 +9,18 @@ where only texts are compared.
 import re
 from functools import lru_cache
 
+from streams.factcheck.quantities import numbers_joined
 from streams.text.links import LINK
 from streams.text.tokens import fold
 
-__all__ = ["Roots", "roots", "tokens"]
+__all__ = ["Roots", "roots", "spelled", "tokens"]
 
 Roots = frozenset[str]
 """What a word may have been made from, the word among them."""
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+|2(?!\d))?|\d+(?:[.,]\d+)*|[?!.]")
 _NOISE = re.compile(rf"{LINK}|@\w+")
+_NOT = re.compile(r"n['’]t\b")
 _LONG = re.compile(r"(.)\1\1+")
 _PARTICLES = ("lah", "kah", "pun", "nya", "ku", "mu")
 _SUFFIXES = ("kan", "an", "i", "in")
@@ -33,38 +35,26 @@ _NASAL = (
 _SHORTEST = 4
 _SPELLED = {
     "gak": "tidak", "ga": "tidak", "nggak": "tidak", "ngga": "tidak", "enggak": "tidak", "engga": "tidak", "tak": "tidak",
-    "kagak": "tidak", "ndak": "tidak", "gk": "tidak", "tdk": "tidak", "blm": "belum", "bkn": "bukan",
-    "hoax": "hoaks", "hoak": "hoaks", "hoaxs": "hoaks", "bener": "benar", "bnr": "benar", "kg": "kilogram",
-    "kilo": "kilogram", "rp": "rupiah", "km": "kilometer", "rs": "rumahsakit", "pns": "pegawai", "thn": "tahun",
+    "kagak": "tidak", "kaga": "tidak", "gada": "tidak", "ndak": "tidak", "gk": "tidak", "tdk": "tidak", "blm": "belum",
+    "bkn": "bukan",
+    "ora": "tidak", "teu": "tidak", "henteu": "tidak", "indak": "tidak", "not": "tidak", "never": "tidak", "no": "tidak",
+    "cannot": "tidak", "durung": "belum", "acan": "belum", "dudu": "bukan", "sanes": "bukan", "without": "tanpa",
+    "hoax": "hoaks", "hoak": "hoaks", "hoaxs": "hoaks", "bener": "benar", "bnr": "benar", "leres": "benar", "true": "benar",
+    "kg": "kilogram", "kilo": "kilogram", "rp": "rupiah", "km": "kilometer", "rs": "rumahsakit", "thn": "tahun",
     "bln": "bulan", "utk": "untuk", "dgn": "dengan", "yg": "yang", "krn": "karena", "pemda": "pemerintah",
+    "org": "orang", "taun": "tahun", "jgn": "jangan", "dr": "dari", "dlm": "dalam", "sm": "sama", "kpd": "kepada",
 }  # fmt: skip
-_NUMBERS = {
-    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
-    "sepuluh": 10, "sebelas": 11, "seratus": 100, "seribu": 1000, "sejuta": 10**6, "semiliar": 10**9,
-}  # fmt: skip
-_MULTIPLES = {
-    "puluh": 10, "ratus": 100, "ribu": 1000, "rb": 1000, "juta": 10**6, "jt": 10**6, "miliar": 10**9, "triliun": 10**12,
-}  # fmt: skip
+
+
+def spelled(word: str) -> str:
+    """The word that an abbreviation, or one of the languages beside Indonesian, stands for where it denies or counts."""
+    return _SPELLED.get(word, word)
 
 
 def tokens(text: str) -> list[str]:
     """The words of a text in order: folded, common abbreviations written out, numbers as digits, and the marks `? ! .`."""
-    found: list[str] = []
-    for token in _TOKEN.findall(_NOISE.sub(" ", fold(text))):
-        if token in _MULTIPLES and found and found[-1].isdigit():
-            found[-1] = str(int(found[-1]) * _MULTIPLES[token])
-        elif token[0].isdigit():
-            found.append(_digits(token))
-        else:
-            word = _SPELLED.get(token, token)
-            found.append(str(_NUMBERS[word]) if word in _NUMBERS else word)
-    return found
-
-
-def _digits(token: str) -> str:
-    """A number as Indonesians write it: `1.000` is a thousand; what follows a decimal sign counts for nothing."""
-    whole = re.sub(r"[.,](?=\d{3}(?!\d))", "", token)
-    return re.split(r"[.,]", whole)[0].lstrip("0")[:18] or "0"
+    plain = _NOT.sub(" not", _NOISE.sub(" ", fold(text))).replace("%", " persen ")
+    return numbers_joined(map(spelled, _TOKEN.findall(plain)))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -32,7 +32,8 @@ from streams.connectors.rss.settings import RssSource
 from streams.connectors.sources_file import Sources
 from streams.errors import NewerFormatError, UserError
 from streams.factcheck.feeds import read_feed
-from streams.factcheck.matcher import FactMatcher, wording
+from streams.factcheck.matcher import FactMatcher
+from streams.factcheck.wordings import wording
 from streams.ingest.columns import parse_map
 from streams.ingest.reader import read_posts
 from streams.ingest.reading import Reading

@@ -30,7 +30,7 @@ def test_words_of_different_roots_do_not(one, other):
     ("text", "found"),
     [
         ("Seribu mobil", ["1000", "mobil"]),
-        ("1.000 mobil, 12,5 juta", ["1000", "mobil", "12000000"]),
+        ("1.000 mobil, 12,5 juta", ["1000", "mobil", "12500000"]),
         ("dua juta dan lima puluh", ["2000000", "dan", "50"]),
         ("3 kg", ["3", "kilogram"]),
         ("gak bener? hoax!", ["tidak", "benar", "?", "hoaks", "!"]),
