@@ -64,3 +64,7 @@ class FactMatch(Record):
     checked: date = Field(description="The day of the finding.")
     repeats: Count = Field(description="Posts of the last hour that repeat the claim.")
     corrections: Count = Field(description="Posts of the last hour that put it right.")
+    posts: Count | None = Field(
+        None,
+        description="Posts of the last hour in all, whatever they say; absent from alerts of releases that did not tell.",
+    )

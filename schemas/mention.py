@@ -81,6 +81,7 @@ class Sighting(Record):
     author: str | None = Field(None, description="Keyed hash of the author.")
     url: str | None = Field(None, description="Where the post can be read.")
     engagement: Count = Field(0, description="Actions on the post so far.")
+    facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post speaks of.")
 
     @property
     def position(self) -> tuple[int, int]:

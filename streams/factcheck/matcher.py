@@ -58,6 +58,7 @@ class FactMatcher:
             for key, weight in _rarest(wanted, common).items():
                 if common[key] <= _MOST_USES:
                     self._rare[key].append((number, weight))
+        self._of_no_issue = any(not fact.issues for fact in self._facts)
         self._candidates: dict[str, tuple[tuple[int, float], ...]] = {}
         self.handles = frozenset(name for fact in self._facts for name in handles_in(f"{fact.claim} {fact.correction}"))
         """Accounts that the statements name, in lower case and without the at sign."""
@@ -67,6 +68,8 @@ class FactMatcher:
 
     def match(self, text: str, issues: Sequence[str]) -> tuple[FactHit, ...]:
         """The statements about one of the issues, or about any, that a post of these issues speaks of; the surest first."""
+        if not issues and not self._of_no_issue:
+            return ()
         words = tokens(text)[:_MOST_TOKENS]
         compared = self._compared(words, issues)
         if not compared:

@@ -52,7 +52,7 @@ class Examined:
 def examine(
     items: Sequence[ReadPost], detector: LanguageDetector, matcher: Matches, facts: FactMatcher, public: PublicAccount
 ) -> list[Examined]:
-    """Make plain, mask, detect and match; only posts of a watched issue are compared with the verified statements.
+    """Make plain, mask, detect and match; a verified statement of some issues is compared with posts of these alone.
 
     Accounts that are not `public` are hidden last, for a query may name them.
     """
@@ -74,7 +74,7 @@ def examine(
                 second_share=round(guess.second_share, 3),
             ),
             found,
-            facts.match(text, found) if found and facts else (),
+            facts.match(text, found) if facts else (),
         )
         for item, text, guess, found in zip(items, texts, guesses, issues, strict=True)
     ]

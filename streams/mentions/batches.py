@@ -80,6 +80,7 @@ def sighting_of(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None
         author=post.author,
         url=post.url,
         engagement=post.engagement.total if post.engagement else 0,
+        facts=post.facts,
     )
 
 

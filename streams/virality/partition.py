@@ -102,7 +102,7 @@ class Partition(PartitionState):
         """End the minutes up to `minute` for sources and terms, and say what there is if this partition speaks for them."""
         for events in self.coverage.close_slots(minute):
             yield [source_alert(one, self._unwatched) for one in events if self._speaks_for(one.source)]
-        yield [emerging_alert(one, self._unwatched) for one in self.emerging.close(minute)]
+        yield [emerging_alert(one, self._unwatched, self._facts()) for one in self.emerging.close(minute)]
 
     def _count_around(self, minute: Minute) -> None:
         """Count the posts of a minute by source, and the terms in them."""

@@ -10,6 +10,7 @@ from streams.wording.figures import (
     day,
     listed,
     moment,
+    noun,
     number,
     percent,
     rough,
@@ -153,21 +154,28 @@ def fact_finding(fact: FactMatch, language: Language) -> str:
 
 
 def fact_counts(fact: FactMatch, language: Language) -> str:
-    """How many posts of the last hour repeat the claim and how many the correction; or that a person has to look."""
-    repeats, corrections = counted(fact.repeats, "post", language), number(fact.corrections, language)
+    """How many posts of the last hour repeat the claim and how many put it right; or that a person has to look.
+
+    Repeats are told as a lower bound: posts that say it in words too far from the statement's are not found.
+    """
+    repeats, corrections = number(fact.repeats, language), number(fact.corrections, language)
+    posts = None if fact.posts is None else counted(fact.posts, "post", language)
+    if language == "id":
+        if fact.state == "matched":
+            claim = f"sedikitnya {repeats} mengulang klaim" if fact.repeats else "tidak ada yang mengulang klaim"
+            put_right = f"{corrections} meluruskannya" if fact.corrections else "belum ada yang meluruskannya"
+            return f"Dari {posts or 'unggahan'} sejam terakhir, {claim}, {put_right}."
+        of = f" dari {posts} sejam terakhir" if posts else " unggahan"
+        return f"Perlu diperiksa: {repeats}{of} mirip dengan klaim, {corrections} mirip dengan koreksinya."
     one = fact.repeats == 1
     if fact.state == "matched":
-        if language == "id":
-            claim = f"sedikitnya {repeats} mengulang klaim" if fact.repeats else "tidak ada unggahan yang mengulang klaim"
-            put_right = (
-                f"{corrections} menyebarkan koreksinya" if fact.corrections else "belum ada yang menyebarkan koreksinya"
-            )
-            return f"Sejam terakhir {claim}, {put_right}."
-        claim = f"at least {repeats} repeat{'s' if one else ''} the claim" if fact.repeats else "no post repeats the claim"
-        return f"In the last hour {claim}, {corrections if fact.corrections else 'none'} the correction."
-    if language == "id":
-        return f"Perlu diperiksa: {repeats} mirip dengan klaim, {corrections} mirip dengan koreksinya."
-    return f"Needs review: {repeats} resemble{'s' if one else ''} the claim, {corrections} the correction."
+        claim = f"at least {repeats} repeat{'s' if one else ''} the claim" if fact.repeats else "none repeats the claim"
+        put_right = (
+            f"{corrections} correct{'s' if fact.corrections == 1 else ''} it" if fact.corrections else "none corrects it"
+        )
+        return f"Of {posts or 'the posts'} in the last hour, {claim}, {put_right}."
+    of = f" of {posts} in the last hour" if posts else f" {noun('post', repeats, language)}"
+    return f"Needs review: {repeats}{of} resemble{'s' if one else ''} the claim, {corrections} the correction."
 
 
 def sample_source(sample: SamplePost, zone: str, language: Language) -> str:

@@ -284,7 +284,7 @@ async def test_what_was_said_already_stands_with_the_incident_as_text(browser, s
     await tell(served, alert(1, facts=(said,)))
     await page.wait_for_selector(".incident .statements", timeout=30_000)
     text = await page.text_content(".incident .statements")
-    for part in (said.claim, "Hoaks", "37 minibus", "Biro Pers, 3 Jul 2026", "120 unggahan mengulang klaim, 9 menyebarkan"):
+    for part in (said.claim, "Hoaks", "37 minibus", "Biro Pers, 3 Jul 2026", "120 mengulang klaim, 9 meluruskan"):
         assert part in text
     assert await page.locator(".statements a, .statements script, .statements img").count() == 0
     assert complaints == []

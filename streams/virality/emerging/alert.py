@@ -1,11 +1,15 @@
 """The alert that says that people suddenly use a term nobody watches."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from schemas.alert import Alert, AlertEvent, Headline, Reason, Rule, SentimentSplit, Tally
+from schemas.fact import Fact
 from streams.clock import start_of
 from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.emerging.detector import DEVIATIONS, Emerged, emerging_issue_id
+from streams.virality.issue.claim_matches import fact_matches
 from streams.virality.unwatched import Unwatched
 from streams.wording.figures import counted
 
@@ -15,8 +19,8 @@ RULE_VERSION: Final = "emerging-1"
 """Changes with every change that can change a decision."""
 
 
-def emerging_alert(emerged: Emerged, unwatched: Unwatched) -> Alert:
-    """The alert that tells what became of a term; the same event gives the same alert, id included."""
+def emerging_alert(emerged: Emerged, unwatched: Unwatched, facts: Mapping[str, Fact] = MappingProxyType({})) -> Alert:
+    """The alert that tells what became of a term; the same event and verified statements give the same alert, id included."""
     event, term, name = emerged.event, emerged.term, emerged.name
     verdict = event.verdict
     observed, expected = round(float(verdict.observed), 2), round(float(verdict.expected), 2)
@@ -58,6 +62,7 @@ def emerging_alert(emerged: Emerged, unwatched: Unwatched) -> Alert:
             links=tuple(one for one in tags if "/" in one.name and not one.name.startswith("#")),
             sources=_tallies(term.sources),
             samples=tuple(one.shown() for one in term.samples),
+            facts=fact_matches(term.facts(), facts, term.posts),
             suggested_query=_query(name, tags),
             rule=Rule(version=RULE_VERSION, preset="default", slow_threshold=DEVIATIONS, fast_threshold=DEVIATIONS),
         )

@@ -1,11 +1,13 @@
 """One term that nobody watches: how many people used it in the last hour, and with which other terms."""
 
+from collections import Counter
 from math import log
 from typing import Any, Final
 from zlib import crc32
 
 from schemas.mention import Sighting
 from streams.virality.detect.incident import Incident
+from streams.virality.issue.claim_matches import HitCounts, by_fact, hit_names
 from streams.virality.issue.sample_post import Sample, gist_of, kept
 
 __all__ = ["BITS", "HOUR_SLOTS", "SLOT_MINUTES", "Term"]
@@ -19,6 +21,9 @@ BITS: Final = 512
 MOST_BESIDE: Final = 8
 MOST_SOURCES: Final = 8
 SAMPLES: Final = 4
+MOST_HITS: Final = 16
+"""What posts of five minutes say of verified statements, by which they are counted."""
+_BEFORE_HITS: Final = 3
 SAMPLED_FROM: Final = 5
 """Posts of the last hour from which on samples are kept."""
 
@@ -26,11 +31,13 @@ SAMPLED_FROM: Final = 5
 class Term:
     """A hashtag, a link or a phrase, in event time. Posts that watched issues speak of are counted apart."""
 
-    __slots__ = ("active_at", "activity", "beside", "explained", "incident", "posts", "samples", "slots", "sources")
+    __slots__ = ("active_at", "activity", "beside", "explained", "hits", "incident", "posts", "samples", "slots", "sources")
 
     def __init__(self) -> None:
         self.slots: dict[int, list[int]] = {}
         """By slot: posts that no watched issue speaks of, the other posts, and the map of authors of the former."""
+        self.hits: dict[int, dict[str, int]] = {}
+        """By slot: posts that no watched issue speaks of, by what they say of verified statements."""
         self.posts = 0
         """Posts of the last hour that no watched issue speaks of."""
         self.explained = 0
@@ -56,6 +63,11 @@ class Term:
         counts[0] += 1
         self.posts += 1
         counts[2] |= 1 << crc32(_who(sighting).encode()) % BITS
+        if sighting.facts:
+            hits = self.hits.setdefault(slot, {})
+            for name in hit_names(sighting.facts):
+                if name in hits or len(hits) < MOST_HITS:
+                    hits[name] = hits.get(name, 0) + 1
         if sighting.source in self.sources or len(self.sources) < MOST_SOURCES:
             self.sources[sighting.source] = self.sources.get(sighting.source, 0) + 1
         if self.posts >= SAMPLED_FROM:
@@ -76,12 +88,20 @@ class Term:
             posts, explained, _ = slots.pop(oldest)
             self.posts -= posts
             self.explained -= explained
+            self.hits.pop(oldest, None)
         if not self.slots:
             self.beside, self.sources, self.samples = {}, {}, []
 
     def activity_at(self, slot: int) -> float:
         """Decayed number of posts."""
         return float(self.activity * 0.5 ** (max(0, slot - self.active_at) / HALF_LIFE_SLOTS))
+
+    def facts(self) -> HitCounts:
+        """For each verified statement, posts of the last hour by stance, and by whether they say the same."""
+        total: Counter[str] = Counter()
+        for hits in self.hits.values():
+            total.update(hits)
+        return by_fact(total)
 
     @property
     def people(self) -> float:
@@ -111,7 +131,10 @@ class Term:
     def to_json(self) -> list[Any]:
         """The state as plain JSON values."""
         return [
-            {str(slot): [counts[0], counts[1], f"{counts[2]:x}"] for slot, counts in self.slots.items()},
+            {
+                str(slot): [counts[0], counts[1], f"{counts[2]:x}", *([self.hits[slot]] if slot in self.hits else [])]
+                for slot, counts in self.slots.items()
+            },
             self.activity,
             self.active_at,
             self.beside,
@@ -126,6 +149,7 @@ class Term:
         found = cls()
         slots, found.activity, found.active_at, found.beside, found.sources, samples, incident = data
         found.slots = {int(slot): [counts[0], counts[1], int(counts[2], 16)] for slot, counts in slots.items()}
+        found.hits = {int(slot): counts[3] for slot, counts in slots.items() if len(counts) > _BEFORE_HITS}
         found.activity = float(found.activity)
         found.posts = sum(counts[0] for counts in found.slots.values())
         found.explained = sum(counts[1] for counts in found.slots.values())

@@ -70,7 +70,7 @@ def alert_of(
             engagement_gained=recent.gained,
             reach=recent.reach or None,
             samples=_samples(state, event),
-            facts=fact_matches(recent.facts(), facts),
+            facts=fact_matches(recent.facts(), facts, recent.posts),
             history=recent_history(state),
             rule=Rule(
                 version=RULE_VERSION,

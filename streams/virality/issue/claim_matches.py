@@ -1,10 +1,14 @@
 """What was said already about the claims that the posts of an incident repeat."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from schemas.fact import Fact, FactMatch
+from schemas.fact import Fact, FactHit, FactMatch
 
-__all__ = ["LEAST_LIKE", "MOST_FACTS", "fact_matches"]
+__all__ = ["LEAST_LIKE", "MOST_FACTS", "HitCounts", "by_fact", "fact_matches", "hit_names"]
+
+HitCounts = dict[str, Counter[tuple[str, bool]]]
+"""For a statement's id, posts by stance and by whether they say the same."""
 
 MOST_FACTS = 5
 """Verified statements in an alert."""
@@ -15,19 +19,30 @@ LEAST_LIKE = 3
 _MOST_TEXT = 500
 
 
-def fact_matches(counts: Mapping[str, Mapping[tuple[str, bool], int]], facts: Mapping[str, Fact]) -> tuple[FactMatch, ...]:
-    """The statements of `facts` that posts speak of, those that most posts speak of first.
+def hit_names(hits: Iterable[FactHit]) -> list[str]:
+    """What a post says of statements, as names under which posts are counted."""
+    return [f"{hit.fact} {hit.stance} {'near' if hit.near else 'like'}" for hit in hits]
 
-    `counts` has, for a statement's id, posts by stance and by whether they say the same.
-    """
-    found = [match for name, posts in counts.items() if (fact := facts.get(name)) and (match := _match(fact, posts))]
+
+def by_fact(counts: Mapping[str, int]) -> HitCounts:
+    """Posts that were counted under the names of `hit_names`, by statement."""
+    found: HitCounts = {}
+    for name, posts in counts.items():
+        fact, stance, how = name.split(" ")
+        found.setdefault(fact, Counter())[stance, how == "near"] += posts
+    return found
+
+
+def fact_matches(counts: HitCounts, facts: Mapping[str, Fact], posts: int | None = None) -> tuple[FactMatch, ...]:
+    """The statements of `facts` that posts speak of, those that most posts speak of first; `posts` are those of the hour."""
+    found = [match for name, hits in counts.items() if (fact := facts.get(name)) and (match := _match(fact, hits, posts))]
     found.sort(key=lambda one: (one.state != "matched", -one.repeats - one.corrections, one.fact))
     return tuple(found[:MOST_FACTS])
 
 
-def _match(fact: Fact, posts: Mapping[tuple[str, bool], int]) -> FactMatch | None:
-    near = any(posts.get((stance, True), 0) for stance in ("claim", "correction"))
-    if not near and sum(posts.values()) < LEAST_LIKE:
+def _match(fact: Fact, hits: Mapping[tuple[str, bool], int], posts: int | None) -> FactMatch | None:
+    near = any(hits.get((stance, True), 0) for stance in ("claim", "correction"))
+    if not near and sum(hits.values()) < LEAST_LIKE:
         return None
     correction = fact.correction
     return FactMatch(
@@ -39,6 +54,7 @@ def _match(fact: Fact, posts: Mapping[tuple[str, bool], int]) -> FactMatch | Non
         url=fact.url,
         owner=fact.owner,
         checked=fact.checked,
-        repeats=posts.get(("claim", near), 0),
-        corrections=posts.get(("correction", near), 0),
+        repeats=hits.get(("claim", near), 0),
+        corrections=hits.get(("correction", near), 0),
+        posts=posts,
     )

@@ -10,6 +10,7 @@ from schemas.base import counted
 from schemas.mention import Mention
 from streams.text.links import link_places, without_links
 from streams.text.stopwords import STOPWORDS
+from streams.virality.issue.claim_matches import hit_names
 
 __all__ = ["FEELINGS", "NAMES_KEPT", "Names", "Slot", "most"]
 
@@ -63,7 +64,7 @@ class Slot:
         said = without_links(text)
         self._add("languages", (mention.language,))
         self._add("sources", (mention.source,))
-        self._add("facts", [f"{hit.fact} {hit.stance} {'near' if hit.near else 'like'}" for hit in mention.facts])
+        self._add("facts", hit_names(mention.facts))
         self._add("links", link_places(text))
         self._add("hashtags", {tag.casefold() for tag in _TAG.findall(said)})
         self._add("terms", {word for word in _WORD.findall(_TAG.sub(" ", said).casefold()) if word not in STOPWORDS})

@@ -10,6 +10,7 @@ from schemas.base import counted
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
+from streams.virality.issue.claim_matches import HitCounts, by_fact
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, Slot, most
 from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample, kept
@@ -142,13 +143,14 @@ class Recent:
             total.update(slot.names.get(kind, {}))
         return total
 
-    def facts(self) -> dict[str, Counter[tuple[str, bool]]]:
+    def facts(self) -> HitCounts:
         """For each verified statement, posts of the last hour by stance, and by whether they say the same."""
-        found: dict[str, Counter[tuple[str, bool]]] = {}
-        for name, posts in self._total("facts").items():
-            fact, stance, how = name.split(" ")
-            found.setdefault(fact, Counter())[stance, how == "near"] += posts
-        return found
+        return by_fact(self._total("facts"))
+
+    @property
+    def posts(self) -> int:
+        """Posts of the last hour."""
+        return self._total("sources").total()
 
     @property
     def gained(self) -> int:

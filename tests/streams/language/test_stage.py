@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.fact import Fact, FactHit
+from schemas.fact import Fact
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, READ_HEADER, mark_time, minute_of, start_of
 from streams.factcheck.matcher import FactMatcher
 from streams.kafka.records import Incoming
@@ -144,23 +144,19 @@ async def test_without_a_key_authors_are_dropped(stage):
     assert posts[0][0].author is None
 
 
-async def test_a_post_of_a_watched_issue_is_compared_with_the_verified_statements():
-    fact = Fact(
-        id="naik",
-        claim="Harga beras naik lima kali",
-        verdict="Salah",
-        correction="Tidak.",
-        owner="Humas",
-        checked=MOMENT.date(),
-    )
-    matcher, facts = Matcher({"beras": parse("beras")}), FactMatcher([fact])
+async def test_a_post_is_compared_with_the_verified_statements_of_its_issues_and_of_all():
+    values = {"verdict": "Salah", "correction": "Tidak.", "owner": "Humas", "checked": MOMENT.date()}
+    rice = Fact(id="naik", claim="Harga beras naik lima kali", issues=("beras",), **values)
+    palace = Fact(id="mobil", claim="Istana menyewa 1.000 mobil", **values)
+    matcher, facts = Matcher({"beras": parse("beras")}), FactMatcher([rice, palace])
     stage = LanguageStage(
         TOPICS, detector(), lambda: matcher, None, future_tolerance=TOLERANCE, repeat_memory=9, facts=lambda: facts
     )
     stage.assign([0])
-    told = [post(1, text="harga beras naik lima kali!"), post(2, text="harga telur naik lima kali"), post(3, text="beras")]
+    told = [post(1, text="harga beras naik lima kali!"), post(2, text="istana nyewa mobil sewu"), post(3, text="beras")]
     posts, _ = await take(stage, incoming(0, *told))
-    assert [one.facts for one in posts[0]] == [(FactHit(fact="naik", stance="claim", near=True),), (), ()]
+    said = [[(hit.fact, hit.stance, hit.near) for hit in one.facts] for one in posts[0]]
+    assert said == [[("naik", "claim", True)], [("mobil", "claim", True)], []]
 
 
 DAY = 24 * 60

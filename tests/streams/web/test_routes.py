@@ -112,8 +112,8 @@ async def test_a_statement_says_how_many_posts_speak_of_it(page):
     )
     one.feed.take(record(alert(1, facts=(said,)), 0, 0))
     [incident] = (await (await one.client.get("/api/state")).json())["incidents"]
-    assert "120 unggahan mengulang klaim, 9" in incident["facts"][0]["counts"]["id"]
-    assert "120 posts repeat the claim, 9" in incident["facts"][0]["counts"]["en"]
+    assert "120 mengulang klaim, 9 meluruskannya" in incident["facts"][0]["counts"]["id"]
+    assert "120 repeat the claim, 9 correct it" in incident["facts"][0]["counts"]["en"]
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "9999999999", ""])

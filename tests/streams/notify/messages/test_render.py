@@ -96,6 +96,7 @@ def said(**fields):
         "checked": date(2026, 7, 3),
         "repeats": 1200,
         "corrections": 9,
+        "posts": 1500,
     }
     return alert(facts=(FactMatch(**values | fields),))
 
@@ -108,13 +109,24 @@ def test_what_was_said_already_is_told_with_who_said_it(style):
         assert "Klaim: “Istana menyewa 1.000 mobil”" in text
         assert "Hoaks (Biro Pers, 3 Juli 2026)" in text
         assert "Yang disewa 37 minibus." in text
-        assert "sedikitnya 1.200 unggahan mengulang klaim, 9 menyebarkan koreksinya." in text
+        assert "Dari 1.500 unggahan sejam terakhir, sedikitnya 1.200 mengulang klaim, 9 meluruskannya." in text
         assert "https://contoh.go.id/a" in text
 
 
 def test_what_only_resembles_a_claim_is_for_a_person_to_review():
-    assert "Perlu diperiksa: 3 unggahan mirip" in render(said(state="needs_review", repeats=3), "chat", "id", PLAIN).text
-    assert "Needs review: 3 posts resemble" in render(said(state="needs_review", repeats=3), "chat", "en", PLAIN).text
+    alike = said(state="needs_review", repeats=3)
+    assert "Perlu diperiksa: 3 dari 1.500 unggahan sejam terakhir mirip" in render(alike, "chat", "id", PLAIN).text
+    assert "Needs review: 3 of 1,500 posts in the last hour resemble" in render(alike, "chat", "en", PLAIN).text
+
+
+def test_an_alert_that_does_not_know_how_many_posts_there_were_tells_the_rest():
+    assert "Dari unggahan sejam terakhir, sedikitnya 1.200 mengulang" in render(said(posts=None), "chat", "id", PLAIN).text
+    assert (
+        "Of the posts in the last hour, at least 1,200 repeat the claim" in render(said(posts=None), "chat", "en", PLAIN).text
+    )
+    alike = said(state="needs_review", repeats=3, posts=None)
+    assert "Perlu diperiksa: 3 unggahan mirip" in render(alike, "chat", "id", PLAIN).text
+    assert "Needs review: 3 posts resemble" in render(alike, "chat", "en", PLAIN).text
 
 
 @pytest.mark.parametrize("style", ["chat", "mail"])
@@ -248,11 +260,11 @@ def test_one_is_not_told_as_several_and_none_not_as_a_zero(style):
     sample = alert().samples[0].model_copy(update={"engagement": 1})
     one = said(repeats=1, corrections=0).model_copy(update={"samples": (sample,), "engagement_gained": 1})
     text = render(one, style, "en", PLAIN).text
-    assert "at least 1 post repeats the claim, none the correction." in text
+    assert "at least 1 repeats the claim, none corrects it." in text
     assert "1 interaction" in text
     assert "1 interactions" not in text
-    assert "belum ada yang menyebarkan koreksinya" in render(one, style, "id", PLAIN).text
-    assert "no post repeats the claim, 3 the correction" in render(said(repeats=0, corrections=3), style, "en", PLAIN).text
+    assert "belum ada yang meluruskannya" in render(one, style, "id", PLAIN).text
+    assert "none repeats the claim, 3 correct it" in render(said(repeats=0, corrections=3), style, "en", PLAIN).text
 
 
 def test_without_words_no_empty_line_stands_for_them():

@@ -1,9 +1,12 @@
 import random
+from collections import Counter
+from datetime import date
 
 import pytest
 
 from schemas.alert import Alert
 from schemas.codec import encode_record
+from schemas.fact import Fact, FactHit
 from schemas.mention import Sighting
 from streams.clock import start_of
 from streams.virality.emerging.alert import emerging_alert
@@ -53,20 +56,20 @@ class Stream:
         return self
 
 
-def play(stream, emerging=None, upto=None):
+def play(stream, emerging=None, upto=None, facts=None):
     emerging = emerging or Emerging(100, 20, "Asia/Jakarta")
     told = []
     ordered = sorted(stream.sightings, key=lambda one: one.clock)
     ordered = [one.model_copy(update={"offset": place}) for place, one in enumerate(ordered)]
     for one in ordered:
-        told += alerts(emerging.close(one.clock - 1))
+        told += alerts(emerging.close(one.clock - 1), facts)
         emerging.take(0, one, one.clock)
-        told += alerts(emerging.close(one.clock))
-    return told + alerts(emerging.close(upto or ordered[-1].clock + 5)), emerging
+        told += alerts(emerging.close(one.clock), facts)
+    return told + alerts(emerging.close(upto or ordered[-1].clock + 5), facts), emerging
 
 
-def alerts(emerged):
-    return [emerging_alert(one, DESK) for one in emerged]
+def alerts(emerged, facts=None):
+    return [emerging_alert(one, DESK, facts or {}) for one in emerged]
 
 
 NOON = BEGIN + 2 * DAY + 12 * 60
@@ -195,3 +198,28 @@ def test_a_row_that_cannot_be_read_is_refused():
 def test_ids_do_not_tell_the_term():
     assert emerging_issue_id("#aib") == emerging_issue_id("#aib") != emerging_issue_id("#aib2")
     assert "aib" not in emerging_issue_id("#aib")
+
+
+def test_what_was_verified_is_told_with_an_issue_that_nobody_watches():
+    stream = Stream().usual(2)
+    repeats = (FactHit(fact="mobil", stance="claim", near=True),)
+    puts_right = (FactHit(fact="mobil", stance="correction", near=True),)
+    stream.burst(NOON, 60, "#baru", facts=repeats).burst(NOON, 6, "#baru", facts=puts_right).burst(NOON, 30, "#baru")
+    values = {"verdict": "Hoaks", "correction": "37 minibus.", "owner": "Biro Pers", "checked": date(2026, 7, 4)}
+    facts = {"mobil": Fact(id="mobil", claim="Istana menyewa 1.000 mobil", **values)}
+    told, emerging = play(stream, facts=facts)
+    [opened] = [one for one in told if one.title == "#baru" and one.event == "opened"]
+    [found] = opened.facts
+    assert 0 < found.corrections < found.repeats < found.posts
+    again = Emerging(100, 20, "Asia/Jakarta")
+    again.restore(emerging.to_bytes())
+    assert again.terms["#baru"].facts() == {"mobil": Counter({("claim", True): 60, ("correction", True): 6})}
+
+
+def test_a_row_of_before_statements_were_counted_is_read():
+    stream = Stream().usual(0.1).burst(BEGIN, 30, "#baru")
+    _, emerging = play(stream, upto=BEGIN + 150)
+    assert all(len(counts) == 3 for term in emerging.terms.values() for counts in term.to_json()[0].values())
+    again = Emerging(100, 20, "Asia/Jakarta")
+    again.restore(emerging.to_bytes())
+    assert again.terms["#baru"].facts() == {}

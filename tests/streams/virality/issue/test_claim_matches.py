@@ -1,8 +1,8 @@
 from collections import Counter
 from datetime import date
 
-from schemas.fact import Fact
-from streams.virality.issue.claim_matches import LEAST_LIKE, MOST_FACTS, fact_matches
+from schemas.fact import Fact, FactHit
+from streams.virality.issue.claim_matches import LEAST_LIKE, MOST_FACTS, by_fact, fact_matches, hit_names
 
 NEAR, LIKE = ("claim", True), ("claim", False)
 
@@ -16,6 +16,14 @@ def test_what_was_said_is_told_with_how_many_repeat_it_and_how_many_correct_it()
     [found] = fact_matches({"a": Counter({NEAR: 9, LIKE: 40, ("correction", True): 2})}, {"a": fact("a")})
     assert (found.state, found.repeats, found.corrections) == ("matched", 9, 2)
     assert (found.verdict, found.owner, found.correction) == ("Hoaks", "Biro Pers", "37 minibus.")
+
+
+def test_what_a_post_says_is_counted_under_names_that_can_be_read_again():
+    hits = [FactHit(fact="a", stance="claim", near=True), FactHit(fact="b", stance="correction", near=False)]
+    found = by_fact(Counter(hit_names(hits) * 2))
+    assert found == {"a": Counter({NEAR: 2}), "b": Counter({("correction", False): 2})}
+    [told, _] = fact_matches(found | {"b": Counter({LIKE: 3})}, {"a": fact("a"), "b": fact("b")}, posts=7)
+    assert (told.repeats, told.posts) == (2, 7)
 
 
 def test_where_posts_only_resemble_it_a_person_has_to_look():
