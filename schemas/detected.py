@@ -52,3 +52,6 @@ class DetectedPost(Post):
         False, description="Published so long before the event clock that it counts for no issue, term or source."
     )
     engagement_gained: Count = Field(0, description="Actions that were not yet counted for this post.")
+    read_before: Minute | None = Field(
+        None, description="Of a repeat, event minute of the reading since which it gained them; absent where it is not known."
+    )

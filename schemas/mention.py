@@ -37,6 +37,9 @@ class Mention(Record):
         None, description="Actions on the post so far; absent when its source gives none, and for a repost."
     )
     engagement_gained: Count = Field(0, description="Actions not counted before.")
+    read_before: Minute | None = Field(
+        None, description="Of a repeat, event minute of the reading since which it gained them; absent where it is not known."
+    )
     facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post speaks of.")
     repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
 

@@ -11,7 +11,7 @@ from schemas.base import LATEST
 from schemas.post import MAX_TEXT, Post, TextFormat
 from streams.faults import sentence
 from streams.ingest.columns import COUNTS
-from streams.ingest.identity import id_in_link, id_of, original_of, qualified, reposted_words
+from streams.ingest.identity import id_in_link, id_of, qualified
 from streams.ingest.outcome import Tally
 from streams.ingest.paths import MISSING
 from streams.ingest.plan import Plan
@@ -19,6 +19,7 @@ from streams.ingest.reading import Reading
 from streams.ingest.record import Record
 from streams.ingest.time_column import TimeFault
 from streams.ingest.values import CountFault, is_nothing, languages_of, read_count, read_text, source_of, yes_or_no
+from streams.privacy.reposts import original_of, reposted_words
 from streams.text.markup import plain_text
 from streams.text.text_format import format_of
 

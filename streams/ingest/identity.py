@@ -2,14 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
-from schemas.post import Post
 from streams.ingest.values import is_nothing
-from streams.privacy.mask import mask
 
-__all__ = ["id_in_link", "id_of", "original_of", "qualified", "reposted_words", "spoilt_in"]
+__all__ = ["id_in_link", "id_of", "qualified", "spoilt_in"]
 
 _PREFIXED: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}:.", re.DOTALL)
 _POWER: Final = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
@@ -21,7 +19,6 @@ _LINK: Final = re.compile(
     r"/(?:status|statuses|video|videos|posts?|p|reel|tv|permalink|comments|web/status)/([A-Za-z0-9_-]{5,})"
 )
 _LAST_DIGITS: Final = re.compile(r"/([0-9]{5,})/?(?:[?#].*)?$")
-_REPOST: Final = re.compile(r"RT @(?:\w+|…):?\s+(.*)", re.DOTALL)
 
 
 def id_of(value: Any) -> str | None:
@@ -69,21 +66,3 @@ def id_in_link(link: Any) -> str | None:
         return None
     found = _LINK.search(link) or _LAST_DIGITS.search(link)
     return found[1] if found else None
-
-
-def reposted_words(text: str) -> str | None:
-    """What a text beginning with `RT @name:` repeats; None for any other."""
-    if not text.startswith("RT @"):
-        return None
-    found = _REPOST.fullmatch(text)
-    return found[1] if found else None
-
-
-def original_of(source: str, text: str) -> str:
-    """An id for the post that one repeats whose id is not known, from the words alone: equal for all that repeat them."""
-    words = mask(reposted_words(text) or text)
-    return f"{source}:rt-{hashlib.blake2b(words.encode(), digest_size=12).hexdigest()}"
-
-
-Derive = Callable[[Post], str]
-"""Makes an id of what a post says."""

@@ -1,4 +1,8 @@
-"""Whether posts are in order of time, and sorting where they are not, on disk and in bounded memory."""
+"""Whether posts are in order of time, and sorting where they are not, on disk and in bounded memory.
+
+A post that a file has twice was read twice, and the second time later than all that stands before it. So such a row stays
+behind what stands before it, wherever its time would put it: else what a post had in the end would be known from the first.
+"""
 
 import heapq
 import tempfile
@@ -8,6 +12,7 @@ from typing import IO, Final
 
 from schemas.codec import encode_record
 from schemas.post import Post
+from streams.ingest.repeats import Repeats
 
 __all__ = ["OrderCheck", "TimeSorter"]
 
@@ -57,12 +62,17 @@ class OrderCheck:
 class TimeSorter:
     """Takes posts in any order and gives them in that of time; those of one moment as they came, or the other way round.
 
+    A post that came before counts as of the latest moment of all that came until then; in a file that has the newest first
+    nothing tells when it was read, and it keeps its own.
+
     They are held in memory up to `run_bytes`, and beyond in files that have no name and go with the process.
     """
 
     def __init__(self, *, newest_first: bool = False, run_bytes: int = _RUN_BYTES) -> None:
         """Of a file that is `newest_first`, posts of one moment are turned round as well."""
         self._step = -1 if newest_first else 1
+        self._repeats = None if newest_first else Repeats()
+        self._latest: datetime | None = None
         self._most = run_bytes
         self._runs: list[IO[bytes]] = []
         self._held: list[tuple[datetime, int, bytes]] = []
@@ -71,8 +81,11 @@ class TimeSorter:
 
     def add(self, post: Post) -> None:
         """Take a post."""
-        record = encode_record(post)
-        self._held.append((post.created_at, self._count, record))
+        record, moment = encode_record(post), post.created_at
+        self._latest = max(moment, self._latest or moment)
+        if self._repeats and self._repeats.see(post) is not None:
+            moment = self._latest
+        self._held.append((moment, self._count, record))
         self._count += self._step
         self._size += len(record) + _OVERHEAD
         if self._size > self._most:
@@ -93,14 +106,13 @@ class TimeSorter:
 
 def _written(rows: list[tuple[datetime, int, bytes]]) -> IO[bytes]:
     run = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the sorting
-    for _, number, record in rows:
-        run.write(b"%d " % number + record + b"\n")
+    for moment, number, record in rows:
+        run.write(b"%s %d %s\n" % (moment.isoformat().encode(), number, record))
     run.seek(0)
     return run
 
 
 def _read_back(run: IO[bytes]) -> Iterator[tuple[datetime, int, Post]]:
     for line in run:
-        number, _, record = line.partition(b" ")
-        post = Post.model_validate_json(record)
-        yield post.created_at, int(number), post
+        moment, number, record = line.split(b" ", 2)
+        yield datetime.fromisoformat(moment.decode()), int(number), Post.model_validate_json(record)

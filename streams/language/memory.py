@@ -1,10 +1,22 @@
 """What the language stage must know of one partition: its event clock, its last post, and the posts it has seen."""
 
 from collections import OrderedDict
+from typing import NamedTuple
 
 from streams.mentions.positions import Positions
 
-__all__ = ["PartitionMemory"]
+__all__ = ["PartitionMemory", "Reading"]
+
+
+class Reading(NamedTuple):
+    """What a reading of a post brought."""
+
+    repeat: bool
+    """It was read before."""
+    gained: int
+    """Actions not counted before."""
+    before: int | None
+    """Event minute of the latest reading before that had counts and brought something; None where there is none."""
 
 
 class PartitionMemory:
@@ -23,7 +35,7 @@ class PartitionMemory:
         self.passed = 0
         """Posts passed on so far."""
         self._limit = limit
-        self._seen: OrderedDict[str, int] = OrderedDict()
+        self._seen: OrderedDict[str, tuple[int, int | None]] = OrderedDict()
         self._deleted: OrderedDict[str, None] = OrderedDict()
 
     def __len__(self) -> int:
@@ -49,10 +61,15 @@ class PartitionMemory:
         """Whether a post was deleted."""
         return post in self._deleted
 
-    def gained(self, post: str, actions: int) -> tuple[bool, int]:
-        """Record a post with its count of actions; return whether it is a repeat, and the actions not counted before."""
-        before = self._seen.pop(post, None)
-        self._seen[post] = actions if before is None else max(actions, before)
+    def read(self, post: str, actions: int | None, minute: int) -> Reading:
+        """Record that a post was read with its count of actions, None where its source gives none, at an event minute.
+
+        A reading again that brings nothing leaves no trace: it is not passed on, so that no successor could know of it.
+        """
+        most, at = actions or 0, None if actions is None else minute
+        known = self._seen.pop(post, None)
+        found = Reading(True, max(0, most - known[0]), known[1]) if known else Reading(False, most, None)
+        self._seen[post] = (most, at) if known is None or found.gained else known
         if len(self._seen) > self._limit:
             self._seen.popitem(last=False)
-        return before is not None, max(0, actions - (before or 0))
+        return found

@@ -22,6 +22,7 @@ from streams.metrics.status import ModelFacts, StageStatus
 from streams.privacy.accounts import public_accounts
 from streams.privacy.letters import mask_letter
 from streams.privacy.post_ids import PostIds
+from streams.privacy.reposts import with_original
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
 from streams.runtime.stage import Stage
 from streams.runtime.steps import Counted, Send, Step, last_offsets
@@ -102,8 +103,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
                 unbelieved += 1
                 continue
             memory.passed += 1
-            memory.gained(post.id, post.actions or 0)
-            memory.tick(post.clock)
+            memory.read(post.id, post.actions, memory.tick(post.clock))
             if post.origin.partition == record.partition:
                 memory.positions.take(post.origin.topic_id, record.partition, post.origin.position)
         take_progress(memory, record)
@@ -174,17 +174,17 @@ class LanguageStage(Stage[ReadPost, Examined]):
         if not memory.positions.take(read.record.topic_id, read.record.partition, position):
             self.replays_dropped += 1
             return None
-        post = read.post
+        post = with_original(read.post)
         ids = self._ids.of(post, result.text)
         if memory.is_deleted(ids.id):
             self.repeats_dropped += 1
             return None
         created_at = max(EARLIEST, clamp(post.created_at, read.record.timestamp, self._future_tolerance))
-        actions = post.actions or 0
-        repeat, gained = memory.gained(ids.id, actions)
+        clock = max(memory.clock, minute_of(created_at))
+        repeat, gained, before = memory.read(ids.id, post.actions, clock)
         again = read.record.header(REPLAY_HEADER) is not None
         if repeat and again:
-            repeat, gained = False, actions
+            repeat, gained, before = False, post.actions or 0, None
         if repeat and not gained:
             self.repeats_dropped += 1
             return None
@@ -208,13 +208,14 @@ class LanguageStage(Stage[ReadPost, Examined]):
                 partition=read.record.partition, offset=position[0], index=position[1], topic_id=read.record.topic_id
             ),
             arrived_at=read.record.timestamp,
-            clock=memory.tick(minute_of(created_at)),
+            clock=memory.tick(clock),
             language=result.language,
             issues=result.issues,
             facts=result.facts,
             repeat=repeat,
             too_old=too_old,
             engagement_gained=gained,
+            read_before=before,
         )
 
     def _outgoing(self, read: Incoming, posts: Sequence[DetectedPost]) -> list[Outgoing]:

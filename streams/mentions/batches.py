@@ -54,6 +54,7 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
         url=post.url,
         engagement=post.actions,
         engagement_gained=post.engagement_gained,
+        read_before=post.read_before,
         facts=post.facts,
         repeat=post.repeat,
     )
@@ -79,7 +80,7 @@ def sighting_of(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None
         excerpt=_excerpt(post.text),
         author=post.author,
         url=post.url,
-        engagement=post.engagement.total if post.engagement else 0,
+        engagement=post.actions or 0,
         facts=post.facts,
     )
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 from zlib import crc32
 
+from streams.privacy.reposts import reposted_words
 from streams.text.links import LINK, link_places, without_links
 from streams.text.stopwords import STOPWORDS
 
@@ -28,7 +29,6 @@ _MARK = re.compile(rf"{LINK}|[#@]\w+")
 _TAG = re.compile(r"#(\w{3,50})")
 _WORD = re.compile(r"[^\W\d_]{4,30}")  # the stop words are of four letters and more
 _SHORTENERS = ("t.co/", "bit.ly/", "s.id/")
-_REPOST = re.compile(r"RT @(?:\w+|…):?\s")
 
 
 class FrequentPhrases:
@@ -88,7 +88,7 @@ def _phrases(text: str) -> set[str]:
 
 def is_original(text: str, repost_of: str | None) -> bool:
     """Whether a post says something itself; a repost repeats what was counted."""
-    return repost_of is None and not _REPOST.match(text)
+    return repost_of is None and reposted_words(text) is None
 
 
 def terms_of(text: str, phrases: FrequentPhrases) -> tuple[str, ...]:

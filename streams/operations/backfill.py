@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
+from operator import itemgetter
 
 from aiokafka.errors import KafkaError
 
@@ -43,23 +44,24 @@ async def followed(settings: Settings) -> set[str]:
 
 
 async def scored_posts(settings: Settings, issues: Mapping[str, Issue]) -> list[Post]:
-    """Posts on the topic of scored ones that speak of the issues, in order of time.
+    """Posts on the topic of scored ones that speak of the issues, as they were read: in order of the event clock.
 
     Raises:
         UserError: no broker answers, the topic is missing, or the posts are more than `MOST_POSTS`.
     """
     matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
-    found: list[Post] = []
+    found: list[tuple[tuple[int, int, tuple[int, int]], Post]] = []
     async for record in read_topic(settings, Topics(settings).scored.name):
         decoded = decode_scored(record.value or b"[]")
         with passing_over(record):
             decoded.complain()
         for post in decoded.values:
-            if not post.repeat and matcher.match(post.text, language=post.language.code, source=post.source):
-                found.append(Post.model_validate({name: getattr(post, name) for name in Post.model_fields}))
+            if matcher.match(post.text, language=post.language.code, source=post.source):
+                plain = Post.model_validate({name: getattr(post, name) for name in Post.model_fields})
+                found.append(((post.clock, post.origin.partition, post.origin.position), plain))
         if len(found) > MOST_POSTS:
             raise UserError(f"the issues have more than {MOST_POSTS:,} posts; load their histories one issue at a time")
-    return sorted(found, key=lambda post: (post.created_at, post.id))
+    return [post for _, post in sorted(found, key=itemgetter(0))]
 
 
 async def publish_histories(settings: Settings, rows: Mapping[str, bytes]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from schemas.alert import Alert
 from schemas.mention import Mention
 from schemas.watchlist import Issue
+from streams.virality.issue.gains import gain_of
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import History
 
@@ -33,14 +34,14 @@ class Ledger:
         """Posts that were not counted, as a newer release wrote the row: by `issue` and its id, or `terms` and nothing."""
         self.histories: dict[str, History] = {}
 
-    def counted(self, mention: Mention) -> None:
-        """A mention was folded in."""
+    def counted(self, mention: Mention, minute: int) -> None:
+        """A mention was folded in at event minute `minute`."""
         if not mention.repeat:
             self.posts += 1
             feeling = mention.sentiment or ("abstained" if mention.abstained else "none")
             self.mentions[mention.issue, feeling, mention.language] += 1
-        if mention.engagement_gained:
-            self.gained[mention.issue] += mention.engagement_gained
+        if gain := gain_of(mention, minute):
+            self.gained[mention.issue] += gain.actions
 
     def alerted(self, alert: Alert) -> None:
         """An alert goes out."""

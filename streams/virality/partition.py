@@ -149,7 +149,7 @@ class Partition(PartitionState):
         for number, (source, mention) in enumerate(said, 1):
             if state.add(source, mention, minute, shown=not self.is_deleted(mention.post)):
                 self.change(name)
-                self._ledger.counted(mention)
+                self._ledger.counted(mention, minute)
             else:
                 self._ledger.replays += 1
             if number % STEP == 0:

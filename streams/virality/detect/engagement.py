@@ -1,8 +1,10 @@
 """Finds surges of engagement: actions gained in a minute, pure, in event time."""
 
 import struct
+from collections import Counter
 from math import log2
 
+from streams.virality.detect.evenly import evenly
 from streams.virality.detect.packing import Reader, pack
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.ring import Ring
@@ -18,6 +20,7 @@ LEAST_MULTIPLE = 2.0
 
 DOUBLINGS = 4  # of 1 + actions that weigh as much as one post does in a count of posts
 STEPS = 256  # of a doubling: whole numbers add up alike in any order
+SHARES = 1 << 20  # of an action: what many posts gained over hours adds up, however little of each falls in a minute
 DECAY = 0.5 ** (1 / (14 * 24))  # an hour's step of a half-life of 14 days
 MOST_WEIGHT = 50.0  # of an hour
 MOST_RATIO = 4.0  # of an hour's actions to the usual ones
@@ -39,10 +42,12 @@ class EngagementDetector:
     of weight stands for (their mean with a half-life of 14 days, in which no hour counts for more than 4 times as much).
     The score is cut to log2 of their ratio, so that it reaches 1 where actions have doubled, and to 0 below 100 actions.
 
+    What a reading gained over several buckets lies evenly in them, actions and weight, as far as the last hour reaches back.
+
     `add` takes readings in buckets as `SpikeDetector` does; `close` judges. Nothing is learned from hours without readings.
     """
 
-    __slots__ = ("actions", "last", "learned", "spikes", "total", "unused", "weight")
+    __slots__ = ("actions", "last", "learned", "readings", "spikes", "total", "unused", "weight")
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class EngagementDetector:
         self.actions = Ring(self.spikes.grid)
         self.last = -1
         """Latest bucket with a reading."""
+        self.readings: list[tuple[int, int, int]] = []  # first and last bucket, and what was gained in them
         self.unused = 0  # steps that have not made up a whole weight yet
         self.learned = 0  # UTC hours before this one are learned
         self.total = 0.0  # decayed actions
@@ -79,17 +85,37 @@ class EngagementDetector:
         """Actions that one unit of weight usually stands for."""
         return (self.total + PRIOR_WEIGHT * PRIOR_ACTIONS) / (self.weight + PRIOR_WEIGHT)
 
-    def add(self, bucket: int, gained: int) -> None:
-        """Count a reading of a post that gained so many actions in `bucket`; raises ValueError where they are negative."""
+    def add(self, bucket: int, gained: int, first: int | None = None) -> None:
+        """Count a reading of a post that gained so many actions in the buckets from `first` to `bucket`, else in `bucket`.
+
+        Raises ValueError where they are negative.
+        """
         if gained < 0:
             raise ValueError(f"a gain cannot be negative: {gained}")
-        self.actions.add(bucket, gained)
-        weight, self.unused = divmod(self.unused + round(STEPS * log2(1 + gained)), STEPS * DOUBLINGS)
-        self.spikes.add(bucket, weight)
+        self.readings.append((bucket if first is None else first, bucket, gained))
         self.last = max(self.last, bucket)
+
+    def settle(self) -> None:
+        """Take in what was read, also where no bucket ends with it; the order in which readings came changes nothing."""
+        per_hour = self.spikes.grid.per_hour
+        actions: Counter[int] = Counter()
+        steps: Counter[int] = Counter()
+        for first, last, gained in self.readings:
+            parts = last - first + 1
+            kept = range(max(first, last - per_hour + 1), last + 1)
+            actions.update(dict(zip(kept, evenly(SHARES * gained, parts, per_hour), strict=True)))
+            steps.update(dict(zip(kept, evenly(round(STEPS * log2(1 + gained)), parts, per_hour), strict=True)))
+        self.readings.clear()
+        rest = SHARES // 2
+        for bucket in sorted(actions):
+            some, rest = divmod(rest + actions[bucket], SHARES)
+            self.actions.add(bucket, some)
+            weight, self.unused = divmod(self.unused + steps[bucket], STEPS * DOUBLINGS)
+            self.spikes.add(bucket, weight)
 
     def close(self, bucket: int) -> Verdict:
         """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
+        self.settle()
         spikes, actions, grid = self.spikes, self.actions, self.spikes.grid
         if actions.closed is None:
             begin = min(bucket, *actions.ahead) if actions.ahead else bucket
@@ -155,7 +181,8 @@ class EngagementDetector:
         return self.actions.sums[grid.windows.index(grid.per_hour)] if bucket == self.actions.closed else 0
 
     def to_bytes(self) -> bytes:
-        """The state with the zone; the preset is not part of it."""
+        """The state with the zone, once what was read is taken in; the preset is not part of it."""
+        self.settle()
         spikes = self.spikes.to_bytes()
         return (
             HEAD.pack(VERSION, len(spikes))

@@ -15,7 +15,7 @@ from streams.wording.figures import counted
 
 __all__ = ["RULE_VERSION", "emerging_alert"]
 
-RULE_VERSION: Final = "emerging-1"
+RULE_VERSION: Final = "emerging-2"
 """Changes with every change that can change a decision."""
 
 

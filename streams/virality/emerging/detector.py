@@ -15,13 +15,14 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from schemas.mention import Sighting
+from streams.clock import minute_of
 from streams.errors import NewerFormatError
 from streams.mentions.positions import Positions
 from streams.virality.detect.incident import Incident, IncidentEvent
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
 from streams.virality.emerging.best_hours import LEAST_PEAK, Peaks
-from streams.virality.emerging.term import SLOT_MINUTES, Term
+from streams.virality.emerging.term import HOUR_SLOTS, SLOT_MINUTES, Term
 from streams.virality.inflate import DAMAGE, inflated
 
 __all__ = [
@@ -104,14 +105,20 @@ class Emerging:
         """Posts with terms counted in all."""
 
     def take(self, partition: int, sighting: Sighting, minute: int) -> None:
-        """Count a post with terms at event minute `minute`; one that was counted before is passed over."""
+        """Count a post with terms that is read in event minute `minute`; one that was counted before is passed over.
+
+        It counts in the hour in which it was written; where that is past, people have heard of it before.
+        """
         if not self._positions.take(sighting.topic_id, partition, sighting.position):
             return
         self.changed = True
         self.folded += 1
         if self._begun < 0:
             self._begun = minute
-        slot = minute // SLOT_MINUTES
+        now = minute // SLOT_MINUTES
+        slot = min(now, minute_of(sighting.created_at) // SLOT_MINUTES)
+        if slot <= now - HOUR_SLOTS:
+            return
         for name in sighting.terms:
             term = self.terms.get(name)
             if term is None:
@@ -121,7 +128,7 @@ class Emerging:
                 if other != name:
                     term.stand_beside(other)
         if len(self.terms) > 2 * self._most:
-            self._evict(slot)
+            self._evict(now)
 
     def _evict(self, slot: int) -> None:
         def rank(name: str) -> tuple[bool, float, str]:

@@ -55,7 +55,12 @@ class Term:
         self.activity = self.activity_at(slot) + 1
         self.active_at = max(slot, self.active_at)
         self.forget(slot)
-        counts = self.slots.setdefault(slot, [0, 0, 0])
+        counts = self.slots.get(slot)
+        if counts is None:
+            is_late = bool(self.slots) and slot < next(reversed(self.slots))
+            counts = self.slots[slot] = [0, 0, 0]
+            if is_late:
+                self.slots = dict(sorted(self.slots.items()))
         if sighting.watched:
             counts[1] += 1
             self.explained += 1

@@ -48,6 +48,11 @@ class Slot:
         return orjson.loads(self._packed) if self._names is None else self._names
 
     @property
+    def is_packed(self) -> bool:
+        """Whether its names are JSON."""
+        return self._names is None
+
+    @property
     def size(self) -> int:
         """Bytes of its names, of a packed slot."""
         return len(self._packed)

@@ -12,6 +12,7 @@ from schemas.scored import SentimentLabel
 from streams.clock import minute_of
 from streams.virality.issue.claim_matches import HitCounts, by_fact
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, Slot, most
+from streams.virality.issue.gains import gain_of
 from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample, kept
 
@@ -40,24 +41,47 @@ class Recent:
         self._samples: list[Sample] = []
 
     def add(self, mention: Mention, minute: int, *, shown: bool = True) -> None:
-        """Count a mention in event minute `minute`; only one that may be `shown` can become a sample."""
-        number = minute // SLOT_MINUTES
-        self._forget_before(number)
-        newest = max(self._slots, default=number)
-        slot = self._slots.get(number)
-        if slot is None:
-            slot = self._slots[number] = Slot()
-            if len(self._slots) > 1:
-                self._slots[min(number, newest)].pack()
-                self._bound()
-        slot.gained = counted(slot.gained, mention.engagement_gained)
-        if shown:
+        """Count a mention that is read in event minute `minute`; only one that may be `shown` can become a sample.
+
+        A post counts in the minute in which it was written, what it gained in those in which it did: `gains` has the rule.
+        """
+        self._forget_before(minute // SLOT_MINUTES)
+        newest = max(minute // SLOT_MINUTES, *self._slots) if self._slots else minute // SLOT_MINUTES
+        if gain := gain_of(mention, minute):
+            for at, actions in gain.minutes():
+                if at // SLOT_MINUTES > newest - SLOTS:
+                    slot = self._slot(at // SLOT_MINUTES)
+                    slot.gained = counted(slot.gained, actions)
+        written = min(minute, minute_of(mention.created_at))
+        if shown and written > minute - SLOTS * SLOT_MINUTES:
             self._consider(mention)
         if mention.repeat:
             return
-        slot.count(mention)
-        if number < newest:
-            slot.pack()
+        number = written // SLOT_MINUTES
+        if number > newest - SLOTS:
+            self._slot(number).count(mention)
+        else:
+            passed = Slot()
+            passed.count(mention)
+            self._take_as_usual(number, passed)
+
+    def _slot(self, number: int) -> Slot:
+        """The slot with a number. Those that are over when a newer one begins are packed; else `settle` does that."""
+        found = self._slots.get(number)
+        if found is None:
+            newest = max(self._slots, default=number)
+            found = self._slots[number] = Slot()
+            if number > newest:
+                self._slots[newest].pack()
+                self._bound()
+        return found
+
+    def settle(self) -> None:
+        """Pack the slots that are over and were counted in since."""
+        newest = max(self._slots, default=-1)
+        if late := [slot for number, slot in self._slots.items() if number < newest and not slot.is_packed]:
+            for slot in late:
+                slot.pack()
             self._bound()
 
     def _bound(self) -> None:
@@ -73,6 +97,7 @@ class Recent:
     def pass_time(self, minute: int) -> None:
         """Forget what is older than an hour at event minute `minute`."""
         self._forget_before(minute // SLOT_MINUTES)
+        self.settle()
         begin = minute - SLOTS * SLOT_MINUTES
         if any(minute_of(one.created_at) <= begin for one in self._samples):
             self._samples = [one for one in self._samples if minute_of(one.created_at) > begin]
@@ -81,14 +106,17 @@ class Recent:
         if not self._slots or min(self._slots) > number - SLOTS:
             return
         for old in sorted(slot for slot in self._slots if slot <= number - SLOTS):
-            slot = self._slots.pop(old)
-            fade = 0.5 ** (max(0, old - self._usual_at) / USUAL_HALF_LIFE_SLOTS)
-            self._usual_at = max(old, self._usual_at)
-            self._usual = [value * fade + posts for value, posts in zip(self._usual, slot.feelings, strict=True)]
-            faded = {name: value * fade for name, value in self._usual_sources.items()}
-            for name, posts in slot.names.get("sources", {}).items():
-                faded[name] = faded.get(name, 0.0) + posts
-            self._usual_sources = {name: round(value, 3) for name, value in most(faded, NAMES_KEPT)}
+            self._take_as_usual(old, self._slots.pop(old))
+
+    def _take_as_usual(self, number: int, slot: Slot) -> None:
+        """Take in what was said before the last hour."""
+        fade = 0.5 ** (max(0, number - self._usual_at) / USUAL_HALF_LIFE_SLOTS)
+        self._usual_at = max(number, self._usual_at)
+        self._usual = [value * fade + posts for value, posts in zip(self._usual, slot.feelings, strict=True)]
+        faded = {name: value * fade for name, value in self._usual_sources.items()}
+        for name, posts in slot.names.get("sources", {}).items():
+            faded[name] = faded.get(name, 0.0) + posts
+        self._usual_sources = {name: round(value, 3) for name, value in most(faded, NAMES_KEPT)}
 
     def end(self) -> None:
         """Take the last hour into what is usual, and forget its posts."""

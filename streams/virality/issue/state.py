@@ -9,6 +9,7 @@ from streams.virality.detect.presets import preset
 from streams.virality.detect.share import ShareDetector
 from streams.virality.detect.spike import SpikeDetector
 from streams.virality.detect.verdict import Verdict
+from streams.virality.issue.gains import gain_of
 from streams.virality.issue.last_hour import Recent
 from streams.virality.issue.stored import Stored
 from streams.virality.issue.viral_posts import ViralPosts
@@ -119,13 +120,13 @@ class IssueState(Stored):
         return True
 
     def _engage(self, mention: Mention, minute: int) -> None:
-        """Credit what a post gained to the minute in which it was read, and see how it stands among others."""
-        if mention.engagement_gained:
+        """Count what a post gained in the minutes in which it did, and see how it stands among others."""
+        if gain := gain_of(mention, minute):
             if self.engagement is None:
                 self.engagement = EngagementDetector(self.zone, self.preset)
             elif minute <= self.closed != self.engagement.actions.closed:
                 self.engagement.close(self.closed)  # what comes late belongs in the past, not to what waits
-            self.engagement.add(minute, mention.engagement_gained)
+            self.engagement.add(minute, gain.actions, gain.first)
         if mention.engagement is not None:
             if self.viral is None:
                 if not mention.engagement:
@@ -199,6 +200,9 @@ class IssueState(Stored):
     def close(self, minute: int) -> tuple[list[IncidentEvent], dict[str, Verdict]]:
         """End all minutes up to this one; return what there is to tell, and the verdicts behind it."""
         if minute <= self.closed:
+            self.recent.settle()
+            if self.engagement:
+                self.engagement.settle()
             if self.viral:
                 self.viral.settle()
             return [], {}

@@ -1,15 +1,38 @@
-"""A post that stands out among those of its issue, from one reading to the next."""
+"""A post as it is read, and one that stands out among those of its issue, from one reading to the next."""
 
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from streams.virality.issue.gains import HOUR
 from streams.virality.issue.sample_post import Sample
 
-__all__ = ["GROWING", "Followed", "Standing"]
+__all__ = ["GROWING", "Followed", "Reading", "Standing"]
 
 GROWTH: Final = 1.25
 GROWING: Final = 60
 """Minutes in which a post has to grow by a quarter to be news."""
+
+
+class Reading(NamedTuple):
+    """A post as it was read at minute `at`; `key` stands for its id."""
+
+    key: str
+    at: int
+    actions: int
+    source: str
+    created: int
+    before: int = -1
+    """Actions when it was last read; -1 at its first reading."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether nobody knows when it gained what it has."""
+        return self.before < 0 and self.at - self.created >= HOUR
+
+    @property
+    def grew(self) -> bool:
+        """Whether it gained much of what it has of late."""
+        return not self.is_late if self.before < 0 else self.actions >= GROWTH * self.before
 
 
 class Standing(NamedTuple):

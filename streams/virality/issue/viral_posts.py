@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import blake2b
 from math import log
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
@@ -13,9 +13,10 @@ from streams.virality.detect.packing import Reader
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
+from streams.virality.issue.gains import actions_before
 from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample
-from streams.virality.issue.tracked_post import Followed, Standing
+from streams.virality.issue.tracked_post import GROWING, Followed, Reading, Standing
 from streams.virality.issue.typical_engagement import Typical, age_step
 
 __all__ = ["FOLLOWED", "LEAST_ACTIONS", "LEAST_RATIO", "ViralPosts"]
@@ -36,25 +37,18 @@ PRIOR_DAYS = 2.0
 LEAST_SCORE = -1.0
 
 
-class _Reading(NamedTuple):
-    """A post as it was read at minute `at`; `key` stands for its id."""
-
-    key: str
-    at: int
-    actions: int
-    source: str
-    created: int
-
-
 class ViralPosts:
     """The posts of one issue that stand out, and what its posts usually get.
 
     A post's ratio is its actions over the middle half of what posts of its source have at its age. Its score is the least
     of log(1 + ratio) over log(9), which reaches 1 at 8 times, and of the deviations by which the ratio exceeds the best
     post of the issue's usual day, over the preset's `viral`; below 500 actions it has none. While a post does not grow by
-    a quarter within an hour it is no news. A minute's readings are judged by what was usual before that minute, and in an
-    order that does not depend on how they came; what stands out teaches once in each step of age. Posts are held by a
-    hash of their id, and shown by a sample that `delete` removes.
+    a quarter within an hour it is no news. One that is older than an hour when it is first read is but followed, until a
+    further reading shows that it grows; nor does it say what the best post of the day is.
+
+    A minute's readings are judged by what was usual before that minute, and in an order that does not depend on how they
+    came; what stands out teaches once in each step of age. Posts are held by a hash of their id, and shown by a sample
+    that `delete` removes.
 
     In a verdict `slow` is the ratio and `fast` are the deviations; the window is the age of the post.
     """
@@ -68,7 +62,7 @@ class ViralPosts:
         """The post of the last verdict, unless its source has deleted it; not part of the state."""
         self._born = -1
         self._day = -1
-        self._readings: list[_Reading] = []
+        self._readings: list[Reading] = []
         self._samples: dict[str, Sample] = {}
         self._followed: dict[str, Followed] = {}
 
@@ -81,7 +75,9 @@ class ViralPosts:
             return
         key = _key(mention.post)
         created = minute_of(mention.created_at)
-        self._readings.append(_Reading(key, minute, mention.engagement, mention.source, created))
+        before = actions_before(mention)
+        reading = Reading(key, minute, mention.engagement, mention.source, created, -1 if before is None else before)
+        self._readings.append(reading)
         if mention.engagement >= LEAST_ACTIONS:
             self._samples[key] = Sample.of(mention)._replace(sentiment=sentiment)
 
@@ -112,9 +108,9 @@ class ViralPosts:
                 self.calibration.end_day()
             self._day = day
 
-    def _take_in(self, readings: list[_Reading]) -> None:
+    def _take_in(self, readings: list[Reading]) -> None:
         usual: dict[tuple[str, int], float | None] = {}
-        known: list[tuple[_Reading, int]] = []
+        known: list[tuple[Reading, int]] = []
         for reading in readings:
             step = age_step(reading.at - reading.created)
             if step is not None:
@@ -127,18 +123,20 @@ class ViralPosts:
             if teaches:
                 self.typical.learn(reading.source, step, reading.actions)
 
-    def _judge(self, reading: _Reading, step: int, expected: float) -> bool:
+    def _judge(self, reading: Reading, step: int, expected: float) -> bool:
         """Follow the post if it stands out; return whether the reading may teach what is usual."""
         ratio = reading.actions / expected
-        self.calibration.see(ratio)
+        if not reading.is_late:
+            self.calibration.see(ratio)
         known = self._followed.get(reading.key)
         if known is None and self._score(reading.actions, ratio) < WORTH:
             return True
         sample = self._samples.get(reading.key)
         age = max(1, reading.at - reading.created)
         if known is None:
+            grown_at = reading.at if reading.grew else reading.at - GROWING - 1
             self._followed[reading.key] = Followed(
-                reading.at, age, reading.actions, expected, reading.at, reading.actions, step, sample
+                reading.at, age, reading.actions, expected, grown_at, reading.actions, step, sample
             )
             if len(self._followed) > FOLLOWED:
                 del self._followed[min(self._followed, key=self._standing)]
@@ -247,7 +245,7 @@ class ViralPosts:
         found.typical = Typical.from_json(data["typical"])
         reader = Reader(bytes.fromhex(data["calibration"]))
         found.calibration = Calibration.read(reader, log(1 + PRIOR_RATIO), PRIOR_DAYS)
-        found._readings = [_Reading(*reading) for reading in data["readings"]]
+        found._readings = [Reading(*reading) for reading in data["readings"]]
         found._samples = {key: Sample.from_json(sample) for key, sample in data["samples"].items()}
         found._followed = {key: Followed.from_json(post) for key, post in data["followed"].items()}
         return found

@@ -1,6 +1,7 @@
 """`kentongan backtest` and `kentongan explain` as processes."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import orjson
 import pytest
@@ -11,6 +12,8 @@ from schemas.codec import encode_record
 from streams.virality.alert_id import identified
 from tests.posts import START, WATCHED
 from tests.streams.backtest.runs import SURGE_AT, alerts_of, backtest, eventful, recorded
+
+CASES = Path(__file__).parents[4] / "shared/cases/ingest"
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +158,14 @@ def test_a_file_without_posts_fails(on_file, tmp_path):
     found = on_file("backtest", str(tmp_path / "none.jsonl"), "--allow-rejects", "100%")
     assert found.returncode == 1
     assert "rejected: 1 × created_at: no time that can be read" in found.stderr
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="needs ../shared/cases/ingest")
+@pytest.mark.parametrize("order", ["file", "auto"])
+def test_a_source_that_was_away_and_catches_up_is_no_news(kentongan, order):
+    path, watchlist = str(CASES / "late_batch_engagement.jsonl"), str(CASES / "wlb.yaml")
+    found = kentongan("backtest", path, "--watchlist", watchlist, "--order", order, "--json")
+    assert found.returncode == 0, found.stderr
+    *alerts, last = map(orjson.loads, found.stdout.splitlines())
+    assert {alert["kind"] for alert in alerts} <= {"source_silent"}
+    assert [one["incidents"] for one in last["summary"]["issues"]] == [0]

@@ -37,6 +37,23 @@ def test_a_post_that_is_a_little_late_stays_where_it_is():
     assert ids(rows(0, 30, 10, 40), order="time") == ["x:0", "x:2", "x:1", "x:3"]
 
 
+def read_again(*rows):
+    """Posts by number, minute and likes; in the order in which they come."""
+    moments = [f"x:{n},a,{START + timedelta(minutes=at):%Y-%m-%dT%H:%MZ},{likes}" for n, at, likes in rows]
+    found = entries(csv_of("id,text,created_at,likes", *moments))
+    return [(entry.post.id, entry.post.engagement.likes) for entry in found]
+
+
+def test_a_post_that_is_read_again_stays_behind_what_stands_before_it():
+    """The file is out of order, and is sorted, both for the post that is read again and for the one that comes late."""
+    rows = [(1, 0, 5), (2, 90, 0), (1, 0, 900), (3, 30, 0), (4, 100, 0), (1, 0, 950)]
+    assert read_again(*rows) == [("x:1", 5), ("x:3", 0), ("x:2", 0), ("x:1", 900), ("x:4", 0), ("x:1", 950)]
+
+
+def test_in_a_file_with_the_newest_first_a_post_that_is_read_again_keeps_its_time():
+    assert read_again((3, 300, 0), (1, 0, 900), (2, 200, 0), (1, 0, 5)) == [("x:1", 5), ("x:1", 900), ("x:2", 0), ("x:3", 0)]
+
+
 def test_a_user_may_keep_the_order_of_the_file():
     assert ids(rows(300, 0), order="file") == ["x:0", "x:1"]
 
@@ -59,6 +76,22 @@ def test_what_is_written_to_disk_is_sanitized():
 
 
 posts = st.lists(st.integers(0, 5000), max_size=60)
+stream = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9)), max_size=40)
+
+
+@given(stream, st.integers(300, 5000))
+def test_a_recorded_stream_with_posts_that_are_read_again_stays_as_it_is(said, most):
+    """Posts come in order of time, and each again now and then: sorted they come as they came."""
+    sorter, made, minute = TimeSorter(run_bytes=most), [], 0
+    for number, (step, back) in enumerate(said):
+        minute += step
+        again = made[-back].id if 0 < back <= len(made) else None
+        at = minute if again is None else next(post.created_at for post in made if post.id == again)
+        created_at = START + timedelta(minutes=at) if again is None else at
+        made.append(Post(id=again or f"x:{number}", source="x", created_at=created_at, text=str(number)))
+    for post in made:
+        sorter.add(post)
+    assert list(sorter.posts()) == made
 
 
 @given(posts, st.integers(300, 5000), st.booleans())

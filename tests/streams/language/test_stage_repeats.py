@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.mentions.known_ends import BEYOND, EndsKnown, KnownEnds
+from streams.privacy.reposts import original_of
 from streams.runtime.dead_letters import REPLAY_HEADER
 from tests.streams.language.stages import MINUTE, as_written, ids, incoming, new_stage, post, restarted, take
 
@@ -20,6 +21,16 @@ async def test_a_repeat_is_dropped_and_one_with_more_actions_passed_on_with_what
     posts, _ = await take(stage, incoming(2, post(1, likes=10)))
     [again] = posts[0]
     assert (again.repeat, again.engagement_gained) == (True, 7)
+
+
+async def test_a_gain_is_told_with_the_minute_since_which_it_was_gained(stage):
+    """That is of the latest reading that was passed on: the one between brought nothing."""
+    _, first = await take(stage, incoming(0, post(1, likes=3)), incoming(1, post(2, minutes=7)))
+    await take(stage, incoming(2, post(1, likes=3)), incoming(3, post(3, minutes=20)))
+    for one in (stage, restarted(first)):
+        posts, _ = await take(one, incoming(4, post(4, minutes=30), post(1, likes=10)))
+        again = posts[0][1]
+        assert (again.id, again.engagement_gained, again.read_before, again.clock) == ("x:1", 7, MINUTE, MINUTE + 30)
 
 
 async def test_the_first_sight_of_a_post_gains_all_its_actions(stage):
@@ -76,6 +87,16 @@ async def test_a_repost_brings_no_actions_of_the_original(stage):
     assert [(one.repeat, one.engagement_gained) for one in posts[0]] == [(False, 500), (False, 0)]
     assert await ids(stage, incoming(1, repost | {"engagement": {"likes": 900}})) == []
     assert stage.repeats_dropped == 1
+
+
+async def test_a_text_that_says_so_is_a_repost_too(stage):
+    first = post(1, likes=500, text="RT @warga: harga beras naik lagi")
+    other = post(2, likes=500, text="RT @…: harga beras naik lagi")
+    posts, _ = await take(stage, incoming(0, first, other, post(3, likes=5, text="RT 05 kebanjiran, beras basah")))
+    found = [(one.repost_of, one.actions, one.engagement_gained) for one in posts[0]]
+    assert found[0] == found[1] == (original_of("x", first["text"]), None, 0)
+    assert found[2] == (None, 5, 5)
+    assert posts[0][0].text == "RT @…: harga beras naik lagi"
 
 
 readings = st.lists(

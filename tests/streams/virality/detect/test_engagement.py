@@ -79,7 +79,41 @@ def test_it_is_silent_on_its_first_day():
     assert not any(verdict.fires for verdict in found)
 
 
-readings = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 10**6)), max_size=60)
+def test_what_was_gained_over_a_while_lies_evenly_in_it():
+    detector = EngagementDetector("UTC")
+    detector.add(START, 7)
+    detector.close(START)
+    detector.add(START + 9, 25, START + 5)
+    detector.add(START + 9, 1200, START + 9 - 119)
+    detector.close(START + 9)
+    assert detector.actions.last(START + 9, 10) == [7 + 10, *[10] * 4, *[15] * 5]
+    assert detector.last_hour(START + 9) == 7 + 25 + 600
+
+
+def test_many_posts_that_gained_over_hours_are_no_surge_of_the_minute_in_which_they_are_read():
+    """A source that was away for eight hours is read again: its posts gained a little in each of them."""
+    detector = learned()
+    for _ in range(79):
+        detector.add(NOW, 4, NOW - 8 * 60)
+    verdict = detector.close(NOW)
+    assert verdict.score < 1
+    assert detector.actions.last(NOW, 60)[-1] <= 5
+    assert detector.last_hour(NOW) - learned().last_hour(NOW - 1) <= 79 * 4 * 60 // 481 + 1
+    sudden = learned()
+    for _ in range(79):
+        sudden.add(NOW, 4)
+    assert sudden.close(NOW).fires
+
+
+def test_what_is_read_is_in_the_row_though_its_minute_is_not_over():
+    plain, stored = learned(), learned()
+    for detector in (plain, stored):
+        detector.add(NOW, 70, NOW - 9)
+    stored = EngagementDetector.from_bytes(stored.to_bytes())
+    assert stored.close(NOW) == plain.close(NOW)
+
+
+readings = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 10**6), st.integers(0, 10)), max_size=60)
 
 
 @settings(max_examples=60, deadline=None)
@@ -87,16 +121,17 @@ readings = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 10**6)), max_
 def test_neither_order_nor_stops_nor_rows_change_what_is_learned(found, chance, cuts):
     found.sort(key=lambda one: one[0])
     plain, other = EngagementDetector(), EngagementDetector()
-    for minute, gained in found:
-        plain.add(START + minute, gained)
-        plain.close(START + minute)
-    minutes = {minute for minute, _ in found} | cuts
+    for place, (minute, gained, over) in enumerate(found):
+        plain.add(START + minute, gained, START + minute - over)
+        if [at for at, _, _ in found[place + 1 : place + 2]] != [minute]:
+            plain.close(START + minute)
+    minutes = {minute for minute, _, _ in found} | cuts
     for minute in sorted(minutes):
-        here = [gained for at, gained in found if at == minute]
+        here = [(gained, over) for at, gained, over in found if at == minute]
         chance.shuffle(here)
-        for gained in here:
-            other.add(START + minute, gained)
-        if other.actions.closed is not None or other.actions.ahead:
+        for gained, over in here:
+            other.add(START + minute, gained, START + minute - over)
+        if other.actions.closed is not None or other.readings:
             other.close(START + minute)
             other = EngagementDetector.from_bytes(other.to_bytes())
     if found:

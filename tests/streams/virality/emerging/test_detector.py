@@ -19,7 +19,12 @@ DESK = Unwatched("Humas", ("konsol",), "Asia/Jakarta", 100, 20)
 
 
 def sighting(number, minute, *terms, author=None, watched=False, **fields):
-    values = {"excerpt": f"unggahan {number} tentang {terms[0]}", "source": "x", "engagement": number % 7}
+    values = {
+        "excerpt": f"unggahan {number} tentang {terms[0]}",
+        "source": "x",
+        "engagement": number % 7,
+        "created_at": start_of(minute),
+    }
     return Sighting(
         offset=number,
         index=0,
@@ -27,7 +32,6 @@ def sighting(number, minute, *terms, author=None, watched=False, **fields):
         terms=terms,
         watched=watched,
         post=f"x:{number}",
-        created_at=start_of(minute),
         author=author or f"orang-{number}",
         **values | fields,
     )
@@ -73,6 +77,18 @@ def alerts(emerged, facts=None):
 
 
 NOON = BEGIN + 2 * DAY + 12 * 60
+
+
+def test_a_batch_that_comes_late_counts_in_the_hour_in_which_it_was_written_or_not_at_all():
+    """People who wrote within 20 minutes eight hours ago, or within the last half hour, all of it read in one minute."""
+    for ago in (8 * 60, 81, 30):
+        stream = Stream().usual(3)
+        for number in range(60):
+            stream.say(NOON, "#jembatanambruk", created_at=start_of(NOON - ago + number // 3))
+        told, emerging = play(stream)
+        assert bool(told) is (ago == 30)
+        assert ("#jembatanambruk" in emerging.terms) is (ago == 30)
+        assert emerging.folded == len(stream.sightings)
 
 
 def test_a_hashtag_of_many_people_is_told_and_ends():

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.fact import FactHit
+from streams.clock import minute_of, start_of
 from streams.virality.issue.five_minutes import NAMES_KEPT
 from streams.virality.issue.last_hour import PAST_BYTES, SAMPLES_KEPT, Recent
 from tests.streams.virality.mentions import mention
@@ -25,11 +26,11 @@ def said(*items, at=MINUTE):
 @st.composite
 def spoken(draw):
     """Mentions over some hours, in order of time."""
-    steps = draw(
-        st.lists(st.tuples(st.integers(0, 40), st.sampled_from(FEELINGS), st.integers(0, 30), st.booleans()), max_size=30)
-    )
+    late = st.sampled_from((0, 0, 1, 7, 58, 59, 60, 200))
+    step = st.tuples(st.integers(0, 40), st.sampled_from(FEELINGS), st.integers(0, 30), st.booleans(), late)
+    steps = draw(st.lists(step, max_size=30))
     minute, found = MINUTE, []
-    for offset, (step, feeling, engagement, repeat) in enumerate(steps):
+    for offset, (step, feeling, engagement, repeat, age) in enumerate(steps):
         minute += step
         found.append(
             (
@@ -39,7 +40,9 @@ def spoken(draw):
                     minute,
                     offset,
                     sentiment=feeling,
+                    created_at=start_of(minute - age),
                     engagement=engagement,
+                    engagement_gained=engagement,
                     repeat=repeat,
                     excerpt=f"kata{offset % 7} #t{offset % 3}",
                 ),
@@ -75,7 +78,7 @@ def test_it_counts_the_last_hour(mentions):
     for minute, one in mentions:
         recent.add(one, minute)
     last = mentions[-1][0] if mentions else MINUTE
-    counted = [one.sentiment for minute, one in mentions if minute // 5 > last // 5 - 12 and not one.repeat]
+    counted = [one.sentiment for _, one in mentions if minute_of(one.created_at) // 5 > last // 5 - 12 and not one.repeat]
     split = recent.split()
     assert split.n == len(counted)
     for feeling in FEELINGS:
@@ -127,6 +130,28 @@ def test_a_repeat_adds_what_it_gained_and_nothing_else():
     assert recent.gained == 6
     assert recent.split().n == 1
     assert [(one.post, one.engagement) for one in recent.samples()] == [("x:0.0", 9)]
+
+
+def test_a_late_post_counts_in_the_five_minutes_in_which_it_was_written():
+    recent = said({"sentiment": "negative", "excerpt": "a"})
+    late = {"created_at": start_of(MINUTE - 50), "sentiment": "negative", "engagement": 510, "engagement_gained": 510}
+    recent.add(mention("beras", MINUTE, 1, **late), MINUTE)
+    assert (recent.split().n, recent.gained) == (2, 510)
+    assert [one.post for one in recent.samples()] == ["x:1.0", "x:0.0"]
+    recent.pass_time(MINUTE + 10)
+    assert recent.split().n == 1
+    assert [one.post for one in recent.samples()] == ["x:0.0"]
+    assert recent.gained == 460
+
+
+def test_a_post_from_before_the_last_hour_is_usual_and_nothing_of_the_present():
+    recent = said({"source": "kini"}, *[{"engagement": number} for number in range(SAMPLES_KEPT)])
+    before = recent.to_json()["samples"]
+    for number in range(30):
+        late = {"created_at": start_of(MINUTE - 60), "engagement": 999, "engagement_gained": 999, "source": "jauh"}
+        recent.add(mention("beras", MINUTE, 100 + number, sentiment="negative", **late), MINUTE)
+    assert (recent.split().negative, recent.gained, recent.to_json()["samples"]) == (0, 0, before)
+    assert (recent.usual().n, recent.usual_sources()) == (30, {"jauh": 1.0})
 
 
 def test_a_post_that_is_read_again_keeps_its_sentiment_as_a_sample():

@@ -84,6 +84,54 @@ def test_a_post_that_no_longer_grows_is_no_news_after_an_hour():
     assert found[290].score <= 0
 
 
+def read_late(viral, growth):
+    """A post of which the counts are first read at NOW, when it is eight hours old; the verdict of every minute."""
+    found, before = [], None
+    for minute in range(NOW, NOW + 120):
+        if (actions := growth.get(minute - NOW)) is not None:
+            known = (
+                {} if before is None else {"repeat": True, "read_before": before[0], "engagement_gained": actions - before[1]}
+            )
+            viral.add(reading("x:late", minute, NOW - 8 * 60, actions, **known), minute, None)
+            before = minute, actions
+        found.append(viral.close(minute))
+    return found
+
+
+def test_a_post_that_is_first_read_when_it_is_old_is_no_news_until_it_is_seen_to_grow():
+    viral = learned()
+    assert not any(verdict.fires for verdict in read_late(viral, {0: 200_000, 20: 200_900, 40: 201_000}))
+    assert viral.standings(NOW + 119)[0].actions == 201_000
+    fired = [verdict for verdict in read_late(learned(), {0: 200_000, 30: 260_000}) if verdict.fires]
+    assert fired[0].bucket == NOW + 30
+    assert (fired[0].observed, fired[0].window) == (260_000, 60 * (8 * 60 + 30))
+
+
+def test_it_does_not_raise_the_bar_of_the_day():
+    plain, late = learned(), learned()
+    read_late(plain, {})
+    read_late(late, {0: 200_000})
+    assert late.calibration.highest == plain.calibration.highest
+
+
+def test_a_post_that_was_read_before_and_did_not_grow_is_no_news_when_it_is_first_followed():
+    viral = learned()
+    known = {"repeat": True, "read_before": NOW - 10, "engagement_gained": 1}
+    viral.add(reading("x:old", NOW, NOW - 300, 90_000, **known), NOW, None)
+    assert not viral.close(NOW).fires
+    known |= {"read_before": NOW, "engagement_gained": 80_000}
+    viral.add(reading("x:new", NOW + 1, NOW - 300, 90_000, **known), NOW + 1, None)
+    assert viral.close(NOW + 1).fires
+
+
+def test_readings_of_a_row_of_a_former_release_are_first_ones():
+    viral = learned_row()
+    viral.add(reading("x:viral", NOW, NOW - 5, 9_000), NOW, None)
+    row = json.loads(json.dumps(viral.to_json()))
+    row["readings"] = [one[:5] for one in row["readings"]]
+    assert ViralPosts.from_json(row, "UTC").close(NOW) == viral.close(NOW)
+
+
 def test_the_best_post_of_a_usual_day_sets_the_bar():
     """Where a post with thousands of actions comes every day, another one is no news; a far bigger one is."""
     viral = ViralPosts("UTC")
