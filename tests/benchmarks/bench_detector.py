@@ -192,7 +192,8 @@ def _seed(number: int, words: list[str]) -> bytes:
             offset += 1
             mention = _mention(f"issue-{number}", minute, offset, rng, words)
             state.add(offset % PARTITIONS, mention, minute)
-            again = mention.model_copy(update={"repeat": True, "offset": offset, "index": 1, "engagement_gained": 9})
+            more = {"repeat": True, "engagement_gained": 9, "read_before": minute - 5}
+            again = mention.model_copy(update={"offset": offset, "index": 1, **more})
             state.add(offset % PARTITIONS, again, minute)
         state.close(minute)
     assert state.engagement
