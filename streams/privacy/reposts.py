@@ -9,7 +9,7 @@ from streams.privacy.mask import mask
 
 __all__ = ["original_of", "reposted_words", "with_original"]
 
-_REPOST: Final = re.compile(r"RT @(?:\w+|…):?\s+(.*)", re.DOTALL)
+_REPOST: Final = re.compile(r"RT @(?:[\w.]+|…):?\s+(.*)", re.DOTALL)
 
 
 def reposted_words(text: str) -> str | None:

@@ -44,7 +44,7 @@ def test_alerts_on_their_way_show_posts_by_their_ids():
 
 def test_a_row_of_an_issue_and_its_copy_show_their_samples():
     state = IssueState(Issue(id="beras", title="Beras", query="beras"))
-    said = mention("beras", 0, 1, 0).model_copy(update={"post": "x:1"})
+    said = mention("beras", 29_000_000, 1, 0).model_copy(update={"post": "x:1"})
     state.add(0, said, 29_000_000)
     row = state.to_bytes()
     assert found(TOPICS.issue_state, row, b"beras") == found(TOPICS.snapshots, row, b"beras") == {"x:1"}
