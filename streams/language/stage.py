@@ -103,7 +103,8 @@ class LanguageStage(Stage[ReadPost, Examined]):
                 unbelieved += 1
                 continue
             memory.passed += 1
-            memory.read(post.id, post.actions, memory.tick(post.clock))
+            memory.read(post.id, post.actions, post.clock)
+            memory.tick(post.clock)
             if post.origin.partition == record.partition:
                 memory.positions.take(post.origin.topic_id, record.partition, post.origin.position)
         take_progress(memory, record)

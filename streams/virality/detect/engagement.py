@@ -97,14 +97,22 @@ class EngagementDetector:
 
     def settle(self) -> None:
         """Take in what was read, also where no bucket ends with it; the order in which readings came changes nothing."""
+        if not self.readings:
+            return
         per_hour = self.spikes.grid.per_hour
         actions: Counter[int] = Counter()
         steps: Counter[int] = Counter()
         for first, last, gained in self.readings:
-            parts = last - first + 1
+            parts, weight = last - first + 1, round(STEPS * log2(1 + gained))
+            if parts == 1:  # most are
+                actions[last] += SHARES * gained
+                steps[last] += weight
+                continue
             kept = range(max(first, last - per_hour + 1), last + 1)
-            actions.update(dict(zip(kept, evenly(SHARES * gained, parts, per_hour), strict=True)))
-            steps.update(dict(zip(kept, evenly(round(STEPS * log2(1 + gained)), parts, per_hour), strict=True)))
+            shares = zip(kept, evenly(SHARES * gained, parts, per_hour), evenly(weight, parts, per_hour), strict=True)
+            for bucket, some, step in shares:
+                actions[bucket] += some
+                steps[bucket] += step
         self.readings.clear()
         rest = SHARES // 2
         for bucket in sorted(actions):

@@ -13,7 +13,9 @@ def post(text, **fields):
     return Post(id="x:1", source="x", created_at=moment, text=text, engagement=Engagement(likes=9), **fields)
 
 
-@pytest.mark.parametrize("text", [f"RT @warga: {WORDS}", f"RT @warga_1 {WORDS}", f"RT @siti.contoh: {WORDS}", f"RT @…: {WORDS}"])
+@pytest.mark.parametrize(
+    "text", [f"RT @warga: {WORDS}", f"RT @warga_1 {WORDS}", f"RT @siti.contoh: {WORDS}", f"RT @…: {WORDS}"]
+)
 def test_a_text_that_says_so_is_a_repost_whose_counts_are_the_original_s(text):
     found = with_original(post(text))
     assert reposted_words(text) == WORDS
