@@ -6,6 +6,7 @@ from typing import Final
 
 from schemas.post import Post
 from streams.privacy.mask import mask
+from streams.text.markup import plain_text
 
 __all__ = ["original_of", "reposted_words", "with_original"]
 
@@ -28,6 +29,7 @@ def original_of(source: str, text: str) -> str:
 
 def with_original(post: Post) -> Post:
     """The post as a repost where only its text says that it is one; any other as it is."""
-    if post.repost_of is not None or reposted_words(post.text) is None:
+    if post.repost_of is not None or "RT @" not in post.text:
         return post
-    return post.model_copy(update={"repost_of": original_of(post.source, post.text)})
+    text = plain_text(post.text, post.text_format)
+    return post if reposted_words(text) is None else post.model_copy(update={"repost_of": original_of(post.source, text)})

@@ -35,3 +35,8 @@ def test_a_repost_whose_original_is_known_stays_as_it_is():
 
 def test_the_original_s_id_tells_nobody_s_number():
     assert original_of("x", "hubungi 081234567890") == original_of("x", "hubungi 081298765432")
+
+
+def test_a_repost_in_html_is_one_with_the_same_original():
+    found = with_original(post(f"<p>RT @warga: {WORDS}</p>", text_format="html"))
+    assert found.repost_of == original_of("x", WORDS)
