@@ -179,6 +179,17 @@ def test_a_day_without_data_passes_and_is_not_an_alarm_when_it_ends():
     assert not any(v.fires for b, v in verdicts.items() if b - START > 3 * DAY)
 
 
+@pytest.mark.parametrize("silent", [35, 60])
+def test_a_stream_that_comes_back_at_its_usual_rate_is_no_surge(silent):
+    counts = stream(4, 100)
+    for day in range(1, 4):
+        for begin in range(100, 1440, 180):
+            for i in range(silent):
+                counts.pop(START + day * DAY + begin + i, None)
+    _, verdicts = run(counts, 4)
+    assert not any(v.fires for v in verdicts.values())
+
+
 def test_one_post_a_week_never_fires_and_costs_no_time_for_the_minutes_between():
     detector = SpikeDetector()
     verdicts = []
