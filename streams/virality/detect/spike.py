@@ -9,7 +9,7 @@ from streams.virality.detect.hour_maxima import moments
 from streams.virality.detect.level import LEAST_POSTS, Rise, rise
 from streams.virality.detect.spike_state import SpikeState
 from streams.virality.detect.statistics import deviance_root, local_factor, root_difference
-from streams.virality.detect.time_grid import HOUR
+from streams.virality.detect.time_grid import HOUR, SLOT
 from streams.virality.detect.verdict import Path, Verdict
 from streams.virality.detect.weekly_profile import cell_of_hour, local_day
 
@@ -18,6 +18,7 @@ __all__ = ["LONGEST_SILENCE_HOURS", "SHADOW_SECONDS", "SpikeDetector"]
 SHADOW_SECONDS = 24 * HOUR
 LONGEST_SILENCE_HOURS = 8 * 7 * 24  # what was before it has faded
 CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
+UNCONFIRMED = 0.9  # of its threshold, where a single minute holds what the fast path has found
 
 
 class SpikeDetector(SpikeState):
@@ -113,6 +114,8 @@ class SpikeDetector(SpikeState):
                     fast_at, highest = i, found
         slow = self.slow.z(total / len(grid.slow) if strongest > 0 else 0.0)
         fast = self.fast.z(highest)
+        if fast >= self._preset.fast and not self._lasts(bucket, local):
+            fast = UNCONFIRMED * self._preset.fast
         path: Path = "fast" if fast / self._preset.fast >= slow / self._preset.slow else "slow"
         at = fast_at if path == "fast" else slow_at
         expected = means[at] * local if path == "fast" else means[at]
@@ -137,6 +140,16 @@ class SpikeDetector(SpikeState):
             (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
             risen.score if risen else 0.0,
         )
+
+    def _lasts(self, bucket: int, local: float) -> bool:
+        """Whether five minutes hold more than usual even without their loudest one; coarser buckets are not asked."""
+        grid = self.grid
+        if grid.per_slot < SLOT // 60:
+            return True
+        counts = self.ring.last(bucket, grid.per_slot)
+        (mean,) = self._expected().means(bucket + 1, (grid.per_slot,))
+        rest = mean * local * (grid.per_slot - 1) / grid.per_slot
+        return sum(counts) - max(counts) >= rest + sqrt(rest)
 
     def _risen(self, bucket: int) -> Rise | None:
         """How far the counts are above the hours of the last days; None where they are not, or too few to tell."""

@@ -289,6 +289,18 @@ def test_a_day_of_surge_does_not_hide_the_next_one():
     assert second.low < second.expected < second.high < second.observed
 
 
+def test_a_single_minute_is_no_surge_and_a_second_one_confirms_it():
+    counts = stream(3, 20)
+    at = START + 2 * DAY + 700
+    for minutes, fires in ((1, False), (2, True)):
+        for i in range(minutes):
+            counts[at + i] = 150
+        _, verdicts = run(counts, 3)
+        found = [b for b in range(at, at + 10) if verdicts[b].fires and verdicts[b].path == "fast"]
+        assert bool(found) == fires
+        assert not found or found[0] == at + 1
+
+
 def test_hours_nobody_listened_in_are_not_usual():
     detector, _ = run(stream(2, 20), 2)
     detector.resume(START + 5 * DAY)
