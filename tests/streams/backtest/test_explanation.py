@@ -57,9 +57,8 @@ def test_the_numbers_of_the_minute_give_the_alert_again(found):
     assert len(found) >= 3
     for alert, numbers in found:
         spike = next(one for one in alert.reasons if one.kind == "volume_spike")
-        if spike.path != "level":
-            window = next(one for one in numbers.windows if one.minutes == spike.window_minutes)
-            assert window.observed == spike.observed
+        window = next(one for one in numbers.windows if one.minutes == spike.window_minutes)
+        assert window.observed == spike.observed
         calibrated = max(numbers.slow / DEFAULT.slow, numbers.fast / DEFAULT.fast) / numbers.alarm_factor
         score = max(calibrated, numbers.level)
         assert spike.score == pytest.approx(max(0, score), abs=1e-4)
