@@ -117,7 +117,7 @@ def _print(found: Explanation, basis: str) -> None:
     )
     if numbers.usual_hour is not None:
         console.print(
-            f"level: {numbers.level:.2f} times the threshold of {rule.level:.2f} deviations and "
+            f"level: score {numbers.level:.2f} against a threshold of {rule.level:.2f} deviations and "
             f"{multiple(numbers.usual_hour):.1f} times the usual hour of these days, {numbers.usual_hour:.1f} posts\n",
             highlight=False,
             soft_wrap=True,

@@ -1,7 +1,7 @@
 """The third path: far more in ten minutes or an hour than the hours of the last days bring."""
 
 from collections.abc import Sequence
-from math import log
+from math import log, sqrt
 from typing import NamedTuple
 
 from streams.virality.detect.statistics import deviance_root
@@ -51,8 +51,8 @@ def rise(grid: Grid, sums: Sequence[int], means: Sequence[float], usual: UsualHo
             continue
         surprise = deviance_root(observed, expected, usual.alpha) / deviations
         score = min(surprise, observed / max(least, multiple(usual.posts) * expected))
-        # Squared below the threshold, so that an incident is over soon after its surge.
-        score = score * score if score < 1 else score
+        # Below the threshold it falls fast, so that an incident is over soon; above it grows as slowly as the other paths' do.
+        score = score * score if score < 1 else sqrt(score)
         if found is None or score > found.score:
             found = Rise(score, observed, expected, usual.alpha, window)
     return found
