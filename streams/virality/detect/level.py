@@ -51,7 +51,7 @@ def rise(grid: Grid, sums: Sequence[int], means: Sequence[float], usual: UsualHo
             continue
         surprise = deviance_root(observed, expected, usual.alpha) / deviations
         score = min(surprise, observed / max(least, multiple(usual.posts) * expected))
-        # Below the threshold it falls fast, so that an incident is over soon; above it grows as slowly as the other paths' do.
+        # Below the threshold it falls fast, so that an incident is over soon; above, it grows as the other paths do.
         score = score * score if score < 1 else sqrt(score)
         if found is None or score > found.score:
             found = Rise(score, observed, expected, usual.alpha, window)
