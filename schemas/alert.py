@@ -61,7 +61,8 @@ class Reason(Record):
         ge=1, description="Length of the window, in minutes, that ends at the alert's time; of a single post, its age."
     )
     path: str = Field(
-        description="Which test fired: `fast` for a step, `slow` for a growth, `share` for sentiment, `post` for one post."
+        description="Which test fired: `fast` for a step, `slow` for a growth, `level` for far more than the last days' "
+        "hours, `share` for sentiment, `post` for one post."
     )
 
 

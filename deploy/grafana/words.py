@@ -37,6 +37,7 @@ SENTIMENTS: Final = {
 PATHS: Final = {
     "fast": ("mendadak", "blue"),
     "slow": ("perlahan", "light-blue"),
+    "level": ("di atas hari-hari ini", "dark-blue"),
     "share": ("porsi negatif", "red"),
     "engagement": ("interaksi", "orange"),
     "post": ("unggahan viral", "purple"),

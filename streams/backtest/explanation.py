@@ -31,7 +31,8 @@ class EngagementNumbers:
 class Numbers:
     """What the detectors of an issue held at the end of a minute.
 
-    `slow` and `fast` are the calibrated statistics of the volume, `share_deviations` and `share_calibrated` those of the
+    `slow` and `fast` are the calibrated statistics of the volume, `level` is the score of its third path and `usual_hour` the
+    posts of an hour of these days, None while too little is known. `share_deviations` and `share_calibrated` those of the
     negative share, whose usual value is `usual_share`. `alarm_factor` multiplies the thresholds of a preset with a budget.
     `engagement` is None while no post gains anything, `posts` are those that stand out.
     """
@@ -40,6 +41,8 @@ class Numbers:
     slow: float
     fast: float
     alarm_factor: float
+    level: float
+    usual_hour: float | None
     share_windows: tuple[ShareWindow, ...]
     usual_share: float
     share_deviations: float
@@ -76,12 +79,15 @@ class Explanation:
 def numbers_of(state: IssueState, sensitivity: str) -> Numbers:
     """What an issue's detectors hold now; `sensitivity` names the issue's preset. The state must have closed a minute."""
     volume, negative = state.verdicts[VOLUME], state.verdicts[NEGATIVE]
-    chosen = preset(sensitivity)
+    chosen, hours = preset(sensitivity), state.volume.usual_hours
+    usual = hours.of(state.closed // 60) if hours else None
     return Numbers(
         windows=tuple(windows(state.volume)),
         slow=volume.slow,
         fast=volume.fast,
         alarm_factor=state.volume.alarms.factor(chosen.budget, chosen.fresh),
+        level=volume.level,
+        usual_hour=usual.posts if usual else None,
         share_windows=tuple(share_windows(state.negative)),
         usual_share=state.negative.baseline,
         share_deviations=negative.slow,
@@ -141,6 +147,19 @@ def sentence(reason: Reason, rule: Preset) -> Headline:
                 f"{usual_en} at that age. The score is {score_en} times the threshold{loud_en}. The threshold: {times_en} "
                 f"times what is usual, {precise(rule.viral, 'en', 1)} deviations above the best post of a usual day, at "
                 f"least {LEAST_LIKED} interactions, and a quarter more within an hour."
+            ),
+        )
+    if reason.path == "level":
+        return Headline(
+            id=(
+                f"Dalam {minutes} menit terakhir ada {observed_id} unggahan, biasanya {usual_id} dalam hari-hari ini; "
+                f"skornya {score_id} kali ambang jalur taraf ({precise(rule.level, 'id', 2)} simpangan, dan berkali-kali "
+                f"lipat yang biasa){loud_id}."
+            ),
+            en=(
+                f"In the last {minutes} minutes there were {observed_en} posts, usually {usual_en} these days; the score is "
+                f"{score_en} times the threshold of the level path ({precise(rule.level, 'en', 2)} deviations, and several "
+                f"times what is usual){loud_en}."
             ),
         )
     path_id, path_en, threshold = ("cepat", "fast", rule.fast) if reason.path == "fast" else ("lambat", "slow", rule.slow)

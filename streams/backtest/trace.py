@@ -97,7 +97,8 @@ class Trace:
 def windows(detector: SpikeDetector) -> list[Window]:
     """The windows of a detector over minutes that has closed one, as its baseline and its daily habits expect them.
 
-    The fast path scales this expectation by how the last hour went; that is not part of it here.
+    The ten minutes of the level path are among them. The fast path scales this expectation by how the last hour went, and the
+    level path has one of its own; neither is part of it here.
     """
     grid, closed = detector.grid, detector.ring.closed
     if closed is None:
@@ -106,7 +107,10 @@ def windows(detector: SpikeDetector) -> list[Window]:
     alphas = detector.dispersion.alpha
     expectation = Expectation(grid, detector.baseline, detector.schedule, alphas[-1], first, grid.ring_hours + 1)
     found: list[Window] = []
-    for size, observed, alpha in zip(grid.windows, detector.ring.sums, alphas, strict=False):
+    counted = list(zip(grid.windows, detector.ring.sums, alphas, strict=False))
+    if detector.usual_hours and grid.local[0] not in grid.windows:
+        counted.append((grid.local[0], detector.ring.sums[-2], alphas[-1]))
+    for size, observed, alpha in sorted(counted):
         mean = expectation.before(closed + 1) - expectation.before(closed + 1 - size)
         spread = 2 * sqrt(mean + alpha * mean * mean)
         minutes = size * grid.bucket_seconds // 60

@@ -30,6 +30,7 @@ from streams.notify.console import print_alert
 from streams.operations.recompute import NotReproducedError, recompute
 from streams.settings import Settings, load_settings
 from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
+from streams.virality.detect.level import multiple
 from streams.virality.detect.presets import DEFAULT
 from streams.virality.issue.state import ENGAGEMENT, VOLUME
 from streams.virality.issue.viral_posts import LEAST_RATIO
@@ -114,6 +115,13 @@ def _print(found: Explanation, basis: str) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    if numbers.usual_hour is not None:
+        console.print(
+            f"level: score {numbers.level:.2f} against a threshold of {rule.level:.2f} deviations and "
+            f"{multiple(numbers.usual_hour):.1f} times the usual hour of these days, {numbers.usual_hour:.1f} posts\n",
+            highlight=False,
+            soft_wrap=True,
+        )
     print_table(_shares(numbers), console)
     console.print(
         f"deviations {numbers.share_deviations:.2f} (threshold {rule.share:.2f}), "

@@ -29,7 +29,7 @@ async def fill(pipeline: Pipeline, issues: list[Issue]) -> int:
     """Write a row for each issue; returns their bytes."""
     topic = pipeline.topics.issue_state
     rows = [record.value or b"" for record in left_by(RELEASES[-1], "kentongan.issue-state")]
-    rows = sorted((row for row in rows if row[:1] == b"\x03"), key=len)[-6:]
+    rows = sorted((row for row in rows if row[:1] == b"\x04"), key=len)[-6:]
     total = 0
     async with producer(pipeline.settings) as client:
         for start in range(0, len(issues), AT_ONCE):

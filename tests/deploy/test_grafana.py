@@ -233,7 +233,7 @@ def test_every_short_name_has_words():
     assert set(get_args(AlertKind)) == set(KINDS)
     assert set(get_args(AlertEvent)) == set(EVENTS)
     assert {*get_args(SentimentLabel), "abstained", "none"} == set(SENTIMENTS)
-    assert set(PATHS) == {"fast", "slow", "share", "engagement", "post"}
+    assert set(PATHS) == {"fast", "slow", "level", "share", "engagement", "post"}
     assert set(KIND_COLORS) == set(KINDS)
     assert set(STAGES) == set(stages.STAGE_NAMES)
     (told,) = [metric.help for metric in NOTIFY if metric.name == "kentongan_notifications"]

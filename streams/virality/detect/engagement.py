@@ -56,7 +56,7 @@ class EngagementDetector:
         bucket_seconds: int = 60,
         lateness_buckets: int = 10,
     ) -> None:
-        self.spikes = SpikeDetector(zone, preset, bucket_seconds, lateness_buckets)
+        self.spikes = SpikeDetector(zone, preset, bucket_seconds, lateness_buckets, level=False)
         self.actions = Ring(self.spikes.grid)
         self.last = -1
         """Latest bucket with a reading."""
@@ -211,7 +211,7 @@ class EngagementDetector:
             if version != VERSION:
                 raise ValueError(f"engagement state has version {version}, this program reads {VERSION}")
             found = cls(zone or "UTC", preset)
-            found.spikes = SpikeDetector.from_bytes(data[HEAD.size : HEAD.size + length], zone, preset)
+            found.spikes = SpikeDetector.from_bytes(data[HEAD.size : HEAD.size + length], zone, preset, level=False)
             reader = Reader(data[HEAD.size + length :])
             found.last, found.unused, found.learned = reader.ints("q", 3)
             found.total, found.weight = reader.floats("d", 2)

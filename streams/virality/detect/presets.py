@@ -1,6 +1,7 @@
 """Named sensitivities of the detector."""
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from streams.errors import UserError
 
@@ -16,7 +17,8 @@ class Preset:
     issue's counts, which treats all hours alike; without it a surge counts for more the more posts it has. `prior_mean` is
     the logarithm of the daily maxima to expect of an unknown issue and `prior_days` its weight.
     `share` is the confidence, in standard deviations, of a share's lower bound. `viral` are the deviations by which a
-    viral post exceeds the best post of the issue's usual day.
+    viral post exceeds the best post of the issue's usual day. `level` is the root of the deviance at which ten minutes or an
+    hour exceed the hours of the last days.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Preset:
     fast: float
     share: float = 4.0
     viral: float = 3.5
+    level: float = 4.26
     budget: float = 0.0
     fresh: float = 0.0
     scaled: bool = True
@@ -33,9 +36,9 @@ class Preset:
 
 
 DEFAULT = Preset("default", 1.25, 0.87)
-STRICT = Preset("strict", 1.5, 1.1, share=4.5, viral=4.5)
-SENSITIVE = Preset("sensitive", 0.9, 0.6, share=3.0, viral=2.5)
-SENSITIVE_COARSE = replace(SENSITIVE, slow=0.8, fast=1.6, budget=0.1, fresh=0.3, scaled=False, prior_days=2.0)
+STRICT = Preset("strict", 1.5, 1.1, share=4.5, viral=4.5, level=5.0)
+SENSITIVE = Preset("sensitive", 0.9, 0.6, share=3.0, viral=2.5, level=4.0)
+SENSITIVE_COARSE = replace(SENSITIVE, slow=0.8, fast=1.6, budget=0.1, fresh=0.3, scaled=False, prior_days=2.0, level=inf)
 """The same for series in buckets of five minutes and more, whose days hold too few buckets to tell their worst moments."""
 COARSE_SECONDS = 300
 PRESETS = {found.name: found for found in (DEFAULT, STRICT, SENSITIVE)}

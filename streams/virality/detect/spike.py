@@ -1,22 +1,15 @@
 """Finds surges in one series of counts: pure, in event time, with a state of a few kilobytes."""
 
-import struct
-import zlib
 from itertools import accumulate, pairwise
 from math import sqrt
 
-from streams.virality.detect.alert_budget import Alarms
-from streams.virality.detect.baseline import Baseline
 from streams.virality.detect.calibration import Calibration
-from streams.virality.detect.daily_habits import Schedule
-from streams.virality.detect.dispersion import Dispersion
 from streams.virality.detect.expectation import Expectation
 from streams.virality.detect.hour_maxima import moments
-from streams.virality.detect.packing import Reader, pack
-from streams.virality.detect.presets import DEFAULT, Preset
-from streams.virality.detect.ring import Ring
+from streams.virality.detect.level import LEAST_POSTS, Rise, rise
+from streams.virality.detect.spike_state import SpikeState
 from streams.virality.detect.statistics import deviance_root, local_factor, root_difference
-from streams.virality.detect.time_grid import HOUR, grid
+from streams.virality.detect.time_grid import HOUR, SLOT
 from streams.virality.detect.verdict import Path, Verdict
 from streams.virality.detect.weekly_profile import cell_of_hour, local_day
 
@@ -25,11 +18,10 @@ __all__ = ["LONGEST_SILENCE_HOURS", "SHADOW_SECONDS", "SpikeDetector"]
 SHADOW_SECONDS = 24 * HOUR
 LONGEST_SILENCE_HOURS = 8 * 7 * 24  # what was before it has faded
 CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
-VERSION = 1
-HEAD = struct.Struct("<BIIB?")
+UNCONFIRMED = 0.9  # of its threshold, where a single minute holds what the fast path has found
 
 
-class SpikeDetector:
+class SpikeDetector(SpikeState):
     """Surges of one count series.
 
     `add` counts posts in buckets (bucket number = epoch seconds // `bucket_seconds`), `close` says that event time has
@@ -39,77 +31,7 @@ class SpikeDetector:
     closed one by one changes it.
     """
 
-    __slots__ = (
-        "_expectation",
-        "_preset",
-        "_scaled",
-        "alarms",
-        "baseline",
-        "born",
-        "dispersion",
-        "fast",
-        "grid",
-        "learned",
-        "ring",
-        "schedule",
-        "slow",
-        "zone",
-    )
-
-    def __init__(
-        self,
-        zone: str = "Asia/Jakarta",
-        preset: Preset = DEFAULT,
-        bucket_seconds: int = 60,
-        lateness_buckets: int = 10,
-    ) -> None:
-        self.zone = zone
-        self._preset = preset
-        self._scaled = preset.scaled  # what `slow` was learned with
-        self.grid = grid(bucket_seconds, lateness_buckets)
-        self.ring = Ring(self.grid)
-        self.baseline = Baseline(zone)
-        self.schedule = Schedule(24 * self.grid.per_hour // self.grid.per_slot)
-        self.dispersion = Dispersion(len(self.grid.windows))
-        self.slow = Calibration(preset.prior_mean, preset.prior_days)
-        self.fast = Calibration(preset.prior_mean, preset.prior_days)
-        self.alarms = Alarms()
-        self.born = 0
-        self.learned = 0  # UTC hours before this one are learned
-        self._expectation: Expectation | None = None
-
-    @property
-    def preset(self) -> Preset:
-        """The sensitivity. It may change at any time; one that scales otherwise calibrates itself anew at the next close."""
-        return self._preset
-
-    @preset.setter
-    def preset(self, preset: Preset) -> None:
-        self._preset = preset
-        self.slow.start_from(preset.prior_mean, preset.prior_days)
-        self.fast.start_from(preset.prior_mean, preset.prior_days)
-
-    @property
-    def too_late(self) -> int:
-        """Counts that came after the ring had let go of their bucket."""
-        return self.ring.too_late
-
-    def add(self, bucket: int, n: int) -> None:
-        """Count `n` (not negative) more in `bucket`."""
-        if n < 0:
-            raise ValueError(f"a count cannot be negative: {n}")
-        if bucket < self.born:
-            self.ring.miss(n)
-        else:
-            self.ring.add(bucket, n)
-
-    def begin(self, bucket: int) -> None:
-        """Before the first bucket is closed: say that it is seen for the first time now, in `bucket`.
-
-        Of what came more than `lateness_buckets` before a part is known at best, so it counts as too late.
-        """
-        if self.ring.closed is None:
-            self.born = max(self.born, bucket - self.grid.lateness)
+    __slots__ = ()
 
     def close(self, bucket: int) -> Verdict:
         """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
@@ -149,6 +71,8 @@ class SpikeDetector:
         if closed is None or bucket <= closed + 1:
             return
         self.born += bucket - 1 - closed
+        if self.usual_hours:
+            self.usual_hours.skip(self.learned, bucket // self.grid.per_hour - 1)
         self.learned = bucket // self.grid.per_hour
         self._expectation = None
         expected = self._expected()
@@ -190,24 +114,53 @@ class SpikeDetector:
                     fast_at, highest = i, found
         slow = self.slow.z(total / len(grid.slow) if strongest > 0 else 0.0)
         fast = self.fast.z(highest)
+        if fast >= self._preset.fast and not self._lasts(bucket, local):
+            fast = UNCONFIRMED * self._preset.fast
         path: Path = "fast" if fast / self._preset.fast >= slow / self._preset.slow else "slow"
         at = fast_at if path == "fast" else slow_at
         expected = means[at] * local if path == "fast" else means[at]
-        spread = 2 * sqrt(expected + alphas[at] * expected * expected)
+        score, observed, alpha, window = self._score(slow, fast), sums[at], alphas[at], windows[at]
+        risen = self._risen(bucket)
+        if risen and risen.score > score:
+            path = "level"
+            score, observed, expected, alpha, window = risen
+        spread = 2 * sqrt(expected + alpha * expected * expected)
         return Verdict(
             bucket,
-            self._score(slow, fast),
+            score,
             slow,
             fast,
-            sums[at],
+            observed,
             expected,
             max(0.0, expected - spread),
             expected + spread,
-            windows[at] * grid.bucket_seconds,
+            window * grid.bucket_seconds,
             path,
-            sums[at],
+            observed,
             (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
+            risen.score if risen else 0.0,
         )
+
+    def _lasts(self, bucket: int, local: float) -> bool:
+        """Whether five minutes hold more than usual even without their loudest one; coarser buckets are not asked."""
+        grid = self.grid
+        if grid.per_slot < SLOT // 60:
+            return True
+        counts = self.ring.last(bucket, grid.per_slot)
+        (mean,) = self._expected().means(bucket + 1, (grid.per_slot,))
+        rest = mean * local * (grid.per_slot - 1) / grid.per_slot
+        return sum(counts) - max(counts) >= rest + sqrt(rest)
+
+    def _risen(self, bucket: int) -> Rise | None:
+        """How far the counts are above the hours of the last days; None where they are not, or too few to tell."""
+        grid, (short, long) = self.grid, self.ring.sums[-2:]
+        if self.usual_hours is None or (2 * short < LEAST_POSTS[0] and 2 * long < LEAST_POSTS[1]):
+            return None
+        usual = self.usual_hours.of(bucket // grid.per_hour)
+        if usual is None or (long <= usual.posts and short * grid.local[1] <= usual.posts * grid.local[0]):
+            return None
+        means = self._expected().means(bucket + 1, grid.local)
+        return rise(grid, (short, long), means, usual, self._preset.level)
 
     def _score(self, slow: float, fast: float) -> float:
         preset = self._preset
@@ -227,6 +180,8 @@ class SpikeDetector:
         else:
             self._learn_silence(start, span, age)
         self.baseline.learn(hour, count, fraction, alpha)
+        if self.usual_hours:
+            self.usual_hours.learn(hour, count, whole=fraction == 1)
         if age >= CALIBRATE_SECONDS and local_day(zone, hour + 1) != local_day(zone, hour):
             self.slow.end_day()
             self.fast.end_day()
@@ -265,47 +220,3 @@ class SpikeDetector:
     def _slot(self, hour: int) -> tuple[int, int]:
         slots = self.grid.per_hour // self.grid.per_slot
         return local_day(self.zone, hour), cell_of_hour(self.zone, hour) % 24 * slots
-
-    def to_bytes(self) -> bytes:
-        """The state, compressed, with the zone; the preset is not part of it."""
-        zone = self.zone.encode()
-        body = (
-            zone
-            + pack("q", (self.born, self.learned))
-            + b"".join(
-                part.to_bytes()
-                for part in (self.ring, self.baseline, self.schedule, self.dispersion, self.slow, self.fast, self.alarms)
-            )
-        )
-        return HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness, len(zone), self._scaled) + zlib.compress(
-            body, 1
-        )
-
-    @classmethod
-    def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT) -> "SpikeDetector":
-        """The detector that `to_bytes` wrote, which goes on exactly as that one does under the same preset.
-
-        A `zone` replaces the one it had. Raises ValueError when the state is of another version or damaged.
-        """
-        try:
-            version, bucket_seconds, lateness, length, scaled = HEAD.unpack_from(data)
-            if version != VERSION:
-                raise ValueError(f"detector state has version {version}, this program reads {VERSION}")
-            body = zlib.decompress(data[HEAD.size :])
-            found = cls(zone or body[:length].decode(), preset, bucket_seconds, lateness)
-            found._scaled = scaled
-            found._read(Reader(body[length:]))
-        except (struct.error, zlib.error) as error:
-            raise ValueError(f"detector state is damaged: {error}") from error
-        return found
-
-    def _read(self, reader: Reader) -> None:
-        prior = self._preset.prior_mean, self._preset.prior_days
-        self.born, self.learned = reader.ints("q", 2)
-        self.ring = Ring.read(reader, self.grid)
-        self.baseline = Baseline.read(reader, self.zone)
-        self.schedule = Schedule.read(reader, self.schedule.slots)
-        self.dispersion = Dispersion.read(reader, len(self.grid.windows))
-        self.slow = Calibration.read(reader, *prior)
-        self.fast = Calibration.read(reader, *prior)
-        self.alarms = Alarms.read(reader)

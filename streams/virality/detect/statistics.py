@@ -4,7 +4,7 @@ from math import log, sqrt
 
 __all__ = ["deviance_root", "likelihood_root", "local_factor", "root_difference"]
 
-LEAST_LOCAL, MOST_LOCAL = 0.2, 5.0
+MOST_LOCAL = 5.0
 
 
 def root_difference(observed: int, expected: float, alpha: float) -> float:
@@ -25,9 +25,12 @@ def deviance_root(observed: int, expected: float, alpha: float) -> float:
 
 
 def local_factor(observed: int, expected: float, alpha: float) -> float:
-    """How far the last hour runs above or below its expectation: the mean of a Gamma of variance `alpha` around 1."""
+    """How far the last hour runs above its expectation: the mean of a Gamma of variance `alpha` around 1, at least 1.
+
+    A quiet hour lowers nothing. A stream that comes back at its usual rate after half an hour without any is no surge.
+    """
     weight = 1 / alpha
-    return min(MOST_LOCAL, max(LEAST_LOCAL, (observed + weight) / (expected + weight)))
+    return min(MOST_LOCAL, max(1.0, (observed + weight) / (expected + weight)))
 
 
 def likelihood_root(found: float, share: float, n: float) -> float:

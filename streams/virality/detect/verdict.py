@@ -4,15 +4,17 @@ from typing import Literal, NamedTuple
 
 __all__ = ["Path", "Verdict"]
 
-Path = Literal["slow", "fast", "share", "post"]
+Path = Literal["slow", "fast", "level", "share", "post"]
 
 
 class Verdict(NamedTuple):
     """The state of one issue and metric at the end of a bucket.
 
-    `score` is the statistic over its threshold: 1 and more fires. `slow` and `fast` are the calibrated statistics.
+    `score` is the statistic over its threshold: 1 and more fires. `slow` and `fast` are the calibrated statistics,
+    `level` is the score of the third path.
     `observed`, `expected` and the band `low`-`high` (expected +- 2 sd) describe the window of `window` seconds that
-    ends with `bucket` and decided, through `path`; the fast path expects what the last hour leads to expect. For a
+    ends with `bucket` and decided, through `path`; the fast path expects what the last hour leads to expect,
+    the level path what the last days do. For a
     share they are shares of `n` posts, else `n` is the count; of a single post (path `post`) they are its actions, `window`
     is its age, and `low` and `high` say no more than `expected`.
     `shadow` is set while the detector knows too little to alert anybody.
@@ -30,6 +32,7 @@ class Verdict(NamedTuple):
     path: Path
     n: int
     shadow: bool
+    level: float = 0.0
 
     @property
     def fires(self) -> bool:

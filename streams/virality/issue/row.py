@@ -14,7 +14,7 @@ from streams.virality.issue.row_budget import ROOMS, Room
 
 __all__ = ["PARTS", "ROW_BYTES", "RowAge", "fitting", "parts_of", "row_age"]
 
-ROW_BYTES: Final = 10_240
+ROW_BYTES: Final = 10_496
 """No row is larger."""
 
 PARTS: Final = ("facts", "incident", "volume", "negative", "engagement", "said")
@@ -23,8 +23,8 @@ PARTS: Final = ("facts", "incident", "volume", "negative", "engagement", "said")
 _HEAD = struct.Struct("<BqQ")
 _CHECK = struct.Struct("<I")
 _LENGTHS = struct.Struct(f"<{len(PARTS)}I")
-_VERSION = 3
-_READS = (1, 2, 3)
+_VERSION = 4  # of the same form as 3, with detectors that a former release cannot read
+_READS = (1, 2, 3, 4)
 _MOST_BYTES = 4 * 1024 * 1024  # decompressed
 _BEFORE_PARTS = 2  # up to this version all is compressed together; 1 has neither engagement nor viral posts
 

@@ -118,6 +118,7 @@ def _scores(state: IssueState) -> dict[str, float]:
     if volume := state.verdicts.get(VOLUME):
         preset = state.volume.preset
         found |= {"slow": round(volume.slow / preset.slow, 3), "fast": round(volume.fast / preset.fast, 3)}
+        found["level"] = round(volume.level, 3)
     if negative := state.verdicts.get(NEGATIVE):
         found["share"] = round(negative.score, 3)
     if engagement := state.verdicts.get(ENGAGEMENT):

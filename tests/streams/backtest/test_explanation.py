@@ -21,6 +21,9 @@ def test_a_spike_in_words():
     assert "there were 1,234 posts, usually 2.2" in said.en
     assert "1.50 times the threshold of the fast path (0.87 deviations)" in said.en
     assert "jalur lambat (1,25 simpangan)" in sentence(reason(path="slow"), DEFAULT).id
+    said = sentence(reason(path="level", window_minutes=60), DEFAULT)
+    assert "biasanya 2,2 dalam hari-hari ini" in said.id
+    assert "of the level path (4.26 deviations, and several times what is usual)" in said.en
 
 
 def test_a_surge_of_anger_in_words():
@@ -56,7 +59,8 @@ def test_the_numbers_of_the_minute_give_the_alert_again(found):
         spike = next(one for one in alert.reasons if one.kind == "volume_spike")
         window = next(one for one in numbers.windows if one.minutes == spike.window_minutes)
         assert window.observed == spike.observed
-        score = max(numbers.slow / DEFAULT.slow, numbers.fast / DEFAULT.fast) / numbers.alarm_factor
+        calibrated = max(numbers.slow / DEFAULT.slow, numbers.fast / DEFAULT.fast) / numbers.alarm_factor
+        score = max(calibrated, numbers.level)
         assert spike.score == pytest.approx(max(0, score), abs=1e-4)
         if spike.path == "slow":
             assert window.expected == pytest.approx(spike.expected, abs=1e-3)

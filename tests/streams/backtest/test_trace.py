@@ -16,7 +16,7 @@ def test_the_windows_are_those_that_the_detector_judges():
         if verdict.path == "slow":
             found = next(one for one in windows(detector) if one.minutes == verdict.window // 60)
             assert found[1:] == pytest.approx((verdict.observed, verdict.expected, verdict.low, verdict.high))
-    assert [one.minutes for one in windows(detector)] == [1, 2, 5, 15, 60]
+    assert [one.minutes for one in windows(detector)] == [1, 2, 5, 10, 15, 60]
     assert windows(detector)[0].observed == 40
 
 

@@ -50,6 +50,7 @@ def worst_case(seed: int, *, partitions: int = 32, posts_a_minute: int = 2**24 -
         spike.alarms.recent, spike.born, spike.learned = chance.random(), chance.getrandbits(40), chance.getrandbits(40)
         for calibration in (spike.slow, spike.fast):
             _learned(calibration, chance)
+    state.volume.usual_hours.codes = bytearray(chance.randrange(256) for _ in state.volume.usual_hours.codes)
     _learned(state.negative.calibration, chance)
     _learned(state.viral.calibration, chance)
     for one in (state.negative, state.engagement):

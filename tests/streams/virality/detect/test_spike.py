@@ -59,7 +59,7 @@ def test_a_surge_fires_within_minutes_and_the_days_before_it_do_not(rate):
     assert first - (START + onset) <= 4
     found = verdicts[first]
     assert found.observed > found.high > found.expected > found.low >= 0
-    assert found.window in {60, 120, 300, 900, 3600}
+    assert found.window in {60, 120, 300, 600, 900, 3600}
 
 
 def test_the_first_day_is_shadow():
@@ -179,6 +179,17 @@ def test_a_day_without_data_passes_and_is_not_an_alarm_when_it_ends():
     assert not any(v.fires for b, v in verdicts.items() if b - START > 3 * DAY)
 
 
+@pytest.mark.parametrize("silent", [35, 60])
+def test_a_stream_that_comes_back_at_its_usual_rate_is_no_surge(silent):
+    counts = stream(4, 100)
+    for day in range(1, 4):
+        for begin in range(100, 1440, 180):
+            for i in range(silent):
+                counts.pop(START + day * DAY + begin + i, None)
+    _, verdicts = run(counts, 4)
+    assert not any(v.fires for v in verdicts.values())
+
+
 def test_one_post_a_week_never_fires_and_costs_no_time_for_the_minutes_between():
     detector = SpikeDetector()
     verdicts = []
@@ -252,6 +263,48 @@ def test_a_stored_calibration_survives_being_read_before_the_preset_is_known():
     again.preset = SENSITIVE_COARSE
     last = START + 3 * DAY - 1
     assert again.close(last) == detector.close(last)
+
+
+def test_a_detector_that_knew_no_usual_hours_learns_them_from_now_on():
+    former, _ = run(stream(3, 20), 3, SpikeDetector(level=False))
+    again = SpikeDetector.from_bytes(former.to_bytes())
+    assert not any(again.usual_hours.codes)
+    again.close(START + 4 * DAY)
+    assert sum(map(bool, again.usual_hours.codes)) == 24
+    assert SpikeDetector.from_bytes(former.to_bytes(), level=False).to_bytes() == former.to_bytes()
+
+
+def test_a_day_of_surge_does_not_hide_the_next_one():
+    """What the calibration takes for a wild day, the hours of the last days do not."""
+    counts = stream(6, 1)
+    for day in (3, 5):
+        for i in range(400):
+            counts[START + day * DAY + 600 + i] = counts.get(START + day * DAY + 600 + i, 0) + 8
+    _, verdicts = run(counts, 6)
+    found = [event.bucket - START for event in incidents(verdicts) if event.event == "opened"]
+    assert [at // DAY for at in found] == [3, 5]
+    assert all(at % DAY - 600 <= 10 for at in found)
+    second = verdicts[START + found[1]]
+    assert second.path == "level"
+    assert second.low < second.expected < second.high < second.observed
+
+
+def test_a_single_minute_is_no_surge_and_a_second_one_confirms_it():
+    counts = stream(3, 20)
+    at = START + 2 * DAY + 700
+    for minutes, fires in ((1, False), (2, True)):
+        for i in range(minutes):
+            counts[at + i] = 150
+        _, verdicts = run(counts, 3)
+        found = [b for b in range(at, at + 10) if verdicts[b].fires and verdicts[b].path == "fast"]
+        assert bool(found) == fires
+        assert not found or found[0] == at + 1
+
+
+def test_hours_nobody_listened_in_are_not_usual():
+    detector, _ = run(stream(2, 20), 2)
+    detector.resume(START + 5 * DAY)
+    assert detector.usual_hours.of((START + 5 * DAY) // 60) is None
 
 
 def test_what_cannot_be_is_refused():
