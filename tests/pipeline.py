@@ -180,7 +180,7 @@ class Pipeline:
         except TimeoutError:
             assert found == sent
 
-    async def all_counted(self, counts: dict[str, int], *, within: float = 60) -> None:
+    async def all_counted(self, counts: dict[str, int], *, within: float = 180) -> None:
         """Wait until the virality state holds these counts."""
 
         async def look() -> bool:

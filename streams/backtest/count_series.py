@@ -9,6 +9,7 @@ from typing import TextIO, TypedDict
 
 from streams.errors import UserError
 from streams.files import open_file
+from streams.ingest.container import unpack
 from streams.virality.detect.incident import Incident
 from streams.virality.detect.presets import Preset
 from streams.virality.detect.spike import SpikeDetector
@@ -34,16 +35,21 @@ class SeriesEvent(TypedDict):
 
 
 def read_series(path: Path) -> Iterator[tuple[str, int, int]]:
-    """The rows of a CSV with the columns `timestamp` (ISO 8601, UTC unless it says otherwise) and `value`.
+    """The rows of a CSV, packed or not, with the columns `timestamp` (ISO 8601, UTC unless it says otherwise) and `value`.
 
     Yields the timestamp as written, epoch seconds and the value. Raises UserError for what it cannot read.
     """
     try:
-        handle = TextIOWrapper(open_file(path), newline="", encoding="utf-8-sig", errors="replace")
+        file = open_file(path)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
-    with handle:
-        yield from _rows(path, handle)
+    with file:
+        try:
+            stream = unpack(file).stream
+        except UserError as error:
+            raise UserError(f"cannot read {path}: {error}") from error
+        with TextIOWrapper(stream, newline="", encoding="utf-8-sig", errors="replace") as handle:
+            yield from _rows(path, handle)
 
 
 def _rows(path: Path, handle: TextIO) -> Iterator[tuple[str, int, int]]:

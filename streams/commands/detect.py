@@ -16,7 +16,9 @@ __all__ = ["detect"]
 
 
 def detect(
-    files: Annotated[list[Path], typer.Argument(metavar="SERIES.csv …", help="CSV with the columns `timestamp`, `value`.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="SERIES.csv …", help="CSV of `timestamp` and `value`; may be packed.")
+    ],
     interval: Annotated[int, typer.Option(min=1, help="Seconds between rows; must divide an hour.")] = 60,
     preset: Annotated[str, typer.Option(help="default, strict or sensitive.")] = "default",
     zone: Annotated[str, typer.Option(help="Time zone of the daily rhythm.")] = "UTC",

@@ -1,3 +1,4 @@
+import gzip
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -57,3 +58,10 @@ def test_rows_that_go_back_in_time_are_a_user_error(tmp_path):
     path = write(tmp_path / "back.csv", [1, 1], timedelta(minutes=-1))
     with pytest.raises(UserError, match="sort it"):
         list(detect_file(path, 60, DEFAULT))
+
+
+def test_a_packed_series_is_read_as_the_one_in_it(tmp_path):
+    plain, packed = tmp_path / "beras.csv", tmp_path / "beras.csv.gz"
+    plain.write_text("timestamp,value\n2025-03-01 00:00:00,3\n2025-03-01 00:01:00,4\n")
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert list(read_series(packed)) == list(read_series(plain))
