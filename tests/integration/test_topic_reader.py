@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiokafka.admin import NewTopic
+from aiokafka.structs import OffsetAndMetadata
 
 from streams.alerts.reading import read_alerts
 from streams.kafka.clients import admin, producer
@@ -175,9 +176,10 @@ async def test_a_group_goes_on_where_it_was(topic):
 
     async def taken():
         async with TopicReader(topic.settings, group=f"{topic.name}-group") as reader:
-            await reader.start({(topic.name, 0): Committed(), (topic.name, 1): Committed()})
+            places = [(topic.name, 0), (topic.name, 1)]
+            await reader.start(dict.fromkeys(places, Committed()))
             found = [record.value async for record in reader.to_end()]
-            await reader.commit()
+            await reader.commit({place: OffsetAndMetadata(await reader.position(place), "") for place in places})
         return found
 
     assert await taken() == numbered(10)
