@@ -37,7 +37,7 @@ COMMANDS = {
     "api": "Alerts over HTTP, for systems without Kafka.",
     "subject": "Find, hand out and erase what is held of a person (UU 27/2022).",
     "retention": "See whether the topics keep their records as long as promised, and no longer.",
-    "audit": "See who did what, and whether the trail of it is whole.",
+    "audit": "See who did what, and how right the told sentiment is.",
     "dead-letters": "See what could not be processed, and send it again.",
     "evaluate": "Measure the language detector or the sentiment model on labelled posts.",
     "train": "Train a model on labelled posts of your own.",

@@ -11,12 +11,15 @@ from rich.console import Console
 from schemas.audit import AuditEntry
 from streams.audit.chain import Anchor, verify
 from streams.audit.journal import read_trail
+from streams.commands.audit_sentiment import sentiment
 from streams.errors import UserError
 from streams.settings import load_settings
 
 __all__ = ["app"]
 
-app = typer.Typer(no_args_is_help=True, help="See who did what, and whether the trail of it is whole.")
+app = typer.Typer(no_args_is_help=True, help="See who did what, and how right the told sentiment is.")
+
+app.command()(sentiment)
 
 _ANCHOR = re.compile(r"(\d{1,15}):([0-9a-f]{64})")
 

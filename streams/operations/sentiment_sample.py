@@ -1,0 +1,96 @@
+"""Posts of one issue, drawn for a person to read: some of each verdict that the model gave."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final, Literal
+
+from schemas.codec import decode_scored
+from schemas.scored import ScoredPost
+from schemas.watchlist import Issue
+from streams.kafka.passed_over import passing_over
+from streams.kafka.reader import read_topic
+from streams.kafka.topics import Topics
+from streams.learning.stratified import allocate
+from streams.settings import Settings
+from streams.watchlist.matcher import Matcher
+from streams.watchlist.query import parse
+
+__all__ = ["VERDICTS", "Sample", "SampledPost", "Verdict", "draw"]
+
+Verdict = Literal["negative", "neutral", "positive", "unsure"]
+VERDICTS: Final[tuple[Verdict, ...]] = ("negative", "neutral", "positive", "unsure")
+"""What the model said; `unsure` where it abstained."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampledPost:
+    """A post to read; its text is masked as on the topics."""
+
+    id: str
+    source: str
+    text: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was drawn."""
+
+    posts: Sequence[SampledPost]
+    """In an order that says nothing of the verdicts."""
+    sizes: Counter[str]
+    """All posts of the issue, by verdict."""
+
+
+class _Drawn:
+    """The posts with the lowest digests, at most so many of each verdict; takes no more memory than these."""
+
+    def __init__(self, most: int, seed: int) -> None:
+        self._most = most
+        self._seed = seed
+        self._kept: dict[Verdict, list[tuple[int, str, SampledPost]]] = {verdict: [] for verdict in VERDICTS}
+        self.sizes: Counter[str] = Counter(dict.fromkeys(VERDICTS, 0))
+
+    def add(self, post: SampledPost) -> None:
+        self.sizes[post.verdict] += 1
+        digest = blake2b(f"{self._seed}:{post.id}".encode(), digest_size=8).digest()
+        entry = (-int.from_bytes(digest), post.id, post)
+        kept = self._kept[post.verdict]
+        if len(kept) < self._most:
+            heapq.heappush(kept, entry)
+        else:
+            heapq.heappushpop(kept, entry)
+
+    def sample(self, total: int) -> Sample:
+        wanted = allocate(self.sizes, total)
+        chosen = [entry for verdict, kept in self._kept.items() for entry in sorted(kept, reverse=True)[: wanted[verdict]]]
+        return Sample([post for *_, post in sorted(chosen, reverse=True)], self.sizes)
+
+
+async def draw(settings: Settings, issue: Issue, total: int, *, seed: int) -> Sample:
+    """Draw so many posts of the issue from those that are still on the topic of scored ones; each post counts once.
+
+    Raises:
+        UserError: no broker answers, or the topic is missing.
+    """
+    matcher = Matcher({issue.id: parse(issue.query)})
+    drawn = _Drawn(total, seed)
+    async for record in read_topic(settings, Topics(settings).scored.name):
+        decoded = decode_scored(record.value or b"[]")
+        with passing_over(record):
+            decoded.complain()
+        for post in _of(matcher, decoded.values):
+            drawn.add(post)
+    return drawn.sample(total)
+
+
+def _of(matcher: Matcher, posts: Iterable[ScoredPost]) -> Iterable[SampledPost]:
+    for post in posts:
+        if post.sentiment is None or post.repeat:
+            continue
+        if matcher.match(post.text, language=post.language.code, source=post.source):
+            verdict: Verdict = "unsure" if post.sentiment.abstained else post.sentiment.label
+            yield SampledPost(post.id, post.source, post.text, verdict)
