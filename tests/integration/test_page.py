@@ -149,7 +149,7 @@ async def test_a_spike_shows_within_3_seconds_and_its_posts_are_text(browser, se
     told = min(record.timestamp for record in await served.read(served.topics.alerts)).timestamp()
     shown = await page.evaluate("window.seenAt")
     assert {what: at / 1000 - told < 3 for what, at in shown.items()} == dict.fromkeys(("feed", "incident", "chart"), True)
-    assert "melonjak" in await page.text_content('#feed li[data-event="opened"]')
+    assert "“Harga beras <b>nasional</b>”" in await page.text_content('#feed li[data-event="opened"]')
     assert "Harga beras <b>nasional</b>" in await page.text_content(".incident h3")
     await page.click('.issue[data-issue="beras"] summary')
     texts = await page.locator('.issue[data-issue="beras"] .posts p').all_text_contents()
