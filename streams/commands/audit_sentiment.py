@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 import orjson
 import typer
@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from schemas.scored import SentimentLabel
 from streams.commands.tables import print_table
 from streams.errors import UserError
-from streams.learning.labelled_texts import read_rows
+from streams.learning.labelled_texts import ENOUGH_TO_ADAPT, read_rows
 from streams.learning.stratified import LEVEL, Share, Stratum, shares
 from streams.operations.sentiment_sample import VERDICTS, Sample, SampledPost, draw
 from streams.settings import load_settings
@@ -23,13 +24,12 @@ from streams.watchlist.publisher import read_issues
 
 __all__ = ["sentiment"]
 
-_CLASSES: Final = ("negative", "neutral", "positive")
+_CLASSES: Final = get_args(SentimentLabel)
 _WORDS: Final = {"negative": "negatif\nnegative", "neutral": "netral\nneutral", "positive": "positif\npositive"}
 _KEYS: Final = {"1": "negative", "2": "neutral", "3": "positive"}
 _SKIP, _END = "0", "q"
 _QUESTION: Final = "1 negatif  2 netral  3 positif  0 lewati (skip)  q selesai (end)"
 _FEW: Final = 30
-_TO_ADAPT: Final = 100
 
 
 def sentiment(
@@ -156,5 +156,5 @@ def _advice(labelled: int, told: float, true: Share, path: Path) -> str:
     said = (
         f"Model menyebut porsi negatif sekitar {off} poin terlalu {side}. (The model tells it about {off} points too {word}.)"
     )
-    more = f" {_TO_ADAPT - labelled} labels more, and" if labelled < _TO_ADAPT else ""
+    more = f" {ENOUGH_TO_ADAPT - labelled} labels more, and" if labelled < ENOUGH_TO_ADAPT else ""
     return f"{said}\nFrom these labels the model can learn:{more} kentongan train sentiment --adapt --data {path} --out model"

@@ -14,6 +14,7 @@ from streams.commands.posts_options import EncodingOption, LabelMapOption, label
 from streams.commands.training_progress import shown_steps
 from streams.errors import UserError
 from streams.language.training.train import train as train_language
+from streams.learning.labelled_texts import ENOUGH_TO_ADAPT
 from streams.sentiment.model import MODEL, LinearSentiment
 from streams.sentiment.training.train import train as train_sentiment
 from streams.sentiment.transformer.extras import require
@@ -31,7 +32,6 @@ Data = Annotated[
 Out = Annotated[Path, typer.Option("--out", help="Folder for the model; made when it is not there.")]
 Seed = Annotated[int, typer.Option(help="The same rows and seed give the same model.")]
 
-_TO_ADAPT = 100
 _FIFTH = 5
 
 
@@ -99,8 +99,10 @@ def sentiment(
 def _adapt(rows: list[dict[str, Any]], path: Path, seed: int) -> None:
     """Correct the model that comes with the program by the rows, and say what that gains on rows it has not seen."""
     labels = [row for row in rows if row.get("label")]
-    if len(labels) < _TO_ADAPT:
-        raise UserError(f"--adapt needs {_TO_ADAPT} labelled posts at least, and there are {len(labels)}; label more of them")
+    if len(labels) < ENOUGH_TO_ADAPT:
+        raise UserError(
+            f"--adapt needs {ENOUGH_TO_ADAPT} labelled posts at least, and there are {len(labels)}; label more of them"
+        )
     if path.exists():
         raise UserError(f"{path} is there already; name another folder with --out")
     _make(path.parent)

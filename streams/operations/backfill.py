@@ -6,20 +6,18 @@ from operator import itemgetter
 
 from aiokafka.errors import KafkaError
 
-from schemas.codec import decode_scored, encode_record
+from schemas.codec import encode_record
 from schemas.mention import IssueHistory, MentionBatch
 from schemas.post import Post
 from schemas.watchlist import Issue
 from streams.errors import UserError
 from streams.kafka.clients import producer
 from streams.kafka.errors import BrokerError
-from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import existing_partitions, read_topic
 from streams.kafka.topics import Topics
+from streams.operations.scored_topic import read_scored
 from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
-from streams.watchlist.matcher import Matcher
-from streams.watchlist.query import parse
 
 __all__ = ["MOST_POSTS", "followed", "publish_histories", "scored_posts"]
 
@@ -49,16 +47,10 @@ async def scored_posts(settings: Settings, issues: Mapping[str, Issue]) -> list[
     Raises:
         UserError: no broker answers, the topic is missing, or the posts are more than `MOST_POSTS`.
     """
-    matcher = Matcher({name: parse(issue.query) for name, issue in issues.items()})
     found: list[tuple[tuple[int, int, tuple[int, int]], Post]] = []
-    async for record in read_topic(settings, Topics(settings).scored.name):
-        decoded = decode_scored(record.value or b"[]")
-        with passing_over(record):
-            decoded.complain()
-        for post in decoded.values:
-            if matcher.match(post.text, language=post.language.code, source=post.source):
-                plain = Post.model_validate({name: getattr(post, name) for name in Post.model_fields})
-                found.append(((post.clock, post.origin.partition, post.origin.position), plain))
+    async for post in read_scored(settings, issues):
+        plain = Post.model_validate({name: getattr(post, name) for name in Post.model_fields})
+        found.append(((post.clock, post.origin.partition, post.origin.position), plain))
         if len(found) > MOST_POSTS:
             raise UserError(f"the issues have more than {MOST_POSTS:,} posts; load their histories one issue at a time")
     return [post for _, post in sorted(found, key=itemgetter(0))]

@@ -2,21 +2,15 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, Literal
 
-from schemas.codec import decode_scored
-from schemas.scored import ScoredPost
 from schemas.watchlist import Issue
-from streams.kafka.passed_over import passing_over
-from streams.kafka.reader import read_topic
-from streams.kafka.topics import Topics
 from streams.learning.stratified import allocate
+from streams.operations.scored_topic import read_scored
 from streams.settings import Settings
-from streams.watchlist.matcher import Matcher
-from streams.watchlist.query import parse
 
 __all__ = ["VERDICTS", "Sample", "SampledPost", "Verdict", "draw"]
 
@@ -76,21 +70,9 @@ async def draw(settings: Settings, issue: Issue, total: int, *, seed: int) -> Sa
     Raises:
         UserError: no broker answers, or the topic is missing.
     """
-    matcher = Matcher({issue.id: parse(issue.query)})
     drawn = _Drawn(total, seed)
-    async for record in read_topic(settings, Topics(settings).scored.name):
-        decoded = decode_scored(record.value or b"[]")
-        with passing_over(record):
-            decoded.complain()
-        for post in _of(matcher, decoded.values):
-            drawn.add(post)
-    return drawn.sample(total)
-
-
-def _of(matcher: Matcher, posts: Iterable[ScoredPost]) -> Iterable[SampledPost]:
-    for post in posts:
-        if post.sentiment is None or post.repeat:
-            continue
-        if matcher.match(post.text, language=post.language.code, source=post.source):
+    async for post in read_scored(settings, {issue.id: issue}):
+        if post.sentiment is not None and not post.repeat:
             verdict: Verdict = "unsure" if post.sentiment.abstained else post.sentiment.label
-            yield SampledPost(post.id, post.source, post.text, verdict)
+            drawn.add(SampledPost(post.id, post.source, post.text, verdict))
+    return drawn.sample(total)
