@@ -40,6 +40,7 @@ class Mention(Record):
     read_before: Minute | None = Field(
         None, description="Of a repeat, event minute of the reading since which it gained them; absent where it is not known."
     )
+    read_at: Timestamp | None = Field(None, description="When its actions were read, where that was not as the post came.")
     facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post speaks of.")
     repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from schemas.base import Count, Record, SourceName, counted
+from schemas.base import Count, Record, SourceName, Timestamp, counted
 
 __all__ = ["MAX_TEXT", "Engagement", "Post", "PostId", "TextFormat"]
 
@@ -56,6 +56,11 @@ class Post(Record):
         (), max_length=8, description="Language tags that the platform declares, such as `in` or `id`; a hint."
     )
     engagement: Engagement | None = Field(None, description="What people did with it so far.")
+    read_at: Timestamp | None = Field(
+        None,
+        description="When its counts were read, where that was not as it came: a file gives what posts had when it was made. "
+        "Counts that were first read an hour and more after the post was written count as no gain.",
+    )
 
     @property
     def actions(self) -> int | None:

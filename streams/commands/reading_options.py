@@ -64,7 +64,12 @@ class ReadingOptions:
         typer.Option(metavar="FORM", help="day-first, month-first, or the form of the times, such as DD/MM/YYYY HH:mm."),
     ] = None
     as_of: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When the file was made, for times such as 2 hari yang lalu.")
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When the file was made, from which times such as 2 hari yang lalu are counted, and of which its counts "
+            "are; else counts of a tool's export are of when the file was written.",
+        ),
     ] = None
     order: Annotated[
         Order, typer.Option(help="auto sorts a file that is not in order of time; time always does; file never does.")

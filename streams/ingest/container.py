@@ -2,15 +2,18 @@
 
 import gzip
 import io
+import os
+import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
 from streams.errors import UserError
 
-__all__ = ["Contents", "unpack"]
+__all__ = ["Contents", "unpack", "written_at"]
 
 MOST_EXPANSION: Final = 300
 """A packed file that grows more than this is taken for a bomb, from `LEAST_BOMB` on."""
@@ -121,6 +124,15 @@ def unpack(stream: BinaryIO) -> Contents:
                 raise UserError("a spreadsheet cannot be read from a pipe; name the file")
             return Contents(stream, tuple(packed), spreadsheet=sheet, again=again)
     raise UserError("the file is packed more than three times over; unpack it by hand")
+
+
+def written_at(stream: BinaryIO) -> datetime | None:
+    """When a file was last written, in UTC; None of what is no file, such as a pipe."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return None
+    return datetime.fromtimestamp(status.st_mtime, UTC) if stat.S_ISREG(status.st_mode) else None
 
 
 def _seekable(stream: BinaryIO) -> bool:

@@ -112,7 +112,8 @@ class Converter:
             "reply_to": self._referred(record, "reply_to", source),
             "repost_of": self._repost_of(record, source, plain_text(text, form)),
             "platform_languages": self._languages(record),
-            "engagement": self._engagement(record),
+            "engagement": (engagement := self._engagement(record)),
+            "read_at": self._read_at(record) if engagement else None,
         }
         try:
             post = Post.model_validate(known)
@@ -214,6 +215,16 @@ class Converter:
 
     def _engagement(self, record: Record) -> dict[str, int] | None:
         return {name: count for name in self._counts if (count := self._count(record, name)) is not None} or None
+
+    def _read_at(self, record: Record) -> datetime | None:
+        value = self._value(record, "read_at")
+        if value is MISSING or is_nothing(value):
+            return self._plan.read_at
+        try:
+            found = self._plan.times.read(value)
+        except (ValueError, OverflowError):
+            return self._plan.read_at
+        return found if _FIRST <= found <= LATEST else self._plan.read_at
 
     def _languages(self, record: Record) -> tuple[str, ...]:
         value = self._value(record, "platform_languages")

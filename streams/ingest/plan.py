@@ -34,6 +34,8 @@ class Plan:
     times: TimeColumn
     source: str
     """Of posts that name none."""
+    read_at: datetime | None = None
+    """When the counts of records that do not say so were read; None where that was as the post came."""
     skip: list[tuple[Getter, frozenset[str]]] = field(default_factory=list)
     """Records of which this column has one of these values are no posts."""
     text_format: TextFormat | None = None
@@ -48,8 +50,13 @@ class Plan:
     """An id that a spreadsheet has spoilt, where none can be had otherwise."""
 
 
-def plan_of(shape: Shape, sample: Sequence[Record], profile: Profile | None, reading: Reading) -> Plan:
+def plan_of(
+    shape: Shape, sample: Sequence[Record], profile: Profile | None, reading: Reading, made: datetime | None = None
+) -> Plan:
     """Find out from a sample how records become posts. The form of their times is yet to be learnt.
+
+    `made` is when the file was written, where that is known. What a tool exported holds the counts of that moment,
+    or of the one that the user says.
 
     Raises:
         UserError: a column is missing, or nothing gives the text or the time.
@@ -86,6 +93,7 @@ def plan_of(shape: Shape, sample: Sequence[Record], profile: Profile | None, rea
         reading.source or (profile.source if profile else None) or "file",
         text_format=reading.text_format or (profile.text_format if profile else None),
         text_optional=profile is not None,
+        read_at=reading.as_of or (made if profile else None),
     )
     if profile:
         plan.skip = [(getter_of(spec, table, _text_join), frozenset(values)) for spec, values in profile.skip.items()]

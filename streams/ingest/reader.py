@@ -5,8 +5,8 @@ from itertools import chain, islice
 from typing import BinaryIO, Final
 
 from schemas.post import Post
-from streams.ingest.columns import TARGETS
-from streams.ingest.container import unpack
+from streams.ingest.columns import COUNTS, TARGETS
+from streams.ingest.container import unpack, written_at
 from streams.ingest.convert import Converter, RecordFault
 from streams.ingest.order import OrderCheck, TimeSorter
 from streams.ingest.outcome import Tally
@@ -84,7 +84,7 @@ class PostReader:
         self.profile = wanted
         if reading.profile is None:
             self.profile = self._recognise(profiles)
-        self.plan = plan_of(self.shape, self.sample, self.profile, reading)
+        self.plan = plan_of(self.shape, self.sample, self.profile, reading, written_at(self._stream) or reading.now())
         self._learn_times()
         complain_of_spoilt_ids(self.plan)
         self._converter = Converter(self.plan, reading, self._sanitize, _derived)
@@ -102,6 +102,8 @@ class PostReader:
             told.append(f"records at {'.'.join(shape.paths[0])}")
         if form := self.plan.text_format:
             told.append(f"texts {_FORMS[form]}")
+        if (made := self.plan.read_at) and any(name in self.plan.getters for name in COUNTS):
+            told.append(f"counts as of {made:%Y-%m-%d %H:%M} UTC")
         return ", ".join(filter(None, told))
 
     def __iter__(self) -> Iterator[Line | Reject]:

@@ -55,6 +55,7 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
         engagement=post.actions,
         engagement_gained=post.engagement_gained,
         read_before=post.read_before,
+        read_at=post.read_at,
         facts=post.facts,
         repeat=post.repeat,
     )

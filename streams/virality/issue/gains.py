@@ -4,7 +4,8 @@ Sources give totals. A total says what a post has, not when it got it, so that a
 hour takes from a reading only what was gained in them:
 
 - A post that is read for the first time within an `HOUR` of its writing gained all it has, evenly since it was written.
-- One that is read for the first time later gained nothing, since nobody knows when: its next reading begins from that.
+- One that is read for the first time later gained nothing, since nobody knows when: its next reading begins from that. A file
+  holds what posts had when it was made (`Post.read_at`), however early its posts are told.
 - A post that is read again gained what is more than before, evenly since the latest reading that brought something; of more
   than an hour the part of the last hour counts. Where no reading before had counts, this one is the first.
 - A repost gains nothing: the counts under it are the original's (`Post.actions`).
@@ -44,8 +45,12 @@ class Gain(NamedTuple):
 
 
 def is_late(mention: Mention, minute: int) -> bool:
-    """Whether a post whose counts are read for the first time in event minute `minute` is too old to tell what it gained."""
-    return mention.read_before is None and minute - minute_of(mention.created_at) >= HOUR
+    """Whether a post was too old to tell what it gained when its counts were read for the first time.
+
+    That was in event minute `minute` or, where the source says so, later.
+    """
+    read = minute if mention.read_at is None else max(minute, minute_of(mention.read_at))
+    return mention.read_before is None and read - minute_of(mention.created_at) >= HOUR
 
 
 def gain_of(mention: Mention, minute: int) -> Gain | None:

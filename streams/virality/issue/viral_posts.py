@@ -13,7 +13,7 @@ from streams.virality.detect.packing import Reader
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
-from streams.virality.issue.gains import actions_before
+from streams.virality.issue.gains import actions_before, is_late
 from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.tracked_post import GROWING, Followed, Reading, Standing
@@ -69,9 +69,10 @@ class ViralPosts:
     def add(self, mention: Mention, minute: int, sentiment: SentimentLabel | None) -> None:
         """Take in a reading of a post at event minute `minute`; one without known actions says nothing.
 
+        Nor does one whose actions were first read when it was old, though it is told while it is young, as a file does.
         `sentiment` is that of the post, which a mention of a post that is read again does not repeat.
         """
-        if mention.engagement is None:
+        if mention.engagement is None or (mention.read_at is not None and is_late(mention, minute)):
             return
         key = _key(mention.post)
         created = minute_of(mention.created_at)

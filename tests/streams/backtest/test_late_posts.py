@@ -71,3 +71,12 @@ def test_as_many_posts_that_gain_as_much_in_a_minute_are():
     sudden = [rows[0] | {"id": f"x:a{number}", "created_at": at, "engagement": {"likes": 4}} for number in range(60)]
     found = of_issue([*rows[:place], *sudden, *rows[place:]], 4)
     assert "engagement_surge" in {reason.kind for alert in found for reason in alert.reasons}
+
+
+@pytest.mark.parametrize("made", [None, timedelta(days=30)])
+def test_what_posts_of_an_export_had_when_it_was_made_is_no_news_of_the_minute_they_were_written_in(made):
+    rows = [row | {"engagement": {"likes": 5000 if number in (700, 701) else 3}} for number, row in enumerate(talk())]
+    if made:
+        rows = [row | {"read_at": (START + made).isoformat()} for row in rows]
+    kinds = {reason.kind for alert in of_issue(rows, 4) for reason in alert.reasons}
+    assert kinds == (set() if made else {"viral_post"})

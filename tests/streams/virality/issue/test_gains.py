@@ -30,6 +30,17 @@ def test_a_post_that_is_first_read_when_it_is_older_gained_nothing_that_is_known
     assert gain_of(reading(age, 10**6), NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("later", "gained"), [(HOUR, None), (400 * HOUR, None), (HOUR - 1, Gain(120, NOW, NOW)), (-9, Gain(120, NOW, NOW))]
+)
+def test_a_file_that_was_made_when_a_post_was_old_tells_no_gain_however_young_the_post_is_told(later, gained):
+    assert gain_of(reading(0, 120, read_at=start_of(NOW + later)), NOW) == gained
+
+
+def test_what_a_file_has_more_where_it_has_a_post_again_was_gained():
+    assert gain_of(reading(8 * HOUR, 9, since=3, read_at=start_of(NOW + 400 * HOUR)), NOW) == Gain(9, NOW - 2, NOW)
+
+
 def test_a_post_that_is_read_again_gained_since_it_was_read():
     assert gain_of(reading(8 * HOUR, 9, since=3), NOW) == Gain(9, NOW - 2, NOW)
     assert gain_of(reading(8 * HOUR, 9, since=0), NOW) == Gain(9, NOW, NOW)
