@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -15,18 +16,24 @@ from streams.audit.chain import Doing
 from streams.audit.journal import recorded
 from streams.commands.actor import actor
 from streams.commands.tables import print_table
+from streams.errors import UserError
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.matcher import FactMatcher
 from streams.factcheck.publisher import publish_facts, read_facts
+from streams.factcheck.tally import FactTally
 from streams.kafka.compacted_publisher import Changes
+from streams.operations.fact_tally import tally_since
 from streams.settings import Settings, load_settings
+from streams.text.cleaning import one_line, shortened
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Say what has been verified, so that alerts tell it beside the rumour.")
 
 _UNCHANGED = "The statements are already so."
+_DAY = timedelta(days=1)
+_EXCERPT = 120
 
 FileArgument = Annotated[Path, typer.Argument(help="YAML or JSON file with `facts:`.")]
 
@@ -35,11 +42,25 @@ FileArgument = Annotated[Path, typer.Argument(help="YAML or JSON file with `fact
 def apply(
     file: FileArgument,
     keep: Annotated[bool, typer.Option(help="Keep statements that are published but not in the file.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Publish nothing; only say which posts of the last day they match.")] = False,
 ) -> None:
-    """Make the file the verified statements. Running workers follow within seconds, without a restart."""
-    facts = read_facts_file(file).facts
-    changes = asyncio.run(_publish(load_settings(), "facts.apply", facts, keep=keep))
-    typer.echo(str(changes) or _UNCHANGED)
+    """Make the file the verified statements. Running workers follow within seconds, without a restart.
+
+    Then it says of each statement how many posts that were scored in the last day repeat it, put it right, or only resemble
+    it, and what most of the latter say: a wording to add, if it says the same.
+    """
+    settings, facts = load_settings(), read_facts_file(file).facts
+    if not dry_run:
+        changes = asyncio.run(_publish(settings, "facts.apply", facts, keep=keep))
+        typer.echo(str(changes) or _UNCHANGED)
+    try:
+        tally = asyncio.run(tally_since(settings, facts, datetime.now(UTC) - _DAY))
+    except UserError as error:
+        if dry_run:
+            raise
+        typer.echo(f"posts of the last day were not looked at: {error}", err=True)
+        return
+    _print_tally(tally)
 
 
 @app.command("import")
@@ -56,6 +77,28 @@ def import_feed(
         typer.echo(f"{found.skipped} entries give no statement, because a field is missing or cannot be used", err=True)
     if found.short:
         typer.echo(f"{found.short} claims have too few words to be recognised in posts", err=True)
+
+
+def _print_tally(tally: FactTally) -> None:
+    spoken_of = {name: one for name, one in tally.statements.items() if one.repeats or one.corrections or one.resembling}
+    typer.echo(
+        f"{tally.posts:,} posts of the last day looked at; some match {len(spoken_of)} of {len(tally.statements)} statements"
+    )
+    if not spoken_of:
+        return
+    table = Table("Id", "Repeat it", "Put it right", "Resemble it", "For example", show_edge=False)
+    for name, one in spoken_of.items():
+        table.add_row(
+            name,
+            f"{one.repeats:,}",
+            f"{one.corrections:,}",
+            f"{one.resembling:,}",
+            shortened(one_line(one.example), _EXCERPT),
+        )
+    print_table(table)
+    for name, one in spoken_of.items():
+        if one.wording:
+            typer.echo(f"{name}: if “{shortened(one_line(one.wording), _EXCERPT)}” says the same, add it to its wordings")
 
 
 async def _publish(settings: Settings, action: AuditAction, facts: Sequence[Fact], *, keep: bool) -> Changes:

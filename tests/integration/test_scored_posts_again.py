@@ -1,4 +1,4 @@
-"""A person reads a sample of an issue's posts, and is told how far the told shares are from what was found."""
+"""What was scored is looked at again: a person reads a sample of an issue's posts, and statements are held against all."""
 
 import orjson
 import pytest
@@ -10,6 +10,14 @@ pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(30
 
 TEXTS = ("harga beras mahal sekali, parah", "terima kasih, beras sudah murah, mantap", "rapat beras digelar hari Senin")
 """Of an issue that is watched, each in its own wording."""
+
+FACTS = """
+facts:
+  - {id: rapat-beras, claim: Rapat beras digelar hari Senin, verdict: Salah,
+     correction: Digelar hari Rabu., owner: Humas, checked: 2026-07-04}
+  - {id: kereta, claim: Kereta ke bandara dihentikan, verdict: Salah,
+     correction: Tetap berjalan., owner: Humas, checked: 2026-07-04}
+"""
 
 
 def rows(count):
@@ -62,6 +70,16 @@ async def test_what_is_read_says_what_the_true_share_is(kafka, prefix, tmp_path)
         said = [orjson.loads(line) for line in labels.read_bytes().splitlines()]
         assert {row["label"] for row in said} == {"negative"}
         assert len({row["id"] for row in said}) == 60
+        statements = tmp_path / "fakta.yaml"
+        statements.write_text(FACTS)
+        tried = pipeline.run("facts", "apply", str(statements), "--dry-run")
+        assert tried.returncode == 0, tried.stderr
+        assert tried.stdout.splitlines()[0] == "90 posts of the last day looked at; some match 1 of 2 statements"
+        assert "rapat-beras" in tried.stdout
+        assert pipeline.run("facts", "list").stdout.count("Humas") == 0
+        applied = pipeline.run("facts", "apply", str(statements))
+        assert applied.stdout.splitlines()[1:] == tried.stdout.splitlines()
+        assert pipeline.run("facts", "list").stdout.count("Humas") == 2
         unknown = pipeline.run("audit", "sentiment", "--issue", "gandum", input="")
         assert (unknown.returncode, unknown.stdout) == (2, "")
         assert "its issues are" in unknown.stderr
