@@ -15,8 +15,11 @@ __all__ = [
     "Alert",
     "AlertEvent",
     "AlertKind",
+    "CopiedText",
+    "Copies",
     "Headline",
     "History",
+    "People",
     "Reason",
     "Rule",
     "SamplePost",
@@ -85,6 +88,35 @@ class Tally(Record):
 
     name: str = Field(description="A word, hashtag, link, language code or source.")
     posts: Count = Field(description="Posts that have it; a post counts once.")
+
+
+class People(Record):
+    """The accounts behind the posts of the last hour whose account is known: how many, never which."""
+
+    posts: Count = Field(description="Posts whose account is known.")
+    accounts: Count = Field(description="Different accounts that they come from.")
+    often: Count = Field(description="Accounts that posted five times or more.")
+    often_share: Share = Field(description="Share of the posts that come from those, 0 to 1.")
+    exact: bool = Field(description="Whether accounts were counted; else they are estimated from a sample, within some 7%.")
+
+
+class Copies(Record):
+    """Posts of the last hour whose text nearly repeats that of at least four others. What is said here is a lower bound."""
+
+    posts: Count = Field(description="Posts that have such a text.")
+    share: Share = Field(description="Share of the hour's posts that these are, 0 to 1.")
+    texts: Count = Field(description="Different texts among them.")
+    largest: Count = Field(description="Posts with the text that most of them have.")
+    in_a_minute: Count = Field(description="Of these, those of the minute that has most of them.")
+    reposts: Count = Field(description="Posts among all of these that pass another post on, and say so.")
+
+
+class CopiedText(Record):
+    """A further reason: near-copies of a few texts, without reposts, are at least half of what is more than usual."""
+
+    posts: Count = Field(description="Near-copies among the posts of the window.")
+    observed: Count = Field(description="Posts of the window.")
+    window_minutes: int = Field(ge=1, description="Length of the window, in minutes, that ends at the alert's time.")
 
 
 class SamplePost(Record):
@@ -168,6 +200,9 @@ class Alert(Record):
     reach: Count | None = Field(
         None, description="Followers of the authors of the last hour's posts, an author counted once for every post."
     )
+    people: People | None = Field(None, description="Accounts behind the last hour's posts; absent where none is known.")
+    copies: Copies | None = Field(None, description="Texts that the last hour's posts repeat; absent where none is.")
+    copied_text: CopiedText | None = Field(None, description="Present when copies are the surge.")
     samples: tuple[SamplePost, ...] = Field(
         (), max_length=5, description="Posts of the last hour with the most actions; a viral post comes before them."
     )

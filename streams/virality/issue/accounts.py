@@ -108,6 +108,8 @@ class Accounts:
 
     def to_json(self, most: int = MOST_ENTRIES) -> dict[str, Any]:
         """The state as values that orjson writes; a coarser sample where there is room for fewer than there are."""
+        if not most:
+            return {}
         found = self
         if self._held > most:
             found = Accounts()

@@ -15,6 +15,7 @@ from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.claim_matches import fact_matches
 from streams.virality.issue.state import VIRAL, IssueState
 from streams.virality.issue.timeline import recent_history
+from streams.virality.issue.voices import copied_text, copies, people
 from streams.wording.headline import headline
 
 __all__ = ["RULE_VERSION", "alert_of"]
@@ -69,6 +70,9 @@ def alert_of(
             sources=recent.tallies("sources"),
             engagement_gained=recent.gained,
             reach=recent.reach or None,
+            people=people(recent),
+            copies=copies(recent),
+            copied_text=None if event.event == "resolved" else copied_text(recent, verdicts, event.kind, event.bucket),
             samples=_samples(state, event),
             facts=fact_matches(recent.facts(), facts, recent.posts),
             history=recent_history(state),

@@ -10,11 +10,13 @@ from schemas.base import counted
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
+from streams.virality.issue.accounts import Accounts
 from streams.virality.issue.claim_matches import HitCounts, by_fact
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, Slot, most
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample, kept
+from streams.virality.issue.texts import Texts
 
 __all__ = ["SLOT_MINUTES", "Recent"]
 
@@ -31,7 +33,7 @@ _LEAST_NAMES = 4
 class Recent:
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
-    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources")
+    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "texts")
 
     def __init__(self) -> None:
         self._slots: dict[int, Slot] = {}
@@ -39,6 +41,10 @@ class Recent:
         self._usual_at = 0
         self._usual_sources: dict[str, float] = {}
         self._samples: list[Sample] = []
+        self.accounts = Accounts()
+        """The accounts that posted, by slot."""
+        self.texts = Texts()
+        """The texts that are repeated."""
 
     def add(self, mention: Mention, minute: int, *, shown: bool = True) -> None:
         """Count a mention that is read in event minute `minute`; only one that may be `shown` can become a sample.
@@ -60,6 +66,9 @@ class Recent:
         number = written // SLOT_MINUTES
         if number > newest - SLOTS:
             self._slot(number).count(mention)
+            if mention.author:
+                self.accounts.add(mention.author, number)
+            self.texts.add(mention.excerpt, written, repost=mention.repost)
         else:
             passed = Slot()
             passed.count(mention)
@@ -99,12 +108,14 @@ class Recent:
         self._forget_before(minute // SLOT_MINUTES)
         self.settle()
         begin = minute - SLOTS * SLOT_MINUTES
+        self.texts.forget(begin)
         if any(minute_of(one.created_at) <= begin for one in self._samples):
             self._samples = [one for one in self._samples if minute_of(one.created_at) > begin]
 
     def _forget_before(self, number: int) -> None:
         if not self._slots or min(self._slots) > number - SLOTS:
             return
+        self.accounts.forget(number - SLOTS)
         for old in sorted(slot for slot in self._slots if slot <= number - SLOTS):
             self._take_as_usual(old, self._slots.pop(old))
 
@@ -123,6 +134,7 @@ class Recent:
         if self._slots:
             self._forget_before(max(self._slots) + SLOTS)
         self._samples = []
+        self.accounts, self.texts = Accounts(), Texts()
 
     def _consider(self, mention: Mention) -> None:
         sample = Sample.of(mention)
@@ -212,6 +224,8 @@ class Recent:
             "usual_at": self._usual_at,
             "usual_sources": dict(islice(self._usual_sources.items(), room.usual)),
             "samples": [one.to_json() for one in self._samples[: room.samples]],
+            "accounts": self.accounts.to_json(room.accounts),
+            "texts": self.texts.to_json(room.texts),
         }
 
     @classmethod
@@ -224,6 +238,8 @@ class Recent:
         found._usual, found._usual_at = [data["usual"][name] for name in FEELINGS], data["usual_at"]
         found._usual_sources = data.get("usual_sources", {})
         found._samples = [Sample.from_json(one) for one in data["samples"]]
+        found.accounts = Accounts.from_json(data.get("accounts", {}))
+        found.texts = Texts.from_json(data.get("texts", []))
         return found
 
 
