@@ -40,6 +40,7 @@ def alert_of(
     strongest = reasons[0]
     thresholds = preset(issue.preset)
     recent = state.recent
+    copied = None if event.event == "resolved" else copied_text(recent, verdicts, event.kind, event.bucket)
     return identified(
         Alert(
             id=UNIDENTIFIED,
@@ -54,7 +55,7 @@ def alert_of(
             channels=issue.channels,
             zone=issue.zone,
             severity=event.severity,
-            headline=headline(issue.title, event.event, strongest),
+            headline=headline(issue.title, event.event, strongest, copied=copied),
             opened_at=start_of(event.opened + 1),
             at=start_of(event.bucket + 1),
             observed=strongest.observed,
@@ -72,7 +73,7 @@ def alert_of(
             reach=recent.reach or None,
             people=people(recent),
             copies=copies(recent),
-            copied_text=None if event.event == "resolved" else copied_text(recent, verdicts, event.kind, event.bucket),
+            copied_text=copied,
             samples=_samples(state, event),
             facts=fact_matches(recent.facts(), facts, recent.posts),
             history=recent_history(state),
