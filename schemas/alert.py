@@ -191,6 +191,12 @@ class Alert(Record):
     window_minutes: int = Field(ge=1, description="Length of the strongest reason's window, in minutes.")
     sentiment: SentimentSplit = Field(description="Of the posts of the last hour.")
     usual_sentiment: SentimentSplit | None = Field(None, description="Of the issue before, as it was learnt.")
+    about: tuple[Tally, ...] = Field(
+        (),
+        max_length=5,
+        description="Words, two-word phrases and hashtags of the surge that are over-represented against the issue's usual "
+        "ones, the strongest first; without those of the query and the title.",
+    )
     terms: tuple[Tally, ...] = Field((), description="Words that the posts of the last hour use most.")
     hashtags: tuple[Tally, ...] = Field((), description="Hashtags of the last hour, in lower case.")
     links: tuple[Tally, ...] = Field((), description="Links of the last hour, without scheme and query.")
@@ -204,7 +210,10 @@ class Alert(Record):
     copies: Copies | None = Field(None, description="Texts that the last hour's posts repeat; absent where none is.")
     copied_text: CopiedText | None = Field(None, description="Present when copies are the surge.")
     samples: tuple[SamplePost, ...] = Field(
-        (), max_length=5, description="Posts of the last hour with the most actions; a viral post comes before them."
+        (),
+        max_length=5,
+        description="Posts of the surge, those that carry what it is about first, then those with the most actions; of "
+        "near-copies one. Of an incident that is over, or of engagement, posts of the last hour. A viral post comes before.",
     )
     facts: tuple[FactMatch, ...] = Field(
         (), max_length=5, description="Verified statements that posts of the last hour speak of: what was said already."

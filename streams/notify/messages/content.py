@@ -94,6 +94,8 @@ class Content:
     shares: tuple[float, float, float] | None
     """Negative, neutral and positive, 0 to 1; for a bar."""
     spread: str | None
+    about: str
+    """What is said more than usual."""
     terms: str
     hashtags: str
     links: str
@@ -140,6 +142,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         chart=chart_words(alert, language),
         shares=(alert.sentiment.negative, alert.sentiment.neutral, alert.sentiment.positive) if alert.sentiment.n else None,
         spread=None if calm or not size.spread or not (said := spread(alert, language)) else clean(said),
+        about=clean(tallied(alert.about, language, min(names, 4))),
         terms=clean(tallied(alert.terms, language, names)),
         hashtags=clean(tallied(alert.hashtags, language, names)),
         links=clean(tallied(alert.links, language, min(names, 4))),

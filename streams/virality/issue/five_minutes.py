@@ -1,6 +1,5 @@
 """Five minutes of mentions of an issue: how they feel, which names they hold, what they gained."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
@@ -8,25 +7,23 @@ import orjson
 
 from schemas.base import counted
 from schemas.mention import Mention
-from streams.text.links import link_places, without_links
-from streams.text.stopwords import STOPWORDS
+from streams.text.links import link_places
+from streams.text.said_words import said_words
 from streams.virality.issue.claim_matches import hit_names
 
-__all__ = ["FEELINGS", "NAMES_KEPT", "Names", "Slot", "most"]
+__all__ = ["FEELINGS", "NAMES_KEPT", "WORDS", "Names", "Slot", "most"]
 
 NAMES_KEPT: Final = 32
 """Names of each kind that a slot keeps; while it is counted, up to twice as many."""
 
 FEELINGS: Final = ("negative", "neutral", "positive", "abstained")
-KINDS: Final = ("terms", "hashtags", "links", "languages", "sources", "facts")
+WORDS: Final = ("terms", "phrases", "hashtags")
+"""The kinds of names by which it is told what is said."""
 
 Number = TypeVar("Number", int, float)
 
 Names = dict[str, dict[str, int]]
 """Posts by name, of every kind."""
-
-_TAG = re.compile(r"#\w{2,50}")
-_WORD = re.compile(r"[^\W\d_]{4,30}(?:-[^\W\d_]{2,30})?")
 
 
 class Slot:
@@ -66,13 +63,14 @@ class Slot:
         if self._names is None:
             self._names, self._packed = orjson.loads(self._packed), b""
         text = mention.excerpt
-        said = without_links(text)
+        said = said_words(text)
         self._add("languages", (mention.language,))
         self._add("sources", (mention.source,))
         self._add("facts", hit_names(mention.facts))
         self._add("links", link_places(text))
-        self._add("hashtags", {tag.casefold() for tag in _TAG.findall(said)})
-        self._add("terms", {word for word in _WORD.findall(_TAG.sub(" ", said).casefold()) if word not in STOPWORDS})
+        self._add("hashtags", said.hashtags)
+        self._add("terms", said.words)
+        self._add("phrases", said.phrases)
 
     def _add(self, kind: str, names: Any) -> None:
         if not names:
@@ -85,18 +83,18 @@ class Slot:
             self._names[kind] = dict(most(counts, NAMES_KEPT))
 
     def pack(self, kept: int = NAMES_KEPT) -> None:
-        """Keep the `kept` most frequent terms, half as many hashtags and links, and hold them as JSON."""
+        """Keep the `kept` most frequent terms, half as many phrases, hashtags and links, and hold them as JSON."""
         self._names, self._packed = None, _json(self._most(kept))
 
     def _most(self, words: int, others: int = NAMES_KEPT) -> Names:
-        rooms = {"terms": words, "hashtags": words // 2, "links": words // 2}
+        rooms = {"terms": words, "phrases": words // 2, "hashtags": words // 2, "links": words // 2}
         found = {kind: dict(most(counts, rooms.get(kind, others))) for kind, counts in self.names.items()}
         return {kind: counts for kind, counts in found.items() if counts}
 
     def to_json(self, words: int | None = None, others: int = NAMES_KEPT) -> list[Any]:
         """The slot as values that orjson writes.
 
-        With `words`, so many terms, half as many hashtags and links, and `others` of each other kind; else all.
+        With `words`, so many terms, half as many phrases, hashtags and links, and `others` of each other kind; else all.
         """
         if words is not None:
             names: Names | orjson.Fragment = self._most(words, others)
@@ -125,4 +123,5 @@ def _json(names: Names) -> bytes:
 
 def most(counts: Mapping[str, Number], n: int) -> Iterator[tuple[str, Number]]:
     """The `n` most frequent names with their counts; among equals the alphabetically first."""
-    yield from sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n]
+    for name in sorted(sorted(counts), key=counts.__getitem__, reverse=True)[:n]:  # which keeps the order among equals
+        yield name, counts[name]

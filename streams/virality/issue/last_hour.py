@@ -1,7 +1,6 @@
 """What is said about an issue in the last hour: how it feels, in which words, where, by whom it is carried."""
 
 from collections import Counter
-from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -12,17 +11,19 @@ from schemas.scored import SentimentLabel
 from streams.clock import minute_of
 from streams.virality.issue.accounts import Accounts
 from streams.virality.issue.claim_matches import HitCounts, by_fact
-from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, Slot, most
+from streams.virality.issue.feelings import split_of
+from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, WORDS, Slot, most
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.row_budget import ALL, Room
-from streams.virality.issue.sample_post import Sample, kept
+from streams.virality.issue.sample_post import Sample
+from streams.virality.issue.samples import Samples
 from streams.virality.issue.texts import Texts
+from streams.virality.issue.usual_words import UsualWords
 
 __all__ = ["SLOT_MINUTES", "Recent"]
 
 SLOT_MINUTES = 5
 SLOTS = 12
-SAMPLES_KEPT = 8
 USUAL_HALF_LIFE_SLOTS = 7 * 24 * 60 // SLOT_MINUTES
 
 PAST_BYTES = 10_000
@@ -33,14 +34,15 @@ _LEAST_NAMES = 4
 class Recent:
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
-    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "texts")
+    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "texts", "usual_words")
 
     def __init__(self) -> None:
         self._slots: dict[int, Slot] = {}
         self._usual = [0.0] * len(FEELINGS)
         self._usual_at = 0
         self._usual_sources: dict[str, float] = {}
-        self._samples: list[Sample] = []
+        self.usual_words = UsualWords()
+        self._samples = Samples()
         self.accounts = Accounts()
         """The accounts that posted, by slot."""
         self.texts = Texts()
@@ -60,7 +62,7 @@ class Recent:
                     slot.gained = counted(slot.gained, actions)
         written = min(minute, minute_of(mention.created_at))
         if shown and written > minute - SLOTS * SLOT_MINUTES:
-            self._consider(mention)
+            self._samples.consider(mention)
         if mention.repeat:
             return
         number = written // SLOT_MINUTES
@@ -109,8 +111,7 @@ class Recent:
         self.settle()
         begin = minute - SLOTS * SLOT_MINUTES
         self.texts.forget(begin)
-        if any(minute_of(one.created_at) <= begin for one in self._samples):
-            self._samples = [one for one in self._samples if minute_of(one.created_at) > begin]
+        self._samples.drop_until(begin)
 
     def _forget_before(self, number: int) -> None:
         if not self._slots or min(self._slots) > number - SLOTS:
@@ -124,6 +125,8 @@ class Recent:
         fade = 0.5 ** (max(0, number - self._usual_at) / USUAL_HALF_LIFE_SLOTS)
         self._usual_at = max(number, self._usual_at)
         self._usual = [value * fade + posts for value, posts in zip(self._usual, slot.feelings, strict=True)]
+        said = {name: posts for kind in WORDS for name, posts in slot.names.get(kind, {}).items()}
+        self.usual_words.take(said, sum(slot.names.get("sources", {}).values()), fade)
         faded = {name: value * fade for name, value in self._usual_sources.items()}
         for name, posts in slot.names.get("sources", {}).items():
             faded[name] = faded.get(name, 0.0) + posts
@@ -133,40 +136,24 @@ class Recent:
         """Take the last hour into what is usual, and forget its posts."""
         if self._slots:
             self._forget_before(max(self._slots) + SLOTS)
-        self._samples = []
+        self._samples = Samples()
         self.accounts, self.texts = Accounts(), Texts()
-
-    def _consider(self, mention: Mention) -> None:
-        sample = Sample.of(mention)
-        if mention.repeat:
-            known = next((one for one in self._samples if one.post == sample.post), sample)
-            sample = sample._replace(sentiment=known.sentiment)
-        rank, gist = sample.rank, sample.gist
-        if len(self._samples) == SAMPLES_KEPT and rank < self._samples[-1].rank:
-            return  # of those that say the same the highest stays
-        alike = [one for one in self._samples if one.post == sample.post or one.gist == gist]
-        if any(one.rank >= rank for one in alike):
-            return
-        self._samples = kept([*(one for one in self._samples if one not in alike), sample], SAMPLES_KEPT)
 
     def sentiment(self, post: str) -> SentimentLabel | None:
         """The sentiment of a post, as far as it is among the samples."""
-        return next((one.sentiment for one in self._samples if one.post == post), None)
+        return self._samples.sentiment(post)
 
     def delete(self, posts: frozenset[str]) -> bool:
         """Drop samples that their source has deleted; return whether there were any."""
-        left = [one for one in self._samples if one.post not in posts]
-        dropped = len(left) < len(self._samples)
-        self._samples = left
-        return dropped
+        return self._samples.delete(posts)
 
     def split(self) -> SentimentSplit:
         """How the posts of the last hour feel."""
-        return _split([sum(posts) for posts in zip(*(slot.feelings for slot in self._slots.values()), strict=True)])
+        return split_of([sum(posts) for posts in zip(*(slot.feelings for slot in self._slots.values()), strict=True)])
 
     def usual(self) -> SentimentSplit | None:
         """How the issue felt before the last hour (half-life 7 days), or None when nothing is known."""
-        return _split(self._usual) if sum(self._usual) >= 1 else None
+        return split_of(self._usual) if sum(self._usual) >= 1 else None
 
     def usual_sources(self) -> dict[str, float]:
         """Share, 0 to 1, that each source had of the posts before the last hour (half-life 7 days), the largest first."""
@@ -176,6 +163,22 @@ class Recent:
     def tallies(self, kind: str, n: int = 8) -> tuple[Tally, ...]:
         """The `n` most frequent `terms`, `hashtags`, `links`, `languages` or `sources` of the last hour."""
         return tuple(Tally(name=found, posts=posts) for found, posts in most(self._total(kind), n))
+
+    def words(self, since: int) -> tuple[Counter[str], int, Counter[str], float]:
+        """Posts by word, phrase and hashtag, and all posts, of the slots from `since` on; and the same of what was before.
+
+        At least the latest two slots are not before. What was before the last hour fades (half-life 7 days).
+        """
+        since = min(since, max(self._slots, default=since) - 1)
+        now, before = Counter[str](), Counter[str]()
+        before.update(self.usual_words.counts)
+        posts, earlier = 0, self.usual_words.posts
+        for number, slot in self._slots.items():
+            for kind in WORDS:
+                (now if number >= since else before).update(slot.names.get(kind, {}))
+            said = sum(slot.names.get("sources", {}).values())
+            posts, earlier = (posts + said, earlier) if number >= since else (posts, earlier + said)
+        return now, posts, before, earlier
 
     def _total(self, kind: str) -> Counter[str]:
         total: Counter[str] = Counter()
@@ -204,17 +207,17 @@ class Recent:
 
     def samples(self, n: int = 5) -> tuple[SamplePost, ...]:
         """The posts with the most actions, newest first among equals; of posts that say the same, one."""
-        return tuple(one.shown() for one in self._samples[:n])
+        return tuple(one.shown() for one in self._samples.held[:n])
 
     @property
     def held(self) -> tuple[Sample, ...]:
         """The posts that can be read."""
-        return tuple(self._samples)
+        return self._samples.held
 
     @property
     def sampled(self) -> frozenset[str]:
         """Ids of the posts that are held."""
-        return frozenset(one.post for one in self._samples)
+        return frozenset(one.post for one in self._samples.held)
 
     def to_json(self, room: Room = ALL) -> dict[str, Any]:
         """The state as values that orjson writes, as far as there is room."""
@@ -223,7 +226,8 @@ class Recent:
             "usual": dict(zip(FEELINGS, self._usual, strict=True)),
             "usual_at": self._usual_at,
             "usual_sources": dict(islice(self._usual_sources.items(), room.usual)),
-            "samples": [one.to_json() for one in self._samples[: room.samples]],
+            "usual_words": self.usual_words.to_json(room.usual_words),
+            "samples": self._samples.to_json(room.samples),
             "accounts": self.accounts.to_json(room.accounts),
             "texts": self.texts.to_json(room.texts),
         }
@@ -237,22 +241,8 @@ class Recent:
         found._slots = {number: Slot.from_json(slot, packed=number < newest) for number, slot in slots.items()}
         found._usual, found._usual_at = [data["usual"][name] for name in FEELINGS], data["usual_at"]
         found._usual_sources = data.get("usual_sources", {})
-        found._samples = [Sample.from_json(one) for one in data["samples"]]
+        found.usual_words = UsualWords.from_json(data.get("usual_words", [0.0, {}]))
+        found._samples = Samples.from_json(data["samples"])
         found.accounts = Accounts.from_json(data.get("accounts", {}))
         found.texts = Texts.from_json(data.get("texts", []))
         return found
-
-
-def _split(feelings: Sequence[float]) -> SentimentSplit:
-    negative, neutral, positive, abstained = feelings or (0, 0, 0, 0)
-    n = negative + neutral + positive
-    shares = [round(posts / n, 4) if n else 0.0 for posts in (negative, neutral, positive)]
-    unsaid = round(abstained / (n + abstained), 4) if n + abstained else None
-    return SentimentSplit(
-        n=round(n),
-        abstained=round(abstained),
-        abstained_share=unsaid,
-        negative=shares[0],
-        neutral=shares[1],
-        positive=shares[2],
-    )

@@ -29,6 +29,8 @@ class Room(NamedTuple):
     """Accounts of the last hour, by which people are counted; with fewer their number is a rougher estimate."""
     texts: int = 16
     """Texts of the last hour that may be repeated; those that most posts have."""
+    usual_words: int = 96
+    """Words that the issue usually has; those that most posts have."""
 
 
 ALL: Final = Room()

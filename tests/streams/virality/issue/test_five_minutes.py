@@ -55,6 +55,7 @@ def test_its_json_holds_as_many_names_as_there_is_room_for():
     _, names, _, _ = orjson.loads(orjson.dumps(slot.to_json(2, 1)))
     assert names == {
         "terms": {"harga": 4, "beras": 3},
+        "phrases": {"beras naik": 3},
         "hashtags": {"#mahal": 3},
         "languages": {"id": 4},
         "sources": {"x": 4},

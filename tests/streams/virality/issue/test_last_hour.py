@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from schemas.fact import FactHit
 from streams.clock import minute_of, start_of
 from streams.virality.issue.five_minutes import NAMES_KEPT
-from streams.virality.issue.last_hour import PAST_BYTES, SAMPLES_KEPT, Recent
+from streams.virality.issue.last_hour import PAST_BYTES, Recent
+from streams.virality.issue.samples import SAMPLES_KEPT
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
