@@ -197,6 +197,12 @@ class Alert(Record):
         description="Words, two-word phrases and hashtags of the surge that are over-represented against the issue's usual "
         "ones, the strongest first; without those of the query and the title.",
     )
+    places: tuple[Tally, ...] = Field(
+        (),
+        max_length=2,
+        description="Places that stand out: three in ten posts of the surge name them, the issue's query and title do not. "
+        "A province, or a regency or city with its province: `Kota Malang, Jawa Timur`.",
+    )
     terms: tuple[Tally, ...] = Field((), description="Words that the posts of the last hour use most.")
     hashtags: tuple[Tally, ...] = Field((), description="Hashtags of the last hour, in lower case.")
     links: tuple[Tally, ...] = Field((), description="Links of the last hour, without scheme and query.")

@@ -23,6 +23,8 @@ class SaidWords(NamedTuple):
     phrases: set[str]
     """Two words side by side, of three letters and more."""
     hashtags: set[str]
+    tokens: list[str]
+    """All words of three letters and more, hashtags and signs, as they stand."""
 
 
 def said_words(text: str) -> SaidWords:
@@ -33,7 +35,8 @@ def said_words(text: str) -> SaidWords:
     before, said = "", text.casefold()
     if "://" in said or "www." in said:
         said = without_links(said)
-    for token in _TOKEN.findall(said):
+    tokens = _TOKEN.findall(said)
+    for token in tokens:
         if len(token) < 3 or token in _COMMON:
             before = ""
         elif token[0] == "#":
@@ -45,4 +48,4 @@ def said_words(text: str) -> SaidWords:
             if before and before != token:
                 phrases.add(f"{before} {token}")
             before = token
-    return SaidWords(words, phrases, hashtags)
+    return SaidWords(words, phrases, hashtags, tokens)

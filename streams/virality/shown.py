@@ -25,4 +25,4 @@ def samples_in(key: str, row: bytes) -> list[Sample]:
     if not state.marks:
         return []
     state.read()
-    return [*state.recent.held, *(state.viral.held if state.viral else ())]
+    return [*state.recent.readable.held, *(state.viral.held if state.viral else ())]

@@ -1,9 +1,9 @@
-"""Who speaks, in numbers: accounts, copies of a text. Only what was counted is said, never what it may mean."""
+"""Who speaks and of which place, in numbers: accounts, copies of a text. Only what was counted is said."""
 
 from schemas.alert import Alert, CopiedText, Copies
-from streams.wording.figures import Language, counted, number, percent, span
+from streams.wording.figures import Language, counted, listed, number, percent, span
 
-__all__ = ["copied_brief", "copied_share", "copied_text", "copies", "people", "voices"]
+__all__ = ["copied_brief", "copied_share", "copied_text", "copies", "people", "places", "voices"]
 
 _LEAST_SHARE = 0.1
 """Of the posts; fewer copies are no news."""
@@ -11,10 +11,16 @@ _ROUND_FROM = 1000
 
 
 def voices(alert: Alert, language: Language) -> tuple[str, ...]:
-    """The sentences on who speaks: accounts, and copies of a text; none of an incident that is over."""
+    """The sentences on who speaks, accounts and copies of a text, and of which place; none of an incident that is over."""
     if alert.event == "resolved":
         return ()
-    return tuple(filter(None, (copied_text(alert.copied_text, language), people(alert, language), copies(alert, language))))
+    found = (
+        copied_text(alert.copied_text, language),
+        people(alert, language),
+        copies(alert, language),
+        places(alert, language),
+    )
+    return tuple(filter(None, found))
 
 
 def people(alert: Alert, language: Language) -> str | None:
@@ -51,6 +57,14 @@ def copies(alert: Alert, language: Language) -> str | None:
         passed = percent(found.reposts / found.posts)
         said += f"; {passed} darinya bagikan ulang" if indonesian else f"; {passed} of these are reposts"
     return f"{said}."
+
+
+def places(alert: Alert, language: Language) -> str | None:
+    """The place that most posts name; None when none stands out."""
+    if not alert.places:
+        return None
+    found = listed([f"{one.name} ({counted(one.posts, 'post', language)})" for one in alert.places], language)
+    return f"Tempat yang paling banyak disebut: {found}." if language == "id" else f"Place named most: {found}."
 
 
 def copied_text(found: CopiedText | None, language: Language) -> str | None:

@@ -11,15 +11,21 @@ from schemas.watchlist import Issue
 from streams.clock import minute_of
 from streams.text.resemblance import is_near, sketch_of
 from streams.text.said_words import said_words
+from streams.virality.issue.five_minutes import most
 from streams.virality.issue.last_hour import SLOT_MINUTES, Recent
-from streams.virality.issue.salient import salient
+from streams.virality.issue.salient import LEAST_POSTS, salient
 from streams.virality.issue.sample_post import Sample
 
-__all__ = ["about", "samples_about"]
+__all__ = ["about", "samples_about", "where"]
 
 MOST_TOLD: Final = 5
+MOST_PLACES: Final = 2
+LEAST_PLACED: Final = 0.3
+"""Share of the posts that name a place from which on it stands out."""
+_MOSTLY: Final = 0.6
 
 _WORD: Final = re.compile(r"\w+\*?")
+_KIND: Final = re.compile(r"^(?:kota|kabupaten|dki|di) ")
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +48,28 @@ def about(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
     return tuple(Tally(name=one.name, posts=one.posts) for one in found[:MOST_TOLD])
 
 
-def samples_about(samples: Sequence[Sample], names: Sequence[str], begin: int, most: int) -> tuple[SamplePost, ...]:
+def where(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
+    """The place that posts since event minute `begin` name most, if it stands out; more than one only of different provinces.
+
+    It is named in `LEAST_PLACED` of the posts at least, and not by the issue's query or title. Of a province in which most of
+    these posts name the same place that place is told.
+    """
+    since = min(begin // SLOT_MINUTES, recent.newest - 1)
+    named, known = recent.total("places", since), _known(issue.query, issue.title)
+    least = max(LEAST_POSTS, LEAST_PLACED * recent.total("sources", since).total())
+    told: list[Tally] = []
+    for province, posts in most(named, len(named)):
+        if ", " in province or posts < least:
+            continue
+        within = {name: count for name, count in named.items() if name.endswith(f", {province}")}
+        name, count = next(most(within, 1), (province, 0))
+        chosen, number = (name, count) if count >= _MOSTLY * posts else (province, posts)
+        if not all(map(known, _WORD.findall(_KIND.sub("", chosen.partition(", ")[0].casefold())))):
+            told.append(Tally(name=chosen, posts=number))
+    return tuple(told[:MOST_PLACES])
+
+
+def samples_about(samples: Sequence[Sample], names: Sequence[str], begin: int, n: int) -> tuple[SamplePost, ...]:
     """Of the samples that were written in event minute `begin` or later those that carry the first of `names`, then others.
 
     Of samples that nearly repeat each other the first.
@@ -53,7 +80,7 @@ def samples_about(samples: Sequence[Sample], names: Sequence[str], begin: int, m
     for one in young:
         if not any(_are_near(one.excerpt, other.excerpt) for other in found):
             found.append(one)
-    return tuple(one.shown() for one in found[:most])
+    return tuple(one.shown() for one in found[:n])
 
 
 def _place(excerpt: str, names: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
-from streams.virality.issue.about import about, samples_about
+from streams.virality.issue.about import about, samples_about, where
 from streams.virality.issue.claim_matches import fact_matches
 from streams.virality.issue.state import NEGATIVE, VIRAL, VOLUME, IssueState
 from streams.virality.issue.timeline import recent_history
@@ -69,6 +69,7 @@ def alert_of(
             sentiment=recent.split(),
             usual_sentiment=recent.usual(),
             about=told,
+            places=() if event.event == "resolved" else where(recent, issue, begin),
             terms=recent.tallies("terms"),
             hashtags=recent.tallies("hashtags"),
             links=recent.tallies("links"),
@@ -97,7 +98,7 @@ def _samples(state: IssueState, event: IncidentEvent, names: Sequence[str], begi
     """Of an incident with a viral post that post first, though it is older than an hour; else none older than the surge."""
     leader = state.viral.leader if state.viral and VIRAL in event.kinds else None
     first = event.bucket - HOUR + 1 if event.event == "resolved" or event.kind not in (VOLUME, NEGATIVE) else begin
-    found = samples_about(state.recent.held, names, first, SAMPLES_SHOWN)
+    found = samples_about(state.recent.readable.held, names, first, SAMPLES_SHOWN)
     return (leader.shown(), *(one for one in found if one.post != leader.post))[:SAMPLES_SHOWN] if leader else found
 
 

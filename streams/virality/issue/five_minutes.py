@@ -7,6 +7,7 @@ import orjson
 
 from schemas.base import counted
 from schemas.mention import Mention
+from streams.places.finder import may_name_places, places_in
 from streams.text.links import link_places
 from streams.text.said_words import said_words
 from streams.virality.issue.claim_matches import hit_names
@@ -71,6 +72,8 @@ class Slot:
         self._add("hashtags", said.hashtags)
         self._add("terms", said.words)
         self._add("phrases", said.phrases)
+        if may_name_places(text, said.tokens) and (places := places_in(text)):
+            self._add("places", {name for one in places for name in (one.title, one.province)})
 
     def _add(self, kind: str, names: Any) -> None:
         if not names:

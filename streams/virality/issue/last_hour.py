@@ -7,7 +7,6 @@ from typing import Any
 from schemas.alert import SamplePost, SentimentSplit, Tally
 from schemas.base import counted
 from schemas.mention import Mention
-from schemas.scored import SentimentLabel
 from streams.clock import minute_of
 from streams.virality.issue.accounts import Accounts
 from streams.virality.issue.claim_matches import HitCounts, by_fact
@@ -15,7 +14,6 @@ from streams.virality.issue.feelings import split_of
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, WORDS, Slot, most
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.row_budget import ALL, Room
-from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.samples import Samples
 from streams.virality.issue.texts import Texts
 from streams.virality.issue.usual_words import UsualWords
@@ -34,7 +32,7 @@ _LEAST_NAMES = 4
 class Recent:
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
-    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "texts", "usual_words")
+    __slots__ = ("_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "readable", "texts", "usual_words")
 
     def __init__(self) -> None:
         self._slots: dict[int, Slot] = {}
@@ -42,7 +40,8 @@ class Recent:
         self._usual_at = 0
         self._usual_sources: dict[str, float] = {}
         self.usual_words = UsualWords()
-        self._samples = Samples()
+        self.readable = Samples()
+        """The posts that can be read."""
         self.accounts = Accounts()
         """The accounts that posted, by slot."""
         self.texts = Texts()
@@ -62,7 +61,7 @@ class Recent:
                     slot.gained = counted(slot.gained, actions)
         written = min(minute, minute_of(mention.created_at))
         if shown and written > minute - SLOTS * SLOT_MINUTES:
-            self._samples.consider(mention)
+            self.readable.consider(mention)
         if mention.repeat:
             return
         number = written // SLOT_MINUTES
@@ -111,7 +110,7 @@ class Recent:
         self.settle()
         begin = minute - SLOTS * SLOT_MINUTES
         self.texts.forget(begin)
-        self._samples.drop_until(begin)
+        self.readable.drop_until(begin)
 
     def _forget_before(self, number: int) -> None:
         if not self._slots or min(self._slots) > number - SLOTS:
@@ -136,16 +135,12 @@ class Recent:
         """Take the last hour into what is usual, and forget its posts."""
         if self._slots:
             self._forget_before(max(self._slots) + SLOTS)
-        self._samples = Samples()
+        self.readable = Samples()
         self.accounts, self.texts = Accounts(), Texts()
-
-    def sentiment(self, post: str) -> SentimentLabel | None:
-        """The sentiment of a post, as far as it is among the samples."""
-        return self._samples.sentiment(post)
 
     def delete(self, posts: frozenset[str]) -> bool:
         """Drop samples that their source has deleted; return whether there were any."""
-        return self._samples.delete(posts)
+        return self.readable.delete(posts)
 
     def split(self) -> SentimentSplit:
         """How the posts of the last hour feel."""
@@ -162,7 +157,12 @@ class Recent:
 
     def tallies(self, kind: str, n: int = 8) -> tuple[Tally, ...]:
         """The `n` most frequent `terms`, `hashtags`, `links`, `languages` or `sources` of the last hour."""
-        return tuple(Tally(name=found, posts=posts) for found, posts in most(self._total(kind), n))
+        return tuple(Tally(name=found, posts=posts) for found, posts in most(self.total(kind), n))
+
+    @property
+    def newest(self) -> int:
+        """The latest slot in which something was said; -1 before."""
+        return max(self._slots, default=-1)
 
     def words(self, since: int) -> tuple[Counter[str], int, Counter[str], float]:
         """Posts by word, phrase and hashtag, and all posts, of the slots from `since` on; and the same of what was before.
@@ -180,20 +180,22 @@ class Recent:
             posts, earlier = (posts + said, earlier) if number >= since else (posts, earlier + said)
         return now, posts, before, earlier
 
-    def _total(self, kind: str) -> Counter[str]:
+    def total(self, kind: str, since: int = -1) -> Counter[str]:
+        """Posts by name of a kind, of the slots from `since` on."""
         total: Counter[str] = Counter()
-        for slot in self._slots.values():
-            total.update(slot.names.get(kind, {}))
+        for number, slot in self._slots.items():
+            if number >= since:
+                total.update(slot.names.get(kind, {}))
         return total
 
     def facts(self) -> HitCounts:
         """For each verified statement, posts of the last hour by stance, and by whether they say the same."""
-        return by_fact(self._total("facts"))
+        return by_fact(self.total("facts"))
 
     @property
     def posts(self) -> int:
         """Posts of the last hour."""
-        return self._total("sources").total()
+        return self.total("sources").total()
 
     @property
     def gained(self) -> int:
@@ -207,17 +209,12 @@ class Recent:
 
     def samples(self, n: int = 5) -> tuple[SamplePost, ...]:
         """The posts with the most actions, newest first among equals; of posts that say the same, one."""
-        return tuple(one.shown() for one in self._samples.held[:n])
-
-    @property
-    def held(self) -> tuple[Sample, ...]:
-        """The posts that can be read."""
-        return self._samples.held
+        return tuple(one.shown() for one in self.readable.held[:n])
 
     @property
     def sampled(self) -> frozenset[str]:
         """Ids of the posts that are held."""
-        return frozenset(one.post for one in self._samples.held)
+        return frozenset(one.post for one in self.readable.held)
 
     def to_json(self, room: Room = ALL) -> dict[str, Any]:
         """The state as values that orjson writes, as far as there is room."""
@@ -227,7 +224,7 @@ class Recent:
             "usual_at": self._usual_at,
             "usual_sources": dict(islice(self._usual_sources.items(), room.usual)),
             "usual_words": self.usual_words.to_json(room.usual_words),
-            "samples": self._samples.to_json(room.samples),
+            "samples": self.readable.to_json(room.samples),
             "accounts": self.accounts.to_json(room.accounts),
             "texts": self.texts.to_json(room.texts),
         }
@@ -242,7 +239,7 @@ class Recent:
         found._usual, found._usual_at = [data["usual"][name] for name in FEELINGS], data["usual_at"]
         found._usual_sources = data.get("usual_sources", {})
         found.usual_words = UsualWords.from_json(data.get("usual_words", [0.0, {}]))
-        found._samples = Samples.from_json(data["samples"])
+        found.readable = Samples.from_json(data["samples"])
         found.accounts = Accounts.from_json(data.get("accounts", {}))
         found.texts = Texts.from_json(data.get("texts", []))
         return found

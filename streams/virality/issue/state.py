@@ -132,7 +132,7 @@ class IssueState(Stored):
                 if not mention.engagement:
                     return
                 self.viral = ViralPosts(self.zone, self.preset)
-            sentiment = self.recent.sentiment(mention.post) if mention.repeat else mention.sentiment
+            sentiment = self.recent.readable.sentiment(mention.post) if mention.repeat else mention.sentiment
             self.viral.add(mention, minute, sentiment)
 
     def delete(self, posts: frozenset[str]) -> bool:

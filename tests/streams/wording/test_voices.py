@@ -1,6 +1,6 @@
 import pytest
 
-from schemas.alert import CopiedText, Copies, People
+from schemas.alert import CopiedText, Copies, People, Tally
 from streams.notify.messages.context import Context
 from streams.notify.messages.render import render
 from streams.wording.headline import headline
@@ -77,3 +77,9 @@ def test_every_message_tells_copies(style):
     assert not any(word in message.text.casefold() for word in ("bot", "buzzer"))
     if message.html:
         assert "343 akun" in message.html
+
+
+def test_the_place_that_stands_out():
+    one = alert(places=(Tally(name="Kota Malang, Jawa Timur", posts=31),))
+    assert voices(one, "id") == ("Tempat yang paling banyak disebut: Kota Malang, Jawa Timur (31 unggahan).",)
+    assert voices(one, "en") == ("Place named most: Kota Malang, Jawa Timur (31 posts).",)

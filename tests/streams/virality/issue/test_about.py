@@ -5,7 +5,7 @@ import pytest
 
 from schemas.watchlist import Issue
 from streams.clock import start_of
-from streams.virality.issue.about import about, samples_about
+from streams.virality.issue.about import about, samples_about, where
 from streams.virality.issue.state import IssueState
 from tests.streams.virality.mentions import mention
 
@@ -60,7 +60,7 @@ def test_the_hashtag_that_all_posts_carry_comes_first_and_the_query_is_left_out(
 def test_a_successor_says_the_same(state):
     read = IssueState.from_bytes(state.to_bytes(), ISSUE)
     assert about(read.recent, ISSUE, MINUTE) == about(state.recent, ISSUE, MINUTE)
-    assert read.recent.held == state.recent.held
+    assert read.recent.readable.held == state.recent.readable.held
 
 
 def test_an_hour_as_usual_is_about_nothing():
@@ -70,7 +70,7 @@ def test_an_hour_as_usual_is_about_nothing():
 
 
 def test_samples_are_of_the_surge_and_carry_what_it_is_about(state):
-    found = samples_about(state.recent.held, ["#usutberas"], MINUTE, 5)
+    found = samples_about(state.recent.readable.held, ["#usutberas"], MINUTE, 5)
     assert 3 <= len(found) <= 5
     assert all(one.created_at >= start_of(MINUTE) and "#UsutBeras" in one.excerpt for one in found)
 
@@ -83,7 +83,7 @@ def test_of_near_copies_one_is_shown():
         state.add(0, mention("beras", MINUTE, number, excerpt=excerpt), MINUTE)
     other = "beras di pasar kami habis sejak pagi, sampai kapan begini"
     state.add(0, mention("beras", MINUTE, 99, excerpt=other, engagement=1), MINUTE)
-    assert len(samples_about(state.recent.held, [], MINUTE, 5)) == 2
+    assert len(samples_about(state.recent.readable.held, [], MINUTE, 5)) == 2
 
 
 def test_the_latest_posts_are_kept_beside_those_with_the_most_actions():
@@ -92,6 +92,33 @@ def test_the_latest_posts_are_kept_beside_those_with_the_most_actions():
         minute = MINUTE - 50 + number // 2
         excerpt = f"beras kabar nomor {'abcdefghij'[number // 10]}{'abcdefghij'[number % 10]}"
         state.add(0, mention("beras", minute, number, excerpt=excerpt, engagement=100 - number), minute)
-    held = state.recent.held
+    held = state.recent.readable.held
     assert [one.engagement for one in held[:4]] == [100, 99, 98, 97]
     assert sum(one.created_at >= start_of(MINUTE - 50 + 48) - timedelta(minutes=1) for one in held[4:]) == 4
+
+
+def placed(*excerpts):
+    state = IssueState(ISSUE)
+    for number, excerpt in enumerate(excerpts):
+        state.add(0, mention("beras", MINUTE, number, excerpt=excerpt), MINUTE)
+    return where(state.recent, ISSUE, MINUTE)
+
+
+def test_a_place_that_many_posts_name_stands_out():
+    rest = [f"beras langka {number}" for number in range(20)]
+    [found] = placed(*["beras langka di Kota Malang"] * 12, *rest)
+    assert (found.name, found.posts) == ("Kota Malang, Jawa Timur", 12)
+    assert placed(*["beras langka di Kota Malang"] * 4, *rest) == ()
+
+
+def test_a_province_is_told_where_its_places_share_the_posts():
+    [found] = placed(*["beras langka di Surabaya"] * 6, *["beras langka di Kediri"] * 6, *["beras langka di jatim"] * 6)
+    assert (found.name, found.posts) == ("Jawa Timur", 18)
+
+
+def test_the_place_that_the_issue_is_about_is_no_news():
+    issue = ISSUE.model_copy(update={"query": "beras AND surabaya", "title": "Beras Surabaya"})
+    state = IssueState(issue)
+    for number in range(20):
+        state.add(0, mention("beras", MINUTE, number, excerpt="beras di Surabaya mahal"), MINUTE)
+    assert where(state.recent, issue, MINUTE) == ()
