@@ -5,7 +5,7 @@ from streams.wording.figures import Language, counted, listed, number, percent, 
 
 __all__ = ["copied_brief", "copied_share", "copied_text", "copies", "people", "places", "voices"]
 
-_LEAST_SHARE = 0.1
+_LEAST_SHARE = 0.2
 """Of the posts; fewer copies are no news."""
 _ROUND_FROM = 1000
 
@@ -14,13 +14,8 @@ def voices(alert: Alert, language: Language) -> tuple[str, ...]:
     """The sentences on who speaks, accounts and copies of a text, and of which place; none of an incident that is over."""
     if alert.event == "resolved":
         return ()
-    found = (
-        copied_text(alert.copied_text, language),
-        people(alert, language),
-        copies(alert, language),
-        places(alert, language),
-    )
-    return tuple(filter(None, found))
+    copied = copied_text(alert, language) or copies(alert, language)
+    return tuple(filter(None, (copied, people(alert, language), places(alert, language))))
 
 
 def people(alert: Alert, language: Language) -> str | None:
@@ -67,15 +62,19 @@ def places(alert: Alert, language: Language) -> str | None:
     return f"Tempat yang paling banyak disebut: {found}." if language == "id" else f"Place named most: {found}."
 
 
-def copied_text(found: CopiedText | None, language: Language) -> str | None:
-    """That copies are the surge, in the window of the alert; None when they are not."""
+def copied_text(alert: Alert, language: Language) -> str | None:
+    """That copies are the surge, in the window of the alert, and how many came within one minute; None when they are not."""
+    found = alert.copied_text
     if found is None:
         return None
     posts, length = counted(found.observed, "post", language), span(found.window_minutes, language)
-    many = number(found.posts, language)
+    many, at_once = number(found.posts, language), min(found.posts, alert.copies.in_a_minute) if alert.copies else 0
+    tells = at_once > 1 and found.window_minutes > 1
     if language == "id":
-        return f"Lonjakan ini terutama salinan teks yang hampir sama: {many} dari {posts} dalam {length}."
-    return f"This surge is mostly copies of nearly the same text: {many} of {posts} in {length}."
+        minute = f", {number(at_once, language)} di antaranya dalam satu menit" if tells else ""
+        return f"Lonjakan ini terutama salinan teks yang hampir sama: {many} dari {posts} dalam {length}{minute}."
+    minute = f", {number(at_once, language)} of them within one minute" if tells else ""
+    return f"This surge is mostly copies of nearly the same text: {many} of {posts} in {length}{minute}."
 
 
 def copied_share(found: CopiedText | None, language: Language) -> str | None:

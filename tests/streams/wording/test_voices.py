@@ -10,21 +10,29 @@ from tests.streams.wording.test_headline import reason
 
 CROWD = People(posts=310, accounts=343, often=0, often_share=0.0, exact=True)
 COPIED = Copies(posts=233, share=0.7516, texts=1, largest=233, in_a_minute=210, reposts=0)
-SURGE = CopiedText(posts=233, observed=310, window_minutes=1)
+SURGE = CopiedText(posts=233, observed=310, window_minutes=5)
 
 
 def test_copies_and_accounts_are_told_as_what_was_counted():
     one = alert(people=CROWD, copies=COPIED, copied_text=SURGE)
     assert voices(one, "id") == (
-        "Lonjakan ini terutama salinan teks yang hampir sama: 233 dari 310 unggahan dalam 1 menit.",
+        "Lonjakan ini terutama salinan teks yang hampir sama: 233 dari 310 unggahan dalam 5 menit, "
+        "210 di antaranya dalam satu menit.",
         "Sejam terakhir 310 unggahan oleh 343 akun.",
-        "75% satu teks yang hampir sama (233 unggahan), 210 di antaranya dalam satu menit.",
     )
     assert voices(one, "en") == (
-        "This surge is mostly copies of nearly the same text: 233 of 310 posts in 1 minute.",
+        "This surge is mostly copies of nearly the same text: 233 of 310 posts in 5 minutes, 210 of them within one minute.",
         "In the last hour 310 posts by 343 accounts.",
-        "75% nearly the same text (233 posts), 210 of them within one minute.",
     )
+
+
+def test_copies_that_are_not_the_surge_are_told_with_their_share():
+    one = alert(people=CROWD, copies=COPIED)
+    assert voices(one, "id") == (
+        "75% satu teks yang hampir sama (233 unggahan), 210 di antaranya dalam satu menit.",
+        "Sejam terakhir 310 unggahan oleh 343 akun.",
+    )
+    assert voices(one, "en")[0] == "75% nearly the same text (233 posts), 210 of them within one minute."
 
 
 def test_accounts_that_post_often_and_an_estimate():
@@ -58,13 +66,13 @@ def test_nothing_is_said_when_it_is_over():
 
 def test_the_headline_says_that_copies_are_the_surge_and_what_it_is_about():
     found = headline(
-        "Bendungan", "opened", reason(observed=310.0, expected=2.0, window_minutes=1), about="#air", copied=SURGE
+        "Bendungan", "opened", reason(observed=310.0, expected=2.0, window_minutes=5), about="#air", copied=SURGE
     )
     assert found.id == (
-        "Percakapan “Bendungan” melonjak soal #air: 310 unggahan dalam 1 menit, biasanya 2; 75% teks yang hampir sama"
+        "Percakapan “Bendungan” melonjak soal #air: 310 unggahan dalam 5 menit, biasanya 2; 75% teks yang hampir sama"
     )
     assert (
-        found.en == "Talk about “Bendungan” is surging over #air: 310 posts in 1 minute, usually 2; 75% nearly the same text"
+        found.en == "Talk about “Bendungan” is surging over #air: 310 posts in 5 minutes, usually 2; 75% nearly the same text"
     )
 
 
