@@ -69,7 +69,7 @@ class Recent:
             self._slot(number).count(mention)
             if mention.author:
                 self.accounts.add(mention.author, number)
-            self.texts.add(mention.excerpt, written, repost=mention.repost)
+            self.texts.add(mention.post, mention.excerpt, written, repost=mention.repost)
         else:
             passed = Slot()
             passed.count(mention)
@@ -88,6 +88,7 @@ class Recent:
 
     def settle(self) -> None:
         """Pack the slots that are over and were counted in since."""
+        self.texts.settle()
         newest = max(self._slots, default=-1)
         if late := [slot for number, slot in self._slots.items() if number < newest and not slot.is_packed]:
             for slot in late:

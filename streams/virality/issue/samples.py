@@ -1,7 +1,9 @@
 """The posts of the last hour that can be read: those with the most actions, and the latest ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final, Self
+from zlib import crc32
 
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
@@ -14,20 +16,44 @@ SAMPLES_KEPT: Final = 8
 """Half of them are the latest ones, since what had time to gain actions may be older than a surge."""
 
 _TOP: Final = SAMPLES_KEPT // 2
-_OF_A_MINUTE: Final = 3
+
+_Key = tuple[int, int, int]
 
 
 class Samples:
-    """A few posts, of those that begin alike the one with the most actions; highest rank first."""
+    """A few posts, of those that begin alike the one with the most actions; highest rank first.
 
-    __slots__ = ("held",)
+    Which ones they are does not depend on the order in which the posts of a minute come: of those with as many actions
+    chance decides, which is always the same.
+    """
 
-    def __init__(self, held: Iterable[Sample] = ()) -> None:
-        self.held = tuple(held)
+    __slots__ = ("_bars", "_keys", "held")
+
+    def __init__(self, held: Sequence[Sample] = ()) -> None:
+        self.held: tuple[Sample, ...] = ()
+        self._keys: dict[str, _Key] = {}
+        """Of each post: actions, minute, chance."""
+        self._bars: tuple[_Key, _Key] | None = None
+        """What a post must exceed, one of them, to be taken in: None while there is room."""
+        self._hold(held)
+
+    def _hold(self, samples: Sequence[Sample]) -> None:
+        """Keep those with the most actions, and of the others the latest."""
+        keys = {one.post: self._keys.get(one.post) or _key(one.post, one.created_at, one.engagement) for one in samples}
+        order = sorted(samples, key=lambda one: keys[one.post], reverse=True)
+        top, others = order[:_TOP], order[_TOP:]
+        if len(others) > SAMPLES_KEPT - _TOP:
+            others.remove(min(others, key=lambda one: _by_time(keys[one.post])))
+        self.held = tuple(kept((*top, *others), SAMPLES_KEPT))
+        self._keys = keys
+        self._bars = None
+        if len(self.held) == SAMPLES_KEPT:
+            self._bars = keys[top[-1].post], min(_by_time(keys[one.post]) for one in others)
 
     def consider(self, mention: Mention) -> None:
         """Take a post in, or leave it out. A repeat comes without its sentiment, which stays as it is known."""
-        if len(self.held) == SAMPLES_KEPT and not mention.repeat and self._has_enough(mention):
+        key = _key(mention.post, mention.created_at, mention.engagement or 0)
+        if self._bars and not mention.repeat and key < self._bars[0] and _by_time(key) < self._bars[1]:
             return
         sample = Sample.of(mention)
         if mention.repeat:
@@ -36,18 +62,8 @@ class Samples:
         alike = [one for one in self.held if one.post == sample.post or one.gist == gist]
         if any(one.rank >= rank for one in alike):
             return  # of those that say the same the highest stays
-        found = [*(one for one in self.held if one not in alike), sample]
-        if len(found) > SAMPLES_KEPT:
-            found.sort(key=lambda one: one.rank, reverse=True)
-            del found[min(range(_TOP, len(found)), key=lambda place: (found[place].created_at, found[place].post))]
-        self.held = tuple(kept(found, SAMPLES_KEPT))
-
-    def _has_enough(self, mention: Mention) -> bool:
-        """Whether a post has no more actions than those that stay for theirs, and its minute is shown already."""
-        if (mention.engagement or 0) > self.held[_TOP - 1].engagement:
-            return False
-        begin = mention.created_at.replace(second=0, microsecond=0)
-        return sum(one.created_at >= begin for one in self.held) >= _OF_A_MINUTE
+        self._keys[sample.post] = key
+        self._hold([*(one for one in self.held if one not in alike), sample])
 
     def sentiment(self, post: str) -> SentimentLabel | None:
         """The sentiment of a post, as far as it is among them."""
@@ -56,12 +72,12 @@ class Samples:
     def drop_until(self, minute: int) -> None:
         """Forget what was written up to an event minute."""
         if any(minute_of(one.created_at) <= minute for one in self.held):
-            self.held = tuple(one for one in self.held if minute_of(one.created_at) > minute)
+            self._hold([one for one in self.held if minute_of(one.created_at) > minute])
 
     def delete(self, posts: frozenset[str]) -> bool:
         """Drop those that their source has deleted; return whether there were any."""
         before = self.held
-        self.held = tuple(one for one in before if one.post not in posts)
+        self._hold([one for one in before if one.post not in posts])
         return len(self.held) < len(before)
 
     def to_json(self, most: int) -> list[dict[str, Any]]:
@@ -71,4 +87,13 @@ class Samples:
     @classmethod
     def from_json(cls, data: Iterable[dict[str, Any]]) -> Self:
         """What `to_json` wrote."""
-        return cls(map(Sample.from_json, data))
+        return cls(tuple(map(Sample.from_json, data)))
+
+
+def _key(post: str, created_at: datetime, actions: int) -> _Key:
+    return actions, minute_of(created_at), crc32(post.encode())
+
+
+def _by_time(key: _Key) -> _Key:
+    actions, minute, chance = key
+    return minute, actions, chance

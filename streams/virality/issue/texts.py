@@ -13,7 +13,9 @@ MOST_TEXTS: Final = 16
 LEAST_COPIES: Final = 5
 """Posts of a text from which on they are copies: two people may quote the same title."""
 
-HOUR: Final = 60
+MOST_WAITING: Final = 2000
+"""Posts of a minute that wait for its end."""
+
 _LEAST_HITS: Final = 2
 
 
@@ -61,22 +63,33 @@ class _Text:
 
 
 class Texts:
-    """The texts of the last hour that most posts have, with those of the latest posts, minute by minute."""
+    """The texts of the last hour that most posts have, with those of the latest posts, minute by minute.
 
-    __slots__ = ("_by_pair", "_texts")
+    What comes of a minute does not depend on the order of its posts: they wait for its end, and then count in one order.
+    """
+
+    __slots__ = ("_by_pair", "_texts", "_waiting")
 
     def __init__(self) -> None:
         self._texts: list[_Text] = []
         self._by_pair: dict[int, list[_Text]] = {}
         """The texts in whose sketch a hash is."""
+        self._waiting: list[tuple[int, str, Sketch, bool]] = []
+        """Posts that are not counted yet: the minute and the id of each, its sketch, and whether it is a repost."""
 
-    def add(self, excerpt: str, minute: int, *, repost: bool = False) -> None:
-        """Count a post that was written in an event minute."""
-        sketch = sketch_of(excerpt)
-        if not sketch:
-            return
-        found = self._like(sketch) or self._hold(_Text(sketch))
-        found.count(minute, repost=repost)
+    def add(self, post: str, excerpt: str, minute: int, *, repost: bool = False) -> None:
+        """Take in a post that was written in an event minute; `settle` counts it."""
+        if sketch := sketch_of(excerpt):
+            self._waiting.append((minute, post, sketch, repost))
+            if len(self._waiting) >= MOST_WAITING:
+                self.settle()
+
+    def settle(self) -> None:
+        """Count the posts that came since."""
+        for minute, _, sketch, repost in sorted(self._waiting):
+            found = self._like(sketch) or self._hold(_Text(sketch))
+            found.count(minute, repost=repost)
+        self._waiting.clear()
 
     def _like(self, sketch: Sketch) -> _Text | None:
         hits: dict[int, tuple[int, _Text]] = {}
@@ -104,7 +117,8 @@ class Texts:
                 del self._by_pair[pair]
 
     def forget(self, minute: int) -> None:
-        """Forget the posts up to a minute."""
+        """Count what came since, and forget the posts up to a minute."""
+        self.settle()
         for text in list(self._texts):
             if min(text.minutes) <= minute:
                 text.forget(minute)
@@ -113,6 +127,7 @@ class Texts:
 
     def repeated(self, since: int = -1) -> Repeated | None:
         """The copies among the posts after a minute; None where no text is copied."""
+        self.settle()
         found = [(sum(_after(text.minutes, since)), text) for text in self._texts]
         found = [(posts, text) for posts, text in found if posts >= LEAST_COPIES]
         if not found:
@@ -128,6 +143,7 @@ class Texts:
 
     def to_json(self, most: int = MOST_TEXTS) -> list[Any]:
         """The state as values that orjson writes, of at most so many texts: those that most posts have."""
+        self.settle()
         kept = sorted(self._texts, key=_rank, reverse=True)[:most]
         return [[one.sketch, *map(_pairs, (one.minutes, one.passed_on))] for one in self._texts if one in kept]
 

@@ -2,12 +2,14 @@ import random
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.virality.issue.about import about, samples_about, where
 from streams.virality.issue.state import IssueState
-from tests.streams.virality.mentions import mention
+from tests.streams.virality.mentions import mention, words_of
 
 MINUTE = 29_700_040
 ISSUE = Issue(id="beras", title="Harga beras", query="beras* OR #hargaberas")
@@ -122,3 +124,20 @@ def test_the_place_that_the_issue_is_about_is_no_news():
     for number in range(20):
         state.add(0, mention("beras", MINUTE, number, excerpt="beras di Surabaya mahal"), MINUTE)
     assert where(state.recent, issue, MINUTE) == ()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 2), min_size=1, max_size=60), st.randoms(use_true_random=False))
+def test_the_order_of_the_posts_of_a_minute_changes_no_sample(posts, chance):
+    said = [
+        mention("beras", MINUTE, number, excerpt=f"beras {words_of(number)}", engagement=engagement, post=f"x:{number}")
+        for number, engagement in enumerate(posts)
+    ]
+    found = []
+    for _ in range(2):
+        state = IssueState(ISSUE)
+        for number, one in enumerate(said):
+            state.add(number, one, MINUTE)
+        found.append(state.recent.readable.held)
+        chance.shuffle(said)
+    assert found[0] == found[1]

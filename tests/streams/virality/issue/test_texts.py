@@ -11,8 +11,8 @@ COPY = "Dukung pembangunan bendungan demi air bersih bagi seluruh warga desa kit
 
 def counted(posts):
     found = Texts()
-    for excerpt, minute in posts:
-        found.add(excerpt, minute)
+    for number, (excerpt, minute) in enumerate(posts):
+        found.add(f"x:{number}", excerpt, minute)
     return found
 
 
@@ -53,7 +53,7 @@ def test_only_what_is_younger_than_a_minute_counts():
 def test_reposts_are_told_apart():
     found = Texts()
     for number in range(30):
-        found.add(f"RT @…: {COPY}" if number % 3 else COPY, MINUTE, repost=bool(number % 3))
+        found.add(f"x:{number}", f"RT @…: {COPY}" if number % 3 else COPY, MINUTE, repost=bool(number % 3))
     assert (found.repeated().posts, found.repeated().passed_on) == (30, 20)
 
 
@@ -62,7 +62,7 @@ def test_reposts_are_told_apart():
 def test_a_successor_counts_on_as_if_it_had_been_there(posts, cut):
     def fold(texts, part):
         for number, step, repost in part:
-            texts.add(words_of(number), MINUTE + step, repost=repost)
+            texts.add(f"x:{number}", words_of(number), MINUTE + step, repost=repost)
             texts.forget(MINUTE + step - 60)
         return texts
 
@@ -77,3 +77,18 @@ def test_with_less_room_the_texts_that_most_posts_have_stay():
     assert len(stored(found, 1).to_json()) == 1
     assert stored(found, 1).repeated() == found.repeated()
     assert stored(found, 0).repeated() is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=150), st.randoms(use_true_random=False))
+def test_the_order_of_the_posts_of_a_minute_changes_nothing(numbers, chance):
+    posts = [(f"x:{place}", words_of(number // 2)) for place, number in enumerate(numbers)]
+    found = []
+    for _ in range(2):
+        texts = Texts()
+        for post, excerpt in posts:
+            texts.add(post, excerpt, MINUTE)
+        texts.settle()
+        found.append(texts.to_json())
+        chance.shuffle(posts)
+    assert found[0] == found[1]
