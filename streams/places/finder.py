@@ -68,7 +68,7 @@ class NamedPlace(NamedTuple):
 
 
 def may_name_places(text: str, tokens: Iterable[str]) -> bool:
-    """Whether `places_in` could find any in a text; `tokens` are its words in lower case, of three letters and more.
+    """Whether `places_in` could find any in a text; `tokens` are its words in lower case.
 
     It takes a tenth of the time; where it is false there is none.
     """

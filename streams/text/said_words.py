@@ -1,6 +1,7 @@
 """The words, two-word phrases and hashtags of a post by which it is told what is said."""
 
 import re
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from streams.text.links import without_links
@@ -9,10 +10,11 @@ from streams.text.stopwords import SHORT_STOPWORDS, STOPWORDS
 __all__ = ["SaidWords", "said_words"]
 
 _LEAST_WORD: Final = 4
+_SHORTEST: Final = 3
 _COMMON: Final = STOPWORDS | SHORT_STOPWORDS
 
-# A sign that is no part of a word or hashtag ends a phrase; so does a word of one or two letters.
-_TOKEN: Final = re.compile(r"#\w{2,50}|[^\W\d_]{3,30}(?:-[^\W\d_]{2,30})?|\S")
+# Signs and numbers end a phrase; so does a word of one or two letters.
+_TOKEN: Final = re.compile(r"[^\W\d_]{1,30}(?:-[^\W\d_]{2,30})?|#\w{2,50}|[^\s\w#]+|[\d_]+|#")
 
 
 class SaidWords(NamedTuple):
@@ -24,28 +26,23 @@ class SaidWords(NamedTuple):
     """Two words side by side, of three letters and more."""
     hashtags: set[str]
     tokens: list[str]
-    """All words of three letters and more, hashtags and signs, as they stand."""
+    """All words, hashtags, numbers and signs, as they stand."""
 
 
 def said_words(text: str) -> SaidWords:
     """The words, phrases and hashtags of a text; links say nothing of it."""
-    words: set[str] = set()
-    phrases: set[str] = set()
-    hashtags: set[str] = set()
-    before, said = "", text.casefold()
+    said = text.casefold()
     if "://" in said or "www." in said:
         said = without_links(said)
     tokens = _TOKEN.findall(said)
-    for token in tokens:
-        if len(token) < 3 or token in _COMMON:
-            before = ""
-        elif token[0] == "#":
-            hashtags.add(token)
-            before = ""
-        else:
-            if len(token) >= _LEAST_WORD:
-                words.add(token)
-            if before and before != token:
-                phrases.add(f"{before} {token}")
-            before = token
-    return SaidWords(words, phrases, hashtags, tokens)
+    telling = ["" if len(token) < _SHORTEST or token in _COMMON else token for token in tokens]
+    hashtags: set[str] = set()
+    if "#" in said:
+        hashtags = {token for token in telling if token.startswith("#")}
+        telling = ["" if token.startswith("#") else token for token in telling]
+    return SaidWords(
+        words={token for token in telling if len(token) >= _LEAST_WORD},
+        phrases={f"{one} {other}" for one, other in pairwise(telling) if one and other and one != other},
+        hashtags=hashtags,
+        tokens=tokens,
+    )
