@@ -86,12 +86,16 @@ class Slot:
             self._names[kind] = dict(most(counts, NAMES_KEPT))
 
     def pack(self, kept: int = NAMES_KEPT) -> None:
-        """Keep the `kept` most frequent terms, half as many phrases, hashtags and links, and hold them as JSON."""
+        """Keep the `kept` most frequent terms, half as many phrases, hashtags and links, and hold them as JSON.
+
+        A phrase that was said once is no news, and goes.
+        """
         self._names, self._packed = None, _json(self._most(kept))
 
     def _most(self, words: int, others: int = NAMES_KEPT) -> Names:
         rooms = {"terms": words, "phrases": words // 2, "hashtags": words // 2, "links": words // 2}
         found = {kind: dict(most(counts, rooms.get(kind, others))) for kind, counts in self.names.items()}
+        found["phrases"] = {name: posts for name, posts in found.get("phrases", {}).items() if posts > 1}
         return {kind: counts for kind, counts in found.items() if counts}
 
     def to_json(self, words: int | None = None, others: int = NAMES_KEPT) -> list[Any]:

@@ -1,5 +1,7 @@
 """Which texts of the last hour are posted again and again, nearly word for word, in bounded memory."""
 
+from array import array
+from base64 import b85decode, b85encode
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
@@ -145,14 +147,14 @@ class Texts:
         """The state as values that orjson writes, of at most so many texts: those that most posts have."""
         self.settle()
         kept = sorted(self._texts, key=_rank, reverse=True)[:most]
-        return [[one.sketch, *map(_pairs, (one.minutes, one.passed_on))] for one in self._texts if one in kept]
+        return [[_packed(one.sketch), *map(_pairs, (one.minutes, one.passed_on))] for one in self._texts if one in kept]
 
     @classmethod
     def from_json(cls, data: list[Any]) -> "Texts":
         """The state that `to_json` wrote."""
         found = cls()
         for sketch, minutes, passed_on in data:
-            text = found._hold(_Text(tuple(sketch)))
+            text = found._hold(_Text(tuple(array("I", b85decode(sketch)))))
             text.minutes, text.passed_on = _counts(minutes), _counts(passed_on)
             text.forget(-1)
         return found
@@ -160,6 +162,10 @@ class Texts:
 
 def _rank(text: _Text) -> tuple[int, int]:
     return text.rank
+
+
+def _packed(sketch: Sketch) -> str:
+    return b85encode(array("I", sketch).tobytes()).decode()
 
 
 def _after(minutes: dict[int, int], since: int) -> list[int]:

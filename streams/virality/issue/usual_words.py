@@ -7,7 +7,7 @@ from streams.virality.issue.five_minutes import most
 
 __all__ = ["MOST_WORDS", "UsualWords"]
 
-MOST_WORDS: Final = 96
+MOST_WORDS: Final = 64
 """Words, phrases and hashtags that are kept: those that most posts have."""
 
 _LEAST: Final = 0.05
