@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.streams.virality.golden import CUT, END, FORMS, checkpoint, play, read_alerts, read_rows, restored
+from tests.streams.virality.golden import FORMS, checkpoint, play, read_alerts, read_rows, restored
+from tests.streams.virality.story import CUT, END
 
 FOLDERS = sorted(FORMS.iterdir())
 
