@@ -3,6 +3,7 @@
 from typing import Final
 
 from streams.language.codes import LANGUAGE_NAMES
+from streams.wording.phrases import NAMES
 
 __all__ = [
     "ENDS",
@@ -17,14 +18,7 @@ __all__ = [
     "STAGES",
 ]
 
-KINDS: Final = {
-    "volume_spike": "Lonjakan percakapan",
-    "negative_surge": "Sentimen negatif naik",
-    "engagement_surge": "Lonjakan interaksi",
-    "viral_post": "Unggahan viral",
-    "emerging_issue": "Isu baru muncul",
-    "source_silent": "Sumber terdiam",
-}
+KINDS: Final = {kind: names["id"] for kind, names in NAMES.items()}
 EVENTS: Final = {"opened": "dibuka", "updated": "diperbarui", "resolved": "selesai"}
 SENTIMENTS: Final = {
     "negative": ("negatif", "red"),
@@ -42,15 +36,15 @@ PATHS: Final = {
     "engagement": ("interaksi", "orange"),
     "post": ("unggahan viral", "purple"),
 }
-KIND_COLORS: Final = {
+_KIND_COLORS: Final = {
     "volume_spike": "blue",
     "negative_surge": "red",
     "engagement_surge": "orange",
     "viral_post": "purple",
     "emerging_issue": "yellow",
-    "source_silent": "#9aa5a5",
 }
-"""Those of the paths that find them."""
+KIND_COLORS: Final = {kind: _KIND_COLORS.get(kind, "#9aa5a5") for kind in KINDS}
+"""Those of the paths that find them, grey for others."""
 _LANGUAGE_COLORS: Final = {
     "id": "blue",
     "ms": "light-blue",

@@ -50,8 +50,7 @@ from streams.text.cleaning import for_chat, one_line, safe_url, shortened
 from streams.text.links import link_places, without_links
 from streams.text.noise import normalise, strip_markup
 from streams.text.text_format import as_read
-from streams.virality.coverage.source import Source
-from streams.virality.issue.row import parts_of
+from streams.virality.coverage.source_row import source_of
 from streams.virality.issue.state import IssueState
 from streams.watchlist import query
 from streams.watchlist.dialects import DIALECTS
@@ -98,9 +97,8 @@ def records(data: bytes) -> None:
 def rows(data: bytes) -> None:
     """Rows of state, and a dead letter."""
     readers: tuple[Callable[[], object], ...] = (
-        lambda: parts_of(data),
         lambda: IssueState.from_bytes(data, _ISSUE),
-        lambda: Source.from_bytes(data, "x", "Asia/Jakarta"),
+        lambda: source_of(data, "x", "Asia/Jakarta"),
         lambda: DeadLetter.from_record(data, data, [("kentongan-" + name, data[:40]) for name in _LETTER]),
     )
     for read in readers:
