@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -10,6 +9,8 @@ from rich.console import Console
 
 from schemas.post import Post
 from streams.commands.posts_table import posts_table
+from streams.commands.source_control import list_sources, pause, reset, resume
+from streams.commands.source_option import FileOption, named
 from streams.connectors.batch import Batch, SourceState, UnreadableError
 from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http.trouble import FetchError
@@ -33,9 +34,9 @@ _ADVICE: Final = {
     "refused": "see with a browser whether the url is right and open to all",
 }
 
-FileOption = Annotated[
-    Path | None, typer.Option("--file", help="The sources file. [default: that of KENTONGAN_SOURCES_FILE]")
-]
+for control in (pause, resume, reset):
+    app.command()(control)
+app.command("list")(list_sources)
 
 
 @app.command()
@@ -44,7 +45,7 @@ def check(file: FileOption = None) -> None:
 
     Exit code 0, or 2 with all mistakes and their lines.
     """
-    sources = usable_sources(_named(file)).sources
+    sources = usable_sources(named(file)).sources
     for source in sources:
         if source.allow_private_addresses:
             typer.echo(f"warning: {source.name} may be fetched from this machine and from private networks", err=True)
@@ -60,7 +61,7 @@ def try_source(
 
     No broker is needed. Exit code 0; 1 where the source gave no post; 2 where it cannot be fetched or read.
     """
-    source = usable_sources(_named(file)).of(name)
+    source = usable_sources(named(file)).of(name)
     sanitize = sanitizer(load_settings())
     batch = asyncio.run(_fetch(source, authorization_of(source)))
     posts: list[Post] = [sanitize(post) for post in batch.posts]
@@ -71,10 +72,6 @@ def try_source(
     typer.echo(f"{name}: {len(posts):,} posts{left}")
     if not posts:
         raise typer.Exit(1)
-
-
-def _named(file: Path | None) -> Path | None:
-    return file or load_settings().sources_file
 
 
 async def _fetch(source: RssSource, authorization: str | None) -> Batch:

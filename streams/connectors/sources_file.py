@@ -38,12 +38,15 @@ class Sources(BaseModel):
         raise UserError(f"there is no source {name}; the sources are {_listed([one.name for one in self.sources])}")
 
 
-def read_sources(path: Path) -> Sources:
+def read_sources(path: Path | None) -> Sources:
     """Read the sources file.
 
     Raises:
-        UserError: the file cannot be read, an entry is wrong, or two have the same name; what it says holds no address.
+        UserError: there is none, it cannot be read, an entry is wrong, or two have the same name; what it says holds no
+            address.
     """
+    if path is None:
+        raise UserError("name the sources file: KENTONGAN_SOURCES_FILE=sources.yaml")
     return read_model(path, Sources, _MAX_BYTES, check=_faults)
 
 
@@ -53,8 +56,6 @@ def usable_sources(path: Path | None) -> Sources:
     Raises:
         UserError: there is none, or it or one of those cannot be used.
     """
-    if path is None:
-        raise UserError("name the sources file: KENTONGAN_SOURCES_FILE=sources.yaml")
     found = read_sources(path)
     for source in found.sources:
         authorization_of(source)

@@ -98,7 +98,7 @@ class Delivery:
         """
         for record in records:
             self._queues.setdefault(record.partition, deque()).append(record)
-            self._bytes += len(record.value) + _RECORD_OVERHEAD
+            self._bytes += _bytes(record)
         async with self._changed:
             self._changed.notify_all()
             await self._changed.wait_for(lambda: self._failure or self._bytes < MAX_WAITING_BYTES)
@@ -196,10 +196,10 @@ class Delivery:
         batch = client.create_batch()
         size = count = 0
         for record in islice(queue, _BATCH_RECORDS):
-            size += len(record.value) + _RECORD_OVERHEAD
+            size += _bytes(record)
             if count and size > _BATCH_BYTES:
                 break
-            if batch.append(timestamp=None, key=None, value=record.value, headers=list(record.headers)) is None:
+            if batch.append(timestamp=None, key=record.key, value=record.value, headers=list(record.headers)) is None:
                 break
             count += 1
         # A closed batch goes at once: all that there is to send is in it, so no company is to be waited for.
@@ -209,6 +209,10 @@ class Delivery:
 
     async def _settle(self, records: Sequence[Planned]) -> None:
         self.delivered += sum(len(record.tags) for record in records)
-        self._bytes -= sum(len(record.value) + _RECORD_OVERHEAD for record in records)
+        self._bytes -= sum(_bytes(record) for record in records)
         async with self._changed:
             self._changed.notify_all()
+
+
+def _bytes(record: Planned) -> int:
+    return len(record.value or b"") + len(record.key or b"") + _RECORD_OVERHEAD
