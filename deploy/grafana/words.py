@@ -8,6 +8,8 @@ from streams.wording.phrases import NAMES
 __all__ = [
     "ENDS",
     "EVENTS",
+    "FETCH_HEALTHS",
+    "FETCH_OUTCOMES",
     "KINDS",
     "KIND_COLORS",
     "LANGUAGES",
@@ -95,3 +97,24 @@ STAGES: Final = {
 """By the names that commands and logs use."""
 SOURCE_STATES: Final = {"0": "seperti biasa", "1": "dipelajari", "2": "membanjir", "3": "diam"}
 """By how much they matter."""
+FETCH_HEALTHS: Final = {
+    "well": "baik",
+    "starting": "baru mulai",
+    "paused": "dijeda",
+    "silent": "lama tanpa yang baru",
+    "empty": "kosong",
+    "throttled": "diminta bersabar",
+    "down": "tuan rumah bermasalah",
+    "invalid": "tak terbaca",
+    "refused": "perlu seseorang",
+}
+"""By how much they matter; from `throttled` on a source gives nothing."""
+FETCH_OUTCOMES: Final = {
+    "new": ("ada yang baru", "green"),
+    "unchanged": ("tidak berubah", "#9aa5a5"),
+    "throttled": ("diminta bersabar", "yellow"),
+    "down": ("tuan rumah bermasalah", "orange"),
+    "invalid": ("tak terbaca", "purple"),
+    "refused": ("perlu seseorang", "red"),
+}
+"""What came of asking a source."""
