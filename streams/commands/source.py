@@ -14,9 +14,11 @@ from streams.commands.source_option import FileOption, named
 from streams.connectors.batch import Batch, SourceState, UnreadableError
 from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http.trouble import FetchError
+from streams.connectors.kinds import FetchedSource
 from streams.connectors.rss.parse import parse
 from streams.connectors.rss.settings import RssSource
-from streams.connectors.sources_file import authorization_of, usable_sources
+from streams.connectors.secrets import secrets_of
+from streams.connectors.sources_file import usable_sources
 from streams.errors import UserError
 from streams.settings import load_settings
 from streams.sources.sanitize import sanitizer
@@ -47,7 +49,7 @@ def check(file: FileOption = None) -> None:
     """
     sources = usable_sources(named(file)).sources
     for source in sources:
-        if source.allow_private_addresses:
+        if isinstance(source, FetchedSource) and source.allow_private_addresses:
             typer.echo(f"warning: {source.name} may be fetched from this machine and from private networks", err=True)
     counted = ", ".join(f"{many} {kind}" for kind, many in Counter(source.kind for source in sources).items())
     typer.echo(f"The sources can be used: {counted}")
@@ -62,8 +64,10 @@ def try_source(
     No broker is needed. Exit code 0; 1 where the source gave no post; 2 where it cannot be fetched or read.
     """
     source = usable_sources(named(file)).of(name)
+    if not isinstance(source, FetchedSource):
+        raise UserError(f"the posts of {name} are brought, not fetched: bring one to see what becomes of it")
     sanitize = sanitizer(load_settings())
-    batch = asyncio.run(_fetch(source, authorization_of(source)))
+    batch = asyncio.run(_fetch(source, secrets_of(source).authorization))
     posts: list[Post] = [sanitize(post) for post in batch.posts]
     console = Console(highlight=False, markup=False, soft_wrap=False)
     if posts:

@@ -54,3 +54,5 @@ class Batch:
     """Posts that are gone at the source."""
     passed_over: int = 0
     """Entries that give no post: without words, or without an address and an id."""
+    unreadable: Sequence[bytes] = ()
+    """What would be posts but for a field that cannot be: JSON objects as a producer might have sent them."""

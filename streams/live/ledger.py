@@ -1,14 +1,17 @@
 """What is known of one source, and how it does: on the broker it never says more than has arrived on `posts`."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import structlog
 
+from schemas.base import counted
 from schemas.post import Post, PostId
 from streams.connectors.health import Health
+from streams.connectors.http.trouble import Kind
 from streams.connectors.row import SourceRow
 from streams.metrics.fetching import FetchedNow, Outcome
 from streams.sources.feeder import Feeder
@@ -34,6 +37,7 @@ class Ledger:
         self._posts = self._deletions = 0
         self._health: Health = "starting"
         self._reason = ""
+        self._writing = asyncio.Lock()
         self._told_at = datetime.now(UTC)
 
     @property
@@ -65,6 +69,7 @@ class Ledger:
         self,
         posts: Sequence[Post],
         deletions: Sequence[PostId] = (),
+        unreadable: Sequence[bytes] = (),
         *,
         outcome: Outcome,
         health: Health,
@@ -84,30 +89,36 @@ class Ledger:
             await self._feeder.add(post)
         for gone in deletions:
             await self._feeder.delete(gone)
-        if posts or deletions:
+        for value in unreadable:
+            await self._feeder.pass_on(value)
+        if posts or deletions or unreadable:
             await self._feeder.flush()
         self._posts += len(posts)
         self._deletions += len(deletions)
         self._outcomes[outcome] += 1
-        before = self.row.standing
-        standing = {
-            "complete_to": complete_to,
-            "posts": before.posts + len(posts),
-            "deletions": before.deletions + len(deletions),
-        }
-        await self._keep(health, "", standing, known, worth=worth)
+        more = {"posts": len(posts), "deletions": len(deletions)}
+        await self._keep(health, "", more, {**known, "complete_to": complete_to}, worth=worth)
 
-    async def failed(self, health: Health, reason: str, outcome: Outcome | None, **known: Any) -> None:
-        """It gave nothing; without an `outcome` because it was not to.
+    async def failed(self, kind: Kind, reason: str, **known: Any) -> None:
+        """It gave nothing.
 
         Raises:
             KafkaError: the row could not be written.
         """
-        standing = {}
-        if outcome is not None:
-            self._outcomes[outcome] += 1
-            standing = {"faults": self.row.standing.faults + 1}
-        await self._keep(health, reason[:_LONGEST_REASON], standing, known, worth=bool(known))
+        self._outcomes[kind] += 1
+        await self._keep(kind, reason, {"faults": 1}, known, worth=bool(known))
+
+    async def stands(self, health: Health, reason: str = "") -> None:
+        """It is so, and nobody asked it.
+
+        Raises:
+            KafkaError: the row could not be written.
+        """
+        await self._keep(health, reason, {}, {}, worth=False)
+
+    def turned_away(self) -> None:
+        """Somebody brought what nothing opens; strangers may, and say nothing of the source."""
+        self._outcomes["refused"] += 1
 
     async def forget(self, reset: str) -> None:
         """Know nothing of the source any more, but when its host wants to be asked again.
@@ -130,18 +141,23 @@ class Ledger:
         await self._save(self.row)
 
     async def _keep(
-        self, health: Health, reason: str, standing: dict[str, Any], known: dict[str, Any], *, worth: bool
+        self, health: Health, reason: str, more: Mapping[str, int], known: Mapping[str, Any], *, worth: bool
     ) -> None:
+        """Take over what is `known`, and how much `more` was counted; one at a time, so that nothing is written over."""
         now = datetime.now(UTC)
-        if (health, reason) != (self._health, self._reason):
-            tell = log.info if health in ("well", "empty", "paused") else log.warning
-            tell("source_health", source=self.name, health=health, reason=reason)
-        self._health, self._reason = health, reason
-        before = self.row.standing
-        changed = (health, reason) != (before.health, before.reason)
-        told = {"health": health, "reason": reason, **standing} | ({"since": now} if changed else {})
-        row = self.row.model_copy(update={**known, "standing": before.model_copy(update=told)})
-        if worth or changed or now - self._told_at >= _TOLD_EVERY:
-            await self._save(row)
-            self._told_at = now
-        self.row = row
+        async with self._writing:
+            if (health, reason) != (self._health, self._reason):
+                tell = log.info if health in ("well", "empty", "paused") else log.warning
+                tell("source_health", source=self.name, health=health, reason=reason)
+            self._health, self._reason = health, reason
+            before = self.row.standing
+            told: dict[str, Any] = {name: counted(getattr(before, name), n) for name, n in more.items()}
+            told |= {name: known[name] for name in ("complete_to",) if name in known}
+            changed = (health, reason) != (before.health, before.reason)
+            told |= {"health": health, "reason": reason[:_LONGEST_REASON]} | ({"since": now} if changed else {})
+            fields = {name: value for name, value in known.items() if name != "complete_to"}
+            row = self.row.model_copy(update={**fields, "standing": before.model_copy(update=told)})
+            if worth or changed or now - self._told_at >= _TOLD_EVERY:
+                await self._save(row)
+                self._told_at = now
+            self.row = row

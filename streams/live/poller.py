@@ -12,6 +12,7 @@ from streams.connectors.batch import Batch, SourceState, UnreadableError
 from streams.connectors.health import Health
 from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
+from streams.connectors.kinds import AnySource, FetchedSource
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
 from streams.connectors.rss.parse import parse
@@ -110,6 +111,7 @@ class Poller:
         await self.ledger.deliver(
             posts,
             deletions,
+            batch.unreadable if batch else (),
             outcome="new" if news else "unchanged",
             health=health,
             complete_to=complete_to,
@@ -130,16 +132,15 @@ class Poller:
                 wait = max(wait, error.wait)
         # Another worker that takes over is to be as patient with a host, and to look for itself whether somebody saw to it.
         known = {"not_before": datetime.now(UTC) + wait} if error.kind == "throttled" else {}
-        await self.ledger.failed(error.kind, str(error), error.kind, **known)
+        await self.ledger.failed(error.kind, str(error), **known)
         return wait.total_seconds()
 
 
-def fresh_row(source: RssSource, owner: str, before: SourceRow | None) -> SourceRow:
+def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> SourceRow:
     """The row of a source for a new owner; where its address is another one, only the known posts count."""
+    url = source.url if isinstance(source, FetchedSource) else ""
     if before is None:
-        return SourceRow(name=source.name, url=source.url, owner=owner, state=SourceState())
-    if before.url != source.url:
-        return SourceRow(
-            name=source.name, url=source.url, owner=owner, state=before.state, newest=before.newest, reset=before.reset
-        )
+        return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
+    if before.url != url:
+        return SourceRow(name=source.name, url=url, owner=owner, state=before.state, newest=before.newest, reset=before.reset)
     return before.model_copy(update={"owner": owner})

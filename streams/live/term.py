@@ -13,9 +13,13 @@ from pydantic import ValidationError
 
 from schemas.codec import encode_record
 from streams.connectors.control import controlled
+from streams.connectors.kinds import AnySource, PushedSource
+from streams.connectors.posts.settings import PostsSource
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
-from streams.connectors.sources_file import Sources, authorization_of
+from streams.connectors.secrets import secrets_of
+from streams.connectors.sources_file import Sources
+from streams.connectors.webhook.settings import WebhookSource
 from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
@@ -23,6 +27,10 @@ from streams.live.controls import Controls
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 from streams.live.poller import Poller, fresh_row
+from streams.live.push.posts import PostsReceiver
+from streams.live.push.receiver import Receiver
+from streams.live.push.server import PushServer
+from streams.live.push.webhook import WebhookReceiver
 from streams.live.stored import read_stored
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
@@ -53,7 +61,9 @@ class Term:
         self._settings = settings
         self._topics = topics
         self._sources = sources
-        self._secrets = {source.name: authorization_of(source) for source in sources.sources}
+        self._secrets = {source.name: secrets_of(source) for source in sources.sources}
+        self._pushed = frozenset(source.path for source in sources.sources if isinstance(source, PushedSource))
+        self._server = PushServer(settings, self._pushed)
         self._owner = uuid.uuid4().hex
         self._feeder = Feeder(settings, give_up_after=_GIVE_UP)
         self._connection = Connection(settings)
@@ -75,6 +85,8 @@ class Term:
         try:
             await self._feeder.start()
             await self._connection.producer()
+            if self._pushed:
+                await self._server.start()
         except BaseException:
             await self._close()
             raise
@@ -86,6 +98,7 @@ class Term:
         await self._close()
 
     async def _close(self) -> None:
+        await self._server.stop()
         # Neither waits for a broker that is away: what it has not acknowledged is in no row, and comes again.
         await self._feeder.stop()
         await self._connection.drop()
@@ -127,7 +140,7 @@ class Term:
             elif name in self._ledgers and record.value and SourceRow.read(record.value).owner != self._owner:
                 self._stale.add(name)
 
-    async def _look_after(self, source: RssSource, hosts: Hosts) -> None:
+    async def _look_after(self, source: AnySource, hosts: Hosts) -> None:
         """Run a source for as long as nobody has it paused; each new word on it is followed at once."""
         ledger = self._ledgers[source.name]
         while True:
@@ -135,10 +148,10 @@ class Term:
             if told.reset != ledger.row.reset:
                 await ledger.forget(told.reset)
             if told.paused:
-                await ledger.failed("paused", "", None)
+                await ledger.stands("paused")
                 await self._controls.changed(source.name, told)
                 continue
-            running = asyncio.create_task(Poller(source, ledger, self._secrets[source.name], hosts).run())
+            running = asyncio.create_task(self._runs(source, hosts).run())
             waiting = asyncio.create_task(self._controls.changed(source.name, told))
             try:
                 done, _ = await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -146,6 +159,16 @@ class Term:
                     task.result()
             finally:
                 await end((running, waiting))
+
+    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | Receiver:
+        ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
+        match source:
+            case WebhookSource():
+                return WebhookReceiver(source, secrets, ledger, self._server)
+            case PostsSource():
+                return PostsReceiver(source, secrets, ledger, self._server)
+            case RssSource():
+                return Poller(source, ledger, secrets.authorization, hosts)
 
     async def _mark(self) -> None:
         """Let event time go on while no feed has anything new, and write over what another worker wrote late.

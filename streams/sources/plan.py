@@ -80,6 +80,10 @@ class Planner:
         partition = self._partition_of(post)
         return [*self._release(partition), Planned(partition, None, key=post.encode())]
 
+    def pass_on(self, value: bytes) -> list[Planned]:
+        """Send what nobody can read as a post, as it is: whoever reads the topic makes a dead letter of it."""
+        return [Planned(0, value)]
+
     def mark(self, minute: int) -> list[Planned]:
         """Tell every partition that all that comes now belongs to this minute or a later one; the clock never goes back."""
         self.clock = minute if self.clock is None else max(self.clock, minute)

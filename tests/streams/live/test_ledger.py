@@ -55,9 +55,9 @@ async def test_deletions_go_behind_posts_and_the_row_behind_both(scene):
 async def test_what_is_not_worth_a_row_is_kept_in_mind_and_a_change_of_health_is_written(scene):
     await scene.deliver(outcome="unchanged", worth=False)
     await scene.deliver(outcome="unchanged", worth=False)
-    await scene.ledger.failed("down", "nobody answers", "down")
-    await scene.ledger.failed("down", "nobody answers", "down")
-    await scene.ledger.failed("throttled", "it asks for patience", "throttled", not_before=AT)
+    await scene.ledger.failed("down", "nobody answers")
+    await scene.ledger.failed("down", "nobody answers")
+    await scene.ledger.failed("throttled", "it asks for patience", not_before=AT)
     assert scene.done == ["kept well", "kept down", "kept throttled"]
     standing = scene.ledger.row.standing
     assert (standing.health, standing.reason, standing.faults) == ("throttled", "it asks for patience", 3)
@@ -66,7 +66,7 @@ async def test_what_is_not_worth_a_row_is_kept_in_mind_and_a_change_of_health_is
 
 
 async def test_a_pause_is_no_fault(scene):
-    await scene.ledger.failed("paused", "", None)
+    await scene.ledger.stands("paused")
     assert scene.ledger.row.standing.faults == 0
     assert not scene.ledger.now.outcomes
 

@@ -1,0 +1,19 @@
+"""All kinds of sources."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from streams.connectors.posts.settings import PostsSource
+from streams.connectors.rss.settings import RssSource
+from streams.connectors.webhook.settings import WebhookSource
+
+__all__ = ["AnySource", "FetchedSource", "PushedSource"]
+
+FetchedSource = RssSource
+"""What is asked."""
+
+PushedSource = WebhookSource | PostsSource
+"""What comes by itself, over HTTP."""
+
+AnySource = Annotated[FetchedSource | PushedSource, Field(discriminator="kind")]
