@@ -2,24 +2,31 @@
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 
+from schemas.codec import MAX_POSTS_BYTES
 from schemas.post import Post
 from streams.commands.posts_table import posts_table
 from streams.commands.source_control import list_sources, pause, reset, resume
 from streams.commands.source_option import FileOption, named
-from streams.connectors.batch import Batch, SourceState, UnreadableError
+from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
 from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http.trouble import FetchError
-from streams.connectors.kinds import FetchedSource
+from streams.connectors.kinds import FetchedSource, PushedSource
+from streams.connectors.posts.parse import sort_posts
+from streams.connectors.posts.settings import PostsSource
 from streams.connectors.rss.parse import parse
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
 from streams.connectors.sources_file import usable_sources
+from streams.connectors.webhook.parse import parse as parse_webhook
 from streams.errors import UserError
+from streams.files import read_file
 from streams.settings import load_settings
 from streams.sources.sanitize import sanitizer
 
@@ -57,25 +64,49 @@ def check(file: FileOption = None) -> None:
 
 @app.command("try")
 def try_source(
-    name: Annotated[str, typer.Argument(help="Name of a source in the sources file.")], file: FileOption = None
+    name: Annotated[str, typer.Argument(help="Name of a source in the sources file.")],
+    file: FileOption = None,
+    body: Annotated[
+        Path | None,
+        typer.Option(help="Of a source that is brought: a file with what its sender would send."),
+    ] = None,
 ) -> None:
     """Fetch a source once, and show its newest three posts as they would be sent: masked. Nothing is sent.
 
     No broker is needed. Exit code 0; 1 where the source gave no post; 2 where it cannot be fetched or read.
     """
     source = usable_sources(named(file)).of(name)
-    if not isinstance(source, FetchedSource):
-        raise UserError(f"the posts of {name} are brought, not fetched: bring one to see what becomes of it")
     sanitize = sanitizer(load_settings())
-    batch = asyncio.run(_fetch(source, secrets_of(source).authorization))
+    if isinstance(source, FetchedSource):
+        batch = asyncio.run(_fetch(source, secrets_of(source).authorization))
+    elif body is None:
+        raise UserError(f"the posts of {name} are brought, not fetched: name a file with some by --body")
+    else:
+        batch = _brought(source, read_file(body, MAX_POSTS_BYTES))
     posts: list[Post] = [sanitize(post) for post in batch.posts]
     console = Console(highlight=False, markup=False, soft_wrap=False)
     if posts:
         console.print(posts_table(posts[: -SHOWN - 1 : -1]))
     left = f", {batch.passed_over:,} entries give none" if batch.passed_over else ""
-    typer.echo(f"{name}: {len(posts):,} posts{left}")
+    gone = f", {len(batch.deletions):,} deletions" if batch.deletions else ""
+    dead = f", {len(batch.unreadable):,} cannot be posts" if batch.unreadable else ""
+    typer.echo(f"{name}: {len(posts):,} posts{gone}{dead}{left}")
     if not posts:
         raise typer.Exit(1)
+
+
+def _brought(source: PushedSource, body: bytes) -> Batch:
+    now = datetime.now(UTC)
+    if isinstance(source, PostsSource):
+        found = sort_posts(body, source.sources)
+        for one in found.refused:
+            where = "the body" if one.place is None else f"number {one.place}"
+            typer.echo(f"{where} is refused: {one.reason}", err=True)
+        return Batch(found.posts, SourceState(), now)
+    try:
+        return parse_webhook(Fetched(body, source.path, now), SourceState(), source)
+    except UnreadableError as error:
+        raise UserError(f"what was brought to {source.name} cannot be read: {error}") from None
 
 
 async def _fetch(source: RssSource, authorization: str | None) -> Batch:

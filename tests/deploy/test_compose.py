@@ -117,6 +117,12 @@ def test_the_api_is_published_where_it_serves():
     assert port in exposed()
 
 
+def test_posts_are_brought_where_the_sources_listen():
+    port = SERVICES["sources"]["environment"]["KENTONGAN_SOURCES_PORT"]
+    assert SERVICES["sources"]["ports"] == [f"127.0.0.1:{Settings.model_fields['sources_port'].default}:{port}"]
+    assert port in exposed()
+
+
 def test_every_service_that_runs_on_is_checked():
     passing = {"keys", "topics", "grafana-password"}
     assert {name for name, service in SERVICES.items() if "healthcheck" not in service} == passing
