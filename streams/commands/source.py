@@ -18,10 +18,9 @@ from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableErro
 from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.kinds import FetchedSource, PushedSource
+from streams.connectors.polled import ask_of, parse
 from streams.connectors.posts.parse import sort_posts
 from streams.connectors.posts.settings import PostsSource
-from streams.connectors.rss.parse import parse
-from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
 from streams.connectors.sources_file import usable_sources
 from streams.connectors.webhook.parse import parse as parse_webhook
@@ -109,10 +108,11 @@ def _brought(source: PushedSource, body: bytes) -> Batch:
         raise UserError(f"what was brought to {source.name} cannot be read: {error}") from None
 
 
-async def _fetch(source: RssSource, authorization: str | None) -> Batch:
+async def _fetch(source: FetchedSource, authorization: str | None) -> Batch:
     async with Fetcher(private_hosts=source.private_hosts) as fetcher:
         try:
-            answer = await fetcher.fetch(source.url, authorization=authorization)
+            ask = ask_of(source, SourceState(), datetime.now(UTC))
+            answer = await fetcher.fetch(ask.url, authorization=authorization, heeds_robots=ask.heeds_robots)
             assert answer.fetched is not None
             return parse(answer.fetched, SourceState(), source)
         except FetchError as error:

@@ -4,13 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.webhook.settings import WebhookSource
 
 __all__ = ["AnySource", "FetchedSource", "PushedSource"]
 
-FetchedSource = RssSource
+FetchedSource = RssSource | HttpSource
 """What is asked."""
 
 PushedSource = WebhookSource | PostsSource

@@ -16,7 +16,7 @@ from schemas.post import Post, PostId
 from streams.connectors.rss.times import read_time
 from streams.ingest.time_forms import moment_of_number
 
-__all__ = ["MOST_ITEMS", "Deletions", "Expression", "Mapped", "PostMapping", "gone", "items", "mapped"]
+__all__ = ["MOST_ITEMS", "Deletions", "Expression", "Mapped", "PostMapping", "find", "gone", "items", "mapped"]
 
 MOST_ITEMS: Final = 10_000
 """Items that are taken of one body."""
@@ -106,7 +106,8 @@ def _compiled(expression: str) -> Any:
     return jmespath.compile(expression)
 
 
-def _found(expression: str | None, item: object) -> Any:
+def find(expression: str | None, item: object) -> Any:
+    """What an expression finds; None where it finds nothing, or cannot be applied to what is there."""
     if expression is None:
         return None
     try:
@@ -122,7 +123,7 @@ def items(body: object, each: Iterable[str]) -> list[Mapping[str, Any]]:
     """
     now = list(_objects(body, None))
     for expression in each:
-        now = [child for one in now for child in _objects(_found(expression, one), one)]
+        now = [child for one in now for child in _objects(find(expression, one), one)]
         del now[MOST_ITEMS:]
     return now
 
@@ -135,7 +136,7 @@ def _objects(found: object, parent: object) -> Iterator[Mapping[str, Any]]:
 
 def gone(deletions: Deletions, body: object, source: str, *, hashed: bool) -> list[PostId]:
     """Ids of the posts that a body says are gone; `hashed` as those of the posts are."""
-    named = (_found(deletions.id, item) for item in items(body, deletions.each))
+    named = (find(deletions.id, item) for item in items(body, deletions.each))
     return [_id(source, one, hashed=hashed) for one in named if isinstance(one, str | int) and one != ""]
 
 
@@ -157,7 +158,7 @@ def mapped(mapping: PostMapping, found: Iterable[Mapping[str, Any]], source: str
 
 
 def _fields(mapping: PostMapping, item: Mapping[str, Any], source: str, zone: ZoneInfo, at: datetime) -> dict[str, Any]:
-    said = {name: _found(getattr(mapping, name), item) for name in _EXPRESSIONS}
+    said = {name: find(getattr(mapping, name), item) for name in _EXPRESSIONS}
     fields = {name: said[name] for name in ("author_followers", "url", "text_format")}
     named = {name: said[name] for name in _REFERENCES if said[name] not in (None, "")}
     fields |= {name: _id(source, one, hashed=mapping.hash_ids) for name, one in named.items()}

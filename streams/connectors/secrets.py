@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from streams.connectors.fetched_settings import FetchedSettings
 from streams.connectors.kinds import AnySource
 from streams.connectors.posts.settings import PostsSource
-from streams.connectors.rss.settings import RssSource
 from streams.errors import UserError
 from streams.files import open_file
 
@@ -40,7 +40,7 @@ def secrets_of(source: AnySource) -> Secrets:
         UserError: one cannot be read, or does not hold what it should; what it says does not hold the secret.
     """
     where = f"source {source.name}: its"
-    if isinstance(source, RssSource):
+    if isinstance(source, FetchedSettings):
         path = source.authorization_file
         return Secrets(_read(f"{where} authorization_file", path, "Bearer and the token") if path else None)
     if isinstance(source, PostsSource):

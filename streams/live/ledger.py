@@ -73,7 +73,7 @@ class Ledger:
         *,
         outcome: Outcome,
         health: Health,
-        complete_to: datetime,
+        complete_to: datetime | None,
         worth: bool = True,
         **known: Any,
     ) -> None:
@@ -97,7 +97,7 @@ class Ledger:
         self._deletions += len(deletions)
         self._outcomes[outcome] += 1
         more = {"posts": len(posts), "deletions": len(deletions)}
-        await self._keep(health, "", more, {**known, "complete_to": complete_to}, worth=worth)
+        await self._keep(health, "", more, {**known, **({"complete_to": complete_to} if complete_to else {})}, worth=worth)
 
     async def failed(self, kind: Kind, reason: str, **known: Any) -> None:
         """It gave nothing.

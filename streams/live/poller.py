@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 import structlog
 
 from streams.connectors.batch import Batch, SourceState, UnreadableError
+from streams.connectors.fetched_settings import FetchedSettings
 from streams.connectors.health import Health
 from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.kinds import AnySource, FetchedSource
+from streams.connectors.polled import Ask, ask_of, parse
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
-from streams.connectors.rss.parse import parse
-from streams.connectors.rss.settings import RssSource
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 
@@ -31,7 +31,7 @@ _STRETCH: Final = 0.1
 class Poller:
     """One source."""
 
-    def __init__(self, source: RssSource, ledger: Ledger, authorization: str | None, hosts: Hosts) -> None:
+    def __init__(self, source: FetchedSource, ledger: Ledger, authorization: str | None, hosts: Hosts) -> None:
         """`authorization` is sent to the source's own host."""
         self.ledger = ledger
         self._source = source
@@ -61,9 +61,11 @@ class Poller:
         """Fetch once; return the seconds to the next time."""
         try:
             async with self._hosts.turn(self._host):
-                asked = Validators(self.ledger.row.etag, self.ledger.row.last_modified)
-                answer = await fetcher.fetch(self._source.url, asked, self._authorization)
-            batch = await self._read(answer)
+                row = self.ledger.row
+                ask = ask_of(self._source, row.state, datetime.now(UTC))
+                asked = Validators(row.etag, row.last_modified) if ask.conditional else None
+                answer = await fetcher.fetch(ask.url, asked, self._authorization, heeds_robots=ask.heeds_robots)
+            batch = await self._read(answer, ask)
         except FetchError as error:
             return await self._fault(error)
         except UnreadableError as error:
@@ -73,12 +75,14 @@ class Poller:
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
         await self._deliver(answer, batch)
         self._faults = 0
+        if batch is not None and batch.next_state.pages:
+            return 0.0  # there are more pages; the host is not asked twice within a second
         return self.ledger.row.interval * (1 + _STRETCH * random.random())
 
-    async def _read(self, answer: Answer) -> Batch | None:
+    async def _read(self, answer: Answer, ask: Ask) -> Batch | None:
         """What is new; None where the answer is the last one again."""
         fetched = answer.fetched
-        if fetched is None or digest_of(fetched.body) == self.ledger.row.digest:
+        if fetched is None or (ask.conditional and digest_of(fetched.body) == self.ledger.row.digest):
             return None
         # Beside the event loop, which a large feed would hold up.
         return await asyncio.to_thread(parse, fetched, self.ledger.row.state, self._source)
@@ -91,7 +95,7 @@ class Poller:
         known: dict[str, Any] = {"interval": after_answer(row.interval, every, news=news), "not_before": None}
         times = [post.created_at for post in posts] + ([row.newest] if row.newest else [])
         state, newest = row.state, max(times, default=None)
-        complete_to = datetime.now(UTC)
+        complete_to: datetime | None = datetime.now(UTC)
         if batch is not None:
             assert answer.fetched is not None
             log.debug("source_read", source=self._source.name, posts=len(posts), passed_over=batch.passed_over)
@@ -138,7 +142,7 @@ class Poller:
 
 def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> SourceRow:
     """The row of a source for a new owner; where its address is another one, only the known posts count."""
-    url = source.url if isinstance(source, FetchedSource) else ""
+    url = source.url if isinstance(source, FetchedSettings) else ""
     if before is None:
         return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
     if before.url != url:

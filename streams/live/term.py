@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from schemas.codec import encode_record
 from streams.connectors.control import controlled
+from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.kinds import AnySource, PushedSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.row import SourceRow
@@ -167,7 +168,7 @@ class Term:
                 return WebhookReceiver(source, secrets, ledger, self._server)
             case PostsSource():
                 return PostsReceiver(source, secrets, ledger, self._server)
-            case RssSource():
+            case RssSource() | HttpSource():
                 return Poller(source, ledger, secrets.authorization, hosts)
 
     async def _mark(self) -> None:

@@ -78,10 +78,18 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
 
-    async def fetch(self, url: str, validators: Validators | None = None, authorization: str | None = None) -> Answer:
+    async def fetch(
+        self,
+        url: str,
+        validators: Validators | None = None,
+        authorization: str | None = None,
+        *,
+        heeds_robots: bool = True,
+    ) -> Answer:
         """What an address holds, where its host's robots.txt allows it; after redirects, of which each is judged alike.
 
-        With `validators` the host is asked for what is newer; `authorization` goes to the host of the address alone.
+        With `validators` the host is asked for what is newer; `authorization` goes to the host of the address alone. What is
+        made for programs is asked without heed of robots.txt, which speaks of pages.
 
         Raises:
             FetchError: it gave nothing.
@@ -91,7 +99,8 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._timeout):
                 for _ in range(_MOST_REDIRECTS + 1):
-                    await self._robots.check(url, datetime.now(UTC))
+                    if heeds_robots:
+                        await self._robots.check(url, datetime.now(UTC))
                     secret = {"Authorization": authorization} if authorization and _origin(url) == origin else {}
                     found = await self._ask(url, {**headers, **secret}, MOST_BYTES)
                     if isinstance(found, Answer):

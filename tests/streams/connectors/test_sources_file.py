@@ -34,7 +34,7 @@ def test_all_mistakes_are_told_at_once_with_their_lines_and_without_addresses(tm
     for line in (
         "line 2: sources.0.name: should be",
         "line 2: sources.0.url: should hold no user name",
-        "line 5: sources.3.kind: should be 'rss', 'webhook'",
+        "line 5: sources.3.kind: should be 'rss', 'http'",
         "line 6: sources.4.kind: is missing",
     ):
         assert line in said

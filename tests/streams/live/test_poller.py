@@ -3,12 +3,15 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+import orjson
 import pytest
 
 from schemas.post import Post
 from streams.connectors.batch import SourceState
 from streams.connectors.http.fetch import Fetcher
+from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
 from streams.live import poller
@@ -180,3 +183,27 @@ async def test_a_host_is_asked_by_one_at_a_time_and_not_twice_within_a_second():
     first, second = (at for host, at in times if host == "a")
     assert second - first >= 0.99
     assert next(at for host, at in times if host == "b") < second
+
+
+async def test_pages_of_an_interface_are_read_one_after_the_other_with_a_row_behind_each(internet):
+    pages = {"": ([3, 2], "?hal=2"), "hal=2": ([1], None)}
+
+    def api(asked: Any) -> bytes:
+        found, more = pages[urlsplit(asked.path).query]
+        data = [{"id": one, "isi": f"Aduan {one}", "dibuat": 1783148400 + one} for one in found]
+        return answer(200, orjson.dumps({"data": data, "lanjut": more}))
+
+    internet.pages.update({"/aduan": api, "/aduan?hal=2": api})
+    fields = {"name": "lapor", "kind": "http", "url": internet.url("/aduan"), "each": ["data"], "next": "lanjut"}
+    mapping = {"id": "id", "text": "isi", "created_at": "dibuat"}
+    scene = Scene(internet)
+    source = HttpSource.model_validate({**fields, "map": mapping, "allow_private_addresses": True}, strict=False)
+    scene.ledger.row = fresh_row(source, "me", None)
+    scene.poller = Poller(source, scene.ledger, "Bearer x", scene.hosts)
+    assert await scene.once() == 0
+    assert scene.ledger.row.standing.complete_to is None
+    assert await scene.once() > 200
+    assert scene.done == ["Aduan 2", "Aduan 3", "flushed", "kept 2", "Aduan 1", "flushed", "kept 3"]
+    assert scene.ledger.now.complete_to is not None
+    assert [one.path for one in internet.asked] == ["/aduan", "/aduan?hal=2"]
+    assert all(one.headers["authorization"] == "Bearer x" for one in internet.asked)
