@@ -1,6 +1,10 @@
-"""Whoever has the sources is killed again and again: nothing is lost, and no row is ahead of what arrived."""
+"""Whoever has the sources is killed again and again: nothing is lost, and no row is ahead of what arrived.
+
+SOURCE_KILLS=20 SOURCE_EVENTS=20000 makes it as long as it is to hold.
+"""
 
 import asyncio
+import os
 import random
 import subprocess
 import sys
@@ -17,6 +21,8 @@ from tests.pipeline import Pipeline
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
 
+KILLS = int(os.environ.get("SOURCE_KILLS", "5"))
+EVENTS = int(os.environ.get("SOURCE_EVENTS", "2000"))
 AT_ONCE = 250
 SHOWN = 1_000
 
@@ -82,5 +88,6 @@ async def test_kills_lose_nothing_and_repeat_one_fetch_at_most(kafka: ApacheKafk
         )
         pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, sources_file=path)
         await pipeline.prepare()
-        kills, repeats = await killed(pipeline, internet, 5, 2_000)
+        kills, repeats = await killed(pipeline, internet, KILLS, EVENTS)
+        print(f"{kills} kills, {repeats} repeats of {EVENTS} items")
         assert repeats <= kills * 2 * AT_ONCE  # what two fetches brought, of which a kill met the second before its row
