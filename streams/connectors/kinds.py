@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from streams.connectors.http_api.settings import HttpSource
+from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.webhook.settings import WebhookSource
@@ -17,4 +18,4 @@ FetchedSource = RssSource | HttpSource
 PushedSource = WebhookSource | PostsSource
 """What comes by itself, over HTTP."""
 
-AnySource = Annotated[FetchedSource | PushedSource, Field(discriminator="kind")]
+AnySource = Annotated[FetchedSource | JetstreamSource | PushedSource, Field(discriminator="kind")]

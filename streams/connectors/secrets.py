@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.connectors.fetched_settings import FetchedSettings
+from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource
 from streams.connectors.posts.settings import PostsSource
 from streams.errors import UserError
@@ -43,6 +44,8 @@ def secrets_of(source: AnySource) -> Secrets:
     if isinstance(source, FetchedSettings):
         path = source.authorization_file
         return Secrets(_read(f"{where} authorization_file", path, "Bearer and the token") if path else None)
+    if isinstance(source, JetstreamSource):
+        return Secrets()
     if isinstance(source, PostsSource):
         return Secrets(keys=tuple(_read(f"{where} token_files", path, "a token", LEAST_TOKEN) for path in source.token_files))
     least = LEAST_TOKEN if source.scheme == "bearer" else LEAST_SECRET

@@ -13,6 +13,7 @@ from streams.connectors.fetched_settings import FetchedSettings
 from streams.connectors.health import Health
 from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
+from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource, FetchedSource
 from streams.connectors.polled import Ask, ask_of, parse
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
@@ -142,7 +143,7 @@ class Poller:
 
 def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> SourceRow:
     """The row of a source for a new owner; where its address is another one, only the known posts count."""
-    url = source.url if isinstance(source, FetchedSettings) else ""
+    url = source.url if isinstance(source, FetchedSettings | JetstreamSource) else ""
     if before is None:
         return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
     if before.url != url:

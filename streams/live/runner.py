@@ -8,6 +8,7 @@ import structlog
 from aiokafka import ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 
+from streams.connectors.jetstream.posts import Watched
 from streams.connectors.sources_file import Sources
 from streams.errors import KentonganError, UserError
 from streams.kafka.clients import consumer
@@ -32,10 +33,12 @@ _AGAIN: Final = 3.0
 class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
     """One of the workers that may have the sources."""
 
-    def __init__(self, settings: Settings, topics: Topics, sources: Sources) -> None:
+    def __init__(self, settings: Settings, topics: Topics, sources: Sources, watched: Watched) -> None:
+        """`watched` tells what mentions a watched issue."""
         self._settings = settings
         self._topics = topics
         self._sources = sources
+        self._watched = watched
         self._term: Term | None = None
         self._running: asyncio.Task[None] | None = None
         self._mine = False
@@ -105,7 +108,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _have(self) -> None:
         try:
             # It is told of what is written from now on, also while it reads what is there.
-            term = self._term = Term(self._settings, self._topics, self._sources)
+            term = self._term = Term(self._settings, self._topics, self._sources, self._watched)
             async with term:
                 log.info("sources_started", sources=len(self._sources.sources))
                 await term.run()

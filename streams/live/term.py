@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from schemas.codec import encode_record
 from streams.connectors.control import controlled
 from streams.connectors.http_api.settings import HttpSource
+from streams.connectors.jetstream.posts import Watched
+from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource, PushedSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.row import SourceRow
@@ -33,6 +35,7 @@ from streams.live.push.receiver import Receiver
 from streams.live.push.server import PushServer
 from streams.live.push.webhook import WebhookReceiver
 from streams.live.stored import read_stored
+from streams.live.stream import JetstreamFollower
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
 from streams.sources.connection import Connection
@@ -53,8 +56,8 @@ _MARK_EVERY: Final = 1.0
 class Term:
     """An async context manager; `run` fetches until something fails or it is cancelled."""
 
-    def __init__(self, settings: Settings, topics: Topics, sources: Sources) -> None:
-        """It is over for good at its end; the next time is another one.
+    def __init__(self, settings: Settings, topics: Topics, sources: Sources, watched: Watched = lambda *_: False) -> None:
+        """It is over for good at its end; the next time is another one. `watched` tells what mentions a watched issue.
 
         Raises:
             UserError: the key for author ids, or a file that a source names, cannot be used.
@@ -62,6 +65,7 @@ class Term:
         self._settings = settings
         self._topics = topics
         self._sources = sources
+        self._watched = watched
         self._secrets = {source.name: secrets_of(source) for source in sources.sources}
         self._pushed = frozenset(source.path for source in sources.sources if isinstance(source, PushedSource))
         self._server = PushServer(settings, self._pushed)
@@ -161,9 +165,11 @@ class Term:
             finally:
                 await end((running, waiting))
 
-    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | Receiver:
+    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | Receiver:
         ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
         match source:
+            case JetstreamSource():
+                return JetstreamFollower(source, ledger, self._watched)
             case WebhookSource():
                 return WebhookReceiver(source, secrets, ledger, self._server)
             case PostsSource():
