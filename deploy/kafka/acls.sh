@@ -72,7 +72,6 @@ acl --allow-principal User:kentongan-sources --topic kentongan.audit --operation
 acl --allow-principal User:kentongan-sources --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-sources --topic kentongan.incident-actions --operation Read
 acl --allow-principal User:kentongan-sources --topic kentongan.posts --operation Write
-acl --allow-principal User:kentongan-sources --topic kentongan.posts-dlt --operation Write
 acl --allow-principal User:kentongan-sources --topic kentongan.source-state --operation Read --operation Write
 acl --allow-principal User:kentongan-sources --topic kentongan.watchlist --operation Read
 acl --allow-principal User:kentongan-sources --transactional-id kentongan.audit --operation Describe --operation Write

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -72,6 +72,9 @@ class Delivery:
         self._give_up_after = give_up_after
         self._queues: dict[int, deque[Planned]] = {}
         self._bytes = 0
+        self._taken: Counter[int] = Counter()
+        self._settled: Counter[int] = Counter()
+        """Records by partition, of which each is in order: taken to be sent, and acknowledged."""
         self._connection = Connection(settings)
         self._changed = asyncio.Condition()
         self._failure: Exception | None = None
@@ -99,6 +102,7 @@ class Delivery:
         for record in records:
             self._queues.setdefault(record.partition, deque()).append(record)
             self._bytes += _bytes(record)
+            self._taken[record.partition] += 1
         async with self._changed:
             self._changed.notify_all()
             await self._changed.wait_for(lambda: self._failure or self._bytes < MAX_WAITING_BYTES)
@@ -106,13 +110,14 @@ class Delivery:
             raise self._failure
 
     async def flush(self) -> None:
-        """Wait until everything is acknowledged.
+        """Wait until everything that was put before is acknowledged, whatever is put meanwhile.
 
         Raises:
             NotDeliveredError: records were given up.
         """
+        wanted = self._taken.copy()
         async with self._changed:
-            await self._changed.wait_for(lambda: self._failure or not self._bytes)
+            await self._changed.wait_for(lambda: self._failure or self._settled >= wanted)
         if self._failure:
             raise self._failure
 
@@ -210,6 +215,7 @@ class Delivery:
     async def _settle(self, records: Sequence[Planned]) -> None:
         self.delivered += sum(len(record.tags) for record in records)
         self._bytes -= sum(_bytes(record) for record in records)
+        self._settled.update(record.partition for record in records)
         async with self._changed:
             self._changed.notify_all()
 

@@ -63,9 +63,7 @@ def users(settings: Settings) -> tuple[User, ...]:
             "The stage sources, which fetches from the outside: it writes posts, and reads none.",
             (
                 _all_topics(prefix),
-                *_topics(
-                    (*known, topics.source_state), (topics.posts, topics.source_state, topics.dead_letters, topics.audit)
-                ),
+                *_topics((*known, topics.source_state), (topics.posts, topics.source_state, topics.audit)),
                 trail,
                 _group(prefix + SOURCES),
             ),
