@@ -108,13 +108,13 @@ class Ledger:
         self._outcomes[kind] += 1
         await self._keep(kind, reason, {"faults": 1}, known, worth=bool(known))
 
-    async def stands(self, health: Health, reason: str = "") -> None:
-        """It is so, and nobody asked it.
+    async def stands(self, health: Health, reason: str = "", **known: Any) -> None:
+        """It is so, and nobody asked it; `complete_to` may be known by that.
 
         Raises:
             KafkaError: the row could not be written.
         """
-        await self._keep(health, reason, {}, {}, worth=False)
+        await self._keep(health, reason, {}, known, worth=False)
 
     def turned_away(self) -> None:
         """Somebody brought what nothing opens; strangers may, and say nothing of the source."""

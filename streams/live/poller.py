@@ -147,5 +147,6 @@ def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> Source
     if before is None:
         return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
     if before.url != url:
-        return SourceRow(name=source.name, url=url, owner=owner, state=before.state, newest=before.newest, reset=before.reset)
+        state = SourceState(known=before.state.known)
+        return SourceRow(name=source.name, url=url, owner=owner, state=state, newest=before.newest, reset=before.reset)
     return before.model_copy(update={"owner": owner})

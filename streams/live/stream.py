@@ -33,6 +33,7 @@ _MOST_POSTS: Final = 500
 _EVERY: Final = 1.0
 _HEARD_WITHIN: Final = 60.0
 _HEALTHY: Final = 60.0
+_TIMES: Final = aiohttp.ClientWSTimeout(ws_close=1.0)
 _LONGEST_WAIT: Final = 300.0
 _GAP: Final = timedelta(minutes=1)
 
@@ -79,7 +80,7 @@ class JetstreamFollower:
         try:
             async with (
                 aiohttp.ClientSession(connector=connector, trust_env=False) as session,
-                session.ws_connect(self._address(), heartbeat=20, max_msg_size=_MOST_BYTES) as socket,
+                session.ws_connect(self._address(), heartbeat=20, max_msg_size=_MOST_BYTES, timeout=_TIMES) as socket,
             ):
                 telling = asyncio.create_task(self._deliver_on())
                 try:

@@ -90,11 +90,13 @@ class Receiver:
         if self._taken_at < now - _STRANGE_FOR < self._strange_at:
             await self._ledger.stands("refused", "requests come that nothing opens: is the secret the sender's?")
             return
+        # Nothing waits at a sender that could not be brought.
+        come = datetime.now(UTC)
         newest = self._ledger.row.newest or self._began
-        if self._silent_after is not None and datetime.now(UTC) - newest > timedelta(seconds=self._silent_after):
-            await self._ledger.stands("silent")
+        if self._silent_after is not None and come - newest > timedelta(seconds=self._silent_after):
+            await self._ledger.stands("silent", complete_to=come)
         else:
-            await self._ledger.stands("well" if self._ledger.row.newest else "empty")
+            await self._ledger.stands("well" if self._ledger.row.newest else "empty", complete_to=come)
 
 
 def _seen(done: "asyncio.Future[None]") -> None:

@@ -104,7 +104,12 @@ async def test_another_owner_goes_on_where_the_row_is_and_another_address_is_ask
     await second.once()
     assert second.done == []
     assert internet.requests("/rss")[-1].headers["if-none-match"] == '"2"'
-    moved = Scene(internet, first.ledger.row.model_copy(update={"url": "https://lama.example.id/rss"}))
+    before = {
+        "url": "https://lama.example.id/rss",
+        "state": first.ledger.row.state.model_copy(update={"page": "https://lama.example.id/2"}),
+    }
+    moved = Scene(internet, first.ledger.row.model_copy(update=before))
+    assert moved.ledger.row.state.page is None
     await moved.once()
     assert moved.done == ["kept 2"]
     assert "if-none-match" not in internet.requests("/rss")[-1].headers
