@@ -8,7 +8,6 @@ import contextlib
 import io
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,6 @@ from schemas.watchlist import Issue, Watchlist
 from streams.alerts.cursor import Cursor
 from streams.api.query import AlertQuery, QueryError, read_action, read_query
 from streams.clock import mark_time
-from streams.connectors.batch import Fetched, SourceState, UnreadableError
-from streams.connectors.rss.parse import parse
-from streams.connectors.rss.settings import RssSource
 from streams.connectors.sources_file import Sources
 from streams.errors import NewerFormatError, UserError
 from streams.factcheck.feeds import read_feed
@@ -59,13 +55,13 @@ from streams.watchlist.matcher import Matcher
 from streams.watchlist.translation import translate
 from streams.yaml_values import YamlFault, parse_yaml
 from tests.fuzz.http import http
+from tests.fuzz.sources import SOURCES
 
 __all__ = ["EDGES", "TEXTS"]
 
 Edge = Callable[[bytes], object]
 
 _RECORDS: tuple[type[BaseModel], ...] = (Post, Issue, Fact, Action, Alert, MentionBatch)
-_NEWSROOM = RssSource(name="rss.uji", kind="rss", url="https://berita.example.id/rss")
 _ISSUE = Issue(id="beras", title="Beras", query="beras")
 _FACT = Fact.model_validate_json(
     '{"id":"a","claim":"istana menyewa seribu mobil","verdict":"Salah","correction":"tidak",'
@@ -171,16 +167,6 @@ def feeds(data: bytes) -> None:
             encode_record(fact)
 
 
-def newsfeeds(data: bytes) -> None:
-    """A feed of news: whatever stands in it, its posts are posts, and when it is read again none is new."""
-    with contextlib.suppress(UnreadableError):
-        fetched = Fetched(data, "https://berita.example.id/rss", datetime(2026, 7, 4, tzinfo=UTC))
-        batch = parse(fetched, SourceState(), _NEWSROOM)
-        for post in batch.posts:
-            encode_record(post)
-        assert not parse(fetched, batch.next_state, _NEWSROOM).posts
-
-
 def headers(data: bytes) -> None:
     """What headers and addresses hold: marks of time, places, queries, actions."""
     text = data.decode("utf-8", "replace")
@@ -275,7 +261,7 @@ EDGES: dict[str, Any] = {
     "jsonl": jsonl,
     "documents": documents,
     "feeds": feeds,
-    "newsfeeds": newsfeeds,
+    **SOURCES,
     "headers": headers,
     "models": models,
     "http": http,
