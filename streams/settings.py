@@ -140,8 +140,12 @@ class Settings(BaseSettings):
     )
 
     sources_file: Path | None = Field(
-        None, description="YAML file with the feeds that the stage `sources` fetches; without it the stage is left out."
+        None, description="YAML file with what the stage `sources` fetches and takes; without it the stage is left out."
     )
+    sources_host: str = Field(
+        "127.0.0.1", description="Address of the stage `sources`, where senders bring posts; used if its file names any."
+    )
+    sources_port: int = Field(8093, ge=0, le=65535, description="Its port; 0 takes a free one.")
 
     actor: str | None = Field(
         None, min_length=1, max_length=120, description="Name under which `kentongan incident` acts; else the login name."

@@ -65,6 +65,18 @@ acl --allow-principal User:kentongan-notify --transactional-id kentongan.audit -
 acl --allow-principal User:kentongan-notify --group kentongan.notify --operation Describe --operation Read
 acl --allow-principal User:kentongan-notify --group kentongan.deliver --operation Describe --operation Read
 
+# The stage sources, which fetches from the outside: it writes posts, and reads none.
+acl --allow-principal User:kentongan-sources --resource-pattern-type prefixed --topic kentongan. --operation Describe
+acl --allow-principal User:kentongan-sources --topic kentongan.alerts --operation Read
+acl --allow-principal User:kentongan-sources --topic kentongan.audit --operation Read --operation Write
+acl --allow-principal User:kentongan-sources --topic kentongan.facts --operation Read
+acl --allow-principal User:kentongan-sources --topic kentongan.incident-actions --operation Read
+acl --allow-principal User:kentongan-sources --topic kentongan.posts --operation Write
+acl --allow-principal User:kentongan-sources --topic kentongan.source-state --operation Read --operation Write
+acl --allow-principal User:kentongan-sources --topic kentongan.watchlist --operation Read
+acl --allow-principal User:kentongan-sources --transactional-id kentongan.audit --operation Describe --operation Write
+acl --allow-principal User:kentongan-sources --group kentongan.sources --operation Describe --operation Read
+
 # Alerts over HTTP: it reads alerts, and writes what people decide about incidents.
 acl --allow-principal User:kentongan-api --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-api --topic kentongan.alerts --operation Read

@@ -171,8 +171,23 @@ FETCHING: Final = (
         "kentongan_fetch_health",
         "gauge",
         "How a source that is fetched is: 1 for what it is, 0 for all else. `empty`: it answers with nothing in it; "
-        "`silent`: with nothing new for long; `down`, `invalid`, `throttled`, `refused`: it gives nothing.",
+        "`silent`: with nothing new for long; `down`, `invalid`, `throttled`, `refused`: it gives nothing; `paused`: nor "
+        "is it to.",
         ("source", "health"),
+    ),
+    Metric(
+        "kentongan_fetches",
+        "counter",
+        "What came of asking a source, or of what was brought: `new` posts or deletions, `unchanged`, or nothing, and why.",
+        ("source", "outcome"),
+    ),
+    Metric("kentongan_fetch_posts", "counter", "Posts of a source that is fetched which are on the broker.", ("source",)),
+    Metric("kentongan_fetch_deletions", "counter", "Posts that were gone at a source that is fetched.", ("source",)),
+    Metric(
+        "kentongan_fetch_complete_timestamp_seconds",
+        "gauge",
+        "All that a source showed up to then is on the broker.",
+        ("source",),
     ),
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from streams.kafka.topics import Topic, Topics
+from streams.live.runner import SOURCES
 from streams.settings import Settings
 from streams.worker.stages import STAGES
 
@@ -56,6 +57,16 @@ def users(settings: Settings) -> tuple[User, ...]:
         worker("The virality stage.", "virality"),
         worker(
             "The stages notify and deliver, which talk to the outside: they read alerts, and no posts.", "notify", "deliver"
+        ),
+        User(
+            "kentongan-sources",
+            "The stage sources, which fetches from the outside: it writes posts, and reads none.",
+            (
+                _all_topics(prefix),
+                *_topics((*known, topics.source_state), (topics.posts, topics.source_state, topics.audit)),
+                trail,
+                _group(prefix + SOURCES),
+            ),
         ),
         User(
             "kentongan-api",

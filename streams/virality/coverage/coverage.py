@@ -12,6 +12,7 @@ from uuid import uuid5
 from schemas.mention import SourceTotals
 from streams.virality.coverage.running_totals import Base
 from streams.virality.coverage.source import Source
+from streams.virality.coverage.source_row import row_of_source, source_of
 from streams.virality.coverage.windows import SLOT_MINUTES, Flow
 from streams.virality.detect.incident import NAMESPACE
 
@@ -65,7 +66,7 @@ class Coverage:
 
     def restore(self, name: str, row: bytes, *, counts: bool = False) -> None:
         """Take back a source's row. Of several rows the one that has come furthest counts, or one of which it is known."""
-        found = Source.from_bytes(row, name, self._zone)
+        found = source_of(row, name, self._zone)
         known = self.sources.get(name)
         if counts or known is None or (found.closed, found.folded) >= (known.closed, known.folded):
             self.sources[name] = found
@@ -160,4 +161,4 @@ class Coverage:
 
     def _rows(self, names: Iterable[str]) -> Iterable[tuple[str, bytes]]:
         for name in sorted(names):
-            yield ROW_PREFIX + name, self.sources[name].to_bytes()
+            yield ROW_PREFIX + name, row_of_source(self.sources[name])

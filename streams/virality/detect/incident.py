@@ -1,11 +1,13 @@
 """The life of an incident: opened, updated, resolved, in event time."""
 
-import struct
 from collections.abc import Mapping
 from math import log2
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
+from msgspec import Struct
+
+from streams.virality.codec import Kept, Number
 from streams.virality.detect.verdict import Verdict
 
 __all__ = ["Incident", "IncidentEvent", "IncidentEventKind", "severity"]
@@ -19,8 +21,6 @@ QUIET = 30 * 60
 REST = 60 * 60
 LEAST_EXPECTED = 0.01
 NAMESPACE = UUID("7b0a4a0e-5f0f-5a52-9c1c-6b656e746f6e")
-VERSION = 1
-HEAD = struct.Struct("<BIqqqIIdB")
 
 
 def severity(observed: float, expected: float) -> int:
@@ -50,7 +50,7 @@ class IncidentEvent(NamedTuple):
     verdict: Verdict
 
 
-class Incident:
+class Incident(Kept):
     """State machine of one issue: several kinds at once are one incident with several reasons.
 
     Opens when a score reaches 1 outside shadow; is updated when a score reaches 1.5 times the announced peak, when
@@ -59,6 +59,19 @@ class Incident:
     """
 
     __slots__ = ("announced", "bucket_seconds", "issue", "kinds", "loud", "opened", "peak", "rest", "sequence", "told")
+
+    class Row(Struct, array_like=True):
+        """How it stands, and what was told; the issue is a setting."""
+
+        bucket_seconds: int
+        opened: int
+        loud: int
+        rest: int
+        sequence: int
+        told: int
+        announced: Number
+        peak: Number
+        kinds: tuple[str, ...]
 
     def __init__(self, issue: str, bucket_seconds: int = 60) -> None:
         self.issue = issue
@@ -138,32 +151,3 @@ class Incident:
             self.peak,
             verdict,
         )
-
-    def to_bytes(self) -> bytes:
-        """The state, without the issue's id."""
-        names = "\n".join(self.kinds).encode()
-        head = HEAD.pack(
-            VERSION,
-            self.bucket_seconds,
-            self.opened,
-            self.loud,
-            self.rest,
-            self.sequence,
-            self.told,
-            self.announced,
-            len(self.kinds),
-        )
-        return head + struct.pack("<d", self.peak) + names
-
-    @classmethod
-    def from_bytes(cls, data: bytes, issue: str) -> "Incident":
-        """The state that `to_bytes` wrote; raises ValueError when it is of another version."""
-        version, seconds, opened, loud, rest, sequence, told, announced, kinds = HEAD.unpack_from(data)
-        if version != VERSION:
-            raise ValueError(f"incident state has version {version}, this program reads {VERSION}")
-        found = cls(issue, seconds)
-        found.opened, found.loud, found.rest = opened, loud, rest
-        found.sequence, found.told, found.announced = sequence, told, announced
-        (found.peak,) = struct.unpack_from("<d", data, HEAD.size)
-        found.kinds = tuple(data[HEAD.size + 8 :].decode().split("\n")) if kinds else ()
-        return found

@@ -1,6 +1,7 @@
 """What a surge of an issue is about: words that stand out, and the posts that carry them."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +12,7 @@ from schemas.watchlist import Issue
 from streams.clock import minute_of
 from streams.text.resemblance import is_near, sketch_of
 from streams.text.said_words import said_words
-from streams.virality.issue.five_minutes import most
+from streams.virality.issue.five_minutes import WORDS, most
 from streams.virality.issue.last_hour import SLOT_MINUTES, Recent
 from streams.virality.issue.salient import LEAST_POSTS, salient
 from streams.virality.issue.sample_post import Sample
@@ -43,8 +44,12 @@ def about(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
 
     They are those of the five minutes in which it is, of the ten latest minutes at least and of the last hour at most.
     """
-    now, posts, before, posts_before = recent.words(begin // SLOT_MINUTES)
-    found = salient(now, posts, before, posts_before, _known(issue.query, issue.title), recent.usual_words.unseen)
+    since, usual = _since(recent, begin), recent.usual_words
+    now, said = (sum((recent.total(kind, at) for kind in WORDS), Counter[str]()) for at in (since, -1))
+    posts, before = recent.total("sources", since).total(), Counter(usual.counts)
+    before.update({name: number - now[name] for name, number in said.items()})
+    posts_before = usual.posts + recent.posts - posts
+    found = salient(now, posts, before, posts_before, _known(issue.query, issue.title), usual.unseen)
     return tuple(Tally(name=one.name, posts=one.posts) for one in found[:MOST_TOLD])
 
 
@@ -54,7 +59,7 @@ def where(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
     It is named in `LEAST_PLACED` of the posts at least, and not by the issue's query or title. Of a province in which most of
     these posts name the same place that place is told.
     """
-    since = min(begin // SLOT_MINUTES, recent.newest - 1)
+    since = _since(recent, begin)
     named, known = recent.total("places", since), _known(issue.query, issue.title)
     least = max(LEAST_POSTS, LEAST_PLACED * recent.total("sources", since).total())
     told: list[Tally] = []
@@ -69,12 +74,17 @@ def where(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
     return tuple(told[:MOST_PLACES])
 
 
+def _since(recent: Recent, begin: int) -> int:
+    """The slot of event minute `begin`, or the one before the latest."""
+    return min(begin // SLOT_MINUTES, recent.newest - 1)
+
+
 def samples_about(samples: Sequence[Sample], names: Sequence[str], begin: int, n: int) -> tuple[SamplePost, ...]:
     """Of the samples that were written in event minute `begin` or later those that carry the first of `names`, then others.
 
     Of samples that nearly repeat each other the first.
     """
-    young = [one for one in samples if minute_of(one.created_at) >= begin]
+    young = [one for one in samples if minute_of(one.moment) >= begin]
     young.sort(key=lambda one: _place(one.excerpt, names))
     found: list[Sample] = []
     for one in young:

@@ -5,11 +5,14 @@ counted in full: Gibbons, 2001). While there are few, all are in it and the figu
 account of 2^n. About 300 to 600 posts of a kind stand for the whole, so that a number is off by some 7 percent.
 """
 
-from array import array
-from base64 import b85decode, b85encode
+import struct
 from collections import Counter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zlib import crc32
+
+from msgspec import Struct
+
+from streams.virality.codec import Kept
 
 __all__ = ["MANY", "MOST_ENTRIES", "Accounts", "Crowd"]
 
@@ -37,10 +40,15 @@ class Crowd(NamedTuple):
     exact: bool
 
 
-class Accounts:
+class Accounts(Kept):
     """The accounts that posted in each slot of the last hour, or a sample of them."""
 
     __slots__ = ("_held", "_levels", "_posts", "_slots")
+
+    class Row(Struct, array_like=True):
+        """By slot: its level, its posts, and the sample: four bytes an account, and then a byte of posts for each."""
+
+        slots: dict[int, tuple[int, int, bytes]]
 
     def __init__(self) -> None:
         self._slots: dict[int, dict[int, int]] = {}
@@ -106,33 +114,38 @@ class Accounts:
             exact=level == 0,
         )
 
-    def to_json(self, most: int = MOST_ENTRIES) -> dict[str, Any]:
-        """The state as values that orjson writes; a coarser sample where there is room for fewer than there are."""
+    def to_row(self, most: int = MOST_ENTRIES) -> Row:
+        """The record; a coarser sample where there is room for fewer entries than there are."""
         if not most:
-            return {}
+            return self.Row({})
         found = self
         if self._held > most:
             found = Accounts()
             found._slots, found._levels, found._posts = dict(self._slots), dict(self._levels), dict(self._posts)
             found._held = self._held
             found._bound(most)
-        return {
-            str(slot): [
-                found._levels[slot],
-                found._posts[slot],
-                b85encode(array("I", counts).tobytes() + bytes(counts.values())).decode(),
-            ]
-            for slot, counts in found._slots.items()
-        }
+        return self.Row(
+            {
+                slot: (
+                    found._levels[slot],
+                    found._posts[slot],
+                    struct.pack(f"<{len(counts)}I", *counts) + bytes(counts.values()),
+                )
+                for slot, counts in found._slots.items()
+            }
+        )
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Accounts":
-        """The state that `to_json` wrote."""
-        found = cls()
-        for name, (level, posts, packed) in data.items():
-            held = b85decode(packed)
-            n = len(held) // _ENTRY_BYTES
-            found._held += n
-            found._levels[int(name)], found._posts[int(name)] = level, posts
-            found._slots[int(name)] = dict(zip(array("I", held[: 4 * n]), held[4 * n :], strict=True))
-        return found
+    def take_row(self, row: Row) -> None:
+        """Become what a record says.
+
+        Raises:
+            ValueError: a sample is cut off.
+        """
+        self._slots, self._levels, self._posts, self._held = {}, {}, {}, 0
+        for slot, (level, posts, packed) in row.slots.items():
+            n, rest = divmod(len(packed), _ENTRY_BYTES)
+            if rest or level < 0:
+                raise ValueError("the accounts of a slot are cut off")
+            self._held += n
+            self._levels[slot], self._posts[slot] = level, posts
+            self._slots[slot] = dict(zip(struct.unpack_from(f"<{n}I", packed), packed[4 * n :], strict=True))

@@ -14,7 +14,8 @@ from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.about import about, samples_about, where
 from streams.virality.issue.claim_matches import fact_matches
-from streams.virality.issue.state import NEGATIVE, VIRAL, VOLUME, IssueState
+from streams.virality.issue.detectors import NEGATIVE, VIRAL, VOLUME
+from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import recent_history
 from streams.virality.issue.voices import copied_text, copies, people
 from streams.wording.headline import headline

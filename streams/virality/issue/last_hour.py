@@ -1,20 +1,25 @@
 """What is said about an issue in the last hour: how it feels, in which words, where, by whom it is carried."""
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import islice
-from typing import Any
+
+from msgspec import Struct
 
 from schemas.alert import SamplePost, SentimentSplit, Tally
 from schemas.base import counted
 from schemas.mention import Mention
 from streams.clock import minute_of
+from streams.virality.codec import Number
 from streams.virality.issue.accounts import Accounts
 from streams.virality.issue.claim_matches import HitCounts, by_fact
 from streams.virality.issue.feelings import split_of
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, WORDS, Slot, most
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.row_budget import ALL, Room
+from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.samples import Samples
+from streams.virality.issue.showing import Showing
 from streams.virality.issue.texts import Texts
 from streams.virality.issue.usual_words import UsualWords
 
@@ -29,10 +34,22 @@ PAST_BYTES = 10_000
 _LEAST_NAMES = 4
 
 
-class Recent:
+class Recent(Showing):
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
     __slots__ = ("_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "readable", "texts", "usual_words")
+
+    class Row(Struct, array_like=True):
+        """The slots by number, what is usual, the samples, accounts and texts."""
+
+        slots: dict[int, Slot.Row]
+        usual: tuple[Number, Number, Number, Number]
+        usual_at: int
+        usual_sources: dict[str, Number]
+        samples: list[Sample]
+        usual_words: UsualWords.Row | None = None
+        accounts: Accounts.Row | None = None
+        texts: Texts.Row | None = None
 
     def __init__(self) -> None:
         self._slots: dict[int, Slot] = {}
@@ -139,7 +156,7 @@ class Recent:
         self.readable = Samples()
         self.accounts, self.texts = Accounts(), Texts()
 
-    def delete(self, posts: frozenset[str]) -> bool:
+    def delete(self, posts: Iterable[str]) -> bool:
         """Drop samples that their source has deleted; return whether there were any."""
         return self.readable.delete(posts)
 
@@ -164,22 +181,6 @@ class Recent:
     def newest(self) -> int:
         """The latest slot in which something was said; -1 before."""
         return max(self._slots, default=-1)
-
-    def words(self, since: int) -> tuple[Counter[str], int, Counter[str], float]:
-        """Posts by word, phrase and hashtag, and all posts, of the slots from `since` on; and the same of what was before.
-
-        At least the latest two slots are not before. What was before the last hour fades (half-life 7 days).
-        """
-        since = min(since, max(self._slots, default=since) - 1)
-        now, before = Counter[str](), Counter[str]()
-        before.update(self.usual_words.counts)
-        posts, earlier = 0, self.usual_words.posts
-        for number, slot in self._slots.items():
-            for kind in WORDS:
-                (now if number >= since else before).update(slot.names.get(kind, {}))
-            said = sum(slot.names.get("sources", {}).values())
-            posts, earlier = (posts + said, earlier) if number >= since else (posts, earlier + said)
-        return now, posts, before, earlier
 
     def total(self, kind: str, since: int = -1) -> Counter[str]:
         """Posts by name of a kind, of the slots from `since` on."""
@@ -210,37 +211,36 @@ class Recent:
 
     def samples(self, n: int = 5) -> tuple[SamplePost, ...]:
         """The posts with the most actions, newest first among equals; of posts that say the same, one."""
-        return tuple(one.shown() for one in self.readable.held[:n])
+        return tuple(one.shown() for one in self.held[:n])
 
     @property
-    def sampled(self) -> frozenset[str]:
-        """Ids of the posts that are held."""
-        return frozenset(one.post for one in self.readable.held)
+    def held(self) -> tuple[Sample, ...]:
+        """The posts that can be read."""
+        return self.readable.held
 
-    def to_json(self, room: Room = ALL) -> dict[str, Any]:
-        """The state as values that orjson writes, as far as there is room."""
-        return {
-            "slots": {str(number): slot.to_json(room.words, room.others) for number, slot in self._slots.items()},
-            "usual": dict(zip(FEELINGS, self._usual, strict=True)),
-            "usual_at": self._usual_at,
-            "usual_sources": dict(islice(self._usual_sources.items(), room.usual)),
-            "usual_words": self.usual_words.to_json(room.usual_words),
-            "samples": self.readable.to_json(room.samples),
-            "accounts": self.accounts.to_json(room.accounts),
-            "texts": self.texts.to_json(room.texts),
-        }
+    def to_row(self, room: Room = ALL) -> Row:
+        """The record, as far as there is room."""
+        negative, neutral, positive, abstained = self._usual
+        return self.Row(
+            {number: slot.to_row(room.words, room.others) for number, slot in self._slots.items()},
+            (negative, neutral, positive, abstained),
+            self._usual_at,
+            dict(islice(self._usual_sources.items(), room.usual)),
+            list(self.held[: room.samples]),
+            self.usual_words.to_row(room.usual_words),
+            self.accounts.to_row(room.accounts),
+            self.texts.to_row(room.texts),
+        )
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Recent":
-        """The state that `to_json` wrote."""
-        found = cls()
-        slots = {int(number): slot for number, slot in data["slots"].items()}
-        newest = max(slots, default=-1)
-        found._slots = {number: Slot.from_json(slot, packed=number < newest) for number, slot in slots.items()}
-        found._usual, found._usual_at = [data["usual"][name] for name in FEELINGS], data["usual_at"]
-        found._usual_sources = data.get("usual_sources", {})
-        found.usual_words = UsualWords.from_json(data.get("usual_words", [0.0, {}]))
-        found.readable = Samples.from_json(data["samples"])
-        found.accounts = Accounts.from_json(data.get("accounts", {}))
-        found.texts = Texts.from_json(data.get("texts", []))
-        return found
+    def take_row(self, row: Row) -> None:
+        """Become what a record says: slots that are over are packed."""
+        newest = max(row.slots, default=-1)
+        self._slots = {number: Slot.of_row(slot, packed=number < newest) for number, slot in row.slots.items()}
+        self._usual, self._usual_at, self._usual_sources = list(row.usual), row.usual_at, row.usual_sources
+        self.readable = Samples(row.samples)
+        if row.usual_words:
+            self.usual_words.take_row(row.usual_words)
+        if row.accounts:
+            self.accounts.take_row(row.accounts)
+        if row.texts:
+            self.texts.take_row(row.texts)

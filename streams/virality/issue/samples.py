@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Final
 from zlib import crc32
 
 from schemas.mention import Mention
@@ -39,7 +39,7 @@ class Samples:
 
     def _hold(self, samples: Sequence[Sample]) -> None:
         """Keep those with the most actions, and of the others the latest."""
-        keys = {one.post: self._keys.get(one.post) or _key(one.post, one.created_at, one.engagement) for one in samples}
+        keys = {one.post: self._keys.get(one.post) or _key(one.post, one.moment, one.engagement) for one in samples}
         order = sorted(samples, key=lambda one: keys[one.post], reverse=True)
         top, others = order[:_TOP], order[_TOP:]
         if len(others) > SAMPLES_KEPT - _TOP:
@@ -71,23 +71,14 @@ class Samples:
 
     def drop_until(self, minute: int) -> None:
         """Forget what was written up to an event minute."""
-        if any(minute_of(one.created_at) <= minute for one in self.held):
-            self._hold([one for one in self.held if minute_of(one.created_at) > minute])
+        if any(minute_of(one.moment) <= minute for one in self.held):
+            self._hold([one for one in self.held if minute_of(one.moment) > minute])
 
-    def delete(self, posts: frozenset[str]) -> bool:
+    def delete(self, posts: Iterable[str]) -> bool:
         """Drop those that their source has deleted; return whether there were any."""
-        before = self.held
-        self._hold([one for one in before if one.post not in posts])
+        before, gone = self.held, frozenset(posts)
+        self._hold([one for one in before if one.post not in gone])
         return len(self.held) < len(before)
-
-    def to_json(self, most: int) -> list[dict[str, Any]]:
-        """The first `most` as values that orjson writes."""
-        return [one.to_json() for one in self.held[:most]]
-
-    @classmethod
-    def from_json(cls, data: Iterable[dict[str, Any]]) -> Self:
-        """What `to_json` wrote."""
-        return cls(tuple(map(Sample.from_json, data)))
 
 
 def _key(post: str, created_at: datetime, actions: int) -> _Key:

@@ -1,11 +1,13 @@
 """Which texts of the last hour are posted again and again, nearly word for word, in bounded memory."""
 
-from array import array
-from base64 import b85decode, b85encode
+import struct
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from streams.text.resemblance import Sketch, is_near, sketch_of
+from streams.virality.codec import Kept
 
 __all__ = ["LEAST_COPIES", "MOST_TEXTS", "Repeated", "Texts"]
 
@@ -64,13 +66,18 @@ class _Text:
         self.rank = (sum(self.minutes.values()), max(self.minutes, default=-1))
 
 
-class Texts:
+class Texts(Kept):
     """The texts of the last hour that most posts have, with those of the latest posts, minute by minute.
 
     What comes of a minute does not depend on the order of its posts: they wait for its end, and then count in one order.
     """
 
     __slots__ = ("_by_pair", "_texts", "_waiting")
+
+    class Row(Struct, array_like=True):
+        """Of each text its sketch, four bytes a hash, and its posts and reposts by minute, as `_pairs` gives them."""
+
+        texts: list[tuple[bytes, list[int], list[int]]]
 
     def __init__(self) -> None:
         self._texts: list[_Text] = []
@@ -143,29 +150,33 @@ class Texts:
             in_a_minute=max(_after(text.minutes, since)),
         )
 
-    def to_json(self, most: int = MOST_TEXTS) -> list[Any]:
-        """The state as values that orjson writes, of at most so many texts: those that most posts have."""
+    def to_row(self, most: int = MOST_TEXTS) -> Row:
+        """The record, of at most so many texts: those that most posts have."""
         self.settle()
         kept = sorted(self._texts, key=_rank, reverse=True)[:most]
-        return [[_packed(one.sketch), *map(_pairs, (one.minutes, one.passed_on))] for one in self._texts if one in kept]
+        return self.Row(
+            [
+                (struct.pack(f"<{len(one.sketch)}I", *one.sketch), _pairs(one.minutes), _pairs(one.passed_on))
+                for one in self._texts
+                if one in kept
+            ]
+        )
 
-    @classmethod
-    def from_json(cls, data: list[Any]) -> "Texts":
-        """The state that `to_json` wrote."""
-        found = cls()
-        for sketch, minutes, passed_on in data:
-            text = found._hold(_Text(tuple(array("I", b85decode(sketch)))))
+    def take_row(self, row: Row) -> None:
+        """Become what a record says.
+
+        Raises:
+            ValueError, struct.error: a text is cut off.
+        """
+        self._texts, self._by_pair, self._waiting = [], {}, []
+        for sketch, minutes, passed_on in row.texts:
+            text = self._hold(_Text(struct.unpack(f"<{len(sketch) // 4}I", sketch)))
             text.minutes, text.passed_on = _counts(minutes), _counts(passed_on)
             text.forget(-1)
-        return found
 
 
 def _rank(text: _Text) -> tuple[int, int]:
     return text.rank
-
-
-def _packed(sketch: Sketch) -> str:
-    return b85encode(array("I", sketch).tobytes()).decode()
 
 
 def _after(minutes: dict[int, int], since: int) -> list[int]:

@@ -1,8 +1,11 @@
 """Which words an issue usually has, as they were learnt before the last hour."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from msgspec import Struct
+
+from streams.virality.codec import Kept
 from streams.virality.issue.five_minutes import most
 
 __all__ = ["MOST_WORDS", "UsualWords"]
@@ -12,12 +15,20 @@ MOST_WORDS: Final = 64
 
 _LEAST: Final = 0.05
 """Of posts; what is less is forgotten."""
+_PARTS: Final = 100
+"""Of a post, to which its share is rounded."""
 
 
-class UsualWords:
+class UsualWords(Kept):
     """Posts by word, phrase and hashtag, and all posts; each counts half as much after a time that the caller knows."""
 
     __slots__ = ("counts", "posts")
+
+    class Row(Struct, array_like=True):
+        """Hundredths of a post: in all, and by name."""
+
+        posts: int
+        counts: dict[str, int]
 
     def __init__(self) -> None:
         self.counts: dict[str, float] = {}
@@ -38,13 +49,13 @@ class UsualWords:
         """Posts that a word which is not kept may have had."""
         return min(self.counts.values()) if len(self.counts) == MOST_WORDS else 0.0
 
-    def to_json(self, most_words: int = MOST_WORDS) -> list[Any]:
-        """The state as values that orjson writes, of at most so many words."""
-        return [self.posts, dict(most(self.counts, most_words))]
+    def to_row(self, most_words: int = MOST_WORDS) -> Row:
+        """The record, of at most so many words."""
+        return self.Row(
+            round(self.posts * _PARTS), {name: round(posts * _PARTS) for name, posts in most(self.counts, most_words)}
+        )
 
-    @classmethod
-    def from_json(cls, data: list[Any]) -> "UsualWords":
-        """The state that `to_json` wrote."""
-        found = cls()
-        found.posts, found.counts = data
-        return found
+    def take_row(self, row: Row) -> None:
+        """Become what a record says."""
+        self.posts = row.posts / _PARTS
+        self.counts = {name: parts / _PARTS for name, parts in row.counts.items()}

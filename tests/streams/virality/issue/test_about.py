@@ -96,7 +96,7 @@ def test_the_latest_posts_are_kept_beside_those_with_the_most_actions():
         state.add(0, mention("beras", minute, number, excerpt=excerpt, engagement=100 - number), minute)
     held = state.recent.readable.held
     assert [one.engagement for one in held[:4]] == [100, 99, 98, 97]
-    assert sum(one.created_at >= start_of(MINUTE - 50 + 48) - timedelta(minutes=1) for one in held[4:]) == 4
+    assert sum(one.moment >= start_of(MINUTE - 50 + 48) - timedelta(minutes=1) for one in held[4:]) == 4
 
 
 def placed(*excerpts):

@@ -1,9 +1,10 @@
-import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.virality.codec import pack, unpack
 from streams.virality.issue.accounts import MANY, MOST_ENTRIES, Accounts
+from tests.streams.virality.kept import bytes_of
 
 SLOT = 5_940_000
 
@@ -16,7 +17,9 @@ def counted(posts):
 
 
 def stored(accounts, most=MOST_ENTRIES):
-    return Accounts.from_json(orjson.loads(orjson.dumps(accounts.to_json(most))))
+    found = Accounts()
+    found.take_row(unpack(pack(accounts.to_row(most)), Accounts.Row))
+    return found
 
 
 def test_few_accounts_are_counted_one_by_one():
@@ -70,14 +73,14 @@ def test_a_successor_counts_on_as_if_it_had_been_there(posts, cut):
 
     alone = fold(Accounts(), posts)
     after = fold(stored(fold(Accounts(), posts[:cut])), posts[cut:])
-    assert after.to_json() == alone.to_json()
+    assert bytes_of(after) == bytes_of(alone)
     assert after.crowd() == alone.crowd()
 
 
 def test_with_less_room_the_number_gets_rougher_and_stays_true():
     found = counted([(f"{number * 2654435761 % 2**32:x}", SLOT + number % 12) for number in range(340)])
     coarse = stored(found, 90)
-    assert len(orjson.dumps(coarse.to_json())) < len(orjson.dumps(found.to_json())) / 2
+    assert len(bytes_of(coarse)) < len(bytes_of(found)) / 2
     assert coarse.crowd().accounts == pytest.approx(340, rel=0.35)
     assert found.crowd().accounts == 340
     assert stored(found, 0).crowd() is None

@@ -1,8 +1,9 @@
-import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.virality.codec import pack, unpack
 from streams.virality.issue.texts import LEAST_COPIES, MOST_TEXTS, Texts
+from tests.streams.virality.kept import bytes_of
 from tests.streams.virality.mentions import words_of
 
 MINUTE = 29_700_000
@@ -17,7 +18,9 @@ def counted(posts):
 
 
 def stored(texts, most=MOST_TEXTS):
-    return Texts.from_json(orjson.loads(orjson.dumps(texts.to_json(most))))
+    found = Texts()
+    found.take_row(unpack(pack(texts.to_row(most)), Texts.Row))
+    return found
 
 
 def test_copies_are_found_among_posts_of_peoples_words_of():
@@ -47,7 +50,7 @@ def test_only_what_is_younger_than_a_minute_counts():
     assert found.repeated().posts == 8
     found.forget(MINUTE + 60)
     assert found.repeated() is None
-    assert found.to_json() == []
+    assert found.to_row() == Texts().to_row()
 
 
 def test_reposts_are_told_apart():
@@ -68,13 +71,13 @@ def test_a_successor_counts_on_as_if_it_had_been_there(posts, cut):
 
     alone = fold(Texts(), posts)
     after = fold(stored(fold(Texts(), posts[:cut])), posts[cut:])
-    assert after.to_json() == alone.to_json()
+    assert bytes_of(after) == bytes_of(alone)
     assert after.repeated() == alone.repeated()
 
 
 def test_with_less_room_the_texts_that_most_posts_have_stay():
     found = counted([(COPY, MINUTE)] * 30 + [(words_of(number), MINUTE) for number in range(40)])
-    assert len(stored(found, 1).to_json()) == 1
+    assert len(stored(found, 1).to_row().texts) == 1
     assert stored(found, 1).repeated() == found.repeated()
     assert stored(found, 0).repeated() is None
 
@@ -89,6 +92,6 @@ def test_the_order_of_the_posts_of_a_minute_changes_nothing(numbers, chance):
         for post, excerpt in posts:
             texts.add(post, excerpt, MINUTE)
         texts.settle()
-        found.append(texts.to_json())
+        found.append(bytes_of(texts))
         chance.shuffle(posts)
     assert found[0] == found[1]

@@ -1,7 +1,7 @@
-import orjson
 import pytest
 
 from streams.virality.issue.usual_words import MOST_WORDS, UsualWords
+from tests.streams.virality.kept import reread
 
 
 def test_what_was_said_before_fades():
@@ -17,6 +17,6 @@ def test_only_the_most_frequent_are_kept_and_written():
     words.take({f"kata{number:03}": number + 1 for number in range(300)}, 300, 1.0)
     assert len(words.counts) == MOST_WORDS
     assert next(iter(words.counts)) == "kata299"
-    read = UsualWords.from_json(orjson.loads(orjson.dumps(words.to_json())))
+    read = reread(words, UsualWords())
     assert (read.counts, read.posts) == (words.counts, words.posts)
-    assert list(UsualWords.from_json(orjson.loads(orjson.dumps(words.to_json(2)))).counts) == ["kata299", "kata298"]
+    assert list(words.to_row(2).counts) == ["kata299", "kata298"]
