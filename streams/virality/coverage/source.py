@@ -54,6 +54,7 @@ class Source:
         "opened",
         "rate",
         "sequence",
+        "settled",
         "silence",
         "totals",
         "window",
@@ -82,6 +83,8 @@ class Source:
         self.window = 0
         """Place in `WINDOWS` of the window that last spoke of silence."""
         self.flooding = False
+        self.settled = False
+        """Whether it was judged by all that is known: a slot in which nobody speaks changes nothing of that."""
         self.totals = Totals()
 
     def take(self, partition: int, told: Base) -> bool:
@@ -110,7 +113,9 @@ class Source:
             self.last_post = slot
         if not blind:
             self.flows.append(FlowSlot(slot, posts, prompt, *self.rate.expected(slot)))
-        self._judge()
+            self.settled = False
+        if not self.settled:
+            self._judge()
         if (slot + 1) % PER_HOUR == 0:
             self._end_hour(slot // PER_HOUR)
 
@@ -140,6 +145,7 @@ class Source:
         self.silence = min(strongest / SILENCE_DEVIATIONS, calibrated)
         if not self.silent:
             self.calibration.see(missed)
+        self.settled = True
 
     def is_back(self) -> bool:
         """Whether a silent source sends again about what it should."""
@@ -158,6 +164,7 @@ class Source:
     def _clear(self) -> None:
         self.flows = Flows()
         self.silence = 0.0
+        self.settled = False
 
     def retire(self) -> None:
         """Expect nothing of it until it has been learnt anew."""
@@ -171,8 +178,10 @@ class Source:
             seen = [one for one in self.flows.slots if one.number // PER_HOUR == hour]
             if len(seen) >= PER_HOUR // 4:
                 self.rate.learn(hour, sum(one.posts for one in seen), len(seen) / PER_HOUR)
+                self.settled = False
         if local_day(self.zone, hour + 1) != local_day(self.zone, hour) and self.flows.half_known:
             self.calibration.end_day()
+            self.settled = False
 
     def to_bytes(self) -> bytes:
         """The row: about a kilobyte."""

@@ -97,6 +97,8 @@ class Emerging:
         self.terms: dict[str, Term] = {}
         self.changed = False
         """Whether the row is to be written."""
+        self._quiet = False
+        """Whether no term has posts of the last hour, and none is told: slots end without a look at any."""
         self._begun = -1
         self._closed = -1
         self._positions = Positions()
@@ -112,6 +114,7 @@ class Emerging:
         if not self._positions.take(sighting.topic_id, partition, sighting.position):
             return
         self.changed = True
+        self._quiet = False
         self.folded += 1
         if self._begun < 0:
             self._begun = minute
@@ -156,6 +159,8 @@ class Emerging:
         return told
 
     def _close(self, slot: int) -> list[Emerged]:
+        if self._quiet:
+            return []
         day = local_day(self._zone, slot * SLOT_MINUTES // 60)
         minute = slot * SLOT_MINUTES + SLOT_MINUTES - 1
         verdicts: dict[str, Verdict] = {}
@@ -174,6 +179,7 @@ class Emerging:
             term.incident = term.incident or Incident(emerging_issue_id(name))
             told += [Emerged(name, term, event) for event in term.incident.step(minute, {KIND: verdict})]
             self.changed = True
+        self._quiet = not any(term.slots or (term.incident and term.incident.open) for term in self.terms.values())
         return told
 
     def _open(self, name: str) -> bool:
@@ -257,6 +263,7 @@ class Emerging:
             raise ValueError(f"the row of emerging issues is damaged: {error}") from error
         self._begun, self._closed, self.folded = begun, closed, folded
         self._positions, self.peaks, self.terms = positions, peaks, terms
+        self._quiet = False
         self.changed = False
 
 
