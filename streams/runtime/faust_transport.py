@@ -123,6 +123,7 @@ class Consumer(driver.Consumer):
         What partitions that change hands overtake on the way is left out; the next assignment goes back for it.
         """
         inbox = cast(StageApp, self.app).inbox
+        ended: tuple[type[BaseException], ...] = (*self.consumer_stopped_errors, asyncio.CancelledError)
         try:
             while not (self.should_stop or fetcher.should_stop):
                 await asyncio.sleep(0)
@@ -136,7 +137,7 @@ class Consumer(driver.Consumer):
                     await self._add_gap(*gap)
                 if events:
                     await self.wait_first(inbox.put(events), self.suspend_flow.wait())
-        except (*self.consumer_stopped_errors, asyncio.CancelledError):
+        except ended:
             if not self.app.should_stop:
                 raise
 

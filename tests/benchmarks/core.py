@@ -13,7 +13,7 @@ from typing import Any
 from schemas.watchlist import Issue
 from streams.language.detector import LanguageDetector
 from streams.sentiment.model import LinearSentiment
-from streams.virality.detect.presets import PRESETS
+from streams.virality.detect.presets import DEFAULT
 from streams.virality.detect.spike import SpikeDetector
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
@@ -37,9 +37,11 @@ class Core:
         self.taken = 0
         """Posts that were taken in, repeats among them."""
 
-    def take(self, posts: Sequence[dict[str, Any]]) -> None:
-        """Take in posts in the order of time."""
+    def take(self, posts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Take in posts in the order of time; return those that are new, with what was found out about them."""
         self.taken += len(posts)
+        if not posts:
+            return []
         new = [post for post in posts if not (post["id"] in self._seen or self._seen.add(post["id"]))]
         texts = [post["text"] for post in new]
         languages = _detector().detect(texts)
@@ -49,16 +51,19 @@ class Core:
         ]
         moods = _engine().score([text for text, issues in zip(texts, found, strict=True) if issues])
         labels = iter(moods)
-        for post, issues in zip(new, found, strict=True):
+        scored: list[dict[str, Any]] = []
+        for post, language, issues in zip(new, languages, found, strict=True):
             self._pass(int(datetime.fromisoformat(post["created_at"]).timestamp()) // 60)
             mood = next(labels) if issues else None
+            scored.append(post | {"language": language.language, "issues": issues, "mood": mood and mood.label})
             for issue in issues:
                 self.counts[issue] += 1
                 self.negative[issue] += mood is not None and mood.label == "negative"
                 detector = self._detectors.get(issue)
                 if detector is None:
-                    detector = self._detectors[issue] = SpikeDetector("Asia/Jakarta", PRESETS["default"], 60, 0)
+                    detector = self._detectors[issue] = SpikeDetector("Asia/Jakarta", DEFAULT)
                 detector.add(self._minute, 1)
+        return scored
 
     def _pass(self, minute: int) -> None:
         if minute > self._minute:

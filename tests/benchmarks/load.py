@@ -31,7 +31,7 @@ _FILLERS = (
     "anyway kopi di tempat baru itu enak, kapan-kapan kita ke sana bareng",
     "menurut kalian gimana? komen di bawah ya @teman{1}",
 )
-_SYLLABLES = "ba ci du fa gi jo ka lu mi no pa ra si tu wa yo ze".split()
+_SYLLABLES = ["ba", "ci", "du", "fa", "gi", "jo", "ka", "lu", "mi", "no", "pa", "ra", "si", "tu", "wa", "yo", "ze"]
 
 
 class Load:
@@ -56,7 +56,9 @@ class Load:
             created = BEGIN + timedelta(seconds=60 * number / self._minute)
             if latest and rng.random() < 0.05:
                 again = rng.choice(latest)
-                yield again | {"engagement": {**again["engagement"], "likes": again["engagement"]["likes"] + rng.randrange(9)}}
+                yield again | {
+                    "engagement": {**again["engagement"], "likes": again["engagement"]["likes"] + rng.randrange(9)}
+                }
                 continue
             text = rng.choice(texts) if texts and rng.random() < 0.3 else self._text(rng, number)
             post = {
