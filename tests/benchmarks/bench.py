@@ -6,6 +6,7 @@ of runs that took turns (`--rounds`). Every system's counts are compared with th
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import statistics
@@ -85,6 +86,7 @@ class Table:
 def main() -> None:
     """Measure what was asked for."""
     options = _options()
+    gc.set_threshold(50_000)  # as the program has it
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     table, latency = Table(), {}
     print("| system | posts/s | CPU µs a post | memory | counts |\n|---|---|---|---|---|")
