@@ -4,6 +4,7 @@
 # make fuzz      bytes by chance to everything that takes them from outside
 # make chaos     whether the promises hold while workers, brokers, network, disk and clock fail; --list: CHAOS='--list'
 # make soak      whether a worker grows: an hour at a constant load; shorter: SOAK='--minutes 10'
+# make bench     how fast it is beside its own limit and others: BENCH='--posts 5000'; with Quix Streams too: pip install -e '.[bench]'
 # make lint      formatting, types, generated files, documentation
 # make docs      the documentation as a site: build/site/index.html
 PYTHON ?= python3
@@ -14,7 +15,7 @@ READY := $(VENV)/.ready
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 READY_ALL := $(VENV)/.ready-all
 
-.PHONY: setup setup-all demo test test-all fuzz chaos soak lint format schemas reference docs lock locks sbom clean
+.PHONY: setup setup-all demo test test-all fuzz chaos soak bench lint format schemas reference docs lock locks sbom clean
 
 setup: $(READY)
 
@@ -62,6 +63,9 @@ chaos: setup
 
 soak: setup
 	$(BIN)/python -m tests.soak $(SOAK)
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks.bench $(BENCH)
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -130,7 +130,10 @@ class Settings(BaseSettings):
     )
     unwatched_channels: str = Field("", description="Names of the channels for such alerts, separated by commas.")
     unwatched_zone: ZoneName = Field("Asia/Jakarta", description="Time zone of such alerts and of the sources' daily rhythm.")
-    checkpoint_interval: Seconds = Field(1.0, description="How often changed state is written, at most.")
+    checkpoint_interval: Seconds = Field(
+        1.0,
+        description="How often changed state is written, at most; less often where that would take over a tenth of the time.",
+    )
     hold_mentions: int = Field(
         200_000, ge=1000, description="Mentions a partition that wait for slower partitions before time moves on."
     )
