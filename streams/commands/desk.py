@@ -23,6 +23,29 @@ def require_desk() -> None:
 
 
 @app.command()
+def serve() -> None:
+    """Keep the database up with the topics, and answer over HTTP, until SIGTERM or Ctrl-C.
+
+    Settings: KENTONGAN_DESK_HOST, _PORT, _TOKENS_FILE, _FILE, _DATABASE, _POSTS_DAYS and _REQUESTS_PER_MINUTE. It speaks
+    plain HTTP: beyond this machine put a proxy with TLS in front.
+    """
+    require_desk()
+    from streams.desk.database import open_database
+    from streams.desk.server import listening, tokens_of
+    from streams.desk.server import serve as run_server
+
+    settings = load_settings()
+    tokens = tokens_of(settings)
+    configure_logs(settings)
+    engine = open_database(settings)
+    try:
+        sock = listening(settings)
+        asyncio.run(run_server(settings, engine, tokens, sock, lambda address: typer.echo(f"listening on {address}")))
+    finally:
+        engine.dispose()
+
+
+@app.command()
 def rebuild(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
