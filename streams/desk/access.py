@@ -6,10 +6,12 @@ from typing import Any, Final
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yarl import URL
 
-from streams.api.tokens import Token, Tokens
+from streams.api.tokens import Token
+from streams.desk.passes import COOKIE, Passes
 from streams.settings import Settings
 from streams.web.access import SAFE_HEADERS
 from streams.web.limits import RateLimit
@@ -17,20 +19,22 @@ from streams.web.listen import is_loopback
 
 __all__ = ["OPEN_PATHS", "Access"]
 
-OPEN_PATHS: Final = frozenset({"/health", "/ready", "/metrics", "/api/v1/openapi.json"})
-"""What is answered without a token: nothing of it is about people, posts or incidents."""
+OPEN_PATHS: Final = frozenset({"/health", "/ready", "/metrics", "/api/v1/openapi.json", "/masuk", "/bahasa"})
+"""What is answered without a token, besides `/static/`: nothing of it is about people, posts or incidents."""
 
 _GUESSES_A_MINUTE: Final = 30
 _BODY_BYTES: Final = 16_384
+_GIVEN: Final = ("Cache-Control", "Content-Security-Policy")
+"""What an answer may say for itself."""
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Access:
     """Asks for a token where there is a file of them; without one, takes only requests that were meant for this machine."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, tokens: Tokens | None) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, passes: Passes | None) -> None:
         self._app = app
-        self._tokens = tokens
+        self._passes = passes
         self._per_minute = settings.desk_requests_per_minute
         self._requests = RateLimit(self._per_minute)
         self._guesses = RateLimit(_GUESSES_A_MINUTE)
@@ -41,19 +45,21 @@ class Access:
             await self._app(scope, receive, send)
             return
         headers, now = Headers(scope=scope), time.monotonic()
-        more: dict[str, str] = {}
+        more: dict[str, str] = {}  # headers
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 found = MutableHeaders(scope=message)
                 for name, value in {**SAFE_HEADERS, **more}.items():
-                    if name != "Cache-Control" or name not in found:
+                    if name not in _GIVEN or name not in found:
                         found[name] = value
             await send(message)
 
-        refusal = None if scope["path"] in OPEN_PATHS else self._refusal(scope, headers, now, more)
+        refusal = self._refusal(scope, headers, now, more)
         if refusal is not None:
             status, said = refusal
+            if status == 401 and scope["method"] == "GET" and not scope["path"].startswith("/api/"):
+                status, more["Location"] = 303, "/masuk"
             await _answer(send_safely, status, said)
             return
         await self._app(scope, _bounded(receive), send_safely)
@@ -61,14 +67,15 @@ class Access:
     def _refusal(self, scope: Scope, headers: Headers, now: float, more: dict[str, str]) -> tuple[int, str] | None:
         """Why the request may not pass; `more` is filled with the headers that tell of it and of the limits."""
         address = scope["client"][0] if scope.get("client") else ""
-        if self._tokens is None:
-            if not _meant_for_here(headers.get("host", "")):
-                return 421, "open the desk under 127.0.0.1 or localhost"
-            if scope["method"] in _CHANGING and not _from_here(headers):
-                return 403, "another site may not decide anything"
-            who = address
-        else:
-            token = _token(self._tokens, headers)
+        if self._passes is None and not _meant_for_here(headers.get("host", "")):
+            return 421, "open the desk under 127.0.0.1 or localhost"
+        if scope["method"] in _CHANGING and not _from_here(headers):
+            return 403, "another site may not decide anything"
+        if scope["path"] in OPEN_PATHS or scope["path"].startswith("/static/"):
+            return None
+        who = address
+        if self._passes is not None:
+            token = _token(self._passes, headers)
             if token is None:
                 if wait := self._guesses.wait(address, now):
                     more["Retry-After"] = str(int(wait) + 1)
@@ -79,6 +86,7 @@ class Access:
             if wanted not in token.scopes:
                 return 403, f"this token may not {wanted}; ask for one with the scope {wanted}"
             who = token.name
+            scope.setdefault("state", {})["token"] = token
         wait = self._requests.wait(who, now)
         left, until = self._requests.spare(who, now)
         # draft-ietf-httpapi-ratelimit-headers
@@ -90,9 +98,12 @@ class Access:
         return None
 
 
-def _token(tokens: Tokens, headers: Headers) -> Token | None:
+def _token(passes: Passes, headers: Headers) -> Token | None:
+    """The token that the request shows, or that its pass stands for."""
     scheme, _, given = headers.get("authorization", "").partition(" ")
-    return tokens.find(given.strip()) if scheme.casefold() == "bearer" else None
+    if scheme.casefold() == "bearer":
+        return passes.tokens.find(given.strip())
+    return passes.find(cookie_parser(headers.get("cookie", "")).get(COOKIE, ""))
 
 
 def _meant_for_here(host: str) -> bool:

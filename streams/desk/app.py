@@ -18,7 +18,10 @@ from streams.desk.access import Access
 from streams.desk.events import Events, ForeignPlaceError
 from streams.desk.follower import DeskFollower
 from streams.desk.metrics import DeskMetrics
+from streams.desk.pages import pages
+from streams.desk.passes import Passes
 from streams.desk.routes import interface
+from streams.desk.static_files import static_files
 from streams.errors import UserError
 from streams.kafka.errors import BrokerError, is_away
 from streams.settings import Settings
@@ -48,7 +51,10 @@ def make_app(
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
     )
+    passes = None if tokens is None else Passes(tokens)
     app.include_router(interface(settings, engine, events))
+    app.include_router(static_files())
+    app.include_router(pages(settings, engine, events, lambda: bool(_reasons(follower())), passes))
     metrics = DeskMetrics(engine, events, follower)
 
     @app.get("/health", summary="Whether the desk answers.", tags=["health"])
@@ -66,7 +72,7 @@ def make_app(
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     _tell_faults(app)
-    app.add_middleware(Access, settings=settings, tokens=tokens)
+    app.add_middleware(Access, settings=settings, passes=passes)
     described = app.openapi
     app.openapi = lambda: _described(described(), tokens is not None)  # type: ignore[method-assign]
     return app
@@ -102,7 +108,7 @@ def _tell_faults(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
-        log.error("desk_failed", path=request.url.path, error=type(error).__name__, exc_info=error)
+        log.error("desk_failed", path=request.url.path, error=type(error).__name__)  # the server logs where
         return _fault(500, "an error of this program; its log says more")
 
     @app.exception_handler(ForeignPlaceError)

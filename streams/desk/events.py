@@ -1,6 +1,7 @@
 """Alerts and decisions in the order in which the store got them, and their readers (server-sent events)."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -102,6 +103,15 @@ class Events:
         """End all streams."""
         self._ended = True
         self.tell()
+
+    async def changed(self, since: tuple[int, int], *, within: float) -> None:
+        """Return once the store is another than it was at `since`, as `the_end` told it, or after so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while await asyncio.to_thread(the_end, self._engine) == since:
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(_LOOK_SECONDS):
+                            await self._changed.wait()
 
     async def alerts(self, after: int | None, wanted: Callable[[Alert], bool]) -> AsyncIterator[bytes]:
         """An alert an event, first those that the reader has not seen after that number, and then as they come."""

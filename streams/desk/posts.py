@@ -17,7 +17,7 @@ from streams.desk.tables import posts
 from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
 
-__all__ = ["Page", "Search", "StoredPost", "number_of", "search"]
+__all__ = ["Page", "Search", "StoredPost", "number_of", "search", "second_of"]
 
 _SPREAD: Final = 22
 """Bits below the second in the number of a post."""
@@ -80,6 +80,11 @@ class Page:
 def number_of(created_at: int, post: str) -> int:
     """The number under which a post is stored where no other has it: posts of a second are told apart by their ids."""
     return (created_at << _SPREAD) | (crc32(post.encode()) & ((1 << _SPREAD) - 1))
+
+
+def second_of(number: int) -> int:
+    """The second in which the post with this number was published."""
+    return number >> _SPREAD
 
 
 def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: int = 50) -> Page:
