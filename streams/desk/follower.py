@@ -9,6 +9,7 @@ from aiokafka.structs import OffsetAndMetadata
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from streams.desk.group import group_of
 from streams.desk.writing import Writer
 from streams.kafka.errors import BrokerError
 from streams.kafka.records import Incoming
@@ -18,18 +19,13 @@ from streams.kafka.topic_reader import Partition, TopicReader
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
-__all__ = ["DeskFollower", "group_of"]
+__all__ = ["DeskFollower"]
 
 log = structlog.get_logger(__name__)
 
 _PAUSE = 2.0
 _MOST_RECORDS = 500
 """In one transaction."""
-
-
-def group_of(settings: Settings) -> str:
-    """The consumer group that shows how far the desk is; where it goes on, the store says."""
-    return f"{settings.topic_prefix}desk"
 
 
 class DeskFollower:
@@ -94,6 +90,7 @@ class DeskFollower:
                 kept = True
                 await asyncio.to_thread(self.writer.keep_issues, issues)
                 self.caught_up.set()
+                await self._show(reader, ids)
             if time.monotonic() - looked > LOOK_SECONDS:
                 looked = time.monotonic()
                 await self._show(reader, ids)
@@ -133,7 +130,7 @@ class DeskFollower:
             self._told()
 
     async def _show(self, reader: TopicReader, ids: Mapping[str, str]) -> None:
-        """Commit where the store is, for whoever waits for the desk or watches how far behind it is."""
-        places = await asyncio.to_thread(self.writer.places, ids)
-        if places:
-            await reader.commit({place: OffsetAndMetadata(at, ids.get(place[0], "")) for place, at in places.items()})
+        """Commit how far the store is, for whoever waits for the desk or watches it: all that was fetched is stored."""
+        counts = dict(zip(self._names, await reader.partitions(*self._names), strict=True))
+        places = [(topic, number) for topic, count in counts.items() for number in range(count)]
+        await reader.commit({one: OffsetAndMetadata(await reader.position(one), ids.get(one[0], "")) for one in places})

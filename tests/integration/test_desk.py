@@ -6,18 +6,23 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 from sqlalchemy import Engine, select
 
 from schemas.action import Action
 from schemas.watchlist import Issue, Watchlist
 from streams.desk.database import open_database
-from streams.desk.follower import DeskFollower, group_of
+from streams.desk.follower import DeskFollower
+from streams.desk.group import group_of
 from streams.desk.posts import Search, search
 from streams.desk.rebuild import held, rebuild
 from streams.desk.tables import alerts, decisions, issues
 from streams.kafka.admin import create_topics
+from streams.kafka.clients import admin
+from streams.kafka.topic_reader import TopicReader
 from streams.kafka.topics import Topics
 from streams.settings import Settings
+from streams.subject.stages import desk_has_passed
 from streams.watchlist.publisher import apply_watchlist
 from tests.desk import write
 from tests.pipeline import eventually
@@ -108,4 +113,34 @@ async def test_a_topic_made_anew_is_read_from_its_beginning_and_what_was_stored_
             return posts(engine) == {f"x:{number}" for number in (*range(20), 100, 101)}
 
         await eventually(both, within=60, what="the posts of the new topic")
-    assert group_of(settings).endswith("desk")
+
+
+async def test_an_erasure_waits_for_a_desk_where_there_is_one(settings, engine):
+    topics = Topics(settings)
+    await write(settings, *(scored(number) for number in range(9)))
+    client = admin(settings)
+    await client.start()
+
+    async def has_passed() -> bool:
+        async with TopicReader(settings) as reader:
+            ends = await reader.ends((topics.scored.name, number) for number in range(2))
+        return await desk_has_passed(settings, client, ends)
+
+    try:
+        assert await has_passed()
+        async with following(settings, engine):
+            await eventually(lambda: committed(client, settings), within=60, what="the desk shows how far it is")
+            assert await has_passed()
+        await write(settings, *(f"x:{number}" for number in range(9)))
+        assert not await has_passed()
+        async with following(settings, engine):
+            await eventually(has_passed, within=60, what="the desk has taken the deletions in")
+            assert posts(engine) == set()
+    finally:
+        await client.close()
+
+
+async def committed(client: Any, settings: Settings) -> bool:
+    places = [TopicPartition(Topics(settings).scored.name, number) for number in range(2)]
+    found = await client.list_consumer_group_offsets(group_of(settings), partitions=places)
+    return any(one.offset >= 0 for one in found.values())
