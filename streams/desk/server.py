@@ -85,7 +85,8 @@ async def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT; `started` is given the address once requests are answered.
 
-    A broker that does not answer yet is waited for; meanwhile what is stored is answered.
+    A broker that does not answer yet is waited for; meanwhile what is stored is answered. What nobody foresaw while the store
+    is filled ends it.
     """
     events = Events(engine)
     following: list[DeskFollower] = []
@@ -116,8 +117,14 @@ async def serve(
         await following[0].run()
 
     tasks = [asyncio.create_task(one) for one in (follow(), _forget(settings, engine))]
+    for task in tasks:
+        # Answers that get older and older would be worse than none.
+        task.add_done_callback(lambda done: None if done.cancelled() else stop())
     try:
         await server.serve(sockets=[sock])
+        for task in tasks:
+            if task.done():
+                task.result()
     finally:
         await end(tasks)
         sock.close()

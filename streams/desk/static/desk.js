@@ -11,3 +11,6 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   const quiet = event.detail.requestConfig?.triggeringEvent?.type === "changed";
   if (quiet && area.querySelector("details.decide[open]")) event.detail.shouldSwap = false;
 });
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches("details.decide") && !target.open) htmx.trigger(document.body, "changed");
+}, true);
