@@ -146,7 +146,7 @@ async def test_a_fuzzer_finds_nothing_that_the_document_does_not_say(settings, t
             "--header",
             authorization,
             "--max-examples",
-            "15",
+            "8",
             "--no-color",
         ]
         run, environment = subprocess.run, os.environ | {"CI": ""}
