@@ -29,7 +29,8 @@ log = structlog.get_logger(__name__)
 
 _FORGET_SECONDS = 60.0
 _TIDY_SECONDS = 86_400.0
-_GRACE_SECONDS = 3
+_GRACE_SECONDS = 15
+"""Time for decisions in hand to be written, when it is ended."""
 
 
 def tokens_of(settings: Settings) -> Tokens | None:
