@@ -33,13 +33,13 @@ $(CAN_RUN): pyproject.toml deploy/constraints.txt
 
 $(READY): pyproject.toml deploy/constraints.txt
 	$(venv)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,docs]'
 	touch $(CAN_RUN) $@
 
 setup-all: $(READY_ALL)
 
 $(READY_ALL): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs,transformer]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,docs,transformer]'
 	touch $@
 
 demo: $(CAN_RUN)
@@ -55,7 +55,7 @@ test-all: setup-all
 # Fuzzes every edge that takes bytes from outside, SECONDS each; what makes one fail is left in .cache/fuzz.
 SECONDS ?= 120
 fuzz: setup
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,fuzz]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,fuzz]'
 	set -e; for edge in $$($(BIN)/python -m tests.fuzz.edges); do $(BIN)/python -m tests.fuzz $$edge $(SECONDS); done
 
 chaos: setup
@@ -106,6 +106,7 @@ lock: setup-all
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 locks: setup
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt -o deploy/locks/base.txt
+	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk -o deploy/locks/desk.txt
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra onnx -o deploy/locks/onnx.txt
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra transformer -o deploy/locks/transformer.txt
 	$(COMPILE) deploy/locks/build.in -o deploy/locks/build.txt

@@ -43,6 +43,7 @@ COMMANDS = {
     "notify": "Look after the channels that alerts go to.",
     "facts": "Say what has been verified, so that alerts tell it beside the rumour.",
     "api": "Alerts over HTTP, for systems without Kafka.",
+    "desk": "Keep what was found and decided in a database, for people and other programs.",
     "subject": "Find, hand out and erase what is held of a person (UU 27/2022).",
     "retention": "See whether the topics keep their records as long as promised, and no longer.",
     "audit": "See who did what, and how right the told sentiment is.",
