@@ -18,7 +18,8 @@ _ON_A_DOCUMENT = (
     r"|berkas|paket|pesanan|order|tagihan|pelanggan)(?:nya)? an[ :]{1,2}"
 )
 _INTRODUCED = (
-    r"(?<!\w)(?i:nama(?: lengkap)? (?:saya|sy)|nama (?:lengkap|pemohon|pelapor|pasien|peserta))(?: adalah| ?[:=])? ?"
+    r"(?<!\w)(?i:nama(?: lengkap)? (?:saya|sy|ku|aku|gw|gue)|namaku|perkenalkan,? (?:saya|sy|aku)"
+    r"|nama (?:lengkap|pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu))(?: adalah| ?[:=])? ?"
 )
 _ADDRESSED = r"(?<!\w)(?:[Ss]dri?\.?|Tn\.|Ny\.|Nn\.) "
 _BEFORE = rf"(?:{_IN_THE_NAME_OF}|{_BESIDE_A_NUMBER}|{_ON_A_DOCUMENT}|{_INTRODUCED}|{_ADDRESSED})"
