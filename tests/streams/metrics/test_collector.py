@@ -87,6 +87,7 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
         watchlist_loaded=True,
         fetched=(FetchedNow("rss.a", "down", "rahasia"), FetchedNow("rss.b", "well")),
         unreadable={("watchlist", "t.watchlist"): 0},
+        made_anew={"t.watchlist": 0},
         watched={issue.id: issue.title for issue in ISSUES},
         actions=book_of(action("false_alarm", "a"), action("false_alarm", "b"), action("false_alarm", "c", "rahasia")),
     )
