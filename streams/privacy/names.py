@@ -32,7 +32,7 @@ _FORM = re.compile(r"\[(?:NIK|NPWP|BPJS|SIM|PASPOR|TELEPON|EMAIL|REKENING|ALAMAT
 _MANY = frozenset(
     """
     rakyat indonesia tuhan allah bangsa negara pemerintah presiden masyarakat kemanusiaan keadilan partai bapak ibu menteri
-    gubernur
+    gubernur bank
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
 

@@ -35,7 +35,7 @@ class _Token(NamedTuple):
 
 
 def spoken_numbers(text: str) -> Iterator[Span]:
-    """Phone, identity and account numbers in words: four digits at least, or the zero of a mobile number."""
+    """Phone, identity and account numbers in words: four digits at least, or some of a mobile number."""
     lower = text.lower()
     for run in _runs(lower):
         if _is_spoken(run) and (span := _judged(lower, run)):
@@ -43,10 +43,10 @@ def spoken_numbers(text: str) -> Iterator[Span]:
 
 
 def _is_spoken(run: Sequence[_Token]) -> bool:
-    """Whether enough is in words, or it begins as a mobile number does: `nol 813 …`, `nol delapan 13 …`."""
+    """Whether enough is in words, or some of what begins as a mobile number does: `nol 813 …`, `081 tiga …`."""
     if sum(token.in_words for token in run) >= LEAST_WORDS:
         return True
-    return run[0].in_words and bool(_PHONE.match("".join(token.digits for token in run)))
+    return any(token.in_words for token in run) and bool(_PHONE.match("".join(token.digits for token in run)))
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:
