@@ -66,6 +66,13 @@ async def test_people_are_told_whichever_topic_of_notifications_is_made_anew(kaf
             sent.append((len(sent), 0))
             await send_alerts(pipeline, [numbered(len(sent) - 1, 0)])
             await told(heard)
+            await pipeline.eventually(taken_in, within=60, what="all channels have taken it in")
+
+        async def taken_in():
+            ends = {}
+            for record in await pipeline.read(pipeline.topics.notifications):
+                ends[record.partition] = record.offset + 1
+            return (await pipeline.committed("deliver")).items() >= ends.items()
 
         async def told(receiver):
             async def look():
