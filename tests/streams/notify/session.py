@@ -14,10 +14,10 @@ from streams.incidents.standing import Standing
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
+from streams.notify.compose import compose
 from streams.notify.deliver_stage import DeliverStage
-from streams.notify.due import Due
-from streams.notify.letters import parcel_of
 from streams.notify.messages.message import Message
+from streams.notify.restraint.channel_state import Due
 from streams.runtime.dead_letters import REPLAY_HEADER
 from streams.runtime.steps import Send, Step
 from streams.settings import Settings
@@ -85,8 +85,8 @@ class Session:
         """Begin to send what is due."""
         due = self.due[channel] = self.stage.next(channel)
         if due is not None:
-            told = parcel_of(due, self.stage.state(channel), self.channels, self.now)
-            self.messages.append(told.message())
+            told = compose(due, self.stage.state(channel), self.channels, self.now)
+            self.messages.append(told.render())
             self._tell("told", channel, [one.id for one in told.alerts], told.digest, told.left_out)
 
     def drain(self, channel: str) -> None:

@@ -15,7 +15,7 @@ from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
-from streams.notify.due import AlertDue
+from streams.notify.restraint.channel_state import Pending
 from streams.runtime.terms import Terms
 from streams.settings import Settings
 from tests.streams.carried import Carried
@@ -120,12 +120,13 @@ class Worker:
     def tell(self) -> list[str]:
         """Tell what is next on the plain channel."""
         due = self.stage.next(PLAIN)
-        if not isinstance(due, AlertDue):
+        if not isinstance(due, Pending):
             return []
+        waiting = self.stage.state(PLAIN).bodies[due.number].alert
         told = "".join(str(one.value) for one in self.broker.notifications[: self.next] if one.key == DELETED_KEY)
-        assert not [sample.post for sample in due.notification.alert.samples if f'"{sample.post}"' in told]
+        assert not [sample.post for sample in waiting.samples if f'"{sample.post}"' in told]
         self.stage.sent(PLAIN, due, 0.1)
-        return [due.notification.alert.id]
+        return [waiting.id]
 
     def hand_out(self) -> None:
         carried = Carried(self.stage.checkpoint())
@@ -311,7 +312,7 @@ def test_what_nobody_keeps_any_more_is_counted_and_becomes_a_dead_letter():
     worker = Worker(broker)
     assert worker.stage.next(PLAIN) is None
     assert worker.stage.status().notifications[PLAIN, "given_up"] == 2
-    digest = worker.stage.state(GATHERED).gathering
+    digest = worker.stage.state(GATHERED).digests.filling
     assert digest is not None
     assert (digest.alerts, digest.more_incidents, digest.lines) == (2, 2, {})
     worker.flush()

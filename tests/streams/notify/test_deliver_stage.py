@@ -12,7 +12,7 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
-from streams.notify.due import AlertDue
+from streams.notify.restraint.channel_state import Pending
 from streams.operations.replay import replayed
 from streams.runtime.dead_letters import REPLAY_HEADER
 from streams.runtime.steps import Send, records_of
@@ -85,8 +85,8 @@ class Broker:
 
 def told(broker, stage, channel="humas"):
     found = []
-    while isinstance(due := stage.next(channel), AlertDue):
-        found.append(due.notification.alert.id)
+    while isinstance(due := stage.next(channel), Pending):
+        found.append(stage.state(channel).bodies[due.number].alert.id)
         stage.sent(channel, due, 0.2)
         broker.put(stage.state_records([channel]))
     return found
@@ -202,8 +202,8 @@ def test_an_incident_that_nobody_acknowledges_is_handed_to_the_other_channel():
     assert (out.topic, out.key) == (TOPICS.notifications.name, b"pimpinan")
     assert not broker.owner().to_escalate("humas")
     broker.give(stage, decode_notifications(out.value).values, "pimpinan")
-    due = stage.next("pimpinan")
-    assert (due.notification.escalated_from, due.notification.unanswered_minutes) == ("humas", 15)
+    passed = stage.state("pimpinan").bodies[stage.next("pimpinan").number]
+    assert (passed.escalated_from, passed.unanswered_minutes) == ("humas", 15)
 
 
 def test_a_channel_that_is_not_in_the_file_makes_a_dead_letter():

@@ -70,6 +70,9 @@ class Runner:
         for out in records:
             self.rows[out.key] = out.value
 
+    def next_alert(self, channel):
+        return self.stage.state(channel).bodies[self.stage.next(channel).number].alert.id
+
     async def give(self, channel, *notifications):
         async def take():
             await self.consume.begin()
@@ -89,13 +92,13 @@ class Sender:
         self.gate.set()
         self.began = asyncio.Event()
 
-    async def send(self, parcel):
+    async def send(self, message):
         self.began.set()
         await self.gate.wait()
         if self.failures:
             self.failures -= 1
             raise NotSentError("status 500")
-        self.told += [one.id for one in parcel.alerts]
+        self.told += [one.id for one in message.alerts]
 
     async def close(self):
         self.closed = True
@@ -165,7 +168,7 @@ async def test_before_the_end_what_is_being_sent_is_finished_and_marked(world):
     assert senders["cepat"].closed
     runner.generation = 2
     await runner.consume.between_batches(runner.consume.begin)
-    assert runner.stage.next("cepat").notification.alert.id == "a-1"
+    assert runner.next_alert("cepat") == "a-1"
 
 
 async def test_while_partitions_change_hands_nothing_new_is_sent(world):
@@ -289,7 +292,7 @@ async def test_sigterm_while_something_is_written_loses_nothing_that_was_taken_i
             runner.generation, runner.is_member = 2, True
             runner.consume = Consume(runner.stage, runner, SETTINGS, fatal=runner.fail, ready=None)
             await runner.consume.begin()
-            assert runner.stage.next("cepat").notification.alert.id == "a-0"
+            assert runner.next_alert("cepat") == "a-0"
 
 
 def sent(runner):
