@@ -9,13 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from streams.connectors.rss.settings import RssSource
 from streams.errors import UserError
 from streams.faults import Fault
-from streams.files import open_file
+from streams.secret_file import read_secret
 from streams.yaml_file import read_model
 
 __all__ = ["Sources", "authorization_of", "read_sources", "usable_sources"]
 
 _MAX_BYTES: Final = 4_000_000
-_MAX_SECRET: Final = 4_000
 
 
 class Sources(BaseModel):
@@ -70,19 +69,7 @@ def authorization_of(source: RssSource) -> str | None:
     path = source.authorization_file
     if path is None:
         return None
-    where = f"source {source.name}: its authorization_file"
-    try:
-        with open_file(path) as file:
-            text = file.read(_MAX_SECRET + 1).decode("ascii").strip()
-    except OSError as error:
-        raise UserError(f"{where} {path} cannot be read: {error.strerror}") from error
-    except UserError as error:
-        raise UserError(f"{where} {error}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{where} {path} is not a text file in ASCII") from None
-    if not text or not text.isprintable() or len(text) > _MAX_SECRET:
-        raise UserError(f"{where} {path} must hold one line and nothing else, such as: Bearer and the token")
-    return text
+    return read_secret(path, f"source {source.name}: its authorization_file", "Bearer and the token", "ascii")
 
 
 def _faults(values: object) -> Iterator[Fault]:
