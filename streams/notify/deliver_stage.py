@@ -159,7 +159,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         self._channels.write_again(rows)
 
     def write_all(self) -> None:
-        """Have the next `flush` write every record of `channel-state` once more."""
+        """Have the next `checkpoint` write every record of `channel-state` once more."""
         self._channels.write_all()
 
     def channels(self) -> list[str]:
