@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.notify.restraint.channel_state import Pending
-from tests.streams.notify.notifications import ChannelUnderTest
+from tests.streams.notify.notifications import NOON, ChannelUnderTest
 
 HOUR = 3600.0
 
@@ -83,3 +83,12 @@ def test_every_alert_is_accounted_for_in_order_and_no_hour_holds_more_than_the_c
 
 def sequence_of(channel: ChannelUnderTest, number: int) -> int:
     return channel.state.bodies[number].alert.sequence
+
+
+def test_what_is_only_told_in_digests_does_not_wait_for_the_end_of_quiet_hours():
+    night = {"from": "11:00", "to": "18:00", "below": 8}
+    channel = ChannelUnderTest(quiet=[night], digest={"every": "15m", "below": 6})
+    channel.offer("a", 0, severity=5)
+    filling = channel.state.digests.filling
+    assert filling is not None
+    assert (filling.reason, filling.due_at) == ("scheduled", NOON + 900)

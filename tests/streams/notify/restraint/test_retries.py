@@ -47,3 +47,16 @@ def test_the_pause_doubles_up_to_ten_minutes_and_after_the_last_try_it_begins_an
     assert pauses == [5, 10, 20, 40, 80, 160, 320, 600]
     assert retries.fail(channel, NOON)
     assert (retries.failed, retries.again_at) == (0, NOON + 600)
+
+
+def test_after_a_success_the_tries_are_counted_anew():
+    channel = ChannelUnderTest(retry_delay="300s", attempts=2)
+    channel.offer("a", 0)
+    channel.offer("b", 0)
+    channel.send(works=False)
+    channel.now += 300
+    channel.send()
+    channel.send(works=False)
+    channel.now += 300
+    assert channel.send_all() == ["a-0", "b-0"]
+    assert channel.counts["given_up"] == 0

@@ -37,3 +37,13 @@ def test_a_digest_loses_the_lines_that_are_silenced_and_says_how_many_alerts_the
         bodies[number] = notification(incident, number)
     left = silence(digest, bodies, NOON, lambda incident, issue, at: Standing(closed=incident == "a"))
     assert (left, list(digest.lines), digest.alerts) == (2, ["b"], 2)
+
+
+def test_a_digest_of_which_all_is_silenced_is_not_sent():
+    channel = ChannelUnderTest(cap=1)
+    channel.standing = lambda incident, issue, at: Standing(muted=True)
+    channel.offer("a", 0)
+    channel.now += 15 * MINUTE
+    assert channel.send_all() == []
+    assert channel.state.waiting == 0
+    assert channel.counts == {"silenced": 1}
