@@ -231,7 +231,6 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
 
     def status(self) -> StageStatus:
         """How deliveries went, and what waits."""
-        states = {name: held.state for name, held in self._channels if held.state is not None}
         return StageStatus(
             rows=len(self._channels),
             row_bytes=sum(len(held.rows.row or b"") for _, held in self._channels),
@@ -240,7 +239,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             },
             delivery={name: counts.seconds.now() for name, counts in self._counts.items() if counts.outcomes},
             delivery_delay={name: counts.delays.now() for name, counts in self._counts.items() if counts.outcomes},
-            pending={name: state.waiting for name, state in states.items()},
+            pending={name: held.state.waiting for name, held in self._channels if held.state is not None},
             unreadable=self._unreadables.now(),
             refused_rows=self.refused(),
         )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 
 import structlog
@@ -157,12 +158,10 @@ class HeldChannels:
         return [(name, held) for name, held in self._held.items() if not self.is_refused(name)]
 
     def _restored(self, name: str, held: HeldChannel) -> ChannelState:
-        def passed_over(error: Exception) -> None:
-            self._unreadables.passed_over(self._topics.channel_state.name, error, partition=held.partition)
-
         if held.state is not None:
             return held.state
         counts = self._counts.setdefault(name, ChannelCounts())
+        passed_over = partial(self._unreadables.passed_over, self._topics.channel_state.name, partition=held.partition)
         state = held.restore(self._rules.get(name, _LEFT_THE_FILE), counts.outcomes, passed_over)
         if self._deleted.are_known:
             held.show(self._deleted.shown)

@@ -22,7 +22,7 @@ def above_cap(state: ChannelState, alert: Alert, now: float) -> Hold | None:
     queued = len(state.queue)
     if _sent_in_hour(state, now) + queued < state.rules.cap - 1 and queued < _MOST_QUEUED:
         return None
-    return None if replaceable(state, alert.incident) else Hold("capped", next_digest(now, state.rules))
+    return None if replaceable(state, alert.incident) else ("capped", next_digest(now, state.rules))
 
 
 def _sent_in_hour(state: ChannelState, now: float) -> int:

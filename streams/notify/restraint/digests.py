@@ -1,7 +1,6 @@
 """Digests: what is held back is told together, at fixed times. Moments are seconds since 1970."""
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from schemas.alert import Alert
@@ -13,21 +12,19 @@ from streams.notify.restraint.digest import Digest
 __all__ = ["Hold", "hold", "next_digest", "only_in_digests", "take_back"]
 
 
-class Hold(NamedTuple):
-    """That an alert waits for a digest."""
-
-    reason: DigestReason
-    until: float
+Hold = tuple[DigestReason, float]
+"""Why an alert waits for a digest, and until when."""
 
 
 def only_in_digests(state: ChannelState, alert: Alert, now: float) -> Hold | None:
     """Hold an alert that is not severe enough to be told by itself."""
-    return Hold("scheduled", next_digest(now, state.rules)) if alert.severity < state.rules.digest.below else None
+    return ("scheduled", next_digest(now, state.rules)) if alert.severity < state.rules.digest.below else None
 
 
 def hold(state: ChannelState, number: int, alert: Alert, held: Hold, now: float) -> None:
     """Put an alert into the digest that fills."""
-    digest = state.digests.fill(now, held.until, held.reason)
+    reason, until = held
+    digest = state.digests.fill(now, until, reason)
     delivery = state.incidents[alert.incident]
     counted = delivery.unlisted_in == digest.serial
     if counted:

@@ -14,7 +14,7 @@ __all__ = ["in_quiet_hours", "quiet_until"]
 def in_quiet_hours(state: ChannelState, alert: Alert, now: float) -> Hold | None:
     """Hold an alert until the quiet hours end that it comes in."""
     until = quiet_until(now, alert.severity, state.rules)
-    return None if until is None else Hold("quiet_hours", until)
+    return None if until is None else ("quiet_hours", until)
 
 
 def quiet_until(at: float, severity: int, rules: Channel) -> float | None:

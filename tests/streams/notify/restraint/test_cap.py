@@ -1,5 +1,4 @@
 from streams.notify.restraint.cap import above_cap, is_cap_reached
-from streams.notify.restraint.digests import Hold
 from tests.streams.notify.notifications import NOON, ChannelUnderTest, notification
 
 MINUTE = 60.0
@@ -60,7 +59,7 @@ def test_what_waits_takes_up_room_as_what_was_sent_does_but_for_what_takes_its_p
     channel.state.sends.append(NOON)
     assert above_cap(channel.state, new, NOON) is None
     channel.offer("a", 0)
-    assert above_cap(channel.state, new, NOON) == Hold("capped", NOON + 15 * MINUTE)
+    assert above_cap(channel.state, new, NOON) == ("capped", NOON + 15 * MINUTE)
     assert above_cap(channel.state, newer, NOON) is None
     assert above_cap(channel.state, new, NOON + HOUR) is None
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.notify.restraint.digest import LISTED, Digests
-from streams.notify.restraint.digests import Hold, hold, next_digest, take_back
+from streams.notify.restraint.digests import hold, next_digest, take_back
 from tests.streams.notify.notifications import NOON, ChannelUnderTest, notification, rules
 
 MINUTE = 60.0
@@ -79,7 +79,7 @@ def test_an_incident_without_a_line_stays_counted_once_when_its_digest_is_told_w
 
     def held(incident: str, severity: int) -> None:
         state.incidents.touch(incident)
-        hold(state, 0, notification(incident, severity=severity).alert, Hold("capped", NOON), NOON)
+        hold(state, 0, notification(incident, severity=severity).alert, ("capped", NOON), NOON)
 
     for number in range(LISTED):
         held(f"i{number}", 5)

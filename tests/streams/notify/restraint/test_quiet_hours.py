@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from streams.notify.restraint.digests import Hold
 from streams.notify.restraint.quiet_hours import in_quiet_hours, quiet_until
 from tests.streams.notify.notifications import NOON, ChannelUnderTest, notification, rules
 
@@ -83,4 +82,4 @@ def test_an_alert_is_held_until_they_end():
     channel = ChannelUnderTest(quiet=[NIGHT])
     alert, midnight = notification(severity=7).alert, NOON + 12 * HOUR
     assert in_quiet_hours(channel.state, alert, NOON) is None
-    assert in_quiet_hours(channel.state, alert, midnight) == Hold("quiet_hours", midnight + 6 * HOUR)
+    assert in_quiet_hours(channel.state, alert, midnight) == ("quiet_hours", midnight + 6 * HOUR)
