@@ -9,6 +9,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Callable, Set
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 
 import orjson
 
@@ -28,7 +29,7 @@ __all__ = ["ChannelRows", "channel_of"]
 _SEPARATOR = b"\x00"
 _VERSION = 1
 """Of a channel's row; those of 0.1.0 do not say it."""
-_OF_INCIDENT = IncidentDelivery.__match_args__
+_packed = attrgetter(*IncidentDelivery.__match_args__)
 
 
 def channel_of(key: bytes) -> str:
@@ -178,7 +179,7 @@ def encode_row(state: ChannelState) -> bytes:
             "sends": sorted(Counter(math.ceil(at) for at in state.sends).items()),
             "tries": state.retries.failed,
             "again_at": state.retries.again_at,
-            "incidents": [[name, *(getattr(one, field) for field in _OF_INCIDENT)] for name, one in state.incidents.items()],
+            "incidents": [[name, *_packed(one)] for name, one in state.incidents.items()],
         }
     )
 
