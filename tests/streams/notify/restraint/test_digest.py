@@ -3,13 +3,13 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.notify.gathering import LISTED, Gathering
+from streams.notify.restraint.digest import LISTED, Digest
 
 told = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 10)), max_size=300)
 
 
-def gather(alerts, serial: int = 1) -> tuple[Gathering, set[str]]:
-    digest = Gathering(serial, 0.0, 1.0, "capped")
+def gather(alerts, serial: int = 1) -> tuple[Digest, set[str]]:
+    digest = Digest(serial, 0.0, 1.0, "capped")
     unlisted: set[str] = set()
     for number, (incident, severity) in enumerate(alerts):
         name = f"i{incident}"

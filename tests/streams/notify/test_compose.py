@@ -1,7 +1,7 @@
 import pytest
 
 from streams.notify.channels import Channels
-from streams.notify.letters import parcel_of
+from streams.notify.compose import compose
 from streams.notify.messages.fitting import units
 from tests.streams.notify.notifications import NOON, ChannelUnderTest
 from tests.streams.virality.sample import alert
@@ -13,7 +13,7 @@ def test_a_message_takes_no_more_than_its_channel(limit):
     sample = alert().samples[0]
     channel.offer(samples=tuple(sample.model_copy(update={"excerpt": f"{n} " + "kata " * 50}) for n in range(3)))
     channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
-    message = parcel_of(channel.due(), channel.state, channels, NOON).message()
+    message = compose(channel.due(), channel.state, channels, NOON).render()
     assert units(message.subject + message.text) <= limit
     assert ("Talk about" in message.text) == (limit == 4000)
 
@@ -22,5 +22,5 @@ def test_a_message_calls_the_program_as_its_readers_do():
     channel = ChannelUnderTest()
     channel.offer()
     channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
-    message = parcel_of(channel.due(), channel.state, channels, NOON, "docker compose exec worker kentongan").message()
+    message = compose(channel.due(), channel.state, channels, NOON, "docker compose exec worker kentongan").render()
     assert "Tangani: docker compose exec worker kentongan incident ack " in message.text

@@ -19,14 +19,22 @@ class Numbering:
     """Of the topic that was read last; None while none is known."""
     base: int = 0
     """What the first place on that topic has for a number."""
+    newest: int = -1
+    """Number of the last notification that was taken in."""
 
-    def number(self, topic_id: str | None, offset: int, index: int, newest: int) -> int:
-        """The number of a notification; `newest` is the largest that was given."""
+    def number(self, topic_id: str | None, offset: int, index: int) -> int:
+        """The number of a notification."""
         if topic_id is not None and topic_id != self.topic_id:
             if self.topic_id is not None:
-                self.base = newest + 1
+                self.base = self.newest + 1
             self.topic_id = topic_id
         return self.number_at(offset, index)
+
+    def is_new(self, number: int) -> bool:
+        """Take in a notification; return whether neither it nor a later one was taken in before."""
+        is_new = number > self.newest
+        self.newest = max(self.newest, number)
+        return is_new
 
     def number_at(self, offset: int, index: int) -> int:
         """The number of the notification there, on the topic that was read last."""

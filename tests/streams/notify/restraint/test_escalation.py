@@ -1,5 +1,5 @@
 from streams.incidents.standing import Standing
-from streams.notify.escalation import due_escalations, passed_on
+from streams.notify.restraint.escalation import due_escalations, passed_on
 from tests.streams.notify.notifications import ChannelUnderTest, nobody_said
 
 RULE = {"to": "pimpinan", "severity": 8, "after": "15m"}

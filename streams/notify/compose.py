@@ -1,24 +1,23 @@
-"""From what is due on a channel to the parcel that its sender takes."""
+"""From what is due on a channel to the message that its sender takes."""
 
 from datetime import UTC, datetime
 
-from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channels
-from streams.notify.due import AlertDue, Due
-from streams.notify.messages.context import Context, Digest, DigestEntry, link_to
+from streams.notify.messages.context import Context, DigestContent, DigestEntry, link_to
 from streams.notify.messages.digest import render_digest
 from streams.notify.messages.message import Message
 from streams.notify.messages.render import render, render_test
-from streams.notify.senders.sender import Parcel
+from streams.notify.restraint.channel_state import ChannelState, Due, Pending
+from streams.notify.senders.sender import OutgoingMessage
 
-__all__ = ["parcel_of", "test_parcel"]
+__all__ = ["compose", "compose_test"]
 
 
-def parcel_of(due: Due, state: ChannelState, channels: Channels, now: float, program: str = "kentongan") -> Parcel:
+def compose(due: Due, state: ChannelState, channels: Channels, now: float, program: str = "kentongan") -> OutgoingMessage:
     """What the channel is told; `now` is in seconds since 1970, `program` how its readers call this program."""
     rules = state.rules
-    if isinstance(due, AlertDue):
-        notification = due.notification
+    if isinstance(due, Pending):
+        notification = state.bodies[due.number]
         context = Context(
             link=link_to(channels.link, notification.alert),
             limit=rules.limit,
@@ -26,36 +25,37 @@ def parcel_of(due: Due, state: ChannelState, channels: Channels, now: float, pro
             program=program,
             unanswered=notification.unanswered_minutes,
         )
-        return Parcel((notification.alert,), lambda: render(notification.alert, rules.style, rules.language, context))
-    gathering = due.gathering
+        return OutgoingMessage(
+            (notification.alert,), lambda: render(notification.alert, rules.style, rules.language, context)
+        )
     entries = tuple(
         DigestEntry(alert=alert, alerts=line.alerts, link=link_to(channels.link, alert))
-        for line in sorted(gathering.lines.values(), key=lambda one: (one.severity, one.number), reverse=True)
+        for line in sorted(due.lines.values(), key=lambda one: (one.severity, one.number), reverse=True)
         if (alert := state.bodies[line.number].alert)
     )
-    digest = Digest(
-        reason="storm" if gathering.more_incidents else gathering.reason,
-        since=datetime.fromtimestamp(gathering.since, UTC),
+    content = DigestContent(
+        reason="storm" if due.more_incidents else due.reason,
+        since=datetime.fromtimestamp(due.since, UTC),
         until=datetime.fromtimestamp(now, UTC),
         zone=rules.zone,
         entries=entries,
-        more_incidents=gathering.more_incidents,
-        more_alerts=gathering.more_alerts,
+        more_incidents=due.more_incidents,
+        more_alerts=due.more_alerts,
     )
     context = Context(limit=rules.limit, templates=channels.templates, program=program)
-    return Parcel(
+    return OutgoingMessage(
         tuple(entry.alert for entry in entries),
-        lambda: render_digest(digest, rules.style, rules.language, context),
+        lambda: render_digest(content, rules.style, rules.language, context),
         digest=True,
-        left_out=gathering.alerts - len(entries),
+        left_out=due.alerts - len(entries),
     )
 
 
-def test_parcel(name: str, channels: Channels, now: datetime) -> Parcel:
+def compose_test(name: str, channels: Channels, now: datetime) -> OutgoingMessage:
     """The message by which an operator sees that a channel works."""
     rules = channels.channels[name]
 
     def message() -> Message:
         return render_test(name, now, rules.zone, rules.style, rules.language, Context(templates=channels.templates))
 
-    return Parcel((), message, test=True)
+    return OutgoingMessage((), message, test=True)
