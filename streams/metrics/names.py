@@ -1,8 +1,8 @@
-"""Every metric that a worker exposes: name, type, labels, and a sentence on what it says."""
+"""Every metric that a worker or the desk exposes: name, type, labels, and a sentence on what it says."""
 
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["BUSINESS", "FETCHING", "METRICS", "NOTIFY", "PIPELINE", "PROCESS", "Metric"]
+__all__ = ["BUSINESS", "DESK", "FETCHING", "METRICS", "NOTIFY", "PIPELINE", "PROCESS", "Metric"]
 
 Kind = Literal["counter", "gauge", "histogram", "info"]
 
@@ -40,6 +40,12 @@ PIPELINE: Final = (
         "counter",
         "Records of a stage's topic that the broker deleted before they were read: the stage was behind by the retention.",
         ("stage",),
+    ),
+    Metric(
+        "kentongan_topics_made_anew",
+        "counter",
+        "Times that a topic of ours was deleted and made anew under the worker: it goes on with the new one.",
+        ("topic",),
     ),
     Metric(
         "kentongan_refused_rows",
@@ -190,5 +196,15 @@ FETCHING: Final = (
         ("source",),
     ),
 )
+
+DESK: Final = (
+    Metric("kentongan_desk_follows", "gauge", "Whether the store is kept up with the topics: 1 or 0."),
+    Metric("kentongan_desk_records_stored", "counter", "Records of the topics put into the store."),
+    Metric("kentongan_desk_records_missed", "counter", "Records that the topics gave up before the desk had stored them."),
+    Metric("kentongan_desk_unreadable_records", "counter", "Records that hold nothing that can be stored.", ("topic",)),
+    Metric("kentongan_desk_unresolved_incidents", "gauge", "Incidents whose last alert does not resolve them."),
+    Metric("kentongan_desk_readers", "gauge", "Readers that listen to server-sent events now."),
+)
+"""What the desk exposes, and no worker."""
 
 METRICS: Final = (*PIPELINE, *BUSINESS, *FETCHING, *NOTIFY, *PROCESS)

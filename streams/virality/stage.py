@@ -74,16 +74,14 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         self._watchlist = watchlist
         self._facts = facts
         self._hold = hold
-        self._interval = checkpoint_interval
         self._partition_of = partition_of
         self._unwatched = unwatched
         self._open_states = open_states
         self._now = now
-        self._checkpoint_at = now()
         self._partitions: dict[int, Partition] = {}
         self._ledger = Ledger()
         self._views = IssueViews()
-        self._checkpoints = Checkpoints(topics, now)
+        self._checkpoints = Checkpoints(topics, checkpoint_interval, now)
         self.ahead = 24 * 60
         """Minutes by which event time may be ahead of the moment at which it is told."""
 
@@ -198,7 +196,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
             self._partitions[record.partition].alignment.skip(record.offset)
         posts_in = sum(len(segment.mentions) for result in results for segment in result.batch.segments)
         yield from self._advance(records, out, posts_in, chain.from_iterable(deletions))
-        if self._now() - self._checkpoint_at >= self._interval:
+        if self._checkpoints.is_due:
             yield from self.checkpoint()
 
     def _advance(
@@ -226,7 +224,6 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
 
     def checkpoint(self) -> Iterator[Step]:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
-        self._checkpoint_at = self._now()
         return self._checkpoints.of(self._partitions)
 
     def _alert_record(self, alert: Alert) -> Outgoing:

@@ -7,6 +7,7 @@ follows from its declaration; the access control lists in `deploy/` are written 
 from dataclasses import dataclass
 from typing import Literal
 
+from streams.desk.group import group_of
 from streams.kafka.topics import Topic, Topics
 from streams.live.runner import SOURCES
 from streams.settings import Settings
@@ -75,6 +76,19 @@ def users(settings: Settings) -> tuple[User, ...]:
                 _all_topics(prefix),
                 *_topics((topics.alerts, topics.incident_actions, topics.audit), (topics.incident_actions, topics.audit)),
                 trail,
+            ),
+        ),
+        User(
+            "kentongan-desk",
+            "The desk: it reads scored posts, alerts and the watchlist, and writes what people decide about incidents.",
+            (
+                _all_topics(prefix),
+                *_topics(
+                    (topics.scored, topics.alerts, topics.watchlist, topics.incident_actions, topics.audit),
+                    (topics.incident_actions, topics.audit),
+                ),
+                trail,
+                _group(group_of(settings)),
             ),
         ),
         User(

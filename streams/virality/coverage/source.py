@@ -46,6 +46,7 @@ class Source(Kept):
         "opened",
         "rate",
         "sequence",
+        "settled",
         "silence",
         "totals",
         "window",
@@ -90,6 +91,8 @@ class Source(Kept):
         self.window = 0
         """Place in `WINDOWS` of the window that last spoke of silence."""
         self.flooding = False
+        self.settled = False
+        """Whether it was judged by all that is known: a slot in which nobody speaks changes nothing of that."""
         self.totals = Totals()
 
     def take(self, partition: int, told: Base) -> bool:
@@ -118,7 +121,9 @@ class Source(Kept):
             self.last_post = slot
         if not blind:
             self.flows.append(FlowSlot(slot, posts, prompt, *self.rate.expected(slot)))
-        self._judge()
+            self.settled = False
+        if not self.settled:
+            self._judge()
         if (slot + 1) % PER_HOUR == 0:
             self._end_hour(slot // PER_HOUR)
 
@@ -148,6 +153,7 @@ class Source(Kept):
         self.silence = min(strongest / SILENCE_DEVIATIONS, calibrated)
         if not self.silent:
             self.calibration.see(missed)
+        self.settled = True
 
     def is_back(self) -> bool:
         """Whether a silent source sends again about what it should."""
@@ -166,6 +172,7 @@ class Source(Kept):
     def _clear(self) -> None:
         self.flows = Flows()
         self.silence = 0.0
+        self.settled = False
 
     def retire(self) -> None:
         """Expect nothing of it until it has been learnt anew."""
@@ -179,5 +186,7 @@ class Source(Kept):
             seen = [one for one in self.flows.slots if one.number // PER_HOUR == hour]
             if len(seen) >= PER_HOUR // 4:
                 self.rate.learn(hour, sum(one.posts for one in seen), len(seen) / PER_HOUR)
+                self.settled = False
         if local_day(self.zone, hour + 1) != local_day(self.zone, hour) and self.flows.half_known:
             self.calibration.end_day()
+            self.settled = False

@@ -92,6 +92,8 @@ class Emerging:
         self.begun = -1
         self.closed = -1
         self.positions = Positions()
+        self.quiet = False
+        """Whether no term has posts of the last hour, and none is told: slots end without a look at any."""
         self.peaks = Peaks()
         self.folded = 0
         """Posts with terms counted in all."""
@@ -104,6 +106,7 @@ class Emerging:
         if not self.positions.take(sighting.topic_id, partition, sighting.position):
             return
         self.changed = True
+        self.quiet = False
         self.folded += 1
         if self.begun < 0:
             self.begun = minute
@@ -148,6 +151,8 @@ class Emerging:
         return told
 
     def _close(self, slot: int) -> list[Emerged]:
+        if self.quiet:
+            return []
         day = local_day(self._zone, slot * SLOT_MINUTES // 60)
         minute = slot * SLOT_MINUTES + SLOT_MINUTES - 1
         verdicts: dict[str, Verdict] = {}
@@ -166,6 +171,7 @@ class Emerging:
             term.incident = term.incident or Incident(emerging_issue_id(name))
             told += [Emerged(name, term, event) for event in term.incident.step(minute, {KIND: verdict})]
             self.changed = True
+        self.quiet = not any(term.slots or (term.incident and term.incident.open) for term in self.terms.values())
         return told
 
     def _open(self, name: str) -> bool:

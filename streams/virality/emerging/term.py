@@ -146,6 +146,8 @@ class Term:
 
     def _sample(self, sighting: Sighting) -> None:
         sample = Sample.of(sighting)
+        if len(self.samples) == SAMPLES and sample.rank < self.samples[-1].rank:
+            return
         if not any(one.gist == sample.gist for one in self.samples):
             self.samples = kept([*self.samples, sample], SAMPLES)
 

@@ -65,4 +65,5 @@ def restore_terms(emerging: Emerging, data: bytes, *, counts: bool = False) -> N
     emerging.positions.take_row(row.positions)
     emerging.peaks.take_row(row.peaks)
     emerging.terms = terms
+    emerging.quiet = False
     emerging.changed = False

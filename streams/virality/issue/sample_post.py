@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from schemas.alert import SamplePost
@@ -60,6 +61,7 @@ class Sample(NamedTuple):
         return found | {"created_at": self.created_at.replace("+00:00", "Z")}
 
 
+@lru_cache(4096)
 def gist_of(excerpt: str) -> str:
     """Equal for excerpts that begin alike, whatever their case and spaces."""
     return " ".join(excerpt.casefold().split())[:_GIST]
