@@ -187,7 +187,7 @@ class Settings(BaseSettings):
     )
     api_requests_per_minute: int = Field(120, ge=1, le=100_000, description="Requests that it answers a token each minute.")
     desk_host: str = Field("127.0.0.1", description="Address of `kentongan desk`.")
-    desk_port: int = Field(8093, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    desk_port: int = Field(8094, ge=0, le=65535, description="Its port; 0 takes a free one.")
     desk_tokens_file: Path | None = Field(
         None,
         description="Who may use it: a YAML list of the entries that `kentongan api token` prints; needed when DESK_HOST "

@@ -123,3 +123,9 @@ def test_the_transformer_engine_needs_a_checkpoint(monkeypatch):
         load_settings()
     monkeypatch.setenv("KENTONGAN_SENTIMENT_MODEL", "owner/name")
     assert load_settings().sentiment_model == "owner/name"
+
+
+def test_no_two_servers_have_the_same_port_by_default():
+    ports = {name: field.default for name, field in Settings.model_fields.items() if name.endswith("_port")}
+    assert len(ports) >= 5
+    assert len(set(ports.values())) == len(ports)
