@@ -8,6 +8,7 @@ import orjson
 
 from schemas.base import LAST_MINUTE, MOST_COUNTED, counted
 from streams.errors import NewerFormatError
+from streams.virality.coverage.pauses import Pauses
 from streams.virality.coverage.rate import PER_HOUR, SourceRate
 from streams.virality.coverage.running_totals import Base, Totals
 from streams.virality.coverage.silence import SILENCE_DEVIATIONS, is_flood, is_silent, silence_root
@@ -39,7 +40,7 @@ class Source:
     What is usual is learnt for a day, and how long its pauses are for another; only then is it judged. Slots in which no
     source at all had a post teach nothing and prove nothing: the collection stood still then. A silence has to be unlikely,
     and longer, in posts missed, than the longest pauses of the source's own days: one that is read every two hours has long
-    ones.
+    ones. Where nothing at all comes, a pause two and a half times as long as those is enough.
     """
 
     __slots__ = (
@@ -52,6 +53,7 @@ class Source:
         "last_post",
         "name",
         "opened",
+        "pauses",
         "rate",
         "sequence",
         "silence",
@@ -65,6 +67,7 @@ class Source:
         self.zone = zone
         self.rate = SourceRate(zone)
         self.calibration = Calibration(0.0, _PRIOR_DAYS)
+        self.pauses = Pauses()
         self.flows = Flows()
         self.born = -1
         """The first slot."""
@@ -109,7 +112,9 @@ class Source:
         if posts:
             self.last_post = slot
         if not blind:
-            self.flows.append(FlowSlot(slot, posts, prompt, *self.rate.expected(slot)))
+            expected, surely = self.rate.expected(slot)
+            self.flows.append(FlowSlot(slot, posts, prompt, expected, surely))
+            self.pauses.take(posts, surely, learn=not self.silent)
         self._judge()
         if (slot + 1) % PER_HOUR == 0:
             self._end_hour(slot // PER_HOUR)
@@ -138,6 +143,9 @@ class Source:
                 self.flooding |= is_flood(flow, alpha)
         calibrated = self.calibration.z(missed) / CALIBRATED if self.calibration.weight else 0.0
         self.silence = min(strongest / SILENCE_DEVIATIONS, calibrated)
+        if (pause := self.pauses.score) > self.silence:
+            self.silence = pause
+            self.window = next((at for at, slots in enumerate(WINDOWS) if slots >= self.pauses.slots), len(WINDOWS) - 1)
         if not self.silent:
             self.calibration.see(missed)
 
@@ -157,6 +165,7 @@ class Source:
 
     def _clear(self) -> None:
         self.flows = Flows()
+        self.pauses.end()
         self.silence = 0.0
 
     def retire(self) -> None:
@@ -164,6 +173,7 @@ class Source:
         self.opened = -1
         self.rate = SourceRate(self.zone)
         self.calibration = Calibration(0.0, _PRIOR_DAYS)
+        self.pauses = Pauses()
         self._clear()
 
     def _end_hour(self, hour: int) -> None:
@@ -173,6 +183,7 @@ class Source:
                 self.rate.learn(hour, sum(one.posts for one in seen), len(seen) / PER_HOUR)
         if local_day(self.zone, hour + 1) != local_day(self.zone, hour) and self.flows.half_known:
             self.calibration.end_day()
+            self.pauses.end_day()
 
     def to_bytes(self) -> bytes:
         """The row: about a kilobyte."""
@@ -190,6 +201,7 @@ class Source:
             "rate": self.rate.known,
             "bases": {str(partition): base.to_json() for partition, base in self.totals.known.items()},
             "slots": [list(one) for one in self.flows.slots],
+            "pauses": self.pauses.to_row(),
         }
         learnt = self.rate.baseline.to_bytes() + self.calibration.to_bytes()
         head = _HEAD.pack(_VERSION, self.closed, self.folded)
@@ -220,6 +232,7 @@ class Source:
             found.rate.baseline = Baseline.read(reader, zone)
             found.calibration = Calibration.read(reader, 0.0, _PRIOR_DAYS)
             found.rate.alpha_parts = [float(part) for part in facts["alpha"]]
+            found.pauses = Pauses.from_row(facts.get("pauses", []))
         found.closed, found.folded = closed, folded
         found.born, found.last_post = facts["born"], facts["last_post"]
         found.opened, found.sequence = facts["opened"], facts["sequence"]
