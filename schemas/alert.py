@@ -148,7 +148,8 @@ class Alert(Record):
     severity: int = Field(
         ge=1,
         le=10,
-        description="2 log2(observed / expected), rounded, within 1 to 10; of a silent source 3 to 10 by its share of posts.",
+        description="How loud it is, 1 to 10: how unusual, how many people (what repeats one text counts for less), whether "
+        "it grows, how negative, how far it reaches; 10 is rare. Of a silent source 3 to 8, by its share of posts.",
     )
     headline: Headline = Field(description="What happened, in one line.")
     opened_at: Timestamp = Field(description="Event time at which the incident opened.")

@@ -8,6 +8,7 @@ a term already told.
 
 import zlib
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from math import exp, log
 from typing import Any, Final, NamedTuple
@@ -52,7 +53,8 @@ TOGETHER: Final = 0.5
 """A term half of whose posts hold another one that is told belongs to that."""
 MOST_OPEN: Final = 10
 """Terms that are told at a time; more at once are a disturbance and no news."""
-_VERSION = 1
+_VERSION = 2  # of the same form as 1, with incidents that a former release cannot read
+_READS = (1, 2)
 _MOST_BYTES = 64 * 1024 * 1024  # decompressed
 
 
@@ -172,7 +174,8 @@ class Emerging:
             if not self._open(name) and (not verdict.fires or self._belongs(term) or self.open_incidents() >= MOST_OPEN):
                 continue
             term.incident = term.incident or Incident(emerging_issue_id(name))
-            told += [Emerged(name, term, event) for event in term.incident.step(minute, {KIND: verdict})]
+            events = term.incident.step(minute, {KIND: verdict}, partial(term.measures, slot, verdict.expected))
+            told += [Emerged(name, term, event) for event in events]
             self.changed = True
         return told
 
@@ -245,7 +248,7 @@ class Emerging:
         """
         try:
             state: Mapping[str, Any] = orjson.loads(inflated(row, _MOST_BYTES))
-            if state["version"] != _VERSION and int(state["closed"]) > 0:
+            if state["version"] not in _READS and int(state["closed"]) > 0:
                 raise NewerFormatError("the row of emerging issues", state["version"], _VERSION)
             if not counts and (state["closed"], state["folded"]) < (self._closed, self.folded):
                 return

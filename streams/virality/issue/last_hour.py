@@ -11,6 +11,7 @@ from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
 from streams.virality.issue.claim_matches import HitCounts, by_fact
+from streams.virality.issue.crowd import Crowd
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, Slot, most
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.row_budget import ALL, Room
@@ -31,9 +32,10 @@ _LEAST_NAMES = 4
 class Recent:
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
-    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources")
+    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources", "crowd")
 
     def __init__(self) -> None:
+        self.crowd = Crowd()
         self._slots: dict[int, Slot] = {}
         self._usual = [0.0] * len(FEELINGS)
         self._usual_at = 0
@@ -60,6 +62,7 @@ class Recent:
         number = written // SLOT_MINUTES
         if number > newest - SLOTS:
             self._slot(number).count(mention)
+            self.crowd.add(mention, written)
         else:
             passed = Slot()
             passed.count(mention)
@@ -97,6 +100,7 @@ class Recent:
     def pass_time(self, minute: int) -> None:
         """Forget what is older than an hour at event minute `minute`."""
         self._forget_before(minute // SLOT_MINUTES)
+        self.crowd.pass_time(minute)
         self.settle()
         begin = minute - SLOTS * SLOT_MINUTES
         if any(minute_of(one.created_at) <= begin for one in self._samples):
@@ -122,7 +126,7 @@ class Recent:
         """Take the last hour into what is usual, and forget its posts."""
         if self._slots:
             self._forget_before(max(self._slots) + SLOTS)
-        self._samples = []
+        self._samples, self.crowd = [], Crowd()
 
     def _consider(self, mention: Mention) -> None:
         sample = Sample.of(mention)
@@ -212,6 +216,7 @@ class Recent:
             "usual_at": self._usual_at,
             "usual_sources": dict(islice(self._usual_sources.items(), room.usual)),
             "samples": [one.to_json() for one in self._samples[: room.samples]],
+            "crowd": self.crowd.to_json(room.quarters),
         }
 
     @classmethod
@@ -224,6 +229,7 @@ class Recent:
         found._usual, found._usual_at = [data["usual"][name] for name in FEELINGS], data["usual_at"]
         found._usual_sources = data.get("usual_sources", {})
         found._samples = [Sample.from_json(one) for one in data["samples"]]
+        found.crowd = Crowd.from_json(data.get("crowd", {}))
         return found
 
 

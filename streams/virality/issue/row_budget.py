@@ -25,6 +25,8 @@ class Room(NamedTuple):
     """Sources that the issue usually lives on. Alerts speak of those that carry a tenth, of which there are ten at most."""
     readings: int = 9
     """Sources of which is known what engagement is usual; posts of others are compared with those of all."""
+    quarters: int = 5
+    """Quarters of the last hour of which it is known who wrote what; of the others, only how many people."""
 
 
 ALL: Final = Room()
@@ -43,5 +45,6 @@ ROOMS: Final = (
     Room(0, 0, 0, 0, 10, 4),
     Room(0, 0, 0, 0, 10, 1),
     Room(0, 0, 0, 0, 10, 0),
+    Room(0, 0, 0, 0, 10, 0, 1),
 )
 """In the order in which they are tried, until the row is small enough."""

@@ -1,5 +1,7 @@
 """What the system knows about one issue: one row of the topic `issue-state`."""
 
+from functools import partial
+
 from schemas.mention import Mention
 from schemas.watchlist import Issue
 from streams.clock import minute_of
@@ -11,6 +13,7 @@ from streams.virality.detect.spike import SpikeDetector
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.last_hour import Recent
+from streams.virality.issue.measures import measures_of
 from streams.virality.issue.stored import Stored
 from streams.virality.issue.viral_posts import ViralPosts
 
@@ -213,4 +216,4 @@ class IssueState(Stored):
             verdicts[ENGAGEMENT] = self.engagement.close(minute)
         if self.viral:
             verdicts[VIRAL] = self.viral.close(minute)
-        return self.incident.step(minute, verdicts), verdicts
+        return self.incident.step(minute, verdicts, partial(measures_of, self)), verdicts
