@@ -18,7 +18,7 @@ NAMES_KEPT: Final = 32
 """Names of each kind that a slot keeps; while it is counted, up to twice as many."""
 
 FEELINGS: Final = ("negative", "neutral", "positive", "abstained")
-KINDS: Final = ("terms", "hashtags", "links", "languages", "sources", "facts")
+KINDS: Final = ("terms", "hashtags", "links", "languages", "sources", "facts", "issues")
 
 Number = TypeVar("Number", int, float)
 
@@ -70,6 +70,7 @@ class Slot:
         self._add("languages", (mention.language,))
         self._add("sources", (mention.source,))
         self._add("facts", hit_names(mention.facts))
+        self._add("issues", mention.also)
         self._add("links", link_places(text))
         self._add("hashtags", {tag.casefold() for tag in _TAG.findall(said)})
         self._add("terms", {word for word in _WORD.findall(_TAG.sub(" ", said).casefold()) if word not in STOPWORDS})
