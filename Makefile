@@ -4,6 +4,7 @@
 # make fuzz      bytes by chance to everything that takes them from outside
 # make chaos     whether the promises hold while workers, brokers, network, disk and clock fail; --list: CHAOS='--list'
 # make soak      whether a worker grows: an hour at a constant load; shorter: SOAK='--minutes 10'
+# make bench     how fast it is beside its own limit and others: BENCH='--posts 5000'; with Quix Streams too: pip install -e '.[bench]'
 # make lint      formatting, types, generated files, documentation
 # make docs      the documentation as a site: build/site/index.html
 PYTHON ?= python3
@@ -14,7 +15,7 @@ READY := $(VENV)/.ready
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 READY_ALL := $(VENV)/.ready-all
 
-.PHONY: setup setup-all demo test test-all fuzz chaos soak lint format schemas reference docs lock locks sbom clean
+.PHONY: setup setup-all demo test test-all fuzz chaos soak bench lint format schemas reference docs lock locks sbom clean
 
 setup: $(READY)
 
@@ -32,13 +33,13 @@ $(CAN_RUN): pyproject.toml deploy/constraints.txt
 
 $(READY): pyproject.toml deploy/constraints.txt
 	$(venv)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,docs]'
 	touch $(CAN_RUN) $@
 
 setup-all: $(READY_ALL)
 
 $(READY_ALL): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs,transformer]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,docs,transformer]'
 	touch $@
 
 demo: $(CAN_RUN)
@@ -54,7 +55,7 @@ test-all: setup-all
 # Fuzzes every edge that takes bytes from outside, SECONDS each; what makes one fail is left in .cache/fuzz.
 SECONDS ?= 120
 fuzz: setup
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,fuzz]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,fuzz]'
 	set -e; for edge in $$($(BIN)/python -m tests.fuzz.edges); do $(BIN)/python -m tests.fuzz $$edge $(SECONDS); done
 
 chaos: setup
@@ -62,6 +63,9 @@ chaos: setup
 
 soak: setup
 	$(BIN)/python -m tests.soak $(SOAK)
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks.bench $(BENCH)
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -102,6 +106,7 @@ lock: setup-all
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 locks: setup
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt -o deploy/locks/base.txt
+	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk -o deploy/locks/desk.txt
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra onnx -o deploy/locks/onnx.txt
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra transformer -o deploy/locks/transformer.txt
 	$(COMPILE) deploy/locks/build.in -o deploy/locks/build.txt

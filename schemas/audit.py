@@ -20,6 +20,9 @@ AuditAction = Literal[
     "subject.find",
     "subject.export",
     "subject.erase",
+    "source.pause",
+    "source.resume",
+    "source.reset",
     "worker.start",
 ]
 
@@ -34,7 +37,7 @@ class AuditEntry(Record):
     at: Timestamp = Field(description="When it was done.")
     by: str = Field(max_length=200, description="Who did it.")
     action: AuditAction = Field(description="What was done.")
-    target: str = Field(max_length=2000, description="To what: an issue, an incident, the keyed hash of a person.")
+    target: str = Field(max_length=2000, description="To what: an issue, an incident, a source, the keyed hash of a person.")
     outcome: Literal["done", "failed"] = Field(description="Whether it was done, or an error ended it.")
     details: dict[str, str | int] = Field(description="Numbers and names that say more.")
     previous: Digest = Field(description="Digest of the entry before it; zeros for the first.")

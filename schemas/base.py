@@ -1,7 +1,7 @@
 """What every record on a topic has in common."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -69,3 +69,20 @@ class Record(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False, ser_json_inf_nan="null")
+
+    @classmethod
+    def trusted(cls, fields: dict[str, Any], /) -> Self:
+        """A record of these fields, which are known to be right: all that the class has, in its order, unchecked.
+
+        The dict becomes the record's own. It takes a fraction of what `model_construct` does, which looks for defaults.
+        """
+        assert len(fields) == len(cls.__pydantic_fields__)
+        record = cls.__new__(cls)
+        _set(record, "__dict__", fields)
+        _set(record, "__pydantic_fields_set__", set(fields))
+        _set(record, "__pydantic_extra__", None)
+        _set(record, "__pydantic_private__", None)
+        return record
+
+
+_set: Final = object.__setattr__

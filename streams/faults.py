@@ -88,12 +88,16 @@ class Fault(NamedTuple):
 def faults(error: ValidationError, model: type[BaseModel] | None = None) -> list[Fault]:
     """All of them, in the order of the fields; `model` tells which fields there are where a name is not known."""
     found = error.errors(include_url=False, include_input=False)
-    return [Fault(tuple(one["loc"]), sentence(one, _known(model, one["loc"][:-1]))) for one in found]
+    return [Fault(_place(model, one), sentence(one, _known(model, one["loc"][:-1]))) for one in found]
 
 
 def sentence(one: Mapping[str, Any], known: Sequence[str] = ()) -> str:
     """What pydantic says of one error, in our words; `known` are the fields that there are."""
     kind, context = one["type"], one.get("ctx", {})
+    if kind == "union_tag_invalid":
+        return f"should be {context['expected_tags']}"
+    if kind == "union_tag_not_found":
+        return "is missing"
     if kind == "extra_forbidden":
         close = difflib.get_close_matches(str(one["loc"][-1]), known, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}" if known else "leave it out"
@@ -126,17 +130,38 @@ def repeated(entries: object, what: str) -> Iterator[tuple[int, str]]:
             seen.add(name)
 
 
-def _known(model: Any, place: Sequence[int | str]) -> list[str]:
+def _place(model: Any, one: Mapping[str, Any]) -> tuple[int | str, ...]:
+    """Where it is, in names of fields and numbers; pydantic names the kind of an entry too, which no file has there."""
+    place, _ = _way(model, one["loc"])
+    return (*place, "kind") if one["type"].startswith("union_tag") else place
+
+
+def _known(model: Any, loc: Sequence[int | str]) -> list[str]:
     """The names of the fields at a place within a model."""
-    at = model
-    for part in place:
+    at = _plain(_way(model, loc)[1])
+    return [name for name, _ in _named(at)] if isinstance(at, type) and issubclass(at, BaseModel) else []
+
+
+def _way(model: Any, loc: Sequence[int | str]) -> tuple[tuple[int | str, ...], Any]:
+    """The place, and the type that is there."""
+    at, place = model, []
+    for part in loc:
         at = _plain(at)
+        if chosen := next((one for one in get_args(at) if _is_of_kind(one, part)), None):
+            at = chosen
+            continue
+        place.append(part)
         if isinstance(at, type) and issubclass(at, BaseModel):
             at = next((field.annotation for name, field in _named(at) if name == part), None)
         else:
             at = next((one for one in reversed(get_args(at)) if not isinstance(one, EllipsisType)), None)
-    at = _plain(at)
-    return [name for name, _ in _named(at)] if isinstance(at, type) and issubclass(at, BaseModel) else []
+    return tuple(place), at
+
+
+def _is_of_kind(model: Any, kind: int | str) -> bool:
+    if not (isinstance(model, type) and issubclass(model, BaseModel)) or "kind" not in model.model_fields:
+        return False
+    return kind in get_args(model.model_fields["kind"].annotation)
 
 
 def _plain(at: Any) -> Any:

@@ -130,7 +130,10 @@ class Settings(BaseSettings):
     )
     unwatched_channels: str = Field("", description="Names of the channels for such alerts, separated by commas.")
     unwatched_zone: ZoneName = Field("Asia/Jakarta", description="Time zone of such alerts and of the sources' daily rhythm.")
-    checkpoint_interval: Seconds = Field(1.0, description="How often changed state is written, at most.")
+    checkpoint_interval: Seconds = Field(
+        1.0,
+        description="How often changed state is written, at most; less often where that would take over a tenth of the time.",
+    )
     hold_mentions: int = Field(
         200_000, ge=1000, description="Mentions a partition that wait for slower partitions before time moves on."
     )
@@ -140,8 +143,12 @@ class Settings(BaseSettings):
     )
 
     sources_file: Path | None = Field(
-        None, description="YAML file with the feeds that the stage `sources` fetches; without it the stage is left out."
+        None, description="YAML file with what the stage `sources` fetches and takes; without it the stage is left out."
     )
+    sources_host: str = Field(
+        "127.0.0.1", description="Address of the stage `sources`, where senders bring posts; used if its file names any."
+    )
+    sources_port: int = Field(8093, ge=0, le=65535, description="Its port; 0 takes a free one.")
 
     actor: str | None = Field(
         None, min_length=1, max_length=120, description="Name under which `kentongan incident` acts; else the login name."
@@ -179,6 +186,21 @@ class Settings(BaseSettings):
         None, description="Who may use it: a YAML list of the entries that `kentongan api token` prints; hashes, no tokens."
     )
     api_requests_per_minute: int = Field(120, ge=1, le=100_000, description="Requests that it answers a token each minute.")
+    desk_host: str = Field("127.0.0.1", description="Address of `kentongan desk`.")
+    desk_port: int = Field(8093, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    desk_tokens_file: Path | None = Field(
+        None,
+        description="Who may use it: a YAML list of the entries that `kentongan api token` prints; needed when DESK_HOST "
+        "is not a loopback address.",
+    )
+    desk_requests_per_minute: int = Field(600, ge=1, le=100_000, description="Requests that it answers a reader each minute.")
+    desk_file: Path = Field(
+        Path("~/.local/share/kentongan/desk.db"), description="File of SQLite that the desk makes and keeps its database in."
+    )
+    desk_database: SecretStr | None = Field(
+        None, description="Instead of that file, PostgreSQL: `postgresql://user:password@host/name`; desks may share it."
+    )
+    desk_posts_days: int = Field(30, ge=1, le=3650, description="How long the desk keeps posts of watched issues, in days.")
     alarm_host: str = Field("127.0.0.1", description="Address of `kentongan notify relay`.")
     alarm_port: int = Field(8092, ge=0, le=65535, description="Its port; 0 takes a free one.")
     stall_after: Seconds = Field(

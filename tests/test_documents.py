@@ -11,7 +11,7 @@ import typer
 import yaml
 
 from streams.cli import command_line
-from streams.metrics.names import METRICS
+from streams.metrics.names import DESK, METRICS
 from streams.settings import PREFIX, Settings
 from streams.watchlist.query import parse
 from tests.pages import PAGES, ROOT, blocks
@@ -65,7 +65,7 @@ def test_every_variable_is_a_setting(page):
 
 @pytest.mark.parametrize("page", TEXTS)
 def test_every_metric_is_exposed(page):
-    known = {metric.name + end for metric in METRICS for end in ("", "_total", "_info", "_bucket")}
+    known = {metric.name + end for metric in (*METRICS, *DESK) for end in ("", "_total", "_info", "_bucket")}
     assert set(re.findall(r"`(kentongan_[a-z_]+)[`{]", TEXTS[page])) <= known
 
 

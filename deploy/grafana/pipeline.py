@@ -1,6 +1,7 @@
 """The dashboard Pipeline: how the program itself does."""
 
 from deploy.grafana.charts import by_stage, chart
+from deploy.grafana.fetching import fetching
 from deploy.grafana.panels import JSON, dashboard, on_alerts, query, stat, steps, wide
 from deploy.grafana.tables import Column, table
 from deploy.grafana.words import ENDS, OUTCOMES
@@ -21,7 +22,7 @@ def pipeline() -> JSON:
         "kentongan-pipeline",
         "Pipeline",
         "Laju, jeda, ketertinggalan, kesalahan, model, dan memori. Alarm dijelaskan di deploy/prometheus/runbook.md.",
-        [(4, _numbers()), *((8, row) for row in [_flow(), _time(), _behind(), _faults(), _told(), *workings()])],
+        [(4, _numbers()), *((8, row) for row in [_flow(), _time(), _behind(), _faults(), _told(), fetching(), *workings()])],
         [_FIRING],
     )
 

@@ -3,10 +3,13 @@
 from typing import Final
 
 from streams.language.codes import LANGUAGE_NAMES
+from streams.wording.phrases import NAMES
 
 __all__ = [
     "ENDS",
     "EVENTS",
+    "FETCH_HEALTHS",
+    "FETCH_OUTCOMES",
     "KINDS",
     "KIND_COLORS",
     "LANGUAGES",
@@ -17,14 +20,7 @@ __all__ = [
     "STAGES",
 ]
 
-KINDS: Final = {
-    "volume_spike": "Lonjakan percakapan",
-    "negative_surge": "Sentimen negatif naik",
-    "engagement_surge": "Lonjakan interaksi",
-    "viral_post": "Unggahan viral",
-    "emerging_issue": "Isu baru muncul",
-    "source_silent": "Sumber terdiam",
-}
+KINDS: Final = {kind: names["id"] for kind, names in NAMES.items()}
 EVENTS: Final = {"opened": "dibuka", "updated": "diperbarui", "resolved": "selesai"}
 SENTIMENTS: Final = {
     "negative": ("negatif", "red"),
@@ -42,15 +38,15 @@ PATHS: Final = {
     "engagement": ("interaksi", "orange"),
     "post": ("unggahan viral", "purple"),
 }
-KIND_COLORS: Final = {
+_KIND_COLORS: Final = {
     "volume_spike": "blue",
     "negative_surge": "red",
     "engagement_surge": "orange",
     "viral_post": "purple",
     "emerging_issue": "yellow",
-    "source_silent": "#9aa5a5",
 }
-"""Those of the paths that find them."""
+KIND_COLORS: Final = {kind: _KIND_COLORS.get(kind, "#9aa5a5") for kind in KINDS}
+"""Those of the paths that find them, grey for others."""
 _LANGUAGE_COLORS: Final = {
     "id": "blue",
     "ms": "light-blue",
@@ -101,3 +97,24 @@ STAGES: Final = {
 """By the names that commands and logs use."""
 SOURCE_STATES: Final = {"0": "seperti biasa", "1": "dipelajari", "2": "membanjir", "3": "diam"}
 """By how much they matter."""
+FETCH_HEALTHS: Final = {
+    "well": "baik",
+    "starting": "baru mulai",
+    "paused": "dijeda",
+    "silent": "lama tanpa yang baru",
+    "empty": "kosong",
+    "throttled": "diminta bersabar",
+    "down": "tuan rumah bermasalah",
+    "invalid": "tak terbaca",
+    "refused": "perlu seseorang",
+}
+"""By how much they matter; from `throttled` on a source gives nothing."""
+FETCH_OUTCOMES: Final = {
+    "new": ("ada yang baru", "green"),
+    "unchanged": ("tidak berubah", "#9aa5a5"),
+    "throttled": ("diminta bersabar", "yellow"),
+    "down": ("tuan rumah bermasalah", "orange"),
+    "invalid": ("tak terbaca", "purple"),
+    "refused": ("perlu seseorang", "red"),
+}
+"""What came of asking a source."""

@@ -65,12 +65,34 @@ acl --allow-principal User:kentongan-notify --transactional-id kentongan.audit -
 acl --allow-principal User:kentongan-notify --group kentongan.notify --operation Describe --operation Read
 acl --allow-principal User:kentongan-notify --group kentongan.deliver --operation Describe --operation Read
 
+# The stage sources, which fetches from the outside: it writes posts, and reads none.
+acl --allow-principal User:kentongan-sources --resource-pattern-type prefixed --topic kentongan. --operation Describe
+acl --allow-principal User:kentongan-sources --topic kentongan.alerts --operation Read
+acl --allow-principal User:kentongan-sources --topic kentongan.audit --operation Read --operation Write
+acl --allow-principal User:kentongan-sources --topic kentongan.facts --operation Read
+acl --allow-principal User:kentongan-sources --topic kentongan.incident-actions --operation Read
+acl --allow-principal User:kentongan-sources --topic kentongan.posts --operation Write
+acl --allow-principal User:kentongan-sources --topic kentongan.source-state --operation Read --operation Write
+acl --allow-principal User:kentongan-sources --topic kentongan.watchlist --operation Read
+acl --allow-principal User:kentongan-sources --transactional-id kentongan.audit --operation Describe --operation Write
+acl --allow-principal User:kentongan-sources --group kentongan.sources --operation Describe --operation Read
+
 # Alerts over HTTP: it reads alerts, and writes what people decide about incidents.
 acl --allow-principal User:kentongan-api --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-api --topic kentongan.alerts --operation Read
 acl --allow-principal User:kentongan-api --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-api --topic kentongan.incident-actions --operation Read --operation Write
 acl --allow-principal User:kentongan-api --transactional-id kentongan.audit --operation Describe --operation Write
+
+# The desk: it reads scored posts, alerts and the watchlist, and writes what people decide about incidents.
+acl --allow-principal User:kentongan-desk --resource-pattern-type prefixed --topic kentongan. --operation Describe
+acl --allow-principal User:kentongan-desk --topic kentongan.alerts --operation Read
+acl --allow-principal User:kentongan-desk --topic kentongan.audit --operation Read --operation Write
+acl --allow-principal User:kentongan-desk --topic kentongan.incident-actions --operation Read --operation Write
+acl --allow-principal User:kentongan-desk --topic kentongan.posts-scored --operation Read
+acl --allow-principal User:kentongan-desk --topic kentongan.watchlist --operation Read
+acl --allow-principal User:kentongan-desk --transactional-id kentongan.audit --operation Describe --operation Write
+acl --allow-principal User:kentongan-desk --group kentongan.desk --operation Describe --operation Read
 
 # The commands that people type: topics, watchlist, verified statements, incidents, explanations, files of posts, what is held of a person.
 acl --allow-principal User:kentongan-operator --resource-pattern-type prefixed --topic kentongan. --operation Create --operation Delete --operation Describe --operation DescribeConfigs --operation Read --operation Write

@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _topics() -> str:
-    topics = Topics(Settings(replication_factor=COPIES)).all()
+    topics = Topics(Settings(replication_factor=COPIES, sources_file=Path("sources.yaml"))).all()
     return "# Written by python -m deploy.kubernetes.generate from streams/kafka/topics.py.\n" + _yaml(map(_topic, topics))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from deploy.reference.table import table
-from streams.metrics.names import BUSINESS, FETCHING, NOTIFY, PIPELINE, PROCESS, Metric
+from streams.metrics.names import BUSINESS, DESK, FETCHING, NOTIFY, PIPELINE, PROCESS, Metric
 
 __all__ = ["metrics_page"]
 
@@ -19,6 +19,7 @@ _PARTS: tuple[tuple[str, tuple[Metric, ...]], ...] = (
     ("Sources that are fetched", FETCHING),
     ("Notifications", NOTIFY),
     ("The process", PROCESS),
+    ("The desk, at its own address", DESK),
 )
 
 

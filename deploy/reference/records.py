@@ -56,8 +56,8 @@ def _type(part: dict[str, Any]) -> str:
     if "$ref" in part:
         name = part["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
-    if "anyOf" in part:
-        return " or ".join(_type(one) for one in part["anyOf"] if one.get("type") != "null")
+    if choices := part.get("anyOf") or part.get("oneOf"):
+        return " or ".join(_type(one) for one in choices if one.get("type") != "null")
     if "enum" in part:
         return ", ".join(f"`{one}`" for one in part["enum"])
     if "const" in part:
@@ -93,10 +93,13 @@ def _default(part: dict[str, Any]) -> str:
 
 
 def _docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """What stands as a string below a field, for models whose fields have no description."""
+    """What stands as a string below a field, for models whose fields have no description; those of its parents, too."""
     (found,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     assert isinstance(found, ast.ClassDef)
     said = {}
+    for parent in model.__bases__:
+        if issubclass(parent, BaseModel) and parent.model_fields:
+            said |= _docstrings(parent)
     for field, below in zip(found.body, found.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
             said[ast.unparse(field.target)] = " ".join(str(below.value.value).split())

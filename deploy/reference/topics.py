@@ -1,6 +1,7 @@
 """The page of topics."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from deploy.reference.table import table
 from streams.kafka.topics import Topic, Topics
@@ -16,8 +17,7 @@ _HEAD = """# Topics
 `KENTONGAN_TOPIC_PREFIX`; the number of partitions, the copies and the retention follow the [settings](settings.md), here with
 their defaults. `schemas/asyncapi.json` says the same to programs; `schemas/jsonschema` has the schema of each record.
 
-Where `KENTONGAN_SOURCES_FILE` is set there is one more, `kentongan.source-state`: compacted, of one partition, with a row
-for each [feed](../how-to/sources.md) that is fetched.
+`kentongan.source-state` is there where `KENTONGAN_SOURCES_FILE` is set.
 
 """
 
@@ -35,13 +35,14 @@ _WHAT = {
     "watchlist": "The watched [issues](files.md#watchlist).",
     "facts": "The [verified statements](files.md#verified-statements).",
     "incident-actions": "What people decided about incidents: the newest of each kind for each incident.",
+    "source-state": "What is known of each [source](../how-to/sources.md), and what it was told to do: a row for each.",
     "audit": "Who did what, each entry chained to the one before it.",
 }
 
 
 def topics_page() -> str:
     """Every topic in the order of the flow, and who may do what on it."""
-    settings = Settings.model_construct()
+    settings = Settings.model_construct(sources_file=Path("sources.yaml"))
     topics = Topics(settings).all()
     prefix = settings.topic_prefix
     what = table(

@@ -9,10 +9,11 @@ from streams.backtest.trace import ShareWindow, Window, share_windows, windows
 from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE, EngagementDetector
 from streams.virality.detect.presets import Preset, preset
 from streams.virality.detect.share import LEAST_RISE
-from streams.virality.issue.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
+from streams.virality.issue.detectors import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME
+from streams.virality.issue.state import IssueState
 from streams.virality.issue.tracked_post import Standing
-from streams.virality.issue.viral_posts import LEAST_ACTIONS as LEAST_LIKED
-from streams.virality.issue.viral_posts import LEAST_RATIO
+from streams.virality.issue.viral_score import LEAST_ACTIONS as LEAST_LIKED
+from streams.virality.issue.viral_score import LEAST_RATIO
 from streams.wording.figures import precise
 
 __all__ = ["EngagementNumbers", "Explanation", "Numbers", "numbers_of", "sentence"]

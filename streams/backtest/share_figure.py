@@ -7,7 +7,7 @@ from schemas.alert import Alert
 from streams.backtest.panel import Panel, Size, drawn, unbroken
 from streams.backtest.trace import TRACE_MINUTES, Point
 from streams.virality.detect.share import LEAST_POSTS
-from streams.virality.issue.state import NEGATIVE
+from streams.virality.issue.detectors import NEGATIVE
 
 __all__ = ["share_figure"]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from streams.virality.detect.expectation import Expectation
 from streams.virality.detect.share import ShareDetector
 from streams.virality.detect.spike import SpikeDetector
-from streams.virality.issue.state import NEGATIVE, VOLUME
+from streams.virality.issue.detectors import NEGATIVE, VOLUME
 from streams.virality.stage import ViralityStage
 
 __all__ = [

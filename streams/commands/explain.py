@@ -32,8 +32,8 @@ from streams.settings import Settings, load_settings
 from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
 from streams.virality.detect.level import multiple
 from streams.virality.detect.presets import DEFAULT
-from streams.virality.issue.state import ENGAGEMENT, VOLUME
-from streams.virality.issue.viral_posts import LEAST_RATIO
+from streams.virality.issue.detectors import ENGAGEMENT, VOLUME
+from streams.virality.issue.viral_score import LEAST_RATIO
 
 __all__ = ["explain"]
 

@@ -175,7 +175,12 @@ def _tell(settings: Settings, done: Erasure) -> None:
     if left:
         typer.echo("Left:")
         _print(left)
-    if done.waits_for:
+    if done.waits_for == "desk":
+        complain(
+            "the desk has not taken the deletions in, so nothing was cut off the topics; start it (`kentongan desk serve`), "
+            "and run this again"
+        )
+    elif done.waits_for:
         complain(
             f"the stage {done.waits_for} has not taken the deletions in, so nothing was cut off the topics; start workers "
             "(it may also wait for others to go on), and run this again"

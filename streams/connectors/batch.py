@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from schemas.base import Record
 from schemas.post import Post, PostId
@@ -38,6 +38,11 @@ class SourceState(Record):
     """What a source must remember from one reading to the next."""
 
     known: tuple[PostId, ...] = Field((), max_length=MOST_KNOWN, description="Ids of posts that were read, the newest first.")
+    cursor: AwareDatetime | None = Field(None, description="Time of the newest post that was read with all before it.")
+    reached: AwareDatetime | None = Field(None, description="That of the pages read so far, while there are more.")
+    page: str | None = Field(None, max_length=4_096, description="Where the next page is, while there are more.")
+    place: int | None = Field(None, ge=0, description="Where a stream is gone on from, in the count of its server.")
+    pages: int = Field(0, ge=0, le=10_000, description="Pages read in one go so far.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,11 @@ class Batch:
     """Those that the state did not know, in order of time; personal data is still in them."""
     next_state: SourceState
     """The state once these posts have arrived where they go."""
-    complete_to: datetime
-    """All that the source showed up to this moment is in this batch or was in one before it."""
+    complete_to: datetime | None
+    """All that the source showed up to this moment is in this batch or was in one before it; None if there are more pages."""
     deletions: Sequence[PostId] = ()
     """Posts that are gone at the source."""
     passed_over: int = 0
     """Entries that give no post: without words, or without an address and an id."""
+    unreadable: Sequence[bytes] = ()
+    """What would be posts but for a field that cannot be: JSON objects as a producer might have sent them."""

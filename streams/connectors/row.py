@@ -3,12 +3,12 @@
 import hashlib
 from typing import Final
 
-import orjson
 from pydantic import AwareDatetime, Field
 
 from schemas.base import Record, SourceName
 from streams.connectors.batch import SourceState
-from streams.errors import NewerFormatError
+from streams.connectors.formats import within_format
+from streams.connectors.health import Standing
 
 __all__ = ["FORMAT", "SourceRow", "digest_of"]
 
@@ -30,6 +30,8 @@ class SourceRow(Record):
     interval: float = Field(0, ge=0, le=1e9, description="Seconds to the next fetch, as the feed's own rhythm has it.")
     newest: AwareDatetime | None = Field(None, description="Time of the newest post.")
     not_before: AwareDatetime | None = Field(None, description="When it may be fetched again.")
+    reset: str = Field("", max_length=40, description="The last reset that was followed.")
+    standing: Standing = Field(default_factory=lambda: Standing(), description="How it did.")
 
     @classmethod
     def read(cls, value: bytes) -> "SourceRow":
@@ -39,12 +41,7 @@ class SourceRow(Record):
             NewerFormatError: a newer release wrote it.
             ValidationError: it holds none.
         """
-        try:
-            found = orjson.loads(value)
-        except ValueError:
-            found = None
-        if isinstance(found, dict) and isinstance(written := found.get("format"), int) and written > FORMAT:
-            raise NewerFormatError("the row of a source", written, FORMAT)
+        within_format(value, FORMAT, "the row of a source")
         return cls.model_validate_json(value)
 
 

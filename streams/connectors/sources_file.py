@@ -6,16 +6,15 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from streams.connectors.rss.settings import RssSource
+from streams.connectors.kinds import AnySource
+from streams.connectors.secrets import secrets_of
 from streams.errors import UserError
 from streams.faults import Fault
-from streams.files import open_file
 from streams.yaml_file import read_model
 
-__all__ = ["Sources", "authorization_of", "read_sources", "usable_sources"]
+__all__ = ["Sources", "read_sources", "usable_sources"]
 
 _MAX_BYTES: Final = 4_000_000
-_MAX_SECRET: Final = 4_000
 
 
 class Sources(BaseModel):
@@ -23,10 +22,10 @@ class Sources(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sources: tuple[RssSource, ...] = Field(max_length=10_000)
+    sources: tuple[AnySource, ...] = Field(max_length=10_000)
     """The sources; their names are what posts, metrics and commands call them by."""
 
-    def of(self, name: str) -> RssSource:
+    def of(self, name: str) -> AnySource:
         """The source of a name.
 
         Raises:
@@ -38,12 +37,15 @@ class Sources(BaseModel):
         raise UserError(f"there is no source {name}; the sources are {_listed([one.name for one in self.sources])}")
 
 
-def read_sources(path: Path) -> Sources:
+def read_sources(path: Path | None) -> Sources:
     """Read the sources file.
 
     Raises:
-        UserError: the file cannot be read, an entry is wrong, or two have the same name; what it says holds no address.
+        UserError: there is none, it cannot be read, an entry is wrong, or two have the same name; what it says holds no
+            address.
     """
+    if path is None:
+        raise UserError("name the sources file: KENTONGAN_SOURCES_FILE=sources.yaml")
     return read_model(path, Sources, _MAX_BYTES, check=_faults)
 
 
@@ -53,36 +55,10 @@ def usable_sources(path: Path | None) -> Sources:
     Raises:
         UserError: there is none, or it or one of those cannot be used.
     """
-    if path is None:
-        raise UserError("name the sources file: KENTONGAN_SOURCES_FILE=sources.yaml")
     found = read_sources(path)
     for source in found.sources:
-        authorization_of(source)
+        secrets_of(source)
     return found
-
-
-def authorization_of(source: RssSource) -> str | None:
-    """What opens a source, from its file; None where nothing is needed.
-
-    Raises:
-        UserError: the file cannot be read, or does not hold one line; what it says does not hold the secret.
-    """
-    path = source.authorization_file
-    if path is None:
-        return None
-    where = f"source {source.name}: its authorization_file"
-    try:
-        with open_file(path) as file:
-            text = file.read(_MAX_SECRET + 1).decode("ascii").strip()
-    except OSError as error:
-        raise UserError(f"{where} {path} cannot be read: {error.strerror}") from error
-    except UserError as error:
-        raise UserError(f"{where} {error}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{where} {path} is not a text file in ASCII") from None
-    if not text or not text.isprintable() or len(text) > _MAX_SECRET:
-        raise UserError(f"{where} {path} must hold one line and nothing else, such as: Bearer and the token")
-    return text
 
 
 def _faults(values: object) -> Iterator[Fault]:
@@ -90,12 +66,18 @@ def _faults(values: object) -> Iterator[Fault]:
     if entries == []:
         yield Fault(("sources",), "is empty; a source is written as `- {name: rss.antara, kind: rss, url: …}`")
     seen: set[str] = set()
+    paths: set[str] = set()
     for number, entry in enumerate(entries if isinstance(entries, list) else ()):
         name = entry.get("name") if isinstance(entry, dict) else None
         if isinstance(name, str):
             if name in seen:
                 yield Fault(("sources", number, "name"), f"the name {name} is there twice; every source needs its own")
             seen.add(name)
+        path = entry.get("path", "/posts" if entry.get("kind") == "posts" else None) if isinstance(entry, dict) else None
+        if isinstance(path, str):
+            if path in paths:
+                yield Fault(("sources", number, "path"), f"the path {path} is there twice; every source needs its own")
+            paths.add(path)
 
 
 def _listed(names: list[str]) -> str:

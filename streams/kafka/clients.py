@@ -83,7 +83,7 @@ def producer(settings: Settings, **options: Any) -> AIOKafkaProducer:
 
 
 def consumer(settings: Settings, *topics: str, **options: Any) -> AIOKafkaConsumer:
-    """A consumer outside any group, not started; `options` go to aiokafka."""
+    """A consumer, not started; outside any group unless one of the `options`, which go to aiokafka, names one."""
     defaults = {"enable_auto_commit": False, "fetch_max_wait_ms": 200}
     return AIOKafkaConsumer(*topics, **client_options(settings), **{**defaults, **options})
 

@@ -16,7 +16,7 @@ from streams.kafka.reader import read_topic
 from streams.kafka.topics import Topic
 from streams.settings import Settings
 
-__all__ = ["Changes", "publish_rows", "read_rows"]
+__all__ = ["Changes", "publish", "publish_rows", "read_rows"]
 
 _NAMED = 20
 
@@ -69,19 +69,27 @@ async def publish_rows(settings: Settings, topic: Topic, wanted: Mapping[str, Ro
         BrokerError: no broker answers, the topic is missing, or the broker refuses.
     """
     changes = _compare(await read_rows(settings, topic, row), wanted, keep=keep)
+    values = {name: encode_record(wanted[name]) for name in (*changes.added, *changes.changed)}
+    await publish(settings, topic, values | dict.fromkeys(changes.removed))
+    return changes
+
+
+async def publish(settings: Settings, topic: Topic, values: Mapping[str, bytes | None]) -> None:
+    """Write records by their keys, one after the other; None removes what is there.
+
+    Raises:
+        BrokerError: no broker answers, the topic is missing, or the broker refuses.
+    """
     client = producer(settings)
     try:
         await client.start()
-        values = {name: encode_record(wanted[name]) for name in (*changes.added, *changes.changed)}
-        rows = [*values.items(), *((name, None) for name in changes.removed)]
-        sent = [await client.send(topic.name, value, key=name.encode(), partition=0) for name, value in rows]
+        sent = [await client.send(topic.name, value, key=name.encode(), partition=0) for name, value in values.items()]
         await asyncio.gather(*sent)
     except (KafkaError, OSError) as error:
         advice = "the embedded one wants KENTONGAN_IDEMPOTENT_PRODUCER=false" if settings.idempotent_producer else "try again"
         raise BrokerError(f"the broker refused the records ({type(error).__name__}); {advice}") from error
     finally:
         await client.stop()
-    return changes
 
 
 def _compare(present: Mapping[str, Row], wanted: Mapping[str, Row], *, keep: bool) -> Changes:

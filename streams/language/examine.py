@@ -67,11 +67,13 @@ def examine(
             item,
             hide_accounts(text, public),
             public_url(item.post.url, public),
-            Language.model_construct(
-                code=guess.language,
-                confidence=round(guess.confidence, 4),
-                second=guess.second,
-                second_share=round(guess.second_share, 3),
+            Language.trusted(
+                {
+                    "code": guess.language,
+                    "confidence": round(guess.confidence, 4),
+                    "second": guess.second,
+                    "second_share": round(guess.second_share, 3),
+                }
             ),
             found,
             facts.match(text, found) if facts else (),

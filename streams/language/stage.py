@@ -194,29 +194,34 @@ class LanguageStage(Stage[ReadPost, Examined]):
         self.too_old += too_old
         if not repeat:
             self._sources.add(post.source)
-        fields = dict(post)
-        fields |= {
-            **ids._asdict(),
-            "text": result.text,
-            "text_format": None,
-            "url": result.url,
-            "author": self._pseudonym(post.author) if post.author and self._pseudonym else None,
-            "created_at": created_at,
+        origin = {
+            "partition": read.record.partition,
+            "offset": position[0],
+            "index": position[1],
+            "topic_id": read.record.topic_id,
         }
-        return DetectedPost.model_construct(
-            **fields,
-            origin=Origin.model_construct(
-                partition=read.record.partition, offset=position[0], index=position[1], topic_id=read.record.topic_id
-            ),
-            arrived_at=read.record.timestamp,
-            clock=memory.tick(clock),
-            language=result.language,
-            issues=result.issues,
-            facts=result.facts,
-            repeat=repeat,
-            too_old=too_old,
-            engagement_gained=gained,
-            read_before=before,
+        return DetectedPost.trusted(
+            {
+                **post.__dict__,
+                "id": ids.id,
+                "reply_to": ids.reply_to,
+                "repost_of": ids.repost_of,
+                "text": result.text,
+                "text_format": None,
+                "url": result.url,
+                "author": self._pseudonym(post.author) if post.author and self._pseudonym else None,
+                "created_at": created_at,
+                "origin": Origin.trusted(origin),
+                "arrived_at": read.record.timestamp,
+                "clock": memory.tick(clock),
+                "language": result.language,
+                "issues": result.issues,
+                "facts": result.facts,
+                "repeat": repeat,
+                "too_old": too_old,
+                "engagement_gained": gained,
+                "read_before": before,
+            }
         )
 
     def _outgoing(self, read: Incoming, posts: Sequence[DetectedPost]) -> list[Outgoing]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -10,15 +9,17 @@ from urllib.parse import urlsplit
 import structlog
 
 from streams.connectors.batch import Batch, SourceState, UnreadableError
+from streams.connectors.fetched_settings import FetchedSettings
+from streams.connectors.health import Health
 from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
+from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.kinds import AnySource, FetchedSource
+from streams.connectors.polled import Ask, ask_of, parse
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
-from streams.connectors.rss.parse import parse
-from streams.connectors.rss.settings import RssSource
 from streams.live.hosts import Hosts
-from streams.metrics.fetching import FetchedNow, Health
-from streams.sources.feeder import Feeder
+from streams.live.ledger import Ledger
 
 __all__ = ["Poller", "fresh_row"]
 
@@ -31,25 +32,13 @@ _STRETCH: Final = 0.1
 class Poller:
     """One source."""
 
-    def __init__(
-        self,
-        source: RssSource,
-        row: SourceRow,
-        authorization: str | None,
-        hosts: Hosts,
-        feeder: Feeder,
-        save: Callable[[SourceRow], Awaitable[None]],
-    ) -> None:
-        """`row` is what is known of it, and `save` puts another one on the broker."""
-        self.now = FetchedNow(source.name)
-        """What is to be told of it."""
-        self.row = row
+    def __init__(self, source: FetchedSource, ledger: Ledger, authorization: str | None, hosts: Hosts) -> None:
+        """`authorization` is sent to the source's own host."""
+        self.ledger = ledger
         self._source = source
         self._authorization = authorization
         self._host = urlsplit(source.url).hostname or ""
         self._hosts = hosts
-        self._feeder = feeder
-        self._save = save
         self._faults = 0
 
     async def run(self) -> None:
@@ -66,16 +55,18 @@ class Poller:
                 wait = await self._once(fetcher)
 
     def _first_wait(self) -> float:
-        due = self.row.not_before
+        due = self.ledger.row.not_before
         return max(0.0, (due - datetime.now(UTC)).total_seconds()) if due else 0.0
 
     async def _once(self, fetcher: Fetcher) -> float:
         """Fetch once; return the seconds to the next time."""
         try:
             async with self._hosts.turn(self._host):
-                asked = Validators(self.row.etag, self.row.last_modified)
-                answer = await fetcher.fetch(self._source.url, asked, self._authorization)
-            batch = await self._read(answer)
+                row = self.ledger.row
+                ask = ask_of(self._source, row.state, datetime.now(UTC))
+                asked = Validators(row.etag, row.last_modified) if ask.conditional else None
+                answer = await fetcher.fetch(ask.url, asked, self._authorization, heeds_robots=ask.heeds_robots)
+            batch = await self._read(answer, ask)
         except FetchError as error:
             return await self._fault(error)
         except UnreadableError as error:
@@ -85,47 +76,56 @@ class Poller:
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
         await self._deliver(answer, batch)
         self._faults = 0
-        return self.row.interval * (1 + _STRETCH * random.random())
+        if batch is not None and batch.next_state.pages:
+            return 0.0  # there are more pages; the host is not asked twice within a second
+        return self.ledger.row.interval * (1 + _STRETCH * random.random())
 
-    async def _read(self, answer: Answer) -> Batch | None:
+    async def _read(self, answer: Answer, ask: Ask) -> Batch | None:
         """What is new; None where the answer is the last one again."""
         fetched = answer.fetched
-        if fetched is None or digest_of(fetched.body) == self.row.digest:
+        if fetched is None or (ask.conditional and digest_of(fetched.body) == self.ledger.row.digest):
             return None
         # Beside the event loop, which a large feed would hold up.
-        return await asyncio.to_thread(parse, fetched, self.row.state, self._source)
+        return await asyncio.to_thread(parse, fetched, self.ledger.row.state, self._source)
 
     async def _deliver(self, answer: Answer, batch: Batch | None) -> None:
+        row, every = self.ledger.row, self._source.every
         posts = batch.posts if batch else ()
-        if batch is not None:
-            log.debug("source_read", source=self._source.name, posts=len(posts), passed_over=batch.passed_over)
-        for post in posts:
-            await self._feeder.add(post)
-        if posts:
-            await self._feeder.flush()
-        every = self._source.every
-        told: dict[str, Any] = {"interval": after_answer(self.row.interval, every, news=bool(posts)), "not_before": None}
+        deletions = batch.deletions if batch else ()
+        news = bool(posts or deletions)
+        known: dict[str, Any] = {"interval": after_answer(row.interval, every, news=news), "not_before": None}
+        times = [post.created_at for post in posts] + ([row.newest] if row.newest else [])
+        state, newest = row.state, max(times, default=None)
+        complete_to: datetime | None = datetime.now(UTC)
         if batch is not None:
             assert answer.fetched is not None
-            newest = max([post.created_at for post in posts] + ([self.row.newest] if self.row.newest else []), default=None)
-            told |= {
-                "state": batch.next_state,
+            log.debug("source_read", source=self._source.name, posts=len(posts), passed_over=batch.passed_over)
+            state, complete_to = batch.next_state, batch.complete_to
+            known |= {
+                "state": state,
                 "digest": digest_of(answer.fetched.body),
                 "etag": answer.validators.etag,
                 "last_modified": answer.validators.last_modified,
                 "newest": newest,
             }
-        await self._keep(self.row.model_copy(update=told), always=batch is not None)
         health: Health = "well"
-        if not self.row.state.known:
+        if not state.known:
             health = "empty"
-        elif self.row.newest and datetime.now(UTC) - self.row.newest > timedelta(seconds=self._source.silent_after):
+        elif newest and datetime.now(UTC) - newest > timedelta(seconds=self._source.silent_after):
             health = "silent"
-        self._say(health, "")
+        await self.ledger.deliver(
+            posts,
+            deletions,
+            batch.unreadable if batch else (),
+            outcome="new" if news else "unchanged",
+            health=health,
+            complete_to=complete_to,
+            worth=batch is not None or row.not_before is not None,
+            **known,
+        )
 
     async def _fault(self, error: FetchError) -> float:
         self._faults += 1
-        self._say(error.kind, str(error))
         if error.kind == "refused":
             wait = HOLD_OFF
         elif error.kind == "throttled":
@@ -136,26 +136,17 @@ class Poller:
             if error.wait is not None:
                 wait = max(wait, error.wait)
         # Another worker that takes over is to be as patient with a host, and to look for itself whether somebody saw to it.
-        if error.kind == "throttled":
-            await self._keep(self.row.model_copy(update={"not_before": datetime.now(UTC) + wait}), always=True)
+        known = {"not_before": datetime.now(UTC) + wait} if error.kind == "throttled" else {}
+        await self.ledger.failed(error.kind, str(error), **known)
         return wait.total_seconds()
 
-    async def _keep(self, row: SourceRow, *, always: bool) -> None:
-        if always or row.not_before != self.row.not_before:
-            await self._save(row)
-        self.row = row
 
-    def _say(self, health: Health, said: str) -> None:
-        if (health, said) != (self.now.health, self.now.said):
-            tell = log.info if health in ("well", "empty") else log.warning
-            tell("source_health", source=self._source.name, health=health, reason=said)
-        self.now = FetchedNow(self._source.name, health, said)
-
-
-def fresh_row(source: RssSource, owner: str, before: SourceRow | None) -> SourceRow:
+def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> SourceRow:
     """The row of a source for a new owner; where its address is another one, only the known posts count."""
+    url = source.url if isinstance(source, FetchedSettings | JetstreamSource) else ""
     if before is None:
-        return SourceRow(name=source.name, url=source.url, owner=owner, state=SourceState())
-    if before.url != source.url:
-        return SourceRow(name=source.name, url=source.url, owner=owner, state=before.state, newest=before.newest)
+        return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
+    if before.url != url:
+        state = SourceState(known=before.state.known)
+        return SourceRow(name=source.name, url=url, owner=owner, state=state, newest=before.newest, reset=before.reset)
     return before.model_copy(update={"owner": owner})

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
+from aiokafka import ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 
+from streams.connectors.jetstream.posts import Watched
 from streams.connectors.sources_file import Sources
 from streams.errors import KentonganError, UserError
-from streams.kafka.clients import client_options
+from streams.kafka.clients import consumer
 from streams.kafka.errors import BrokerError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
@@ -32,10 +33,12 @@ _AGAIN: Final = 3.0
 class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
     """One of the workers that may have the sources."""
 
-    def __init__(self, settings: Settings, topics: Topics, sources: Sources) -> None:
+    def __init__(self, settings: Settings, topics: Topics, sources: Sources, watched: Watched) -> None:
+        """`watched` tells what mentions a watched issue."""
         self._settings = settings
         self._topics = topics
         self._sources = sources
+        self._watched = watched
         self._term: Term | None = None
         self._running: asyncio.Task[None] | None = None
         self._mine = False
@@ -62,22 +65,22 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _be_member(self) -> None:
         settings = self._settings
-        consumer = AIOKafkaConsumer(
-            **client_options(settings),
+        client = consumer(
+            settings,
             group_id=settings.topic_prefix + SOURCES,
-            enable_auto_commit=False,
             auto_offset_reset="latest",
             session_timeout_ms=int(settings.session_timeout * 1000),
             heartbeat_interval_ms=int(settings.session_timeout * 1000 / 5),
             rebalance_timeout_ms=int(settings.rebalance_timeout * 1000),
-            isolation_level="read_uncommitted",
         )
-        consumer.subscribe([self._topics.source_state.name], listener=self)
+        client.subscribe([self._topics.source_state.name], listener=self)
         try:
-            await consumer.start()
+            await client.start()
             while True:
-                found = await consumer.getmany(timeout_ms=500)
+                found = await client.getmany(timeout_ms=500)
                 if self._mine and self._running is None:
+                    # Else what is written between the reading back of the rows and the first fetch would be seen by nobody.
+                    await asyncio.gather(*(client.position(place) for place in client.assignment()))
                     self._running = asyncio.create_task(self._have())
                 elif self._running is not None and self._running.done():
                     self._running.result()
@@ -90,7 +93,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
         finally:
             self.joined = False
             await self._lay_down()
-            await consumer.stop()
+            await client.stop()
 
     async def on_partitions_assigned(self, assigned: Any) -> None:
         """Take over, where it is this worker that holds the partition."""
@@ -104,9 +107,11 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _have(self) -> None:
         try:
-            async with Term(self._settings, self._topics, self._sources) as self._term:
+            # It is told of what is written from now on, also while it reads what is there.
+            term = self._term = Term(self._settings, self._topics, self._sources, self._watched)
+            async with term:
                 log.info("sources_started", sources=len(self._sources.sources))
-                await self._term.run()
+                await term.run()
         except (KentonganError, KafkaError, OSError) as error:
             log.warning("sources_interrupted", error=type(error).__name__, reason=str(error))
         finally:

@@ -12,14 +12,30 @@ import structlog
 from pydantic import ValidationError
 
 from schemas.codec import encode_record
+from streams.connectors.control import controlled
+from streams.connectors.http_api.settings import HttpSource
+from streams.connectors.jetstream.posts import Watched
+from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.kinds import AnySource, PushedSource
+from streams.connectors.posts.settings import PostsSource
 from streams.connectors.row import SourceRow
-from streams.connectors.sources_file import Sources, authorization_of
+from streams.connectors.rss.settings import RssSource
+from streams.connectors.secrets import secrets_of
+from streams.connectors.sources_file import Sources
+from streams.connectors.webhook.settings import WebhookSource
 from streams.errors import NewerFormatError
-from streams.kafka.reader import read_topic
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
+from streams.live.controls import Controls
 from streams.live.hosts import Hosts
+from streams.live.ledger import Ledger
 from streams.live.poller import Poller, fresh_row
+from streams.live.push.posts import PostsReceiver
+from streams.live.push.receiver import Receiver
+from streams.live.push.server import PushServer
+from streams.live.push.webhook import WebhookReceiver
+from streams.live.stored import read_stored
+from streams.live.stream import JetstreamFollower
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
 from streams.sources.connection import Connection
@@ -40,37 +56,42 @@ _MARK_EVERY: Final = 1.0
 class Term:
     """An async context manager; `run` fetches until something fails or it is cancelled."""
 
-    def __init__(self, settings: Settings, topics: Topics, sources: Sources) -> None:
-        """It is over for good at its end; the next time is another one.
+    def __init__(self, settings: Settings, topics: Topics, sources: Sources, watched: Watched = lambda *_: False) -> None:
+        """It is over for good at its end; the next time is another one. `watched` tells what mentions a watched issue.
 
         Raises:
             UserError: the key for author ids, or a file that a source names, cannot be used.
         """
         self._settings = settings
-        self._topic = topics.source_state.name
+        self._topics = topics
         self._sources = sources
-        self._secrets = {source.name: authorization_of(source) for source in sources.sources}
+        self._watched = watched
+        self._secrets = {source.name: secrets_of(source) for source in sources.sources}
+        self._pushed = frozenset(source.path for source in sources.sources if isinstance(source, PushedSource))
+        self._server = PushServer(settings, self._pushed)
         self._owner = uuid.uuid4().hex
         self._feeder = Feeder(settings, give_up_after=_GIVE_UP)
         self._connection = Connection(settings)
-        self._pollers: dict[str, Poller] = {}
+        self._ledgers: dict[str, Ledger] = {}
+        self._controls = Controls()
         self._refused: list[FetchedNow] = []
         self._stale: set[str] = set()
 
     async def __aenter__(self) -> Self:
-        rows = await self._read_rows()
-        hosts = Hosts()
+        rows, _ = await read_stored(self._settings, self._topics, self._controls)
         for source in self._sources.sources:
             before = rows.get(source.name)
             if isinstance(before, NewerFormatError):
-                self._refused.append(FetchedNow(source.name, "refused", str(before)))
+                self._refused.append(FetchedNow(source.name, source.kind, "refused", str(before)))
                 log.error("source_refused", source=source.name, reason=str(before))
                 continue
             row = fresh_row(source, self._owner, before)
-            self._pollers[source.name] = Poller(source, row, self._secrets[source.name], hosts, self._feeder, self._save)
+            self._ledgers[source.name] = Ledger(row, source.kind, self._feeder, self._save)
         try:
             await self._feeder.start()
             await self._connection.producer()
+            if self._pushed:
+                await self._server.start()
         except BaseException:
             await self._close()
             raise
@@ -82,6 +103,7 @@ class Term:
         await self._close()
 
     async def _close(self) -> None:
+        await self._server.stop()
         # Neither waits for a broker that is away: what it has not acknowledged is in no row, and comes again.
         await self._feeder.stop()
         await self._connection.drop()
@@ -89,7 +111,7 @@ class Term:
     @property
     def now(self) -> Sequence[FetchedNow]:
         """What is to be told of the sources."""
-        return [*(poller.now for poller in self._pollers.values()), *self._refused]
+        return [*(ledger.now for ledger in self._ledgers.values()), *self._refused]
 
     async def run(self) -> None:
         """Fetch all sources until cancelled.
@@ -98,9 +120,11 @@ class Term:
             KentonganError: the broker was given up.
             KafkaError: the same.
         """
+        hosts = Hosts()
         # Before the first post, so that a feed's old items do not begin event time in the past.
         await self._feeder.mark(datetime.now(UTC) - LAG)
-        tasks = [asyncio.create_task(poller.run()) for poller in self._pollers.values()]
+        sources = [source for source in self._sources.sources if source.name in self._ledgers]
+        tasks = [asyncio.create_task(self._look_after(source, hosts)) for source in sources]
         tasks.append(asyncio.create_task(self._mark()))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -110,14 +134,48 @@ class Term:
             await end(tasks)
 
     def see(self, record: Incoming) -> None:
-        """Look at a row that is on the broker: one of a worker that has the sources no more is written over."""
+        """Look at a record that is on the broker: what somebody told a source to do is done.
+
+        A row of a worker that has the sources no more is written over.
+        """
         name = (record.key or b"").decode("utf-8", "replace")
-        poller = self._pollers.get(name)
-        if poller is None or record.value is None:
-            return
         with contextlib.suppress(ValidationError, NewerFormatError):
-            if SourceRow.read(record.value).owner != self._owner:
+            if controlled(name) is not None:
+                self._controls.take(record)
+            elif name in self._ledgers and record.value and SourceRow.read(record.value).owner != self._owner:
                 self._stale.add(name)
+
+    async def _look_after(self, source: AnySource, hosts: Hosts) -> None:
+        """Run a source for as long as nobody has it paused; each new word on it is followed at once."""
+        ledger = self._ledgers[source.name]
+        while True:
+            told = self._controls.of(source.name)
+            if told.reset != ledger.row.reset:
+                await ledger.forget(told.reset)
+            if told.paused:
+                await ledger.stands("paused")
+                await self._controls.changed(source.name, told)
+                continue
+            running = asyncio.create_task(self._runs(source, hosts).run())
+            waiting = asyncio.create_task(self._controls.changed(source.name, told))
+            try:
+                done, _ = await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            finally:
+                await end((running, waiting))
+
+    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | Receiver:
+        ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
+        match source:
+            case JetstreamSource():
+                return JetstreamFollower(source, ledger, self._watched)
+            case WebhookSource():
+                return WebhookReceiver(source, secrets, ledger, self._server)
+            case PostsSource():
+                return PostsReceiver(source, secrets, ledger, self._server)
+            case RssSource() | HttpSource():
+                return Poller(source, ledger, secrets.authorization, hosts)
 
     async def _mark(self) -> None:
         """Let event time go on while no feed has anything new, and write over what another worker wrote late.
@@ -128,23 +186,8 @@ class Term:
             await asyncio.sleep(_MARK_EVERY)
             await self._feeder.mark(datetime.now(UTC) - LAG)
             while self._stale:
-                await self._save(self._pollers[self._stale.pop()].row)
+                await self._ledgers[self._stale.pop()].write_again()
 
     async def _save(self, row: SourceRow) -> None:
         client = await self._connection.producer()
-        await client.send_and_wait(self._topic, encode_record(row), key=row.name.encode(), partition=0)
-
-    async def _read_rows(self) -> dict[str, SourceRow | NewerFormatError]:
-        rows: dict[str, SourceRow | NewerFormatError] = {}
-        async for record in read_topic(self._settings, self._topic):
-            name = (record.key or b"").decode("utf-8", "replace")
-            if record.value is None:
-                rows.pop(name, None)
-                continue
-            try:
-                rows[name] = SourceRow.read(record.value)
-            except NewerFormatError as error:
-                rows[name] = error
-            except ValidationError:
-                log.warning("record_passed_over", topic=self._topic, offset=record.offset)
-        return rows
+        await client.send_and_wait(self._topics.source_state.name, encode_record(row), key=row.name.encode(), partition=0)

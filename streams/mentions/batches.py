@@ -36,29 +36,33 @@ class Segment:
 def mention_of(post: ScoredPost, issue: str) -> Mention:
     """The mention that says that a post speaks of an issue."""
     sentiment = post.sentiment
-    return Mention.model_construct(
-        issue=issue,
-        also=tuple(sorted(other for other in post.issues if other != issue)[:MAX_ALSO]) if len(post.issues) > 1 else (),
-        offset=post.origin.offset,
-        index=post.origin.index,
-        topic_id=post.origin.topic_id,
-        clock=post.clock,
-        post=post.id,
-        source=post.source,
-        created_at=post.created_at,
-        excerpt=_excerpt(post.text),
-        language=post.language.code,
-        sentiment=sentiment.label if sentiment and not sentiment.abstained else None,
-        abstained=bool(sentiment and sentiment.abstained),
-        author=post.author,
-        author_followers=post.author_followers,
-        url=post.url,
-        engagement=post.actions,
-        engagement_gained=post.engagement_gained,
-        read_before=post.read_before,
-        read_at=post.read_at,
-        facts=post.facts,
-        repeat=post.repeat,
+    return Mention.trusted(
+        {
+            "issue": issue,
+            "also": tuple(sorted(other for other in post.issues if other != issue)[:MAX_ALSO])
+            if len(post.issues) > 1
+            else (),
+            "offset": post.origin.offset,
+            "index": post.origin.index,
+            "topic_id": post.origin.topic_id,
+            "clock": post.clock,
+            "post": post.id,
+            "source": post.source,
+            "created_at": post.created_at,
+            "excerpt": _excerpt(post.text),
+            "language": post.language.code,
+            "sentiment": sentiment.label if sentiment and not sentiment.abstained else None,
+            "abstained": bool(sentiment and sentiment.abstained),
+            "author": post.author,
+            "author_followers": post.author_followers,
+            "url": post.url,
+            "engagement": post.actions,
+            "engagement_gained": post.engagement_gained,
+            "read_before": post.read_before,
+            "read_at": post.read_at,
+            "facts": post.facts,
+            "repeat": post.repeat,
+        }
     )
 
 
@@ -69,21 +73,23 @@ def sighting_of(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None
     terms = terms_of(post.text, phrases)
     if not terms:
         return None
-    return Sighting.model_construct(
-        offset=post.origin.offset,
-        index=post.origin.index,
-        topic_id=post.origin.topic_id,
-        clock=post.clock,
-        terms=terms,
-        watched=bool(post.issues),
-        post=post.id,
-        source=post.source,
-        created_at=post.created_at,
-        excerpt=_excerpt(post.text),
-        author=post.author,
-        url=post.url,
-        engagement=post.actions or 0,
-        facts=post.facts,
+    return Sighting.trusted(
+        {
+            "offset": post.origin.offset,
+            "index": post.origin.index,
+            "topic_id": post.origin.topic_id,
+            "clock": post.clock,
+            "terms": terms,
+            "watched": bool(post.issues),
+            "post": post.id,
+            "source": post.source,
+            "created_at": post.created_at,
+            "excerpt": _excerpt(post.text),
+            "author": post.author,
+            "url": post.url,
+            "engagement": post.actions or 0,
+            "facts": post.facts,
+        }
     )
 
 

@@ -1,6 +1,7 @@
 """The terms of a post that may become an issue nobody watches: hashtags, links, and two-word phrases that are frequent."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -25,9 +26,13 @@ SPAN: Final = 2 * WINDOW
 """Phrases from which all that is known follows: those of the present window and of the one before."""
 FREQUENT: Final = 5
 
+_REMEMBERED: Final = 4096
+"""Texts of which is remembered what they hold: many post the same words."""
+
 _MARK = re.compile(rf"{LINK}|[#@]\w+")
 _TAG = re.compile(r"#(\w{3,50})")
-_WORD = re.compile(r"[^\W\d_]{4,30}")  # the stop words are of four letters and more
+# The stop words are of four letters and more. The second group is filled where another word stands right behind.
+_WORD = re.compile(r"([^\W\d_]{4,30})(\s+(?=[^\W\d_]{4}))?")
 _SHORTENERS = ("t.co/", "bit.ly/", "s.id/")
 
 
@@ -70,20 +75,20 @@ class FrequentPhrases:
         return sorted(found, key=lambda phrase: (-found[phrase], phrase))
 
 
-def _phrases(text: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def _phrases(text: str) -> frozenset[str]:
     """Words side by side, neither of them a common one, in lower case; hashtags, handles and links part them."""
     found: set[str] = set()
     for part in _MARK.split(text.casefold()):
-        before, end = "", 0
-        for match in _WORD.finditer(part):
-            word = match[0]
+        before = ""
+        for word, goes_on in _WORD.findall(part):
             if word in STOPWORDS:
                 before = ""
                 continue
-            if before and before != word and part[end : match.start()].isspace():
+            if before and before != word:
                 found.add(f"{before} {word}")
-            before, end = word, match.end()
-    return found
+            before = word if goes_on else ""
+    return frozenset(found)
 
 
 def is_original(text: str, repost_of: str | None) -> bool:
@@ -93,8 +98,11 @@ def is_original(text: str, repost_of: str | None) -> bool:
 
 def terms_of(text: str, phrases: FrequentPhrases) -> tuple[str, ...]:
     """Hashtags in lower case with their sign, links without scheme and query, and phrases; few of each."""
-    tags = [f"#{tag}" for tag in dict.fromkeys(_TAG.findall(without_links(text).casefold())) if not tag.isdecimal()][
-        :MOST_TAGS
-    ]
+    return (*_tags_and_links(text), *phrases.take(text)[:MOST_PHRASES])
+
+
+@lru_cache(_REMEMBERED)
+def _tags_and_links(text: str) -> tuple[str, ...]:
+    tags = [f"#{tag}" for tag in dict.fromkeys(_TAG.findall(without_links(text).casefold())) if not tag.isdecimal()]
     links = [place for place in link_places(text) if "/" in place and not place.startswith(_SHORTENERS)]
-    return (*tags, *links[:MOST_LINKS], *phrases.take(text)[:MOST_PHRASES])
+    return (*tags[:MOST_TAGS], *links[:MOST_LINKS])

@@ -1,7 +1,8 @@
 """How far the posts of each partition of `posts` were taken in."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
+
+from msgspec import Struct
 
 __all__ = ["Positions"]
 
@@ -21,6 +22,13 @@ class Positions:
     """
 
     __slots__ = ("_topics",)
+
+    class Row(Struct, omit_defaults=True):
+        """The positions in the last topic, its id, and what is left of the topic before."""
+
+        positions: dict[int, Position]
+        topic_id: str | None = None
+        positions_before: list[tuple[str | None, dict[int, Position]]] = []
 
     def __init__(self) -> None:
         self._topics: dict[str | None, dict[int, Position]] = {}
@@ -46,39 +54,22 @@ class Positions:
         """Forget all."""
         self._topics.clear()
 
-    def to_json(self) -> dict[str, Any]:
-        """The positions as fields of a row: `positions` are those in the last topic, the only ones that 0.1.0 has.
+    def to_row(self) -> Row:
+        """What rows keep: of the topic before, the positions of partitions of which nothing has come from the last one.
 
-        Of the topic before, those of partitions of which nothing has come from the last one; so a partition has one position.
+        So a partition has one position.
         """
         if not self._topics:
-            return {"positions": {}}
+            return self.Row(positions={})
         *before, (topic_id, places) = self._topics.items()
-        found: dict[str, Any] = {"positions": _named(places)}
-        if topic_id is not None:
-            found["topic_id"] = topic_id
         left = [
-            [former, _named({partition: place for partition, place in earlier.items() if partition not in places})]
+            (former, {partition: place for partition, place in earlier.items() if partition not in places})
             for former, earlier in before
         ]
-        if any(positions for _, positions in left):
-            found["positions_before"] = left
-        return found
+        return self.Row(positions=places, topic_id=topic_id, positions_before=[one for one in left if one[1]])
 
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> "Positions":
-        """Take back what `to_json` gave, among other fields."""
-        found = cls()
-        for former, places in row.get("positions_before", ()):
-            found._topics[former] = _numbered(places)
-        if row["positions"] or "topic_id" in row:
-            found._topics[row.get("topic_id")] = _numbered(row["positions"])
-        return found
-
-
-def _named(places: Mapping[int, Position]) -> dict[str, Position]:
-    return {str(partition): position for partition, position in places.items()}
-
-
-def _numbered(places: Mapping[str, Any]) -> dict[int, Position]:
-    return {int(partition): (position[0], position[1]) for partition, position in places.items()}
+    def take_row(self, row: Row) -> None:
+        """Become what a record says."""
+        self._topics = dict(row.positions_before)
+        if row.positions or row.topic_id is not None:
+            self._topics[row.topic_id] = row.positions

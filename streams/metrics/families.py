@@ -8,11 +8,11 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.utils import floatToGoString
 
 from streams.metrics.buckets import Distribution
-from streams.metrics.names import METRICS, Metric
+from streams.metrics.names import DESK, METRICS, Metric
 
 __all__ = ["Family", "Rows", "family", "histogram", "info", "numbers"]
 
-_METRICS = {metric.name: metric for metric in METRICS}
+_METRICS = {metric.name: metric for metric in (*METRICS, *DESK)}
 
 Rows = Iterable[tuple[Sequence[str], float]]
 """Label values and the number."""

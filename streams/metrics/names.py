@@ -1,8 +1,8 @@
-"""Every metric that a worker exposes: name, type, labels, and a sentence on what it says."""
+"""Every metric that a worker or the desk exposes: name, type, labels, and a sentence on what it says."""
 
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["BUSINESS", "FETCHING", "METRICS", "NOTIFY", "PIPELINE", "PROCESS", "Metric"]
+__all__ = ["BUSINESS", "DESK", "FETCHING", "METRICS", "NOTIFY", "PIPELINE", "PROCESS", "Metric"]
 
 Kind = Literal["counter", "gauge", "histogram", "info"]
 
@@ -171,9 +171,34 @@ FETCHING: Final = (
         "kentongan_fetch_health",
         "gauge",
         "How a source that is fetched is: 1 for what it is, 0 for all else. `empty`: it answers with nothing in it; "
-        "`silent`: with nothing new for long; `down`, `invalid`, `throttled`, `refused`: it gives nothing.",
+        "`silent`: with nothing new for long; `down`, `invalid`, `throttled`, `refused`: it gives nothing; `paused`: nor "
+        "is it to.",
         ("source", "health"),
     ),
+    Metric(
+        "kentongan_fetches",
+        "counter",
+        "What came of asking a source, or of what was brought: `new` posts or deletions, `unchanged`, or nothing, and why.",
+        ("source", "outcome"),
+    ),
+    Metric("kentongan_fetch_posts", "counter", "Posts of a source that is fetched which are on the broker.", ("source",)),
+    Metric("kentongan_fetch_deletions", "counter", "Posts that were gone at a source that is fetched.", ("source",)),
+    Metric(
+        "kentongan_fetch_complete_timestamp_seconds",
+        "gauge",
+        "All that a source showed up to then is on the broker.",
+        ("source",),
+    ),
 )
+
+DESK: Final = (
+    Metric("kentongan_desk_follows", "gauge", "Whether the store is kept up with the topics: 1 or 0."),
+    Metric("kentongan_desk_records_stored", "counter", "Records of the topics put into the store."),
+    Metric("kentongan_desk_records_missed", "counter", "Records that the topics gave up before the desk had stored them."),
+    Metric("kentongan_desk_unreadable_records", "counter", "Records that hold nothing that can be stored.", ("topic",)),
+    Metric("kentongan_desk_unresolved_incidents", "gauge", "Incidents whose last alert does not resolve them."),
+    Metric("kentongan_desk_readers", "gauge", "Readers that listen to server-sent events now."),
+)
+"""What the desk exposes, and no worker."""
 
 METRICS: Final = (*PIPELINE, *BUSINESS, *FETCHING, *NOTIFY, *PROCESS)

@@ -95,13 +95,15 @@ def score_in_thread(engine: SentimentEngine, *, timeout: float, meter: Meter | N
 def _sentiment(guess: SentimentGuess, model: str) -> Sentiment:
     if not guess.is_told:
         guess = _NOT_TOLD
-    return Sentiment.model_construct(
-        label=guess.label,
-        negative=round(guess.negative, 4),
-        neutral=round(guess.neutral, 4),
-        positive=round(guess.positive, 4),
-        abstained=guess.abstained,
-        model=model,
+    return Sentiment.trusted(
+        {
+            "label": guess.label,
+            "negative": round(guess.negative, 4),
+            "neutral": round(guess.neutral, 4),
+            "positive": round(guess.positive, 4),
+            "abstained": guess.abstained,
+            "model": model,
+        }
     )
 
 

@@ -159,7 +159,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
             progress.arrivals.count(item.post)
             if self._emerging is not None and (sighting := sighting_of(item.post, progress.phrases)):
                 segments[item.record.partition].sightings.append(sighting)
-            scored = ScoredPost.model_construct(**dict(item.post), sentiment=sentiment)
+            scored = ScoredPost.trusted({**item.post.__dict__, "sentiment": sentiment})
             segments[item.record.partition].scored.append(scored)
         for partition, segment in segments.items():
             progress = self._progress[partition]

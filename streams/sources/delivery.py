@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -72,6 +72,9 @@ class Delivery:
         self._give_up_after = give_up_after
         self._queues: dict[int, deque[Planned]] = {}
         self._bytes = 0
+        self._taken: Counter[int] = Counter()
+        self._settled: Counter[int] = Counter()
+        """Records by partition, of which each is in order: taken to be sent, and acknowledged."""
         self._connection = Connection(settings)
         self._changed = asyncio.Condition()
         self._failure: Exception | None = None
@@ -98,7 +101,8 @@ class Delivery:
         """
         for record in records:
             self._queues.setdefault(record.partition, deque()).append(record)
-            self._bytes += len(record.value) + _RECORD_OVERHEAD
+            self._bytes += _bytes(record)
+            self._taken[record.partition] += 1
         async with self._changed:
             self._changed.notify_all()
             await self._changed.wait_for(lambda: self._failure or self._bytes < MAX_WAITING_BYTES)
@@ -106,13 +110,14 @@ class Delivery:
             raise self._failure
 
     async def flush(self) -> None:
-        """Wait until everything is acknowledged.
+        """Wait until everything that was put before is acknowledged, whatever is put meanwhile.
 
         Raises:
             NotDeliveredError: records were given up.
         """
+        wanted = self._taken.copy()
         async with self._changed:
-            await self._changed.wait_for(lambda: self._failure or not self._bytes)
+            await self._changed.wait_for(lambda: self._failure or self._settled >= wanted)
         if self._failure:
             raise self._failure
 
@@ -196,10 +201,10 @@ class Delivery:
         batch = client.create_batch()
         size = count = 0
         for record in islice(queue, _BATCH_RECORDS):
-            size += len(record.value) + _RECORD_OVERHEAD
+            size += _bytes(record)
             if count and size > _BATCH_BYTES:
                 break
-            if batch.append(timestamp=None, key=None, value=record.value, headers=list(record.headers)) is None:
+            if batch.append(timestamp=None, key=record.key, value=record.value, headers=list(record.headers)) is None:
                 break
             count += 1
         # A closed batch goes at once: all that there is to send is in it, so no company is to be waited for.
@@ -209,6 +214,11 @@ class Delivery:
 
     async def _settle(self, records: Sequence[Planned]) -> None:
         self.delivered += sum(len(record.tags) for record in records)
-        self._bytes -= sum(len(record.value) + _RECORD_OVERHEAD for record in records)
+        self._bytes -= sum(_bytes(record) for record in records)
+        self._settled.update(record.partition for record in records)
         async with self._changed:
             self._changed.notify_all()
+
+
+def _bytes(record: Planned) -> int:
+    return len(record.value or b"") + len(record.key or b"") + _RECORD_OVERHEAD

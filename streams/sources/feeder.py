@@ -2,12 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from schemas.post import Post
+from schemas.post import Post, PostId
 from streams.clock import minute_of, start_of
 from streams.kafka.errors import BrokerError, MissingTopicError, broker_errors
 from streams.kafka.reader import existing_partitions
@@ -43,7 +42,7 @@ class Feeder:
             UserError: the key for author ids cannot be used.
         """
         self._settings = settings
-        self.sanitize: Callable[[Post], Post] = sanitizer(settings)
+        self.sanitize = sanitizer(settings)
         self._topic = Topics(settings).posts.name
         self._delivery = Delivery(settings, self._topic, give_up_after=give_up_after)
         self._planner = Planner(0, lambda _: 0)
@@ -97,6 +96,25 @@ class Feeder:
         self._added += 1
         if not self._added % _BREATH:
             await asyncio.sleep(0)
+
+    async def delete(self, post: PostId) -> None:
+        """Say that a post is gone at its source, behind the posts added before.
+
+        An id that identifies somebody cannot be found again where authors are dropped, so nothing is sent for it.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+        """
+        if (found := self.sanitize.deleted(post)) is not None:
+            await self._delivery.put(self._planner.delete(found))
+
+    async def pass_on(self, value: bytes) -> None:
+        """Send what should have been a post and cannot be read, as it is; the language stage makes a dead letter of it.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+        """
+        await self._delivery.put(self._planner.pass_on(value))
 
     async def mark(self, moment: datetime) -> None:
         """Tell every partition that event time has come to the minute of this moment, after all posts added so far.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas.codec import encode_arrays
-from schemas.post import Post
+from schemas.post import Post, PostId
 from streams.clock import CLOCK_HEADER, minute_of, start_of
 from streams.kafka.records import Headers
 
@@ -27,13 +27,16 @@ LATE_MINUTES = 60
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A record of `posts` that is to be sent; it has no key."""
+    """A record of `posts` that is to be sent."""
 
     partition: int
-    value: bytes
+    value: bytes | None
+    """None for a deletion."""
     headers: Headers = ()
     tags: tuple[int, ...] = ()
     """Tags of the posts that are delivered once this record and those before it on the partition are."""
+    key: bytes | None = None
+    """The id of the post that is deleted; else None."""
 
 
 @dataclass(slots=True)
@@ -71,6 +74,15 @@ class Planner:
         if len(held.posts) >= ARRAY_POSTS or held.characters >= ARRAY_BYTES:
             planned += self._release(partition)
         return planned
+
+    def delete(self, post: PostId) -> list[Planned]:
+        """Delete a post, behind those taken in before; its id says where it lies, as it did when it was sent."""
+        partition = self._partition_of(post)
+        return [*self._release(partition), Planned(partition, None, key=post.encode())]
+
+    def pass_on(self, value: bytes) -> list[Planned]:
+        """Send what nobody can read as a post, as it is: whoever reads the topic makes a dead letter of it."""
+        return [Planned(0, value)]
 
     def mark(self, minute: int) -> list[Planned]:
         """Tell every partition that all that comes now belongs to this minute or a later one; the clock never goes back."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from schemas.post import MAX_TEXT, Post
+from schemas.post import MAX_TEXT, Post, PostId
 from streams.privacy.mask import mask
 from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer, load_key
@@ -34,6 +34,13 @@ class Sanitizer:
         if same and post.text_format is None:
             return post
         return post.model_copy(update={**ids._asdict(), "text": text, "text_format": None, "author": author, "url": url})
+
+    def deleted(self, post: PostId) -> PostId | None:
+        """The id under which a post that is deleted was sent; None when that cannot be told.
+
+        Of an id that holds its author's in plain letters it is not known here that it does.
+        """
+        return self._ids.deleted(post, lambda _: False)
 
 
 def sanitizer(settings: Settings) -> Sanitizer:

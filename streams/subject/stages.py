@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from streams.desk.group import group_of
 from streams.kafka.clients import admin
 from streams.kafka.errors import broker_errors
 from streams.kafka.topic_reader import Partition, TopicReader
@@ -15,7 +16,7 @@ from streams.kafka.topics import Topics
 from streams.settings import Settings
 from streams.worker.stages import STAGES
 
-__all__ = ["Progress", "wait_for_stages"]
+__all__ = ["Progress", "desk_has_passed", "wait_for_stages"]
 
 _PAUSE = 0.5
 
@@ -27,7 +28,7 @@ class Progress:
     passed: dict[Partition, int] = field(default_factory=dict)
     """Offsets up to which the stage that reads a partition has finished with it."""
     waits_for: str | None = None
-    """The first stage that has not finished in time."""
+    """The first stage that has not finished in time, or `desk`."""
 
 
 async def wait_for_stages(settings: Settings, topics: Topics, within: float) -> Progress:
@@ -52,9 +53,29 @@ async def wait_for_stages(settings: Settings, topics: Topics, within: float) -> 
                         return progress
                     await asyncio.sleep(_PAUSE)
                 progress.passed |= ends
+            # A desk that has ever run here must have taken the posts out of its database too.
+            scored = await reader.ends((topics.scored.name, number) for number in range(topics.scored.partitions))
+            while not await desk_has_passed(settings, client, scored):
+                if time.monotonic() > deadline:
+                    progress.waits_for = "desk"
+                    return progress
+                await asyncio.sleep(_PAUSE)
     finally:
         await client.close()
     return progress
+
+
+async def desk_has_passed(settings: Settings, client: AIOKafkaAdminClient, ends: Mapping[Partition, int]) -> bool:
+    """Whether the desk has stored what lies before these ends of `posts-scored`, or there is none.
+
+    The broker forgets a desk that has not run for a week (`offsets.retention.minutes`).
+    """
+    group = group_of(settings)
+    with broker_errors(settings, f"the group {group} be described"):
+        found = await client.list_consumer_group_offsets(group, partitions=[TopicPartition(*place) for place in ends])
+    if all(committed.offset < 0 for committed in found.values()):
+        return True
+    return await _has_passed(settings, client, group, ends)
 
 
 async def _has_passed(settings: Settings, client: AIOKafkaAdminClient, group: str, ends: Mapping[Partition, int]) -> bool:

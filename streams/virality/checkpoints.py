@@ -1,5 +1,6 @@
 """Checkpoints: the rows that have changed since the last one, with the copies of them that are due."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
@@ -15,15 +16,35 @@ __all__ = ["Checkpoints"]
 ROWS_AT_ONCE: Final = 1_000
 """Rows of a checkpoint that are made and sent together: up to 10 MB."""
 
+MOST_SHARE: Final = 0.1
+"""Share of the time that making rows may take: with very many issues checkpoints are fewer."""
+
+LONGEST: Final = 30.0
+"""Seconds after which a checkpoint is due whatever it takes: what came since the last one is read again after a kill."""
+
 
 class Checkpoints:
     """Writes rows to `issue-state`, and copies of them now and then to `issue-snapshots`."""
 
-    def __init__(self, topics: Topics, now: Callable[[], float]) -> None:
-        """`now` counts seconds."""
+    def __init__(
+        self,
+        topics: Topics,
+        interval: float,
+        now: Callable[[], float],
+        spent: Callable[[], float] = time.thread_time,
+    ) -> None:
+        """They are `interval` seconds apart at least; `now` counts seconds, and `spent` those of the processor."""
+        self._interval = self._pause = interval
+        self._spent = spent
+        self._at = now()
         self._topic = topics.issue_state.name
         self._snapshots = Snapshots(topics.snapshots.name)
         self._now = now
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time for the next one."""
+        return self._now() - self._at >= self._pause
 
     def reset(self) -> None:
         """Forget which rows were copied."""
@@ -36,6 +57,18 @@ class Checkpoints:
         together: alerts of issues say how the sources are, so after a checkpoint that was not finished, sources may be behind
         the issues and catch up with what is read again, but must not be ahead of them, nor of one another.
         """
+        self._at = self._now()
+        steps, spent = self._steps(partitions), 0.0
+        while True:
+            began = self._spent()
+            step = next(steps, None)
+            spent += self._spent() - began
+            if step is None:
+                break
+            yield step
+        self._pause = max(self._interval, min(LONGEST, spent / MOST_SHARE))
+
+    def _steps(self, partitions: Mapping[int, Partition]) -> Iterator[Step]:
         unwatched: list[Outgoing] = []
         changed: list[tuple[int, Iterator[tuple[str, bytes | None]]]] = []
         for number, partition in partitions.items():

@@ -11,6 +11,7 @@ from streams.errors import NewerFormatError
 from streams.runtime.refused_rows import RefusedRows
 from streams.virality.coverage.coverage import ROW_PREFIX, Coverage
 from streams.virality.emerging.detector import ROW_KEY, Emerging
+from streams.virality.emerging.terms_row import restore_terms, row_of_terms
 from streams.virality.issue.cache import Issues
 from streams.virality.issue.row import row_age
 from streams.virality.issue.state import IssueState
@@ -97,7 +98,7 @@ class PartitionState:
             if row is None:
                 return
             if key == ROW_KEY:
-                self.emerging.restore(row, counts=counts)
+                restore_terms(self.emerging, row, counts=counts)
             else:
                 self.coverage.restore(key.removeprefix(ROW_PREFIX), row, counts=counts)
             self.row_bytes[key] = len(row)
@@ -190,7 +191,7 @@ class PartitionState:
         """Keys and values of the rows of sources and terms that have changed since the last call."""
         found = list(self.coverage.rows())
         if self.emerging.changed:
-            found.append((ROW_KEY, self.emerging.to_bytes()))
+            found.append((ROW_KEY, row_of_terms(self.emerging)))
         self.row_bytes.update((key, len(row)) for key, row in found)
         return found
 
@@ -215,7 +216,7 @@ class PartitionState:
         """Keys and values of all rows of sources and terms."""
         yield from self.coverage.all_rows()
         if self.emerging.folded:
-            yield ROW_KEY, self.emerging.to_bytes()
+            yield ROW_KEY, row_of_terms(self.emerging)
 
     def follow_watchlist(self) -> None:
         """Have the issues follow the settings of the watchlist of the moment."""

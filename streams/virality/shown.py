@@ -2,6 +2,7 @@
 
 from streams.virality.coverage.coverage import ROW_PREFIX
 from streams.virality.emerging.detector import ROW_KEY, Emerging
+from streams.virality.emerging.terms_row import restore_terms
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.state import IssueState
 from streams.virality.partition_state import unwatched_issue
@@ -19,10 +20,10 @@ def samples_in(key: str, row: bytes) -> list[Sample]:
         return []
     if key == ROW_KEY:
         emerging = Emerging(0, 0, "UTC")
-        emerging.restore(row)
+        restore_terms(emerging, row)
         return [one for term in emerging.terms.values() for one in term.samples]
     state = IssueState.from_bytes(row, unwatched_issue(key), watched=False)
     if not state.marks:
         return []
     state.read()
-    return [*state.recent.held, *(state.viral.held if state.viral else ())]
+    return state.held

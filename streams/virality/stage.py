@@ -1,11 +1,9 @@
 """The virality stage: folds mentions into per-issue state, and says when an issue goes viral or turns negative."""
 
 import time
-from base64 import b64decode
 from collections import ChainMap, Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import cast
@@ -16,22 +14,18 @@ from schemas.alert import Alert
 from schemas.codec import encode_record
 from schemas.deadletter import DeadLetter
 from schemas.fact import Fact
-from schemas.mention import MentionBatch
-from schemas.mention_codec import decode_mentions
 from schemas.notification import DELETED_KEY, Deleted
 from schemas.watchlist import Issue
 from streams.alerts.cloudevents import alert_headers
-from streams.errors import UserError
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
-from streams.mentions.known_ends import BEYOND
 from streams.metrics.status import StageStatus
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.stage import Stage
 from streams.runtime.steps import Counted, Pause, Send, Step
 from streams.runtime.terms import Place, Term
 from streams.virality.alignment import Alignment
-from streams.virality.believed import believed, places_of
+from streams.virality.believed import places_of
 from streams.virality.checkpoints import Checkpoints
 from streams.virality.coverage.source import Source
 from streams.virality.emerging.detector import TermStanding, emerging_issue_id
@@ -40,28 +34,14 @@ from streams.virality.issue.state import IssueState
 from streams.virality.issue.status import IssueViews
 from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
+from streams.virality.read_mentions import ReadMentions, read_mentions
 from streams.virality.slices import Slices
 from streams.virality.stage_status import refused_rows, stage_status
 from streams.virality.unwatched import NOBODY, Unwatched
 
-__all__ = ["ReadMentions", "ViralityStage"]
+__all__ = ["ViralityStage"]
 
 log = structlog.get_logger(__name__)
-
-_FIRST_REFUSED = 1_000_000
-"""Number of the first part of a record that is not believed, behind those that cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMentions:
-    """A batch of mentions and the record it came in."""
-
-    record: Incoming
-    batch: MentionBatch
-    histories: Mapping[str, IssueState] = field(default_factory=dict)
-    """States, by issue, that the batch gives to issues without one."""
-    dead: Sequence[DeadLetter] = ()
-    """What of it is not believed."""
 
 
 class ViralityStage(Stage[ReadMentions, ReadMentions]):
@@ -94,16 +74,14 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         self._watchlist = watchlist
         self._facts = facts
         self._hold = hold
-        self._interval = checkpoint_interval
         self._partition_of = partition_of
         self._unwatched = unwatched
         self._open_states = open_states
         self._now = now
-        self._checkpoint_at = now()
         self._partitions: dict[int, Partition] = {}
         self._ledger = Ledger()
         self._views = IssueViews()
-        self._checkpoints = Checkpoints(topics, now)
+        self._checkpoints = Checkpoints(topics, checkpoint_interval, now)
         self.ahead = 24 * 60
         """Minutes by which event time may be ahead of the moment at which it is told."""
 
@@ -185,23 +163,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         Raises:
             ValueError: there is no value.
         """
-        if not record.value:
-            raise ValueError("empty")
-        batch, faults = decode_mentions(record.value)
-        dead = [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in faults]
-        if batch is None:
-            return [], dead
-        partition = self._partitions[record.partition]
-        histories: dict[str, IssueState] = {}
-        for number, one in enumerate(batch.histories, len(dead)):
-            try:
-                state = partition.state_of(one.issue, b64decode(one.row, validate=True))
-                state.read()
-                histories[one.issue] = state
-            except (ValueError, UserError) as error:
-                reason = type(error).__name__
-                dead.append(record.dead_letter(self.name, reason, index=number, value=encode_record(one)))
-        return [ReadMentions(record, batch, histories)], dead
+        return read_mentions(record, self.name, self._partitions[record.partition].state_of)
 
     async def work(self, items: Sequence[ReadMentions]) -> list[ReadMentions]:
         """Find out whether the places that are claimed can be; there is no costly part."""
@@ -217,7 +179,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         """
         out = [outgoing(letter, self._topics) for letter in dead]
         deletions: list[Iterator[None]] = []
-        for result in map(self._believed, results):
+        for result in (one.believed(self.name, self.ends, ahead=self.ahead) for one in results):
             out += [outgoing(letter, self._topics) for letter in result.dead]
             partition = self._partitions[result.record.partition]
             partition.model = result.batch.model or partition.model
@@ -234,17 +196,8 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
             self._partitions[record.partition].alignment.skip(record.offset)
         posts_in = sum(len(segment.mentions) for result in results for segment in result.batch.segments)
         yield from self._advance(records, out, posts_in, chain.from_iterable(deletions))
-        if self._now() - self._checkpoint_at >= self._interval:
+        if self._checkpoints.is_due:
             yield from self.checkpoint()
-
-    def _believed(self, read: ReadMentions) -> ReadMentions:
-        """The same without what cannot be so, which is dead letters."""
-        batch, refused = believed(read.batch, read.record, self.ends, ahead=self.ahead)
-        dead = [
-            read.record.dead_letter(self.name, BEYOND, index=number, value=value)
-            for number, value in enumerate(refused, _FIRST_REFUSED)
-        ]
-        return replace(read, batch=batch, dead=dead)
 
     def _advance(
         self, records: Sequence[Incoming], out: list[Outgoing], posts_in: int, deletions: Iterable[None]
@@ -271,7 +224,6 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
 
     def checkpoint(self) -> Iterator[Step]:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
-        self._checkpoint_at = self._now()
         return self._checkpoints.of(self._partitions)
 
     def _alert_record(self, alert: Alert) -> Outgoing:

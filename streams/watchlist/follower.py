@@ -1,7 +1,7 @@
 """Following the watchlist: every worker holds all issues and the matcher over them, live."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -13,7 +13,7 @@ from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import QueryError, parse, parse_as_before
 
-__all__ = ["WatchlistFollower"]
+__all__ = ["WatchlistFollower", "watched_by"]
 
 log = structlog.get_logger(__name__)
 
@@ -65,3 +65,8 @@ def _tree(issue: Issue) -> Query:
         tree = parse_as_before(issue.query)
         log.warning("query_operator_read_as_words", issue=issue.id, column=error.column)
         return tree
+
+
+def watched_by(watchlist: WatchlistFollower) -> Callable[[str, str, str], bool]:
+    """Tells whether a text in a language of a source mentions an issue that is watched at that moment."""
+    return lambda text, language, source: bool(watchlist.matcher().match(text, language=language, source=source))

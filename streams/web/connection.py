@@ -25,7 +25,7 @@ MOST_CONNECTIONS = 500
 """Open at a time; the one that has been silent for longest is closed for a further one."""
 
 MOST_UNREAD = 256 * 1024
-"""Bytes that a client may send from one request's header to the end of the next one's."""
+"""Bytes that a client may send from one request's header to the end of the next one's, where bodies are short."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +33,9 @@ log = structlog.get_logger(__name__)
 class Connections:
     """Makes the connections of a server, to be given to `loop.create_server`."""
 
-    def __init__(self, server: web.Server, **options: Any) -> None:
-        """`options` are those of `aiohttp.web.RequestHandler`."""
+    def __init__(self, server: web.Server, *, most_unread: int = MOST_UNREAD, **options: Any) -> None:
+        """A client may send `most_unread` bytes for a request; `options` are those of `aiohttp.web.RequestHandler`."""
+        self.most_unread = most_unread
         self._server = server
         self._options = options
         self.silent: dict[_Connection, None] = {}
@@ -75,7 +76,7 @@ class _Connection(web.RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         self._unread += len(data)
-        if self._unread > MOST_UNREAD:
+        if self._unread > self._all.most_unread:
             log.warning("http_malformed")
             self.abort()
         else:

@@ -1,5 +1,6 @@
 """How often somebody may ask: a token bucket each."""
 
+import math
 from collections import OrderedDict
 
 __all__ = ["RateLimit"]
@@ -20,6 +21,11 @@ class RateLimit:
     def left(self, who: str, now: float) -> float:
         """How many seconds `who` is to wait at `now`, in seconds of a clock; 0 for none. Nothing is counted."""
         return self._wait(self._level(who, now))
+
+    def spare(self, who: str, now: float) -> tuple[int, int]:
+        """How many requests `who` has left at `now`, in seconds of a clock, and in how many seconds all of them."""
+        level = self._level(who, now)
+        return int(level), math.ceil((self._per_minute - level) * 60 / self._per_minute)
 
     def wait(self, who: str, now: float) -> float:
         """Count a request of `who` at `now`, in seconds of a clock; return how many seconds are to be waited, 0 for none."""

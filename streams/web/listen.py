@@ -9,7 +9,7 @@ import structlog
 from streams.errors import UserError
 from streams.settings import Settings
 
-__all__ = ["is_loopback", "listen"]
+__all__ = ["bind", "is_loopback", "listen"]
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ def listen(settings: Settings) -> socket.socket:
             "a token for the page, or use 127.0.0.1"
         )
     try:
-        return _bind(host, port)
+        return bind(host, port)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise UserError(
@@ -50,12 +50,18 @@ def listen(settings: Settings) -> socket.socket:
             raise UserError(
                 f"port {port} of {host} is taken; set KENTONGAN_METRICS_PORT to another one, or to 0 for any that is free"
             ) from error
-    found = _bind(host, 0)
+    found = bind(host, 0)
     log.info("web_port_taken", wanted=port, chosen=found.getsockname()[1])
     return found
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    Raises:
+        OSError: nothing can listen there.
+        UnicodeError: the host is no name.
+    """
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     found = socket.socket(family, kind, protocol)
     try:

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from streams.web.body import BODY_BYTES
-from streams.web.connection import Connections, on_connection
+from streams.web.connection import MOST_UNREAD, Connections, on_connection
 
 __all__ = ["Served", "application", "connections", "serve_app"]
 
@@ -21,9 +21,11 @@ def application(*middlewares: Any, body_bytes: int = BODY_BYTES) -> web.Applicat
     return web.Application(middlewares=[on_connection, *middlewares], client_max_size=body_bytes)
 
 
-def connections(server: web.Server) -> Connections:
-    """Makes the connections of a server, with bounds for what comes on them."""
-    return Connections(server, access_log=None, max_line_size=_LINE_BYTES, max_field_size=_LINE_BYTES)
+def connections(server: web.Server, most_unread: int = MOST_UNREAD) -> Connections:
+    """Makes the connections of a server, with bounds for what comes on them: `most_unread` bytes for a request."""
+    return Connections(
+        server, most_unread=most_unread, access_log=None, max_line_size=_LINE_BYTES, max_field_size=_LINE_BYTES
+    )
 
 
 class Served:
@@ -41,8 +43,10 @@ class Served:
         await self._runner.cleanup()
 
 
-async def serve_app(app: web.Application, **where: Any) -> Served:
+async def serve_app(app: web.Application, *, most_unread: int = MOST_UNREAD, **where: Any) -> Served:
     """Serve an application until `stop`, on the `sock`, or the `host` and `port`, that `loop.create_server` is given.
+
+    `most_unread` is how many bytes a client may send for a request, its body included.
 
     Raises:
         OSError: nothing can listen there.
@@ -51,7 +55,9 @@ async def serve_app(app: web.Application, **where: Any) -> Served:
     await runner.setup()
     assert runner.server is not None
     try:
-        return Served(runner, await asyncio.get_running_loop().create_server(connections(runner.server), **where))
+        return Served(
+            runner, await asyncio.get_running_loop().create_server(connections(runner.server, most_unread), **where)
+        )
     except OSError:
         await runner.cleanup()
         raise

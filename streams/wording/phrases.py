@@ -7,9 +7,32 @@
 
 from streams.wording.figures import Counted, Language
 
-__all__ = ["ADVICE", "AGAIN", "BRIEF", "CALM", "CAPTIONS", "NONE_CAME", "NONE_LEFT", "NOTHING_CAME", "NOW", "OVER", "THINGS"]
+__all__ = [
+    "ADVICE",
+    "AGAIN",
+    "BRIEF",
+    "CALM",
+    "CAPTIONS",
+    "NAMES",
+    "NONE_CAME",
+    "NONE_LEFT",
+    "NOTHING_CAME",
+    "NOW",
+    "OVER",
+    "THINGS",
+]
 
 _Words = dict[Language, dict[str, str]]
+
+NAMES: dict[str, dict[Language, str]] = {
+    "volume_spike": {"id": "Lonjakan percakapan", "en": "Volume spike"},
+    "negative_surge": {"id": "Sentimen negatif naik", "en": "Negative surge"},
+    "engagement_surge": {"id": "Lonjakan interaksi", "en": "Engagement surge"},
+    "viral_post": {"id": "Unggahan viral", "en": "Viral post"},
+    "emerging_issue": {"id": "Isu baru muncul", "en": "Emerging issue"},
+    "source_silent": {"id": "Sumber terdiam", "en": "Source silent"},
+}
+"""What a kind is called."""
 
 THINGS: dict[str, Counted] = {
     "volume_spike": "post",

@@ -7,7 +7,9 @@ follows from its declaration; the access control lists in `deploy/` are written 
 from dataclasses import dataclass
 from typing import Literal
 
+from streams.desk.group import group_of
 from streams.kafka.topics import Topic, Topics
+from streams.live.runner import SOURCES
 from streams.settings import Settings
 from streams.worker.stages import STAGES
 
@@ -58,12 +60,35 @@ def users(settings: Settings) -> tuple[User, ...]:
             "The stages notify and deliver, which talk to the outside: they read alerts, and no posts.", "notify", "deliver"
         ),
         User(
+            "kentongan-sources",
+            "The stage sources, which fetches from the outside: it writes posts, and reads none.",
+            (
+                _all_topics(prefix),
+                *_topics((*known, topics.source_state), (topics.posts, topics.source_state, topics.audit)),
+                trail,
+                _group(prefix + SOURCES),
+            ),
+        ),
+        User(
             "kentongan-api",
             "Alerts over HTTP: it reads alerts, and writes what people decide about incidents.",
             (
                 _all_topics(prefix),
                 *_topics((topics.alerts, topics.incident_actions, topics.audit), (topics.incident_actions, topics.audit)),
                 trail,
+            ),
+        ),
+        User(
+            "kentongan-desk",
+            "The desk: it reads scored posts, alerts and the watchlist, and writes what people decide about incidents.",
+            (
+                _all_topics(prefix),
+                *_topics(
+                    (topics.scored, topics.alerts, topics.watchlist, topics.incident_actions, topics.audit),
+                    (topics.incident_actions, topics.audit),
+                ),
+                trail,
+                _group(group_of(settings)),
             ),
         ),
         User(

@@ -19,7 +19,7 @@ from streams.runtime.faust_runner import StageRunner
 from streams.runtime.topic_watch import watch_topics
 from streams.settings import Settings
 from streams.tasks import end
-from streams.watchlist.follower import WatchlistFollower
+from streams.watchlist.follower import WatchlistFollower, watched_by
 from streams.web.server import WebServer
 from streams.worker.observer import Observer
 from streams.worker.parts import Parts
@@ -109,7 +109,7 @@ class Worker:
         if runners is None or await self._unless_stopped(wait_for_topics(self.settings)) is None:
             return
         self.runners = runners
-        fetching = SourcesRunner(self.settings, topics, self._sources) if self._sources else None
+        fetching = SourcesRunner(self.settings, topics, self._sources, watched_by(watchlist)) if self._sources else None
         self._observer.watch(self.runners, watchlist, actions, facts, fetching=fetching)
         beside = build_background(self.runners, parts)
         tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]

@@ -28,13 +28,15 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.runtime.steps import Step
 from streams.settings import Settings
+from streams.virality.codec import pack, unpack
 from streams.virality.detect.engagement import EngagementDetector
 from streams.virality.detect.presets import preset
 from streams.virality.detect.share import ShareDetector
 from streams.virality.detect.spike import SpikeDetector
 from streams.virality.issue.cache import OPEN_STATES
 from streams.virality.issue.state import IssueState
-from streams.virality.stage import ReadMentions, ViralityStage
+from streams.virality.read_mentions import ReadMentions
+from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import NOBODY
 
 START = 29_000_000
@@ -61,8 +63,8 @@ def speed() -> None:
     print(f"a year of silence: {time.process_time() - began:.2f} s")
     began = time.process_time()
     for _ in range(500):
-        data = detector.to_bytes()
-        SpikeDetector.from_bytes(data)
+        data = pack(detector.to_row())
+        SpikeDetector().take_row(unpack(data, SpikeDetector.Row))
     print(f"{(time.process_time() - began) / 500 * 1e6:.0f} µs to store and load, {len(data)} bytes")
 
 

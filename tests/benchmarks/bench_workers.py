@@ -5,27 +5,19 @@ stage, and prints the processor time that each spent on a post and the most memo
 """
 
 import asyncio
-import os
 import sys
 import tempfile
 import uuid
 from pathlib import Path
 
 from streams.worker.stages import STAGE_NAMES
+from tests.benchmarks.processes import used
 from tests.brokers import ApacheKafka
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, posts
 
 ARRAY = 500
 CHUNK = 20_000
-
-
-def used(pid: int) -> tuple[float, int]:
-    """Processor seconds and the most memory in bytes of a process, so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
-    return seconds, int(status["VmHWM"].split()[0]) * 1024
 
 
 async def measure(kafka: ApacheKafka, count: int) -> None:

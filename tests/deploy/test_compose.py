@@ -13,6 +13,8 @@ import pytest
 import yaml
 
 from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
+from streams.connectors.sources_file import usable_sources
+from streams.live.runner import SOURCES
 from streams.notify.channels_file import read_channels
 from streams.notify.relay import PATH
 from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
@@ -39,14 +41,14 @@ def test_the_command_of_a_service_exists(name):
         assert service["entrypoint"] == ["kentongan-make-keys"]
         assert "deploy/make-keys.sh /usr/local/bin/kentongan-make-keys" in DOCKERFILE
         return
-    assert set(parsed(service["command"]).get("stage") or ()) <= set(STAGE_NAMES)
+    assert set(parsed(service["command"]).get("stage") or ()) <= {*STAGE_NAMES, SOURCES}
 
 
 def test_all_stages_run():
     stages = [
         stage for name, service in WORKERS.items() if name != "more-workers" for stage in parsed(service["command"])["stage"]
     ]
-    assert sorted(stages) == sorted(STAGE_NAMES)
+    assert sorted(stages) == sorted([*STAGE_NAMES, SOURCES])
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -58,6 +60,11 @@ def test_the_environment_of_a_service_gives_settings(name, tmp_path, monkeypatch
             inside = Path(value)
             value = str(mounted(OURS[name])[inside.parent] / inside.name)
             assert read_channels(Path(value)).of((), None) == ("console",)
+        elif variable == "KENTONGAN_SOURCES_FILE":
+            inside = Path(value)
+            # Where topics are made, that there is one is enough.
+            value = str(mounted(OURS["sources"])[inside.parent] / inside.name)
+            assert usable_sources(Path(value)).sources
         elif variable == "KENTONGAN_API_TOKENS_FILE":
             inside = Path(value)
             assert mounted(OURS[name])[inside.parent] == ROOT / "deploy/api"
@@ -107,6 +114,12 @@ def test_the_api_is_published_where_it_serves():
     assert SERVICES["api"]["ports"] == [f"127.0.0.1:{Settings.model_fields['api_port'].default}:{port}"]
     assert f"http://127.0.0.1:{port}/health" in SERVICES["api"]["healthcheck"]["test"][-1]
     assert "/health" in API_OPEN_PATHS
+    assert port in exposed()
+
+
+def test_posts_are_brought_where_the_sources_listen():
+    port = SERVICES["sources"]["environment"]["KENTONGAN_SOURCES_PORT"]
+    assert SERVICES["sources"]["ports"] == [f"127.0.0.1:{Settings.model_fields['sources_port'].default}:{port}"]
     assert port in exposed()
 
 

@@ -19,8 +19,8 @@ PINNED = {
     canonicalize_name(line.partition("==")[0]): line.partition("==")[2]
     for line in (ROOT / "deploy/constraints.txt").read_text().splitlines()
 }
-SERVED = {"onnx", "transformer"}
-"""The extras that a worker may have; the others are for a developer's machine."""
+SERVED = {"desk", "onnx", "transformer"}
+"""The extras that an image may have; the others are for a developer's machine."""
 
 
 def packages(extra: str) -> Iterator[Requirement]:

@@ -10,10 +10,24 @@ import pytest
 import yaml
 
 from deploy.grafana.dashboards import FOLDER, main
-from deploy.grafana.words import EVENTS, KIND_COLORS, KINDS, LANGUAGES, OUTCOMES, PATHS, SENTIMENTS, SOURCE_STATES, STAGES
+from deploy.grafana.words import (
+    EVENTS,
+    FETCH_HEALTHS,
+    FETCH_OUTCOMES,
+    KIND_COLORS,
+    KINDS,
+    LANGUAGES,
+    OUTCOMES,
+    PATHS,
+    SENTIMENTS,
+    SOURCE_STATES,
+    STAGES,
+)
 from schemas.alert import AlertEvent, AlertKind, SourceState
 from schemas.scored import SentimentLabel
+from streams.connectors.health import GIVES_NOTHING, Health
 from streams.language.detector import LanguageDetector
+from streams.metrics.fetching import Outcome
 from streams.metrics.names import NOTIFY
 from streams.worker import stages
 from tests.deploy.promql import DASHBOARDS
@@ -241,6 +255,9 @@ def test_every_short_name_has_words():
     counted = re.findall(r'\bcount\("(\w+)"', "".join(path.read_text() for path in (ROOT / "streams/notify").glob("*.py")))
     assert set(counted) - set(OUTCOMES) == set()
     assert len(SOURCE_STATES) == len(get_args(SourceState))
+    assert set(FETCH_HEALTHS) == set(get_args(Health))
+    assert set(FETCH_OUTCOMES) == set(get_args(Outcome))
+    assert set(list(FETCH_HEALTHS)[-len(GIVES_NOTHING) :]) == GIVES_NOTHING
 
 
 def test_what_is_negative_is_red_and_nothing_else_that_has_a_colour_of_its_own():

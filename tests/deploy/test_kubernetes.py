@@ -2,6 +2,7 @@
 
 import json
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from deploy import acls
 from deploy.kubernetes.generate import main
 from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
 from streams.kafka.topics import Topics
+from streams.live.runner import SOURCES
 from streams.settings import PREFIX, Settings, load_settings
 from streams.web.access import OPEN_PATHS
 from streams.worker.stages import STAGE_NAMES, STAGES
@@ -23,7 +25,7 @@ def test_what_is_written_from_the_code_is_current():
 
 def test_every_stage_runs_in_one_stateful_set(kind):
     stages = [stage for one in kind("StatefulSet") for stage in parsed(container(one)["args"])["stage"]]
-    assert sorted(stages) == sorted(STAGE_NAMES)
+    assert sorted(stages) == sorted([*STAGE_NAMES, SOURCES])
 
 
 def test_the_environment_of_a_worker_gives_settings(kind, tmp_path, monkeypatch):
@@ -93,8 +95,10 @@ def secret_of(workload: dict[str, Any], volume: str) -> str:
 
 
 PAGE = ROOT / "docs/how-to/kubernetes.md"
-CHANNELS = [{"path": file.name} for file in (ROOT / "deploy/channels").glob("*.yaml")]
-"""What a secret that is made from the folder holds, addresses aside."""
+FOLDERS = {
+    name: [{"path": file.name} for file in (ROOT / "deploy" / name).glob("*.yaml")] for name in ("channels", "sources")
+}
+"""What secrets that are made from folders hold, addresses and keys aside."""
 
 
 def mounted_files(workload: dict[str, Any]) -> set[str]:
@@ -102,20 +106,34 @@ def mounted_files(workload: dict[str, Any]) -> set[str]:
     return {
         f"{folders[volume['name']]}/{item['path']}"
         for volume in workload["spec"]["template"]["spec"]["volumes"]
-        for item in volume.get("secret", {}).get("items", CHANNELS if volume["name"] == "channels" else ())
+        for item in volume.get("secret", {}).get("items", FOLDERS.get(volume["name"], ()))
     }
 
 
-def test_the_channels_are_a_secret_made_from_their_folder(kind):
+def test_channels_and_sources_are_secrets_made_from_their_folders(kind):
     having = {
-        one["metadata"]["name"]: volume["secret"]["secretName"]
+        one["metadata"]["name"]: (volume["secret"]["secretName"], volume["name"])
         for one in kind("StatefulSet")
         for volume in one["spec"]["template"]["spec"]["volumes"]
-        if volume["name"] == "channels"
+        if volume["name"] in FOLDERS
     }
-    assert having == {"notify-worker": "kentongan-channels"}
-    assert "create secret generic kentongan-channels --from-file=deploy/channels" in PAGE.read_text()
-    assert CHANNELS
+    assert having == {
+        "notify-worker": ("kentongan-channels", "channels"),
+        "sources-worker": ("kentongan-source-files", "sources"),
+    }
+    for secret, folder in having.values():
+        assert f"create secret generic {secret} --from-file=deploy/{folder}" in PAGE.read_text()
+        assert FOLDERS[folder]
+
+
+def test_nothing_is_fetched_unasked(kind):
+    sources = named(kind("StatefulSet"), "sources-worker")
+    assert sources["spec"]["replicas"] == 0
+    policy = named(kind("NetworkPolicy"), "sources")["spec"]
+    assert policy["podSelector"]["matchLabels"].items() <= sources["spec"]["template"]["metadata"]["labels"].items()
+    ((block,),) = ([peer["ipBlock"] for peer in rule["to"]] for rule in policy["egress"])
+    for network in block["except"]:
+        assert not ip_network(network).is_global
 
 
 def test_secrets_are_those_that_somebody_makes(kind):
@@ -140,13 +158,13 @@ def test_secrets_are_those_that_somebody_makes(kind):
     assert not any(secret in json.dumps(kind("ConfigMap")) for secret in ("PASSWORD=", "TOKEN="))
 
 
-def test_only_the_language_stage_has_the_key_of_authors(kind):
+def test_only_stages_that_see_authors_have_their_key(kind):
     having = [one["metadata"]["name"] for one in kind("StatefulSet") if "/secrets/keys/author.key" in mounted_files(one)]
-    assert having == ["language-worker"]
+    assert sorted(having) == ["language-worker", "sources-worker"]
 
 
 def test_topics_are_those_of_the_code(kind):
-    topics = {topic.name: topic for topic in Topics(Settings()).all()}
+    topics = {topic.name: topic for topic in Topics(Settings(sources_file=Path("sources.yaml"))).all()}
     assert {one["metadata"]["name"] for one in kind("KafkaTopic")} == set(topics)
     (pool,) = kind("KafkaNodePool")
     for one in kind("KafkaTopic"):

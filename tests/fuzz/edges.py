@@ -8,7 +8,6 @@ import contextlib
 import io
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,6 @@ from schemas.watchlist import Issue, Watchlist
 from streams.alerts.cursor import Cursor
 from streams.api.query import AlertQuery, QueryError, read_action, read_query
 from streams.clock import mark_time
-from streams.connectors.batch import Fetched, SourceState, UnreadableError
-from streams.connectors.rss.parse import parse
-from streams.connectors.rss.settings import RssSource
 from streams.connectors.sources_file import Sources
 from streams.errors import NewerFormatError, UserError
 from streams.factcheck.feeds import read_feed
@@ -50,8 +46,7 @@ from streams.text.cleaning import for_chat, one_line, safe_url, shortened
 from streams.text.links import link_places, without_links
 from streams.text.noise import normalise, strip_markup
 from streams.text.text_format import as_read
-from streams.virality.coverage.source import Source
-from streams.virality.issue.row import parts_of
+from streams.virality.coverage.source_row import source_of
 from streams.virality.issue.state import IssueState
 from streams.watchlist import query
 from streams.watchlist.dialects import DIALECTS
@@ -60,13 +55,13 @@ from streams.watchlist.matcher import Matcher
 from streams.watchlist.translation import translate
 from streams.yaml_values import YamlFault, parse_yaml
 from tests.fuzz.http import http
+from tests.fuzz.sources import SOURCES
 
 __all__ = ["EDGES", "TEXTS"]
 
 Edge = Callable[[bytes], object]
 
 _RECORDS: tuple[type[BaseModel], ...] = (Post, Issue, Fact, Action, Alert, MentionBatch)
-_NEWSROOM = RssSource(name="rss.uji", kind="rss", url="https://berita.example.id/rss")
 _ISSUE = Issue(id="beras", title="Beras", query="beras")
 _FACT = Fact.model_validate_json(
     '{"id":"a","claim":"istana menyewa seribu mobil","verdict":"Salah","correction":"tidak",'
@@ -98,9 +93,8 @@ def records(data: bytes) -> None:
 def rows(data: bytes) -> None:
     """Rows of state, and a dead letter."""
     readers: tuple[Callable[[], object], ...] = (
-        lambda: parts_of(data),
         lambda: IssueState.from_bytes(data, _ISSUE),
-        lambda: Source.from_bytes(data, "x", "Asia/Jakarta"),
+        lambda: source_of(data, "x", "Asia/Jakarta"),
         lambda: DeadLetter.from_record(data, data, [("kentongan-" + name, data[:40]) for name in _LETTER]),
     )
     for read in readers:
@@ -171,16 +165,6 @@ def feeds(data: bytes) -> None:
     with contextlib.suppress(UserError):
         for fact in read_feed(_written(data, "json")).facts:
             encode_record(fact)
-
-
-def newsfeeds(data: bytes) -> None:
-    """A feed of news: whatever stands in it, its posts are posts, and when it is read again none is new."""
-    with contextlib.suppress(UnreadableError):
-        fetched = Fetched(data, "https://berita.example.id/rss", datetime(2026, 7, 4, tzinfo=UTC))
-        batch = parse(fetched, SourceState(), _NEWSROOM)
-        for post in batch.posts:
-            encode_record(post)
-        assert not parse(fetched, batch.next_state, _NEWSROOM).posts
 
 
 def headers(data: bytes) -> None:
@@ -277,7 +261,7 @@ EDGES: dict[str, Any] = {
     "jsonl": jsonl,
     "documents": documents,
     "feeds": feeds,
-    "newsfeeds": newsfeeds,
+    **SOURCES,
     "headers": headers,
     "models": models,
     "http": http,

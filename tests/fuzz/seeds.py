@@ -23,6 +23,17 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
         b'[{"id":1,"title":"[SALAH] a b c d","fact":"x","classification":"y","source_link":"https://a.id","tanggal":"2025-01-01"}]',
         b'{"claims":[{"text":"a b c d","claimReview":[{"url":"https://a.id","textualRating":"False","reviewDate":"2025-01-01"}]}]}',
     ),
+    "interfaces": (
+        b'{"items":[{"id":1,"text":"Beras naik","created_at":1783148400,"url":"https://a.id/1","likes":3}],"next":"?page=2"}',
+    ),
+    "webhooks": (b'{"items":{"id":1,"text":"a","created_at":"2026-07-04T08:00:00+07:00","author":"b"},"gone":[{"id":2}]}',),
+    "jetstreams": (
+        b'{"did":"did:plc:a","time_us":1783175888090631,"kind":"commit","commit":{"operation":"create","collection":'
+        b'"app.bsky.feed.post","rkey":"3mptbyoeyc22k","record":{"text":"Beras","langs":["id"],"createdAt":'
+        b'"2026-07-04T14:38:06.240Z","reply":{"parent":{"uri":"at://did:plc:b/app.bsky.feed.post/3mptbyp7lu223"}}}}}',
+        b'{"$type":"message","payload":{"$type":"network.bsky.jetstream.subscribeEvents#commit","seq":1,"did":"a",'
+        b'"operation":"delete","collection":"app.bsky.feed.post","rkey":"3mptbyoeyc22k"}}',
+    ),
     "newsfeeds": (
         b'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><language>id</language><item><title>Beras</title>'
         b"<link>/b/1</link><description><![CDATA[<p>Naik &amp; langka</p>]]></description><guid>1</guid>"

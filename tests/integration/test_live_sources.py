@@ -1,13 +1,20 @@
 """Sources that are fetched, on a real broker: a worker that has them dies, and another one goes on."""
 
+import asyncio
+import hmac
 import re
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import aiohttp
+import orjson
 import pytest
 
 from schemas.codec import decode_posts, encode_record
 from schemas.post import Post
+from streams.audit.journal import read_trail
 from streams.clock import CLOCK_HEADER
 from streams.connectors.batch import SourceState
 from streams.connectors.row import SourceRow
@@ -114,3 +121,141 @@ async def test_a_worker_that_dies_loses_no_item_and_no_row_says_more_than_arrive
             assert workers[1 - first].wait(30) == 0
         finally:
             pipeline.close()
+
+
+async def test_a_source_does_what_it_is_told_at_once_and_over_restarts(
+    kafka: ApacheKafka, prefix: str, tmp_path: Path
+) -> None:
+    asked = 0
+
+    def feed(_: object) -> bytes:
+        nonlocal asked
+        asked += 1
+        return answer(200, b'<rss version="2.0"><channel><item><guid>1</guid><title>Berita</title></item></channel></rss>')
+
+    async with Internet({"/rss": feed}) as internet:
+        path = tmp_path / "sources.yaml"
+        path.write_text(
+            f'sources: [{{name: rss.a, kind: rss, url: "{internet.url("/rss")}", every: 1s, allow_private_addresses: true}},'
+            f' {{name: rss.b, kind: rss, url: "{internet.url("/tiada")}", allow_private_addresses: true}}]'
+        )
+        pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, sources_file=path, idempotent_producer=True)
+        await pipeline.prepare()
+
+        async def told(*words: str) -> str:
+            found = await asyncio.to_thread(pipeline.run, "source", *words)
+            assert found.returncode == 0, found.stderr
+            return found.stdout
+
+        async def listed() -> dict[str, dict[str, Any]]:
+            return {one["name"]: one for one in map(orjson.loads, (await told("list", "--json")).splitlines())}
+
+        def became(name: str, health: str) -> Callable[[], Awaitable[bool]]:
+            async def look() -> bool:
+                return (await listed())[name]["health"] == health
+
+            return look
+
+        try:
+            assert await told("pause", "rss.a") == "Paused: rss.a\n"
+            pipeline.start_worker("--stage", "sources")
+            await pipeline.eventually(became("rss.b", "refused"), within=60, what="the other source is looked at")
+            assert (asked, (await listed())["rss.a"]["health"]) == (0, "paused")
+
+            await told("resume", "rss.a")
+            await pipeline.eventually(became("rss.a", "well"), within=30, what="it goes on at once")
+            assert await posts(pipeline)
+
+            # One that needs somebody is looked at at once.
+            internet.pages["/tiada"] = feed
+            await told("resume", "rss.b")
+            await pipeline.eventually(became("rss.b", "well"), within=30, what="it is asked again")
+            found = (await listed())["rss.b"]
+            assert (found["posts"], found["faults"], found["reason"]) == (1, 1, "")
+            assert found["lag_seconds"] < 60
+
+            before = len(await posts(pipeline))
+            await told("reset", "rss.a")
+
+            async def sent_again() -> bool:
+                return len(await posts(pipeline)) > before
+
+            await pipeline.eventually(sent_again, within=30, what="what it shows is sent again")
+            await told("pause", "rss.a")
+            await pipeline.said("health=paused")
+            asked_by_then = len(internet.requests("/rss"))
+            pipeline.stop()
+            pipeline.start_worker("--stage", "sources")
+            await pipeline.said("health=paused", worker=1)
+            assert len(await posts(pipeline)) == before + 1
+            assert len(internet.requests("/rss")) == asked_by_then
+            trail = [orjson.loads(value or b"{}")["action"] for _, value in await read_trail(pipeline.settings)]
+            assert [one.removeprefix("source.") for one in trail if one.startswith("source.")] == [
+                *("pause", "resume", "resume", "reset", "pause")
+            ]
+        finally:
+            pipeline.close()
+
+
+async def test_posts_that_are_brought_are_on_the_broker_and_what_opens_is_nowhere(
+    kafka: ApacheKafka, prefix: str, tmp_path: Path
+) -> None:
+    token, secret = "marker" + "a" * 40, "marker" + "b" * 40
+    for name, value in (("token", token), ("secret", secret)):
+        (tmp_path / name).write_text(value)
+    path = tmp_path / "sources.yaml"
+    path.write_text(
+        f"""sources:
+  - {{name: intake, kind: posts, token_files: [{tmp_path / "token"}]}}
+  - name: warga
+    kind: webhook
+    path: /in/warga
+    scheme: meta
+    secret_files: [{tmp_path / "secret"}]
+    map: {{id: id, text: isi, created_at: dibuat, author: oleh}}
+    deletions: {{each: [hapus], id: id}}
+"""
+    )
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, sources_file=path, sources_port=0)
+    await pipeline.prepare()
+
+    async def answered(where: str, body: bytes, **headers: str) -> int:
+        address = re.findall(r"sources_listen.*address=(\S+)", pipeline.log())[-1]
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with aiohttp.ClientSession() as session, session.post(address + where, data=body, headers=named) as found:
+            return found.status
+
+    def signed(body: bytes) -> str:
+        return "sha256=" + hmac.digest(secret.encode(), body, "sha256").hex()
+
+    at = datetime.now(UTC).isoformat()
+    try:
+        pipeline.start_worker("--stage", "sources", author_key_file=str(tmp_path / "token"), log_level="debug")
+        await pipeline.said("sources_started")
+        own = [{"id": "lapor:1", "source": "lapor", "created_at": at, "text": f"Hubungi {PHONE}"}, {"id": "lapor:2"}]
+        assert await answered("/posts", orjson.dumps(own), Authorization=f"Bearer {token}") == 207
+        assert {post.id: post.text.count(PHONE) for post in await posts(pipeline)} == {"lapor:1": 0}
+
+        body = orjson.dumps({"id": 7, "isi": "Antre beras", "dibuat": at, "oleh": "budi.santoso"})
+        assert await answered("/in/warga", body, X_Hub_Signature_256=signed(body)) == 200
+        assert await answered("/in/warga", body, X_Hub_Signature_256=signed(b"")) == 401
+        gone = orjson.dumps({"hapus": [{"id": 7}]})
+        assert await answered("/in/warga", gone, X_Hub_Signature_256=signed(gone)) == 200
+        odd = orjson.dumps({"id": 8, "isi": "Kapan", "dibuat": "entah"})
+        assert await answered("/in/warga", odd, X_Hub_Signature_256=signed(odd)) == 200
+        records = await pipeline.read(pipeline.topics.posts)
+        [of_post] = {record.partition for record in records if b"warga:7" in (record.value or b"")}
+        assert [(record.key, record.partition) for record in records if record.value is None] == [(b"warga:7", of_post)]
+        assert [record.value for record in records if b"warga:8" in (record.value or b"")]
+        assert not any(b"budi.santoso" in (record.value or b"") for record in records)
+
+        web = re.findall(r"web_started.*address=(\S+)", pipeline.log())[-1]
+        async with aiohttp.ClientSession() as session, session.get(f"{web}/metrics") as found:
+            metrics = await found.text()
+        assert 'kentongan_fetches_total{outcome="refused",source="warga"} 1.0' in metrics
+        assert pipeline.stop() == [0]
+        state = await pipeline.read(pipeline.topics.source_state)
+        for told in (pipeline.log(), metrics, str(records), str(state)):
+            assert "marker" not in told
+    finally:
+        pipeline.close()

@@ -69,6 +69,7 @@ async def may_read(pipeline: Pipeline, topic: Topic) -> bool:
     [
         ("kentongan-notify", SOME, {"alerts", "notifications"}, {"notifications"}),
         ("kentongan-sentiment", SOME, {"alerts", "detected", "scored"}, {"scored", "mentions"}),
+        ("kentongan-desk", SOME, {"alerts", "scored"}, set()),
         # To these the other topics are not even there.
         ("kentongan-source", ("posts",), set(), {"posts"}),
         ("kentongan-subscriber", ("alerts",), {"alerts"}, set()),

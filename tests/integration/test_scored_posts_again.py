@@ -78,7 +78,8 @@ async def test_what_is_read_says_what_the_true_share_is(kafka, prefix, tmp_path)
         assert "rapat-beras" in tried.stdout
         assert pipeline.run("facts", "list").stdout.count("Humas") == 0
         applied = pipeline.run("facts", "apply", str(statements))
-        assert applied.stdout.splitlines()[1:] == tried.stdout.splitlines()
+        assert applied.stdout.startswith("added ")
+        assert applied.stdout.endswith(tried.stdout)
         assert pipeline.run("facts", "list").stdout.count("Humas") == 2
         unknown = pipeline.run("audit", "sentiment", "--issue", "gandum", input="")
         assert (unknown.returncode, unknown.stdout) == (2, "")

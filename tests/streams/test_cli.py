@@ -28,6 +28,12 @@ def test_a_command_does_not_wait_for_what_others_need():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_a_command_seldom_looks_for_garbage():
+    code = "import atexit, gc; atexit.register(lambda: print(gc.get_threshold()[0])); from streams.cli import main; main()"
+    found = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=True)
+    assert int(found.stdout.split()[-1]) >= 10_000
+
+
 def test_a_command_that_there_is_not_is_named():
     found = subprocess.run([sys.executable, "-m", "streams.cli", "insident"], capture_output=True, text=True, check=False)
     assert found.returncode == 2

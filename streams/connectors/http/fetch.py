@@ -17,7 +17,7 @@ from streams.connectors.http.public_addresses import NotPublicError, PublicResol
 from streams.connectors.http.robots import AGENT, Robots
 from streams.connectors.http.trouble import FetchError
 
-__all__ = ["Answer", "Fetcher", "Validators"]
+__all__ = ["NOT_PUBLIC", "Answer", "Fetcher", "Validators", "in_words"]
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -25,7 +25,7 @@ _PASSES: Final = frozenset({408, 421, 425})
 """The answers of the 4xx that pass by themselves."""
 
 _MOST_ROBOTS_BYTES: Final = 1_000_000
-_NOT_PUBLIC: Final = "its host is on this machine or in a private network, from which nothing is fetched"
+NOT_PUBLIC: Final = "its host is on this machine or in a private network, from which nothing is fetched"
 _LONGEST_VALIDATOR: Final = 500
 _FAULTS: Final[tuple[tuple[type[aiohttp.ClientError], str], ...]] = (
     (aiohttp.ClientConnectorCertificateError, "its certificate is not trusted"),
@@ -78,10 +78,18 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
 
-    async def fetch(self, url: str, validators: Validators | None = None, authorization: str | None = None) -> Answer:
+    async def fetch(
+        self,
+        url: str,
+        validators: Validators | None = None,
+        authorization: str | None = None,
+        *,
+        heeds_robots: bool = True,
+    ) -> Answer:
         """What an address holds, where its host's robots.txt allows it; after redirects, of which each is judged alike.
 
-        With `validators` the host is asked for what is newer; `authorization` goes to the host of the address alone.
+        With `validators` the host is asked for what is newer; `authorization` goes to the host of the address alone. What is
+        made for programs is asked without heed of robots.txt, which speaks of pages.
 
         Raises:
             FetchError: it gave nothing.
@@ -91,7 +99,8 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._timeout):
                 for _ in range(_MOST_REDIRECTS + 1):
-                    await self._robots.check(url, datetime.now(UTC))
+                    if heeds_robots:
+                        await self._robots.check(url, datetime.now(UTC))
                     secret = {"Authorization": authorization} if authorization and _origin(url) == origin else {}
                     found = await self._ask(url, {**headers, **secret}, MOST_BYTES)
                     if isinstance(found, Answer):
@@ -113,7 +122,7 @@ class Fetcher:
         """The answer, or where it leads on."""
         host = urlsplit(url).hostname or ""
         if literal(host) and host not in self._private and not is_public(host):
-            raise FetchError("refused", _NOT_PUBLIC)
+            raise FetchError("refused", NOT_PUBLIC)
         now = datetime.now(UTC)
         try:
             async with self._open().get(url, headers=headers, allow_redirects=False) as answer:
@@ -125,7 +134,7 @@ class Fetcher:
                 body = await read_body(answer.content.iter_any(), answer.headers.get("Content-Encoding", ""), most)
                 return Answer(Fetched(body, url, now, answer.charset), _validators(answer))
         except aiohttp.ClientError as error:
-            raise _in_words(error) from None
+            raise in_words(error) from None
         except ValueError:  # what yarl or aiohttp say of an address or a header that is none
             raise FetchError("invalid", "the answer is none of HTTP") from None
 
@@ -192,7 +201,8 @@ def _check(answer: aiohttp.ClientResponse, now: datetime) -> None:
         raise FetchError("down", f"the host answers with status {status}", wait=wait)
 
 
-def _in_words(error: aiohttp.ClientError) -> FetchError:
+def in_words(error: aiohttp.ClientError) -> FetchError:
+    """What is in the way, for people."""
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, NotPublicError):
-        return FetchError("refused", _NOT_PUBLIC)
+        return FetchError("refused", NOT_PUBLIC)
     return FetchError("down", next(words for fault, words in _FAULTS if isinstance(error, fault)))

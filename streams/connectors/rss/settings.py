@@ -1,66 +1,14 @@
 """What `sources.yaml` says of a source of the kind `rss`."""
 
-from pathlib import Path
-from typing import Annotated, Final, Literal, Self
-from urllib.parse import urlsplit
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from streams.connectors.fetched_settings import FetchedSettings
 
-from schemas.base import SourceName
-from schemas.watchlist import ZoneName
-from streams.spans import seconds
-
-__all__ = ["LEAST_EVERY", "RssSource"]
-
-LEAST_EVERY: Final = 60
-"""Seconds between two fetches from a host that belongs to somebody else."""
+__all__ = ["RssSource"]
 
 
-def _on_the_web(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        named = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
-    except ValueError:
-        parts, named = urlsplit(""), None
-    if not named:
-        raise ValueError("should be an address that begins with https:// or http://")
-    if "@" in parts.netloc:
-        raise ValueError("should hold no user name or password; put what opens the feed in authorization_file")
-    return url
-
-
-_Address = Annotated[str, StringConstraints(min_length=1, max_length=2048), AfterValidator(_on_the_web)]
-
-
-class RssSource(BaseModel):
+class RssSource(FetchedSettings):
     """A feed: RSS, Atom, JSON Feed, or a news sitemap; which of them, its content tells."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: SourceName
-    """The source that its posts name: lower case, such as `rss.antara`. Every source needs its own."""
     kind: Literal["rss"]
     """The kind of source."""
-    url: _Address
-    """Address of the feed, with https:// or http://, and without a user name or a password."""
-    every: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=86_400)] = 300.0
-    """Shortest time between two fetches; a feed in which nothing is new is asked less and less often, down to a sixth."""
-    silent_after: Annotated[float, BeforeValidator(seconds), Field(ge=60, le=365 * 86_400)] = 7 * 86_400.0
-    """A feed that answers, and whose newest item is older than this, is said to be silent."""
-    zone: ZoneName = "Asia/Jakarta"
-    """Zone of times that name none."""
-    authorization_file: Path | None = None
-    """A file whose only line is sent as the header `Authorization`, to the feed's own host alone."""
-    allow_private_addresses: bool = False
-    """Fetch it also where its host is on this machine or in a private network: for a feed of one's own."""
-
-    @model_validator(mode="after")
-    def _is_polite(self) -> Self:
-        if self.every < LEAST_EVERY and not self.allow_private_addresses:
-            raise ValueError(f"every should be at least {LEAST_EVERY}s, or the host may shut this program out")
-        return self
-
-    @property
-    def private_hosts(self) -> frozenset[str]:
-        """Hosts that are fetched from wherever they are."""
-        return frozenset({urlsplit(self.url).hostname or ""} if self.allow_private_addresses else ())

@@ -10,10 +10,13 @@ from typing import Final, Literal, NamedTuple
 from uuid import uuid5
 
 from schemas.mention import SourceTotals
+from streams.virality.coverage.rate import PER_HOUR
 from streams.virality.coverage.running_totals import Base
 from streams.virality.coverage.source import Source
+from streams.virality.coverage.source_row import row_of_source, source_of
 from streams.virality.coverage.windows import SLOT_MINUTES, Flow
 from streams.virality.detect.incident import NAMESPACE
+from streams.virality.detect.weekly_profile import local_day
 
 __all__ = ["MOST_SOURCES", "ROW_PREFIX", "Coverage", "SourceEvent"]
 
@@ -62,13 +65,18 @@ class Coverage:
         """The last event minute of which it is known that some source had a post."""
         self._closed = -1
         """The last slot that is over for all of them."""
+        self._still = False
+        """Whether nothing is to be told or learnt of a slot in which nobody speaks, but at the end of an hour or a day."""
+        self._spoken = -1
+        """The last slot in which somebody spoke, while all is still."""
 
     def restore(self, name: str, row: bytes, *, counts: bool = False) -> None:
         """Take back a source's row. Of several rows the one that has come furthest counts, or one of which it is known."""
-        found = Source.from_bytes(row, name, self._zone)
+        found = source_of(row, name, self._zone)
         known = self.sources.get(name)
         if counts or known is None or (found.closed, found.folded) >= (known.closed, known.folded):
             self.sources[name] = found
+            self._still = False
             self.heard = max(self.heard, found.last_post * SLOT_MINUTES + SLOT_MINUTES - 1)
 
     def take(self, partition: int, totals: SourceTotals) -> None:
@@ -82,6 +90,7 @@ class Coverage:
                 source = self.sources[name] = Source(name, self._zone)
             if source.take(partition, Base(totals.since, posts, prompt, totals.topic_id)):
                 self.changed.add(name)
+                self._still = False
 
     def close(self, minute: int) -> list[SourceEvent]:
         """End the slots that are over with event minute `minute`, and say what there is to tell."""
@@ -101,6 +110,11 @@ class Coverage:
         due = [one for one in self.sources.values() if one.closed < slot]
         if not due:
             return []
+        if self._still and not self._ends_something(slot):
+            for source in due:
+                source.closed = slot
+                self.changed.add(source.name)
+            return []
         blind = not any(one.pending for one in due) and not any(one.last_post == slot for one in self.sources.values())
         events: list[SourceEvent] = []
         for source in sorted(due, key=lambda one: one.name):
@@ -108,7 +122,16 @@ class Coverage:
             self.changed.add(source.name)
         for source in due:
             events += self._step(source, slot)
+        self._still = blind and all(one.settled and one.closed == slot and not one.silent for one in self.sources.values())
+        self._spoken = max((one.flows.slots[-1].number for one in due if one.flows.slots), default=-1)
         return sorted(events)
+
+    def _ends_something(self, slot: int) -> bool:
+        """Whether with a slot ends an hour in which somebody spoke, or a day."""
+        hour, rest = divmod(slot + 1, PER_HOUR)
+        if rest:
+            return False
+        return self._spoken // PER_HOUR == hour - 1 or local_day(self._zone, hour) != local_day(self._zone, hour - 1)
 
     def _step(self, source: Source, slot: int) -> list[SourceEvent]:
         if not source.silent:
@@ -160,4 +183,4 @@ class Coverage:
 
     def _rows(self, names: Iterable[str]) -> Iterable[tuple[str, bytes]]:
         for name in sorted(names):
-            yield ROW_PREFIX + name, self.sources[name].to_bytes()
+            yield ROW_PREFIX + name, row_of_source(self.sources[name])

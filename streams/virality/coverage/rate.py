@@ -3,6 +3,9 @@
 from math import sqrt
 from typing import Final
 
+from msgspec import Struct
+
+from streams.virality.codec import Kept, Number
 from streams.virality.coverage.windows import PARTS
 from streams.virality.detect.baseline import Baseline
 from streams.virality.detect.weekly_profile import cell_of_hour
@@ -19,15 +22,22 @@ _PRIOR_HOURS = 4.0
 _LEAST_ALPHA, _MOST_ALPHA = 0.02, 4.0
 
 
-class SourceRate:
+class SourceRate(Kept):
     """The usual rate. What an hour expects counts once that hour of a weekday, or of a weekend, has been seen before."""
 
     __slots__ = ("alpha_parts", "baseline", "known", "zone")
 
+    class Row(Struct, array_like=True):
+        """What is learned; the zone is a setting."""
+
+        baseline: Baseline.Row
+        alpha_parts: tuple[Number, Number, Number]
+        known: tuple[int, int, int]
+
     def __init__(self, zone: str) -> None:
         self.zone = zone
         self.baseline = Baseline(zone)
-        self.alpha_parts = [0.0, 0.0, 0.0]
+        self.alpha_parts: tuple[float, float, float] = (0.0, 0.0, 0.0)
         self.known: tuple[int, int, int] = (-1, -1, -1)
         """An hour, and what is expected in each of its slots: it stays the same to the hour's end."""
 
@@ -60,5 +70,8 @@ class SourceRate:
             mean = self.baseline.rate(hour, alpha) * fraction
             kept = min(float(posts), mean + 5 * sqrt(mean + alpha * mean * mean))
             gained = (kept - mean) ** 2 - mean, mean * mean, 1.0
-            self.alpha_parts = [part * _DISPERSION_DECAY + more for part, more in zip(self.alpha_parts, gained, strict=True)]
+            above, square, hours = (
+                part * _DISPERSION_DECAY + more for part, more in zip(self.alpha_parts, gained, strict=True)
+            )
+            self.alpha_parts = above, square, hours
         self.baseline.learn(hour, posts, fraction, alpha)

@@ -2,7 +2,10 @@
 
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from schemas.base import counted
+from streams.virality.codec import Kept
 
 __all__ = ["Base", "Totals"]
 
@@ -20,15 +23,18 @@ class Base(NamedTuple):
     former: str | None = None
     """Id of the topic before, of which something may be left."""
 
-    def to_json(self) -> list[int | str | None]:
-        """The fields, from which `Base` is made again; where no topic is known the three that 0.1.0 has."""
-        return list(self[:3] if self.topic_id is None else self)
 
-
-class Totals:
+class Totals(Kept):
     """Posts beyond those that were known, until they are taken out."""
 
     __slots__ = ("known", "posts", "prompt")
+
+    class Row(Struct, array_like=True):
+        """What is known, and what waits to be taken out."""
+
+        known: dict[int, Base]
+        posts: int
+        prompt: int
 
     def __init__(self) -> None:
         self.known: dict[int, Base] = {}

@@ -1,23 +1,18 @@
 """One source of posts: whether it is as usual, silent or flooding."""
 
-import struct
-import zlib
 from typing import Final, Literal
 
-import orjson
+from msgspec import Struct
 
-from schemas.base import LAST_MINUTE, MOST_COUNTED, counted
-from streams.errors import NewerFormatError
+from schemas.base import counted
+from streams.virality.codec import Kept, Number
 from streams.virality.coverage.pauses import Pauses
 from streams.virality.coverage.rate import PER_HOUR, SourceRate
 from streams.virality.coverage.running_totals import Base, Totals
 from streams.virality.coverage.silence import SILENCE_DEVIATIONS, is_flood, is_silent, silence_root
 from streams.virality.coverage.windows import WINDOWS, Flows, FlowSlot
-from streams.virality.detect.baseline import Baseline
 from streams.virality.detect.calibration import Calibration
-from streams.virality.detect.packing import Reader, pack
 from streams.virality.detect.weekly_profile import local_day
-from streams.virality.inflate import DAMAGE, inflated
 
 __all__ = ["CALIBRATED", "RETIRED_SLOTS", "Source", "SourceLevel"]
 
@@ -27,14 +22,11 @@ RETIRED_SLOTS: Final = 7 * 24 * 12
 """A source that has been silent for a week is no longer expected."""
 
 _PRIOR_DAYS = 0.1
-_MOST_BYTES = 1024 * 1024  # decompressed
-_HEAD = struct.Struct("<BqQ")
-_VERSION = 1
 
 SourceLevel = Literal["usual", "silent", "flooding", "learning"]
 
 
-class Source:
+class Source(Kept):
     """What one source sends, in event time, against its usual rate.
 
     What is usual is learnt for a day, and how long its pauses are for another; only then is it judged. Slots in which no
@@ -56,11 +48,29 @@ class Source:
         "pauses",
         "rate",
         "sequence",
+        "settled",
         "silence",
         "totals",
         "window",
         "zone",
     )
+
+    class Row(Struct, array_like=True):
+        """All but its name and how far it has come."""
+
+        zone: str
+        born: int
+        last_post: int
+        opened: int
+        sequence: int
+        silence: Number
+        window: int
+        flooding: bool
+        rate: SourceRate.Row
+        calibration: Calibration.Row
+        flows: Flows.Row
+        totals: Totals.Row
+        pauses: Pauses.Row | None = None
 
     def __init__(self, name: str, zone: str) -> None:
         self.name = name
@@ -85,6 +95,8 @@ class Source:
         self.window = 0
         """Place in `WINDOWS` of the window that last spoke of silence."""
         self.flooding = False
+        self.settled = False
+        """Whether it was judged by all that is known: a slot in which nobody speaks changes nothing of that."""
         self.totals = Totals()
 
     def take(self, partition: int, told: Base) -> bool:
@@ -115,7 +127,9 @@ class Source:
             expected, surely = self.rate.expected(slot)
             self.flows.append(FlowSlot(slot, posts, prompt, expected, surely))
             self.pauses.take(posts, surely, learn=not self.silent)
-        self._judge()
+            self.settled = False
+        if not self.settled:
+            self._judge()
         if (slot + 1) % PER_HOUR == 0:
             self._end_hour(slot // PER_HOUR)
 
@@ -148,6 +162,7 @@ class Source:
             self.window = next((at for at, slots in enumerate(WINDOWS) if slots >= self.pauses.slots), len(WINDOWS) - 1)
         if not self.silent:
             self.calibration.see(missed)
+        self.settled = True
 
     def is_back(self) -> bool:
         """Whether a silent source sends again about what it should."""
@@ -167,6 +182,7 @@ class Source:
         self.flows = Flows()
         self.pauses.end()
         self.silence = 0.0
+        self.settled = False
 
     def retire(self) -> None:
         """Expect nothing of it until it has been learnt anew."""
@@ -181,82 +197,8 @@ class Source:
             seen = [one for one in self.flows.slots if one.number // PER_HOUR == hour]
             if len(seen) >= PER_HOUR // 4:
                 self.rate.learn(hour, sum(one.posts for one in seen), len(seen) / PER_HOUR)
+                self.settled = False
         if local_day(self.zone, hour + 1) != local_day(self.zone, hour) and self.flows.half_known:
             self.calibration.end_day()
             self.pauses.end_day()
-
-    def to_bytes(self) -> bytes:
-        """The row: about a kilobyte."""
-        facts = {
-            "zone": self.zone,
-            "born": self.born,
-            "last_post": self.last_post,
-            "opened": self.opened,
-            "sequence": self.sequence,
-            "silence": self.silence,
-            "window": self.window,
-            "flooding": self.flooding,
-            "alpha": self.rate.alpha_parts,
-            "pending": (self.totals.posts, self.totals.prompt),
-            "rate": self.rate.known,
-            "bases": {str(partition): base.to_json() for partition, base in self.totals.known.items()},
-            "slots": [list(one) for one in self.flows.slots],
-            "pauses": self.pauses.to_row(),
-        }
-        learnt = self.rate.baseline.to_bytes() + self.calibration.to_bytes()
-        head = _HEAD.pack(_VERSION, self.closed, self.folded)
-        return head + zlib.compress(pack("I", (len(learnt),)) + learnt + orjson.dumps(facts), 1)
-
-    @classmethod
-    def from_bytes(cls, row: bytes, name: str, zone: str) -> "Source":
-        """The source that `to_bytes` wrote; in another zone its rhythm is learnt afresh.
-
-        Raises:
-            NewerFormatError: a newer release wrote the row.
-            ValueError: the row is damaged.
-        """
-        try:
-            return cls._from_bytes(row, name, zone)
-        except (*DAMAGE, ValueError) as error:
-            raise ValueError(f"the row of source {name} is damaged: {error}") from error
-
-    @classmethod
-    def _from_bytes(cls, row: bytes, name: str, zone: str) -> "Source":
-        closed, folded = cls.age(row, f"source {name}")
-        body = inflated(row[_HEAD.size :], _MOST_BYTES)
-        reader = Reader(body, finite=True)
-        (length,) = reader.ints("I", 1)
-        facts = orjson.loads(body[reader.at + length :])
-        found = cls(name, zone)
-        if facts["zone"] == zone:
-            found.rate.baseline = Baseline.read(reader, zone)
-            found.calibration = Calibration.read(reader, 0.0, _PRIOR_DAYS)
-            found.rate.alpha_parts = [float(part) for part in facts["alpha"]]
-            found.pauses = Pauses.from_row(facts.get("pauses", []))
-        found.closed, found.folded = closed, folded
-        found.born, found.last_post = facts["born"], facts["last_post"]
-        found.opened, found.sequence = facts["opened"], facts["sequence"]
-        found.silence, found.flooding, found.window = float(facts["silence"]), facts["flooding"], facts["window"]
-        found.totals.posts, found.totals.prompt = facts["pending"]
-        found.totals.known = {int(partition): Base(*base) for partition, base in facts["bases"].items()}
-        found.rate.known = facts["rate"][0], facts["rate"][1], facts["rate"][2]
-        for one in facts["slots"]:
-            found.flows.append(FlowSlot(*one))
-        return found
-
-    @staticmethod
-    def age(row: bytes, name: str = "a source") -> tuple[int, int]:
-        """How far a row has come; the larger of two rows of a source is the newer.
-
-        Raises:
-            NewerFormatError: a newer release wrote the row.
-            ValueError, struct.error: it is no source's row.
-        """
-        version, closed, folded = _HEAD.unpack_from(row)
-        if not -1 <= closed <= LAST_MINUTE or folded > MOST_COUNTED:
-            raise ValueError("it is no source's row")
-        if version > _VERSION and closed > 0:
-            raise NewerFormatError(f"the row of {name}", version, _VERSION)
-        if version != _VERSION:
-            raise ValueError(f"it has version {version}")
-        return closed, folded
+            self.settled = False

@@ -4,6 +4,10 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from msgspec import Struct
+
+from streams.virality.codec import Kept
+
 __all__ = ["LEAST_EXPECTED", "PARTS", "SLOT_MINUTES", "WINDOWS", "Flow", "FlowSlot", "Flows"]
 
 SLOT_MINUTES: Final = 5
@@ -43,14 +47,28 @@ class FlowSlot(NamedTuple):
     surely: int
 
 
-class Flows:
+class Flows(Kept):
     """The last slots in which somebody spoke, and their sums in each window."""
 
     __slots__ = ("_sums", "slots")
 
+    class Row(Struct, array_like=True):
+        """The slots; the sums follow from them."""
+
+        slots: list[FlowSlot]
+
     def __init__(self) -> None:
         self.slots: deque[FlowSlot] = deque(maxlen=WINDOWS[-1])
         self._sums = [[0, 0, 0, 0, 0] for _ in WINDOWS]
+
+    def to_row(self) -> Row:
+        """The record."""
+        return self.Row(list(self.slots))
+
+    def take_row(self, row: Row) -> None:
+        """Become what a record says, from nothing."""
+        for slot in row.slots:
+            self.append(slot)
 
     def append(self, slot: FlowSlot) -> None:
         """Add the next slot."""

@@ -2,7 +2,7 @@
 
 from math import inf, pow
 
-from streams.virality.detect.packing import Reader, pack
+from msgspec import Struct
 
 __all__ = ["Alarms"]
 
@@ -11,14 +11,12 @@ FRESH_DECAY = 0.5 ** (1 / (2 * 24))  # and of two days
 APART = 3  # hours of quiet that part two alarms
 
 
-class Alarms:
+class Alarms(Struct, array_like=True):
     """Decayed number of past alarms, where hours that fire in a row, or nearly, are one alarm, and the last one's age."""
 
-    __slots__ = ("quiet", "recent")
-
-    def __init__(self) -> None:
-        self.recent = 0.0
-        self.quiet = inf  # hours since the last one that fired
+    recent: float = 0.0
+    quiet: float = inf
+    """Hours since the last one that fired."""
 
     def end_hour(self, fired: bool) -> None:
         """Take that an hour ended in which the score did or did not reach 1."""
@@ -26,7 +24,7 @@ class Alarms:
         if fired:
             if self.quiet >= APART:
                 self.recent += 1
-            self.quiet = 0
+            self.quiet = 0.0
         else:
             self.quiet += 1
 
@@ -35,14 +33,3 @@ class Alarms:
         if not budget and not fresh:
             return 1.0
         return 1 + budget * self.recent + fresh * pow(FRESH_DECAY, self.quiet)
-
-    def to_bytes(self) -> bytes:
-        """The learned state."""
-        return pack("d", (self.recent, self.quiet))
-
-    @classmethod
-    def read(cls, reader: Reader) -> "Alarms":
-        """The state that `to_bytes` wrote."""
-        found = cls()
-        found.recent, found.quiet = reader.floats("d", 2)
-        return found

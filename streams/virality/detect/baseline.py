@@ -2,7 +2,9 @@
 
 from array import array
 
-from streams.virality.detect.packing import Reader, pack
+from msgspec import Struct
+
+from streams.virality.codec import Floats, Kept
 from streams.virality.detect.weekly_profile import CELLS, cell_of_hour
 
 __all__ = ["Baseline"]
@@ -18,7 +20,7 @@ WINSOR_DEVIATIONS = 2.0
 WINSOR_HOURS = 12  # to learn before the cap means anything
 
 
-class Baseline:
+class Baseline(Kept):
     """Posts per hour, with a half-life of 14 days.
 
     The mean of a weekday hour is shrunk to the level of all weekday hours, that of a weekend hour to the weekday
@@ -28,14 +30,22 @@ class Baseline:
 
     __slots__ = ("hours", "level", "posts", "visits", "zone")
 
+    class Row(Struct, array_like=True):
+        """What is learned; the zone is a setting."""
+
+        hours: int
+        posts: Floats
+        visits: Floats
+
     def __init__(self, zone: str) -> None:
         self.zone = zone
         self.hours = 0  # learned
         self.posts = array("f", bytes(4 * CELLS))  # decayed sum by cell
         self.visits = array("f", bytes(4 * CELLS))  # decayed number by cell
-        self._settle()
+        self.settle_row()
 
-    def _settle(self) -> None:
+    def settle_row(self) -> None:
+        """Work out the level."""
         posts, visits = sum(self.posts[:24]), sum(self.visits[:24])
         if visits < ENOUGH_HOURS:
             posts, visits = posts + sum(self.posts[24:]), visits + sum(self.visits[24:])
@@ -69,18 +79,4 @@ class Baseline:
         self.posts[cell] = self.posts[cell] * decay + kept
         self.visits[cell] = self.visits[cell] * decay + fraction
         self.hours += 1
-        self._settle()
-
-    def to_bytes(self) -> bytes:
-        """The learned state; the zone is not part of it."""
-        return pack("q", (self.hours,)) + pack("f", self.posts) + pack("f", self.visits)
-
-    @classmethod
-    def read(cls, reader: Reader, zone: str) -> "Baseline":
-        """The state that `to_bytes` wrote."""
-        found = cls(zone)
-        (found.hours,) = reader.ints("q", 1)
-        found.posts = reader.floats("f", CELLS)
-        found.visits = reader.floats("f", CELLS)
-        found._settle()
-        return found
+        self.settle_row()

@@ -2,7 +2,9 @@
 
 from math import log, sqrt
 
-from streams.virality.detect.packing import Reader, pack
+from msgspec import Struct
+
+from streams.virality.codec import Kept, Number
 
 __all__ = ["Calibration"]
 
@@ -14,10 +16,18 @@ WINSOR_DEVIATIONS = 2.0
 WINSOR_DAYS = 3.0  # weight to gather before the cap means anything
 
 
-class Calibration:
+class Calibration(Kept):
     """Decayed mean and deviation of log(daily maximum + 1), from a prior mean that weighs `prior_days`."""
 
     __slots__ = ("deviation", "highest", "mean", "prior_days", "prior_mean", "square", "total", "weight")
+
+    class Row(Struct, array_like=True):
+        """What is learned; the prior is a setting."""
+
+        total: Number
+        square: Number
+        weight: Number
+        highest: Number
 
     def __init__(self, prior_mean: float, prior_days: float) -> None:
         self.prior_mean = prior_mean
@@ -26,14 +36,15 @@ class Calibration:
         self.square = 0.0
         self.weight = 0.0
         self.highest = 0.0  # of the day under way
-        self._settle()
+        self.settle_row()
 
     def start_from(self, prior_mean: float, prior_days: float) -> None:
         """Change the prior."""
         self.prior_mean, self.prior_days = prior_mean, prior_days
-        self._settle()
+        self.settle_row()
 
-    def _settle(self) -> None:
+    def settle_row(self) -> None:
+        """Work out mean and deviation."""
         prior, days = self.prior_mean, self.prior_days
         weight = self.weight + days
         self.mean = (self.total + days * prior) / weight
@@ -54,20 +65,8 @@ class Calibration:
         self.square = self.square * DECAY + value * value
         self.weight = self.weight * DECAY + 1
         self.highest = 0.0
-        self._settle()
+        self.settle_row()
 
     def z(self, statistic: float) -> float:
         """Standard deviations by which `statistic` exceeds the usual worst moment of a day."""
         return (log(max(statistic, 0.0) + OFFSET) - self.mean) / self.deviation
-
-    def to_bytes(self) -> bytes:
-        """The learned state."""
-        return pack("d", (self.total, self.square, self.weight, self.highest))
-
-    @classmethod
-    def read(cls, reader: Reader, prior_mean: float, prior_days: float) -> "Calibration":
-        """The state that `to_bytes` wrote; the prior is not part of it."""
-        found = cls(prior_mean, prior_days)
-        found.total, found.square, found.weight, found.highest = reader.floats("d", 4)
-        found._settle()
-        return found

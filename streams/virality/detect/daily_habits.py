@@ -2,7 +2,9 @@
 
 from math import log2
 
-from streams.virality.detect.packing import Reader, pack
+from msgspec import Struct
+
+from streams.virality.codec import Kept
 
 __all__ = ["Schedule"]
 
@@ -19,13 +21,18 @@ _IS_HIGH = bytes(factor > LEAST_FACTOR for factor in FACTORS)  # by code
 _LEAST_HIGH = LEAST_DAYS - (LEAST_DAYS - 1) // 2  # days without which no median is high
 
 
-class Schedule:
+class Schedule(Kept):
     """Median, over the last five days, of observed over expected counts in each slot of the day.
 
     A burst on one or two days is an event, on three of five it is a habit that the expectation has to know.
     """
 
     __slots__ = ("codes", "habits", "slots")
+
+    class Row(Struct, array_like=True):
+        """What is learned."""
+
+        codes: bytearray
 
     def __init__(self, slots: int) -> None:
         self.slots = slots  # in a day
@@ -56,18 +63,12 @@ class Schedule:
         median = known[(len(known) - 1) // 2] if len(known) >= LEAST_DAYS else ZERO
         self.habits[slot] = median if FACTORS[median] > LEAST_FACTOR else ZERO
 
-    def to_bytes(self) -> bytes:
-        """The learned state."""
-        return pack("B", self.codes)
-
-    @classmethod
-    def read(cls, reader: Reader, slots: int) -> "Schedule":
-        """The state that `to_bytes` wrote for as many slots a day."""
-        found = cls(slots)
-        found.codes = bytearray(reader.ints("B", DAYS * slots))
-        high = (found.codes[at : at + slots].translate(_IS_HIGH) for at in range(0, DAYS * slots, slots))
+    def settle_row(self) -> None:
+        """Work out the habits."""
+        codes, slots = self.codes, self.slots
+        high = (codes[at : at + slots].translate(_IS_HIGH) for at in range(0, DAYS * slots, slots))
         days = sum(int.from_bytes(day, "little") for day in high).to_bytes(slots, "little")  # each byte a slot's sum
+        self.habits = bytearray((ZERO,)) * slots
         for slot, n in enumerate(days):
             if n >= _LEAST_HIGH:
-                found._settle(slot)
-        return found
+                self._settle(slot)

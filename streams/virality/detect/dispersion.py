@@ -3,7 +3,9 @@
 from array import array
 from collections.abc import Sequence
 
-from streams.virality.detect.packing import Reader, pack
+from msgspec import Struct
+
+from streams.virality.codec import Floats, Kept
 from streams.virality.detect.time_grid import Grid
 
 __all__ = ["Dispersion"]
@@ -15,16 +17,22 @@ LEAST, MOST = 1e-3, 20.0
 WINSOR_DEVIATIONS = 3.0
 
 
-class Dispersion:
+class Dispersion(Kept):
     """Dispersion `alpha` of each window, where a count of mean m has the variance m + alpha m**2."""
 
     __slots__ = ("alpha", "excess", "square")
+
+    class Row(Struct, array_like=True):
+        """The learned sums."""
+
+        excess: Floats
+        square: Floats
 
     def __init__(self, windows: int) -> None:
         self.excess = array("d", bytes(8 * windows))
         self.square = array("d", bytes(8 * windows))
         self.alpha = [PRIOR_ALPHA] * windows
-        self.settle()
+        self.settle_row()
 
     def decay(self) -> None:
         """Forget one hour's worth."""
@@ -40,7 +48,7 @@ class Dispersion:
         self.excess[window] += times * (error * error - mean)
         self.square[window] += times * square
 
-    def settle(self) -> None:
+    def settle_row(self) -> None:
         """Work out `alpha` from what was learned."""
         self.alpha = [
             min(MOST, max(LEAST, (excess + PRIOR_WEIGHT * PRIOR_ALPHA) / (square + PRIOR_WEIGHT)))
@@ -63,7 +71,7 @@ class Dispersion:
                 if i in grid.fast:
                     mean *= local[end - hour - 1]
                 self.learn(i, counted[end] - counted[end - window], mean)
-        self.settle()
+        self.settle_row()
 
     def learn_silence(self, grid: Grid, start: int, span: Sequence[int], mean: float) -> None:
         """Learn an hour without posts from bucket `start`, where `mean` are expected in every bucket.
@@ -75,17 +83,4 @@ class Dispersion:
             times = (start + grid.per_hour) // window - start // window
             if times:
                 self.learn(i, sum(span[-window:]), mean * window, times)
-        self.settle()
-
-    def to_bytes(self) -> bytes:
-        """The learned sums."""
-        return pack("d", self.excess) + pack("d", self.square)
-
-    @classmethod
-    def read(cls, reader: Reader, windows: int) -> "Dispersion":
-        """The state that `to_bytes` wrote for as many windows."""
-        found = cls(windows)
-        found.excess = reader.floats("d", windows)
-        found.square = reader.floats("d", windows)
-        found.settle()
-        return found
+        self.settle_row()

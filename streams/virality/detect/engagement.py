@@ -1,11 +1,13 @@
 """Finds surges of engagement: actions gained in a minute, pure, in event time."""
 
-import struct
 from collections import Counter
 from math import log2
+from typing import Any
 
+from msgspec import Struct
+
+from streams.virality.codec import Kept, Number
 from streams.virality.detect.evenly import evenly
-from streams.virality.detect.packing import Reader, pack
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.ring import Ring
 from streams.virality.detect.spike import SpikeDetector
@@ -27,11 +29,10 @@ MOST_RATIO = 4.0  # of an hour's actions to the usual ones
 PRIOR_WEIGHT = 20.0
 PRIOR_ACTIONS = 2.0**DOUBLINGS - 1
 LEAST_SCORE = -1.0
-VERSION = 1
-HEAD = struct.Struct("<BI")
+ENGAGED = 90  # buckets after a gain in which some window may hold it
 
 
-class EngagementDetector:
+class EngagementDetector(Kept):
     """Surges of the actions that an issue's posts gain.
 
     Actions are heavy-tailed: one post in thousands brings more than all others. So a reading that gained g actions weighs
@@ -47,7 +48,18 @@ class EngagementDetector:
     `add` takes readings in buckets as `SpikeDetector` does; `close` judges. Nothing is learned from hours without readings.
     """
 
-    __slots__ = ("actions", "last", "learned", "readings", "spikes", "total", "unused", "weight")
+    __slots__ = ("actions", "last", "learned", "readings", "spikes", "total", "unused", "weight", "zone")
+
+    class Row(Struct, array_like=True):
+        """What is counted and learned; zone, preset and grid are settings."""
+
+        spikes: SpikeDetector.Row
+        last: int
+        unused: int
+        learned: int
+        total: Number
+        weight: Number
+        actions: Ring.Row
 
     def __init__(
         self,
@@ -56,8 +68,9 @@ class EngagementDetector:
         bucket_seconds: int = 60,
         lateness_buckets: int = 10,
     ) -> None:
+        self.zone = zone
         self.spikes = SpikeDetector(zone, preset, bucket_seconds, lateness_buckets, level=False)
-        self.actions = Ring(self.spikes.grid)
+        self.actions = Ring(self.spikes.grid, planes=4)  # actions come by the million
         self.last = -1
         """Latest bucket with a reading."""
         self.readings: list[tuple[int, int, int]] = []  # first and last bucket, and what was gained in them
@@ -65,11 +78,6 @@ class EngagementDetector:
         self.learned = 0  # UTC hours before this one are learned
         self.total = 0.0  # decayed actions
         self.weight = 0.0  # decayed weight
-
-    @property
-    def zone(self) -> str:
-        """The time zone of the daily rhythm."""
-        return self.spikes.zone
 
     @property
     def preset(self) -> Preset:
@@ -183,39 +191,16 @@ class EngagementDetector:
             found.shadow,
         )
 
+    def sleeps(self, bucket: int) -> bool:
+        """Whether no window that ends with `bucket` holds a gain."""
+        return bucket - self.last > ENGAGED
+
     def last_hour(self, bucket: int) -> int:
         """Actions gained in the hour that ends with `bucket`, which is the last closed one or long after it."""
         grid = self.spikes.grid
         return self.actions.sums[grid.windows.index(grid.per_hour)] if bucket == self.actions.closed else 0
 
-    def to_bytes(self) -> bytes:
-        """The state with the zone, once what was read is taken in; the preset is not part of it."""
+    def to_row(self) -> Any:
+        """The state, once what was read is taken in."""
         self.settle()
-        spikes = self.spikes.to_bytes()
-        return (
-            HEAD.pack(VERSION, len(spikes))
-            + spikes
-            + pack("q", (self.last, self.unused, self.learned))
-            + pack("d", (self.total, self.weight))
-            + self.actions.to_bytes(planes=4)  # actions come by the million
-        )
-
-    @classmethod
-    def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT) -> "EngagementDetector":
-        """The detector that `to_bytes` wrote, which goes on exactly as that one does under the same preset.
-
-        A `zone` replaces the one it had. Raises ValueError when the state is of another version or damaged.
-        """
-        try:
-            version, length = HEAD.unpack_from(data)
-            if version != VERSION:
-                raise ValueError(f"engagement state has version {version}, this program reads {VERSION}")
-            found = cls(zone or "UTC", preset)
-            found.spikes = SpikeDetector.from_bytes(data[HEAD.size : HEAD.size + length], zone, preset, level=False)
-            reader = Reader(data[HEAD.size + length :])
-            found.last, found.unused, found.learned = reader.ints("q", 3)
-            found.total, found.weight = reader.floats("d", 2)
-            found.actions = Ring.read(reader, found.spikes.grid)
-        except struct.error as error:
-            raise ValueError(f"engagement state is damaged: {error}") from error
-        return found
+        return super().to_row()

@@ -1,10 +1,12 @@
 """The life of an incident: opened, updated, resolved, in event time."""
 
-import struct
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
+from msgspec import Struct
+
+from streams.virality.codec import Kept, Number
 from streams.virality.detect.pace import Pace
 from streams.virality.detect.severity import Measures, severity
 from streams.virality.detect.verdict import Verdict
@@ -17,11 +19,6 @@ QUIET_SCORE = 0.5
 QUIET = 30 * 60
 REST = 60 * 60
 NAMESPACE = UUID("7b0a4a0e-5f0f-5a52-9c1c-6b656e746f6e")
-VERSION = 2
-HEAD = struct.Struct("<BIqqqIdB")
-_BEFORE_PACE = 1
-_FORMER_HEAD = struct.Struct("<BIqqqIIdBd")
-"""Of the version that had no `Pace`, and told by the clock."""
 
 
 class IncidentEvent(NamedTuple):
@@ -44,7 +41,7 @@ class IncidentEvent(NamedTuple):
     verdict: Verdict
 
 
-class Incident:
+class Incident(Kept):
     """State machine of one issue: several kinds at once are one incident with several reasons.
 
     Opens when a score reaches 1 outside shadow; is updated when `Pace` says that there is news, unless it is quiet then;
@@ -52,6 +49,21 @@ class Incident:
     """
 
     __slots__ = ("bucket_seconds", "issue", "kinds", "loud", "opened", "pace", "peak", "rest", "sequence")
+
+    class Row(Struct, array_like=True):
+        """How it stands, and what was told; the issue is a setting."""
+
+        bucket_seconds: int
+        opened: int
+        loud: int
+        rest: int
+        sequence: int
+        told: int
+        """With `announced` of a release that had no `pace`: not read."""
+        announced: Number
+        peak: Number
+        kinds: tuple[str, ...]
+        pace: Pace.Row | None = None
 
     def __init__(self, issue: str, bucket_seconds: int = 60) -> None:
         self.issue = issue
@@ -115,29 +127,27 @@ class Incident:
             self.id, event, sequence, bucket, self.opened, kind, self.kinds, level, self.peak, verdicts[kind]
         )
 
-    def to_bytes(self) -> bytes:
-        """The state, without the issue's id."""
-        head = HEAD.pack(
-            VERSION, self.bucket_seconds, self.opened, self.loud, self.rest, self.sequence, self.peak, len(self.kinds)
+    def to_row(self) -> Row:
+        """The record; what the clock of former releases told of is as they would have it."""
+        return self.Row(
+            self.bucket_seconds,
+            self.opened,
+            self.loud,
+            self.rest,
+            self.sequence,
+            self.sequence,
+            self.peak,
+            self.peak,
+            self.kinds,
+            self.pace.to_row(),
         )
-        return head + self.pace.to_bytes() + "\n".join(self.kinds).encode()
 
-    @classmethod
-    def from_bytes(cls, data: bytes, issue: str) -> "Incident":
-        """The state that `to_bytes` wrote, or a former version; raises ValueError when it is of another one."""
-        version = data[0] if data else 0
-        if version == VERSION:
-            _, seconds, opened, loud, rest, sequence, peak, kinds = HEAD.unpack_from(data)
-            pace, at = Pace.read(data, HEAD.size, seconds)
-        elif version == _BEFORE_PACE:
-            _, seconds, opened, loud, rest, sequence, _, _, kinds, peak = _FORMER_HEAD.unpack_from(data)
-            pace, at = Pace(seconds), _FORMER_HEAD.size
-            if opened >= 0:
-                pace.began, pace.told = opened, min(255, sequence)
-        else:
-            raise ValueError(f"incident state has version {version}, this program reads {_BEFORE_PACE} and {VERSION}")
-        found = cls(issue, seconds)
-        found.opened, found.loud, found.rest, found.sequence, found.peak = opened, loud, rest, sequence, peak
-        found.pace = pace
-        found.kinds = tuple(data[at:].decode().split("\n")) if kinds else ()
-        return found
+    def take_row(self, row: Row) -> None:
+        """Become what a record says; where it has no pace, all that was told counts, and how severe it was is not known."""
+        self.bucket_seconds, self.opened, self.loud, self.rest = row.bucket_seconds, row.opened, row.loud, row.rest
+        self.sequence, self.peak, self.kinds = row.sequence, row.peak, row.kinds
+        self.pace = Pace(self.bucket_seconds)
+        if row.pace:
+            self.pace.take_row(row.pace)
+        elif self.open:
+            self.pace.began, self.pace.told = self.opened, self.sequence

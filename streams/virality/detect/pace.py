@@ -1,7 +1,10 @@
 """When an incident that goes on is told again: when something is news to a reader, and seldom."""
 
-import struct
-from typing import Final, Self
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from streams.virality.codec import Kept
 
 __all__ = ["MOST_AN_HOUR", "MOST_A_DAY", "Pace"]
 
@@ -20,10 +23,9 @@ DAY: Final = 24 * 3600
 
 _KEPT_FOR_RISES: Final = 2
 """Of the messages of a day, those that only a rise may use; one more is kept for the end."""
-_FORM: Final = struct.Struct("<qBbbB3q")
 
 
-class Pace:
+class Pace(Kept):
     """What was told of one matter. It lasts a day: an incident that opens within a day of it goes on with its count.
 
     News is: severity has risen by two, which is told at once; another reason, or severity higher than ever told, once 20
@@ -32,6 +34,16 @@ class Pace:
     """
 
     __slots__ = ("began", "bucket_seconds", "highest", "reasons", "severity", "times", "told")
+
+    class Row(Struct, array_like=True):
+        """What was told; the length of a bucket is a setting."""
+
+        began: int
+        told: int
+        severity: int
+        highest: int
+        reasons: int
+        times: Annotated[list[int], Meta(min_length=MOST_AN_HOUR, max_length=MOST_AN_HOUR)]
 
     def __init__(self, bucket_seconds: int) -> None:
         self.bucket_seconds = bucket_seconds
@@ -46,8 +58,8 @@ class Pace:
         """Take that a message goes out."""
         if self.began < 0 or self._since(self.began, bucket) >= DAY:
             self.began, self.told, self.highest = bucket, 0, severity
-        self.told = min(255, self.told + 1)
-        self.severity, self.highest, self.reasons = severity, max(self.highest, severity), min(255, reasons)
+        self.told += 1
+        self.severity, self.highest, self.reasons = severity, max(self.highest, severity), reasons
         self.times = [*self.times[1:], bucket]
 
     def is_news(self, bucket: int, severity: int, reasons: int) -> bool:
@@ -70,14 +82,3 @@ class Pace:
 
     def _last_hour(self, bucket: int) -> int:
         return sum(at >= 0 and self._since(at, bucket) < 3600 for at in self.times)
-
-    def to_bytes(self) -> bytes:
-        """The state."""
-        return _FORM.pack(self.began, self.told, self.severity, self.highest, self.reasons, *self.times)
-
-    @classmethod
-    def read(cls, data: bytes, at: int, bucket_seconds: int) -> tuple[Self, int]:
-        """The state that `to_bytes` wrote at a place, and the place behind it; raises struct.error where there is less."""
-        found = cls(bucket_seconds)
-        found.began, found.told, found.severity, found.highest, found.reasons, *found.times = _FORM.unpack_from(data, at)
-        return found, at + _FORM.size

@@ -1,31 +1,46 @@
 """Event-time counts of the last hours: one cell a bucket, plus the buckets ahead of the last closed one."""
 
+import sys
 from array import array
 from itertools import accumulate
 
+from msgspec import Struct
+
 from schemas.base import counted
-from streams.virality.detect.packing import Reader, pack
+from streams.virality.codec import Kept
 from streams.virality.detect.time_grid import Grid
 
 __all__ = ["Ring"]
 
 MOST = 0xFFFFFFFF
 PLANES = 3
-"""Bytes of a count in a row, at most, unless its owner says otherwise: up to 16.7 million in a bucket."""
-
-_MARK = -2  # what is below stands where the former form has the last closed bucket
+"""Bytes of a count in a row, at most, unless the ring says otherwise: up to 16.7 million in a bucket."""
 
 
-class Ring:
+class Ring(Kept):
     """Counts by bucket. Buckets up to `closed` live in a ring of whole hours, later ones wait in `ahead`.
 
     `sums` are the counts in the grid's windows that end with the last closed bucket, then in its two local ones. A
     count that exceeds 2**32 - 1 in one bucket stays there.
     """
 
-    __slots__ = ("ahead", "cells", "closed", "sums", "too_late", "windows")
+    __slots__ = ("ahead", "cells", "closed", "planes", "sums", "too_late", "windows")
 
-    def __init__(self, grid: Grid) -> None:
+    class Row(Struct, array_like=True):
+        """What is counted.
+
+        Of the cells first the lowest byte of each, then the next, up to the highest that is needed: in most rings there is
+        but one.
+        """
+
+        closed: int | None
+        too_late: int
+        ahead: dict[int, int]
+        planes: list[bytes]
+
+    def __init__(self, grid: Grid, planes: int = PLANES) -> None:
+        """What `planes` bytes a bucket cannot hold is kept in rows as their most."""
+        self.planes = planes
         self.windows = grid.windows + grid.local
         self.cells = array("I", bytes(4 * grid.ring_hours * grid.per_hour))
         self.sums = [0] * len(self.windows)
@@ -90,7 +105,7 @@ class Ring:
 
     def resumed(self, grid: Grid, bucket: int) -> "Ring":
         """A ring of the same grid whose last closed bucket is that before `bucket`, with only what waits from there on."""
-        found = Ring(grid)
+        found = Ring(grid, self.planes)
         found.closed, found.too_late = bucket - 1, self.too_late
         found.ahead = {at: n for at, n in self.ahead.items() if at >= bucket}
         return found
@@ -110,40 +125,26 @@ class Ring:
             return cells[stop - n : stop].tolist()
         return cells[stop - n :].tolist() + cells[:stop].tolist()
 
-    def to_bytes(self, planes: int = PLANES) -> bytes:
-        """The counts; what follows from them is left out. What `planes` bytes a cell cannot hold is written as their most.
+    def to_row(self) -> Row:
+        """The counts; what follows from them is left out."""
+        highest, most = max(self.cells), (1 << 8 * self.planes) - 1
+        cells = self.cells if highest <= most else array("I", (min(cell, most) for cell in self.cells))
+        used = min(self.planes, max(1, -(-highest.bit_length() // 8)))
+        data = cells.tobytes()
+        planes = [data[_at(plane) :: 4] for plane in range(used)]
+        ahead = {bucket: min(self.ahead[bucket], MOST) for bucket in sorted(self.ahead)}
+        return self.Row(self.closed, self.too_late, ahead, planes)
 
-        First the lowest byte of every cell, then the next, up to the highest that is needed: in most rings there is but one.
-        """
-        closed = -1 if self.closed is None else self.closed
-        ahead = sorted(self.ahead)
-        highest, most = max(self.cells), (1 << 8 * planes) - 1
-        used = min(planes, max(1, -(-highest.bit_length() // 8)))
-        cells = pack("I", self.cells if highest <= most else [min(cell, most) for cell in self.cells])
-        return (
-            pack("q", (_MARK - used, closed, self.too_late, len(ahead)))
-            + pack("q", ahead)
-            + pack("q", [min(self.ahead[key], MOST) for key in ahead])
-            + b"".join(cells[plane::4] for plane in range(used))
-        )
+    def take_row(self, row: Row) -> None:
+        """Take back the counts of a ring of the same grid."""
+        cells = bytearray(4 * len(self.cells))
+        for plane, found in enumerate(row.planes):
+            cells[_at(plane) :: 4] = found  # one of another size is refused
+        self.cells = array("I", bytes(cells))
+        self.closed, self.too_late, self.ahead = row.closed, row.too_late, row.ahead
+        self.recount()
 
-    @classmethod
-    def read(cls, reader: Reader, grid: Grid) -> "Ring":
-        """The state that `to_bytes` wrote with the same grid, or its former form, which holds four bytes cell by cell."""
-        found = cls(grid)
-        (first,) = reader.ints("q", 1)
-        closed = reader.ints("q", 1)[0] if first < _MARK else first
-        found.too_late, n = reader.ints("q", 2)
-        keys = reader.ints("q", n)
-        found.ahead = dict(zip(keys, reader.ints("q", n), strict=True))
-        size = len(found.cells)
-        if first < _MARK:
-            cells = bytearray(4 * size)
-            for plane in range(_MARK - first):
-                cells[plane::4] = reader.bytes(size)
-            reader = Reader(bytes(cells))
-        found.cells = reader.ints("I", size)
-        if closed >= 0:
-            found.closed = closed
-            found.recount()
-        return found
+
+def _at(plane: int) -> int:
+    """Where in a cell its byte of a plane is, the lowest first."""
+    return plane if sys.byteorder == "little" else 3 - plane

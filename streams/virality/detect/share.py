@@ -1,12 +1,12 @@
 """Finds surges of a share, such as that of negative posts: pure, in event time."""
 
-import struct
-import zlib
 from itertools import accumulate
 from math import sqrt
 
+from msgspec import Struct
+
+from streams.virality.codec import Kept, Number
 from streams.virality.detect.calibration import Calibration
-from streams.virality.detect.packing import Reader, pack
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.ring import Ring
 from streams.virality.detect.spike import LONGEST_SILENCE_HOURS
@@ -29,11 +29,9 @@ LEAST_SCORE = -1.0
 VARIANCE_DECAY = 0.5 ** (1 / 72)
 VARIANCE_PRIOR = 12.0  # hours
 WINSOR = 3.0
-VERSION = 1
-HEAD = struct.Struct("<BIIB")
 
 
-class ShareDetector:
+class ShareDetector(Kept):
     """Surges of `negative` among `total`.
 
     Fires when, in a window of 15 minutes, one hour or three hours with at least 20 posts, the lower confidence bound of
@@ -43,7 +41,7 @@ class ShareDetector:
     clear small shares too easily in the tail). Posts count for less where the issue's share varies between hours and
     while its baseline is uncertain. In a verdict `slow` is z and `fast` is z calibrated to the daily maxima.
 
-    Adds, closes, lateness and codec are as those of `SpikeDetector`.
+    Adds, closes and lateness are as those of `SpikeDetector`.
     """
 
     __slots__ = (
@@ -60,6 +58,19 @@ class ShareDetector:
         "weight",
         "zone",
     )
+
+    class Row(Struct, array_like=True):
+        """What is counted and learned; zone, preset and grid are settings."""
+
+        born: int
+        learned: int
+        weight: Number
+        negative: Number
+        excess: Number
+        hours: Number
+        calibration: Calibration.Row
+        ring: Ring.Row
+        parts: Ring.Row
 
     def __init__(
         self,
@@ -96,6 +107,13 @@ class ShareDetector:
     def too_late(self) -> int:
         """Posts that came after the ring had let go of their bucket."""
         return self.ring.too_late
+
+    def settle(self) -> None:
+        """There is nothing to take in."""
+
+    def sleeps(self, bucket: int) -> bool:
+        """Never: it learns from silence."""
+        return False
 
     def add(self, bucket: int, total: int, negative: int) -> None:
         """Count `total` posts, `negative` of them negative, in `bucket`; raises ValueError for more negative than all."""
@@ -213,41 +231,3 @@ class ShareDetector:
         self.hours = self.hours * VARIANCE_DECAY + 1
         self.weight += total
         self.negative += negative
-
-    def to_bytes(self) -> bytes:
-        """The state, compressed, with the zone; the preset is not part of it."""
-        zone = self.zone.encode()
-        body = (
-            zone
-            + pack("q", (self.born, self.learned))
-            + pack("d", (self.weight, self.negative, self.excess, self.hours))
-            + self.calibration.to_bytes()
-            + self.ring.to_bytes()
-            + self.parts.to_bytes()
-        )
-        head = HEAD.pack(VERSION, self.grid.bucket_seconds, self.grid.lateness, len(zone))
-        return head + zlib.compress(body, 1)
-
-    @classmethod
-    def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT) -> "ShareDetector":
-        """The detector that `to_bytes` wrote, which goes on exactly as that one does under the same preset.
-
-        A `zone` replaces the one it had. Raises ValueError when the state is of another version or damaged.
-        """
-        try:
-            version, bucket_seconds, lateness, length = HEAD.unpack_from(data)
-            if version != VERSION:
-                raise ValueError(f"share state has version {version}, this program reads {VERSION}")
-            body = zlib.decompress(data[HEAD.size :])
-            found = cls(zone or body[:length].decode(), preset, bucket_seconds, lateness)
-            found._read(Reader(body[length:]))
-        except (struct.error, zlib.error) as error:
-            raise ValueError(f"share state is damaged: {error}") from error
-        return found
-
-    def _read(self, reader: Reader) -> None:
-        self.born, self.learned = reader.ints("q", 2)
-        self.weight, self.negative, self.excess, self.hours = reader.floats("d", 4)
-        self.calibration = Calibration.read(reader, DEFAULT.prior_mean, DEFAULT.prior_days)
-        self.ring = Ring.read(reader, self.grid)
-        self.parts = Ring.read(reader, self.grid)

@@ -10,7 +10,7 @@ from streams.virality.detect.level import LEAST_POSTS, Rise, rise
 from streams.virality.detect.spike_state import SpikeState
 from streams.virality.detect.statistics import deviance_root, local_factor, root_difference
 from streams.virality.detect.time_grid import HOUR, SLOT
-from streams.virality.detect.verdict import Path, Verdict
+from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import cell_of_hour, local_day
 
 __all__ = ["LONGEST_SILENCE_HOURS", "SHADOW_SECONDS", "SpikeDetector"]
@@ -116,7 +116,7 @@ class SpikeDetector(SpikeState):
         fast = self.fast.z(highest)
         if fast >= self._preset.fast and not self._lasts(bucket, local):
             fast = UNCONFIRMED * self._preset.fast
-        path: Path = "fast" if fast / self._preset.fast >= slow / self._preset.slow else "slow"
+        path = "fast" if fast / self._preset.fast >= slow / self._preset.slow else "slow"
         at = fast_at if path == "fast" else slow_at
         expected = means[at] * local if path == "fast" else means[at]
         score, observed, alpha, window = self._score(slow, fast), sums[at], alphas[at], windows[at]

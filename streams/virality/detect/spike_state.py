@@ -1,16 +1,14 @@
-"""What a spike detector has counted and learned, and the bytes that hold it."""
+"""What a spike detector has counted and learned."""
 
-import struct
-import zlib
-from typing import Self
+from msgspec import Struct
 
+from streams.virality.codec import Kept
 from streams.virality.detect.alert_budget import Alarms
 from streams.virality.detect.baseline import Baseline
 from streams.virality.detect.calibration import Calibration
 from streams.virality.detect.daily_habits import Schedule
 from streams.virality.detect.dispersion import Dispersion
 from streams.virality.detect.expectation import Expectation
-from streams.virality.detect.packing import Reader, pack
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.ring import Ring
 from streams.virality.detect.time_grid import grid
@@ -18,12 +16,8 @@ from streams.virality.detect.usual_hour import UsualHours
 
 __all__ = ["SpikeState"]
 
-VERSION = 2
-WITHOUT_HOURS = 1  # the version before `usual_hours`
-HEAD = struct.Struct("<BIIB?")
 
-
-class SpikeState:
+class SpikeState(Kept):
     """Counts by bucket and what was learned of them; `SpikeDetector` says what it is for."""
 
     __slots__ = (
@@ -43,6 +37,21 @@ class SpikeState:
         "usual_hours",
         "zone",
     )
+
+    class Row(Struct, array_like=True):
+        """What is counted and learned; zone, preset and grid are settings."""
+
+        born: int
+        learned: int
+        _scaled: bool
+        ring: Ring.Row
+        baseline: Baseline.Row
+        schedule: Schedule.Row
+        dispersion: Dispersion.Row
+        slow: Calibration.Row
+        fast: Calibration.Row
+        alarms: Alarms
+        usual_hours: UsualHours.Row | None
 
     def __init__(
         self,
@@ -86,6 +95,13 @@ class SpikeState:
         """Counts that came after the ring had let go of their bucket."""
         return self.ring.too_late
 
+    def settle(self) -> None:
+        """There is nothing to take in."""
+
+    def sleeps(self, bucket: int) -> bool:
+        """Never: it learns from silence."""
+        return False
+
     def add(self, bucket: int, n: int) -> None:
         """Count `n` (not negative) more in `bucket`."""
         if n < 0:
@@ -102,53 +118,3 @@ class SpikeState:
         """
         if self.ring.closed is None:
             self.born = max(self.born, bucket - self.grid.lateness)
-
-    def to_bytes(self) -> bytes:
-        """The state, compressed, with the zone; the preset is not part of it."""
-        zone, hours = self.zone.encode(), self.usual_hours
-        body = (
-            zone
-            + pack("q", (self.born, self.learned))
-            + b"".join(
-                part.to_bytes()
-                for part in (self.ring, self.baseline, self.schedule, self.dispersion, self.slow, self.fast, self.alarms)
-            )
-            + (hours.to_bytes() if hours else b"")
-        )
-        version = VERSION if hours else WITHOUT_HOURS
-        return HEAD.pack(version, self.grid.bucket_seconds, self.grid.lateness, len(zone), self._scaled) + zlib.compress(
-            body, 1
-        )
-
-    @classmethod
-    def from_bytes(cls, data: bytes, zone: str | None = None, preset: Preset = DEFAULT, *, level: bool = True) -> Self:
-        """The detector that `to_bytes` wrote, which goes on exactly as that one does under the same preset.
-
-        A `zone` replaces the one it had. One of the version before learns its usual hours from now on. Raises ValueError when
-        the state is of another version or damaged.
-        """
-        try:
-            version, bucket_seconds, lateness, length, scaled = HEAD.unpack_from(data)
-            if version not in (WITHOUT_HOURS, VERSION):
-                raise ValueError(f"detector state has version {version}, this program reads {VERSION}")
-            body = zlib.decompress(data[HEAD.size :])
-            found = cls(zone or body[:length].decode(), preset, bucket_seconds, lateness, level=level)
-            found._scaled = scaled
-            reader = Reader(body[length:])
-            found._read(reader)
-            if version == VERSION and level:
-                found.usual_hours = UsualHours.read(reader)
-        except (struct.error, zlib.error) as error:
-            raise ValueError(f"detector state is damaged: {error}") from error
-        return found
-
-    def _read(self, reader: Reader) -> None:
-        prior = self._preset.prior_mean, self._preset.prior_days
-        self.born, self.learned = reader.ints("q", 2)
-        self.ring = Ring.read(reader, self.grid)
-        self.baseline = Baseline.read(reader, self.zone)
-        self.schedule = Schedule.read(reader, self.schedule.slots)
-        self.dispersion = Dispersion.read(reader, len(self.grid.windows))
-        self.slow = Calibration.read(reader, *prior)
-        self.fast = Calibration.read(reader, *prior)
-        self.alarms = Alarms.read(reader)

@@ -4,7 +4,9 @@ from math import log2
 from statistics import median
 from typing import NamedTuple
 
-from streams.virality.detect.packing import Reader, pack
+from msgspec import Struct
+
+from streams.virality.codec import Kept
 
 __all__ = ["UsualHour", "UsualHours"]
 
@@ -27,10 +29,15 @@ class UsualHour(NamedTuple):
     alpha: float
 
 
-class UsualHours:
+class UsualHours(Kept):
     """Posts by UTC hour over the last week, each kept within 5 %."""
 
     __slots__ = ("_found", "_hour", "codes")
+
+    class Row(Struct, array_like=True):
+        """What is learned."""
+
+        codes: bytearray
 
     def __init__(self) -> None:
         self.codes = bytearray(KEPT)
@@ -78,13 +85,6 @@ class UsualHours:
                 found.append(sum(POSTS[code] for code in around) / 3)
         return median(found) if len(found) >= LEAST_DAYS else 0.0
 
-    def to_bytes(self) -> bytes:
-        """The learned state."""
-        return pack("B", self.codes)
-
-    @classmethod
-    def read(cls, reader: Reader) -> "UsualHours":
-        """The state that `to_bytes` wrote."""
-        found = cls()
-        found.codes = bytearray(reader.bytes(KEPT))
-        return found
+    def settle_row(self) -> None:
+        """Forget what was worked out."""
+        self._hour = -1

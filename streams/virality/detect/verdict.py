@@ -1,10 +1,8 @@
 """What a detector says about one closed bucket."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-__all__ = ["Path", "Verdict"]
-
-Path = Literal["slow", "fast", "level", "share", "post"]
+__all__ = ["Verdict"]
 
 
 class Verdict(NamedTuple):
@@ -29,7 +27,7 @@ class Verdict(NamedTuple):
     low: float
     high: float
     window: int
-    path: Path
+    path: str
     n: int
     shadow: bool
     level: float = 0.0

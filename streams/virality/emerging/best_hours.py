@@ -1,9 +1,12 @@
 """The best hours of terms: what is usual for all of them, and what each reached before."""
 
-from collections.abc import Mapping
 from math import log, sqrt
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
+
+from msgspec import Struct
+
+from streams.virality.codec import Kept, Number
 
 __all__ = ["LEAST_PEAK", "Peaks"]
 
@@ -19,15 +22,21 @@ _LEAST_DEVIATION = 0.5
 _DECAY = 1 - 1 / 1000
 
 
-class Peaks:
+class Peaks(Kept):
     """People in the best hours of the days of terms, in bounded memory: of about 2,000 terms, the lowest go first."""
 
     __slots__ = ("_known", "_sums")
 
+    class Row(Struct, array_like=True):
+        """What each term reached, and the sums over all."""
+
+        _known: dict[int, list[int | Number]]
+        _sums: tuple[Number, Number, Number]
+
     def __init__(self) -> None:
         self._known: dict[int, list[float]] = {}
         """By hash of a term: best hour before the last day on which it was seen, best hour of that day, the day."""
-        self._sums = [0.0, 0.0, 0.0]
+        self._sums: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def see(self, name: str, people: float, day: int) -> tuple[float, bool]:
         """Take an hour of a term on a calendar day.
@@ -56,8 +65,8 @@ class Peaks:
 
     def _learn(self, peak: float) -> None:
         value = log(max(peak, 1.0))
-        gained = 1.0, value, value * value
-        self._sums = [part * _DECAY + more for part, more in zip(self._sums, gained, strict=True)]
+        weight, total, square = self._sums
+        self._sums = weight * _DECAY + 1.0, total * _DECAY + value, square * _DECAY + value * value
 
     def usual(self) -> tuple[float, float]:
         """Mean and deviation of the logarithm of people in the best hour of a day, over all terms that were used a little."""
@@ -65,15 +74,3 @@ class Peaks:
         mean = (self._sums[1] + _PRIOR_WEIGHT * _PRIOR_MEAN) / weight
         second = (self._sums[2] + _PRIOR_WEIGHT * (_PRIOR_MEAN**2 + _PRIOR_DEVIATION**2)) / weight
         return mean, max(_LEAST_DEVIATION, sqrt(max(0.0, second - mean * mean)))
-
-    def to_json(self) -> dict[str, Any]:
-        """The state as plain JSON values."""
-        return {"known": {str(key): entry for key, entry in self._known.items()}, "peaks": self._sums}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Peaks":
-        """The state that `to_json` wrote."""
-        found = cls()
-        found._known = {int(key): entry for key, entry in data["known"].items()}
-        found._sums = data["peaks"]
-        return found

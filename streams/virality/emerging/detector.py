@@ -6,25 +6,19 @@ every Monday is news once. A term most of whose posts a watched issue speaks of 
 a term already told.
 """
 
-import zlib
-from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from math import exp, log
-from typing import Any, Final, NamedTuple
-
-import orjson
+from typing import Final, NamedTuple
 
 from schemas.mention import Sighting
 from streams.clock import minute_of
-from streams.errors import NewerFormatError
 from streams.mentions.positions import Positions
 from streams.virality.detect.incident import Incident, IncidentEvent
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
 from streams.virality.emerging.best_hours import LEAST_PEAK, Peaks
 from streams.virality.emerging.term import HOUR_SLOTS, SLOT_MINUTES, Term
-from streams.virality.inflate import DAMAGE, inflated
 
 __all__ = [
     "DEVIATIONS",
@@ -53,9 +47,6 @@ TOGETHER: Final = 0.5
 """A term half of whose posts hold another one that is told belongs to that."""
 MOST_OPEN: Final = 10
 """Terms that are told at a time; more at once are a disturbance and no news."""
-_VERSION = 2  # of the same form as 1, with incidents that a former release cannot read
-_READS = (1, 2)
-_MOST_BYTES = 64 * 1024 * 1024  # decompressed
 
 
 def emerging_issue_id(term: str) -> str:
@@ -99,9 +90,11 @@ class Emerging:
         self.terms: dict[str, Term] = {}
         self.changed = False
         """Whether the row is to be written."""
-        self._begun = -1
-        self._closed = -1
-        self._positions = Positions()
+        self.begun = -1
+        self.closed = -1
+        self.positions = Positions()
+        self.quiet = False
+        """Whether no term has posts of the last hour, and none is told: slots end without a look at any."""
         self.peaks = Peaks()
         self.folded = 0
         """Posts with terms counted in all."""
@@ -111,12 +104,13 @@ class Emerging:
 
         It counts in the hour in which it was written; where that is past, people have heard of it before.
         """
-        if not self._positions.take(sighting.topic_id, partition, sighting.position):
+        if not self.positions.take(sighting.topic_id, partition, sighting.position):
             return
         self.changed = True
+        self.quiet = False
         self.folded += 1
-        if self._begun < 0:
-            self._begun = minute
+        if self.begun < 0:
+            self.begun = minute
         now = minute // SLOT_MINUTES
         slot = min(now, minute_of(sighting.created_at) // SLOT_MINUTES)
         if slot <= now - HOUR_SLOTS:
@@ -142,22 +136,24 @@ class Emerging:
 
     def resume(self, minute: int) -> None:
         """Say that after `minute` nobody listened for long; what was followed for less than a day is learnt afresh."""
-        if 0 <= minute - self._begun < LEARNING_MINUTES:
-            self._begun = -1
+        if 0 <= minute - self.begun < LEARNING_MINUTES:
+            self.begun = -1
             self.changed = True
 
     def close(self, minute: int) -> list[Emerged]:
         """End the slots that are over with event minute `minute`, and say what there is to tell."""
         last = (minute + 1) // SLOT_MINUTES - 1
-        if self._begun < 0 or last <= self._closed:
+        if self.begun < 0 or last <= self.closed:
             return []
-        first = self._closed + 1 if self._closed >= 0 else last
+        first = self.closed + 1 if self.closed >= 0 else last
         # After an hour without a post every window is empty; what is open then is quiet.
         told = [one for slot in range(max(first, last - 24), last + 1) for one in self._close(slot)]
-        self._closed = last
+        self.closed = last
         return told
 
     def _close(self, slot: int) -> list[Emerged]:
+        if self.quiet:
+            return []
         day = local_day(self._zone, slot * SLOT_MINUTES // 60)
         minute = slot * SLOT_MINUTES + SLOT_MINUTES - 1
         verdicts: dict[str, Verdict] = {}
@@ -177,6 +173,7 @@ class Emerging:
             events = term.incident.step(minute, {KIND: verdict}, partial(term.measures, slot, verdict.expected))
             told += [Emerged(name, term, event) for event in events]
             self.changed = True
+        self.quiet = not any(term.slots or (term.incident and term.incident.open) for term in self.terms.values())
         return told
 
     def _open(self, name: str) -> bool:
@@ -198,7 +195,7 @@ class Emerging:
         if term.explained > MOST_EXPLAINED * (term.posts + term.explained):
             score = 0.0
         spread = exp(mean + 2 * deviation)
-        learning = minute - self._begun < LEARNING_MINUTES
+        learning = minute - self.begun < LEARNING_MINUTES
         observed = round(people, 2)
         return Verdict(minute, score, z, z, observed, expected, 0.0, spread, 3600, "fast", term.posts, learning)
 
@@ -224,43 +221,6 @@ class Emerging:
     def open_incidents(self) -> int:
         """Terms that are told at present."""
         return sum(1 for name in self.terms if self._open(name))
-
-    def to_bytes(self) -> bytes:
-        """The row: everything, so that it is written and taken back as a whole."""
-        self.changed = False
-        state: dict[str, Any] = {
-            "version": _VERSION,
-            "begun": self._begun,
-            "closed": self._closed,
-            "folded": self.folded,
-            **self._positions.to_json(),
-            **self.peaks.to_json(),
-            "terms": {name: term.to_json() for name, term in self.terms.items()},
-        }
-        return zlib.compress(orjson.dumps(state), 1)
-
-    def restore(self, row: bytes, *, counts: bool = False) -> None:
-        """Take back a row, unless what is known has come further and it is not known that the row `counts`.
-
-        Raises:
-            NewerFormatError: a newer release wrote the row.
-            ValueError: the row is damaged.
-        """
-        try:
-            state: Mapping[str, Any] = orjson.loads(inflated(row, _MOST_BYTES))
-            if state["version"] not in _READS and int(state["closed"]) > 0:
-                raise NewerFormatError("the row of emerging issues", state["version"], _VERSION)
-            if not counts and (state["closed"], state["folded"]) < (self._closed, self.folded):
-                return
-            positions = Positions.from_json(state)
-            peaks = Peaks.from_json(state)
-            terms = {name: Term.from_json(data, emerging_issue_id(name)) for name, data in state["terms"].items()}
-            begun, closed, folded = int(state["begun"]), int(state["closed"]), int(state["folded"])
-        except (*DAMAGE, ValueError) as error:
-            raise ValueError(f"the row of emerging issues is damaged: {error}") from error
-        self._begun, self._closed, self.folded = begun, closed, folded
-        self._positions, self.peaks, self.terms = positions, peaks, terms
-        self.changed = False
 
 
 def _kind(name: str) -> int:

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from math import log
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
+from msgspec import Struct
+
 from schemas.mention import Sighting
+from streams.virality.codec import Number
 from streams.virality.detect.hour import GROWTH_MINUTES
 from streams.virality.detect.incident import Incident
 from streams.virality.detect.severity import Measures
@@ -25,15 +28,35 @@ MOST_SOURCES: Final = 8
 SAMPLES: Final = 4
 MOST_HITS: Final = 16
 """What posts of five minutes say of verified statements, by which they are counted."""
-_BEFORE_HITS: Final = 3
 SAMPLED_FROM: Final = 5
 """Posts of the last hour from which on samples are kept."""
+
+
+class TermSlot(Struct, array_like=True):
+    """Five minutes of a term, as rows have them."""
+
+    posts: int
+    explained: int
+    authors: str
+    """The map, in hexadecimal digits."""
+    hits: dict[str, int] = {}
 
 
 class Term:
     """A hashtag, a link or a phrase, in event time. Posts that watched issues speak of are counted apart."""
 
     __slots__ = ("active_at", "activity", "beside", "explained", "hits", "incident", "posts", "samples", "slots", "sources")
+
+    class Row(Struct, array_like=True):
+        """What is counted, and how its incident stands."""
+
+        slots: dict[int, TermSlot]
+        activity: Number
+        active_at: int
+        beside: dict[str, int]
+        sources: dict[str, int]
+        samples: list[Sample]
+        incident: Incident.Row | None
 
     def __init__(self) -> None:
         self.slots: dict[int, list[int]] = {}
@@ -134,6 +157,8 @@ class Term:
 
     def _sample(self, sighting: Sighting) -> None:
         sample = Sample.of(sighting)
+        if len(self.samples) == SAMPLES and sample.rank < self.samples[-1].rank:
+            return
         if not any(one.gist == sample.gist for one in self.samples):
             self.samples = kept([*self.samples, sample], SAMPLES)
 
@@ -144,33 +169,28 @@ class Term:
         self.samples = kept
         return dropped
 
-    def to_json(self) -> list[Any]:
-        """The state as plain JSON values."""
-        return [
-            {
-                str(slot): [counts[0], counts[1], f"{counts[2]:x}", *([self.hits[slot]] if slot in self.hits else [])]
-                for slot, counts in self.slots.items()
-            },
-            self.activity,
-            self.active_at,
-            self.beside,
-            self.sources,
-            [one.to_json() for one in self.samples],
-            self.incident.to_bytes().hex() if self.incident else None,
-        ]
+    def to_row(self) -> Row:
+        """The record."""
+        slots = {
+            slot: TermSlot(posts, explained, f"{authors:x}", self.hits.get(slot, {}))
+            for slot, (posts, explained, authors) in self.slots.items()
+        }
+        incident = self.incident.to_row() if self.incident else None
+        return self.Row(slots, self.activity, self.active_at, self.beside, self.sources, self.samples, incident)
 
     @classmethod
-    def from_json(cls, data: list[Any], issue: str) -> "Term":
-        """The state that `to_json` wrote."""
+    def of_row(cls, row: Row, issue: str) -> "Term":
+        """The term of a record."""
         found = cls()
-        slots, found.activity, found.active_at, found.beside, found.sources, samples, incident = data
-        found.slots = {int(slot): [counts[0], counts[1], int(counts[2], 16)] for slot, counts in slots.items()}
-        found.hits = {int(slot): counts[3] for slot, counts in slots.items() if len(counts) > _BEFORE_HITS}
-        found.activity = float(found.activity)
-        found.posts = sum(counts[0] for counts in found.slots.values())
-        found.explained = sum(counts[1] for counts in found.slots.values())
-        found.samples = [Sample.from_json(one) for one in samples]
-        found.incident = Incident.from_bytes(bytes.fromhex(incident), issue) if incident else None
+        found.slots = {slot: [one.posts, one.explained, int(one.authors, 16)] for slot, one in row.slots.items()}
+        found.hits = {slot: one.hits for slot, one in row.slots.items() if one.hits}
+        found.posts = sum(one.posts for one in row.slots.values())
+        found.explained = sum(one.explained for one in row.slots.values())
+        found.activity, found.active_at, found.beside, found.sources = row.activity, row.active_at, row.beside, row.sources
+        found.samples = row.samples
+        if row.incident:
+            found.incident = Incident(issue)
+            found.incident.take_row(row.incident)
         return found
 
 

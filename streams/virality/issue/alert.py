@@ -13,7 +13,8 @@ from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.claim_matches import fact_matches
-from streams.virality.issue.state import VIRAL, IssueState
+from streams.virality.issue.detectors import VIRAL
+from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import recent_history
 from streams.wording.headline import headline
 

@@ -4,11 +4,12 @@ A state takes some tens of kilobytes; packed, a fraction of that. So many are he
 there is room; all others are packed, and unpacked for the moment in which somebody needs them.
 """
 
-import pickle
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from streams.virality.codec import decoder, encoded
+from streams.virality.detect.presets import Preset
+from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.post_filter import marks
 from streams.virality.issue.state import IssueState
 
@@ -17,18 +18,18 @@ __all__ = ["OPEN_STATES", "Issues"]
 OPEN_STATES: Final = 2000
 """States of a worker that are held as they are."""
 
-_LEVEL = 1
-
 
 class _Packed(NamedTuple):
-    """A state as bytes, and what is asked of it too often to unpack it."""
+    """A state as a row of any size, with what no row has, and what is asked of it too often to unpack it."""
 
     closed: int
     folded: int
     waiting: bool
     too_late: int
     marks: int
-    state: bytes
+    row: bytes
+    verdicts: bytes
+    preset: Preset
 
 
 class Issues(Mapping[str, IssueState]):
@@ -53,7 +54,7 @@ class Issues(Mapping[str, IssueState]):
 
     def __getitem__(self, name: str) -> IssueState:
         state = self._open.get(name)
-        return _unpacked(self._packed[name]) if state is None else state
+        return _unpacked(name, self._packed[name]) if state is None else state
 
     def __setitem__(self, name: str, state: IssueState) -> None:
         self.forget(name)
@@ -65,7 +66,7 @@ class Issues(Mapping[str, IssueState]):
         self._asleep.pop(name, None)
         packed = self._packed.pop(name, None)
         if packed is not None:
-            self._open[name] = _unpacked(packed)
+            self._open[name] = _unpacked(name, packed)
         return self._open.get(name)
 
     def rest(self, name: str) -> None:
@@ -109,11 +110,13 @@ def _packed(state: IssueState) -> _Packed:
         state.waiting,
         state.too_late,
         state.marks,
-        # What comes from a row, and nobody has read, is compressed already.
-        zlib.compress(pickle.dumps(state, pickle.HIGHEST_PROTOCOL), 0 if state.is_untouched else _LEVEL),
+        state.to_bytes(bounded=False),
+        encoded(state.verdicts),
+        state.preset,
     )
 
 
-def _unpacked(packed: _Packed) -> IssueState:
-    found: IssueState = pickle.loads(zlib.decompress(packed.state))  # noqa: S301 - written above, never leaves the process
+def _unpacked(name: str, packed: _Packed) -> IssueState:
+    found = IssueState.from_row(packed.row, name, packed.preset)
+    found.verdicts = decoder(dict[str, Verdict]).decode(packed.verdicts)
     return found

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 from math import sqrt
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from schemas.mention import Mention
+from streams.virality.codec import Kept
 from streams.virality.issue.sample_post import gist_of
-from streams.virality.issue.sketch import Sketch
+from streams.virality.issue.sketch import Sketch, SketchRow
 
 __all__ = ["QUARTER", "Crowd"]
 
@@ -28,11 +31,21 @@ class _Quarter(NamedTuple):
         """What is remembered of it: posts, and people by themselves."""
         return self.posts, round(_people([self]))
 
+    def to_row(self) -> tuple[int, bytes | list[int], bytes | list[int]]:
+        """The record."""
+        return self.posts, self.authors.to_row(), self.texts.to_row()
 
-class Crowd:
+
+class Crowd(Kept):
     """Different authors and different texts of the last 60 to 75 minutes, in about a kilobyte."""
 
     __slots__ = ("_past", "_quarters")
+
+    class Row(Struct, array_like=True):
+        """The quarters by number: posts, authors and texts of the last hour's; posts and people of those before."""
+
+        quarters: dict[int, tuple[int, SketchRow, SketchRow]]
+        past: dict[int, tuple[int, int]]
 
     def __init__(self) -> None:
         self._quarters: dict[int, _Quarter] = {}
@@ -81,23 +94,20 @@ class Crowd:
         posts = self.posts + sum(posts for posts, _ in self._past.values())
         return (self.people + sum(people for _, people in self._past.values())) / posts if posts else 1.0
 
-    def to_json(self, quarters: int = _QUARTERS) -> dict[str, Any]:
-        """The state as values that orjson writes; of all but the newest `quarters` it is told but how many they were."""
-        newest = sorted(self._quarters, reverse=True)[:quarters]
-        past = self._past | {number: one.past for number, one in self._quarters.items() if number not in newest}
-        known = {number: [one.posts, str(one.authors), str(one.texts)] for number, one in self._quarters.items()}
-        return {str(number): known[number] for number in newest} | {str(number): list(one) for number, one in past.items()}
+    def to_row(self, quarters: int = _QUARTERS) -> Row:
+        """The record; of all but the newest `quarters` it says but how many they were."""
+        known = sorted(self._quarters.items())
+        older, newest = known[: max(0, len(known) - quarters)], known[max(0, len(known) - quarters) :]
+        past = self._past | {number: one.past for number, one in older}
+        return self.Row({number: one.to_row() for number, one in newest}, dict(sorted(past.items())))
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The state that `to_json` wrote."""
-        found = cls()
-        for number, (posts, *rest) in data.items():
-            if len(rest) == 1:
-                found._past[int(number)] = posts, rest[0]
-            else:
-                found._quarters[int(number)] = _Quarter(posts, *map(Sketch.read, rest))
-        return found
+    def take_row(self, row: Row) -> None:
+        """Become what a record says."""
+        self._quarters = {
+            number: _Quarter(posts, Sketch.of_row(authors), Sketch.of_row(texts))
+            for number, (posts, authors, texts) in row.quarters.items()
+        }
+        self._past = row.past
 
 
 def _people(quarters: Collection[_Quarter]) -> float:

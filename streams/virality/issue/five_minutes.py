@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
-import orjson
+from msgspec import Raw, Struct
 
 from schemas.base import counted
 from schemas.mention import Mention
 from streams.text.links import link_places, without_links
 from streams.text.stopwords import STOPWORDS
+from streams.virality.codec import decoder, encoded
 from streams.virality.issue.claim_matches import hit_names
 
 __all__ = ["FEELINGS", "NAMES_KEPT", "Names", "Slot", "most"]
@@ -30,9 +31,17 @@ _WORD = re.compile(r"[^\W\d_]{4,30}(?:-[^\W\d_]{2,30})?")
 
 
 class Slot:
-    """Counts of five minutes. A slot that is over is packed: its names are JSON until somebody asks for them."""
+    """Counts of five minutes. A slot that is over is packed: its names are bytes until somebody asks for them."""
 
     __slots__ = ("_names", "_packed", "feelings", "gained", "reach")
+
+    class Row(Struct, array_like=True):
+        """What is counted; the names are a record of their own, which is not looked at."""
+
+        feelings: tuple[int, int, int, int]
+        names: Raw
+        gained: int
+        reach: int
 
     def __init__(self) -> None:
         self.feelings = [0, 0, 0, 0]
@@ -45,11 +54,11 @@ class Slot:
     @property
     def names(self) -> Mapping[str, Mapping[str, int]]:
         """Posts by name, of the kinds that there are."""
-        return orjson.loads(self._packed) if self._names is None else self._names
+        return self._unpacked() if self._names is None else self._names
 
     @property
     def is_packed(self) -> bool:
-        """Whether its names are JSON."""
+        """Whether its names are bytes."""
         return self._names is None
 
     @property
@@ -64,7 +73,7 @@ class Slot:
             self.feelings[FEELINGS.index(feeling)] += 1
         self.reach = counted(self.reach, mention.author_followers or 0)
         if self._names is None:
-            self._names, self._packed = orjson.loads(self._packed), b""
+            self._names, self._packed = self._unpacked(), b""
         text = mention.excerpt
         said = without_links(text)
         self._add("languages", (mention.language,))
@@ -86,42 +95,39 @@ class Slot:
             self._names[kind] = dict(most(counts, NAMES_KEPT))
 
     def pack(self, kept: int = NAMES_KEPT) -> None:
-        """Keep the `kept` most frequent terms, half as many hashtags and links, and hold them as JSON."""
-        self._names, self._packed = None, _json(self._most(kept))
+        """Keep the `kept` most frequent terms, half as many hashtags and links, and hold them as bytes."""
+        self._names, self._packed = None, encoded(self._most(kept))
 
     def _most(self, words: int, others: int = NAMES_KEPT) -> Names:
         rooms = {"terms": words, "hashtags": words // 2, "links": words // 2}
         found = {kind: dict(most(counts, rooms.get(kind, others))) for kind, counts in self.names.items()}
         return {kind: counts for kind, counts in found.items() if counts}
 
-    def to_json(self, words: int | None = None, others: int = NAMES_KEPT) -> list[Any]:
-        """The slot as values that orjson writes.
+    def _unpacked(self) -> Names:
+        found: Names = decoder(Names).decode(self._packed)
+        return found
+
+    def to_row(self, words: int | None = None, others: int = NAMES_KEPT) -> Row:
+        """The record.
 
         With `words`, so many terms, half as many hashtags and links, and `others` of each other kind; else all.
         """
         if words is not None:
-            names: Names | orjson.Fragment = self._most(words, others)
+            names = encoded(self._most(words, others))
         else:
-            names = orjson.Fragment(self._packed) if self._names is None else self._names
-        feelings = {name: n for name, n in zip(FEELINGS, self.feelings, strict=True) if n}
-        return [feelings, names, self.gained, self.reach]
+            names = self._packed if self._names is None else encoded(self._names)
+        negative, neutral, positive, abstained = self.feelings
+        return self.Row((negative, neutral, positive, abstained), Raw(names), self.gained, self.reach)
 
     @classmethod
-    def from_json(cls, data: list[Any], *, packed: bool) -> "Slot":
-        """The slot that `to_json` wrote, as it was."""
+    def of_row(cls, row: Row, *, packed: bool) -> "Slot":
+        """The slot of a record."""
         found = cls()
-        feelings, names, found.gained, found.reach = data
-        found.feelings = [feelings.get(name, 0) for name in FEELINGS]
-        names = {kind: counts for kind, counts in names.items() if counts}
-        if packed:
-            found._names, found._packed = None, _json(names)
-        else:
-            found._names = names
+        found.feelings, found.gained, found.reach = list(row.feelings), row.gained, row.reach
+        found._names, found._packed = None, bytes(row.names)
+        if not packed:
+            found._names, found._packed = found._unpacked(), b""
         return found
-
-
-def _json(names: Names) -> bytes:
-    return bytes(memoryview(orjson.dumps(names)))  # a copy: what orjson returns holds on to kilobytes more
 
 
 def most(counts: Mapping[str, Number], n: int) -> Iterator[tuple[str, Number]]:

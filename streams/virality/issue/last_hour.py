@@ -1,21 +1,24 @@
 """What is said about an issue in the last hour: how it feels, in which words, where, by whom it is carried."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
+
+from msgspec import Struct
 
 from schemas.alert import SamplePost, SentimentSplit, Tally
 from schemas.base import counted
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
+from streams.virality.codec import Number
 from streams.virality.issue.claim_matches import HitCounts, by_fact
 from streams.virality.issue.crowd import Crowd
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, Slot, most
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample, kept
+from streams.virality.issue.showing import Showing
 
 __all__ = ["SLOT_MINUTES", "Recent"]
 
@@ -29,10 +32,20 @@ PAST_BYTES = 10_000
 _LEAST_NAMES = 4
 
 
-class Recent:
+class Recent(Showing):
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
     __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources", "crowd")
+
+    class Row(Struct, array_like=True):
+        """The slots by number, what is usual, and the samples."""
+
+        slots: dict[int, Slot.Row]
+        usual: tuple[Number, Number, Number, Number]
+        usual_at: int
+        usual_sources: dict[str, Number]
+        samples: list[Sample]
+        crowd: Crowd.Row | None = None
 
     def __init__(self) -> None:
         self.crowd = Crowd()
@@ -103,8 +116,8 @@ class Recent:
         self.crowd.pass_time(minute)
         self.settle()
         begin = minute - SLOTS * SLOT_MINUTES
-        if any(minute_of(one.created_at) <= begin for one in self._samples):
-            self._samples = [one for one in self._samples if minute_of(one.created_at) > begin]
+        if any(minute_of(one.moment) <= begin for one in self._samples):
+            self._samples = [one for one in self._samples if minute_of(one.moment) > begin]
 
     def _forget_before(self, number: int) -> None:
         if not self._slots or min(self._slots) > number - SLOTS:
@@ -145,9 +158,10 @@ class Recent:
         """The sentiment of a post, as far as it is among the samples."""
         return next((one.sentiment for one in self._samples if one.post == post), None)
 
-    def delete(self, posts: frozenset[str]) -> bool:
+    def delete(self, posts: Iterable[str]) -> bool:
         """Drop samples that their source has deleted; return whether there were any."""
-        left = [one for one in self._samples if one.post not in posts]
+        gone = frozenset(posts)
+        left = [one for one in self._samples if one.post not in gone]
         dropped = len(left) < len(self._samples)
         self._samples = left
         return dropped
@@ -203,34 +217,27 @@ class Recent:
         """The posts that can be read."""
         return tuple(self._samples)
 
-    @property
-    def sampled(self) -> frozenset[str]:
-        """Ids of the posts that are held."""
-        return frozenset(one.post for one in self._samples)
+    def to_row(self, room: Room = ALL) -> Row:
+        """The record, as far as there is room."""
+        negative, neutral, positive, abstained = self._usual
+        return self.Row(
+            {number: slot.to_row(room.words, room.others) for number, slot in self._slots.items()},
+            (negative, neutral, positive, abstained),
+            self._usual_at,
+            dict(islice(self._usual_sources.items(), room.usual)),
+            self._samples[: room.samples],
+            self.crowd.to_row(room.quarters),
+        )
 
-    def to_json(self, room: Room = ALL) -> dict[str, Any]:
-        """The state as values that orjson writes, as far as there is room."""
-        return {
-            "slots": {str(number): slot.to_json(room.words, room.others) for number, slot in self._slots.items()},
-            "usual": dict(zip(FEELINGS, self._usual, strict=True)),
-            "usual_at": self._usual_at,
-            "usual_sources": dict(islice(self._usual_sources.items(), room.usual)),
-            "samples": [one.to_json() for one in self._samples[: room.samples]],
-            "crowd": self.crowd.to_json(room.quarters),
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Recent":
-        """The state that `to_json` wrote."""
-        found = cls()
-        slots = {int(number): slot for number, slot in data["slots"].items()}
-        newest = max(slots, default=-1)
-        found._slots = {number: Slot.from_json(slot, packed=number < newest) for number, slot in slots.items()}
-        found._usual, found._usual_at = [data["usual"][name] for name in FEELINGS], data["usual_at"]
-        found._usual_sources = data.get("usual_sources", {})
-        found._samples = [Sample.from_json(one) for one in data["samples"]]
-        found.crowd = Crowd.from_json(data.get("crowd", {}))
-        return found
+    def take_row(self, row: Row) -> None:
+        """Become what a record says: slots that are over are packed."""
+        newest = max(row.slots, default=-1)
+        self._slots = {number: Slot.of_row(slot, packed=number < newest) for number, slot in row.slots.items()}
+        self._usual, self._usual_at, self._usual_sources = list(row.usual), row.usual_at, row.usual_sources
+        self._samples = row.samples
+        self.crowd = Crowd()
+        if row.crowd:
+            self.crowd.take_row(row.crowd)
 
 
 def _split(feelings: Sequence[float]) -> SentimentSplit:

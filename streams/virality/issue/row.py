@@ -1,32 +1,31 @@
-"""The form of a row of the topic `issue-state`: how far it has come, and parts that are read one by one."""
+"""The form of a row of the topic `issue-state`: how far it has come, a few facts, and parts that are read one by one."""
 
 import struct
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-import orjson
+from msgspec import Struct
 
 from schemas.base import LAST_MINUTE, MOST_COUNTED
 from streams.errors import NewerFormatError
-from streams.virality.inflate import inflated
+from streams.mentions.positions import Positions
+from streams.virality.codec import decoder, encoded
+from streams.virality.detect.incident import Incident
 from streams.virality.issue.row_budget import ROOMS, Room
 
-__all__ = ["PARTS", "ROW_BYTES", "RowAge", "fitting", "parts_of", "row_age"]
+__all__ = ["FORM", "HEAD", "ROW_BYTES", "IssueRow", "RowAge", "fitting", "row_age", "row_of", "written"]
 
 ROW_BYTES: Final = 10_496
 """No row is larger."""
 
-PARTS: Final = ("facts", "incident", "volume", "negative", "engagement", "said")
-"""`facts` are a few numbers and `said` what people read and viral posts, both as JSON; the others are the detectors'."""
+FORM: Final = 5
+"""Changes with every form that the release before cannot read."""
 
-_HEAD = struct.Struct("<BqQ")
+HEAD: Final = struct.Struct("<BqQ")
+"""Form, last minute that is over and mentions counted: every form begins so."""
+
 _CHECK = struct.Struct("<I")
-_LENGTHS = struct.Struct(f"<{len(PARTS)}I")
-_VERSION = 4  # of the same form as 3, with detectors that a former release cannot read
-_READS = (1, 2, 3, 4)
-_MOST_BYTES = 4 * 1024 * 1024  # decompressed
-_BEFORE_PARTS = 2  # up to this version all is compressed together; 1 has neither engagement nor viral posts
 
 
 class RowAge(NamedTuple):
@@ -36,6 +35,22 @@ class RowAge(NamedTuple):
     folded: int
 
 
+class IssueRow(Struct, array_like=True):
+    """What a row says beside its age."""
+
+    zone: str
+    posts: int
+    too_late: int
+    last_mention: int
+    history_until: int
+    waiting: bool
+    marks: bytes
+    positions: Positions.Row
+    incident: Incident.Row
+    parts: dict[str, bytes]
+    """The detectors that there are and the last hour, by name, each packed for itself."""
+
+
 def row_age(row: bytes) -> RowAge:
     """The age of a row, without reading the rest of it.
 
@@ -43,76 +58,42 @@ def row_age(row: bytes) -> RowAge:
         NewerFormatError: a newer release wrote the row.
         ValueError: the row is damaged, or cut off.
     """
-    if len(row) < _HEAD.size:
+    if len(row) < HEAD.size:
         raise ValueError("an issue's row is cut off")
-    version, closed, folded = _HEAD.unpack_from(row)
-    # Every format begins with how far the row has come; what does not is no row of any release.
+    form, closed, folded = HEAD.unpack_from(row)
+    # Every form begins with how far the row has come; what does not is no row of any release.
     if not -1 <= closed <= LAST_MINUTE or folded > MOST_COUNTED:
         raise ValueError("it is no issue's row")
-    if version > _VERSION and closed > 0:
-        raise NewerFormatError("the row of an issue", version, _VERSION)
-    if version not in _READS:
-        raise ValueError(f"an issue's row has version {version}, this program reads {_READS[0]} to {_READS[-1]}")
+    if form > FORM and closed > 0:
+        raise NewerFormatError("the row of an issue", form, FORM)
+    if not 1 <= form <= FORM:
+        raise ValueError(f"an issue's row has version {form}, this program reads 1 to {FORM}")
     return RowAge(closed, folded)
 
 
-def fitting(age: RowAge, parts: Mapping[str, bytes], said: Callable[[Room], bytes]) -> bytes:
-    """The row that holds the `parts`, and of what is `said` as much as there is room for."""
+def fitting(age: RowAge, make: Callable[[Room], IssueRow]) -> bytes:
+    """The row that `make` gives for the first room in which it is small enough."""
     for room in ROOMS:
-        row = _row(age, {**parts, "said": said(room)})
+        row = written(age, make(room))
         if len(row) <= ROW_BYTES:
             break
     return row
 
 
-def _row(age: RowAge, parts: Mapping[str, bytes]) -> bytes:
-    found = [parts.get(name, b"") for name in PARTS]
-    body = b"".join((_LENGTHS.pack(*map(len, found)), *found))
-    return _HEAD.pack(_VERSION, *age) + _CHECK.pack(zlib.crc32(body)) + body
+def written(age: RowAge, row: IssueRow | list[Any]) -> bytes:
+    """The row as bytes, however large; a list has the fields in their order."""
+    body = encoded(row)
+    return HEAD.pack(FORM, *age) + _CHECK.pack(zlib.crc32(body)) + body
 
 
-def parts_of(row: bytes) -> dict[str, bytes]:
-    """The parts of a row, those that there are. What a part says is not looked at.
+def row_of(data: bytes) -> IssueRow:
+    """What a row of today's form says; its parts are not looked at.
 
     Raises:
-        NewerFormatError: a newer release wrote the row.
-        ValueError: the row is damaged.
+        ValueError: it is damaged.
     """
-    row_age(row)
-    try:
-        if row[0] <= _BEFORE_PARTS:
-            return _parts_before(inflated(row[_HEAD.size :], _MOST_BYTES))
-        (check,) = _CHECK.unpack_from(row, _HEAD.size)
-        at = _HEAD.size + _CHECK.size
-        if zlib.crc32(row[at:]) != check:
-            raise ValueError("its check sum is another one")
-        lengths = _LENGTHS.unpack_from(row, at)
-    except (zlib.error, struct.error) as error:
-        raise ValueError(str(error)) from error
-    at += _LENGTHS.size
-    found: dict[str, bytes] = {}
-    for name, length in zip(PARTS, lengths, strict=True):
-        if length:
-            found[name] = row[at : at + length]
-        at += length
+    at = HEAD.size + _CHECK.size
+    if len(data) < at or zlib.crc32(data[at:]) != _CHECK.unpack_from(data, HEAD.size)[0]:
+        raise ValueError("its check sum is another one")
+    found: IssueRow = decoder(IssueRow).decode(data[at:])
     return found
-
-
-def _parts_before(body: bytes) -> dict[str, bytes]:
-    """The parts of a row of a former version."""
-    facts, *parts = _cut(body)
-    known: dict[str, Any] = orjson.loads(facts)
-    said = {"recent": known.pop("recent"), "viral": known.pop("viral", None)}
-    found = dict(zip(("volume", "negative", "incident", "engagement"), parts, strict=False))
-    return found | {"facts": zlib.compress(orjson.dumps(known)), "said": zlib.compress(orjson.dumps(said))}
-
-
-def _cut(body: bytes) -> list[bytes]:
-    parts: list[bytes] = []
-    at = 0
-    while at < len(body):
-        (length,) = _CHECK.unpack_from(body, at)
-        at += _CHECK.size
-        parts.append(body[at : at + length])
-        at += length
-    return parts

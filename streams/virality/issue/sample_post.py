@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from schemas.alert import SamplePost
@@ -21,7 +22,8 @@ class Sample(NamedTuple):
 
     post: str
     source: str
-    created_at: datetime
+    created_at: str
+    """In ISO 8601, in the zone in which it was told: a successor says the same."""
     excerpt: str
     url: str | None
     sentiment: SentimentLabel | None
@@ -31,12 +33,18 @@ class Sample(NamedTuple):
     def of(cls, post: Mention | Sighting) -> Self:
         """The post of a mention or a sighting. A post that was read again comes without its sentiment."""
         sentiment = post.sentiment if isinstance(post, Mention) else None
-        return cls(post.post, post.source, post.created_at, post.excerpt, post.url, sentiment, post.engagement or 0)
+        written = post.created_at.isoformat()
+        return cls(post.post, post.source, written, post.excerpt, post.url, sentiment, post.engagement or 0)
 
     @property
     def rank(self) -> tuple[int, float, str]:
         """Larger for a post with more actions, or a newer one of as many."""
-        return self.engagement, self.created_at.timestamp(), self.post
+        return self.engagement, self.moment.timestamp(), self.post
+
+    @property
+    def moment(self) -> datetime:
+        """When it was written."""
+        return datetime.fromisoformat(self.created_at)
 
     @property
     def gist(self) -> str:
@@ -45,27 +53,15 @@ class Sample(NamedTuple):
 
     def shown(self) -> SamplePost:
         """The post as an alert shows it."""
-        return SamplePost(**self._asdict())
+        return SamplePost(**self._asdict() | {"created_at": self.moment})
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values; what is not known is left out. The moment stays in its zone: a successor says the same."""
+        """Plain values for people, without what is not known."""
         found = {name: value for name, value in self._asdict().items() if value is not None}
-        return found | {"created_at": self.created_at.isoformat().replace("+00:00", "Z")}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The sample that `to_json` wrote."""
-        return cls(
-            data["post"],
-            data["source"],
-            datetime.fromisoformat(data["created_at"]),
-            data["excerpt"],
-            data.get("url"),
-            data.get("sentiment"),
-            data.get("engagement", 0),
-        )
+        return found | {"created_at": self.created_at.replace("+00:00", "Z")}
 
 
+@lru_cache(4096)
 def gist_of(excerpt: str) -> str:
     """Equal for excerpts that begin alike, whatever their case and spaces."""
     return " ".join(excerpt.casefold().split())[:_GIST]

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from hashlib import blake2b
 from math import log
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
-__all__ = ["Sketch"]
+from msgspec import Meta
+
+__all__ = ["Sketch", "SketchRow"]
 
 _BITS: Final = 6
 _REGISTERS: Final = 1 << _BITS
@@ -14,9 +16,14 @@ _BIAS: Final = 0.709  # of 64 registers
 _ZERO: Final = ord("a")
 _FEW: Final = 2.5 * _REGISTERS
 
-
 _LISTED: Final = 32
 """Names up to which all are known."""
+
+SketchRow = (
+    Annotated[bytes, Meta(min_length=_REGISTERS, max_length=_REGISTERS)]
+    | Annotated[list[Annotated[int, Meta(ge=0, lt=1 << _RANKS + _BITS)]], Meta(max_length=_LISTED)]
+)
+"""The registers; or, of a few names, a number for each, in ascending order."""
 
 
 class Sketch:
@@ -33,7 +40,9 @@ class Sketch:
 
     def add(self, name: str) -> None:
         """Count a name, unless it was counted before."""
-        found = int.from_bytes(blake2b(name.encode(), digest_size=4).digest())
+        self._add(int.from_bytes(blake2b(name.encode(), digest_size=4).digest()))
+
+    def _add(self, found: int) -> None:
         place = found >> _RANKS
         rank = _RANKS + 1 - (found & (1 << _RANKS) - 1).bit_length()
         if rank > self._registers[place]:
@@ -63,16 +72,16 @@ class Sketch:
         found = _REGISTERS * log(_REGISTERS / unused) if found <= _FEW and unused else found
         return max(_LISTED + 1.0, found)
 
-    def __str__(self) -> str:
-        """A letter for each register, which are few different ones: small where it is compressed. Then the few names."""
-        letters = bytes(rank + _ZERO for rank in self._registers).decode()
-        return letters if self._listed is None else letters + "".join(f" {one:x}" for one in sorted(self._listed)) + " "
+    def to_row(self) -> bytes | list[int]:
+        """The record, of what was counted one by one."""
+        return bytes(self._registers) if self._listed is None else sorted(self._listed)
 
     @classmethod
-    def read(cls, letters: str) -> Self:
-        """The sketch that `str` wrote; raises ValueError for anything else."""
-        registers, *listed = letters.split(" ")
-        found = cls(bytes(max(0, byte - _ZERO) for byte in registers.encode()))
-        if listed:
-            found._listed = {int(one, 16) for one in listed if one}
+    def of_row(cls, row: bytes | list[int]) -> Self:
+        """The sketch of a record; raises ValueError when it is none."""
+        if isinstance(row, bytes):
+            return cls(row)
+        found = cls()
+        for one in row:
+            found._add(one)
         return found

@@ -11,8 +11,9 @@ from streams.virality.detect.hour import usual_posts
 from streams.virality.detect.severity import severity
 from streams.virality.detect.spike import SpikeDetector
 from streams.virality.issue.cache import Issues
+from streams.virality.issue.detectors import DETECTORS
 from streams.virality.issue.measures import measures_of
-from streams.virality.issue.state import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME, IssueState
+from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import History
 
 __all__ = ["DETAILED", "RENEWED", "IssueViews"]
@@ -116,18 +117,8 @@ def _detail(state: IssueState, history: History) -> IssueDetail:
 
 
 def _scores(state: IssueState) -> dict[str, float]:
-    found: dict[str, float] = {}
-    if volume := state.verdicts.get(VOLUME):
-        preset = state.volume.preset
-        found |= {"slow": round(volume.slow / preset.slow, 3), "fast": round(volume.fast / preset.fast, 3)}
-        found["level"] = round(volume.level, 3)
-    if negative := state.verdicts.get(NEGATIVE):
-        found["share"] = round(negative.score, 3)
-    if engagement := state.verdicts.get(ENGAGEMENT):
-        found["engagement"] = round(engagement.score, 3)
-    if viral := state.verdicts.get(VIRAL):
-        found["post"] = round(viral.score, 3)
-    return found
+    told = [(kind, state.verdicts[kind.kind]) for kind in DETECTORS if kind.kind in state.verdicts]
+    return {path: round(score, 3) for kind, verdict in told for path, score in kind.scores(verdict, state.preset).items()}
 
 
 def _incident(state: IssueState) -> Incident | None:

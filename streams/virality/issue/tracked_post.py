@@ -1,8 +1,10 @@
 """A post as it is read, and one that stands out among those of its issue, from one reading to the next."""
 
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from msgspec import Struct
+
+from streams.virality.codec import Number
 from streams.virality.issue.gains import HOUR
 from streams.virality.issue.sample_post import Sample
 
@@ -47,8 +49,7 @@ class Standing(NamedTuple):
     growing: bool
 
 
-@dataclass(slots=True)
-class Followed:
+class Followed(Struct, array_like=True):
     """Its last reading at minute `at`, what was usual then, and when it last grew by a quarter."""
 
     at: int
@@ -56,7 +57,7 @@ class Followed:
     """Minutes, at least 1."""
     actions: int
     """The most that were read."""
-    expected: float
+    expected: Number
     grown_at: int
     grown_to: int
     step: int
@@ -87,14 +88,3 @@ class Followed:
     def standing(self, deviations: float, minute: int) -> Standing:
         """How it stands at the end of `minute`."""
         return Standing(self.age, self.actions, self.expected, self.ratio, deviations, self.is_growing(minute))
-
-    def to_json(self, *, shown: bool) -> list[Any]:
-        """The state as plain JSON values; unless `shown`, nothing can be read of it."""
-        numbers = [self.at, self.age, self.actions, self.expected, self.grown_at, self.grown_to, self.step]
-        return [*numbers, self.sample.to_json() if shown and self.sample else None]
-
-    @classmethod
-    def from_json(cls, data: list[Any]) -> "Followed":
-        """The state that `to_json` wrote."""
-        at, age, actions, expected, grown_at, grown_to, step, sample = data
-        return cls(at, age, actions, expected, grown_at, grown_to, step, sample and Sample.from_json(sample))

@@ -2,7 +2,10 @@
 
 from bisect import bisect_right
 from math import ceil, log2
-from typing import Any
+
+from msgspec import Struct
+
+from streams.virality.codec import Kept
 
 __all__ = ["AGES", "ENOUGH", "Typical", "age_step"]
 
@@ -33,7 +36,7 @@ def age_step(minutes: int) -> int | None:
     return step if step < STEPS else None
 
 
-class Typical:
+class Typical(Kept):
     """Actions so far of posts by source and age, as the middle half of about the last 200 readings has them.
 
     After CrowdTangle's over-performing score (its help pages, "How do you calculate overperforming?", 2020): posts of the
@@ -42,6 +45,11 @@ class Typical:
     """
 
     __slots__ = ("_counts",)
+
+    class Row(Struct, array_like=True):
+        """Readings by source: in each step of age, in each bin."""
+
+        _counts: dict[str, bytearray]
 
     def __init__(self) -> None:
         self._counts: dict[str, bytearray] = {}
@@ -76,17 +84,15 @@ class Typical:
                     return _middle(row) * float(1 << max(0, step - near))
         return None
 
-    def to_json(self, most: int = SOURCES + 1) -> dict[str, str]:
-        """The state as plain JSON values: the `most` sources of which most is known."""
+    def to_row(self, most: int = SOURCES + 1) -> Row:
+        """The record, with the `most` sources of which most is known."""
         kept = sorted(self._counts, key=lambda source: (-sum(self._counts[source]), source))[:most]
-        return {source: counts.hex() for source, counts in self._counts.items() if source in kept}
+        return self.Row({source: counts for source, counts in self._counts.items() if source in kept})
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Typical":
-        """The state that `to_json` wrote."""
-        found = cls()
-        found._counts = {source: bytearray.fromhex(counts) for source, counts in data.items()}
-        return found
+    def settle_row(self) -> None:
+        """See that every source has all bins."""
+        if any(len(counts) != STEPS * BINS for counts in self._counts.values()):
+            raise ValueError("a source has another number of bins")
 
 
 def _middle(counts: list[int] | bytearray) -> float:

@@ -3,28 +3,26 @@
 from collections.abc import Iterable
 from hashlib import blake2b
 from math import log
-from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schemas.mention import Mention
 from schemas.scored import SentimentLabel
 from streams.clock import minute_of
 from streams.virality.detect.calibration import Calibration
-from streams.virality.detect.packing import Reader
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
 from streams.virality.issue.gains import actions_before, is_late
 from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample
+from streams.virality.issue.showing import Showing
 from streams.virality.issue.tracked_post import GROWING, Followed, Reading, Standing
 from streams.virality.issue.typical_engagement import Typical, age_step
+from streams.virality.issue.viral_score import LEAST_ACTIONS, none_stands_out, score_of, verdict_of
 
-__all__ = ["FOLLOWED", "LEAST_ACTIONS", "LEAST_RATIO", "ViralPosts"]
-
-LEAST_ACTIONS = 500
-"""Actions that a viral post has, at least."""
-LEAST_RATIO = 8.0
-"""Actions over those that are usual, at least."""
+__all__ = ["FOLLOWED", "ViralPosts"]
 
 LEAST_EXPECTED = 5.0  # so that ten likes are not viral where posts get none
 FOLLOWED = 6  # posts
@@ -34,10 +32,9 @@ SHADOW_MINUTES = 24 * 60
 CALIBRATE_MINUTES = 12 * 60  # from when on a day's best post is worth learning
 PRIOR_RATIO = 8.0  # best of an unknown issue's day
 PRIOR_DAYS = 2.0
-LEAST_SCORE = -1.0
 
 
-class ViralPosts:
+class ViralPosts(Showing):
     """The posts of one issue that stand out, and what its posts usually get.
 
     A post's ratio is its actions over the middle half of what posts of its source have at its age. Its score is the least
@@ -53,6 +50,18 @@ class ViralPosts:
     In a verdict `slow` is the ratio and `fast` are the deviations; the window is the age of the post.
     """
 
+    class Row(Struct, array_like=True):
+        """What is usual, what was read, and which posts stand out; zone and preset are settings."""
+
+        _born: int
+        _day: int
+        closed: int
+        typical: Typical.Row
+        calibration: Calibration.Row
+        _readings: list[Reading]
+        _samples: dict[str, Sample]
+        _followed: dict[str, Followed]
+
     def __init__(self, zone: str = "Asia/Jakarta", preset: Preset = DEFAULT) -> None:
         self.zone = zone
         self.preset = preset
@@ -62,6 +71,7 @@ class ViralPosts:
         """The post of the last verdict, unless its source has deleted it; not part of the state."""
         self._born = -1
         self._day = -1
+        self.closed = -1  # the last minute that is over for the issue
         self._readings: list[Reading] = []
         self._samples: dict[str, Sample] = {}
         self._followed: dict[str, Followed] = {}
@@ -84,6 +94,7 @@ class ViralPosts:
 
     def close(self, minute: int) -> Verdict:
         """Judge what was read up to the end of `minute`, which is after the last one closed."""
+        self.closed = minute
         if self._born < 0:
             self._born = min((reading.at for reading in self._readings), default=minute)
         self._end_day(minute)
@@ -130,7 +141,7 @@ class ViralPosts:
         if not reading.is_late:
             self.calibration.see(ratio)
         known = self._followed.get(reading.key)
-        if known is None and self._score(reading.actions, ratio) < WORTH:
+        if known is None and score_of(reading.actions, ratio, self.calibration, self.preset) < WORTH:
             return True
         sample = self._samples.get(reading.key)
         age = max(1, reading.at - reading.created)
@@ -144,14 +155,9 @@ class ViralPosts:
             return True
         return known.read(reading.at, age, reading.actions, expected, step, sample)
 
-    def _score(self, actions: int, ratio: float) -> float:
-        if actions < LEAST_ACTIONS:
-            return LEAST_SCORE
-        return min(log(1 + ratio) / log(1 + LEAST_RATIO), self.calibration.z(ratio) / self.preset.viral)
-
     def _standing(self, key: str) -> tuple[float, int, str]:
         post = self._followed[key]
-        return self._score(post.actions, post.ratio), post.actions, key
+        return score_of(post.actions, post.ratio, self.calibration, self.preset), post.actions, key
 
     def _best(self, minute: int) -> tuple[float, Followed] | None:
         """The post that stands out most, with its score; one that no longer grows comes after all that do."""
@@ -170,32 +176,24 @@ class ViralPosts:
         shadow = minute - self._born < SHADOW_MINUTES
         self.leader = best[1].sample if best else None
         if best is None:
-            return Verdict(minute, LEAST_SCORE, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 60, "post", 0, shadow)
+            return none_stands_out(minute, shadow=shadow)
         score, post = best
-        return Verdict(
-            minute,
-            score,
-            post.ratio,
-            self.calibration.z(post.ratio),
-            post.actions,
-            post.expected,
-            post.expected,
-            post.expected,
-            60 * post.age,
-            "post",
-            post.actions,
-            shadow,
-        )
+        return verdict_of(post, minute, score, self.calibration.z(post.ratio), shadow=shadow)
 
     def standings(self, minute: int) -> tuple[Standing, ...]:
         """The posts that are followed at the end of `minute`, the most viral first."""
         found = sorted(self._followed.items(), key=lambda item: self._standing(item[0]), reverse=True)
         return tuple(post.standing(self.calibration.z(post.ratio), minute) for _, post in found)
 
-    def resume(self, minutes: int) -> None:
-        """Go on as if these `minutes` had not been."""
+    def resume(self, minute: int) -> None:
+        """Go on with `minute` as if no time had passed since the last closed one."""
         if self._born >= 0:
-            self._born += minutes
+            self._born += minute - 1 - self.closed
+        self.closed = minute - 1
+
+    def sleeps(self, minute: int) -> bool:
+        """Never: posts that are followed are forgotten in time."""
+        return False
 
     def end(self) -> None:
         """Keep what is usual, and forget the posts."""
@@ -215,41 +213,25 @@ class ViralPosts:
         return dropped
 
     @property
-    def sampled(self) -> frozenset[str]:
-        """Ids of these posts."""
-        return frozenset(one.post for one in self.held)
-
-    @property
     def held(self) -> tuple[Sample, ...]:
         """The posts of which something can be read."""
         followed = [post.sample for post in self._followed.values()]
         return tuple(one for one in (*self._samples.values(), *followed) if one)
 
-    def to_json(self, room: Room = ALL) -> dict[str, Any]:
-        """The state as plain JSON values, as far as there is room; zone and preset are not part of it."""
+    def to_row(self, room: Room = ALL) -> Row:
+        """The record, as far as there is room: of posts that stand out least nothing can be read."""
         shown = frozenset(sorted(self._followed, key=self._standing, reverse=True)[: room.followed])
-        return {
-            "born": self._born,
-            "day": self._day,
-            "typical": self.typical.to_json(room.readings),
-            "calibration": self.calibration.to_bytes().hex(),
-            "readings": [list(reading) for reading in self._readings],
-            "samples": {key: sample.to_json() for key, sample in self._samples.items()},
-            "followed": {key: post.to_json(shown=key in shown) for key, post in self._followed.items()},
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any], zone: str = "Asia/Jakarta", preset: Preset = DEFAULT) -> "ViralPosts":
-        """The state that `to_json` wrote."""
-        found = cls(zone, preset)
-        found._born, found._day = data["born"], data["day"]
-        found.typical = Typical.from_json(data["typical"])
-        reader = Reader(bytes.fromhex(data["calibration"]))
-        found.calibration = Calibration.read(reader, log(1 + PRIOR_RATIO), PRIOR_DAYS)
-        found._readings = [Reading(*reading) for reading in data["readings"]]
-        found._samples = {key: Sample.from_json(sample) for key, sample in data["samples"].items()}
-        found._followed = {key: Followed.from_json(post) for key, post in data["followed"].items()}
-        return found
+        followed = {key: post if key in shown else replace(post, sample=None) for key, post in self._followed.items()}
+        return self.Row(
+            self._born,
+            self._day,
+            self.closed,
+            self.typical.to_row(room.readings),
+            self.calibration.to_row(),
+            self._readings,
+            self._samples,
+            followed,
+        )
 
 
 def _key(post: str) -> str:

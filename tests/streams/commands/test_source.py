@@ -75,3 +75,21 @@ def test_a_worker_that_is_to_fetch_needs_a_file_that_can_be_used(kentongan, tmp_
     assert (found.returncode, "KENTONGAN_SOURCES_FILE" in found.stderr) == (2, True)
     found = kentongan("worker", sources_file=listed(tmp_path, "https://a.id", authorization_file="/tiada"))
     assert (found.returncode, "its authorization_file /tiada cannot be read" in found.stderr) == (2, True)
+
+
+def test_a_try_shows_what_becomes_of_what_a_sender_brings(kentongan, tmp_path):
+    (tmp_path / "secret").write_text("s" * 40)
+    path = tmp_path / "sources.yaml"
+    path.write_text(
+        f"sources: [{{name: ig, kind: webhook, path: /in, scheme: meta, secret_files: [{tmp_path}/secret], each: [isi],"
+        " map: {id: id, text: kata, created_at: kapan}, deletions: {each: [hapus], id: id}}]"
+    )
+    body = tmp_path / "body.json"
+    items = '{"id": 1, "kata": "Hubungi 081234567890", "kapan": 1783148400}, {"id": 2, "kata": "a", "kapan": "?"}, {"id": 3}'
+    body.write_text(f'{{"isi": [{items}], "hapus": [{{"id": 9}}]}}')
+    found = kentongan("source", "try", "ig", "--body", str(body), sources_file=str(path))
+    assert found.returncode == 0, found.stderr
+    assert "ig: 1 posts, 1 deletions, 1 cannot be posts, 1 entries give none" in found.stdout
+    assert "081234567890" not in found.stdout
+    found = kentongan("source", "try", "ig", sources_file=str(path))
+    assert (found.returncode, "name a file with some by --body" in found.stderr) == (2, True)

@@ -1,6 +1,7 @@
 import pytest
 
-from streams.connectors.sources_file import authorization_of, read_sources
+from streams.connectors.secrets import secrets_of
+from streams.connectors.sources_file import read_sources
 from streams.errors import UserError
 
 
@@ -14,7 +15,7 @@ def test_a_file_says_where_posts_come_from(tmp_path):
     found = read_sources(written(tmp_path, "sources: [{name: rss.antara, kind: rss, url: 'https://a.example.id/rss'}]"))
     source = found.of("rss.antara")
     assert (source.url, source.zone, source.private_hosts) == ("https://a.example.id/rss", "Asia/Jakarta", frozenset())
-    assert authorization_of(source) is None
+    assert secrets_of(source).authorization is None
     with pytest.raises(UserError, match=r"no source rss.lain; the sources are rss.antara"):
         found.of("rss.lain")
 
@@ -22,8 +23,10 @@ def test_a_file_says_where_posts_come_from(tmp_path):
 def test_all_mistakes_are_told_at_once_with_their_lines_and_without_addresses(tmp_path):
     text = """sources:
   - {name: RSS, kind: rss, url: "https://budi:rahasia@a.example.id/"}
-  - {name: rss.a, kind: rsss, url: "rahasia", zone: Nusantara, evry: 2m}
+  - {name: rss.a, kind: rss, url: "rahasia", zone: Nusantara, evry: 2m}
   - {name: rss.a, kind: rss}
+  - {name: rss.b, kind: rahasia}
+  - {name: rss.c}
 """
     with pytest.raises(UserError) as refused:
         read_sources(written(tmp_path, text))
@@ -31,7 +34,8 @@ def test_all_mistakes_are_told_at_once_with_their_lines_and_without_addresses(tm
     for line in (
         "line 2: sources.0.name: should be",
         "line 2: sources.0.url: should hold no user name",
-        "line 3: sources.1.kind",
+        "line 5: sources.3.kind: should be 'rss', 'http'",
+        "line 6: sources.4.kind: is missing",
     ):
         assert line in said
     for line in (
@@ -43,7 +47,7 @@ def test_all_mistakes_are_told_at_once_with_their_lines_and_without_addresses(tm
     for line in ("line 4: sources.2.url: is missing", "line 4: sources.2.name: the name rss.a is there twice"):
         assert line in said
     assert "rahasia" not in said
-    assert "8 mistakes" in said
+    assert "9 mistakes" in said
 
 
 @pytest.mark.parametrize("text", ["", "sources: []", "sources: a"])
@@ -59,5 +63,5 @@ def test_a_secret_that_cannot_be_one_is_refused_without_being_told(tmp_path, sec
         tmp_path, f"sources: [{{name: a, kind: rss, url: 'https://a.id', authorization_file: {tmp_path / 'secret'}}}]"
     )
     with pytest.raises(UserError, match="source a: its authorization_file") as refused:
-        authorization_of(read_sources(path).of("a"))
+        secrets_of(read_sources(path).of("a"))
     assert not secret or secret not in str(refused.value)

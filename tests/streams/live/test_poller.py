@@ -3,16 +3,20 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+import orjson
 import pytest
 
 from schemas.post import Post
 from streams.connectors.batch import SourceState
 from streams.connectors.http.fetch import Fetcher
+from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
 from streams.live import poller
 from streams.live.hosts import Hosts
+from streams.live.ledger import Ledger
 from streams.live.poller import Poller, fresh_row
 from streams.sources.delivery import NotDeliveredError
 from tests.internet import Internet, answer
@@ -27,7 +31,8 @@ class Scene:
         self.done: list[str] = []
         self.given_up = False
         self.hosts = Hosts()
-        self.poller = Poller(self.source, fresh_row(self.source, "me", row), None, self.hosts, self, self.save)  # type: ignore[arg-type]
+        self.ledger = Ledger(fresh_row(self.source, "me", row), "rss", self, self.save)  # type: ignore[arg-type]
+        self.poller = Poller(self.source, self.ledger, None, self.hosts)
 
     async def add(self, post: Post) -> None:
         self.done.append(post.text)
@@ -65,7 +70,7 @@ async def test_a_row_is_kept_behind_the_posts_that_it_knows(internet):
     internet.pages["/rss"] = lambda _: feed("a", "b", "c")
     await scene.once()
     assert scene.done == ["a", "b", "flushed", "kept 2", "c", "flushed", "kept 3"]
-    assert scene.poller.now.health == "well"
+    assert scene.ledger.now.health == "well"
 
 
 async def test_what_was_not_delivered_is_in_no_row_and_comes_again(internet):
@@ -74,7 +79,7 @@ async def test_what_was_not_delivered_is_in_no_row_and_comes_again(internet):
     scene.given_up = True
     with pytest.raises(NotDeliveredError):
         await scene.once()
-    assert scene.poller.row.state == SourceState()
+    assert scene.ledger.row.state == SourceState()
     scene.given_up = False
     await scene.once()
     assert scene.done == ["a", "a", "flushed", "kept 1"]
@@ -95,11 +100,16 @@ async def test_another_owner_goes_on_where_the_row_is_and_another_address_is_ask
     internet.pages["/rss"] = lambda _: feed("a", "b")
     first = Scene(internet)
     await first.once()
-    second = Scene(internet, first.poller.row)
+    second = Scene(internet, first.ledger.row)
     await second.once()
     assert second.done == []
     assert internet.requests("/rss")[-1].headers["if-none-match"] == '"2"'
-    moved = Scene(internet, first.poller.row.model_copy(update={"url": "https://lama.example.id/rss"}))
+    before = {
+        "url": "https://lama.example.id/rss",
+        "state": first.ledger.row.state.model_copy(update={"page": "https://lama.example.id/2"}),
+    }
+    moved = Scene(internet, first.ledger.row.model_copy(update=before))
+    assert moved.ledger.row.state.page is None
     await moved.once()
     assert moved.done == ["kept 2"]
     assert "if-none-match" not in internet.requests("/rss")[-1].headers
@@ -122,12 +132,12 @@ async def test_a_fault_says_how_the_source_is_and_when_it_is_asked_again(interne
     scene = Scene(internet)
     internet.pages["/rss"] = lambda _: said
     assert least <= await scene.once() <= most
-    assert scene.poller.now.health == health
-    assert scene.poller.now.said
-    assert scene.poller.row.state == SourceState()
+    assert scene.ledger.now.health == health
+    assert scene.ledger.now.said
+    assert scene.ledger.row.state == SourceState()
     internet.pages["/rss"] = lambda _: feed("a")
     await scene.once()
-    assert (scene.poller.now.health, scene.poller.now.said) == ("well", "")
+    assert (scene.ledger.now.health, scene.ledger.now.said) == ("well", "")
 
 
 async def test_a_source_with_a_fault_that_nobody_thought_of_goes_on_later(internet, monkeypatch):
@@ -138,10 +148,10 @@ async def test_a_source_with_a_fault_that_nobody_thought_of_goes_on_later(intern
     internet.pages["/rss"] = lambda _: feed("a")
     monkeypatch.setattr(poller, "parse", fails)
     assert await scene.once() <= 10
-    assert scene.poller.now.said == "this program fails on it (RecursionError)"
+    assert scene.ledger.now.said == "this program fails on it (RecursionError)"
     monkeypatch.undo()
     await scene.once()
-    assert scene.done == ["a", "flushed", "kept 1"]
+    assert scene.done == ["kept 0", "a", "flushed", "kept 1"]
 
 
 async def test_a_host_that_asks_for_patience_is_left_alone_by_all_of_its_sources_and_by_the_next_owner(internet):
@@ -151,7 +161,7 @@ async def test_a_host_that_asks_for_patience_is_left_alone_by_all_of_its_sources
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1), scene.hosts.turn("127.0.0.1"):
             raise AssertionError
-    heir = Scene(internet, scene.poller.row)
+    heir = Scene(internet, scene.ledger.row)
     assert 3590 < heir.poller._first_wait() <= 3600
 
 
@@ -159,12 +169,12 @@ async def test_a_feed_without_items_is_empty_and_one_of_old_items_is_silent(inte
     scene = Scene(internet)
     internet.pages["/rss"] = lambda _: feed()
     await scene.once()
-    assert scene.poller.now.health == "empty"
+    assert scene.ledger.now.health == "empty"
     old = datetime.now(UTC) - timedelta(days=8)
     item = f"<item><guid>1</guid><title>Lama</title><pubDate>{old.isoformat()}</pubDate></item>"
     internet.pages["/rss"] = lambda _: answer(200, f'<rss version="2.0"><channel>{item}</channel></rss>'.encode())
     await scene.once()
-    assert scene.poller.now.health == "silent"
+    assert scene.ledger.now.health == "silent"
 
 
 async def test_a_host_is_asked_by_one_at_a_time_and_not_twice_within_a_second():
@@ -178,3 +188,27 @@ async def test_a_host_is_asked_by_one_at_a_time_and_not_twice_within_a_second():
     first, second = (at for host, at in times if host == "a")
     assert second - first >= 0.99
     assert next(at for host, at in times if host == "b") < second
+
+
+async def test_pages_of_an_interface_are_read_one_after_the_other_with_a_row_behind_each(internet):
+    pages = {"": ([3, 2], "?hal=2"), "hal=2": ([1], None)}
+
+    def api(asked: Any) -> bytes:
+        found, more = pages[urlsplit(asked.path).query]
+        data = [{"id": one, "isi": f"Aduan {one}", "dibuat": 1783148400 + one} for one in found]
+        return answer(200, orjson.dumps({"data": data, "lanjut": more}))
+
+    internet.pages.update({"/aduan": api, "/aduan?hal=2": api})
+    fields = {"name": "lapor", "kind": "http", "url": internet.url("/aduan"), "each": ["data"], "next": "lanjut"}
+    mapping = {"id": "id", "text": "isi", "created_at": "dibuat"}
+    scene = Scene(internet)
+    source = HttpSource.model_validate({**fields, "map": mapping, "allow_private_addresses": True}, strict=False)
+    scene.ledger.row = fresh_row(source, "me", None)
+    scene.poller = Poller(source, scene.ledger, "Bearer x", scene.hosts)
+    assert await scene.once() == 0
+    assert scene.ledger.row.standing.complete_to is None
+    assert await scene.once() > 200
+    assert scene.done == ["Aduan 2", "Aduan 3", "flushed", "kept 2", "Aduan 1", "flushed", "kept 3"]
+    assert scene.ledger.now.complete_to is not None
+    assert [one.path for one in internet.asked] == ["/aduan", "/aduan?hal=2"]
+    assert all(one.headers["authorization"] == "Bearer x" for one in internet.asked)

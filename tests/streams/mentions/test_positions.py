@@ -1,6 +1,6 @@
-import orjson
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import msgpack
 
 from streams.mentions.positions import Positions
 
@@ -9,7 +9,9 @@ STEPS = st.lists(st.tuples(st.sampled_from([None, "a", "b"]), st.integers(0, 3),
 
 
 def restored(positions):
-    return Positions.from_json(orjson.loads(orjson.dumps(positions.to_json())))
+    found = Positions()
+    found.take_row(msgpack.decode(msgpack.encode(positions.to_row()), type=Positions.Row))
+    return found
 
 
 @given(STEPS)
@@ -41,16 +43,16 @@ def test_a_row_holds_one_position_of_a_partition():
     positions = Positions()
     for topic_id, partition in (("a", 0), ("a", 1), ("b", 0)):
         positions.take(topic_id, partition, (7, 0))
-    row = positions.to_json()
-    assert row == {"positions": {"0": (7, 0)}, "topic_id": "b", "positions_before": [["a", {"1": (7, 0)}]]}
+    assert positions.to_row() == Positions.Row({0: (7, 0)}, "b", [("a", {1: (7, 0)})])
     again = restored(positions)
     assert not again.take("a", 1, (7, 0))
     assert not again.take("b", 0, (7, 0))
 
 
 def test_a_row_of_a_former_release_is_of_a_topic_that_is_not_known():
-    positions = Positions.from_json({"positions": {"2": [7, 1]}})
+    positions = Positions()
+    positions.take_row(Positions.Row({2: (7, 1)}))
     assert not positions.take(None, 2, (7, 1))
     assert positions.take(None, 2, (8, 0))
-    assert "topic_id" not in positions.to_json()
-    assert Positions.from_json({"positions": {}}) == Positions()
+    assert positions.to_row().topic_id is None
+    assert restored(Positions()) == Positions()

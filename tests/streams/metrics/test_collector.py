@@ -15,6 +15,7 @@ from prometheus_client.samples import Sample
 
 from schemas.alert import AlertKind
 from schemas.watchlist import Issue
+from streams.connectors.health import Health
 from streams.metrics.collector import registry
 from streams.metrics.fetching import FetchedNow
 from streams.metrics.names import METRICS
@@ -85,7 +86,10 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
         wanted=tuple(stage.name for stage in stages),
         loaded=True,
         watchlist_loaded=True,
-        fetched=(FetchedNow("rss.a", "down", "rahasia"), FetchedNow("rss.b", "well")),
+        fetched=(
+            FetchedNow("rss.a", "rss", "down", "rahasia", outcomes={"down": 2}),
+            FetchedNow("rss.b", "rss", "well", posts=7, deletions=1, outcomes={"new": 1, "unchanged": 3}, complete_to=5.0),
+        ),
         unreadable={("watchlist", "t.watchlist"): 0},
         watched={issue.id: issue.title for issue in ISSUES},
         actions=book_of(action("false_alarm", "a"), action("false_alarm", "b"), action("false_alarm", "c", "rahasia")),
@@ -130,9 +134,24 @@ def test_every_metric_of_a_running_worker_has_a_sample(exposed):
 
 
 def test_a_source_that_is_fetched_is_in_one_health(exposed):
-    found = {(one.labels["source"], one.labels["health"]): one.value for one in samples(exposed) if "fetch" in one.name}
+    found = {
+        (one.labels["source"], one.labels["health"]): one.value for one in samples(exposed) if one.name.endswith("health")
+    }
     assert {place for place, number in found.items() if number} == {("rss.a", "down"), ("rss.b", "well")}
-    assert len(found) == 16
+    assert len(found) == 2 * len(get_args(Health))
+
+
+def test_what_came_of_fetches_is_counted_by_source(exposed):
+    told = [one for one in samples(exposed) if one.name == "kentongan_fetches_total"]
+    fetches = {(one.labels["source"], one.labels["outcome"]): one.value for one in told}
+    assert {place: n for place, n in fetches.items() if n} == {
+        ("rss.a", "down"): 2,
+        ("rss.b", "new"): 1,
+        ("rss.b", "unchanged"): 3,
+    }
+    assert value(exposed, "kentongan_fetch_posts_total", source="rss.b") == 7
+    assert value(exposed, "kentongan_fetch_deletions_total", source="rss.b") == 1
+    assert value(exposed, "kentongan_fetch_complete_timestamp_seconds", source="rss.b") == 5.0
 
 
 def test_labels_are_those_of_the_list(exposed):

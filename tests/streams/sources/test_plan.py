@@ -125,3 +125,13 @@ def test_posts_more_than_an_hour_behind_are_counted():
     for number, minute in enumerate([START, START + 60, START, START - 1, START + 61]):
         plan.add(post(number, minute), number)
     assert plan.late == 1
+
+
+def test_a_deletion_goes_to_the_partition_of_its_post_and_behind_it():
+    plan = planner()
+    records = plan.add(post(7, START), 0) + plan.delete("x:7")
+    gone = records[-1]
+    assert (gone.key, gone.value, gone.partition) == (b"x:7", None, partition_of("x:7", PARTITIONS))
+    before = [record.partition for record in records[:-1] if record.value != b"[]"]
+    assert before == [gone.partition]
+    assert plan.flush() == []

@@ -9,7 +9,8 @@ from schemas.mention import IssueHistory, MentionBatch
 from schemas.watchlist import Issue
 from streams.clock import minute_of, start_of
 from streams.kafka.records import Outgoing
-from streams.virality.issue.state import HISTORY_GAP_MINUTES, VOLUME, IssueState
+from streams.virality.issue.detectors import VOLUME
+from streams.virality.issue.state import HISTORY_GAP_MINUTES, IssueState
 from tests.memory import MemoryPipeline
 from tests.posts import START
 from tests.streams.virality.mentions import mention

@@ -2,6 +2,7 @@ from streams.virality.coverage.confidence import reliance
 from streams.virality.coverage.coverage import Coverage
 from streams.virality.issue.last_hour import Recent
 from tests.streams.virality.feed import DAY, Feed
+from tests.streams.virality.kept import reread
 from tests.streams.virality.mentions import mention
 
 
@@ -72,4 +73,4 @@ def test_what_is_not_known_lowers_nothing():
 
 def test_usual_sources_are_part_of_the_row():
     before = recent(["x"] * 3 + ["facebook"])
-    assert Recent.from_json(before.to_json()).usual_sources() == before.usual_sources() == {"x": 0.75, "facebook": 0.25}
+    assert reread(before, Recent()).usual_sources() == before.usual_sources() == {"x": 0.75, "facebook": 0.25}

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.mention import SourceTotals
+from streams.virality.coverage.coverage import Coverage
 from streams.virality.coverage.pauses import Pauses
-from tests.streams.virality.feed import DAY, Feed
+from streams.virality.coverage.source import Source
+from tests.streams.virality.feed import DAY, MONDAY, Feed
+from tests.streams.virality.kept import reread
 
 DAYS = 14
 Kind = Callable[[Random], Iterator[int]]
@@ -129,7 +133,7 @@ def test_it_goes_on_from_its_row(slots, cut):
     one, two = Pauses(), Pauses()
     for number, (posts, surely, ends) in enumerate(slots):
         if number == cut:
-            two = Pauses.from_row(two.to_row())
+            two = reread(two, Pauses())
         for pauses in (one, two):
             pauses.take(posts, surely, learn=True)
             if ends:
@@ -139,4 +143,24 @@ def test_it_goes_on_from_its_row(slots, cut):
 
 
 def test_a_row_of_a_former_release_learns_them_afresh():
-    assert Pauses.from_row([]).to_row() == Pauses().to_row()
+    feed, *_ = lived(steady(60), 1, 3)
+    row = feed.source.to_row()
+    row.pauses = None
+    fresh = Source("x", "Asia/Jakarta")
+    fresh.take_row(row)
+    assert fresh.pauses.to_row() == Pauses().to_row()
+
+
+def test_a_pause_grows_while_others_speak_whatever_slots_nobody_speaks_in():
+    """A slot in which nobody speaks proves nothing, and it does not keep the next one from being judged."""
+    chance, coverage, totals, told = Random(5), Coverage("Asia/Jakarta"), {"ramai": 0, "lain": 0}, []
+    stop = 4 * DAY + DAY // 2
+    for slot in range(stop + 40):
+        minute, stopped = (MONDAY + slot) * 5, slot >= stop
+        if not stopped or slot % 2 == 0:
+            totals["lain"] += 1
+            totals["ramai"] += 0 if stopped else poisson(chance, 10)
+            said = {name: (posts, posts) for name, posts in totals.items()}
+            coverage.take(0, SourceTotals(since=0, minute=minute, totals=said))
+        told += [(event.source, event.event, slot - stop) for event in coverage.close(minute + 4)]
+    assert told[:1] == [("ramai", "opened", 2)]

@@ -1,7 +1,7 @@
 import pytest
 
+from streams.virality.codec import decoder, encoded
 from streams.virality.detect.alert_budget import Alarms
-from streams.virality.detect.packing import Reader
 
 
 def after(text):
@@ -30,7 +30,7 @@ def test_a_fresh_alarm_raises_the_thresholds_for_some_days():
 @pytest.mark.parametrize("text", ["", "!..", "!" + "." * 100])
 def test_stored_alarms_are_the_same(text):
     alarms = after(text)
-    again = Alarms.read(Reader(alarms.to_bytes()))
+    again = decoder(Alarms).decode(encoded(alarms))
     assert again.factor(0.1, 0.3) == alarms.factor(0.1, 0.3)
     alarms.end_hour(True)
     again.end_hour(True)

@@ -4,7 +4,7 @@ from math import pi, sin
 import pytest
 
 from streams.virality.detect.baseline import Baseline
-from streams.virality.detect.packing import Reader
+from tests.streams.virality.kept import bytes_of, reread
 
 MONDAY = int(datetime(2026, 1, 5, tzinfo=UTC).timestamp()) // 3600
 
@@ -56,6 +56,6 @@ def test_an_issue_never_heard_of_expects_next_to_nothing_and_never_zero():
 
 def test_a_stored_baseline_is_the_same():
     baseline = learned(range(500))
-    again = Baseline.read(Reader(baseline.to_bytes()), "UTC")
+    again = reread(baseline, Baseline("UTC"))
     assert [again.rate(MONDAY + i, 0.3) for i in range(168)] == [baseline.rate(MONDAY + i, 0.3) for i in range(168)]
-    assert again.to_bytes() == baseline.to_bytes()
+    assert bytes_of(again) == bytes_of(baseline)

@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.virality.detect.calibration import Calibration
-from streams.virality.detect.packing import Reader
 from streams.virality.detect.presets import DEFAULT
+from tests.streams.virality.kept import reread
 
 
 def after(days, mean=1.5, weight=4.0):
@@ -35,7 +35,7 @@ def test_it_rises_with_the_statistic(days, statistic):
 def test_a_stored_calibration_is_the_same(days, statistic):
     found = after(days)
     found.see(3)
-    again = Calibration.read(Reader(found.to_bytes()), 1.5, 4.0)
+    again = reread(found, Calibration(1.5, 4.0))
     found.end_day()
     again.end_day()
     assert again.z(statistic) == found.z(statistic)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.virality.detect.daily_habits import Schedule
-from streams.virality.detect.packing import Reader
+from tests.streams.virality.kept import reread
 
 
 def days(*counts):
@@ -42,7 +42,7 @@ def test_silence_learned_at_once_is_silence_learned_slot_by_slot():
 
 def test_a_stored_schedule_is_the_same():
     schedule = days(400, 100, 400, 100, 400)
-    again = Schedule.read(Reader(schedule.to_bytes()), 288)
+    again = reread(schedule, Schedule(288))
     assert again.codes == schedule.codes
     assert again.habits == schedule.habits
 
@@ -52,4 +52,4 @@ def test_a_stored_schedule_knows_the_same_habits(learned):
     schedule = Schedule(288)
     for day, slot, posts in learned:
         schedule.learn(day, slot % 9, posts, 20.0)
-    assert Schedule.read(Reader(schedule.to_bytes()), 288).habits == schedule.habits
+    assert reread(schedule, Schedule(288)).habits == schedule.habits

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from streams.virality.detect.dispersion import Dispersion
-from streams.virality.detect.packing import Reader
+from tests.streams.virality.kept import bytes_of, reread
 
 
 def fed(sample, mean, hours=200):
@@ -12,7 +12,7 @@ def fed(sample, mean, hours=200):
         found.decay()
         for _ in range(12):
             found.learn(0, sample(), mean)
-        found.settle()
+        found.settle_row()
     return found
 
 
@@ -31,12 +31,12 @@ def test_a_spike_barely_moves_it():
     found = fed(lambda: 110, 100)
     before = found.alpha[0]
     found.learn(0, 10**6, 100)
-    found.settle()
+    found.settle_row()
     assert found.alpha[0] < before + 0.01
 
 
 def test_a_stored_dispersion_is_the_same():
     found = fed(lambda: 130, 100, 5)
-    again = Dispersion.read(Reader(found.to_bytes()), 1)
+    again = reread(found, Dispersion(1))
     assert again.alpha == found.alpha
-    assert again.to_bytes() == found.to_bytes()
+    assert bytes_of(again) == bytes_of(found)

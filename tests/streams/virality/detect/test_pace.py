@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.virality.detect.pace import MOST_A_DAY, MOST_AN_HOUR, Pace
+from tests.streams.virality.kept import reread
 
 START = 29_000_000
 DAY = 24 * 60
@@ -76,7 +77,7 @@ def test_at_most_eight_a_day_and_three_an_hour_unless_it_rises(stretches, restar
         for _ in range(length):
             minute += 1
             if minute == restart:
-                pace, _ = Pace.read(b"xx" + pace.to_bytes(), 2, 60)
+                pace = reread(pace, Pace(60))
             if pace.is_news(START + minute, level, reasons):
                 if level >= known + 2:
                     rises.add(minute)

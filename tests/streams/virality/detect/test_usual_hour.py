@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.virality.detect.packing import Reader
 from streams.virality.detect.usual_hour import KEPT, LATE, UsualHours
+from tests.streams.virality.kept import reread
 
 HOUR = 480_000
 
@@ -53,7 +53,7 @@ def test_an_hour_that_is_not_whole_and_hours_nobody_listened_in_are_not_known():
 @given(st.lists(st.integers(0, 10**7), max_size=400), st.integers(0, 50))
 def test_what_was_stored_goes_on_alike_and_counts_are_kept_within_five_percent(counts, ahead):
     kept = learned(counts)
-    stored = UsualHours.read(Reader(kept.to_bytes()))
+    stored = reread(kept, UsualHours())
     now = HOUR + len(counts)
     assert stored.of(now + ahead) == kept.of(now + ahead)
     if len(counts) >= 100:

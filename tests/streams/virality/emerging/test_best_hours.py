@@ -1,4 +1,3 @@
-import json
 from math import exp
 
 import pytest
@@ -6,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.virality.emerging.best_hours import KNOWN_DAYS, LEAST_PEAK, MOST_KNOWN, Peaks
+from tests.streams.virality.kept import bytes_of, reread
 
 HOURS = st.lists(st.tuples(st.sampled_from(["#a", "#b", "#c"]), st.floats(0, 500), st.integers(0, 3)), max_size=11)
 
@@ -32,10 +32,10 @@ def test_the_best_hour_of_earlier_days_is_remembered(hours):
 
 
 @given(HOURS)
-def test_its_json_gives_it_again(hours):
+def test_its_row_gives_it_again(hours):
     peaks, _ = seen(hours)
-    again = Peaks.from_json(json.loads(json.dumps(peaks.to_json())))
-    assert again.to_json() == peaks.to_json()
+    again = reread(peaks, Peaks())
+    assert bytes_of(again) == bytes_of(peaks)
     assert again.usual() == peaks.usual()
     assert again.before("#a") == peaks.before("#a")
 
@@ -59,6 +59,6 @@ def test_of_many_terms_the_lowest_go_first():
     peaks = Peaks()
     for number in range(2 * MOST_KNOWN + 1):
         peaks.see(f"#{number}", 3.0 + number, 740_000)
-    assert len(peaks.to_json()["known"]) == MOST_KNOWN
+    assert len(peaks.to_row()._known) == MOST_KNOWN
     assert peaks.see("#0", 4.0, 740_001)[0] == 0
     assert peaks.see(f"#{2 * MOST_KNOWN}", 4.0, 740_001)[0] == 3 + 2 * MOST_KNOWN

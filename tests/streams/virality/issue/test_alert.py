@@ -9,7 +9,8 @@ from streams.virality.detect.presets import preset
 from streams.virality.detect.severity import Measures
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.alert import RULE_VERSION, alert_of
-from streams.virality.issue.state import NEGATIVE, VOLUME, IssueState
+from streams.virality.issue.detectors import NEGATIVE, VOLUME
+from streams.virality.issue.state import IssueState
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000

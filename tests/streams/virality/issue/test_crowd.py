@@ -1,9 +1,9 @@
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.virality.issue.crowd import Crowd
+from tests.streams.virality.kept import bytes_of, reread
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
@@ -50,8 +50,11 @@ said = st.lists(st.tuples(st.integers(0, 90), st.none() | st.sampled_from("abcde
 @given(said)
 def test_it_is_written_and_read_back(posts):
     found = crowd(*((MINUTE + minute, author, text) for minute, author, text in posts))
-    again = Crowd.from_json(orjson.loads(orjson.dumps(found.to_json())))
-    assert (again.posts, again.people, again.to_json()) == (found.posts, found.people, found.to_json())
+    again = reread(found, Crowd())
+    assert (again.posts, again.people, bytes_of(again)) == (found.posts, found.people, bytes_of(found))
+    for one in (found, again):
+        one.pass_time(MINUTE + 150)
+    assert bytes_of(again) == bytes_of(found)
 
 
 @given(said, st.randoms())
@@ -60,7 +63,7 @@ def test_the_order_of_an_hour_changes_nothing(posts, chance):
     shuffled = list(hour)
     chance.shuffle(shuffled)
     one, other = crowd(*hour), crowd(*shuffled)
-    assert (one.posts, one.people) == (other.posts, other.people)
+    assert bytes_of(one) == bytes_of(other)
 
 
 def test_how_much_is_copied_is_known_for_three_hours():

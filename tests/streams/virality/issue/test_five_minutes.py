@@ -1,8 +1,7 @@
 import random
 
-import orjson
-
-from streams.virality.issue.five_minutes import NAMES_KEPT, Slot
+from streams.virality.codec import decoder, encoded
+from streams.virality.issue.five_minutes import NAMES_KEPT, Names, Slot
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
@@ -42,25 +41,24 @@ def test_sources_are_kept_however_little_room_there_is():
     assert len(slot.names["sources"]) == NAMES_KEPT
 
 
-def test_its_json_gives_it_again_packed_or_not():
+def test_its_row_gives_it_again_packed_or_not():
     slot = counted("harga beras #naik https://contoh.id/a", "harga beras")
     for packed in (False, True):
-        again = Slot.from_json(orjson.loads(orjson.dumps(slot.to_json())), packed=packed)
+        again = Slot.of_row(decoder(Slot.Row).decode(encoded(slot.to_row())), packed=packed)
         assert (again.names, again.feelings, bool(again.size)) == (slot.names, slot.feelings, packed)
-        assert orjson.loads(orjson.dumps(again.to_json())) == orjson.loads(orjson.dumps(slot.to_json()))
+        assert encoded(again.to_row()) == encoded(slot.to_row())
 
 
-def test_its_json_holds_as_many_names_as_there_is_room_for():
+def test_its_row_holds_as_many_names_as_there_is_room_for():
     slot = counted(*["harga beras naik #naik #mahal"] * 3, "harga cabai turun #turun https://contoh.id/a")
-    _, names, _, _ = orjson.loads(orjson.dumps(slot.to_json(2, 1)))
-    assert names == {
+    assert decoder(Names).decode(slot.to_row(2, 1).names) == {
         "terms": {"harga": 4, "beras": 3},
         "hashtags": {"#mahal": 3},
         "languages": {"id": 4},
         "sources": {"x": 4},
         "links": {"contoh.id/a": 1},
     }
-    assert orjson.loads(orjson.dumps(slot.to_json(0, 0)))[1] == {}
+    assert decoder(Names).decode(slot.to_row(0, 0).names) == {}
 
 
 def test_sums_beyond_what_json_readers_hold_stay_there():
@@ -68,4 +66,4 @@ def test_sums_beyond_what_json_readers_hold_stay_there():
     for offset in range(3000):
         slot.count(mention("beras", MINUTE, offset, author_followers=2**53))
     assert slot.reach == 2**53
-    assert orjson.dumps(slot.to_json())
+    assert encoded(slot.to_row())

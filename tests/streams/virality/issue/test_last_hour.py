@@ -1,14 +1,15 @@
 import random
 
-import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.fact import FactHit
 from streams.clock import minute_of, start_of
+from streams.virality.codec import encoded
 from streams.virality.issue.five_minutes import NAMES_KEPT
 from streams.virality.issue.last_hour import PAST_BYTES, SAMPLES_KEPT, Recent
+from tests.streams.virality.kept import bytes_of, reread
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
@@ -59,10 +60,10 @@ def test_writing_and_reading_it_anywhere_changes_nothing(mentions, at):
         plain.add(one, minute)
         stored.add(one, minute)
         if place == at:
-            stored = Recent.from_json(orjson.loads(orjson.dumps(stored.to_json())))
+            stored = reread(stored, Recent())
         for recent in (plain, stored):
             recent.pass_time(minute)
-    assert orjson.loads(orjson.dumps(stored.to_json())) == orjson.loads(orjson.dumps(plain.to_json()))
+    assert bytes_of(stored) == bytes_of(plain)
     assert (stored.split(), stored.usual(), stored.samples(), stored.tallies("terms")) == (
         plain.split(),
         plain.usual(),
@@ -146,11 +147,11 @@ def test_a_late_post_counts_in_the_five_minutes_in_which_it_was_written():
 
 def test_a_post_from_before_the_last_hour_is_usual_and_nothing_of_the_present():
     recent = said({"source": "kini"}, *[{"engagement": number} for number in range(SAMPLES_KEPT)])
-    before = recent.to_json()["samples"]
+    before = recent.held
     for number in range(30):
         late = {"created_at": start_of(MINUTE - 60), "engagement": 999, "engagement_gained": 999, "source": "jauh"}
         recent.add(mention("beras", MINUTE, 100 + number, sentiment="negative", **late), MINUTE)
-    assert (recent.split().negative, recent.gained, recent.to_json()["samples"]) == (0, 0, before)
+    assert (recent.split().negative, recent.gained, recent.held) == (0, 0, before)
     assert (recent.usual().n, recent.usual_sources()) == (30, {"jauh": 1.0})
 
 
@@ -193,10 +194,10 @@ def filled(seed, excerpt):
 
 
 def test_it_stays_small_however_much_is_said():
-    facts = orjson.loads(orjson.dumps(filled(1, lambda offset, words: words).to_json()))
-    assert len(facts["slots"]) == 12
-    assert all(len(names) <= 2 * NAMES_KEPT for _, counters, _, _ in facts["slots"].values() for names in counters.values())
-    assert len(facts["samples"]) == SAMPLES_KEPT
+    recent = filled(1, lambda offset, words: words)
+    assert len(recent._slots) == 12
+    assert all(len(names) <= 2 * NAMES_KEPT for slot in recent._slots.values() for names in slot.names.values())
+    assert len(recent.held) == SAMPLES_KEPT
 
 
 def test_the_slots_that_are_over_have_a_bound_in_bytes_and_still_show_what_is_said_most():
@@ -207,7 +208,7 @@ def test_the_slots_that_are_over_have_a_bound_in_bytes_and_still_show_what_is_sa
         return f"harga beras {words} {link} #panen" if offset % 3 else words
 
     recent = filled(3, excerpt)
-    assert len(orjson.dumps(recent.to_json()["slots"])) < PAST_BYTES + 12_000
+    assert len(encoded(recent.to_row().slots)) < PAST_BYTES + 12_000
     assert [(one.name, one.posts) for one in recent.tallies("terms", 2)] == [("beras", 2000), ("harga", 2000)]
     assert [(one.name, one.posts) for one in recent.tallies("hashtags", 1)] == [("#panen", 2000)]
 
@@ -218,18 +219,7 @@ def test_verified_statements_are_counted_by_stance_for_an_hour():
     recent.add(mention("beras", MINUTE, 0, facts=(claim, like)), MINUTE)
     recent.add(mention("beras", MINUTE, 1, facts=(claim,)), MINUTE)
     recent.add(mention("beras", MINUTE, 2, facts=(claim,), repeat=True), MINUTE)
-    again = Recent.from_json(orjson.loads(orjson.dumps(recent.to_json())))
+    again = reread(recent, Recent())
     assert again.facts() == {"mobil": {("claim", True): 2}, "gas:1": {("correction", False): 1}}
     again.add(mention("beras", MINUTE + 61, 3), MINUTE + 61)
     assert again.facts() == {}
-
-
-def test_a_row_that_knows_no_statements_can_be_read():
-    recent = Recent()
-    recent.add(mention("beras", MINUTE, 0), MINUTE)
-    data = orjson.loads(orjson.dumps(recent.to_json()))
-    for slot in data["slots"].values():
-        assert "facts" not in slot[1]
-    again = Recent.from_json(data)
-    again.add(mention("beras", MINUTE, 1, facts=(FactHit(fact="mobil", stance="claim", near=True),)), MINUTE)
-    assert again.facts() == {"mobil": {("claim", True): 1}}

@@ -1,24 +1,22 @@
 import random
 import zlib
 from itertools import pairwise
-from pathlib import Path
 
-import orjson
 import pytest
 
 from schemas.watchlist import Issue
 from streams.errors import NewerFormatError
-from streams.mentions.positions import Positions
+from streams.virality.codec import pack, unpack
 from streams.virality.coverage.confidence import LEAST_SHARE
 from streams.virality.issue.last_hour import Recent
-from streams.virality.issue.row import ROW_BYTES, RowAge, fitting, parts_of, row_age
+from streams.virality.issue.row import ROW_BYTES, RowAge, fitting, row_age, row_of
 from streams.virality.issue.row_budget import ALL, ROOMS
-from streams.virality.issue.state import VIRAL, IssueState
+from streams.virality.issue.state import IssueState
+from tests.streams.virality.kept import bytes_of
 from tests.streams.virality.mentions import mention
 from tests.streams.virality.worst import LETTERS, MINUTE, WORST, worst_case
 
 ISSUE = Issue(id="beras", title="Harga beras", query="beras")
-FORMER = Path(__file__).parents[3] / "fixtures/issue_state_v2.row"
 
 
 def small(minute=MINUTE):
@@ -36,12 +34,12 @@ def test_no_row_is_larger_than_the_bound_and_none_loses_a_number_of_the_detector
     assert len(row) <= ROW_BYTES
     stored = IssueState.from_bytes(row, WORST)
     stored.read()
-    assert stored.volume.to_bytes() == state.volume.to_bytes()
-    assert stored.negative.to_bytes() == state.negative.to_bytes()
-    assert stored.engagement.to_bytes() == state.engagement.to_bytes()
-    assert stored.incident.to_bytes() == state.incident.to_bytes()
+    assert bytes_of(stored.volume) == bytes_of(state.volume)
+    assert bytes_of(stored.negative) == bytes_of(state.negative)
+    assert bytes_of(stored.engagement) == bytes_of(state.engagement)
+    assert bytes_of(stored.incident) == bytes_of(state.incident)
     assert (stored.closed, stored.folded, stored.posts) == (state.closed, state.folded, state.posts)
-    assert stored._positions == Positions.from_json(state._positions.to_json())
+    assert stored._positions.to_row() == state._positions.to_row()
     assert stored.recent.split() == state.recent.split()
     assert list(stored.recent.usual_sources()) == list(state.recent.usual_sources())[:10]
     before, after = state.viral.standings(MINUTE + 61), stored.viral.standings(MINUTE + 61)
@@ -75,9 +73,11 @@ def test_posts_are_kept_where_words_have_to_go():
         minute = MINUTE + offset // 10
         state.add(0, mention("beras", minute, offset, excerpt=words[:280], engagement=offset), minute)
         state.close(minute)
-    row = fitting(RowAge(1, 1), {"volume": chance.randbytes(5000)}, state._said)
-    assert len(row) <= ROW_BYTES < len(row) - len(parts_of(row)["said"]) + len(state._said(ALL))
-    stored = Recent.from_json(orjson.loads(zlib.decompress(parts_of(row)["said"]))["recent"])
+    most = pack(state.recent.to_row())
+    state._unread["volume"] = chance.randbytes(ROW_BYTES - len(most))
+    row = row_of(state.to_bytes())
+    stored = Recent()
+    stored.take_row(unpack(row.parts["recent"], Recent.Row))
     assert stored.samples() == state.recent.samples()
     assert 0 < len(stored.tallies("terms", 10_000)) < len(state.recent.tallies("terms", 10_000))
 
@@ -85,13 +85,12 @@ def test_posts_are_kept_where_words_have_to_go():
 def test_nothing_is_left_out_of_a_row_that_fits():
     given = []
 
-    def said(room):
+    def make(room):
         given.append(room)
-        return b"x" * 1000
+        return small()._row(room)
 
-    row = fitting(RowAge(5, 6), {"volume": b"y" * 9000}, said)
-    assert len(given) == 1
-    assert parts_of(row) == {"volume": b"y" * 9000, "said": b"x" * 1000}
+    assert row_of(fitting(RowAge(5, 6), make)).parts == row_of(small().to_bytes()).parts
+    assert given == [ALL]
 
 
 def test_the_age_of_a_row_is_read_without_the_rest():
@@ -109,6 +108,7 @@ def test_the_age_of_a_row_is_read_without_the_rest():
         lambda row: row[:-5] + bytes([row[-5] ^ 1]) + row[-4:],
         lambda row: b"\x02" + row[1:],
         lambda row: b"\x02" + row[1:17] + zlib.compress(b"\x02\0\0\0{}"),
+        lambda row: b"\x04" + row[1:],
     ],
 )
 def test_a_row_that_cannot_be_read_is_refused(damage):
@@ -127,43 +127,3 @@ def test_a_row_that_claims_to_be_huge_is_refused_before_it_is_unpacked():
     assert len(body) < 100_000
     with pytest.raises(ValueError):
         IssueState.from_bytes(b"\x02" + small().to_bytes()[1:17] + body, ISSUE)
-
-
-@pytest.mark.parametrize("zone", ["Asia/Makassar", "Asia/Jakarta"])
-def test_a_row_of_the_former_version_is_read(zone):
-    """Two days of a mention every third minute, with some engagement, at whose end a post goes viral."""
-    row = FORMER.read_bytes()
-    assert row_age(row) == (MINUTE + 2880, 961)
-    state = IssueState.from_bytes(row, ISSUE.model_copy(update={"zone": zone}))
-    assert (state.posts, state.folded, state.volume.zone) == (961, 961, zone)
-    assert [(one.name, one.posts) for one in state.recent.tallies("terms", 2)] == [("harga", 19), ("kata", 18)]
-    assert len(state.viral.standings(MINUTE + 2880)) == 1
-    assert not state.add(1, mention("beras", MINUTE + 2881, 5000), MINUTE + 2881)
-    if zone == "Asia/Makassar":
-        assert state.volume.ring.sums == [1, 1, 2, 5, 20, 4, 20]
-        assert state.negative.parts.sums == [2, 11, 30, 2, 11]
-        assert state.engagement.actions.sums == [9000, 9000, 9039, 9150, 9570, 9114, 9570]
-    again = IssueState.from_bytes(state.to_bytes(), ISSUE.model_copy(update={"zone": zone}))
-    assert again.to_bytes() == state.to_bytes()
-    assert again.close(MINUTE + 2881) == state.close(MINUTE + 2881)
-    assert VIRAL in again.verdicts
-
-
-def test_a_row_of_the_former_version_without_engagement_is_read():
-    row = FORMER.read_bytes()
-    facts, *parts = _former_parts(row)
-    facts = facts.replace(b',"viral":' + facts.split(b',"viral":')[1][:-1], b"")
-    first = (
-        b"\x01" + row[1:17] + zlib.compress(b"".join(len(part).to_bytes(4, "little") + part for part in (facts, *parts[:3])))
-    )
-    state = IssueState.from_bytes(first, ISSUE.model_copy(update={"zone": "Asia/Makassar"}))
-    assert (state.posts, state.engagement, state.viral) == (961, None, None)
-
-
-def _former_parts(row):
-    body, found = zlib.decompress(row[17:]), []
-    while body:
-        size = int.from_bytes(body[:4], "little")
-        found.append(body[4 : 4 + size])
-        body = body[4 + size :]
-    return found

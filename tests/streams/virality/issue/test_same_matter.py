@@ -1,6 +1,7 @@
 from schemas.watchlist import Issue
 from streams.virality.issue.last_hour import Recent
 from streams.virality.issue.same_matter import same_matter
+from tests.streams.virality.kept import reread
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
@@ -21,7 +22,7 @@ def told(found):
 def test_issues_that_share_most_posts_are_named_the_largest_share_first():
     found = recent(*[("pangan", "sawah")] * 6, *[("pangan",)] * 3, ("banjir",))
     assert told(found) == [("pangan", "Pangan", 0.9), ("sawah", "Sawah", 0.6)]
-    assert told(Recent.from_json(found.to_json())) == told(found)
+    assert told(reread(found, Recent())) == told(found)
 
 
 def test_few_posts_share_nothing():

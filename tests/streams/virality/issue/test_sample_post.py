@@ -5,6 +5,7 @@ import pytest
 
 from schemas.alert import SamplePost
 from schemas.mention import Sighting
+from streams.virality.codec import decoder, encoded
 from streams.virality.issue.sample_post import MOST_BYTES, Sample, kept
 from tests.streams.virality.mentions import mention
 
@@ -30,7 +31,7 @@ def test_its_json_is_that_of_the_post_in_an_alert(created_at, fields):
     assert orjson.dumps(one.to_json(), option=orjson.OPT_SORT_KEYS) == orjson.dumps(
         shown.model_dump(mode="json", exclude_none=True), option=orjson.OPT_SORT_KEYS
     )
-    again = Sample.from_json(orjson.loads(orjson.dumps(one.to_json())))
+    again = decoder(Sample).decode(encoded(one))
     assert again == one
     assert again.shown().model_dump_json() == shown.model_dump_json()
     assert SamplePost.model_validate(one.to_json(), strict=False) == shown

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from schemas.watchlist import Issue
 from streams.clock import start_of
-from streams.virality.issue.state import ENGAGEMENT, QUIET_MINUTES, VIRAL, VOLUME, IssueState
+from streams.virality.issue.detectors import ENGAGEMENT, VIRAL, VOLUME
+from streams.virality.issue.state import QUIET_MINUTES, IssueState
+from tests.streams.virality.kept import bytes_of
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
@@ -47,8 +49,8 @@ def test_a_row_holds_all_there_is_to_know(restart_at):
     assert [event.kind for event in told][:1] == [VOLUME]
     assert again == told
     assert (stored.posts, stored.folded, stored.closed) == (plain.posts, plain.folded, plain.closed)
-    assert stored.volume.to_bytes() == plain.volume.to_bytes()
-    assert stored.negative.to_bytes() == plain.negative.to_bytes()
+    assert bytes_of(stored.volume) == bytes_of(plain.volume)
+    assert bytes_of(stored.negative) == bytes_of(plain.negative)
 
 
 def engaged(seed):
@@ -184,7 +186,7 @@ def test_what_comes_late_waits_for_nothing(late):
         state.close(minute)
     assert state.volume.ring.ahead == state.negative.ring.ahead == state.negative.parts.ahead == {}
     assert len(state.engagement.actions.ahead) <= 1
-    assert state.viral.to_json()["readings"] == []
+    assert state.viral.to_row()._readings == []
 
 
 def test_changed_settings_are_followed():

@@ -1,13 +1,15 @@
-import json
 import random
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import convert, to_builtins
 
 from streams.clock import start_of
-from streams.virality.issue.viral_posts import FOLLOWED, LEAST_ACTIONS, ViralPosts
+from streams.virality.issue.viral_posts import FOLLOWED, ViralPosts
+from streams.virality.issue.viral_score import LEAST_ACTIONS
+from tests.streams.virality.kept import bytes_of, reread
 from tests.streams.virality.mentions import mention
 
 START = 29_000_000 - 29_000_000 % 1440
@@ -127,9 +129,11 @@ def test_a_post_that_was_read_before_and_did_not_grow_is_no_news_when_it_is_firs
 def test_readings_of_a_row_of_a_former_release_are_first_ones():
     viral = learned_row()
     viral.add(reading("x:viral", NOW, NOW - 5, 9_000), NOW, None)
-    row = json.loads(json.dumps(viral.to_json()))
-    row["readings"] = [one[:5] for one in row["readings"]]
-    assert ViralPosts.from_json(row, "UTC").close(NOW) == viral.close(NOW)
+    row = to_builtins(viral.to_row())
+    row[5] = [one[:5] for one in row[5]]
+    again = ViralPosts("UTC")
+    again.take_row(convert(row, ViralPosts.Row))
+    assert again.close(NOW) == viral.close(NOW)
 
 
 def test_the_best_post_of_a_usual_day_sets_the_bar():
@@ -176,12 +180,11 @@ def test_posts_without_known_actions_and_too_old_ones_say_nothing():
 def test_a_deleted_post_can_no_longer_be_read_from_the_state():
     viral = learned()
     story(viral, GROWTH, 25, excerpt="kabar yang dihapus")
-    assert "kabar yang dihapus" in json.dumps(viral.to_json())
+    assert b"kabar yang dihapus" in bytes_of(viral)
     assert viral.delete(["x:viral"])
     assert not viral.delete(["x:viral"])
-    row = json.dumps(viral.to_json())
-    assert "kabar yang dihapus" not in row
-    assert "x:viral" not in row
+    assert b"kabar yang dihapus" not in bytes_of(viral)
+    assert b"x:viral" not in bytes_of(viral)
     assert viral.close(NOW + 25).fires
     assert viral.leader is None
 
@@ -211,25 +214,25 @@ def test_neither_the_order_within_a_minute_nor_rows_change_a_verdict(found, chan
             for _, post, age, actions in here:
                 viral.add(reading(f"x:{post}", NOW + minute, NOW + minute - age, actions), NOW + minute, None)
             if minute in cuts:
-                viral = ViralPosts.from_json(json.loads(json.dumps(viral.to_json())), "UTC")
+                viral = reread(viral, ViralPosts("UTC"))
             verdicts.append(viral.close(NOW + minute))
         return verdicts
 
     assert run(shuffled=True, cuts=cuts) == run(shuffled=False, cuts=set())
 
 
-ROW = []
+ROW: list[ViralPosts] = []
 
 
 def learned_row():
     if not ROW:
-        ROW.append(json.dumps(learned().to_json()))
-    return ViralPosts.from_json(json.loads(ROW[0]), "UTC")
+        ROW.append(learned())
+    return reread(ROW[0], ViralPosts("UTC"))
 
 
 @pytest.mark.parametrize("minutes", [0, 30])
 def test_a_row_does_not_keep_what_was_read_beyond_its_minute(minutes):
     viral = learned_row()
     story(viral, {0: 700}, minutes + 1)
-    assert viral.to_json()["readings"] == []
-    assert viral.to_json()["samples"] == {}
+    assert viral.to_row()._readings == []
+    assert viral.to_row()._samples == {}

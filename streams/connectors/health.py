@@ -1,0 +1,27 @@
+"""How a source is, as metrics, the log and `kentongan source list` tell it."""
+
+from typing import Final, Literal
+
+from pydantic import Field
+
+from schemas.base import Count, Record, Timestamp
+
+__all__ = ["GIVES_NOTHING", "Health", "Standing"]
+
+Health = Literal["starting", "well", "empty", "silent", "down", "invalid", "throttled", "refused", "paused"]
+"""`empty` answers with nothing in it, `silent` with nothing new for long; the last five give nothing, and why."""
+
+GIVES_NOTHING: Final[frozenset[Health]] = frozenset({"down", "invalid", "throttled", "refused"})
+"""Those of them that nobody asked for."""
+
+
+class Standing(Record):
+    """How a source did up to a moment."""
+
+    health: Health = Field("starting", description="How it is.")
+    reason: str = Field("", max_length=500, description="Why it gives nothing; holds neither an address nor a secret.")
+    since: Timestamp | None = Field(None, description="Since when it is so.")
+    complete_to: Timestamp | None = Field(None, description="All that it showed up to then is on `posts`.")
+    posts: Count = Field(0, description="Posts that were sent, those included that were sent again.")
+    deletions: Count = Field(0, description="Posts that were gone at the source.")
+    faults: Count = Field(0, description="Times that it gave nothing.")

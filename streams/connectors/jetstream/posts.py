@@ -1,0 +1,73 @@
+"""A record of Bluesky becomes a post."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from schemas.post import Post
+from streams.connectors.batch import UnreadableError
+from streams.connectors.jetstream.events import Event
+from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.rss.times import read_time
+
+__all__ = ["Watched", "kept_post", "post_id"]
+
+_ID_BYTES: Final = 12
+_UTC: Final = ZoneInfo("UTC")
+
+Watched = Callable[[str, str, str], bool]
+"""Whether a text in a language of a source mentions a watched issue."""
+
+
+def post_id(source: str, account: str, key: str) -> str:
+    """The id of a post; it does not hold its author's, so that a deletion finds it."""
+    return f"{source}:{hashlib.blake2b(f'{account}/{key}'.encode(), digest_size=_ID_BYTES).hexdigest()}"
+
+
+def kept_post(event: Event, source: JetstreamSource, watched: Watched, now: datetime) -> Post | None:
+    """The post of what was written; None where it has no words, or is not to be taken.
+
+    Raises:
+        UnreadableError: it is to be taken, and has a field that cannot be.
+    """
+    record = event.record
+    text = record.get("text")
+    if not isinstance(text, str) or not text.strip():
+        return None
+    languages = [one for one in _list(record.get("langs")) if isinstance(one, str) and 0 < len(one) <= 35][:8]
+    plain = [one.split("-")[0].lower() for one in languages]
+    spoken = not set(plain).isdisjoint(source.keep.languages)
+    if not spoken and not (source.keep.watched and watched(text, plain[0] if plain else "und", source.name)):
+        return None
+    created = record.get("createdAt")
+    moment = read_time(created, _UTC) if isinstance(created, str) else None
+    try:
+        return Post(
+            id=post_id(source.name, event.account, event.key),
+            source=source.name,
+            # Authors' programs write it; one that has not come yet is of now.
+            created_at=min(moment or now, now),
+            text=text,
+            author=event.account,
+            url=f"https://bsky.app/profile/{quote(event.account, safe=':')}/post/{quote(event.key, safe='')}",
+            reply_to=_referred(source.name, record.get("reply"), "parent"),
+            platform_languages=tuple(languages),
+        )
+    except ValidationError:
+        raise UnreadableError("a post has a field that cannot be") from None
+
+
+def _referred(source: str, found: Any, name: str) -> str | None:
+    """The id of the post that another one answers, from its address: at://did/app.bsky.feed.post/key."""
+    uri = found[name].get("uri") if isinstance(found, Mapping) and isinstance(found.get(name), Mapping) else None
+    parts = uri.split("/") if isinstance(uri, str) else []
+    return post_id(source, parts[2], parts[4]) if len(parts) == 5 else None
+
+
+def _list(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else []

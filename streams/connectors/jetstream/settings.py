@@ -1,0 +1,61 @@
+"""What `sources.yaml` says of a source of the kind `jetstream`."""
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from schemas.base import SourceName
+from streams.spans import seconds
+
+__all__ = ["JetstreamSource", "Keep"]
+
+
+def _is_a_socket(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme in ("wss", "ws") and parts.hostname and (parts.port or True) and "@" not in parts.netloc
+    except ValueError:
+        named = False
+    if not named:
+        raise ValueError("should be an address that begins with wss:// or ws://, without a user name or a password")
+    return url
+
+
+class Keep(BaseModel):
+    """Which posts of all of Bluesky's are taken: those of these languages, and those of any that mention a watched issue."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = Field(
+        ("id", "ms", "jv", "su"), max_length=50
+    )
+    """Tags that authors declare, without what follows a dash."""
+    watched: bool = True
+    """Take posts in other languages, or that declare none, where they match the watchlist."""
+
+
+class JetstreamSource(BaseModel):
+    """Bluesky, as it happens: posts, and those that are deleted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: SourceName
+    """The source that its posts name. Every source needs its own."""
+    kind: Literal["jetstream"]
+    """The kind of source."""
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2048), AfterValidator(_is_a_socket)] = (
+        "wss://jetstream2.us-east.bsky.network/subscribe"
+    )
+    """Address of a Jetstream of version 1, with what is to be asked of it but collections and cursor."""
+    keep: Keep = Keep()
+    """What is taken."""
+    silent_after: Annotated[float, BeforeValidator(seconds), Field(ge=60, le=365 * 86_400)] = 3_600.0
+    """Where no post is taken for longer than this, it is said to be silent."""
+    allow_private_addresses: bool = False
+    """Connect also to this machine and to private networks: for a Jetstream of your own."""
+
+    @property
+    def private_hosts(self) -> frozenset[str]:
+        """Hosts that are connected to wherever they are."""
+        return frozenset({urlsplit(self.url).hostname or ""} if self.allow_private_addresses else ())

@@ -1,0 +1,21 @@
+"""All kinds of sources."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from streams.connectors.http_api.settings import HttpSource
+from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.posts.settings import PostsSource
+from streams.connectors.rss.settings import RssSource
+from streams.connectors.webhook.settings import WebhookSource
+
+__all__ = ["AnySource", "FetchedSource", "PushedSource"]
+
+FetchedSource = RssSource | HttpSource
+"""What is asked."""
+
+PushedSource = WebhookSource | PostsSource
+"""What comes by itself, over HTTP."""
+
+AnySource = Annotated[FetchedSource | JetstreamSource | PushedSource, Field(discriminator="kind")]

@@ -1,0 +1,40 @@
+"""What is asked of a source that is fetched, and what is made of the answer, by its kind."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from streams.connectors.batch import Batch, Fetched, SourceState
+from streams.connectors.http_api.paging import page_url
+from streams.connectors.http_api.parse import parse as parse_api
+from streams.connectors.http_api.settings import HttpSource
+from streams.connectors.kinds import FetchedSource
+from streams.connectors.rss.parse import parse as parse_feed
+
+__all__ = ["Ask", "ask_of", "parse"]
+
+
+class Ask(NamedTuple):
+    """A request."""
+
+    url: str
+    conditional: bool = True
+    """Whether the same answer as last time means that nothing is new."""
+    heeds_robots: bool = True
+
+
+def ask_of(source: FetchedSource, state: SourceState, now: datetime) -> Ask:
+    """What is asked next."""
+    if isinstance(source, HttpSource):
+        return Ask(page_url(source, state, now), conditional=source.next is None, heeds_robots=False)
+    return Ask(source.url)
+
+
+def parse(fetched: Fetched, state: SourceState, source: FetchedSource) -> Batch:
+    """The posts of an answer.
+
+    Raises:
+        UnreadableError: it is not what the source should give.
+    """
+    if isinstance(source, HttpSource):
+        return parse_api(fetched, state, source)
+    return parse_feed(fetched, state, source)

@@ -1,0 +1,80 @@
+"""Secrets of sources, from files of one line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from streams.connectors.fetched_settings import FetchedSettings
+from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.kinds import AnySource
+from streams.connectors.posts.settings import PostsSource
+from streams.errors import UserError
+from streams.files import open_file
+
+__all__ = ["LEAST_SECRET", "LEAST_TOKEN", "Secrets", "secrets_of"]
+
+LEAST_TOKEN: Final = 32
+"""Characters of a token that opens by itself."""
+
+LEAST_SECRET: Final = 16
+"""Characters of a key that senders sign with."""
+
+_LONGEST: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secrets:
+    """What opens a source, or a sender opens it with; it is never printed."""
+
+    authorization: str | None = None
+    """What is sent to the source's own host."""
+    keys: tuple[str, ...] = ()
+    """What senders sign with, or bring."""
+    verify_token: str | None = None
+    """What Meta asks with once."""
+
+
+def secrets_of(source: AnySource) -> Secrets:
+    """What the files of a source hold.
+
+    Raises:
+        UserError: one cannot be read, or does not hold what it should; what it says does not hold the secret.
+    """
+    where = f"source {source.name}: its"
+    if isinstance(source, FetchedSettings):
+        path = source.authorization_file
+        return Secrets(_read(f"{where} authorization_file", path, "Bearer and the token") if path else None)
+    if isinstance(source, JetstreamSource):
+        return Secrets()
+    if isinstance(source, PostsSource):
+        return Secrets(keys=tuple(_read(f"{where} token_files", path, "a token", LEAST_TOKEN) for path in source.token_files))
+    least = LEAST_TOKEN if source.scheme == "bearer" else LEAST_SECRET
+    return Secrets(
+        keys=tuple(_read(f"{where} secret_files", path, "the secret", least) for path in source.secret_files),
+        verify_token=_read(f"{where} verify_token_file", source.verify_token_file, "a token", LEAST_SECRET)
+        if source.verify_token_file
+        else None,
+    )
+
+
+def _read(where: str, path: Path, example: str, least: int = 1) -> str:
+    """The one line of a file; `where` says whose it is.
+
+    Raises:
+        UserError: it cannot be read, or does not hold one line of at least so many characters; what it says does not hold
+            the secret.
+    """
+    try:
+        with open_file(path) as file:
+            text = file.read(_LONGEST + 1).decode("ascii").strip()
+    except OSError as error:
+        raise UserError(f"{where} {path} cannot be read: {error.strerror}") from error
+    except UserError as error:
+        raise UserError(f"{where} {error}") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{where} {path} is not a text file in ASCII") from None
+    if not text or not text.isprintable() or len(text) > _LONGEST:
+        raise UserError(f"{where} {path} must hold one line and nothing else, such as: {example}")
+    if len(text) < least:
+        raise UserError(f"{where} {path} holds fewer than {least} characters; make one with: openssl rand -hex 32")
+    return text

@@ -1,0 +1,1 @@
+"""The desk: what was found and decided, kept in a database for all workers: `kentongan desk`."""

@@ -1,0 +1,147 @@
+"""The desk as a web application: its interface, health and metrics, and how every fault is told."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from streams.api.tokens import Tokens
+from streams.desk import answers
+from streams.desk.access import Access
+from streams.desk.events import Events, ForeignPlaceError
+from streams.desk.follower import DeskFollower
+from streams.desk.metrics import DeskMetrics
+from streams.desk.pages import pages
+from streams.desk.passes import Passes
+from streams.desk.routes import interface
+from streams.desk.static_files import static_files
+from streams.errors import UserError
+from streams.kafka.errors import BrokerError, is_away
+from streams.settings import Settings
+
+__all__ = ["make_app"]
+
+log = structlog.get_logger(__name__)
+
+_AGAIN = {"Retry-After": "5"}
+
+
+def make_app(
+    settings: Settings,
+    engine: Engine,
+    events: Events,
+    follower: Callable[[], DeskFollower | None],
+    tokens: Tokens | None,
+) -> FastAPI:
+    """The application; `follower` gives who fills the store, once the broker has answered."""
+    app = FastAPI(
+        title="Kentongan",
+        version=version("kentongan"),
+        description="What was found and decided. An alert may come twice: the same id is the same alert.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    passes = None if tokens is None else Passes(tokens)
+    app.include_router(interface(settings, engine, events))
+    app.include_router(static_files())
+    app.include_router(pages(settings, engine, events, lambda: bool(_reasons(follower())), passes))
+    metrics = DeskMetrics(engine, events, follower)
+
+    @app.get("/health", summary="Whether the desk answers.", tags=["health"])
+    def health() -> dict[str, bool]:
+        return {"ok": True}
+
+    @app.get("/ready", summary="Whether everything is answered, and why not.", responses={503: {"model": answers.Readiness}})
+    def ready(response: Response) -> answers.Readiness:
+        reasons = _reasons(follower())
+        response.status_code = 503 if reasons else 200
+        return answers.Readiness(ready=not reasons, reasons=reasons)
+
+    @app.get("/metrics", include_in_schema=False)
+    def measured() -> Response:
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    _tell_faults(app)
+    app.add_middleware(Access, settings=settings, passes=passes)
+    described = app.openapi
+    app.openapi = lambda: _described(described(), tokens is not None)  # type: ignore[method-assign]
+    return app
+
+
+def _reasons(follower: DeskFollower | None) -> dict[str, str]:
+    if follower is None:
+        return {"broker": "the broker has not answered yet, or its topics are missing"}
+    reasons: dict[str, str] = {}
+    if follower.trouble is not None:
+        reasons["broker"] = follower.trouble
+    if not follower.caught_up.is_set():
+        reasons["store"] = "what is on the topics has not been read to its end yet"
+    return reasons
+
+
+def _tell_faults(app: FastAPI) -> None:
+    @app.exception_handler(RequestValidationError)
+    async def not_understood(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        name = next((str(one) for one in first["loc"][1:2] if first["type"] != "extra_forbidden"), "a name")
+        said = str(first["msg"]).removeprefix("Value error, ") if name != "a name" else "is not known"
+        return _fault(400, f"{name}: {said}")
+
+    @app.exception_handler(HTTPException)
+    async def refused(_: Request, error: HTTPException) -> Response:
+        said = (
+            "there is nothing here; GET /api/v1/openapi.json says what there is"
+            if error.detail == "Not Found"
+            else error.detail
+        )
+        return _fault(error.status_code, said, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> Response:
+        log.error("desk_failed", path=request.url.path, error=type(error).__name__)  # the server logs where
+        return _fault(500, "an error of this program; its log says more")
+
+    @app.exception_handler(ForeignPlaceError)
+    async def foreign(_: Request, error: ForeignPlaceError) -> Response:
+        return _fault(410, str(error))
+
+    @app.exception_handler(DBAPIError)
+    async def no_database(request: Request, error: DBAPIError) -> Response:
+        log.warning("desk_unavailable", path=request.url.path, error=type(error.orig).__name__)
+        return _fault(503, "the database does not answer; try again", _AGAIN)
+
+    @app.exception_handler(UserError)
+    async def not_now(request: Request, error: UserError) -> Response:
+        log.warning("desk_unavailable", path=request.url.path, error=str(error))
+        if is_away(error):
+            return _fault(503, "Kafka does not answer; try again", _AGAIN)
+        kafka = "Kafka refuses, or lacks a topic; the log of the desk says which"
+        return _fault(503, kafka if isinstance(error, BrokerError) else "this cannot be done now; the log says why", _AGAIN)
+
+
+def _fault(status: int, said: str, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"error": said}, status, headers)
+
+
+def _described(document: dict[str, Any], needs_token: bool) -> dict[str, Any]:
+    """The document without what is never answered: a question that cannot be understood has the status 400 here."""
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            if needs_token and path.startswith("/api/"):
+                operation["security"] = [{"token": []}]
+    schemas = document.get("components", {}).get("schemas", {})
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    document.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    return document

@@ -1,0 +1,122 @@
+"""The incidents of the store: the last alert of each, and what people decided."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, Engine, and_, or_, select
+
+from schemas.action import Action
+from schemas.alert import Alert
+from streams.desk.alert_rows import read_alert_row
+from streams.desk.tables import alerts, decisions, incidents
+from streams.incidents.book import ActionBook
+from streams.incidents.row import IncidentRow
+
+__all__ = ["IncidentPage", "Whole", "incident_page", "open_incidents", "whole_incident"]
+
+_CHUNK: Final = 100
+_MOST_LOOKED_AT: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentPage:
+    """Some incidents, those that opened last first."""
+
+    rows: Sequence[IncidentRow]
+    next: tuple[int, str] | None = None
+    """Give it as `after` for what follows; None where there is no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An incident with everything that is kept of it."""
+
+    row: IncidentRow
+    alerts: tuple[Alert, ...]
+    """By sequence."""
+    decided: tuple[Action, ...]
+    """Everything that anybody decided about it or its issue, as it came, whether it stands or not."""
+
+
+def open_incidents(engine: Engine, now: datetime, limit: int = 500) -> list[IncidentRow]:
+    """The incidents that are neither resolved nor closed by somebody, those that opened last first."""
+    found: list[IncidentRow] = []
+    after: tuple[int, str] | None = None
+    while len(found) < limit:
+        page = incident_page(engine, now, lambda row: row.open, unresolved=True, after=after, limit=limit - len(found))
+        found += page.rows
+        if (after := page.next) is None:
+            break
+    return found
+
+
+def incident_page(
+    engine: Engine,
+    now: datetime,
+    wanted: Callable[[IncidentRow], bool],
+    *,
+    unresolved: bool = False,
+    after: tuple[int, str] | None = None,
+    limit: int = 100,
+) -> IncidentPage:
+    """The next incidents that are wanted; it looks at 2,000 at most, so that few that are wanted make short pages."""
+    found: list[IncidentRow] = []
+    looked = 0
+    with engine.connect() as connection:
+        while looked < _MOST_LOOKED_AT:
+            chunk = _chunk(connection, now, unresolved, after)
+            for place, row in chunk:
+                if wanted(row):
+                    if len(found) == limit:
+                        return IncidentPage(found, after)
+                    found.append(row)
+                after = place
+            looked += len(chunk)
+            if len(chunk) < _CHUNK:
+                return IncidentPage(found)
+    return IncidentPage(found, after)
+
+
+def _chunk(
+    connection: Connection, now: datetime, unresolved: bool, after: tuple[int, str] | None
+) -> list[tuple[tuple[int, str], IncidentRow]]:
+    wanted = select(incidents.c.opened_at, incidents.c.id, incidents.c.resolved, alerts.c.body)
+    wanted = wanted.join(alerts, alerts.c.number == incidents.c.last)
+    if unresolved:
+        wanted = wanted.where(incidents.c.resolved.is_(False))
+    if after is not None:
+        at, name = after
+        wanted = wanted.where(or_(incidents.c.opened_at < at, and_(incidents.c.opened_at == at, incidents.c.id < name)))
+    wanted = wanted.order_by(incidents.c.opened_at.desc(), incidents.c.id.desc()).limit(_CHUNK)
+    rows = connection.execute(wanted).all()
+    told = [read_alert_row(row.body) for row in rows]
+    book = _book(connection, {alert.issue for alert in told})
+    return [
+        ((row.opened_at, row.id), IncidentRow.of(alert, not row.resolved, book, now))
+        for row, alert in zip(rows, told, strict=True)
+    ]
+
+
+def whole_incident(engine: Engine, incident: str, now: datetime) -> Whole | None:
+    """The incident with this id; None where there is none."""
+    with engine.connect() as connection:
+        of_it = select(alerts.c.body).where(alerts.c.incident == incident).order_by(alerts.c.sequence, alerts.c.number)
+        told = tuple(read_alert_row(body) for body in connection.execute(of_it).scalars())
+        if not told:
+            return None
+        last = told[-1]
+        decided = [action for _, action in _decisions(connection, {last.issue}) if action.incident in (None, incident)]
+        row = IncidentRow.of(last, last.event != "resolved", _book(connection, {last.issue}), now)
+        return Whole(row, told, tuple(decided))
+
+
+def _book(connection: Connection, of_issues: Collection[str]) -> ActionBook:
+    return ActionBook(dict(_decisions(connection, of_issues)))
+
+
+def _decisions(connection: Connection, of_issues: Collection[str]) -> list[tuple[str, Action]]:
+    """Key and action of each decision about one of the issues or an incident of one, as they came."""
+    wanted = select(decisions.c.key, decisions.c.body).where(decisions.c.issue.in_(of_issues)).order_by(decisions.c.number)
+    return [(row.key, Action.model_validate_json(row.body)) for row in connection.execute(wanted)]

@@ -1,0 +1,202 @@
+"""What the pages show of incidents and posts, in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import quote
+
+from schemas.action import Action
+from schemas.alert import Alert, History
+from streams.desk.incidents import Whole
+from streams.desk.posts import StoredPost
+from streams.incidents.row import IncidentRow
+from streams.text.cleaning import one_line
+from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
+from streams.wording.sentences import event_word, fact_counts, feeling_word, spread
+from streams.wording.why import advice, why, why_again
+
+__all__ = ["Page", "rank"]
+
+STALE: Final = timedelta(hours=1)
+"""Figures that are so much older than the newest post look old."""
+
+_KINDS: Final = {
+    "volume_spike": ("Lonjakan percakapan", "Volume spike"),
+    "negative_surge": ("Sentimen negatif naik", "Negative surge"),
+    "engagement_surge": ("Lonjakan interaksi", "Engagement surge"),
+    "viral_post": ("Unggahan viral", "Viral post"),
+    "emerging_issue": ("Isu baru muncul", "Emerging issue"),
+    "source_silent": ("Sumber terdiam", "Source silent"),
+}
+_DONE: Final = {
+    "acknowledge": ("Ditangani", "Looked after"),
+    "mute": ("Dibisukan", "Muted"),
+    "close": ("Ditutup", "Closed"),
+    "false_alarm": ("Alarm palsu", "False alarm"),
+}
+_OTHERS: Final = (
+    (
+        "mute",
+        ("Bisukan", "Mute"),
+        ("Tidak ada pesan sampai waktunya habis.", "Nothing of it is sent until the time is over."),
+    ),
+    ("close", ("Tutup", "Close"), ("Selesai bagi kita: hilang dari daftar.", "Over for us: it leaves the list.")),
+    (
+        "false_alarm",
+        ("Alarm palsu", "False alarm"),
+        ("Seharusnya tidak dikabarkan; dihitung untuk isunya.", "It should not have been told; it counts for its issue."),
+    ),
+)
+
+
+def rank(row: IncidentRow) -> tuple[bool, int, int, float]:
+    """Nobody's first, then by severity; of two as severe that of more posts first, then the newer one."""
+    split = row.alert.sentiment
+    return (
+        row.standing.acknowledged or row.standing.muted,
+        -row.alert.severity,
+        -(split.n + split.abstained),
+        -row.alert.at.timestamp(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The words of one reader's page."""
+
+    language: Language
+    newest: datetime | None
+    """Time of the newest post."""
+
+    def say(self, indonesian: str, english: str) -> str:
+        """One of two wordings."""
+        return indonesian if self.language == "id" else english
+
+    def feeling(self, label: str) -> str:
+        """A sentiment as people read it."""
+        return feeling_word(label, self.language)
+
+    def card(self, row: IncidentRow) -> dict[str, Any]:
+        """An incident as a card."""
+        alert = row.alert
+        return {
+            "id": alert.incident,
+            "short": short_id(alert.incident),
+            "path": f"/insiden/{quote(alert.incident, safe='')}",
+            "kind": self.say(*_KINDS[alert.kind]),
+            "level": "over" if not row.open else "high" if alert.severity >= 7 else "low",
+            "severity": alert.severity,
+            "figures_at": f"{clock(alert.at, alert.zone, self.language)} {zone_name(alert.zone, alert.at)}".strip(),
+            "stale": row.open and self.newest is not None and self.newest - alert.at > STALE,
+            "since": moment(alert.opened_at, alert.zone, self.language),
+            "owner": alert.owner,
+            "headline": self.say(alert.headline.id, alert.headline.en),
+            "about": self._about(alert),
+            **self._feelings(alert),
+            "caveat": alert.caveat and self.say(alert.caveat.id, alert.caveat.en),
+            "facts": [
+                {
+                    "state": fact.state,
+                    "verdict": fact.verdict,
+                    "claim": fact.claim,
+                    "correction": fact.correction,
+                    "owner": fact.owner,
+                    "counts": fact_counts(fact, self.language),
+                    "url": _safe(fact.url),
+                }
+                for fact in alert.facts
+            ],
+            "decisions": [self._decision(action, alert.zone) for action in row.decided],
+            "acknowledged": row.standing.acknowledged,
+            "open": row.open,
+            "others": [(kind, self.say(*says), self.say(*hint)) for kind, says, hint in _OTHERS],
+        }
+
+    def _about(self, alert: Alert) -> str:
+        found = [*alert.hashtags[:2], *alert.terms[:4]]
+        return ", ".join(dict.fromkeys(one_line(one.name) for one in found))
+
+    def _feelings(self, alert: Alert) -> dict[str, Any]:
+        split, usual = alert.sentiment, alert.usual_sentiment
+        if not split.n:
+            return {"feelings": None}
+        known = None if usual is None or not usual.n else round(usual.negative * 100, 1)
+        text = f"{percent(split.negative)} {self.feeling('negative')}"
+        if known is not None and usual is not None:
+            text += f", {self.say('biasanya', 'usually')} {percent(usual.negative)}"
+        text += f" · {self.say('dari', 'of')} {counted(split.n, 'post', self.language)}"
+        return {"feelings": text, "negative": round(split.negative * 100, 1), "usual_negative": known}
+
+    def _decision(self, action: Action, zone: str) -> str:
+        text = f"{self.say(*_DONE[action.kind])} {self.say('oleh', 'by')} {action.by}"
+        if action.until:
+            text += f" {self.say('sampai', 'until')} {moment(action.until, zone, self.language)}"
+        return f"{text}: {action.reason}" if action.reason else text
+
+    def whole(self, whole: Whole) -> dict[str, Any]:
+        """Everything about an incident."""
+        alert = whole.row.alert
+        strongest, *others = alert.reasons
+        first = why_again(strongest, self.language) or why(strongest, self.language)
+        return {
+            "card": self.card(whole.row),
+            "why": [first, *(why(reason, self.language) for reason in others)],
+            "spread": spread(alert, self.language),
+            "advice": advice(alert, self.language, alert.suggested_query),
+            "chart": None if alert.history is None else self._chart(alert.history, whole.alerts),
+            "course": [
+                {
+                    "event": one.event,
+                    "says": event_word(one, self.language),
+                    "headline": self.say(one.headline.id, one.headline.en),
+                    "at": moment(one.at, one.zone, self.language),
+                }
+                for one in reversed(whole.alerts)
+            ],
+        }
+
+    def _chart(self, history: History, alerts: tuple[Alert, ...]) -> dict[str, Any]:
+        """The hours before the last alert, as shapes on a field 100 high, 10 wide for each point."""
+        last = alerts[-1]
+        top = max(1.0, *history.posts, *history.expected)
+        width = 10 * len(history.posts)
+        begin = last.at - timedelta(minutes=history.minutes * len(history.posts))
+        bars = [
+            {
+                "x": 10 * place + 0.5,
+                "y": round(100 - posts / top * 100, 2),
+                "width": 9,
+                "height": round(posts / top * 100, 2),
+                "negative_y": round(100 - negative / top * 100, 2),
+                "negative_height": round(negative / top * 100, 2),
+            }
+            for place, (posts, negative) in enumerate(zip(history.posts, history.negative, strict=True))
+        ]
+        places = [(one.at - begin).total_seconds() / 60 / history.minutes * 10 for one in alerts]
+        most = number(max(history.posts, default=0), self.language)
+        return {
+            "width": width,
+            "bars": bars,
+            "expected": " ".join(f"{10 * at + 5},{100 - usual / top * 100:.2f}" for at, usual in enumerate(history.expected)),
+            "marks": [round(min(x, width - 0.5), 1) for x in places if x >= 0],
+            "says": self.say(
+                f"Unggahan per {history.minutes} menit, {moment(begin, last.zone, 'id')} sampai "
+                f"{clock(last.at, last.zone, 'id')}; terbanyak {most}",
+                f"Posts in {history.minutes} minutes, {moment(begin, last.zone, 'en')} to "
+                f"{clock(last.at, last.zone, 'en')}; at most {most}",
+            ),
+        }
+
+    def post(self, post: StoredPost, zone: str) -> dict[str, Any]:
+        """A post of a list."""
+        about = [post.source, moment(datetime.fromtimestamp(post.created_at, UTC), zone, self.language), post.language]
+        if post.sentiment:
+            about.append(self.feeling(post.sentiment))
+        if post.actions:
+            about.append(counted(post.actions, "interaction", self.language))
+        return {"text": post.text, "about": " · ".join(about), "url": _safe(post.url), "sentiment": post.sentiment}
+
+
+def _safe(url: str | None) -> str | None:
+    """A link that a browser may follow."""
+    return url if url is not None and url.startswith(("https://", "http://")) else None

@@ -1,0 +1,136 @@
+"""The posts of the store: those that a search finds, newest first, in pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from zlib import crc32
+
+import orjson
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, RowMapping, Select, cast, column, select, table, text
+from sqlalchemy.dialects import postgresql
+
+from schemas.base import IssueId, SourceName
+from schemas.scored import SentimentLabel
+from streams.desk.database import is_sqlite
+from streams.desk.documents import FTS5, TSQUERY, looked_up, marked
+from streams.desk.tables import posts
+from streams.watchlist.expression import Query
+from streams.watchlist.matcher import Matcher
+
+__all__ = ["Page", "Search", "StoredPost", "number_of", "search", "second_of"]
+
+_SPREAD: Final = 22
+"""Bits below the second in the number of a post."""
+
+_WORDS: Final = table("posts_words", column("rowid", BigInteger))
+
+_CHUNK: Final = 200
+MOST_JUDGED: Final = 5_000
+"""Posts that one page looks at, at most: a query of which the index tells little gives short pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post as the store has it."""
+
+    number: int
+    id: str
+    source: SourceName
+    created_at: int
+    """Seconds since 1970."""
+    language: str
+    sentiment: SentimentLabel | None
+    author: str | None
+    url: str | None
+    actions: int | None
+    issues: tuple[IssueId, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which posts are wanted; what is left empty lets everything through."""
+
+    query: Query | None = None
+    """In the language of the watchlist."""
+    issue: str | None = None
+    source: str | None = None
+    language: str | None = None
+    sentiment: SentimentLabel | None = None
+    since: int | None = None
+    """Published at this second or later."""
+    until: int | None = None
+    """Published before this second."""
+
+    def marks(self) -> list[list[str]]:
+        """What the index knows besides the words."""
+        wanted = (("issue", self.issue), ("source", self.source), ("lang", self.language), ("feels", self.sentiment))
+        return [[marked(name, value)] for name, value in wanted if value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some posts, newest first."""
+
+    posts: Sequence[StoredPost] = field(default_factory=tuple)
+    next: int | None = None
+    """Give it as `before` for what follows; None where there is no more."""
+
+
+def number_of(created_at: int, post: str) -> int:
+    """The number under which a post is stored where no other has it: posts of a second are told apart by their ids."""
+    return (created_at << _SPREAD) | (crc32(post.encode()) & ((1 << _SPREAD) - 1))
+
+
+def second_of(number: int) -> int:
+    """The second in which the post with this number was published."""
+    return number >> _SPREAD
+
+
+def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: int = 50) -> Page:
+    """The newest posts, at most so many, that the search finds among those with smaller numbers than `before`."""
+    matcher = Matcher({"query": wanted.query}) if wanted.query is not None else None
+    found: list[StoredPost] = []
+    judged = 0
+    with engine.connect() as connection:
+        while judged < MOST_JUDGED:
+            chunk = [_post(row) for row in connection.execute(_candidates(connection, wanted, before)).mappings()]
+            for post in chunk:
+                if matcher is None or matcher.match(post.text, language=post.language, source=post.source):
+                    if len(found) == limit:
+                        return Page(found, before)
+                    found.append(post)
+                before = post.number
+            judged += len(chunk)
+            if len(chunk) < _CHUNK:
+                return Page(found)
+    return Page(found, before)
+
+
+def _candidates(connection: Connection, wanted: Search, before: int | None) -> Select[Any]:
+    """The posts that the index tells of, newest first: it is read no further than it has to be."""
+    language = FTS5 if is_sqlite(connection) else TSQUERY
+    terms = looked_up(wanted.query, wanted.marks(), language)
+    if terms and language is FTS5:
+        matching = select(_WORDS.c.rowid).where(text("posts_words MATCH :terms").bindparams(terms=terms))
+        numbers = _newest(matching, _WORDS.c.rowid, wanted, before).subquery()
+        return select(posts).join(numbers, numbers.c.rowid == posts.c.number).order_by(posts.c.number.desc())
+    found = select(posts)
+    if terms:
+        found = found.where(posts.c.document.bool_op("@@")(cast(terms, postgresql.TSQUERY)))
+    return _newest(found, posts.c.number, wanted, before)
+
+
+def _newest(found: Select[Any], number: ColumnElement[int], wanted: Search, before: int | None) -> Select[Any]:
+    if before is not None:
+        found = found.where(number < before)
+    if wanted.since is not None:
+        found = found.where(number >= wanted.since << _SPREAD)
+    if wanted.until is not None:
+        found = found.where(number < wanted.until << _SPREAD)
+    return found.order_by(number.desc()).limit(_CHUNK)
+
+
+def _post(row: RowMapping) -> StoredPost:
+    values = {name: row[name] for name in StoredPost.__slots__}
+    return StoredPost(**values | {"issues": tuple(orjson.loads(row["issues"]))})

@@ -1,0 +1,146 @@
+"""The desk as a process: it fills the store, keeps it within bounds, and answers over HTTP."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+
+import structlog
+import uvicorn
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from streams.api.tokens import Tokens, read_tokens
+from streams.desk.app import make_app
+from streams.desk.events import Events
+from streams.desk.follower import DeskFollower
+from streams.desk.retention import forget_old, tidy
+from streams.errors import UserError
+from streams.kafka.admin import wait_for_topics
+from streams.settings import Settings
+from streams.tasks import end
+from streams.web.listen import bind, is_loopback
+
+__all__ = ["listening", "serve", "tokens_of"]
+
+log = structlog.get_logger(__name__)
+
+_FORGET_SECONDS = 60.0
+_TIDY_SECONDS = 86_400.0
+_GRACE_SECONDS = 15
+"""Time for decisions in hand to be written, when it is ended."""
+
+
+def tokens_of(settings: Settings) -> Tokens | None:
+    """Who may use the desk; None for everybody on this machine.
+
+    Raises:
+        UserError: other machines could reach it without a token, or the file of tokens cannot be used.
+    """
+    if settings.desk_tokens_file is not None:
+        return read_tokens(settings.desk_tokens_file)
+    if not is_loopback(settings.desk_host):
+        raise UserError(
+            f"KENTONGAN_DESK_HOST={settings.desk_host} can be reached from other machines; set KENTONGAN_DESK_TOKENS_FILE "
+            "to a file with an entry of `kentongan api token NAME`, or use 127.0.0.1"
+        )
+    return None
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The socket of the settings.
+
+    Raises:
+        UserError: the address or the port cannot be used.
+    """
+    try:
+        return bind(settings.desk_host, settings.desk_port)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(
+            f"cannot listen on {settings.desk_host}:{settings.desk_port} ({reason}); check KENTONGAN_DESK_HOST and "
+            "KENTONGAN_DESK_PORT"
+        ) from error
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell once requests are answered."""
+        await super().startup(sockets)
+        self._tell()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves signals to `serve`."""
+        yield
+
+
+async def serve(
+    settings: Settings, engine: Engine, tokens: Tokens | None, sock: socket.socket, started: Callable[[str], None]
+) -> None:
+    """Serve until SIGTERM or SIGINT; `started` is given the address once requests are answered.
+
+    A broker that does not answer yet is waited for; meanwhile what is stored is answered. What nobody foresaw while the store
+    is filled ends it.
+    """
+    events = Events(engine)
+    following: list[DeskFollower] = []
+    app = make_app(settings, engine, events, lambda: following[0] if following else None, tokens)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        limit_concurrency=1_000,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    host, port = sock.getsockname()[:2]
+    server = _Server(config, lambda: started(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"))
+
+    def stop() -> None:
+        events.close()
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+    async def follow() -> None:
+        following.append(DeskFollower(settings, await wait_for_topics(settings), engine, events.tell))
+        await following[0].run()
+
+    tasks = [asyncio.create_task(one) for one in (follow(), _forget(settings, engine))]
+    for task in tasks:
+        # Answers that get older and older would be worse than none.
+        task.add_done_callback(lambda done: None if done.cancelled() else stop())
+    try:
+        await server.serve(sockets=[sock])
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        await end(tasks)
+        sock.close()
+
+
+async def _forget(settings: Settings, engine: Engine) -> None:
+    """Take out of the store what is too old, every minute."""
+    tidied = time.monotonic()
+    while True:
+        try:
+            if rows := await asyncio.to_thread(forget_old, engine, settings):
+                log.info("desk_forgot", rows=rows)
+            if time.monotonic() - tidied > _TIDY_SECONDS:
+                tidied = time.monotonic()
+                await asyncio.to_thread(tidy, engine)
+        except DBAPIError as error:
+            log.warning("desk_waits", error=type(error.orig).__name__)
+        await asyncio.sleep(_FORGET_SECONDS)

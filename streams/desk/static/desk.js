@@ -1,0 +1,16 @@
+// Has the parts of a page that show what may change loaded afresh when the desk says that something did.
+
+const source = new EventSource("/changes");
+source.addEventListener("changed", () => htmx.trigger(document.body, "changed"));
+source.addEventListener("open", () => { document.documentElement.dataset.link = "live"; htmx.trigger(document.body, "changed"); });
+source.addEventListener("error", () => { document.documentElement.dataset.link = "lost"; });
+
+// What somebody is writing, or has opened, is not taken away from under the hands.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const area = event.detail.target;
+  const quiet = event.detail.requestConfig?.triggeringEvent?.type === "changed";
+  if (quiet && area.querySelector("details.decide[open]")) event.detail.shouldSwap = false;
+});
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches("details.decide") && !target.open) htmx.trigger(document.body, "changed");
+}, true);

@@ -1,0 +1,163 @@
+"""What is known of one source, and how it does: on the broker it never says more than has arrived on `posts`."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from schemas.base import counted
+from schemas.post import Post, PostId
+from streams.connectors.health import Health
+from streams.connectors.http.trouble import Kind
+from streams.connectors.row import SourceRow
+from streams.metrics.fetching import FetchedNow, Outcome
+from streams.sources.feeder import Feeder
+
+__all__ = ["Ledger"]
+
+log = structlog.get_logger(__name__)
+
+_TOLD_EVERY: Final = timedelta(minutes=5)
+_LONGEST_REASON: Final = 500
+
+
+class Ledger:
+    """The row of one source, and what is counted of it."""
+
+    def __init__(self, row: SourceRow, kind: str, feeder: Feeder, save: Callable[[SourceRow], Awaitable[None]]) -> None:
+        """`row` is what is known of it, and `save` puts another one on the broker."""
+        self.row = row
+        self._kind = kind
+        self._feeder = feeder
+        self._save = save
+        self._outcomes: Counter[Outcome] = Counter()
+        self._posts = self._deletions = 0
+        self._health: Health = "starting"
+        self._reason = ""
+        self._writing = asyncio.Lock()
+        self._told_at = datetime.now(UTC)
+
+    @property
+    def name(self) -> str:
+        """The source."""
+        return self.row.name
+
+    @property
+    def health(self) -> Health:
+        """How it is now; for this worker it is `starting` first, however the last one left it."""
+        return self._health
+
+    @property
+    def now(self) -> FetchedNow:
+        """What is to be told of it."""
+        complete_to = self.row.standing.complete_to
+        return FetchedNow(
+            self.name,
+            self._kind,
+            self._health,
+            self._reason,
+            self._posts,
+            self._deletions,
+            dict(self._outcomes),
+            complete_to.timestamp() if complete_to else None,
+        )
+
+    async def deliver(
+        self,
+        posts: Sequence[Post],
+        deletions: Sequence[PostId] = (),
+        unreadable: Sequence[bytes] = (),
+        *,
+        outcome: Outcome,
+        health: Health,
+        complete_to: datetime | None,
+        worth: bool = True,
+        **known: Any,
+    ) -> None:
+        """Send posts and deletions, and once they have arrived, know what is `known` by then: fields of the row.
+
+        A row that is not `worth` it goes on the broker every few minutes only.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+            KafkaError: the row could not be written.
+        """
+        for post in posts:
+            await self._feeder.add(post)
+        for gone in deletions:
+            await self._feeder.delete(gone)
+        for value in unreadable:
+            await self._feeder.pass_on(value)
+        if posts or deletions or unreadable:
+            await self._feeder.flush()
+        self._posts += len(posts)
+        self._deletions += len(deletions)
+        self._outcomes[outcome] += 1
+        more = {"posts": len(posts), "deletions": len(deletions)}
+        await self._keep(health, "", more, {**known, **({"complete_to": complete_to} if complete_to else {})}, worth=worth)
+
+    async def failed(self, kind: Kind, reason: str, **known: Any) -> None:
+        """It gave nothing.
+
+        Raises:
+            KafkaError: the row could not be written.
+        """
+        self._outcomes[kind] += 1
+        await self._keep(kind, reason, {"faults": 1}, known, worth=bool(known))
+
+    async def stands(self, health: Health, reason: str = "", **known: Any) -> None:
+        """It is so, and nobody asked it; `complete_to` may be known by that.
+
+        Raises:
+            KafkaError: the row could not be written.
+        """
+        await self._keep(health, reason, {}, known, worth=False)
+
+    def turned_away(self) -> None:
+        """Somebody brought what nothing opens; strangers may, and say nothing of the source."""
+        self._outcomes["refused"] += 1
+
+    async def forget(self, reset: str) -> None:
+        """Know nothing of the source any more, but when its host wants to be asked again.
+
+        Raises:
+            KafkaError: the row could not be written.
+        """
+        row = self.row
+        fresh = SourceRow(name=row.name, url=row.url, owner=row.owner, not_before=row.not_before, reset=reset)
+        await self._save(fresh)
+        self.row = fresh
+        log.info("source_reset", source=self.name)
+
+    async def write_again(self) -> None:
+        """Put the row on the broker, where another worker wrote over it.
+
+        Raises:
+            KafkaError: the row could not be written.
+        """
+        await self._save(self.row)
+
+    async def _keep(
+        self, health: Health, reason: str, more: Mapping[str, int], known: Mapping[str, Any], *, worth: bool
+    ) -> None:
+        """Take over what is `known`, and how much `more` was counted; one at a time, so that nothing is written over."""
+        now = datetime.now(UTC)
+        async with self._writing:
+            if (health, reason) != (self._health, self._reason):
+                tell = log.info if health in ("well", "empty", "paused") else log.warning
+                tell("source_health", source=self.name, health=health, reason=reason)
+            self._health, self._reason = health, reason
+            before = self.row.standing
+            told: dict[str, Any] = {name: counted(getattr(before, name), n) for name, n in more.items()}
+            told |= {name: known[name] for name in ("complete_to",) if name in known}
+            changed = (health, reason) != (before.health, before.reason)
+            told |= {"health": health, "reason": reason[:_LONGEST_REASON]} | ({"since": now} if changed else {})
+            fields = {name: value for name, value in known.items() if name != "complete_to"}
+            row = self.row.model_copy(update={**fields, "standing": before.model_copy(update=told)})
+            if worth or changed or now - self._told_at >= _TOLD_EVERY:
+                await self._save(row)
+                self._told_at = now
+            self.row = row

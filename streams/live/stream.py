@@ -1,0 +1,176 @@
+"""Follows a Jetstream, and goes on where it was: its place is on the broker behind the posts before it."""
+
+import asyncio
+import random
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import aiohttp
+import structlog
+
+from schemas.post import Post
+from streams.connectors.batch import SourceState, UnreadableError
+from streams.connectors.http.fetch import NOT_PUBLIC, in_words
+from streams.connectors.http.headers import retry_after
+from streams.connectors.http.public_addresses import PublicResolver, is_public, literal
+from streams.connectors.http.trouble import FetchError, Kind
+from streams.connectors.jetstream.events import COLLECTION, Event, read_event
+from streams.connectors.jetstream.kept import Kept
+from streams.connectors.jetstream.posts import Watched, kept_post, post_id
+from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.rhythm import HOLD_OFF, after_fault
+from streams.live.ledger import Ledger
+from streams.tasks import end
+
+__all__ = ["JetstreamFollower"]
+
+log = structlog.get_logger(__name__)
+
+_MOST_BYTES: Final = 1_000_000
+_MOST_POSTS: Final = 500
+_EVERY: Final = 1.0
+_HEARD_WITHIN: Final = 60.0
+_HEALTHY: Final = 60.0
+_TIMES: Final = aiohttp.ClientWSTimeout(ws_close=1.0)
+_LONGEST_WAIT: Final = 300.0
+_GAP: Final = timedelta(minutes=1)
+
+
+class JetstreamFollower:
+    """One source."""
+
+    def __init__(self, source: JetstreamSource, ledger: Ledger, watched: Watched) -> None:
+        """`watched` tells whether a text mentions a watched issue."""
+        self._source = source
+        self._ledger = ledger
+        self._watched = watched
+        self._kept = Kept(time.time())
+        self._posts: list[Post] = []
+        self._deletions: list[str] = []
+        self._unreadable: list[bytes] = []
+        self._place = ledger.row.state.place
+        self._delivering = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Follow until cancelled; a connection that ends is made again, later each time.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+            KafkaError: the row could not be written.
+        """
+        faults = 0
+        while True:
+            began = time.monotonic()
+            try:
+                await self._connected()
+            except FetchError as error:
+                await self._deliver()
+                faults = 1 if time.monotonic() - began > _HEALTHY else faults + 1
+                await self._ledger.failed(error.kind, str(error))
+                wait = error.wait.total_seconds() if error.wait else after_fault(faults, _LONGEST_WAIT, random.random)
+                await asyncio.sleep(wait)
+
+    async def _connected(self) -> None:
+        host, trusted = urlsplit(self._source.url).hostname or "", self._source.private_hosts
+        if literal(host) and host not in trusted and not is_public(host):
+            raise FetchError("refused", NOT_PUBLIC, wait=HOLD_OFF)
+        connector = aiohttp.TCPConnector(resolver=PublicResolver(trusted))
+        try:
+            async with (
+                aiohttp.ClientSession(connector=connector, trust_env=False) as session,
+                session.ws_connect(self._address(), heartbeat=20, max_msg_size=_MOST_BYTES, timeout=_TIMES) as socket,
+            ):
+                telling = asyncio.create_task(self._deliver_on())
+                try:
+                    await self._read(socket, telling)
+                finally:
+                    await end([telling])
+        except aiohttp.WSServerHandshakeError as error:
+            now = datetime.now(UTC)
+            wait = retry_after(error.headers.get("Retry-After") if error.headers else None, now)
+            kind: Kind = "throttled" if error.status == 429 else "down"
+            raise FetchError(kind, f"the host answers with status {error.status}", wait=wait) from None
+        except aiohttp.ClientError as error:
+            raise in_words(error) from None
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse, telling: asyncio.Task[None]) -> None:
+        first = True
+        while True:
+            try:
+                message = await socket.receive(timeout=_HEARD_WITHIN)
+            except TimeoutError:
+                raise FetchError("down", f"nothing came for {_HEARD_WITHIN:g} s") from None
+            if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                raise FetchError("down", "the connection was closed")
+            if telling.done():
+                telling.result()
+            event = self._take(message.data)
+            if first and event is not None and event.place is not None:
+                self._tell_of_gap(event.place)
+                first = False
+            if len(self._posts) >= _MOST_POSTS:
+                await self._deliver()
+
+    def _take(self, frame: bytes | str) -> Event | None:
+        """Take in a frame; one that nobody can read is told of, and passed, so that it does not come again for ever."""
+        now = datetime.now(UTC)
+        try:
+            event = read_event(frame)
+            post = kept_post(event, self._source, self._watched, now) if event.what == "written" else None
+        except UnreadableError:
+            self._unreadable.append(frame.encode("utf-8", "replace") if isinstance(frame, str) else frame)
+            return None
+        if event.what == "error":
+            raise FetchError("throttled" if event.said == "ConsumerTooSlow" else "down", f"it says {event.said}")
+        if post is not None:
+            self._posts.append(post)
+            self._kept.add(post.id, event.account, now.timestamp())
+        elif event.what == "deleted":
+            gone = post_id(self._source.name, event.account, event.key)
+            if self._kept.deleted(gone, event.key, now.timestamp()):
+                self._deletions.append(gone)
+        elif event.what == "left":
+            self._deletions += self._kept.of(event.account)
+        self._place = event.place if event.place is not None else self._place
+        return event
+
+    def _tell_of_gap(self, place: int) -> None:
+        """A server that no longer has what comes after our place begins later, and does not say so."""
+        before = self._ledger.row.state.place
+        if before is not None and timedelta(microseconds=place - before) > _GAP:
+            log.warning("source_gap", source=self._source.name, seconds=(place - before) // 1_000_000)
+
+    async def _deliver_on(self) -> None:
+        while True:
+            await asyncio.sleep(_EVERY)
+            await self._deliver()
+
+    async def _deliver(self) -> None:
+        async with self._delivering:
+            posts, deletions, unreadable, place = self._posts, self._deletions, self._unreadable, self._place
+            if place == self._ledger.row.state.place and not unreadable:
+                return
+            self._posts, self._deletions, self._unreadable = [], [], []
+            known = self._ledger.row.newest
+            newest = max([post.created_at for post in posts] + ([known] if known else []), default=None)
+            now = datetime.now(UTC)
+            silent = newest is not None and now - newest > timedelta(seconds=self._source.silent_after)
+            await self._ledger.deliver(
+                posts,
+                deletions,
+                unreadable,
+                outcome="new" if posts or deletions else "unchanged",
+                health="silent" if silent else "well",
+                complete_to=now,
+                newest=newest,
+                state=SourceState(place=place),
+            )
+
+    def _address(self) -> str:
+        parts, place = urlsplit(self._source.url), self._ledger.row.state.place
+        asked = [*parse_qsl(parts.query), ("wantedCollections", COLLECTION)]
+        # It gives what is at the place, too: once too often, and never one too few.
+        asked += [("cursor", str(place))] if place is not None else []
+        return urlunsplit(parts._replace(query=urlencode(asked)))

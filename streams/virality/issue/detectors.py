@@ -1,0 +1,110 @@
+"""The detectors that an issue has: what of a mention goes into each, and what is told of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from schemas.alert import AlertKind
+from schemas.mention import Mention
+from schemas.scored import SentimentLabel
+from streams.virality.detect.detector import Detector
+from streams.virality.detect.engagement import EngagementDetector
+from streams.virality.detect.presets import Preset
+from streams.virality.detect.share import ShareDetector
+from streams.virality.detect.spike import SpikeDetector
+from streams.virality.detect.verdict import Verdict
+from streams.virality.issue.gains import Gain
+from streams.virality.issue.viral_posts import ViralPosts
+
+__all__ = ["BY_PART", "DETECTORS", "ENGAGEMENT", "NEGATIVE", "VIRAL", "VOLUME", "Kind", "Said"]
+
+VOLUME: Final = "volume_spike"
+NEGATIVE: Final = "negative_surge"
+ENGAGEMENT: Final = "engagement_surge"
+VIRAL: Final = "viral_post"
+
+
+class Said(NamedTuple):
+    """A mention that is read in event minute `minute`, with what detectors ask of it."""
+
+    mention: Mention
+    minute: int
+    written: int | None
+    """The minute in which a new post was written; None for one that counts no more: a repeat, or part of a history."""
+    gain: Gain | None
+    sentiment: SentimentLabel | None
+    """Of the post, also where it is read again."""
+    shown: bool
+    """Whether something of it may be read."""
+    closed: int
+    """The last minute that is over for the issue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A place for one detector in every issue."""
+
+    part: str
+    """Its name in the state and in the row."""
+    kind: AlertKind
+    detector: Callable[[str, Preset], Detector]
+    """Makes one, from a zone and a preset."""
+    count: Callable[[Any, Said], None]
+    """Has the detector take in what was said."""
+    scores: Callable[[Verdict, Preset], Mapping[str, float]]
+    """What metrics tell of a verdict, by path."""
+    begins: Callable[[Said], bool] | None = None
+    """Whether this is the first thing that concerns it; an issue has one without `begins` from its beginning."""
+    rhythmic: bool = True
+    """Whether it learns the rhythm of the day, so that it begins afresh in another zone."""
+
+
+def _count_posts(volume: SpikeDetector, said: Said) -> None:
+    if said.written is not None:
+        volume.begin(said.minute)
+        volume.add(said.written, 1)
+
+
+def _count_feelings(negative: ShareDetector, said: Said) -> None:
+    if said.written is not None:
+        negative.begin(said.minute)
+        if said.mention.sentiment:
+            negative.add(said.written, 1, said.mention.sentiment == "negative")
+
+
+def _count_gains(engagement: EngagementDetector, said: Said) -> None:
+    if said.gain is None:
+        return
+    is_new = engagement.last < 0 and engagement.actions.closed is None
+    if not is_new and said.minute <= said.closed != engagement.actions.closed:
+        engagement.close(said.closed)  # what comes late belongs in the past, not to what waits
+    engagement.add(said.minute, said.gain.actions, said.gain.first)
+
+
+def _read_post(viral: ViralPosts, said: Said) -> None:
+    viral.closed = max(viral.closed, said.closed)
+    viral.add(said.mention, said.minute, said.sentiment)
+    if not said.shown:
+        viral.delete((said.mention.post,))
+
+
+def _paths(verdict: Verdict, preset: Preset) -> Mapping[str, float]:
+    return {"slow": verdict.slow / preset.slow, "fast": verdict.fast / preset.fast, "level": verdict.level}
+
+
+def _score(path: str) -> Callable[[Verdict, Preset], Mapping[str, float]]:
+    return lambda verdict, _: {path: verdict.score}
+
+
+DETECTORS: Final = (
+    Kind("volume", VOLUME, SpikeDetector, _count_posts, _paths),
+    Kind("negative", NEGATIVE, ShareDetector, _count_feelings, _score("share")),
+    Kind(
+        "engagement", ENGAGEMENT, EngagementDetector, _count_gains, _score("engagement"), lambda said: said.gain is not None
+    ),
+    Kind("viral", VIRAL, ViralPosts, _read_post, _score("post"), lambda said: bool(said.mention.engagement), rhythmic=False),
+)
+"""In the order in which reasons of one strength are told."""
+
+BY_PART: Final = MappingProxyType({one.part: one for one in DETECTORS})

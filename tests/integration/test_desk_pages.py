@@ -1,0 +1,96 @@
+"""The desk's pages in a browser: what one decides a colleague sees, on a phone as on a wall."""
+
+import time
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from schemas.alert import History, Tally
+from streams.kafka.admin import create_topics
+from streams.settings import Settings
+from tests.desk import Desk, write
+from tests.streams.desk.records import scored
+from tests.streams.web.alerts import alert
+
+pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, pytest.mark.timeout(300)]
+
+LONG = "sangatpanjang" * 12
+
+
+@pytest.fixture
+async def desk(kafka, prefix, tmp_path) -> Desk:
+    settings = Settings(
+        bootstrap_servers=kafka.bootstrap_servers, topic_prefix=prefix, partitions=2, desk_file=tmp_path / "desk.db"
+    )
+    await create_topics(settings)
+    history = History(minutes=15, posts=(3, 5, 40), negative=(1, 1, 20), expected=(3.0, 3.0, 3.0))
+    terms = (Tally(name=LONG, posts=9), Tally(name="beras", posts=3))
+    texts = ("beras naik lagi", LONG, "<script>window.hit = 1</script> https://contoh.id/" + LONG)
+    await write(
+        settings,
+        alert(1, history=history, terms=terms, owner="Humas"),
+        alert(2, severity=4, kind="negative_surge"),
+        *(scored(number, text=texts[number % 3], issues=("isu-1",)) for number in range(30)),
+    )
+    return Desk(settings, tmp_path, actor="Rini")
+
+
+def watched(page: Page) -> list[str]:
+    """What the page complains about."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", lambda said: found.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("request", lambda asked: None if asked.url.startswith("http://127.0.0.1") else found.append(asked.url))
+    return found
+
+
+async def test_what_one_decides_a_colleague_sees_and_posts_are_found(desk, browser: Any):
+    async with desk.running():
+        mine, hers = await browser.new_page(viewport={"width": 360, "height": 740}), await browser.new_page()
+        complaints = [watched(mine), watched(hers)]
+        for page in (mine, hers):
+            await page.goto(desk.url)
+            await expect(page.locator("html")).to_have_attribute("data-link", "live")
+            await expect(page.locator(".incident")).to_have_count(2)
+        await mine.locator('[data-incident="incident-1"] button.main').click()
+        told = time.monotonic()
+        await expect(hers.locator('[data-incident="incident-1"] .decisions')).to_contain_text(
+            "Ditangani oleh Rini", timeout=20_000
+        )
+        assert time.monotonic() - told < 20
+        # What somebody looks after comes after what nobody does.
+        await expect(hers.locator(".incident").first).to_have_attribute("data-incident", "incident-2")
+        card = mine.locator('[data-incident="incident-2"]')
+        await card.locator("summary", has_text="Tutup").click()
+        await card.locator("details[open] input[name=reason]").fill("sudah dijawab")
+        await card.locator("details[open] button").click()
+        await expect(hers.locator(".incident")).to_have_count(1, timeout=20_000)
+        await write(desk.settings, alert(7, severity=9))
+        await expect(hers.locator('[data-incident="incident-7"]')).to_be_visible(timeout=20_000)
+
+        await mine.goto(f"{desk.url}/insiden/incident-1")
+        await expect(mine.locator("#posts li[data-feeling]")).to_have_count(20)
+        await mine.fill("#q", "beras NEAR/2 lagi")
+        await expect(mine.locator("#posts li[data-feeling]")).to_have_count(10)
+        await mine.fill("#q", "")
+        await expect(mine.locator("#posts li[data-feeling]")).to_have_count(20)
+        await mine.locator("#posts .more a").click()
+        await expect(mine.locator("#posts li[data-feeling]")).to_have_count(30)
+        assert await mine.evaluate("window.hit") is None
+        assert complaints == [[], []]
+
+
+async def test_nothing_is_wider_than_the_window(desk, browser: Any):
+    async with desk.running():
+        for width in (360, 768, 1440):
+            page = await browser.new_page(viewport={"width": width, "height": 800})
+            complaints = watched(page)
+            for path in ("/", "/insiden/incident-1"):
+                await page.goto(desk.url + path)
+                await expect(page.locator(".incident").first).to_be_visible()
+                assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+                small = "[...document.querySelectorAll('button, summary, select, input:not([type=hidden])')]"
+                assert await page.evaluate(f"{small}.filter(one => one.offsetHeight && one.offsetHeight < 38).length") == 0
+            assert complaints == []
+            await page.close()

@@ -1,0 +1,67 @@
+"""The recipes of the documentation, on bodies of the shapes that platforms send."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from streams.connectors.batch import Batch, Fetched, SourceState
+from streams.connectors.sources_file import Sources
+from streams.connectors.webhook.parse import parse
+
+ROOT = Path(__file__).parents[4]
+PAGE = (ROOT / "docs/how-to/receive-posts.md").read_text()
+RECIPES = [
+    one for block in re.findall(r"^```yaml\n(- .*?)```", PAGE, re.MULTILINE | re.DOTALL) for one in yaml.safe_load(block)
+]
+BY_NAME = {one["name"]: one for one in RECIPES}
+AT = datetime(2026, 7, 4, 8, tzinfo=UTC)
+
+
+def taken(name: str, file: str) -> Batch:
+    source = Sources.model_validate({"sources": [BY_NAME[name]]}, strict=False).sources[0]
+    body = (ROOT / "tests/fixtures/webhook" / f"{file}.json").read_bytes()
+    return parse(Fetched(body, "/", AT), SourceState(), source)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_recipe_can_be_used(name):
+    assert Sources.model_validate({"sources": [BY_NAME[name]]}, strict=False).sources
+
+
+def test_comments_on_a_page_come_and_go():
+    found = taken("facebook.instansi", "facebook")
+    (post,) = found.posts
+    assert (post.id, post.text) == ("facebook.instansi:1_2", "Kapan jalan ini diperbaiki?")
+    assert (post.created_at, post.author, post.reply_to) == (
+        datetime(2026, 7, 4, 7, tzinfo=UTC),
+        "7001",
+        "facebook.instansi:1001_1",
+    )
+    assert (found.deletions, found.unreadable) == (["facebook.instansi:1_9"], [])
+
+
+def test_a_comment_without_a_time_has_that_of_what_it_is_in():
+    (post,) = taken("instagram.instansi", "instagram").posts
+    assert (post.text, post.created_at) == ("Antre sejak subuh", datetime(2026, 7, 4, 7, 1, tzinfo=UTC))
+
+
+def test_a_reply_on_threads_comes_and_goes():
+    (post,) = taken("threads.instansi", "threads").posts
+    assert (post.id, post.url, post.reply_to) == (
+        "threads.instansi:8901",
+        "https://www.threads.net/@contoh/post/Pp",
+        "threads.instansi:567",
+    )
+    found = taken("threads.instansi", "threads_delete")
+    assert (list(found.posts), found.deletions) == ([], [post.id])
+
+
+def test_no_id_of_whatsapp_holds_a_number():
+    found = taken("whatsapp.instansi", "whatsapp")
+    (post,) = found.posts
+    assert post.text == "Air PAM mati di RT 03"
+    assert re.fullmatch(r"whatsapp\.instansi:[0-9a-f]{24}", post.id)
+    assert found.passed_over == 1

@@ -1,0 +1,129 @@
+"""The desk's pages without a broker and a browser: what they show, and that what people wrote stays text."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from schemas.action import Action
+from schemas.alert import SentimentSplit, Tally
+from streams.api.tokens import new_token, read_tokens
+from streams.desk.writing import Writer
+from streams.settings import Settings
+from tests.streams.desk.records import START, TOPICS, alert_record, decision_record, posts_record, scored
+from tests.streams.desk.test_app import IDS, client
+from tests.streams.web.alerts import alert
+
+HOSTILE = "<script>alert(1)</script> <a href='x' onclick=y>klik</a>"
+
+
+@pytest.fixture
+def desk_settings(tmp_path) -> Settings:
+    """One database will do: the pages ask no questions of their own."""
+    return Settings(desk_file=tmp_path / "desk.db")
+
+
+def split(n: int) -> SentimentSplit:
+    return SentimentSplit(n=n, abstained=0, negative=0.62, neutral=0.3, positive=0.08)
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    Writer(engine, TOPICS).put(
+        [
+            alert_record(0, alert(0, severity=10, sentiment=split(12), usual_sentiment=split(100))),
+            alert_record(1, alert(1, severity=10, sentiment=split(302), terms=(Tally(name=HOSTILE, posts=3),))),
+            alert_record(2, alert(2, severity=10, sentiment=split(900))),
+            alert_record(3, alert(3, severity=4)),
+            alert_record(4, alert(4, at=START + timedelta(hours=9), opened_at=START + timedelta(hours=8))),
+            alert_record(5, alert(5, event="resolved")),
+            decision_record(0, Action(id="a", kind="acknowledge", incident="incident-2", issue="isu-2", by="Rini", at=START)),
+            posts_record(
+                0,
+                *(
+                    scored(number, text=f"kabar {number} {HOSTILE}", issues=("isu-1",), url="javascript:alert(1)")
+                    for number in range(50)
+                ),
+                scored(9 * 3600, issues=("isu-1",), url="https://contoh.id/a?b=\"'<c>"),
+            ),
+        ],
+        IDS,
+    )
+    return engine
+
+
+async def test_the_room_ranks_what_is_open_and_says_of_when_its_figures_are(filled, desk_settings):
+    async with client(filled, desk_settings) as asked:
+        answer = await asked.get("/")
+        assert "script-src 'self'; style-src 'self'" in answer.headers["content-security-policy"]
+        shown = re.findall(r'data-incident="([^"]+)"', answer.text)
+        # Of those as severe the one with more posts first; what somebody looks after last; what is over not at all.
+        assert shown == ["incident-1", "incident-0", "incident-4", "incident-3", "incident-2"]
+        cards = dict(zip(shown, answer.text.split("<article")[1:], strict=True))
+        assert "angka pukul 10.01" in cards["incident-1"]
+        assert ['class="stale"' in cards[name] for name in ("incident-1", "incident-4")] == [True, False]
+        assert "62% negatif, biasanya 62%" in cards["incident-0"]
+        assert "Ditangani oleh Rini" in cards["incident-2"]
+        assert 'value="acknowledge"' not in cards["incident-2"]
+        assert "Kabar baru tertahan" in answer.text  # no broker
+
+
+async def test_an_incident_has_a_lasting_link_and_its_posts_are_searched(filled, desk_settings):
+    async with client(filled, desk_settings) as asked:
+        page = await asked.get("/insiden/incident-1")
+        assert (page.status_code, page.text.count("data-feeling=")) == (200, 20)
+        [more] = re.findall(r'hx-get="(/insiden/incident-1/unggahan\?[^"]+)"', page.text)
+        rest = (await asked.get(more.replace("&amp;", "&"))).text
+        assert rest.count("data-feeling=") == 20
+        found = (await asked.get("/insiden/incident-1/unggahan", params={"q": "kabar 7", "sentiment": "negative"})).text
+        assert found.count("data-feeling=") == 1
+        assert "Tidak ada unggahan" in (await asked.get("/insiden/incident-1/unggahan?sentiment=positive")).text
+        for wrong in ({"q": "NOT beras"}, {"source": "/"}, {"before": "x"}):
+            answer = await asked.get("/insiden/incident-1/unggahan", params=wrong)
+            assert (answer.status_code, 'role="alert"' in answer.text) == (200, True)
+        assert (await asked.get("/insiden/tidak-ada")).status_code == 404
+        assert (await asked.get("/insiden/incident-5")).text.count("keputusan") == 0  # it is over
+
+
+@pytest.mark.parametrize("path", ["/", "/insiden/incident-1", "/insiden/incident-1/unggahan", "/bagian/insiden"])
+async def test_what_people_wrote_stays_text(filled, desk_settings, path):
+    async with client(filled, desk_settings) as asked:
+        text = (await asked.get(path)).text
+        assert "&lt;script&gt;" in text
+        assert not re.search(r"<script>|onclick=y>|href=.javascript:|style=", text)
+
+
+async def test_the_language_is_kept(filled, desk_settings):
+    async with client(filled, desk_settings) as asked:
+        answer = await asked.post("/bahasa", content="bahasa=en", headers={"Referer": "http://localhost/insiden/incident-1"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/insiden/incident-1")
+        assert "Severity 10/10" in (await asked.get("/")).text
+        answer = await asked.post("/bahasa", content="bahasa=id", headers={"Referer": "https://evil.example/x"})
+        assert answer.headers["location"] == "/"
+        assert "Tingkat 10/10" in (await asked.get("/")).text
+
+
+async def test_where_there_are_tokens_people_sign_in_and_a_reader_gets_no_buttons(filled, desk_settings, tmp_path):
+    secrets = {}
+    for name, scopes in (("papan", ["read"]), ("petugas", ["read", "act"])):
+        secrets[name], entry = new_token(name, scopes)
+        with (tmp_path / "tokens.yaml").open("a") as file:
+            file.write(entry)
+    tokens = read_tokens(tmp_path / "tokens.yaml")
+    async with client(filled, desk_settings, tokens) as asked:
+        answer = await asked.get("/")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/masuk")
+        assert (await asked.get("/masuk")).status_code == 200
+        assert "tidak dikenal" in (await asked.post("/masuk", content="token=x")).text
+        for name, may in (("papan", False), ("petugas", True)):
+            answer = await asked.post("/masuk", content=f"token={secrets[name]}")
+            assert answer.status_code == 303
+            assert {"HttpOnly", "SameSite=strict"} <= set(answer.headers["set-cookie"].split("; "))
+            assert secrets[name] not in answer.headers["set-cookie"]
+            assert ("keputusan" in (await asked.get("/")).text) == may
+            if not may:
+                assert (await asked.post("/insiden/incident-1/keputusan", content="kind=close")).status_code == 403
+        asked.cookies.set("kentongan-desk", "petugas~99999999999~x")
+        assert (await asked.get("/insiden/incident-1")).status_code in (303, 401)
+        assert [(await asked.post("/masuk", content="token=x")).status_code for _ in range(12)][-1] == 429

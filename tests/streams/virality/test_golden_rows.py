@@ -1,0 +1,35 @@
+"""Rows of every form that a release wrote are read, and what follows is decided by what they say; today's say all."""
+
+import pytest
+
+from tests.streams.virality.golden import FORMS, checkpoint, golden_stage, play, read_alerts, read_rows, restored
+from tests.streams.virality.story import BEGIN, CUT, END
+
+FOLDERS = sorted(FORMS.iterdir())
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_rows_of_each_form_go_on_to_the_same_alerts(folder):
+    assert play(restored(read_rows(folder)), CUT + 1, END) == read_alerts(folder)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_rows_of_each_form_lose_nothing_when_they_are_written_anew(folder):
+    written = checkpoint(restored(read_rows(folder)))
+    assert checkpoint(restored(written)) == written
+    assert play(restored(written), CUT + 1, END) == read_alerts(folder)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_form_of_today_is_not_larger(folder):
+    former = read_rows(folder)
+    written = checkpoint(restored(former))
+    assert written.keys() == former.keys()
+    assert {key for key, row in written.items() if len(row) > len(former[key])} == set()
+
+
+def test_rows_of_today_go_on_as_if_nothing_had_been_written():
+    stage = golden_stage()
+    play(stage, BEGIN, CUT)
+    other = restored(checkpoint(stage))
+    assert play(other, CUT + 1, END) == play(stage, CUT + 1, END)
