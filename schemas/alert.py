@@ -15,8 +15,11 @@ __all__ = [
     "Alert",
     "AlertEvent",
     "AlertKind",
+    "CopiedText",
+    "Copies",
     "Headline",
     "History",
+    "People",
     "Reason",
     "Rule",
     "SameMatter",
@@ -86,6 +89,35 @@ class Tally(Record):
 
     name: str = Field(description="A word, hashtag, link, language code or source.")
     posts: Count = Field(description="Posts that have it; a post counts once.")
+
+
+class People(Record):
+    """The accounts behind the posts of the last hour whose account is known: how many, never which."""
+
+    posts: Count = Field(description="Posts whose account is known.")
+    accounts: Count = Field(description="Different accounts that they come from.")
+    often: Count = Field(description="Accounts that posted five times or more.")
+    often_share: Share = Field(description="Share of the posts that come from those, 0 to 1.")
+    exact: bool = Field(description="Whether accounts were counted; else they are estimated from a sample, within some 7%.")
+
+
+class Copies(Record):
+    """Posts of the last hour whose text nearly repeats that of at least four others. What is said here is a lower bound."""
+
+    posts: Count = Field(description="Posts that have such a text.")
+    share: Share = Field(description="Share of the hour's posts that these are, 0 to 1.")
+    texts: Count = Field(description="Different texts among them.")
+    largest: Count = Field(description="Posts with the text that most of them have.")
+    in_a_minute: Count = Field(description="Of these, those of the minute that has most of them.")
+    reposts: Count = Field(description="Posts among all of these that pass another post on, and say so.")
+
+
+class CopiedText(Record):
+    """A further reason: near-copies of a few texts, without reposts, are at least half of what is more than usual."""
+
+    posts: Count = Field(description="Near-copies among the posts of the window.")
+    observed: Count = Field(description="Posts of the window.")
+    window_minutes: int = Field(ge=1, description="Length of the window, in minutes, that ends at the alert's time.")
 
 
 class SamplePost(Record):
@@ -169,6 +201,18 @@ class Alert(Record):
     window_minutes: int = Field(ge=1, description="Length of the strongest reason's window, in minutes.")
     sentiment: SentimentSplit = Field(description="Of the posts of the last hour.")
     usual_sentiment: SentimentSplit | None = Field(None, description="Of the issue before, as it was learnt.")
+    about: tuple[Tally, ...] = Field(
+        (),
+        max_length=5,
+        description="Words, two-word phrases and hashtags of the surge that are over-represented against the issue's usual "
+        "ones, the strongest first; without those of the query and the title.",
+    )
+    places: tuple[Tally, ...] = Field(
+        (),
+        max_length=2,
+        description="Places that stand out: three in ten posts of the surge name them, the issue's query and title do not. "
+        "A province, or a regency or city with its province: `Kota Malang, Jawa Timur`.",
+    )
     terms: tuple[Tally, ...] = Field((), description="Words that the posts of the last hour use most.")
     hashtags: tuple[Tally, ...] = Field((), description="Hashtags of the last hour, in lower case.")
     links: tuple[Tally, ...] = Field((), description="Links of the last hour, without scheme and query.")
@@ -178,8 +222,14 @@ class Alert(Record):
     reach: Count | None = Field(
         None, description="Followers of the authors of the last hour's posts, an author counted once for every post."
     )
+    people: People | None = Field(None, description="Accounts behind the last hour's posts; absent where none is known.")
+    copies: Copies | None = Field(None, description="Texts that the last hour's posts repeat; absent where none is.")
+    copied_text: CopiedText | None = Field(None, description="Present when copies are the surge.")
     samples: tuple[SamplePost, ...] = Field(
-        (), max_length=5, description="Posts of the last hour with the most actions; a viral post comes before them."
+        (),
+        max_length=5,
+        description="Posts of the surge, those that carry what it is about first, then those with the most actions; of "
+        "near-copies one. Of an incident that is over, or of engagement, posts of the last hour. A viral post comes before.",
     )
     facts: tuple[FactMatch, ...] = Field(
         (), max_length=5, description="Verified statements that posts of the last hour speak of: what was said already."

@@ -49,6 +49,7 @@ class Mention(Record):
     read_at: Timestamp | None = Field(None, description="When its actions were read, where that was not as the post came.")
     facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post speaks of.")
     repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
+    repost: bool = Field(False, description="It passes another post on.")
 
     @property
     def position(self) -> tuple[int, int]:

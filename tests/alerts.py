@@ -1,8 +1,9 @@
 """Alerts with numbers, by the hundred, put on their topic."""
 
 import asyncio
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,12 @@ from streams.kafka.clients import producer
 from tests.pipeline import Pipeline
 from tests.streams.virality.sample import alert
 
-__all__ = ["numbered", "send_alerts"]
+__all__ = ["Told", "marks", "numbered", "send_alerts"]
+
+Told = list[tuple[int, int]]
+"""Incident and sequence of each message, in the order in which a channel took them."""
+
+_MARK = re.compile(r"uji-(\d+)-(\d+)")
 
 _TALK = "harga beras naik lagi di pasar warga mengeluh karena belum ada operasi dari dinas pangan"
 _WORDS = _TALK.split()
@@ -47,6 +53,11 @@ def numbered(incident: int, sequence: int, **fields: Any) -> Alert:
         }
         | fields
     )
+
+
+def marks(texts: Iterable[Any]) -> Told:
+    """Which numbered alert each message tells of."""
+    return [(int(found[1]), int(found[2])) for text in texts if (found := _MARK.search(str(text)))]
 
 
 async def send_alerts(pipeline: Pipeline, alerts: Sequence[Alert], *, every: float = 0.0) -> float:

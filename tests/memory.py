@@ -18,7 +18,7 @@ from streams.language.detector import LanguageDetector
 from streams.language.stage import LanguageStage
 from streams.notify.channels import CONSOLE
 from streams.notify.deliver_stage import DeliverStage
-from streams.notify.due import AlertDue
+from streams.notify.restraint.channel_state import Pending
 from streams.notify.stage import NotifyStage
 from streams.runtime.faust_runner import partition_of
 from streams.runtime.loop import Consume
@@ -231,8 +231,8 @@ class MemoryPipeline:
             await loop.run(MemoryStream(records, self._acked))
         if self.failed:
             raise self.failed[0]
-        while isinstance(due := self._deliver.next("console"), AlertDue):
-            if due.notification.alert.event in self._refused:
+        while isinstance(due := self._deliver.next("console"), Pending):
+            if self._deliver.state("console").bodies[due.number].alert.event in self._refused:
                 self._deliver.failed("console", due, "refused")
                 break
             self._deliver.sent("console", due, 0.01)

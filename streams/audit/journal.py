@@ -24,6 +24,7 @@ from streams.audit.lock import alone
 from streams.errors import UserError
 from streams.kafka.clients import producer
 from streams.kafka.errors import FORBIDDEN, BrokerError, is_away
+from streams.kafka.passed_over import pass_over
 from streams.kafka.reader import existing_partitions, read_topic
 from streams.kafka.topics import Topics
 from streams.settings import Settings
@@ -53,7 +54,7 @@ async def recorded(settings: Settings, doing: Doing) -> AsyncIterator[Doing]:
 
 
 async def append(settings: Settings, doing: Doing) -> AuditEntry:
-    """Write an entry behind the last one, and return it.
+    """Write an entry behind the last one, and return it; what lies between them and cannot be read is told as passed over.
 
     Raises:
         UserError: it cannot be written.
@@ -90,12 +91,15 @@ async def _append_alone(settings: Settings, doing: Doing) -> AuditEntry:
         if locks:
             await client.begin_transaction()
             unheard.append(client._txn_manager.wait_for_transaction_end())
-        entry = following(await _last(settings), doing, datetime.now(UTC))
+        last, unreadable = await _last(settings)
+        entry = following(last, doing, datetime.now(UTC))
         sent = await client.send(topic, encode_record(entry), partition=0)
         unheard += [batch._drain_waiter for batch in client._message_accumulator._batches[TopicPartition(topic, 0)]]
         await sent
         if locks:
             await client.commit_transaction()
+        if unreadable:
+            pass_over(topic, unreadable)
     finally:
         await client.stop()
         if locks and unheard:
@@ -109,15 +113,14 @@ def _transactional_id(settings: Settings) -> str:
     return f"{settings.topic_prefix}audit"
 
 
-async def _last(settings: Settings) -> AuditEntry | None:
+async def _last(settings: Settings) -> tuple[AuditEntry | None, int]:
+    """The last entry, and how many records behind it are none."""
     for tail in (20, None):  # the last offsets may be marks of transactions
         trail = [value async for _, value in _read(settings, tail)]
-        for value in reversed(trail):
-            try:
-                return AuditEntry.model_validate_json(value or b"")
-            except ValidationError:
-                continue
-    return None
+        for behind, value in enumerate(reversed(trail)):
+            with contextlib.suppress(ValidationError):
+                return AuditEntry.model_validate_json(value or b""), behind
+    return None, len(trail)
 
 
 async def _read(settings: Settings, tail: int | None) -> AsyncIterator[tuple[int, bytes | None]]:

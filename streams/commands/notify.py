@@ -13,9 +13,9 @@ from streams.errors import UserError
 from streams.logs.logs import configure_logs
 from streams.notify.channels import Channel, Channels
 from streams.notify.channels_file import read_channels
-from streams.notify.letters import test_parcel
+from streams.notify.compose import compose_test
 from streams.notify.relay import relay
-from streams.notify.senders import NotSentError, Parcel, Sender, build_sender
+from streams.notify.senders import NotSentError, OutgoingMessage, Sender, build_sender
 from streams.notify.senders.alertmanager import TEST_LASTS
 from streams.settings import Settings, load_settings
 
@@ -36,8 +36,8 @@ def try_channel(channel: Annotated[str, typer.Argument(help="Name of a channel i
     if channel not in channels.channels:
         raise UserError(f"there is no channel {channel}; the channels are {', '.join(channels.channels)}")
     rules = channels.channels[channel]
-    parcel = test_parcel(channel, channels, datetime.now(UTC))
-    took = asyncio.run(_send(channel, rules, build_sender(channel, channels, Console()), parcel))
+    message = compose_test(channel, channels, datetime.now(UTC))
+    took = asyncio.run(_send(channel, rules, build_sender(channel, channels, Console()), message))
     ends = f" It ends by itself in {TEST_LASTS.seconds // 60} minutes." if rules.kind == "alertmanager" else ""
     typer.echo(f"The channel {channel} took a test message in {took:.1f} s; look whether it has arrived.{ends}")
 
@@ -69,12 +69,12 @@ async def _relay(settings: Settings, channels: Channels, names: list[str]) -> No
         )
 
 
-async def _send(name: str, rules: Channel, sender: Sender, parcel: Parcel) -> float:
+async def _send(name: str, rules: Channel, sender: Sender, message: OutgoingMessage) -> float:
     loop = asyncio.get_running_loop()
     began = loop.time()
     try:
         async with asyncio.timeout(rules.timeout):
-            await sender.send(parcel)
+            await sender.send(message)
     except TimeoutError:
         raise UserError(f"the channel {name} did not answer within {rules.timeout:g} s; can this machine reach it?") from None
     except NotSentError as error:

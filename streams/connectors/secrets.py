@@ -9,7 +9,7 @@ from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource
 from streams.connectors.posts.settings import PostsSource
 from streams.errors import UserError
-from streams.files import open_file
+from streams.secret_file import read_secret
 
 __all__ = ["LEAST_SECRET", "LEAST_TOKEN", "Secrets", "secrets_of"]
 
@@ -18,8 +18,6 @@ LEAST_TOKEN: Final = 32
 
 LEAST_SECRET: Final = 16
 """Characters of a key that senders sign with."""
-
-_LONGEST: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,17 +62,7 @@ def _read(where: str, path: Path, example: str, least: int = 1) -> str:
         UserError: it cannot be read, or does not hold one line of at least so many characters; what it says does not hold
             the secret.
     """
-    try:
-        with open_file(path) as file:
-            text = file.read(_LONGEST + 1).decode("ascii").strip()
-    except OSError as error:
-        raise UserError(f"{where} {path} cannot be read: {error.strerror}") from error
-    except UserError as error:
-        raise UserError(f"{where} {error}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{where} {path} is not a text file in ASCII") from None
-    if not text or not text.isprintable() or len(text) > _LONGEST:
-        raise UserError(f"{where} {path} must hold one line and nothing else, such as: {example}")
+    text = read_secret(path, where, example, "ascii")
     if len(text) < least:
         raise UserError(f"{where} {path} holds fewer than {least} characters; make one with: openssl rand -hex 32")
     return text

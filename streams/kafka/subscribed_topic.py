@@ -9,9 +9,8 @@ from typing import Literal
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.structs import OffsetAndMetadata
 
-from streams.kafka.topic_ids import LOOK_SECONDS, is_of, made_anew, topic_ids
+from streams.kafka.topic_ids import LOOK_SECONDS, is_of, made_anew, place_of, topic_ids
 
 __all__ = ["Start", "SubscribedTopic"]
 
@@ -119,7 +118,7 @@ class SubscribedTopic(ConsumerRebalanceListener):  # type: ignore[misc]
         if self._group and record is not None:
             place = TopicPartition(record.topic, record.partition)
             if place in self._sought:
-                await self._consumer.commit({place: OffsetAndMetadata(record.offset + 1, self._id or "")})
+                await self._consumer.commit({place: place_of(record.offset + 1, self._id)})
 
     async def watch(self) -> None:
         """Every few seconds, until cancelled, see whether the topic was made anew, and begin on that."""

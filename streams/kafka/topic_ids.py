@@ -22,7 +22,7 @@ from aiokafka.protocol.types import (
 )
 from aiokafka.structs import OffsetAndMetadata
 
-__all__ = ["LOOK_SECONDS", "is_of", "made_anew", "topic_ids"]
+__all__ = ["LOOK_SECONDS", "is_of", "made_anew", "place_of", "time_of", "topic_ids"]
 
 LOOK_SECONDS: Final = 5.0
 """How often whoever follows a topic sees whether it is still the same."""
@@ -126,9 +126,20 @@ async def topic_ids(client: AIOKafkaClient, topics: Iterable[str]) -> dict[str, 
     return {name: str(topic_id) for error, name, topic_id, *_ in response.topics if not error}
 
 
+def place_of(offset: int, topic_id: str | None, time: int | None = None) -> OffsetAndMetadata:
+    """An offset to commit with the id of its topic, and the time of the record before it, in ms since 1970."""
+    return OffsetAndMetadata(offset, topic_id or "" if not topic_id or time is None else f"{topic_id} {time}")
+
+
 def is_of(place: OffsetAndMetadata, topic_id: str | None) -> bool:
     """Whether an offset was committed of that topic: one that was committed without an id counts as such."""
-    return topic_id is None or not place.metadata or place.metadata == topic_id
+    return topic_id is None or not place.metadata or place.metadata.partition(" ")[0] == topic_id
+
+
+def time_of(place: OffsetAndMetadata) -> int | None:
+    """The time of the record before an offset that was committed, if it is told."""
+    told = place.metadata.partition(" ")[2]
+    return int(told) if told.isdecimal() else None
 
 
 async def made_anew(client: AIOKafkaClient, known: Mapping[str, str]) -> list[str]:

@@ -62,6 +62,7 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
             "read_at": post.read_at,
             "facts": post.facts,
             "repeat": post.repeat,
+            "repost": post.repost_of is not None,
         }
     )
 

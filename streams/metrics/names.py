@@ -42,6 +42,12 @@ PIPELINE: Final = (
         ("stage",),
     ),
     Metric(
+        "kentongan_topics_made_anew",
+        "counter",
+        "Times that a topic of ours was deleted and made anew under the worker: it goes on with the new one.",
+        ("topic",),
+    ),
+    Metric(
         "kentongan_refused_rows",
         "gauge",
         "Rows of state that a newer release wrote, by what they are of: it is not worked on until that release runs again.",

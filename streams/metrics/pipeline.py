@@ -16,6 +16,7 @@ def pipeline_metrics(snapshot: Snapshot, now: float) -> Iterator[Family]:
     yield from _worker(snapshot, now)
     yield from _stages(snapshot.stages)
     yield _unreadable(snapshot)
+    yield numbers("kentongan_topics_made_anew", [((topic,), n) for topic, n in snapshot.made_anew.items()])
     yield from _refused(snapshot.stages)
     yield from _delays(snapshot.stages)
     yield from _progress(snapshot.stages, now)

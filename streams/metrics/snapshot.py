@@ -57,6 +57,8 @@ class Snapshot:
     """What people decided about incidents."""
     watched: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Titles of the watched issues, by id."""
+    made_anew: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How often each topic was deleted and made anew under the worker."""
 
 
 class SnapshotHolder:

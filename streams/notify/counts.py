@@ -13,11 +13,8 @@ class ChannelCounts:
     """What was counted of one channel since the process began."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
+    """Alerts by what became of them."""
     seconds: Buckets = field(default_factory=lambda: Buckets(SECONDS))
     """How long sending took."""
     delays: Buckets = field(default_factory=lambda: Buckets(DELAYS))
     """How long after its alert a message was out."""
-
-    def count(self, outcome: str, alerts: int) -> None:
-        """Count alerts that came to an end."""
-        self.outcomes[outcome] += alerts

@@ -15,12 +15,12 @@ from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.kafka.unreadable import Unreadables
 from streams.metrics.status import StageStatus
-from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channels
 from streams.notify.counts import ChannelCounts
-from streams.notify.due import AlertDue, Due
-from streams.notify.escalation import due_escalations, passed_on
 from streams.notify.held_channels import HeldChannels
+from streams.notify.restraint import pipeline
+from streams.notify.restraint.channel_state import ChannelState, Due, Pending
+from streams.notify.restraint.escalation import due_escalations, passed_on
 from streams.notify.unsent import refused_letters
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
 from streams.runtime.stage import Stage
@@ -122,15 +122,15 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             record = result.record
             told = [(place, self._channels.shown(notification)) for place, notification in result.notifications]
             if self._channels.is_refused(result.channel):
-                self._counts[result.channel].count("refused", len(told))
+                self._counts[result.channel].outcomes["refused"] += len(told)
                 letters += [outgoing(letter, self._topics) for letter in refused_letters(record, result.channel, told)]
                 continue
             self._channels.hold(result.channel, record.partition)
             again = record.header(REPLAY_HEADER) is not None
             for place, notification in told:
                 state = self.state(result.channel)
-                number = state.numbering.number(record.topic_id, record.offset, place, state.folded)
-                state.offer(number, notification, now, again=again)
+                number = state.numbering.number(record.topic_id, record.offset, place)
+                pipeline.offer(state, number, notification, now, again=again)
             taken += len(told)
         for wake in self._listeners:
             wake()
@@ -159,7 +159,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         self._channels.write_again(rows)
 
     def write_all(self) -> None:
-        """Have the next `flush` write every record of `channel-state` once more."""
+        """Have the next `checkpoint` write every record of `channel-state` once more."""
         self._channels.write_all()
 
     def channels(self) -> list[str]:
@@ -172,18 +172,18 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
 
     def next(self, channel: str) -> Due | None:
         """What is to be told on a channel now, if anything."""
-        if self._channels.workable(channel) is None:
+        if not self._channels.is_workable(channel):
             return None
-        return self.state(channel).next(self._now(), self._actions.standing)
+        return pipeline.next_due(self.state(channel), self._now(), self._actions.standing)
 
     def sent(self, channel: str, due: Due, seconds: float) -> None:
         """The message is out, after so many seconds."""
         state, now = self.state(channel), self._now()
-        state.sent(due, now)
+        pipeline.sent(state, due, now)
         counts = self._counts[channel]
         counts.seconds.observe(seconds)
-        if isinstance(due, AlertDue):
-            counts.delays.observe(max(0.0, now - due.notification.alerted_at.timestamp()))
+        if isinstance(due, Pending):
+            counts.delays.observe(max(0.0, now - state.bodies[due.number].alerted_at.timestamp()))
 
     def failed(self, channel: str, due: Due, reason: str) -> list[Outgoing]:
         """The message could not be sent; after the last try it is a dead letter, to be sent before the channel's mark.
@@ -191,30 +191,27 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         `reason` holds no address.
         """
         state = self.state(channel)
-        tries = state.tries + 1
-        gave_up = state.failed(due, self._now())
+        tries = state.retries.failed + 1
+        gave_up = pipeline.failed(state, due, self._now())
         log.warning("notification_failed", channel=channel, reason=reason, tries=tries, given_up=gave_up)
-        if not gave_up:
+        if not (gave_up and isinstance(due, Pending)):
             return []
-        assert isinstance(due, AlertDue)
-        shown = self._channels.shown(due.notification)
-        return [self._channels.letter(channel, due.pending.number, shown, reason, tries)]
+        return [self._channels.letter(channel, due.number, state.bodies[due.number], reason, tries)]
 
     def state_records(self, channels: Collection[str]) -> list[Step]:
         """What says, once it is on the broker, how far the channels were told; nothing for those that have not changed."""
         phases: tuple[list[Outgoing], ...] = [], []
-        held = dict(self._channels)
-        for name, one in ((name, held[name]) for name in channels if name in held):
-            if one.state is not None and (state := self.state(name)).dirty:
-                one.written = self._now()
-                written = one.rows.write(state, self._topics.channel_state.name, one.partition)
+        for name, held in self._channels:
+            if name in channels and held.state is not None and (state := self.state(name)).dirty:
+                held.written = self._now()
+                written = held.rows.write(state, self._topics.channel_state.name, held.partition)
                 for phase, records in zip(phases, written, strict=True):
                     phase.extend(records)
         return [Send(records) for records in (self._channels.letters(), *phases)]
 
     def to_escalate(self, channel: str) -> list[Notification]:
         """What nobody acknowledged in time, to be handed to another channel by `escalate`."""
-        if self._channels.workable(channel) is None:
+        if not self._channels.is_workable(channel):
             return []
         return due_escalations(self.state(channel), self._now(), self._actions.standing)
 
@@ -228,13 +225,12 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             [value] = encode_arrays([notification])
             passed.append(Outgoing(self._topics.notifications.name, value, key=rule.to.encode()))
             passed_on(state, notification.alert.incident)
-            state.count("escalated", 1)
+            state.outcomes["escalated"] += 1
             log.warning("escalated", channel=channel, to=rule.to, incident=notification.alert.incident)
         return passed
 
     def status(self) -> StageStatus:
         """How deliveries went, and what waits."""
-        states = {name: held.state for name, held in self._channels if held.state is not None}
         return StageStatus(
             rows=len(self._channels),
             row_bytes=sum(len(held.rows.row or b"") for _, held in self._channels),
@@ -243,7 +239,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             },
             delivery={name: counts.seconds.now() for name, counts in self._counts.items() if counts.outcomes},
             delivery_delay={name: counts.delays.now() for name, counts in self._counts.items() if counts.outcomes},
-            pending={name: state.waiting for name, state in states.items()},
+            pending={name: held.state.waiting for name, held in self._channels if held.state is not None},
             unreadable=self._unreadables.now(),
             refused_rows=self.refused(),
         )

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import structlog
 
 from streams.notify.channels import Channels
+from streams.notify.compose import compose
 from streams.notify.deliver_stage import DeliverStage
-from streams.notify.due import Due
-from streams.notify.letters import parcel_of
+from streams.notify.restraint.channel_state import Due
 from streams.notify.senders.sender import NotSentError, Sender
 from streams.runtime.background import Background
 from streams.runtime.faust_runner import StageRunner
@@ -144,9 +144,9 @@ class ChannelDispatcher(Background):
     async def _try(self, name: str, due: Due) -> str | None:
         """Send once; why it failed, or None when it did not."""
         try:
-            parcel = parcel_of(due, self._stage.state(name), self._channels, time.time(), self._settings.command)
+            message = compose(due, self._stage.state(name), self._channels, time.time(), self._settings.command)
             async with asyncio.timeout(self._channels.channels[name].timeout):
-                await self._senders[name].send(parcel)
+                await self._senders[name].send(message)
         except TimeoutError:
             return "timeout"
         except NotSentError as error:

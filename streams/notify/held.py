@@ -1,13 +1,14 @@
 """A channel of this worker: its state, and what is on the broker of it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas.codec import decode_notifications
 from schemas.notification import Notification
 from streams.kafka.records import Incoming
-from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
+from streams.notify.restraint.channel_state import ChannelState
 from streams.notify.rows import ChannelRows
 
 __all__ = ["HeldChannel"]
@@ -29,14 +30,11 @@ class HeldChannel:
     Then a worker that no longer had the partition cleared them away. They may still be on `notifications`.
     """
 
-    def restore(
-        self, rules: Channel, count: Callable[[str, int], None], passed_over: Callable[[Exception], None]
-    ) -> ChannelState:
+    def restore(self, rules: Channel, outcomes: Counter[str], passed_over: Callable[[Exception], None]) -> ChannelState:
         """The state, once all rows are read back; `passed_over` is told of each that cannot be read."""
-        if self.state is None:
-            self.state = self.rows.restore(rules, count, passed_over)
-            self.missing = self.state.referenced() - self.state.bodies.keys()
-        return self.state
+        state = self.state = self.rows.restore(rules, outcomes, passed_over)
+        self.missing = state.referenced() - state.bodies.keys()
+        return state
 
     def offsets(self) -> set[int]:
         """Offsets of the records of `notifications` that hold what is missing."""
@@ -72,7 +70,5 @@ class HeldChannel:
 
     def write_all(self) -> None:
         """Have the next write put all of it on the broker once more."""
-        for key in list(self.rows.kept):
+        for key in [*self.rows.kept, self.rows.channel.encode()]:
             self.write_again(key)
-        if self.state is not None:
-            self.state.dirty = True

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 
 import structlog
@@ -11,11 +12,11 @@ from schemas.notification import Notification
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.kafka.unreadable import Unreadables
-from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
 from streams.notify.counts import ChannelCounts
 from streams.notify.deleted import DeletedPosts
 from streams.notify.held import HeldChannel
+from streams.notify.restraint.channel_state import ChannelState
 from streams.notify.rows import ChannelRows, channel_of
 from streams.notify.unsent import leave_out, letter_of
 from streams.runtime.dead_letters import outgoing
@@ -97,12 +98,9 @@ class HeldChannels:
         """A channel, from now on if it was not held before."""
         return self._held.setdefault(name, HeldChannel(partition, ChannelRows(name), self._now()))
 
-    def workable(self, name: str) -> HeldChannel | None:
-        """A channel that is held and not refused."""
-        return None if self.is_refused(name) else self._held.get(name)
-
-    def __getitem__(self, name: str) -> HeldChannel:
-        return self._held[name]
+    def is_workable(self, name: str) -> bool:
+        """Whether the channel is held and not refused."""
+        return name in self._held and not self.is_refused(name)
 
     def state(self, name: str) -> ChannelState:
         """The state of a channel that is held; what nobody keeps of it any more becomes dead letters."""
@@ -160,13 +158,11 @@ class HeldChannels:
         return [(name, held) for name, held in self._held.items() if not self.is_refused(name)]
 
     def _restored(self, name: str, held: HeldChannel) -> ChannelState:
-        def passed_over(error: Exception) -> None:
-            self._unreadables.passed_over(self._topics.channel_state.name, error, partition=held.partition)
-
-        if held.state is None:
-            counts = self._counts.setdefault(name, ChannelCounts())
-            held.restore(self._rules.get(name, _LEFT_THE_FILE), counts.count, passed_over)
-            if self._deleted.are_known:
-                held.show(self._deleted.shown)
-        assert held.state is not None
-        return held.state
+        if held.state is not None:
+            return held.state
+        counts = self._counts.setdefault(name, ChannelCounts())
+        passed_over = partial(self._unreadables.passed_over, self._topics.channel_state.name, partition=held.partition)
+        state = held.restore(self._rules.get(name, _LEFT_THE_FILE), counts.outcomes, passed_over)
+        if self._deleted.are_known:
+            held.show(self._deleted.shown)
+        return state

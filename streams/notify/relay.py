@@ -16,7 +16,7 @@ from rich.console import Console
 from streams.errors import UserError
 from streams.notify.alarms import AlarmNotification, alarm_message
 from streams.notify.channels import Channels
-from streams.notify.senders import Parcel, Sender, build_sender
+from streams.notify.senders import OutgoingMessage, Sender, build_sender
 from streams.settings import Settings
 from streams.web.body import read_body
 from streams.web.serving import application, serve_app
@@ -63,7 +63,7 @@ class Relay:
         rules = self._channels.channels[name]
         try:
             async with asyncio.timeout(rules.timeout):
-                await sender.send(Parcel((), partial(alarm_message, told, rules)))
+                await sender.send(OutgoingMessage((), partial(alarm_message, told, rules)))
         except Exception as error:
             log.warning("alarm_not_told", channel=name, error=type(error).__name__, hint="the Alertmanager tries again")
             return False

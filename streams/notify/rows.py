@@ -6,9 +6,10 @@ is written anew is no longer to be cleared away. Only a worker that has lost the
 """
 
 import math
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Set
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 
 import orjson
 
@@ -16,17 +17,19 @@ from schemas.codec import decode_kept, encode_arrays, encode_counted
 from schemas.notification import Kept, Notification
 from streams.errors import NewerFormatError
 from streams.kafka.records import Outgoing
-from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
-from streams.notify.due import Memory, Pending
-from streams.notify.gathering import Gathering, Line
-from streams.notify.numbering import Numbering
+from streams.notify.restraint.channel_state import ChannelState, Pending
+from streams.notify.restraint.digest import Digest, Digests, Line
+from streams.notify.restraint.incidents import IncidentDelivery, Incidents
+from streams.notify.restraint.numbering import Numbering
+from streams.notify.restraint.retries import Retries
 
 __all__ = ["ChannelRows", "channel_of"]
 
 _SEPARATOR = b"\x00"
 _VERSION = 1
 """Of a channel's row; those of 0.1.0 do not say it."""
+_packed = attrgetter(*IncidentDelivery.__match_args__)
 
 
 def channel_of(key: bytes) -> str:
@@ -76,21 +79,19 @@ class ChannelRows:
         if version > _VERSION:
             raise NewerFormatError(f"the row of the channel {self.channel}", version, _VERSION)
 
-    def restore(
-        self, rules: Channel, count: Callable[[str, int], None], passed_over: Callable[[Exception], None]
-    ) -> ChannelState:
+    def restore(self, rules: Channel, outcomes: Counter[str], passed_over: Callable[[Exception], None]) -> ChannelState:
         """The state that the records hold, as far as they can be read; `passed_over` is told of each that cannot be.
 
         What nothing keeps is not among its `bodies`, though it is needed.
         """
-        state = ChannelState(self.channel, rules, count)
+        state = ChannelState(self.channel, rules, outcomes)
         if self.row is not None:
             try:
                 _fill(state, orjson.loads(self.row))
                 encode_row(state)
             except (ValueError, TypeError, LookupError, AttributeError) as error:
                 passed_over(error)
-                state = ChannelState(self.channel, rules, count)
+                state = ChannelState(self.channel, rules, outcomes)
         bodies: dict[int, Notification] = {}
         self.kept = {}
         for key, value in self.unread.items():
@@ -168,47 +169,33 @@ def encode_row(state: ChannelState) -> bytes:
     return orjson.dumps(
         {
             "version": _VERSION,
-            "folded": state.folded,
-            "numbering": asdict(state.numbering),
-            "serial": state.serial,
-            "pending": [[one.number, one.incident, one.alerts] for one in state.pending],
-            "gathering": asdict(state.gathering) if state.gathering else None,
-            "closing": asdict(state.closing) if state.closing else None,
+            "folded": state.numbering.newest,
+            "numbering": {"topic_id": state.numbering.topic_id, "base": state.numbering.base},
+            "serial": state.digests.serial,
+            "pending": [[one.number, one.incident, one.alerts] for one in state.queue],
+            "gathering": asdict(state.digests.filling) if state.digests.filling else None,
+            "closing": asdict(state.digests.sending) if state.digests.sending else None,
             # By whole seconds, rounded up so that the cap holds: a channel may be sent 100,000 messages an hour.
             "sends": sorted(Counter(math.ceil(at) for at in state.sends).items()),
-            "tries": state.tries,
-            "again_at": state.again_at,
-            "incidents": [[name, *_packed(memory)] for name, memory in state.incidents.items()],
+            "tries": state.retries.failed,
+            "again_at": state.retries.again_at,
+            "incidents": [[name, *_packed(one)] for name, one in state.incidents.items()],
         }
     )
 
 
-def _packed(memory: Memory) -> list[object]:
-    return [
-        memory.sequence,
-        memory.told_at,
-        memory.severe_since,
-        memory.kept,
-        memory.escalated,
-        memory.called,
-        memory.counted,
-        memory.taken,
-    ]
-
-
 def _fill(state: ChannelState, row: dict) -> None:  # type: ignore[type-arg]
-    state.folded, state.serial = row["folded"], row["serial"]
-    state.numbering = Numbering(**row.get("numbering", {}))
-    state.pending = [Pending(*fields) for fields in row["pending"]]
-    state.gathering, state.closing = _digest(row["gathering"]), _digest(row["closing"])
+    state.numbering = Numbering(**row.get("numbering", {}), newest=row["folded"])
+    state.queue = [Pending(*fields) for fields in row["pending"]]
+    state.digests = Digests(row["serial"], _digest(row["gathering"]), _digest(row["closing"]))
     # Rows of 0.1.0 hold the moment of each message.
     sends = (one if isinstance(one, list) else (one, 1) for one in row["sends"])
     state.sends = deque(float(at) for at, messages in sends for _ in range(messages))
-    state.tries, state.again_at = row["tries"], row["again_at"]
-    state.incidents = OrderedDict((name, Memory(*fields)) for name, *fields in row["incidents"])
+    state.retries = Retries(row["tries"], row["again_at"])
+    state.incidents = Incidents((name, IncidentDelivery(*fields)) for name, *fields in row["incidents"])
 
 
-def _digest(fields: dict | None) -> Gathering | None:  # type: ignore[type-arg]
+def _digest(fields: dict | None) -> Digest | None:  # type: ignore[type-arg]
     if fields is None:
         return None
-    return Gathering(**fields | {"lines": {name: Line(**line) for name, line in fields["lines"].items()}})
+    return Digest(**fields | {"lines": {name: Line(**line) for name, line in fields["lines"].items()}})

@@ -7,7 +7,7 @@ from schemas.deadletter import DeadLetter
 from schemas.notification import Notification
 from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
-from streams.notify.channel_state import ChannelState
+from streams.notify.restraint.channel_state import ChannelState
 
 __all__ = ["leave_out", "letter_of", "refused_letters"]
 
@@ -53,15 +53,13 @@ def refused_letters(
 
 def leave_out(state: ChannelState, gone: set[int]) -> None:
     """Go on without these notifications, which nobody has any more: a digest still counts what it no longer lists."""
-    for pending in [one for one in state.pending if one.number in gone]:
-        state.pending.remove(pending)
-        state.count("given_up", pending.alerts)
-    for digest in (one for one in (state.gathering, state.closing) if one is not None):
-        for incident in [name for name, line in digest.lines.items() if line.number in gone]:
-            digest.unlist(incident)
-            if incident in state.incidents:
-                state.incidents[incident].counted = digest.serial
-    for memory in state.incidents.values():
-        if memory.kept in gone:
-            memory.severe_since = memory.kept = None
+    for pending in [one for one in state.queue if one.number in gone]:
+        state.queue.remove(pending)
+        state.outcomes["given_up"] += pending.alerts
+    for digest in state.digests:
+        lines = [name for name, line in digest.lines.items() if line.number in gone]
+        state.incidents.unlist(map(digest.unlist, lines), digest.serial)
+    for delivery in state.incidents.values():
+        if delivery.kept in gone:
+            delivery.severe_since = delivery.kept = None
     state.dirty = True

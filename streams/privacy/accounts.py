@@ -30,6 +30,8 @@ def public_accounts(names: Iterable[str]) -> PublicAccount:
 HANDLE: Final = re.compile(r"[@＠](?<![\w@＠].)([\w.]*\w(?:[@＠][\w.]*\w)*)")
 """A handle; its first group is the name, with the server behind a second sign where there is one."""
 
+# `@ nama_saya`, with a space; a place or a price has no such sign.
+_APART = re.compile(r"(?<![\w@＠])[@＠] ([A-Za-z][A-Za-z\d.]{0,28}_\w{1,28})(?![\w@＠])")
 _PRICE = re.compile(r"[\d._]+(?:rb|ribu|k|jt|juta|an)?")
 _PLATFORM: Final = re.compile(
     r"(?:(?<![\w-])(?:(?:instagram|facebook)\.com/stories|twitter\.com|x\.com|instagram\.com|tiktok\.com|facebook\.com|fb\.com|threads\.(?:net|com)|t\.me|telegram\.me"
@@ -40,8 +42,9 @@ _PLATFORM: Final = re.compile(
 _NUMBERED = re.compile(r"facebook\.com/profile\.php\?id=(\d+)", re.IGNORECASE)
 # `ig: nama.saya_`, behind the name of a platform without a sign: it is no word, and no page's address.
 _SAID = re.compile(
-    r"(?<![\w.@/])(?:ig|insta(?:gram)?|tik ?tok|twitter|twt|fb|tele(?:gram)?|threads|id line|username)"
-    r"(?P<own> ?(?:nya|ku|saya|sy|gw|gue))?(?P<sign> ?[:=])? ?(?<=[ :=])(?P<name>[a-z][\w.]{2,28}\w)(?![.@/]?\w)",
+    r"(?<![\w.@/])(?:ig|insta(?:gram)?|tik ?tok|twitter|twt|fb|tele(?:gram)?|threads|(?P<id>id line|line id|username))"
+    r"(?P<own> ?(?:nya|ku|saya|sy|gw|gue|aku|dia)(?: (?:ya|aja|adalah|di|yg|yang|baru|lama))?)?(?P<sign> ?[:=])? ?"
+    r"(?<=[ :=])(?P<name>[a-z][\w.]{2,28}\w)(?![.@/]?\w)",
     re.IGNORECASE,
 )
 _SAID_SIGNS = re.compile(r"[_.]")
@@ -72,7 +75,7 @@ def find_accounts(text: str, public: PublicAccount) -> list[Span]:
     """Where accounts are named that are not public, in order; the at sign stays."""
     found: dict[int, Span] = {}
     if "@" in text or "＠" in text:
-        for name in (*HANDLE.finditer(text), *_IN_PATH.finditer(text)):
+        for name in (*HANDLE.finditer(text), *_IN_PATH.finditer(text), *_APART.finditer(text)):
             if not _PRICE.fullmatch(name[1]):
                 found[name.start(1)] = (*name.span(1), HIDDEN)
     if "/" in text:
@@ -82,7 +85,7 @@ def find_accounts(text: str, public: PublicAccount) -> list[Span]:
         for name in _NUMBERED.finditer(text):
             found.setdefault(name.start(1), (*name.span(1), HIDDEN))
     for name in _SAID.finditer(text):
-        signs = _SAID_DIGITS if name["own"] or name["sign"] else _SAID_SIGNS
+        signs = _SAID_DIGITS if name["own"] or name["sign"] or name["id"] else _SAID_SIGNS
         if signs.search(name["name"]) and not _SITE.search(name["name"]):
             found.setdefault(name.start("name"), (*name.span("name"), HIDDEN))
     return list(_unknown(text, found, public)) if found else []

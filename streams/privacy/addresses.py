@@ -10,31 +10,35 @@ from streams.privacy.spans import Span
 
 __all__ = ["addresses"]
 
-_NUMBER = r"\d{1,4}(?: ?[a-z](?!\w))?(?:[-/]\d{1,4}[a-z]?)?(?!\w)"
+_NUMBER = r"\d{1,4}(?: ?[a-z](?!\w))?(?:[-/]\d{1,4}[a-z]?)?(?:(?!\w)|(?=rt[ .]?\d))"
 _IN_WORDS = r"(?:se(?:puluh|belas|ratus)|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|belas|puluh|ratus)"
-_NO = rf"(?:no|nomor|nomer|nmr)\b[ .:]{{0,3}}{_NUMBER}"
+_NO = rf"(?:no|nomor|nomer|nmr)(?:\b[ .:]{{0,3}}|(?=\d)){_NUMBER}"
 _RT = r"rt[ .:/]{0,2}\d{1,3}[ ,./\-]{0,3}(?:rw[ .:]{0,2})?\d{1,3}(?!\w)"
 _BLOCK = rf"blok [a-z]{{1,3}}[ -]?\d{{0,3}}(?:[ ,]{{1,2}}{_NO}|[/]\d{{1,4}}[a-z]?(?!\w)|[ ,]{{1,2}}{_NUMBER}(?=[,.;)\n]|$))"
 _STREET = re.compile(
-    r"(?:jl|jln|jalan|gg|gang|lr|lrg|lorong|kp|kampung|dusun|dsn|perum(?:ahan)?|kompl?eks?|griya|cluster)(?!\w)"
+    r"(?:jl|jln|jalan|gg|gang|lr|lrg|lorong|kp|kampung|dusun|dsn|perum(?:ahan)?|kompl?eks?|komp|griya|puri|cluster|rusun(?:awa)?|dk|dukuh)(?!\w)"
 )
 _STREETS = frozenset({"jl", "jln", "jalan", "gg", "gang", "lr", "lrg", "lorong"})
+_ESTATES = frozenset({"perum", "perumahan", "komplek", "kompleks", "komp", "griya", "puri", "cluster", "rusun", "rusunawa"})
 _BETWEEN = re.compile(r"[ .,]{0,3}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'-]*[^\W_]|[^\W\d_])(?!\w)")
 _HOUSE = re.compile(
     rf"{_NO}|no(?:mor|mer)? {_IN_WORDS}(?: {_IN_WORDS}){{0,4}}(?!\w)|{_BLOCK}"
-    rf"|kav(?:ling|eling)?\b[ .]{{0,2}}{_NUMBER}|[ivx]{{1,5}}/\d{{1,4}}(?!\w)",
+    rf"|kav(?:ling|eling)?\b[ .]{{0,2}}{_NUMBER}|[ivx]{{1,5}}/\d{{1,4}}[a-z]?(?!\w)",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"{_NUMBER}(?=[ ]?(?:[,.;)\n!?\"]|$)| rt\b| rw\b| kel\b| kec\b| (?-i:[A-Z]))", re.IGNORECASE)
-_NUMBER_IN_NAME = re.compile(r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}(?:no(?:mor|mer)?|nmr)\b)", re.IGNORECASE)
+_LOT = re.compile(rf"[A-Z]{{1,2}}\d{{0,2}}[-/]\d{{1,3}}(?!\w)(?:[ ,]{{1,2}}{_NO})?")  # a block and the house in it
+_NUMBER_IN_NAME = re.compile(
+    r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}(?:(?:no(?:mor|mer)?|nmr)\b|[a-z]{1,2}\d{0,2}[-/]\d))", re.IGNORECASE
+)
 _NEIGHBOURS = re.compile(_RT, re.IGNORECASE)
-_TAIL = re.compile(rf"[ ,.]{{1,3}}(?:{_RT}|{_NO})", re.IGNORECASE)
-_FLAT = r"(?:no|unit|nomor|kamar)[ .]{1,2}\d{1,4}(?!\w)"
+_TAIL = re.compile(rf"[ ,./]{{0,3}}(?:{_RT}|rt[ .:/]{{0,2}}\d{{1,3}}(?!\w)|(?<!\w){_NO})", re.IGNORECASE)
+_FLAT = r"(?:no|unit|nomor|kamar)[ .]{1,2}\d{1,4}[a-z]?(?!\w)"
 _ALONE = re.compile(
     rf"(?:{_RT}[ ,]{{1,2}}{_NO}|{_NO}[ ,]{{1,2}}{_RT}|{_BLOCK}"
-    rf"|(?:(?:tower|blok) [a-z0-9]{{1,10}}[ ,]{{1,2}})?(?:lt|lantai)[ .]{{1,2}}\d{{1,2}}[ ,]{{1,2}}{_FLAT}"
-    rf"|tower [a-z0-9]{{1,10}}[ ,]{{1,2}}{_FLAT})"
+    rf"|(?:(?:tower|twr|blok) [a-z0-9]{{1,10}}[ ,]{{1,2}})?(?:lt|lantai)[ .]{{1,2}}\d{{1,2}}[ ,]{{1,2}}{_FLAT}"
+    rf"|(?:tower|twr) [a-z0-9]{{1,10}}[ ,]{{1,2}}{_FLAT})"
 )
 _MOST_NAMES = 5
 _DIGIT = re.compile(rf"[0-9]| no(?:mor|mer)? {_IN_WORDS}", re.IGNORECASE)
@@ -78,6 +82,8 @@ def _house_end(text: str, mark: re.Match[str]) -> int:
         place = between.end()
         if names and (house := _HOUSE.match(text, place) or _NEIGHBOURS.match(text, place)):
             return _with_tail(text, house.end())
+        if names and mark[0] in _ESTATES and (lot := _LOT.match(text, place)):
+            return _with_tail(text, lot.end())
         if names and is_street and capital and (bare := _BARE.match(text, place)):
             return _with_tail(text, bare.end())
         if names and (number := _NUMBER_IN_NAME.match(text, place)):

@@ -33,15 +33,15 @@ _STRONG = (
 _AMOUNT_WORDS = rf"{_START}(?:saldo|sebesar|senilai|sejumlah|nominal|total|jumlah|rp|idr|laba|rugi|aset|kredit|kur){_END}"
 
 _STRONG_BEFORE = re.compile(rf"(?P<sum>{_AMOUNT_WORDS} )?{_START}(?:{_STRONG}){_END}(?P<gap>{_GAP}{{0,30}})\Z", re.IGNORECASE)
-_BANK_NEAR = re.compile(rf"(?P<sum>{_AMOUNT_WORDS} )?{_START}(?:{_BANKS}){_END}(?P<gap>{_GAP}{{0,25}})\Z", re.IGNORECASE)
+_BANK_NEAR = re.compile(rf"(?P<sum>{_AMOUNT_WORDS} )?{_START}(?:{_BANKS}){_END}(?P<gap>{_GAP}{{0,40}})\Z", re.IGNORECASE)
 _AMOUNT_IN_GAP = re.compile(_AMOUNT_WORDS, re.IGNORECASE)
 _TIGHT_GAP = re.compile(r"[ :.,=()/-]{0,4}(?:(?:ke|no|nomor|di)[ :.]{1,2})?\Z", re.IGNORECASE)
 _ACCOUNT_AFTER = re.compile(rf"[ ,.:(/-]{{0,3}}(?:(?:{_BANKS}|a[./]n|atas nama){_END}|(?<= )an[. ])", re.IGNORECASE)
 _IDENTITY_BEFORE = re.compile(rf"{_START}(?:nik|e-?ktp|ktp|no\.? ?kk|kk|kartu keluarga){_END}{_GAP}{{0,25}}\Z", re.IGNORECASE)
 _PHONE_BEFORE = re.compile(
-    rf"{_START}(?:no(?:mor|mer|pe)?|nmr|nope|hp|hape|wa|w\.a|whatsapp|wh?ats?ap|wasap|telp(?:on)?|tele(?:pon|fon)|tlp|telf|hub(?:ungi)?"
-    rf"|kontak|contact|cp|call|chat|sms|japri|pulsa|fax|faks|gopay|ovo|dana|shopee ?pay)(?:ku|nya|mu)?{_END}"
-    rf"{_GAP}{{0,14}}\Z",
+    rf"{_START}(?:no(?:mor|mer|pe)?|nmr|nope|hp|hape|wa|w\.a|whatsapp|wh?ats?ap|wasap|telp(?:on)?|tele(?:pon|fon)|tlp|telf|hub(?:ungi[mn]?)?"
+    rf"|kont[ae]k|contact|cp|call|chat|sms|japri|pulsa|fax|faks|gopay|ovo|dana|shopee ?pay)(?:ku|nya|mu)?{_END}"
+    rf"(?: ?\((?:(?!\)){_GAP}){{1,30}}\))?{_GAP}{{0,14}}\Z",
     re.IGNORECASE,
 )
 _QUEUE_BEFORE = re.compile(

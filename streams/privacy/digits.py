@@ -5,21 +5,21 @@ from collections.abc import Iterator
 
 __all__ = ["GAP", "is_long_number_in", "read_digits", "stretches"]
 
-GAP = r"[ .()\-_/,~•·*|:=\n\t]"
+GAP = r"[ .()\-_/,~•·*|:=<>'^\n\t]"
 """What may stand between two groups of digits of one number, up to three times."""
 
-_GAPS = frozenset(" .()-_/,~•·*|:=\n\t")
+_GAPS = frozenset(" .()-_/,~•·*|:=<>'^\n\t")
 _LONGEST_GAP = 3
-_ALIKE = str.maketrans("OoIl", "0011")
-_BESIDE = re.compile(r"[0-9][OoIl]|[OoIl][0-9]|OO|oo")
+_ALIKE = str.maketrans("OoIil", "00111")
+_BESIDE = re.compile(r"[0-9][OoIil]|[OoIil][0-9]|OO|oo")
 # A group that begins or goes on as a number; of letters behind its last digit only a capital O is one. Groups of nothing
 # but zeros written as O stand between two others.
 _MIXED = re.compile(
-    r"(?<![^\W_])(?=[\dOoIl]{0,20}\d)(?=[\d]{0,20}[OoIl])[\dOoIl]{1,20}(?<=[\dO])(?![^\W_])"
-    r"|(?<=[\dOo][ .\-])[Oo]{2,4}(?=[ .\-][\dOoIl])"
+    r"(?<![^\W_])(?=[\dOoIil]{0,20}\d)(?=[\d]{0,20}[OoIil])[\dOoIil]{1,20}(?<=[\dO])(?![^\W_])"
+    r"|(?<=[\dOo][ .\-])[Oo]{2,4}(?=[ .\-][\dOoIil]|(?![\w.\-]))|(?<=[\d][.\-])O(?=[.\-]\d)"
 )
 # Six digits; those that look like some follow at least one that is.
-_LONG = re.compile(rf"[0-9](?:{GAP}{{0,3}}[0-9OoIl]){{5}}")
+_LONG = re.compile(rf"[0-9](?:{GAP}{{0,3}}[0-9OoIil]){{5}}")
 
 
 def is_long_number_in(text: str) -> bool:

@@ -18,10 +18,11 @@ __all__ = ["documents", "passports", "tax_numbers"]
 _NAMED = re.compile(
     r"(?:"
     r"(?P<NIK>n[ .]?[i1][ .]?k|e-?ktp|ktp|kk|kartu keluarga|nomor induk(?: kependudukan)?)"
-    r"|(?P<NPWP>n[ .]?p[ .]?w[ .]?p|nomor pokok wajib pajak|nitku)"
+    r"|(?P<NPWP>n[ .]?p[ .]?w[ .]?p|nomor pokok wajib pajak|no(?:mor|mer)?[. ]{1,2}pajak|nitku)"
     r"|(?P<BPJS>bpjs(?: ?(?:tk|kes))?|jkn|kis|kpj|noka|jamsostek)"
     r"|(?P<SIM>sim)(?! ?card)(?: ?[abcd][12]?(?![^\W\d]))?"
-    r")(?![^\W\d])(?:1[56])?(?: ?1[1-6] (?:digit|angka))?(?P<gap>[^\d\[\]]{0,30})(?=\d)"
+    r")(?![^\W\d])(?:1[56]| 1[56](?=[ :=]{1,3}\d{4}))?(?: ?1[1-6] (?:digit|angka))?(?: \d{1,2}[:)] (?=\d{4}))?"
+    r"(?P<gap>[^\d\[\]]{0,30})(?=\d)"
 )
 _SIZES = {
     "NIK": (frozenset({15, 16, 17}), "[NIK]"),
@@ -31,7 +32,8 @@ _SIZES = {
 }
 _MOST = 22
 _PREFERRED = frozenset({16})
-_TAX = re.compile(r"\d{2}(?<!\d\d\d)\.\d{3}\.\d{3}\.\d[-.]\d{3}\.\d{3}(?![.\d]?\d)")
+_TAX = re.compile(r"\d{2}(?<!\d\d\d) ?\. ?\d{3} ?\. ?\d{3} ?\. ?\d ?[-.] ?\d{3} ?\. ?\d{3}(?![.\d]?\d)")
+_IS_FORM = re.compile(r"(?P<digit>\d)(?:\D*(?P=digit))*")  # `99.999.999.9-999.999`, how it is written
 _MEMBER = re.compile(r"000(?<!\d000)\d{10}(?!\d)")
 _INSURANCE = re.compile(r"(?<![^\W\d])(?:bpjs|jkn|kis|kpj|noka|jamsostek)")
 _OTHER_NUMBER = re.compile(r"\b(?:va|virtual account|wa|hp|telp|rek(?:ening)?)\b")
@@ -53,7 +55,8 @@ def documents(text: str) -> Iterator[Span]:
         if not ends:
             continue
         _, end = next((one for one in ends if one[0] in _PREFERRED), ends[-1])
-        if not is_amount(text, found.end(), end):
+        is_form = kind == "NPWP" and _IS_FORM.fullmatch(text, found.end(), end)
+        if not is_form and not is_amount(text, found.end(), end):
             yield found.end(), end, label
     if _INSURANCE.search(text):
         yield from ((*found.span(), "[BPJS]") for found in _MEMBER.finditer(text) if not is_amount(text, *found.span()))
@@ -66,4 +69,4 @@ def passports(text: str) -> Iterator[Span]:
 
 def tax_numbers(text: str) -> Iterator[Span]:
     """Tax numbers of 15 digits, whose dots tell them from all others."""
-    yield from ((*found.span(), "[NPWP]") for found in _TAX.finditer(text))
+    yield from ((*found.span(), "[NPWP]") for found in _TAX.finditer(text) if not _IS_FORM.fullmatch(found[0]))

@@ -70,12 +70,12 @@ class Groups:
         """The place after the groups that make a number of `least` to `most` digits, or 0.
 
         Once there are enough digits, only groups behind a gap as before still belong to it, and single digits only behind
-        others.
+        others or pairs.
         """
         total, gaps, after = self.size(place), set[str](), place + 1
         while after < len(self._spans) and total + self.size(after) <= most:
             gap = self.gap(after)
-            if total >= least and (gap not in gaps or self.size(after) < min(2, self.size(after - 1))):
+            if total >= least and (gap not in gaps or self.size(after) < (2 if self.size(after - 1) > 2 else 1)):
                 break
             total, after = total + self.size(after), after + 1
             gaps.add(gap)

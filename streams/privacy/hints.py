@@ -56,8 +56,8 @@ def _joined(*parts: str) -> list[bytes]:
 
 _NEEDLES = {
     ADDRESS: [
-        *_joined("jl|jalan|gang|lorong|blok|dusun|dsn|perum|komp|kamp|griya|cluster|lantai|tower"),
-        *_alone("gg|kp|lr|lrg|lt"),
+        *_joined("jl|jalan|gang|lorong|blok|dusun|dsn|perum|komp|kamp|griya|puri|cluster|rusun|dukuh|lantai|tower"),
+        *_alone("gg|kp|lr|lrg|lt|dk|twr"),
         *_joined("rt", "| |.|:|/", "| |.|:|/", _DIGITS),
     ],
     ALIKE: [b"oo", *_joined(_DIGITS, "o|i|l"), *_joined("o|i|l", _DIGITS)],
@@ -71,15 +71,17 @@ _NEEDLES = {
     ],
     HOUSE: _joined("no |nomor |nomer ", "se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|belas|puluh|ratus"),
     LINK: [b"://", b"www."],
-    MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong"),
+    MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong|_at_|-at-|_at-|-at_| @ "),
     NAME: [
         *_joined("a.n|a/n|s nama|sdr"),
-        *_joined("nama ", "saya|sy|lengkap|pemohon|pelapor|pasien|peserta"),
+        *_joined("nama ", "saya|sy|ku|aku|gw|gue|lengkap|pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu"),
+        b"namaku",
+        b"perkenalkan",
         *_joined("nama", "| ", ":|="),
         *_alone("an |an.|an:|tn.|ny.|nn."),
     ],
     PARAMETER: _joined("=|wa.me/|%40|nik/|ktp/|kk/"),
-    PLATE: _joined("plat|pelat|nopol|no pol|no.pol|no. pol|nomor pol|tnkb"),
+    PLATE: _joined("plat|pelat|nopol|no pol|no.pol|no. pol|nomor pol|tnkb|etle"),
     SPOKEN: _joined("nol|kosong|zero|satu|dua|tiga|empat|lima|enam|tuju|lapan|sembilan|sepuluh|sebelas"),
 }
 _KINDS = [kind for kind, needles in _NEEDLES.items() for _ in needles]

@@ -28,12 +28,12 @@ def emails(text: str) -> Iterator[Span]:
         start = at
         while start > done and text[start - 1] in _LOCAL:
             start -= 1
-        if start < at and text[at - 1] != "." and (domain := _DOMAIN.match(text, at + 1)):
+        if start < at and text[at - 1] != "." and (domain := _DOMAIN.match(text, at + 1 + text.startswith("@", at + 1))):
             labels = domain[0].split(".")
             while len(labels) > 1 and not _TOP_LEVEL.match(labels[-1]):
                 labels.pop()
             if len(labels) > 1:
-                done = at + 1 + len(".".join(labels))
+                done = domain.start() + len(".".join(labels))
                 yield start, done, "[EMAIL]"
         at = text.find("@", max(at + 1, done))
 

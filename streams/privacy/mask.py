@@ -96,7 +96,7 @@ def _finders(seen: list[str]) -> list[_Finder]:
         return found
     if digits >= _LONG_DIGITS or (digits and ALIKE in seen):
         found.append(_documents_and_numbers if DOCUMENT in seen else _numbers)
-    if SPOKEN in seen and seen.count(SPOKEN) >= LEAST_WORDS:
+    if SPOKEN in seen and (digits >= _LONG_DIGITS or seen.count(SPOKEN) >= LEAST_WORDS):
         found.append(spoken_numbers)
     if digits >= _PLATE_DIGITS:
         found.append(plates)

@@ -18,7 +18,8 @@ _ON_A_DOCUMENT = (
     r"|berkas|paket|pesanan|order|tagihan|pelanggan)(?:nya)? an[ :]{1,2}"
 )
 _INTRODUCED = (
-    r"(?<!\w)(?i:nama(?: lengkap)? (?:saya|sy)|nama (?:lengkap|pemohon|pelapor|pasien|peserta))(?: adalah| ?[:=])? ?"
+    r"(?<!\w)(?i:nama(?: lengkap)? (?:saya|sy|ku|aku|gw|gue)|namaku|perkenalkan,? (?:saya|sy|aku)"
+    r"|nama (?:lengkap|pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu))(?: adalah| ?[:=])? ?"
 )
 _ADDRESSED = r"(?<!\w)(?:[Ss]dri?\.?|Tn\.|Ny\.|Nn\.) "
 _BEFORE = rf"(?:{_IN_THE_NAME_OF}|{_BESIDE_A_NUMBER}|{_ON_A_DOCUMENT}|{_INTRODUCED}|{_ADDRESSED})"
@@ -31,7 +32,7 @@ _FORM = re.compile(r"\[(?:NIK|NPWP|BPJS|SIM|PASPOR|TELEPON|EMAIL|REKENING|ALAMAT
 _MANY = frozenset(
     """
     rakyat indonesia tuhan allah bangsa negara pemerintah presiden masyarakat kemanusiaan keadilan partai bapak ibu menteri
-    gubernur
+    gubernur bank
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
 

@@ -12,7 +12,10 @@ from streams.privacy.groups import Groups
 __all__ = ["landline_end", "phone_end"]
 
 # Where Indonesians work abroad; any other country only when its number is written without gaps.
-_FOREIGN = frozenset({"60", "61", "65", "81", "82", "86", "852", "886", "966", "971"})
+_FOREIGN = frozenset(
+    {"1", "20", "31", "44", "49", "60", "61", "63", "65", "66", "81", "82", "84", "86", "91"}
+    | {"673", "852", "886", "965", "966", "971", "974"}
+)
 _MOBILE = re.compile(r"(?:(?P<country>(?:00)?62)0?|0)8[1-9]")
 _BARE = re.compile(r"8[1-9]\d")
 _CITIES = frozenset({"021", "022", "024", "031", "061"})
@@ -59,7 +62,11 @@ def _abroad(groups: Groups, place: int) -> int:
     if (after := _mobile(groups, place, named=True)) and first.startswith("62"):
         return after
     if first.startswith("62") or first in _FOREIGN:
-        return groups.extended(place, 10, 14)
+        after = groups.extended(place, 10, 14)
+        is_sum = (
+            after and set(groups.gaps(place, after)) == {"."} and all(groups.size(at) == 3 for at in range(place + 1, after))
+        )
+        return 0 if is_sum else after
     return place + 1 if 10 <= len(first) <= 15 else 0
 
 
@@ -107,7 +114,7 @@ def _short_groups(groups: Groups, place: int, least: int, most: int, *, named: b
             after, total = after + 1, total + size
         if size == 1 and after < len(groups) and len(groups.digits(after)) == 1 and total >= most:
             continue  # a longer row of digits
-        if total >= least and (size == 1 or named):
+        if total >= least and (size == 1 or named or _are_no_times(groups, place, after)):
             return after
     second = groups.digits(place + 1)
     if len(second) >= 3 and (named or not _YEAR.fullmatch(second)):
@@ -115,10 +122,17 @@ def _short_groups(groups: Groups, place: int, least: int, most: int, *, named: b
     return groups.extended(place, least, most) if named else 0
 
 
+def _are_no_times(groups: Groups, place: int, after: int) -> bool:
+    """Whether pairs from `08` on are neither dates nor times nor drawn numbers: six of them, some above 60."""
+    return after - place >= 6 and sum(groups.digits(at) > "60" for at in range(place, after)) >= 2
+
+
 def _landline(groups: Groups, place: int, *, named: bool) -> int:
     first, start = groups.digits(place), groups.start(place)
     if not _AREA.match(first) or (not named and follows_queue_words(groups.text, start)):
         return 0
+    if place and groups.size(place - 1) == len(first) and groups.gap(place) == groups.gap(min(place + 1, len(groups) - 1)):
+        return 0  # within a longer number
     local = 7 if first[:3] in _CITIES else 5
     if len(first) > 4:
         return place + 1 if local + 3 <= len(first) <= 11 else 0

@@ -25,9 +25,11 @@ _NO_SUFFIX = frozenset(_SHORT_WORDS.split())
 _UNITS = frozenset(_UNIT_LETTERS.split())
 _DIGITS = re.compile(r"[1-9](?<![0-9].)[0-9]{2,3}(?![0-9])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_GAP = r"[ ._/•·~*|-]?"
+_USUAL_GAPS = frozenset({"", " ", ".", "-"})
 _NO_WORD = re.compile(r"[B-DF-HJ-NP-TV-Z]{2,3}")
-_REGION_BEFORE = re.compile(r"(?<!\w)([A-Za-z]{1,2})([ .-]?)\Z")
-_SUFFIX_AFTER = re.compile(r"([ .-]?)([A-Za-z]{1,3})(?!\w)")
+_REGION_BEFORE = re.compile(rf"(?<!\w)([A-Za-z]{{1,2}})({_GAP})\Z")
+_SUFFIX_AFTER = re.compile(rf"({_GAP})([A-Za-z]{{1,3}})(?!\w)")
 _VEHICLE = re.compile(
     r"(?<![^\W\d])(?:mobil|motor|mtr|truk|truck|bus|bis|angkot|taksi|taxi|ojol|ojek|grab|gojek|pengemudi|sopir|supir"
     r"|kendaraan|avanza|xenia|innova|pajero|fortuner|brio|jazz|agya|ayla|calya|beat|vario|scoopy|nmax|aerox|pick ?up|plat"
@@ -36,8 +38,8 @@ _VEHICLE = re.compile(
 )
 _REACH = 40
 _NAMED = re.compile(
-    r"(?:pe?lat|nopol|no\.? ?pol(?:isi)?|nomor polisi|tnkb)(?:nya)?\b[^\d\[\]]{0,25}?"
-    r"(?<!\w)(([a-z]{1,2})[ ._/-]?[1-9]\d{0,3}[ ._/-]?[a-z]{1,3}|([a-z]{1,2})(?: \d){1,4}(?: [a-z]){1,3})(?!\w)"
+    r"(?:pe?lat|nopol|no\.? ?pol(?:isi)?|nomor polisi|tnkb|etle)(?:nya)?\b[^\d\[\]]{0,25}?"
+    rf"(?<!\w)(([a-z]{{1,2}}){_GAP}[1-9]\d{{0,3}}{_GAP}[a-z]{{1,3}}|([a-z]{{1,2}})(?: \d){{1,4}}(?: [a-z]){{1,3}})(?!\w)"
 )
 
 
@@ -48,7 +50,8 @@ def plates(text: str) -> Iterator[Span]:
         suffix = _SUFFIX_AFTER.match(text, digits.end()) if region else None
         if region and suffix and region[1].upper() in _REGIONS and suffix[2].upper() not in _NO_SUFFIX:
             is_clear = (
-                len(digits[0]) == 4
+                {region[2], suffix[1]} <= _USUAL_GAPS
+                and len(digits[0]) == 4
                 and region[1].isupper()
                 and suffix[2].isupper()
                 and suffix[2] not in _UNITS

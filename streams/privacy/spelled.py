@@ -28,12 +28,24 @@ _SPELLED = re.compile(
     # the sign or the dot in words or brackets, any domain
     rf"{_LOCAL}(?:{_BRACKETED_AT}|{_TIED_AT}){_NAME}{_TOPS}"
     rf"|{_LOCAL}(?:{_SPOKEN_AT}|@){_NAME}{_CLEAR_DOT}{_TOP}(?:{_DOT}{_TOP})?{_END}"
+    # all signs apart
+    rf"|{_LOCAL} @ {_NAME}(?: \. {_NAME}){{0,3}} \. {_TOP}{_END}"
+    # a picture for the sign
+    rf"|{_LOCAL}[^\x00-\x7f\w\s]{{1,4}}{_PROVIDER}{_TOPS}"
     # a provider that is known tells the rest
     rf"|{_LOCAL}(?:{_BRACKETED_AT}|{_SPOKEN_AT}|{_TIED_AT}| a | ?[@#] ?){_PROVIDER}(?:{_TOPS}|{_END})"
     rf"|(?<![\w.+-])(?=[a-z._+-]{{0,63}}\d|[a-z]{{1,63}}[._]){_PART} {_PROVIDER}(?:{_DOT}| )(?:com|kom|co){_END}"
 )
+# `gmail saya: nama88`, the name alone behind that of a provider.
+_OWN = r"(?: (?:saya|sy|ku|gw|gue)|ku|nya)"
+_NAMED = re.compile(
+    rf"(?:gmail|yahoo)(?:{_OWN} |{_OWN}? ?[:=] ?)(?P<name>(?=[a-z._-]{{0,63}}\d|[a-z]{{1,63}}[._]){_PART})(?![\w@])"
+)
 # What every such address holds, to be looked for first.
-_ANCHOR = re.compile(rf"{_PROVIDER}|(?:dot|titik|d0t)[ \])}}>_-]{{1,3}}{_TOP}{_END}|[\[({{<] ?(?:at|et|@) ?[\])}}>]")
+_ANCHOR = re.compile(
+    rf"{_PROVIDER}|(?:dot|titik|d0t)[ \])}}>_-]{{1,3}}{_TOP}{_END}|[\[({{<] ?(?:at|et|@) ?[\])}}>]"
+    r"|[a-z0-9][_-]at[_-][a-z0-9]| @ [a-z0-9-]{2,40} \. "
+)
 
 
 def spelled_emails(text: str) -> Iterator[Span]:
@@ -41,3 +53,4 @@ def spelled_emails(text: str) -> Iterator[Span]:
     lower = text.lower()
     if _ANCHOR.search(lower):
         yield from ((*found.span(), "[EMAIL]") for found in _SPELLED.finditer(lower))
+        yield from ((*found.span("name"), "[EMAIL]") for found in _NAMED.finditer(lower))

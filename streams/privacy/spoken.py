@@ -35,11 +35,18 @@ class _Token(NamedTuple):
 
 
 def spoken_numbers(text: str) -> Iterator[Span]:
-    """Phone, identity and account numbers at least four digits of which are words."""
+    """Phone, identity and account numbers in words: four digits at least, or some of a mobile number."""
     lower = text.lower()
     for run in _runs(lower):
-        if sum(token.in_words for token in run) >= LEAST_WORDS and (span := _judged(lower, run)):
+        if _is_spoken(run) and (span := _judged(lower, run)):
             yield span
+
+
+def _is_spoken(run: Sequence[_Token]) -> bool:
+    """Whether enough is in words, or some of what begins as a mobile number does: `nol 813 …`, `081 tiga …`."""
+    if sum(token.in_words for token in run) >= LEAST_WORDS:
+        return True
+    return any(token.in_words for token in run) and bool(_PHONE.match("".join(token.digits for token in run)))
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:

@@ -1,7 +1,8 @@
 """Where a consumer goes on in the partitions that it is assigned, and in which topics they are.
 
 An offset that was committed belongs to one topic. When that was deleted, and another one made of its name, reading begins at
-the beginning: so each offset is committed with the id of its topic.
+the beginning: so each offset is committed with the id of its topic. It is committed with the time of the record before it
+too: where another one stands there, the broker has lost what was read.
 """
 
 import asyncio
@@ -13,7 +14,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.kafka.topic_ids import is_of, made_anew, topic_ids
+from streams.kafka.errors import BrokerError
+from streams.kafka.reader import read_at
+from streams.kafka.topic_ids import is_of, made_anew, place_of, time_of, topic_ids
+from streams.runtime.settled_times import SettledTimes
+from streams.settings import Settings
 
 __all__ = ["AssignedPlaces"]
 
@@ -25,8 +30,13 @@ _PAUSE: Final = 0.2
 class AssignedPlaces:
     """The places of one assignment after the other, for a consumer in a group; lives in the consumer's event loop."""
 
-    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer) -> None:
+        self._settings = settings
         self._consumer = consumer
+        self.times = SettledTimes()
+        """Of the records before the offsets that are committed next."""
+        self.rewritten: frozenset[TopicPartition] = frozenset()
+        """Partitions of which the records that were read up to the committed offsets are others now."""
         self._commit = consumer.commit
         self.rejoins = False
         """Whether a topic was found made anew, so that the next assignment is under way."""
@@ -53,15 +63,34 @@ class AssignedPlaces:
             self._known = await self._ids({one.topic for one in partitions})
         found = await self._consumer._coordinator.fetch_committed_offsets(list(partitions))
         committed: dict[TopicPartition, int | None] = dict.fromkeys(partitions)
+        settled: dict[TopicPartition, tuple[int, int]] = {}
         for one, place in found.items():
             if place.offset > 0 and is_of(place, self._known.get(one.topic)):
                 committed[one] = place.offset
+                if (time := time_of(place)) is not None:
+                    settled[one] = place.offset - 1, time
+        self.rewritten = await self._others_than(settled)
+        self.times.begin(settled)
         begun = [one for one, offset in committed.items() if offset is None]
         begins = await self._consumer.beginning_offsets(begun) if begun else {}
         places = {one: begins[one] if offset is None else offset for one, offset in committed.items()}
         for one, offset in places.items():
             self._consumer.seek(one, offset)
         return committed, places
+
+    async def _others_than(self, settled: Mapping[TopicPartition, tuple[int, int]]) -> frozenset[TopicPartition]:
+        """The partitions where another record stands at the offset than the one of that time; none where it is gone."""
+        wanted = [(one.topic, one.partition, offset) for one, (offset, _) in settled.items()]
+        while True:
+            try:
+                found = {
+                    TopicPartition(one.topic, one.partition): round(one.timestamp.timestamp() * 1000)
+                    async for one in read_at(self._settings, wanted)
+                }
+            except BrokerError:
+                await asyncio.sleep(_PAUSE)  # as what is asked of the broker next, it waits for it
+            else:
+                return frozenset(one for one, taken in found.items() if taken != settled[one][1])
 
     async def _ids(self, topics: Collection[str]) -> Mapping[str, str]:
         """The ids of the topics, once all of them are there."""
@@ -77,9 +106,12 @@ class AssignedPlaces:
             await asyncio.sleep(_PAUSE)
 
     async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
-        """Commit offsets, each with the id of its topic."""
+        """Commit offsets, each with the id of its topic and the time of the record before it."""
         await self._commit(
-            {one: OffsetAndMetadata(place.offset, self._known.get(one.topic, "")) for one, place in offsets.items()}
+            {
+                one: place_of(place.offset, self._known.get(one.topic), self.times.before(one, place.offset))
+                for one, place in offsets.items()
+            }
         )
 
     async def made_anew(self) -> list[str]:

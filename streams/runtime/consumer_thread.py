@@ -70,7 +70,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
         consumer._fetch_max_wait_ms = settings.fetch_wait_ms
-        self.places = AssignedPlaces(consumer)
+        self.places = AssignedPlaces(settings, consumer)
         self._fetched = Fetched(consumer)
         consumer.commit = self.places.commit
         return consumer
@@ -95,7 +95,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def _seek_back(self) -> Mapping[Any, int | None]:
         committed, places = await self.places.seek()
-        self._fetched.begin(places)
+        self._fetched.begin(places, lost=self.places.rewritten)
         return committed
 
     async def look_for_new_topics(self) -> tuple[int, list[WentBack]]:
@@ -127,7 +127,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asked, self.thread_loop))
 
     async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
-        return self._fetched.take(await super()._fetch_records(*arguments, **options))
+        taken = self._fetched.take(await super()._fetch_records(*arguments, **options))
+        self.places.times.take(taken)
+        return taken
 
     async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
         """Ask where the partitions of a topic end, and tell how far those in hand are read, as far as that is known.

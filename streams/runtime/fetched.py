@@ -1,6 +1,6 @@
 """How far a consumer has read its topic, where that ends, and what the broker no longer has of what was to be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -25,11 +25,11 @@ class Fetched:
         self._back: set[TopicPartition] = set()
         self._gaps: dict[TopicPartition, tuple[int, int]] = {}
 
-    def begin(self, places: Mapping[TopicPartition, int]) -> None:
-        """Begin anew: the consumer has gone to these places."""
+    def begin(self, places: Mapping[TopicPartition, int], *, lost: Collection[TopicPartition] = ()) -> None:
+        """Begin anew: the consumer has gone to these places, of which some have `lost` what was read before them."""
         self._offsets.clear()
         self._next = dict(places)
-        self._back.clear()
+        self._back = set(lost)
         self._gaps.clear()
 
     def take(self, records: Mapping[TopicPartition, Sequence[Any]]) -> dict[TopicPartition, Sequence[Any]]:
@@ -48,6 +48,8 @@ class Fetched:
         return taken
 
     def _goes_on_from(self, partition: TopicPartition, offset: int) -> None:
+        if partition in self._back:
+            return
         expected = self._next.setdefault(partition, offset)
         if offset < expected:
             self._back.add(partition)

@@ -11,7 +11,7 @@ __all__ = ["LostLogs", "WentBack"]
 
 
 class WentBack(NamedTuple):
-    """A partition that ends before what was read of it: the broker has lost a part of its log."""
+    """A partition of which the broker has lost a part: it ends before what was read, or holds other records there."""
 
     partition: TopicPartition
     read: int
@@ -37,8 +37,9 @@ class LostLogs:
         for one in found:
             if one.partition in before:
                 topic, number = one.partition
+                now = f"it ends at {one.end}" if one.end < one.read else "other records stand before that"
                 raise UserError(
                     f"the broker has lost records of {topic}: partition {number} had been read to offset {one.read}, and now "
-                    f"it ends at {one.end}. Bring its data back, or delete the topic, run `kentongan topics create` and send "
+                    f"{now}. Bring its data back, or delete the topic, run `kentongan topics create` and send "
                     "in again what may be missing"
                 )

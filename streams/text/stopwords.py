@@ -1,6 +1,6 @@
 """Words too common to say what a post is about, in Indonesian and the languages that mix with it."""
 
-__all__ = ["STOPWORDS"]
+__all__ = ["SHORT_STOPWORDS", "STOPWORDS"]
 
 STOPWORDS = frozenset(
     """
@@ -22,3 +22,15 @@ STOPWORDS = frozenset(
     when where which while will wis with wong would www yaitu yakni yang your
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
+
+SHORT_STOPWORDS = frozenset(
+    """
+    aja aku all and any are bgt blm bro bgs bkn but can cuy dah dan day deh did dgn dlm dpt dri for get gak gal gan gua gue
+    had has her him his hrs how ini itu its jam jdi jgn jln kah kak kan kau kek kmi kmu knp kok kpd krn kyk lah lbh let lho
+    lgi lha loe loh lok lol lsg mas may mba mbk mau met min mpe mrk mna nah ngk nih nya nyg not now off oke one ora org
+    our out pak pas per pny pun put rme sbg sbb sdg sdh see she sih sja skr sma smg smp sob spt sya syg tau tdk tgl the thn
+    tks too tpi tsb ttg ttp tuh two utk via was who why wis yah yak yaa yes yet ygl yng you yuk iya ada dia doi apa
+    amp bos bng bpk ibu sis bun dok cak cik agi agy tah tak toh tri tst
+    """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
+)
+"""The same of three letters, as people write them in a hurry; `STOPWORDS` has the longer ones and some of these."""

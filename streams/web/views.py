@@ -13,6 +13,7 @@ from streams.metrics.snapshot import Snapshot, StageNow
 from streams.metrics.status import IssueFacts
 from streams.wording.figures import Language, short_id
 from streams.wording.sentences import fact_counts, spread
+from streams.wording.voices import voices
 from streams.wording.why import advice, why, why_again
 
 __all__ = ["alert_view", "entry_view", "incident_view", "issue_view", "state_view"]
@@ -149,10 +150,10 @@ def incident_view(alert: Alert, actions: ActionBook, at: float) -> dict[str, Any
 
 
 def _why(alert: Alert, language: Language) -> list[str]:
-    """Each reason in a sentence, the strongest first; the numbers that the headline has are not told again."""
+    """Each reason in a sentence, the strongest first, and who speaks; what the headline has is not told again."""
     strongest, *others = alert.reasons
     first = why_again(strongest, language)
-    return [*([first] if first else []), *(why(reason, language) for reason in others)]
+    return [*([first] if first else []), *(why(reason, language) for reason in others), *voices(alert, language)]
 
 
 def _fact(fact: FactMatch) -> dict[str, Any]:

@@ -27,10 +27,11 @@ __all__ = [
 
 Language = Literal["id", "en"]
 
-Counted = Literal["alert", "incident", "interaction", "person", "post"]
+Counted = Literal["account", "alert", "incident", "interaction", "person", "post"]
 """What is counted."""
 
 _THINGS: dict[Counted, tuple[str, str, str]] = {
+    "account": ("akun", "account", "accounts"),
     "alert": ("peringatan", "alert", "alerts"),
     "incident": ("insiden", "incident", "incidents"),
     "interaction": ("interaksi", "interaction", "interactions"),

@@ -16,6 +16,7 @@ from streams.metrics.snapshot import Snapshot, SnapshotHolder, StageNow
 from streams.metrics.status import StageStatus
 from streams.runtime.faust_runner import StageRunner
 from streams.watchlist.follower import WatchlistFollower
+from streams.worker.lost_topics import LostTopics
 
 __all__ = ["Observer"]
 
@@ -47,6 +48,7 @@ class Observer:
         self._runners: Sequence[StageRunner] = ()
         self._loaded = False
         self._fetching: SourcesRunner | None = None
+        self._lost: LostTopics | None = None
         self._watchlist: WatchlistFollower | None = None
         self._actions: ActionsFollower | None = None
         self._followers: Sequence[CompactedFollower[Any]] = ()
@@ -61,11 +63,13 @@ class Observer:
         actions: ActionsFollower,
         *others: CompactedFollower[Any],
         fetching: SourcesRunner | None = None,
+        lost: LostTopics | None = None,
     ) -> None:
         """From now on, look at these too."""
         self._runners = runners
         self._loaded = True
         self._fetching = fetching
+        self._lost = lost
         self._watchlist = watchlist
         self._actions = actions
         self._followers = (watchlist, actions, *others)
@@ -96,6 +100,7 @@ class Observer:
                 {(one.name, topic): n for one in self._followers for topic, n in one.unreadables.now().items()}
             ),
             watched=self._watched(issues),
+            made_anew=self._lost.counts if self._lost else MappingProxyType({}),
         )
 
     def _watched(self, issues: Mapping[str, Issue]) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 import structlog
@@ -21,6 +21,7 @@ from streams.settings import Settings
 from streams.tasks import end
 from streams.watchlist.follower import WatchlistFollower, watched_by
 from streams.web.server import WebServer
+from streams.worker.lost_topics import LostTopics
 from streams.worker.observer import Observer
 from streams.worker.parts import Parts
 from streams.worker.stages import build_background, build_runners
@@ -110,7 +111,8 @@ class Worker:
             return
         self.runners = runners
         fetching = SourcesRunner(self.settings, topics, self._sources, watched_by(watchlist)) if self._sources else None
-        self._observer.watch(self.runners, watchlist, actions, facts, fetching=fetching)
+        lost = LostTopics(topics, self._topic_ids)
+        self._observer.watch(self.runners, watchlist, actions, facts, fetching=fetching, lost=lost)
         beside = build_background(self.runners, parts)
         tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
         try:
@@ -126,6 +128,7 @@ class Worker:
                 tasks.append(asyncio.create_task(self._guarded(watch_topics(runner))))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_rows())))
                 tasks.append(asyncio.create_task(self._guarded(runner.keep_looking())))
+            tasks.append(asyncio.create_task(self._guarded(lost.run())))
             tasks.append(asyncio.create_task(self._guarded(enter_start(self.settings, self.stages))))
             tasks += [asyncio.create_task(self._guarded(one.run())) for one in beside]
             if fetching:
@@ -136,6 +139,11 @@ class Worker:
             await asyncio.gather(*(one.finish() for one in beside))
             await self._end(tasks)
             log.info("worker_stopped")
+
+    async def _topic_ids(self, topics: Collection[str]) -> Mapping[str, str]:
+        """Ids of those of the topics that are there, as the first stage that is in its group is told them."""
+        runner = next((one for one in self.runners if one.joined), None)
+        return await runner.consumer.topic_ids(topics) if runner else {}
 
     async def _start(self) -> bool:
         await asyncio.gather(*(runner.start() for runner in self.runners))

@@ -53,7 +53,8 @@ async def forge(pipeline: Pipeline, chance: Random) -> Forged:
         places = sorted(place for place in rows if place[0] == topic.name)
         for place in chance.sample(places, min(_KNOWN, len(places))):
             found.known[place] = newer_row(place[2], rows[place])
-        for key in {_kind(place[2]): place for place in places}.values():
+        # Whoever has a partition has the terms of it, whether they have a row by now or not.
+        for key in {_kind(place[2]): place for place in places if place[2] != _TERMS}.values():
             strange = (topic.name, chance.randrange(topic.partitions), _of_nobody(key[2]))
             if strange not in rows:
                 found.strange[strange] = newer_row(key[2], rows[key])
@@ -61,12 +62,12 @@ async def forge(pipeline: Pipeline, chance: Random) -> Forged:
 
 
 def _kind(key: bytes) -> bytes:
-    return _TERMS if key == _TERMS else _SOURCE if key.startswith(_SOURCE) else b""
+    return _SOURCE if key.startswith(_SOURCE) else b""
 
 
 def _of_nobody(key: bytes) -> bytes:
-    """A key of the same kind. Those who follow terms have their row; elsewhere there is none."""
-    return key if key == _TERMS else _kind(key) + _NOBODY
+    """A key of the same kind."""
+    return _kind(key) + _NOBODY
 
 
 async def _last(pipeline: Pipeline) -> dict[Row, Incoming]:

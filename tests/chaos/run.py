@@ -37,6 +37,9 @@ WARM_UP = 0.15
 """Share of the posts that are fed at full speed before the first fault."""
 LAST = 30.0
 """Seconds for which posts have to last at least while a fault takes longer than expected: nothing stops that is not fed."""
+REBALANCE = 30.0
+"""Seconds: the default. With less, a group throws out those that are slow to join, as all are on a machine that is too busy,
+and begins again, for ever."""
 HALT = 1e9
 """Seconds: nothing is to be fed for now."""
 AFTER_FAILURE = 20.0
@@ -95,6 +98,7 @@ async def _run(plan: Plan, folder: Path, say: Callable[[str], None]) -> RunRepor
             folder,
             replication_factor=3,
             session_timeout=10.0,
+            rebalance_timeout=REBALANCE,
             idle_after=plan.idle_after,
             channels_file=write_receivers(folder, each, digests),
         )

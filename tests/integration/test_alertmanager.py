@@ -8,7 +8,7 @@ import pytest
 from schemas.codec import encode_record
 from streams.kafka.clients import producer
 from streams.notify.messages.message import Message
-from streams.notify.senders.sender import Parcel
+from streams.notify.senders.sender import OutgoingMessage
 from streams.notify.senders.webhook import webhook_payload
 from tests.alertmanager import Alertmanager
 from tests.pipeline import Pipeline, eventually
@@ -142,7 +142,7 @@ async def test_our_webhook_has_the_shape_of_alertmanagers_own(pipeline, alertman
         return receiver.bodies
 
     [theirs] = await eventually(look, within=30, what="Alertmanager tells the test")
-    ours = json.loads(json.dumps(webhook_payload(Parcel((alert(),), lambda: Message("", "")), "humas", None)))
+    ours = json.loads(json.dumps(webhook_payload(OutgoingMessage((alert(),), lambda: Message("", "")), "humas", None)))
     assert ours.pop("notification_reason") == "first notification"  # which Alertmanager tells from 0.32 on
     theirs.pop("notification_reason", None)
 

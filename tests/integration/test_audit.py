@@ -92,6 +92,9 @@ async def test_what_people_do_is_entered_shown_and_verified_and_what_was_put_in_
     forged = following(entries[1], Doing("Budi", "subject.erase", "p1-x", {}), entries[1].at)
     async with producer(pipeline.settings) as client:
         await client.send_and_wait(pipeline.topics.audit.name, encode_record(forged), partition=0)
+        await client.send_and_wait(pipeline.topics.audit.name, b"no entry", partition=0)
+    again = pipeline.run("watchlist", "apply", str(tmp_path / "watchlist.yaml"))
+    assert f"passed over: 1 on {pipeline.topics.audit.name}" in again.stderr
     found = pipeline.run("audit", "verify", "--anchor", noted)
     assert found.returncode == 1
     assert "entry 2 stands at offset" in found.stdout
@@ -102,6 +105,8 @@ async def test_what_people_do_is_entered_shown_and_verified_and_what_was_put_in_
 async def test_the_start_of_a_worker_is_entered(kafka, prefix, tmp_path):
     pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path)
     await pipeline.prepare()
+    async with producer(pipeline.settings) as client:
+        await client.send_and_wait(pipeline.topics.audit.name, b"no entry", partition=0)
     pipeline.start_worker("--stage", "notify", instance_id="satu")
     try:
 
@@ -112,5 +117,6 @@ async def test_the_start_of_a_worker_is_entered(kafka, prefix, tmp_path):
             ]
 
         await pipeline.eventually(entered, within=60, what="the start is entered")
+        await pipeline.said(f"records that could not be read were passed over: 1 on {pipeline.topics.audit.name}")
     finally:
         pipeline.close()

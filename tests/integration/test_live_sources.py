@@ -250,9 +250,15 @@ async def test_posts_that_are_brought_are_on_the_broker_and_what_opens_is_nowher
         assert not any(b"budi.santoso" in (record.value or b"") for record in records)
 
         web = re.findall(r"web_started.*address=(\S+)", pipeline.log())[-1]
-        async with aiohttp.ClientSession() as session, session.get(f"{web}/metrics") as found:
-            metrics = await found.text()
-        assert 'kentongan_fetches_total{outcome="refused",source="warga"} 1.0' in metrics
+        metrics = ""
+
+        async def shown() -> bool:
+            nonlocal metrics
+            async with aiohttp.ClientSession() as session, session.get(f"{web}/metrics") as found:
+                metrics = await found.text()
+            return 'kentongan_fetches_total{outcome="refused",source="warga"} 1.0' in metrics
+
+        await pipeline.eventually(shown, within=30, what="the metrics tell what was refused")
         assert pipeline.stop() == [0]
         state = await pipeline.read(pipeline.topics.source_state)
         for told in (pipeline.log(), metrics, str(records), str(state)):

@@ -1,6 +1,7 @@
 """Records that the broker no longer has: deleted before they were read, or lost with a part of its log."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -111,6 +112,31 @@ async def test_a_log_that_is_lost_under_a_worker_stops_it_with_a_sentence(stoppe
             await send(client, runner, range(3))
         await stops(runner, failures, LOST)
         assert runner.stage.taken[0][-1] == 9
+
+
+async def test_a_worker_does_not_begin_on_a_log_that_was_lost_and_filled_anew(stopped_kafka, prefix):
+    """As of a broker that came back from an old disk: the offsets are there, and other records."""
+    await stopped_kafka.start_async()
+    async with at_work(stopped_kafka, prefix, Hold(9)) as (runner, _):
+        await take_ten(runner)
+    async with at_work(stopped_kafka, prefix, again := Hold(9)) as (runner, failures):
+        async with producer(runner.app.kentongan) as client:
+            await send(client, runner, range(10, 12))
+
+        async def are_taken() -> bool:
+            return again.taken[0] == [10, 11]
+
+        await eventually(are_taken, within=60, what="a whole log is read on")
+    await asyncio.to_thread(stopped_kafka.kill)
+    log = stopped_kafka.data / f"{runner.source}-0" / "00000000000000000000.log"
+    os.truncate(log, log.stat().st_size // 2)
+    await stopped_kafka.start_async()
+    async with producer(runner.app.kentongan) as client:
+        await send(client, runner, range(30))
+    async with at_work(stopped_kafka, prefix, Hold(9)) as (runner, failures):
+        told = LOST.replace("it ends at 3", "other records stand before that")
+        await stops(runner, failures, told)
+        assert not runner.stage.taken[0]
 
 
 async def test_a_worker_does_not_begin_on_a_log_that_was_lost(kafka, prefix):

@@ -6,13 +6,13 @@ import re
 import signal
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.alerts import numbered, send_alerts
+from tests.alerts import Told, marks, numbered, send_alerts
 from tests.brokers import ApacheKafka
 from tests.pipeline import Pipeline
 from tests.receivers import MailServer, WebReceiver, write_channels
@@ -20,14 +20,6 @@ from tests.receivers import MailServer, WebReceiver, write_channels
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
 
 STAGES = ("--stage", "notify", "--stage", "deliver")
-MARK = re.compile(r"uji-(\d+)-(\d+)")
-
-Told = list[tuple[int, int]]
-"""Incident and sequence of each message, in the order in which a channel took them."""
-
-
-def marks(texts: Iterable[Any]) -> Told:
-    return [(int(found[1]), int(found[2])) for text in texts if (found := MARK.search(str(text)))]
 
 
 def is_in_order(told: Told) -> bool:

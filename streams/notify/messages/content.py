@@ -22,6 +22,7 @@ from streams.wording.sentences import (
     titled,
     usual_feelings,
 )
+from streams.wording.voices import voices
 from streams.wording.why import advice, figures, why, why_again, why_calm
 
 __all__ = ["Content", "Quote", "Said", "Size", "content_of"]
@@ -82,6 +83,8 @@ class Content:
     """What to bear in mind: sources that are silent or flooding."""
     why: tuple[str, ...]
     """Why now, and what to do about what nobody watches; of an incident that is over how it stands."""
+    voices: tuple[str, ...]
+    """How many accounts speak, and what they copy; empty when it is over."""
     figures: tuple[tuple[str, str], ...]
     """The strongest reason's numbers with their captions, for a table; empty when it is over."""
     feelings: str | None
@@ -91,6 +94,8 @@ class Content:
     shares: tuple[float, float, float] | None
     """Negative, neutral and positive, 0 to 1; for a bar."""
     spread: str | None
+    about: str
+    """What is said more than usual."""
     terms: str
     hashtags: str
     links: str
@@ -130,12 +135,14 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         course=course(alert, language),
         caveat=clean(alert.caveat.id if language == "id" else alert.caveat.en) if alert.caveat else None,
         why=_why(alert, language, mark, again=size.again),
+        voices=voices(alert, language),
         figures=() if calm else figures(alert.reasons[0], language),
         feelings=feelings(alert.sentiment, language),
         usual_feelings=usual_feelings(alert.usual_sentiment, language),
         chart=chart_words(alert, language),
         shares=(alert.sentiment.negative, alert.sentiment.neutral, alert.sentiment.positive) if alert.sentiment.n else None,
         spread=None if calm or not size.spread or not (said := spread(alert, language)) else clean(said),
+        about=clean(tallied(alert.about, language, min(names, 4))),
         terms=clean(tallied(alert.terms, language, names)),
         hashtags=clean(tallied(alert.hashtags, language, names)),
         links=clean(tallied(alert.links, language, min(names, 4))),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from schemas.alert import Alert
 
-__all__ = ["Context", "Digest", "DigestEntry", "DigestReason", "link_to"]
+__all__ = ["Context", "DigestContent", "DigestEntry", "DigestReason", "link_to"]
 
 DigestReason = Literal["scheduled", "capped", "quiet_hours", "storm"]
 """Why several come in one: the channel wants digests, its cap was reached, its quiet hours are over, or too many came."""
@@ -44,7 +44,7 @@ class DigestEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
+class DigestContent:
     """Several incidents in one message."""
 
     reason: DigestReason

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from streams.notify.messages.context import Context, Digest, DigestEntry
+from streams.notify.messages.context import Context, DigestContent, DigestEntry
 from streams.notify.messages.fitting import CHAT_LIMIT, fit, units
 from streams.notify.messages.message import Languages, Message, Style
 from streams.notify.messages.sms import LONGEST, fitted, gsm7
@@ -78,7 +78,7 @@ class Summary:
     link: str | None
 
 
-def render_digest(digest: Digest, style: Style, language: Languages, context: Context) -> Message:
+def render_digest(digest: DigestContent, style: Style, language: Languages, context: Context) -> Message:
     """The message that stands for the alerts of a digest, of which it accounts for every one; `both` is Indonesian.
 
     Raises:
@@ -104,7 +104,7 @@ def render_digest(digest: Digest, style: Style, language: Languages, context: Co
     return Message(said.reason, fit(text, limit - units(said.reason) - 2))
 
 
-def _summary(digest: Digest, language: Language, context: Context, mark: Callable[[str], str], most: int) -> Summary:
+def _summary(digest: DigestContent, language: Language, context: Context, mark: Callable[[str], str], most: int) -> Summary:
     listed, left = digest.entries[:most], digest.entries[most:]
     incidents = len(digest.entries) + digest.more_incidents
     alerts = sum(entry.alerts for entry in digest.entries) + digest.more_alerts
@@ -124,7 +124,7 @@ def _summary(digest: Digest, language: Language, context: Context, mark: Callabl
     )
 
 
-def _sms(digest: Digest, language: Language, context: Context) -> str:
+def _sms(digest: DigestContent, language: Language, context: Context) -> str:
     """When, how many, and the most important incidents by name, each with its id, as many as there is room for."""
     incidents = len(digest.entries) + digest.more_incidents
     alerts = sum(entry.alerts for entry in digest.entries) + digest.more_alerts
@@ -137,7 +137,7 @@ def _sms(digest: Digest, language: Language, context: Context) -> str:
     return fitted([first, f"{_counts(incidents, alerts, language)}.", *named], context.limit or LONGEST)
 
 
-def _row(entry: DigestEntry, digest: Digest, language: Language, mark: Callable[[str], str]) -> Row:
+def _row(entry: DigestEntry, digest: DigestContent, language: Language, mark: Callable[[str], str]) -> Row:
     alert = entry.alert
     # The period is of the wall clock and this of the posts, which may be a recording.
     days = {date(at, alert.zone, language) for at in (digest.since, digest.until)}
@@ -155,7 +155,7 @@ def _row(entry: DigestEntry, digest: Digest, language: Language, mark: Callable[
     )
 
 
-def _period(digest: Digest, language: Language, *, brief: bool = False) -> str:
+def _period(digest: DigestContent, language: Language, *, brief: bool = False) -> str:
     begin, end = digest.since, digest.until
     zone = zone_name(digest.zone, end)
     first, last = date(begin, digest.zone, language), date(end, digest.zone, language)

@@ -6,6 +6,7 @@ from streams.notify.messages.sms import LONGEST, fitted, gsm7
 from streams.text.cleaning import one_line, safe_url, shortened
 from streams.wording.figures import Language, clock, percent, short_id, span, zone_name
 from streams.wording.sentences import acknowledge, event_word, titled
+from streams.wording.voices import copied_brief
 from streams.wording.why import why_brief
 
 __all__ = ["alert_sms"]
@@ -33,7 +34,7 @@ def alert_sms(alert: Alert, language: Language, context: Context) -> str:
     # The command comes last: what followed it would be read as part of it.
     most = limit - len(end) - 1
     text = fitted([f"{head} {title}: {told}", at], most)
-    others = [_negative(alert, language), gsm7(safe_url(context.link) or "")]
+    others = [gsm7(copied_brief(alert, language)), _negative(alert, language), gsm7(safe_url(context.link) or "")]
     room = most - len(text) - 1
     left = room - sum(len(one) + 1 for one in others)
     fact = _fact(alert, language, left if left >= _FULL_FACT else room)

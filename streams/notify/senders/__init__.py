@@ -6,10 +6,10 @@ from streams.notify.channels import Channels
 from streams.notify.channels_file import address_of
 from streams.notify.senders.alertmanager import AlertmanagerSender
 from streams.notify.senders.console import ConsoleSender
-from streams.notify.senders.sender import NotSentError, Parcel, Sender
+from streams.notify.senders.sender import NotSentError, OutgoingMessage, Sender
 from streams.notify.senders.webhook import WebhookSender
 
-__all__ = ["NotSentError", "Parcel", "Sender", "build_sender"]
+__all__ = ["NotSentError", "OutgoingMessage", "Sender", "build_sender"]
 
 
 def build_sender(name: str, channels: Channels, console: Console, *, words: bool = True) -> Sender:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from schemas.alert import Alert
 from streams.notify.messages.context import link_to
 from streams.notify.senders.http import HttpSender
-from streams.notify.senders.sender import NotSentError, Parcel
+from streams.notify.senders.sender import NotSentError, OutgoingMessage
 
 __all__ = ["BANDS", "TEST_LASTS", "AlertmanagerSender", "Firing", "annotations", "lasting", "moment", "pushed_alerts"]
 
@@ -59,9 +59,9 @@ def trial_labels(channel: str) -> dict[str, str]:
     return {"alertname": NAME, "issue": "uji-coba", "incident": f"uji-coba-{channel}", "severity": BANDS[0][1]}
 
 
-def trial_annotations(parcel: Parcel) -> dict[str, str]:
+def trial_annotations(message: OutgoingMessage) -> dict[str, str]:
     """What a test says."""
-    return {"summary": " ".join(parcel.message().text.split()), "event": "test"}
+    return {"summary": " ".join(message.render().text.split()), "event": "test"}
 
 
 def moment(at: datetime) -> str:
@@ -69,7 +69,7 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def pushed_alerts(parcel: Parcel, link: str | None, now: datetime, held: Container[Firing]) -> list[dict[str, Any]]:
+def pushed_alerts(message: OutgoingMessage, link: str | None, now: datetime, held: Container[Firing]) -> list[dict[str, Any]]:
     """The alerts as Alertmanager takes them, which holds some already.
 
     To it, other labels are another alert; severity and kind may change during an incident. So only the severity is a label
@@ -77,7 +77,7 @@ def pushed_alerts(parcel: Parcel, link: str | None, now: datetime, held: Contain
     not hold is not ended: it would tell the end of something that never began.
     """
     found = []
-    for alert in parcel.alerts:
+    for alert in message.alerts:
         for _, name in BANDS:
             fires = alert.event != "resolved" and name == band(alert.severity)
             if fires or Firing(alert.incident, name) in held:
@@ -97,26 +97,26 @@ def pushed_alerts(parcel: Parcel, link: str | None, now: datetime, held: Contain
 class AlertmanagerSender(HttpSender):
     """Hands alerts to an Alertmanager; the address is that of its start page."""
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, message: OutgoingMessage) -> None:
         """Post the alerts, and the ends of those that they take the place of."""
         now = datetime.now(UTC)
-        if parcel.test:
+        if message.test:
             alerts = [
                 {
                     "labels": trial_labels(self.name),
-                    "annotations": trial_annotations(parcel),
+                    "annotations": trial_annotations(message),
                     "startsAt": moment(now),
                     "endsAt": moment(now + TEST_LASTS),
                 }
             ]
         else:
-            alerts = pushed_alerts(parcel, self.link, now, await self._held(parcel))
+            alerts = pushed_alerts(message, self.link, now, await self._held(message))
         if alerts:
             await self.post(self._path(), alerts)
 
-    async def _held(self, parcel: Parcel) -> set[Firing]:
+    async def _held(self, message: OutgoingMessage) -> set[Firing]:
         """The alerts of these incidents that it holds."""
-        named = "|".join(sorted({re.escape(alert.incident) for alert in parcel.alerts}))
+        named = "|".join(sorted({re.escape(alert.incident) for alert in message.alerts}))
         quoted = named.replace("\\", "\\\\").replace('"', '\\"')
         found = await self.get(self._path(), {"filter": f'incident=~"{quoted}"'})
         try:

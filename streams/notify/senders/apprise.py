@@ -16,7 +16,7 @@ from apprise.attachment.memory import AttachMemory
 from streams.errors import UserError
 from streams.notify.channels import Channel
 from streams.notify.messages.message import IMAGE_NAME, Message
-from streams.notify.senders.sender import NotSentError, Parcel
+from streams.notify.senders.sender import NotSentError, OutgoingMessage
 from streams.notify.senders.thread import CallThread
 
 __all__ = ["AppriseSender"]
@@ -61,15 +61,15 @@ class AppriseSender:
             service.inline = True  # mail shows the picture in its place
         self._thread = CallThread(f"channel-{name}")
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, message: OutgoingMessage) -> None:
         """Write the message and send it, in the channel's thread."""
-        await self._thread.run(partial(self._send, parcel))
+        await self._thread.run(partial(self._send, message))
 
-    def _send(self, parcel: Parcel) -> None:
-        message = parcel.message()
-        body, form = (message.html, "html") if message.html else (message.text, "text")
+    def _send(self, message: OutgoingMessage) -> None:
+        written = message.render()
+        body, form = (written.html, "html") if written.html else (written.text, "text")
         result = self._apprise.notify(
-            body=body, title=message.subject, body_format=form, attach=_picture(message), log_level=logging.DEBUG
+            body=body, title=written.subject, body_format=form, attach=_picture(written), log_level=logging.DEBUG
         )
         if not result:
             raise NotSentError(_reason(result))

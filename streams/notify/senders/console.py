@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from streams.notify.console import print_alert
-from streams.notify.senders.sender import Parcel
+from streams.notify.senders.sender import OutgoingMessage
 
 __all__ = ["ConsoleSender"]
 
@@ -18,14 +18,14 @@ class ConsoleSender:
         self._console = console
         self._words = words
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, message: OutgoingMessage) -> None:
         """Print."""
-        if parcel.alerts and not (parcel.digest and self._words):
-            for alert in parcel.alerts if parcel.digest else parcel.alerts[:1]:
+        if message.alerts and not (message.digest and self._words):
+            for alert in message.alerts if message.digest else message.alerts[:1]:
                 print_alert(alert, self._console, words=self._words)
             return
-        message = parcel.message()
-        self._console.print(f"{message.subject}\n{message.text}\n".strip(), markup=False, highlight=False, soft_wrap=True)
+        written = message.render()
+        self._console.print(f"{written.subject}\n{written.text}\n".strip(), markup=False, highlight=False, soft_wrap=True)
         self._console.print()
 
     async def close(self) -> None:

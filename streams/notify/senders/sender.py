@@ -8,7 +8,7 @@ from schemas.alert import Alert
 from streams.errors import KentonganError
 from streams.notify.messages.message import Message
 
-__all__ = ["NotSentError", "Parcel", "Sender"]
+__all__ = ["NotSentError", "OutgoingMessage", "Sender"]
 
 
 class NotSentError(KentonganError):
@@ -16,12 +16,12 @@ class NotSentError(KentonganError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class OutgoingMessage:
     """What is to be told at once."""
 
     alerts: tuple[Alert, ...]
     """The alert, or the newest alert of each incident of a digest."""
-    message: Callable[[], Message]
+    render: Callable[[], Message]
     """Writes it for people; may take a while, so that a sender calls it off the event loop."""
     digest: bool = False
     left_out: int = 0
@@ -33,7 +33,7 @@ class Parcel:
 class Sender(Protocol):
     """One way to reach a channel."""
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, message: OutgoingMessage) -> None:
         """Send, once.
 
         Raises:

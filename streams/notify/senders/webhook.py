@@ -12,7 +12,7 @@ from schemas.alert import Alert
 from streams.notify.messages.context import link_to
 from streams.notify.senders.alertmanager import annotations, band, lasting, moment, trial_annotations, trial_labels
 from streams.notify.senders.http import HttpSender
-from streams.notify.senders.sender import Parcel
+from streams.notify.senders.sender import OutgoingMessage
 
 __all__ = ["WebhookSender", "trial_payloads", "webhook_payload"]
 
@@ -20,20 +20,20 @@ NEVER: Final = "0001-01-01T00:00:00Z"
 """How Alertmanager writes the end of what has none."""
 
 
-def webhook_payload(parcel: Parcel, receiver: str, link: str | None) -> dict[str, Any]:
+def webhook_payload(message: OutgoingMessage, receiver: str, link: str | None) -> dict[str, Any]:
     """What Alertmanager would send to a webhook for these alerts, those of one message being a group."""
-    alerts = [_told(alert, link) for alert in parcel.alerts]
+    alerts = [_told(alert, link) for alert in message.alerts]
     group = {"alertname": "KentonganIncident"}
-    if len(parcel.alerts) == 1:
-        group |= {"incident": parcel.alerts[0].incident}
-    new = any(alert.event == "opened" for alert in parcel.alerts)
-    return _group(alerts, group, receiver, new=new, left_out=parcel.left_out)
+    if len(message.alerts) == 1:
+        group |= {"incident": message.alerts[0].incident}
+    new = any(alert.event == "opened" for alert in message.alerts)
+    return _group(alerts, group, receiver, new=new, left_out=message.left_out)
 
 
-def trial_payloads(parcel: Parcel, receiver: str, now: datetime) -> list[dict[str, Any]]:
+def trial_payloads(message: OutgoingMessage, receiver: str, now: datetime) -> list[dict[str, Any]]:
     """A test that fires, and its end: a receiver that keeps what fires is left with nothing."""
     labels = trial_labels(receiver)
-    one = {"labels": labels, "annotations": trial_annotations(parcel), "startsAt": moment(now), "generatorURL": ""}
+    one = {"labels": labels, "annotations": trial_annotations(message), "startsAt": moment(now), "generatorURL": ""}
     one["fingerprint"] = _fingerprint(labels)
     group = {"alertname": labels["alertname"], "incident": labels["incident"]}
     return [
@@ -89,11 +89,11 @@ def _fingerprint(labels: Mapping[str, str]) -> str:
 class WebhookSender(HttpSender):
     """Does as Alertmanager's webhook does."""
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, message: OutgoingMessage) -> None:
         """Post the alerts."""
-        if parcel.test:
-            payloads = trial_payloads(parcel, self.name, datetime.now(UTC))
+        if message.test:
+            payloads = trial_payloads(message, self.name, datetime.now(UTC))
         else:
-            payloads = [webhook_payload(parcel, self.name, self.link)]
+            payloads = [webhook_payload(message, self.name, self.link)]
         for payload in payloads:
             await self.post(self.address, payload)

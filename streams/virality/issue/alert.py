@@ -1,6 +1,6 @@
 """Building an alert from what an incident has to tell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import cast
 
@@ -12,15 +12,18 @@ from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
+from streams.virality.issue.about import about, samples_about, where
 from streams.virality.issue.claim_matches import fact_matches
-from streams.virality.issue.detectors import VIRAL
+from streams.virality.issue.detectors import NEGATIVE, VIRAL, VOLUME
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import recent_history
+from streams.virality.issue.voices import copied_text, copies, people
 from streams.wording.headline import headline
 
 __all__ = ["RULE_VERSION", "alert_of"]
 
 SAMPLES_SHOWN = 5
+HOUR = 60
 
 RULE_VERSION = "5"
 """Changes with every change of the detector that can change a decision."""
@@ -40,6 +43,9 @@ def alert_of(
     strongest = reasons[0]
     thresholds = preset(issue.preset)
     recent = state.recent
+    begin = min(event.opened, event.bucket - strongest.window_minutes + 1)
+    told = about(recent, issue, begin)
+    copied = None if event.event == "resolved" else copied_text(recent, verdicts, event.kind, event.bucket)
     return identified(
         Alert(
             id=UNIDENTIFIED,
@@ -54,7 +60,7 @@ def alert_of(
             channels=issue.channels,
             zone=issue.zone,
             severity=event.severity,
-            headline=headline(issue.title, event.event, strongest),
+            headline=headline(issue.title, event.event, strongest, about=told[0].name if told else None, copied=copied),
             opened_at=start_of(event.opened + 1),
             at=start_of(event.bucket + 1),
             observed=strongest.observed,
@@ -63,6 +69,8 @@ def alert_of(
             window_minutes=strongest.window_minutes,
             sentiment=recent.split(),
             usual_sentiment=recent.usual(),
+            about=told,
+            places=() if event.event == "resolved" else where(recent, issue, begin),
             terms=recent.tallies("terms"),
             hashtags=recent.tallies("hashtags"),
             links=recent.tallies("links"),
@@ -70,7 +78,10 @@ def alert_of(
             sources=recent.tallies("sources"),
             engagement_gained=recent.gained,
             reach=recent.reach or None,
-            samples=_samples(state, event),
+            people=people(recent),
+            copies=copies(recent),
+            copied_text=copied,
+            samples=_samples(state, event, [one.name for one in told], begin),
             facts=fact_matches(recent.facts(), facts, recent.posts),
             history=recent_history(state),
             rule=Rule(
@@ -84,10 +95,11 @@ def alert_of(
     )
 
 
-def _samples(state: IssueState, event: IncidentEvent) -> tuple[SamplePost, ...]:
-    """Of an incident with a viral post that post first, though it is older than an hour."""
-    found = state.recent.samples()
+def _samples(state: IssueState, event: IncidentEvent, names: Sequence[str], begin: int) -> tuple[SamplePost, ...]:
+    """Of an incident with a viral post that post first, though it is older than an hour; else none older than the surge."""
     leader = state.viral.leader if state.viral and VIRAL in event.kinds else None
+    first = event.bucket - HOUR + 1 if event.event == "resolved" or event.kind not in (VOLUME, NEGATIVE) else begin
+    found = samples_about(state.recent.readable.held, names, first, SAMPLES_SHOWN)
     return (leader.shown(), *(one for one in found if one.post != leader.post))[:SAMPLES_SHOWN] if leader else found
 
 

@@ -1,6 +1,5 @@
 """Five minutes of mentions of an issue: how they feel, which names they hold, what they gained."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
@@ -8,26 +7,25 @@ from msgspec import Raw, Struct
 
 from schemas.base import counted
 from schemas.mention import Mention
-from streams.text.links import link_places, without_links
-from streams.text.stopwords import STOPWORDS
+from streams.places.finder import may_name_places, places_in
+from streams.text.links import link_places
+from streams.text.said_words import said_words
 from streams.virality.codec import decoder, encoded
 from streams.virality.issue.claim_matches import hit_names
 
-__all__ = ["FEELINGS", "NAMES_KEPT", "Names", "Slot", "most"]
+__all__ = ["FEELINGS", "NAMES_KEPT", "WORDS", "Names", "Slot", "most"]
 
 NAMES_KEPT: Final = 32
 """Names of each kind that a slot keeps; while it is counted, up to twice as many."""
 
 FEELINGS: Final = ("negative", "neutral", "positive", "abstained")
-KINDS: Final = ("terms", "hashtags", "links", "languages", "sources", "facts", "issues")
+WORDS: Final = ("terms", "phrases", "hashtags")
+"""The kinds of names by which it is told what is said."""
 
 Number = TypeVar("Number", int, float)
 
 Names = dict[str, dict[str, int]]
 """Posts by name, of every kind."""
-
-_TAG = re.compile(r"#\w{2,50}")
-_WORD = re.compile(r"[^\W\d_]{4,30}(?:-[^\W\d_]{2,30})?")
 
 
 class Slot:
@@ -75,14 +73,17 @@ class Slot:
         if self._names is None:
             self._names, self._packed = self._unpacked(), b""
         text = mention.excerpt
-        said = without_links(text)
+        said = said_words(text)
         self._add("languages", (mention.language,))
         self._add("sources", (mention.source,))
         self._add("facts", hit_names(mention.facts))
         self._add("issues", mention.also)
         self._add("links", link_places(text))
-        self._add("hashtags", {tag.casefold() for tag in _TAG.findall(said)})
-        self._add("terms", {word for word in _WORD.findall(_TAG.sub(" ", said).casefold()) if word not in STOPWORDS})
+        self._add("hashtags", said.hashtags)
+        self._add("terms", said.words)
+        self._add("phrases", said.phrases)
+        if may_name_places(text, said.tokens) and (places := places_in(text)):
+            self._add("places", {name for one in places for name in (one.title, one.province)})
 
     def _add(self, kind: str, names: Any) -> None:
         if not names:
@@ -95,12 +96,16 @@ class Slot:
             self._names[kind] = dict(most(counts, NAMES_KEPT))
 
     def pack(self, kept: int = NAMES_KEPT) -> None:
-        """Keep the `kept` most frequent terms, half as many hashtags and links, and hold them as bytes."""
+        """Keep the `kept` most frequent terms, half as many phrases, hashtags and links, and hold them as bytes.
+
+        A phrase that was said once is no news, and goes.
+        """
         self._names, self._packed = None, encoded(self._most(kept))
 
     def _most(self, words: int, others: int = NAMES_KEPT) -> Names:
-        rooms = {"terms": words, "hashtags": words // 2, "links": words // 2}
+        rooms = {"terms": words, "phrases": words // 2, "hashtags": words // 2, "links": words // 2}
         found = {kind: dict(most(counts, rooms.get(kind, others))) for kind, counts in self.names.items()}
+        found["phrases"] = {name: posts for name, posts in found.get("phrases", {}).items() if posts > 1}
         return {kind: counts for kind, counts in found.items() if counts}
 
     def _unpacked(self) -> Names:
@@ -110,7 +115,7 @@ class Slot:
     def to_row(self, words: int | None = None, others: int = NAMES_KEPT) -> Row:
         """The record.
 
-        With `words`, so many terms, half as many hashtags and links, and `others` of each other kind; else all.
+        With `words`, so many terms, half as many phrases, hashtags and links, and `others` of each other kind; else all.
         """
         if words is not None:
             names = encoded(self._most(words, others))
@@ -132,4 +137,5 @@ class Slot:
 
 def most(counts: Mapping[str, Number], n: int) -> Iterator[tuple[str, Number]]:
     """The `n` most frequent names with their counts; among equals the alphabetically first."""
-    yield from sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n]
+    for name in sorted(sorted(counts), key=counts.__getitem__, reverse=True)[:n]:  # which keeps the order among equals
+        yield name, counts[name]

@@ -1,7 +1,7 @@
 """What is said about an issue in the last hour: how it feels, in which words, where, by whom it is carried."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice
 
 from msgspec import Struct
@@ -9,22 +9,25 @@ from msgspec import Struct
 from schemas.alert import SamplePost, SentimentSplit, Tally
 from schemas.base import counted
 from schemas.mention import Mention
-from schemas.scored import SentimentLabel
 from streams.clock import minute_of
 from streams.virality.codec import Number
+from streams.virality.issue.accounts import Accounts
 from streams.virality.issue.claim_matches import HitCounts, by_fact
 from streams.virality.issue.crowd import Crowd
-from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, Slot, most
+from streams.virality.issue.feelings import split_of
+from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, WORDS, Slot, most
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.row_budget import ALL, Room
-from streams.virality.issue.sample_post import Sample, kept
+from streams.virality.issue.sample_post import Sample
+from streams.virality.issue.samples import Samples
 from streams.virality.issue.showing import Showing
+from streams.virality.issue.texts import Texts
+from streams.virality.issue.usual_words import UsualWords
 
 __all__ = ["SLOT_MINUTES", "Recent"]
 
 SLOT_MINUTES = 5
 SLOTS = 12
-SAMPLES_KEPT = 8
 USUAL_HALF_LIFE_SLOTS = 7 * 24 * 60 // SLOT_MINUTES
 
 PAST_BYTES = 10_000
@@ -35,16 +38,19 @@ _LEAST_NAMES = 4
 class Recent(Showing):
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
-    __slots__ = ("_samples", "_slots", "_usual", "_usual_at", "_usual_sources", "crowd")
+    __slots__ = ("_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "crowd", "readable", "texts", "usual_words")
 
     class Row(Struct, array_like=True):
-        """The slots by number, what is usual, and the samples."""
+        """The slots by number, what is usual, the samples, accounts and texts."""
 
         slots: dict[int, Slot.Row]
         usual: tuple[Number, Number, Number, Number]
         usual_at: int
         usual_sources: dict[str, Number]
         samples: list[Sample]
+        usual_words: UsualWords.Row | None = None
+        accounts: Accounts.Row | None = None
+        texts: Texts.Row | None = None
         crowd: Crowd.Row | None = None
 
     def __init__(self) -> None:
@@ -53,7 +59,13 @@ class Recent(Showing):
         self._usual = [0.0] * len(FEELINGS)
         self._usual_at = 0
         self._usual_sources: dict[str, float] = {}
-        self._samples: list[Sample] = []
+        self.usual_words = UsualWords()
+        self.readable = Samples()
+        """The posts that can be read."""
+        self.accounts = Accounts()
+        """The accounts that posted, by slot."""
+        self.texts = Texts()
+        """The texts that are repeated."""
 
     def add(self, mention: Mention, minute: int, *, shown: bool = True) -> None:
         """Count a mention that is read in event minute `minute`; only one that may be `shown` can become a sample.
@@ -69,12 +81,15 @@ class Recent(Showing):
                     slot.gained = counted(slot.gained, actions)
         written = min(minute, minute_of(mention.created_at))
         if shown and written > minute - SLOTS * SLOT_MINUTES:
-            self._consider(mention)
+            self.readable.consider(mention)
         if mention.repeat:
             return
         number = written // SLOT_MINUTES
         if number > newest - SLOTS:
             self._slot(number).count(mention)
+            if mention.author:
+                self.accounts.add(mention.author, number)
+            self.texts.add(mention.post, mention.excerpt, written, repost=mention.repost)
             self.crowd.add(mention, written)
         else:
             passed = Slot()
@@ -94,6 +109,7 @@ class Recent(Showing):
 
     def settle(self) -> None:
         """Pack the slots that are over and were counted in since."""
+        self.texts.settle()
         newest = max(self._slots, default=-1)
         if late := [slot for number, slot in self._slots.items() if number < newest and not slot.is_packed]:
             for slot in late:
@@ -116,12 +132,13 @@ class Recent(Showing):
         self.crowd.pass_time(minute)
         self.settle()
         begin = minute - SLOTS * SLOT_MINUTES
-        if any(minute_of(one.moment) <= begin for one in self._samples):
-            self._samples = [one for one in self._samples if minute_of(one.moment) > begin]
+        self.texts.forget(begin)
+        self.readable.drop_until(begin)
 
     def _forget_before(self, number: int) -> None:
         if not self._slots or min(self._slots) > number - SLOTS:
             return
+        self.accounts.forget(number - SLOTS)
         for old in sorted(slot for slot in self._slots if slot <= number - SLOTS):
             self._take_as_usual(old, self._slots.pop(old))
 
@@ -130,6 +147,8 @@ class Recent(Showing):
         fade = 0.5 ** (max(0, number - self._usual_at) / USUAL_HALF_LIFE_SLOTS)
         self._usual_at = max(number, self._usual_at)
         self._usual = [value * fade + posts for value, posts in zip(self._usual, slot.feelings, strict=True)]
+        said = {name: posts for kind in WORDS for name, posts in slot.names.get(kind, {}).items()}
+        self.usual_words.take(said, sum(slot.names.get("sources", {}).values()), fade)
         faded = {name: value * fade for name, value in self._usual_sources.items()}
         for name, posts in slot.names.get("sources", {}).items():
             faded[name] = faded.get(name, 0.0) + posts
@@ -139,40 +158,21 @@ class Recent(Showing):
         """Take the last hour into what is usual, and forget its posts."""
         if self._slots:
             self._forget_before(max(self._slots) + SLOTS)
-        self._samples, self.crowd = [], Crowd()
-
-    def _consider(self, mention: Mention) -> None:
-        sample = Sample.of(mention)
-        if mention.repeat:
-            known = next((one for one in self._samples if one.post == sample.post), sample)
-            sample = sample._replace(sentiment=known.sentiment)
-        rank, gist = sample.rank, sample.gist
-        if len(self._samples) == SAMPLES_KEPT and rank < self._samples[-1].rank:
-            return  # of those that say the same the highest stays
-        alike = [one for one in self._samples if one.post == sample.post or one.gist == gist]
-        if any(one.rank >= rank for one in alike):
-            return
-        self._samples = kept([*(one for one in self._samples if one not in alike), sample], SAMPLES_KEPT)
-
-    def sentiment(self, post: str) -> SentimentLabel | None:
-        """The sentiment of a post, as far as it is among the samples."""
-        return next((one.sentiment for one in self._samples if one.post == post), None)
+        self.readable = Samples()
+        self.accounts, self.texts = Accounts(), Texts()
+        self.crowd = Crowd()
 
     def delete(self, posts: Iterable[str]) -> bool:
         """Drop samples that their source has deleted; return whether there were any."""
-        gone = frozenset(posts)
-        left = [one for one in self._samples if one.post not in gone]
-        dropped = len(left) < len(self._samples)
-        self._samples = left
-        return dropped
+        return self.readable.delete(posts)
 
     def split(self) -> SentimentSplit:
         """How the posts of the last hour feel."""
-        return _split([sum(posts) for posts in zip(*(slot.feelings for slot in self._slots.values()), strict=True)])
+        return split_of([sum(posts) for posts in zip(*(slot.feelings for slot in self._slots.values()), strict=True)])
 
     def usual(self) -> SentimentSplit | None:
         """How the issue felt before the last hour (half-life 7 days), or None when nothing is known."""
-        return _split(self._usual) if sum(self._usual) >= 1 else None
+        return split_of(self._usual) if sum(self._usual) >= 1 else None
 
     def usual_sources(self) -> dict[str, float]:
         """Share, 0 to 1, that each source had of the posts before the last hour (half-life 7 days), the largest first."""
@@ -181,22 +181,29 @@ class Recent(Showing):
 
     def tallies(self, kind: str, n: int = 8) -> tuple[Tally, ...]:
         """The `n` most frequent `terms`, `hashtags`, `links`, `languages` or `sources` of the last hour."""
-        return tuple(Tally(name=found, posts=posts) for found, posts in most(self._total(kind), n))
+        return tuple(Tally(name=found, posts=posts) for found, posts in most(self.total(kind), n))
 
-    def _total(self, kind: str) -> Counter[str]:
+    @property
+    def newest(self) -> int:
+        """The latest slot in which something was said; -1 before."""
+        return max(self._slots, default=-1)
+
+    def total(self, kind: str, since: int = -1) -> Counter[str]:
+        """Posts by name of a kind, of the slots from `since` on."""
         total: Counter[str] = Counter()
-        for slot in self._slots.values():
-            total.update(slot.names.get(kind, {}))
+        for number, slot in self._slots.items():
+            if number >= since:
+                total.update(slot.names.get(kind, {}))
         return total
 
     def facts(self) -> HitCounts:
         """For each verified statement, posts of the last hour by stance, and by whether they say the same."""
-        return by_fact(self._total("facts"))
+        return by_fact(self.total("facts"))
 
     @property
     def posts(self) -> int:
         """Posts of the last hour."""
-        return self._total("sources").total()
+        return self.total("sources").total()
 
     @property
     def gained(self) -> int:
@@ -210,12 +217,12 @@ class Recent(Showing):
 
     def samples(self, n: int = 5) -> tuple[SamplePost, ...]:
         """The posts with the most actions, newest first among equals; of posts that say the same, one."""
-        return tuple(one.shown() for one in self._samples[:n])
+        return tuple(one.shown() for one in self.held[:n])
 
     @property
     def held(self) -> tuple[Sample, ...]:
         """The posts that can be read."""
-        return tuple(self._samples)
+        return self.readable.held
 
     def to_row(self, room: Room = ALL) -> Row:
         """The record, as far as there is room."""
@@ -225,7 +232,10 @@ class Recent(Showing):
             (negative, neutral, positive, abstained),
             self._usual_at,
             dict(islice(self._usual_sources.items(), room.usual)),
-            self._samples[: room.samples],
+            list(self.held[: room.samples]),
+            self.usual_words.to_row(room.usual_words),
+            self.accounts.to_row(room.accounts),
+            self.texts.to_row(room.texts),
             self.crowd.to_row(room.quarters),
         )
 
@@ -234,22 +244,12 @@ class Recent(Showing):
         newest = max(row.slots, default=-1)
         self._slots = {number: Slot.of_row(slot, packed=number < newest) for number, slot in row.slots.items()}
         self._usual, self._usual_at, self._usual_sources = list(row.usual), row.usual_at, row.usual_sources
-        self._samples = row.samples
-        self.crowd = Crowd()
+        self.readable = Samples(row.samples)
+        if row.usual_words:
+            self.usual_words.take_row(row.usual_words)
+        if row.accounts:
+            self.accounts.take_row(row.accounts)
+        if row.texts:
+            self.texts.take_row(row.texts)
         if row.crowd:
             self.crowd.take_row(row.crowd)
-
-
-def _split(feelings: Sequence[float]) -> SentimentSplit:
-    negative, neutral, positive, abstained = feelings or (0, 0, 0, 0)
-    n = negative + neutral + positive
-    shares = [round(posts / n, 4) if n else 0.0 for posts in (negative, neutral, positive)]
-    unsaid = round(abstained / (n + abstained), 4) if n + abstained else None
-    return SentimentSplit(
-        n=round(n),
-        abstained=round(abstained),
-        abstained_share=unsaid,
-        negative=shares[0],
-        neutral=shares[1],
-        positive=shares[2],
-    )

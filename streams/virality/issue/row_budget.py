@@ -25,6 +25,12 @@ class Room(NamedTuple):
     """Sources that the issue usually lives on. Alerts speak of those that carry a tenth, of which there are ten at most."""
     readings: int = 9
     """Sources of which is known what engagement is usual; posts of others are compared with those of all."""
+    accounts: int = 360
+    """Accounts of the last hour, by which people are counted; with fewer their number is a rougher estimate."""
+    texts: int = 16
+    """Texts of the last hour that may be repeated; those that most posts have."""
+    usual_words: int = 64
+    """Words that the issue usually has; those that most posts have."""
     quarters: int = 5
     """Quarters of the last hour of which it is known who wrote what; of the others, only how many people."""
 
@@ -34,17 +40,17 @@ ALL: Final = Room()
 ROOMS: Final = (
     ALL,
     Room(16),
-    Room(8),
-    Room(4),
-    Room(4, 8, 5, 3),
-    Room(2, 8, 5, 1),
-    Room(0, 4, 3, 1, 16),
-    Room(0, 2, 1, 1, 10),
-    Room(0, 0, 1, 0, 10),
-    Room(0, 0, 0, 0, 10),
-    Room(0, 0, 0, 0, 10, 4),
-    Room(0, 0, 0, 0, 10, 1),
-    Room(0, 0, 0, 0, 10, 0),
-    Room(0, 0, 0, 0, 10, 0, 1),
+    Room(8, usual_words=48),
+    Room(4, usual_words=32),
+    Room(4, 8, 5, 3, usual_words=24),
+    Room(2, 8, 5, 1, usual_words=16),
+    Room(0, 4, 3, 1, 16, usual_words=8),
+    Room(0, 2, 1, 1, 10, 9, 180, 8, 4),
+    Room(0, 0, 1, 0, 10, 9, 90, 4, 0),
+    Room(0, 0, 0, 0, 10, 9, 45, 2, 0),
+    Room(0, 0, 0, 0, 10, 4, 20, 1, 0),
+    Room(0, 0, 0, 0, 10, 1, 0, 0, 0),
+    Room(0, 0, 0, 0, 10, 0, 0, 0, 0),
+    Room(0, 0, 0, 0, 10, 0, 0, 0, 0, 1),
 )
 """In the order in which they are tried, until the row is small enough."""

@@ -91,7 +91,7 @@ class IssueState(Stored):
         written = None if mention.repeat else min(minute, minute_of(mention.created_at))
         if written is not None and written <= self.history_until:
             written = None
-        sentiment = self.recent.sentiment(mention.post) if mention.repeat else mention.sentiment
+        sentiment = self.recent.readable.sentiment(mention.post) if mention.repeat else mention.sentiment
         said = Said(mention, minute, written, gain_of(mention, minute), sentiment, shown, self.closed)
         for kind in DETECTORS:
             detector = getattr(self, kind.part)

@@ -28,7 +28,10 @@ function sentiment(alert) {
 }
 
 function words(alert) {
-  const found = [...(alert.hashtags ?? []).slice(0, 3), ...(alert.terms ?? []).slice(0, 6)];
+  const about = alert.about ?? []; // said more than usual; it goes first
+  const named = new Set(about.map((one) => one.name));
+  const others = [...(alert.hashtags ?? []).slice(0, 3), ...(alert.terms ?? []).slice(0, 6)].filter((one) => !named.has(one.name));
+  const found = [...about, ...others];
   return found.length ? labelled(say("Kata dan tagar", "Words and hashtags"), chips(found, 9)) : null;
 }
 

@@ -58,7 +58,7 @@ def test_what_cannot_be_reached_or_does_not_exist(kentongan, channels, tmp_path)
     said = {
         "mati": "kentongan: the channel mati did not take the test message: nobody answers at its address; "
         "check the network and the address in its url_file\n",
-        "kosong": f"kentongan: channel kosong: cannot read its url_file {tmp_path}/kosong: No such file or directory\n",
+        "kosong": f"kentongan: channel kosong: its url_file {tmp_path}/kosong cannot be read: No such file or directory\n",
         "lain": "kentongan: there is no channel lain; the channels are humas, mati, kosong\n",
     }
     for name, message in said.items():

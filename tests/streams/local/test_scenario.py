@@ -1,15 +1,14 @@
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from itertools import pairwise
 
 import pytest
 
-from schemas.codec import decode_posts, encode_arrays, encode_record
+from schemas.codec import decode_posts, encode_arrays
 from schemas.watchlist import Watchlist
-from streams.local.scenario import Timeline, Told, narrate, scenario
+from streams.local.scenario import Timeline, Told, narrate
 from streams.local.scenario.plot import BULLETIN_ISSUE, RUMOUR_ISSUE, TURN_ISSUE, cues
 from streams.local.scenario.story import POSTS_PER_DAY, SILENT_SOURCE
 from streams.local.scenario.timeline import WIB
@@ -18,8 +17,14 @@ from streams.watchlist.matcher import Matcher
 from streams.watchlist.query import parse
 
 END = datetime(2025, 3, 5, 21, 40, tzinfo=WIB)
+
+
 TIMELINE = Timeline.ending(END)
+
+
 HOUR = timedelta(hours=1)
+
+
 MINUTE = timedelta(minutes=1)
 
 
@@ -40,36 +45,12 @@ def watchlist() -> Watchlist:
         return read_watchlist(path)
 
 
-def digest(seed: int, end: datetime = END, per_day: float = 300) -> str:
-    posts = scenario(seed, end=end, posts_per_day=per_day)
-    return hashlib.sha256(b"\n".join(encode_record(post) for post in posts)).hexdigest()
-
-
 def within(story: Iterable[Told], start: datetime, length: timedelta, issue: str | None = None) -> list[Told]:
     return [told for told in story if start <= told.at < start + length and issue in (None, told.issue)]
 
 
 def negative_share(posts: Sequence[Told]) -> float:
     return sum(told.mood == "negative" for told in posts) / len(posts)
-
-
-def test_the_same_arguments_give_the_same_bytes() -> None:
-    assert digest(7) == digest(7)
-
-
-@pytest.mark.parametrize("other", [lambda: digest(8), lambda: digest(7, END - HOUR), lambda: digest(7, per_day=301)])
-def test_other_arguments_give_other_bytes(other: Callable[[], str]) -> None:
-    assert other() != digest(7)
-
-
-def test_the_zone_in_which_the_end_is_written_does_not_matter() -> None:
-    assert digest(7, END.astimezone(UTC)) == digest(7)
-
-
-def test_wrong_arguments_are_refused_before_the_first_post() -> None:
-    for arguments in ({"days": 1.0}, {"posts_per_day": 0.0}, {"end": datetime(2025, 3, 5)}):
-        with pytest.raises(ValueError):
-            narrate(**{"end": END, **arguments})  # type: ignore[arg-type]
 
 
 def test_there_is_enough_for_a_demo(story: list[Told]) -> None:

@@ -91,6 +91,7 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
             FetchedNow("rss.b", "rss", "well", posts=7, deletions=1, outcomes={"new": 1, "unchanged": 3}, complete_to=5.0),
         ),
         unreadable={("watchlist", "t.watchlist"): 0},
+        made_anew={"t.watchlist": 0},
         watched={issue.id: issue.title for issue in ISSUES},
         actions=book_of(action("false_alarm", "a"), action("false_alarm", "b"), action("false_alarm", "c", "rahasia")),
     )

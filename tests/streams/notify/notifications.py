@@ -4,11 +4,12 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
+from schemas.alert import Alert
 from schemas.notification import Notification
 from streams.incidents.standing import NOTHING_SAID, Standing
-from streams.notify.channel_state import ChannelState
 from streams.notify.channels import Channel
-from streams.notify.due import AlertDue, DigestDue, Due
+from streams.notify.restraint.channel_state import ChannelState, Due, Pending
+from streams.notify.restraint.pipeline import failed, next_due, offer, sent
 from tests.streams.virality.sample import alert
 
 __all__ = ["NOON", "ChannelUnderTest", "nobody_said", "notification", "rules"]
@@ -40,22 +41,22 @@ class ChannelUnderTest:
         """The channel as the file describes it, or one without restraint but for the fields."""
         self.counts: Counter[str] = Counter()
         described = Channel.model_validate(channel) if channel else rules(**fields)
-        self.state = ChannelState("kanal", described, self._count)
+        self.state = ChannelState("kanal", described, self.counts)
         self.now = NOON
         self.standing = nobody_said
         self.told: list[str] = []
         """Alerts by `incident-sequence`; a digest as `digest:alerts`."""
         self.offered = 0
 
-    def _count(self, outcome: str, alerts: int) -> None:
-        self.counts[outcome] += alerts
-
     def offer(self, incident: str = "a", sequence: int = 0, **fields: Any) -> None:
-        self.state.offer(self.offered, notification(incident, sequence, **fields), self.now)
+        offer(self.state, self.offered, notification(incident, sequence, **fields), self.now)
         self.offered += 1
 
     def due(self) -> Due | None:
-        return self.state.next(self.now, self.standing)
+        return next_due(self.state, self.now, self.standing)
+
+    def alert(self, due: Pending) -> Alert:
+        return self.state.bodies[due.number].alert
 
     def send(self, *, works: bool = True) -> Due | None:
         """Send what is due, if anything."""
@@ -63,14 +64,10 @@ class ChannelUnderTest:
         if due is None:
             return None
         if not works:
-            self.state.failed(due, self.now)
+            failed(self.state, due, self.now)
             return due
-        if isinstance(due, AlertDue):
-            self.told.append(due.notification.alert.id)
-        else:
-            assert isinstance(due, DigestDue)
-            self.told.append(f"digest:{due.gathering.alerts}")
-        self.state.sent(due, self.now)
+        self.told.append(self.alert(due).id if isinstance(due, Pending) else f"digest:{due.alerts}")
+        sent(self.state, due, self.now)
         return due
 
     def send_all(self) -> list[str]:

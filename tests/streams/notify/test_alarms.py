@@ -70,10 +70,10 @@ class Taking:
         self.told = []
         self.fails = fails
 
-    async def send(self, parcel):
+    async def send(self, message):
         if self.fails:
             raise NotSentError("status 500")
-        self.told.append(parcel.message())
+        self.told.append(message.render())
 
     async def close(self):
         pass

@@ -1,95 +1,17 @@
 from contextlib import nullcontext
-from datetime import UTC, datetime
-from itertools import chain
 
 import pytest
 
-from schemas.codec import decode_notifications, encode_arrays, encode_record
+from schemas.codec import decode_notifications
 from schemas.deadletter import DeadLetter
-from schemas.notification import DELETED_KEY, Deleted
 from streams.errors import NewerFormatError
-from streams.kafka.records import Incoming
-from streams.kafka.topics import Topics
-from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
-from streams.notify.due import AlertDue
 from streams.operations.replay import replayed
 from streams.runtime.dead_letters import REPLAY_HEADER
 from streams.runtime.steps import Send, records_of
-from streams.settings import Settings
 from tests.newer import newer_row
-from tests.streams.carried import Carried
-from tests.streams.notify.notifications import NOON, notification
-from tests.streams.virality.sample import alert
-
-TOPICS = Topics(Settings())
-CHANNELS = Channels.model_validate(
-    {
-        "channels": {
-            "humas": {
-                "kind": "console",
-                "group": "0s",
-                "attempts": 2,
-                "retry_delay": "1s",
-                "escalation": {"to": "pimpinan", "after": "15m"},
-            },
-            "pimpinan": {"kind": "console", "group": "0s"},
-        }
-    }
-)
-
-
-class Broker:
-    """The topics of the stage: what it says is kept, and given back to the next owner."""
-
-    def __init__(self):
-        self.now = NOON
-        self.state = {}
-        self.sent = []
-        self.offset = 0
-
-    def owner(self):
-        stage = DeliverStage(TOPICS, CHANNELS, now=lambda: self.now)
-        stage.assign([3])
-        for key, value in self.state.items():
-            stage.restore(self.record(TOPICS.channel_state.name, key, value))
-        return stage
-
-    def record(self, topic, key, value, headers=()):
-        return Incoming(topic, 3, self.offset, datetime.fromtimestamp(NOON, UTC), key, value, headers)
-
-    def put(self, steps):
-        """Carry the steps out; return what they commit."""
-        carried = Carried(steps)
-        for out in chain.from_iterable(carried.sends):
-            if out.topic == TOPICS.channel_state.name:
-                assert out.partition == 3
-                self.state[out.key] = out.value
-            else:
-                self.sent.append(out)
-        return carried.commit
-
-    def give(self, stage, notifications, channel="humas", headers=(), *, kept=True):
-        [value] = encode_arrays(notifications)
-        record = self.record(TOPICS.notifications.name, channel.encode(), value, headers)
-        items, dead = stage.decode(record)
-        assert self.put(stage.apply([record], items, dead)) == {}
-        if kept:
-            assert self.checkpoint(stage) == {3: self.offset}
-        self.offset += 1
-        return record
-
-    def checkpoint(self, stage):
-        return self.put(stage.checkpoint())
-
-
-def told(broker, stage, channel="humas"):
-    found = []
-    while isinstance(due := stage.next(channel), AlertDue):
-        found.append(due.notification.alert.id)
-        stage.sent(channel, due, 0.2)
-        broker.put(stage.state_records([channel]))
-    return found
+from tests.streams.notify.delivering import CHANNELS, TOPICS, Broker, told
+from tests.streams.notify.notifications import notification
 
 
 def test_the_next_owner_goes_on_where_the_last_one_stopped():
@@ -202,8 +124,8 @@ def test_an_incident_that_nobody_acknowledges_is_handed_to_the_other_channel():
     assert (out.topic, out.key) == (TOPICS.notifications.name, b"pimpinan")
     assert not broker.owner().to_escalate("humas")
     broker.give(stage, decode_notifications(out.value).values, "pimpinan")
-    due = stage.next("pimpinan")
-    assert (due.notification.escalated_from, due.notification.unanswered_minutes) == ("humas", 15)
+    passed = stage.state("pimpinan").bodies[stage.next("pimpinan").number]
+    assert (passed.escalated_from, passed.unanswered_minutes) == ("humas", 15)
 
 
 def test_a_channel_that_is_not_in_the_file_makes_a_dead_letter():
@@ -242,90 +164,6 @@ def test_it_says_what_it_did():
     assert status.delivery["humas"].total == 0.3
     assert status.rows == 1
     assert status.row_bytes > 0
-
-
-def showing(incident, *posts):
-    [sample] = alert().samples
-    return notification(incident, 0, samples=tuple(sample.model_copy(update={"post": post}) for post in posts))
-
-
-def delete(broker, stage, *posts):
-    record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=posts)))
-    items, dead = stage.decode(record)
-    assert (items, dead) == ([], [])
-    broker.put(stage.apply([record], items, dead))
-    assert broker.checkpoint(stage) == {3: broker.offset}
-    broker.offset += 1
-
-
-def shown(stage, channel="humas"):
-    return [[one.post for one in body.alert.samples] for body in stage.state(channel).bodies.values()]
-
-
-def test_what_waits_shows_a_deleted_post_no_more_here_and_for_the_next_owner():
-    broker = Broker()
-    stage = broker.owner()
-    broker.give(stage, [showing("a", "x:1", "x:2"), showing("b", "x:3")])
-    delete(broker, stage, "x:1")
-    assert shown(stage) == [["x:2"], ["x:3"]]
-    assert b"x:1" not in b"".join(value for value in broker.state.values() if value)
-    assert shown(broker.owner()) == [["x:2"], ["x:3"]]
-    assert told(broker, broker.owner()) == ["a-0", "b-0"]
-
-
-def test_what_was_told_beside_what_waits_is_not_kept_with_the_deleted_post():
-    broker = Broker()
-    stage = broker.owner()
-    broker.give(stage, [showing("a", "x:1"), showing("b", "x:2")])
-    stage.sent("humas", stage.next("humas"), 0.1)
-    broker.put(stage.state_records({"humas"}))
-    delete(broker, stage, "x:1")
-    assert b"x:1" not in b"".join(value for value in broker.state.values() if value)
-    assert told(broker, broker.owner()) == ["b-0"]
-
-
-def test_what_the_row_on_the_broker_names_is_kept_until_there_is_another():
-    broker = Broker()
-    stage = broker.owner()
-    broker.give(stage, [showing("a", "x:1"), showing("b", "x:2")])
-    stage.sent("humas", stage.next("humas"), 0.1)
-    record = broker.record(TOPICS.notifications.name, DELETED_KEY, encode_record(Deleted(posts=("x:2",))))
-    stage.apply([record], [], [])
-    [additions] = [sent for sent in Carried(stage.checkpoint()).sends if sent and b"\x00" in sent[0].key and sent[0].value]
-    broker.put([additions])
-    after = broker.owner()
-    assert told(broker, after) == ["a-0", "b-0"]
-    assert after.status().notifications["humas", "sent"] == 2
-
-
-def test_an_alert_that_is_given_up_after_the_deletion_shows_the_post_no_more():
-    broker = Broker()
-    stage = broker.owner()
-    broker.give(stage, [showing("a", "x:1", "x:2")])
-    assert stage.failed("humas", stage.next("humas"), "timeout") == []
-    broker.now += 60
-    due = stage.next("humas")
-    delete(broker, stage, "x:1")
-    [letter] = stage.failed("humas", due, "timeout")
-    assert b"x:2" in letter.value
-    assert b"x:1" not in letter.value
-
-
-def test_an_alert_that_comes_after_the_deletion_does_not_show_the_post_either():
-    broker = Broker()
-    stage = broker.owner()
-    delete(broker, stage, "x:1")
-    broker.give(stage, [showing("a", "x:1", "x:2")])
-    assert shown(stage) == [["x:2"]]
-
-
-def test_what_waited_on_a_channel_that_left_the_file_is_cleaned_too():
-    broker = Broker()
-    broker.give(broker.owner(), [showing("a", "x:1", "x:2")], channel="humas")
-    broker.state = {key.replace(b"humas", b"lama"): value for key, value in broker.state.items()}
-    delete(broker, broker.owner(), "x:1")
-    assert [value for value in broker.state.values() if value and b"x:2" in value]
-    assert b"x:1" not in b"".join(value for value in broker.state.values() if value)
 
 
 def test_a_quiet_channel_writes_its_row_twice_a_day_so_that_older_ones_are_compacted():

@@ -2,130 +2,19 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime
 
 import pytest
 
-from schemas.codec import encode_arrays
-from streams.kafka.records import Incoming
-from streams.kafka.topics import Topics
-from streams.notify.channels import Channels
-from streams.notify.deliver_stage import DeliverStage
-from streams.notify.dispatcher import LOOK_AGAIN, ChannelDispatcher
-from streams.notify.senders.sender import NotSentError
+from streams.notify.dispatcher import LOOK_AGAIN
 from streams.runtime.loop import Consume
-from streams.runtime.steps import records_of
-from streams.settings import Settings
+from tests.streams.notify.dispatching import SETTINGS, serving, until
 from tests.streams.notify.notifications import notification
-
-SETTINGS = Settings(checkpoint_interval=0.02, drain_timeout=5)
-TOPICS = Topics(SETTINGS)
-RULES = {"kind": "console", "group": "0s", "cap": 1000, "retry_delay": "0s", "timeout": "5s"}
-CHANNELS = Channels.model_validate(
-    {
-        "channels": {
-            "cepat": RULES,
-            "macet": RULES | {"timeout": "1s"},
-            "jaga": RULES | {"escalation": {"to": "cepat", "severity": 1, "after": "1s"}},
-        }
-    }
-)
-
-
-class Runner:
-    """A consumer group of one worker, whose topics are lists."""
-
-    def __init__(self):
-        self.stage = DeliverStage(TOPICS, CHANNELS)
-        self.generation, self.joined, self.is_member = 1, True, True
-        self.rows = {}
-        self.open = asyncio.Event()
-        self.open.set()
-        self.writes = []
-        self.consume = Consume(self.stage, self, SETTINGS, fatal=self.fail, ready=None)
-
-    def before_leaving(self, finish):
-        self.finish = finish
-
-    async def wait_idle(self):
-        await self.finish()
-        await self.consume.wait_idle()
-
-    def fail(self, error):
-        raise AssertionError(error)
-
-    def partitions(self):
-        return [0]
-
-    async def read_back(self, partitions):
-        for key, value in self.rows.items():
-            yield Incoming(TOPICS.channel_state.name, 0, 0, datetime.now(UTC), key, value)
-
-    def is_transient(self, error):
-        return False
-
-    async def send(self, records):
-        await self.open.wait()
-        self.writes.append([out.key for out in records])
-        for out in records:
-            self.rows[out.key] = out.value
-
-    async def give(self, channel, *notifications):
-        async def take():
-            await self.consume.begin()
-            [value] = encode_arrays(notifications)
-            record = Incoming(TOPICS.notifications.name, 0, len(self.rows), datetime.now(UTC), channel.encode(), value)
-            await self.send(records_of(self.stage.apply([record], self.stage.decode(record)[0], [])))
-
-        await self.consume.between_batches(take)
-
-
-class Sender:
-    """Keeps what it is told; `gate` holds it up."""
-
-    def __init__(self):
-        self.told, self.failures, self.closed = [], 0, False
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self.began = asyncio.Event()
-
-    async def send(self, parcel):
-        self.began.set()
-        await self.gate.wait()
-        if self.failures:
-            self.failures -= 1
-            raise NotSentError("status 500")
-        self.told += [one.id for one in parcel.alerts]
-
-    async def close(self):
-        self.closed = True
-
-
-@contextlib.asynccontextmanager
-async def serving(settings):
-    runner, senders = Runner(), {name: Sender() for name in CHANNELS.channels}
-    dispatcher = ChannelDispatcher(runner, CHANNELS, senders, settings)
-    task = asyncio.create_task(dispatcher.run())
-    try:
-        yield runner, senders, task, dispatcher
-    finally:
-        for sender in senders.values():
-            sender.gate.set()
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 @pytest.fixture
 async def world():
     async with serving(SETTINGS) as found:
         yield found
-
-
-async def until(condition):
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def test_a_channel_that_hangs_delays_no_other_and_goes_on_once_it_can(world):
@@ -165,7 +54,7 @@ async def test_before_the_end_what_is_being_sent_is_finished_and_marked(world):
     assert senders["cepat"].closed
     runner.generation = 2
     await runner.consume.between_batches(runner.consume.begin)
-    assert runner.stage.next("cepat").notification.alert.id == "a-1"
+    assert runner.next_alert("cepat") == "a-1"
 
 
 async def test_while_partitions_change_hands_nothing_new_is_sent(world):
@@ -289,7 +178,7 @@ async def test_sigterm_while_something_is_written_loses_nothing_that_was_taken_i
             runner.generation, runner.is_member = 2, True
             runner.consume = Consume(runner.stage, runner, SETTINGS, fatal=runner.fail, ready=None)
             await runner.consume.begin()
-            assert runner.stage.next("cepat").notification.alert.id == "a-0"
+            assert runner.next_alert("cepat") == "a-0"
 
 
 def sent(runner):

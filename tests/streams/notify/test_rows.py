@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from streams.errors import NewerFormatError
 from streams.kafka.records import Outgoing
-from streams.notify.channel_state import ChannelState
+from streams.notify.restraint.channel_state import ChannelState
+from streams.notify.restraint.pipeline import offer
 from streams.notify.rows import ChannelRows, encode_row
 from tests.streams.notify.notifications import ChannelUnderTest, notification
 
@@ -47,7 +48,7 @@ class Log:
                 self.rows.add(key, value)
             except ValueError as error:
                 self.passed_over.append(error)
-        return self.rows.restore(channel.state.rules, channel._count, self.passed_over.append)
+        return self.rows.restore(channel.state.rules, channel.counts, self.passed_over.append)
 
 
 def channel() -> ChannelUnderTest:
@@ -94,8 +95,8 @@ def test_a_write_that_is_cut_short_loses_nothing_that_is_offered_again(steps, ph
         log.put(written)
     back = log.restored(one)
     for number, offered in enumerate(offers):
-        back.offer(number, offered, one.now)
-    assert back.folded == len(offers) - 1
+        offer(back, number, offered, one.now)
+    assert back.numbering.newest == len(offers) - 1
     log.put(log.write(back))
     again = log.restored(one)
     assert encode_row(again) == encode_row(back)
@@ -164,7 +165,7 @@ def test_notifications_that_cannot_be_read_are_missing_and_the_others_are_there(
     first = next(key for key in log.records if key.startswith(b"kanal\0"))
     log.records[first] = b"[7]"
     state = log.restored(one)
-    lost, there = (pending.number for pending in state.pending)
+    lost, there = (pending.number for pending in state.queue)
     assert state.referenced() - state.bodies.keys() == {lost}
     assert state.bodies.keys() == {there}
     assert len(log.passed_over) == 1

@@ -9,6 +9,7 @@ import json
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 from schemas.watchlist import Issue
 from streams.clock import start_of
@@ -20,7 +21,7 @@ from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched
 from tests.streams.virality.story import BEGIN, CUT, END, records
 
-__all__ = ["FORMS", "checkpoint", "golden_stage", "play", "read_alerts", "read_rows", "restored"]
+__all__ = ["FORMS", "checkpoint", "decided", "golden_stage", "play", "read_alerts", "read_rows", "restored"]
 
 FORMS = Path(__file__).parents[2] / "fixtures/rows"
 TOPICS = Topics(Settings(partitions=2))
@@ -34,6 +35,7 @@ ISSUES = {
         ("telur", "Asia/Makassar", "default"),
     )
 }
+_TOLD = frozenset({"headline", "samples", "about", "places", "people", "copies", "copied_text"})
 
 
 def golden_stage() -> ViralityStage:
@@ -80,6 +82,11 @@ def read_rows(folder: Path) -> dict[str, bytes]:
 def read_alerts(folder: Path) -> list[bytes]:
     """The alerts that were told after those rows."""
     return zlib.decompress((folder / "alerts.jsonl.z").read_bytes()).splitlines()
+
+
+def decided(alerts: list[bytes]) -> list[dict[str, Any]]:
+    """What alerts decide, without what they tell of the posts: that changes with releases."""
+    return [{name: value for name, value in json.loads(one).items() if name not in _TOLD} for one in alerts]
 
 
 def restored(rows: dict[str, bytes]) -> ViralityStage:

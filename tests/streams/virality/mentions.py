@@ -9,7 +9,7 @@ from typing import Any
 from schemas.mention import Mention, MentionBatch, MentionSegment
 from streams.clock import start_of
 
-__all__ = ["Piece", "batches", "interleaved", "mention", "repeated"]
+__all__ = ["Piece", "batches", "interleaved", "mention", "repeated", "words_of"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,12 @@ def mention(issue: str, clock: int, offset: int, index: int = 0, **fields: Any) 
         "sentiment": "neutral",
     }
     return Mention(issue=issue, offset=offset, index=index, clock=clock, **values | fields)
+
+
+def words_of(number: int) -> str:
+    """A text that only this number has."""
+    chance = random.Random(number)
+    return " ".join("".join(chance.choices("abdegiklmnoprstu", k=chance.randrange(3, 9))) for _ in range(9))
 
 
 def repeated(pieces: Sequence[Piece], chance: random.Random) -> list[Piece]:

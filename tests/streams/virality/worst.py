@@ -120,6 +120,7 @@ def _mention(chance: random.Random, minute: int, offset: int) -> Mention:
         excerpt=f"{tags} {link} {words}"[:280],
         language=_name(chance)[:8],
         sentiment=chance.choice(("negative", "neutral", "positive")),
+        author="".join(chance.choices("0123456789abcdef", k=32)),
         author_followers=2**53 - offset,
         url="https://" + "".join(chance.choices(LETTERS, k=2040)),
         engagement=2**53 - offset,

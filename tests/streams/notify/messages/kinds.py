@@ -37,7 +37,7 @@ def emerging(name: str, event: AlertEvent, observed: float, expected: float) -> 
     term = Term()
     term.posts, term.beside, term.sources = 977, {"oplosan": 60}, {"x": 977}
     said_at = datetime(2026, 7, 4, 3, 1, tzinfo=UTC)
-    term.samples = [Sample("x:1", "x", said_at, "beras oplosan lagi", url=None, sentiment=None, engagement=0)]
+    term.samples = [Sample("x:1", "x", said_at.isoformat(), "beras oplosan lagi", url=None, sentiment=None, engagement=0)]
     verdict = Verdict(_AT, 1.4, 6.0, 6.0, observed, expected, 0.0, 20.0, 3600, "fast", 977, False)
     told = IncidentEvent(_INCIDENT, event, 0, _AT, _AT - 60, "emerging_issue", ("emerging_issue",), 8, 1.4, verdict)
     return emerging_alert(Emerged(name, term, told), NOBODY)

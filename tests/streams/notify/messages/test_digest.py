@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streams.notify.messages.context import Context, Digest, DigestEntry
+from streams.notify.messages.context import Context, DigestContent, DigestEntry
 from streams.notify.messages.digest import render_digest
 from streams.notify.messages.fitting import units
 from tests.streams.virality.sample import alert
@@ -13,7 +13,7 @@ SINCE, UNTIL = datetime(2026, 7, 4, 3, tzinfo=UTC), datetime(2026, 7, 4, 4, tzin
 
 def digest(entries, **fields):
     rows = tuple(DigestEntry(alert=alert(incident=f"{n:08}-incident"), alerts=n + 1) for n in range(entries))
-    return Digest(reason="capped", since=SINCE, until=UNTIL, entries=rows, **fields)
+    return DigestContent(reason="capped", since=SINCE, until=UNTIL, entries=rows, **fields)
 
 
 def test_it_lists_the_incidents_and_counts_the_alerts():
@@ -34,7 +34,9 @@ def test_it_lists_the_incidents_and_counts_the_alerts():
 
 
 def test_the_day_of_a_recording_is_told_beside_the_period_of_the_wall_clock():
-    told = Digest(reason="capped", since=SINCE.replace(year=2027), until=UNTIL.replace(year=2027), entries=digest(1).entries)
+    told = DigestContent(
+        reason="capped", since=SINCE.replace(year=2027), until=UNTIL.replace(year=2027), entries=digest(1).entries
+    )
     assert render_digest(told, "chat", "id", Context()).text.splitlines()[1:5] == [
         "4 Juli 2027, 10.00–11.00 WIB",
         "",
@@ -70,19 +72,23 @@ def test_an_sms_names_the_most_important_incidents_and_when_each_is_told():
 
 def test_when_all_is_over_there_is_nothing_to_take_on():
     over = DigestEntry(alert=alert(event="resolved"))
-    text = render_digest(Digest(reason="scheduled", since=SINCE, until=UNTIL, entries=(over,)), "chat", "en", Context()).text
+    text = render_digest(
+        DigestContent(reason="scheduled", since=SINCE, until=UNTIL, entries=(over,)), "chat", "en", Context()
+    ).text
     assert "incident ack" not in text
     assert "1 alert of 1 incident\n" in text
 
 
 def test_a_period_over_midnight_names_both_days():
-    late = Digest(reason="quiet_hours", since=SINCE, until=datetime(2026, 7, 4, 23, tzinfo=UTC), zone="Asia/Jayapura")
+    late = DigestContent(reason="quiet_hours", since=SINCE, until=datetime(2026, 7, 4, 23, tzinfo=UTC), zone="Asia/Jayapura")
     text = render_digest(late, "chat", "en", Context()).text
     assert text.startswith("0 alerts of 0 incidents\n4 July 2026, 12:00 – 5 July 2026, 08:00 WIT")
 
 
 def test_the_html_escapes_and_links_only_to_plain_addresses():
     entry = DigestEntry(alert=alert(headline=alert().headline.model_copy(update={"id": "<b>x"})), link="javascript:x")
-    html = render_digest(Digest(reason="storm", since=SINCE, until=UNTIL, entries=(entry,)), "mail", "id", Context()).html
+    html = render_digest(
+        DigestContent(reason="storm", since=SINCE, until=UNTIL, entries=(entry,)), "mail", "id", Context()
+    ).html
     assert "&lt;b&gt;x" in html
     assert "javascript" not in html

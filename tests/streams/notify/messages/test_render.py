@@ -1,41 +1,14 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from schemas.alert import Headline, History, Reason, SamplePost, SentimentSplit, Tally
-from schemas.fact import FactMatch
+from schemas.alert import Headline, History, Reason, SentimentSplit, Tally
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import units
 from streams.notify.messages.render import render, render_test
 from tests.streams.notify.messages.kinds import alert_of_kind
+from tests.streams.notify.messages.samples import PLAIN, hostile, said
 from tests.streams.virality.sample import alert
-
-PLAIN = Context(link="http://127.0.0.1:8090/#beras")
-HOSTILE = (
-    "BARU, tingkat 10/10: *palsu* _x_ `y` <b>z</b> [klik](https://jahat.id)\n\n"
-    'Insiden 123 @everyone <script>alert(1)</script> "&'
-)
-
-
-def hostile():
-    sample = SamplePost(
-        post="x:1",
-        source="x",
-        created_at=datetime(2026, 7, 4, 3, 1, tzinfo=UTC),
-        excerpt=HOSTILE,
-        url='https://x.com/1"><script>',
-    )
-    names = (Tally(name=HOSTILE, posts=3),)
-    return alert(
-        title=HOSTILE,
-        owner=HOSTILE,
-        headline=Headline(id=HOSTILE, en=HOSTILE),
-        samples=(sample,),
-        terms=names,
-        hashtags=names,
-        links=names,
-        sources=names,
-    )
 
 
 def test_a_chat_message_says_what_why_how_people_feel_what_they_say_and_where_to_go_on():
@@ -82,59 +55,6 @@ def test_a_mail_says_it_in_html_and_in_text_and_shows_a_chart():
     assert 'src="cid:grafik.png"' in message.html
     assert "paling banyak 50 unggahan" in message.html
     assert message.image.startswith(b"\x89PNG")
-
-
-def said(**fields):
-    values = {
-        "fact": "mobil",
-        "state": "matched",
-        "claim": "Istana menyewa 1.000 mobil",
-        "verdict": "Hoaks",
-        "correction": "Yang disewa 37 minibus.",
-        "url": "https://contoh.go.id/a",
-        "owner": "Biro Pers",
-        "checked": date(2026, 7, 3),
-        "repeats": 1200,
-        "corrections": 9,
-        "posts": 1500,
-    }
-    return alert(facts=(FactMatch(**values | fields),))
-
-
-@pytest.mark.parametrize("style", ["chat", "mail"])
-def test_what_was_said_already_is_told_with_who_said_it(style):
-    message = render(said(), style, "id", PLAIN)
-    for text in (message.text, *([message.html] if message.html else [])):
-        assert "Klarifikasi yang sudah ada" in text
-        assert "Klaim: “Istana menyewa 1.000 mobil”" in text
-        assert "Hoaks (Biro Pers, 3 Juli 2026)" in text
-        assert "Yang disewa 37 minibus." in text
-        assert "Dari 1.500 unggahan sejam terakhir, sedikitnya 1.200 mengulang klaim, 9 meluruskannya." in text
-        assert "https://contoh.go.id/a" in text
-
-
-def test_what_only_resembles_a_claim_is_for_a_person_to_review():
-    alike = said(state="needs_review", repeats=3)
-    assert "Perlu diperiksa: 3 dari 1.500 unggahan sejam terakhir mirip" in render(alike, "chat", "id", PLAIN).text
-    assert "Needs review: 3 of 1,500 posts in the last hour resemble" in render(alike, "chat", "en", PLAIN).text
-
-
-def test_an_alert_that_does_not_know_how_many_posts_there_were_tells_the_rest():
-    assert "Dari unggahan sejam terakhir, sedikitnya 1.200 mengulang" in render(said(posts=None), "chat", "id", PLAIN).text
-    assert (
-        "Of the posts in the last hour, at least 1,200 repeat the claim" in render(said(posts=None), "chat", "en", PLAIN).text
-    )
-    alike = said(state="needs_review", repeats=3, posts=None)
-    assert "Perlu diperiksa: 3 unggahan mirip" in render(alike, "chat", "id", PLAIN).text
-    assert "Needs review: 3 posts resemble" in render(alike, "chat", "en", PLAIN).text
-
-
-@pytest.mark.parametrize("style", ["chat", "mail"])
-def test_a_statement_cannot_break_a_message(style):
-    message = render(said(claim=HOSTILE, verdict=HOSTILE, correction=HOSTILE, url="javascript:x"), style, "id", PLAIN)
-    assert "javascript" not in message.text + (message.html or "")
-    assert "<script" not in (message.html or "")
-    assert style == "mail" or not set(message.text) & set("*_`~<>[]@")
 
 
 def test_without_a_history_a_mail_shows_no_chart():

@@ -5,7 +5,7 @@ import pytest
 from streams.notify.channels import Channel
 from streams.notify.messages.message import Message
 from streams.notify.senders.alertmanager import AlertmanagerSender, Firing, pushed_alerts
-from streams.notify.senders.sender import NotSentError, Parcel
+from streams.notify.senders.sender import NotSentError, OutgoingMessage
 from tests.receivers import WebReceiver
 from tests.streams.virality.sample import alert
 
@@ -14,8 +14,8 @@ INCIDENT = alert().incident
 LINK = "https://grafana.example.go.id/d/isu?var-issue={issue}"
 
 
-def parcel(*alerts, **fields):
-    return Parcel(tuple(alerts), lambda: Message("", ""), **fields)
+def outgoing(*alerts, **fields):
+    return OutgoingMessage(tuple(alerts), lambda: Message("", ""), **fields)
 
 
 def channel():
@@ -23,7 +23,7 @@ def channel():
 
 
 def test_what_is_pushed_fires_once_and_ends_what_alertmanager_holds_otherwise():
-    eight = parcel(alert(severity=8, owner="Humas"))
+    eight = outgoing(alert(severity=8, owner="Humas"))
     [one] = pushed_alerts(eight, LINK, NOW, set())
     assert one["labels"] == {
         "alertname": "KentonganIncident",
@@ -39,19 +39,19 @@ def test_what_is_pushed_fires_once_and_ends_what_alertmanager_holds_otherwise():
         "critical": True,
         "warning": False,
     }
-    [over] = pushed_alerts(parcel(alert(event="resolved")), None, NOW, held)
+    [over] = pushed_alerts(outgoing(alert(event="resolved")), None, NOW, held)
     assert (over["labels"]["severity"], over["endsAt"]) == ("warning", "2026-07-04T03:06:00Z")
 
 
 def test_a_replay_of_the_future_begins_now():
-    pushed = pushed_alerts(parcel(alert(opened_at=NOW + timedelta(days=1), at=NOW + timedelta(days=1))), None, NOW, set())
+    pushed = pushed_alerts(outgoing(alert(opened_at=NOW + timedelta(days=1), at=NOW + timedelta(days=1))), None, NOW, set())
     assert {one["startsAt"] for one in pushed} == {"2026-07-04T03:06:00Z"}
 
 
 async def test_it_is_asked_what_it_holds_and_told_what_fires():
     async with WebReceiver(reply=[{"labels": {"incident": INCIDENT, "severity": "info"}}]) as receiver:
         sender = AlertmanagerSender("jaga", channel(), f"http://127.0.0.1:{receiver.port}/", None)
-        await sender.send(parcel(alert()))
+        await sender.send(outgoing(alert()))
         await sender.close()
     assert receiver.paths == ["/api/v2/alerts", "/api/v2/alerts"]
     assert [one["labels"]["severity"] for one in receiver.bodies[1]] == ["critical", "info"]
@@ -60,7 +60,7 @@ async def test_it_is_asked_what_it_holds_and_told_what_fires():
 async def test_the_end_of_what_it_does_not_hold_is_not_told():
     async with WebReceiver(reply=[]) as receiver:
         sender = AlertmanagerSender("jaga", channel(), f"http://127.0.0.1:{receiver.port}", None)
-        await sender.send(parcel(alert(event="resolved")))
+        await sender.send(outgoing(alert(event="resolved")))
         await sender.close()
     assert receiver.bodies == [None]
 
@@ -70,14 +70,14 @@ async def test_somebody_else_who_answers(reply):
     async with WebReceiver(reply=reply) as receiver:
         sender = AlertmanagerSender("jaga", channel(), f"http://127.0.0.1:{receiver.port}", None)
         with pytest.raises(NotSentError, match="none of Alertmanager's"):
-            await sender.send(parcel(alert()))
+            await sender.send(outgoing(alert()))
         await sender.close()
 
 
 async def test_a_test_is_an_alert_that_ends_by_itself():
     async with WebReceiver() as receiver:
         sender = AlertmanagerSender("jaga", channel(), f"http://127.0.0.1:{receiver.port}", None)
-        await sender.send(Parcel((), lambda: Message("Uji coba", "Ini uji coba.\n10.00 WIB"), test=True))
+        await sender.send(OutgoingMessage((), lambda: Message("Uji coba", "Ini uji coba.\n10.00 WIB"), test=True))
         await sender.close()
     [[one]] = receiver.bodies
     assert one["annotations"]["summary"] == "Ini uji coba. 10.00 WIB"

@@ -9,7 +9,7 @@ from streams.errors import UserError
 from streams.notify.channels import Channel
 from streams.notify.messages.message import IMAGE_NAME, Message
 from streams.notify.senders.apprise import AppriseSender
-from streams.notify.senders.sender import NotSentError, Parcel
+from streams.notify.senders.sender import NotSentError, OutgoingMessage
 from tests.receivers import MailServer, WebReceiver
 
 PNG = bytes.fromhex(
@@ -27,7 +27,7 @@ def channel(**fields):
 async def send(address, message, **fields):
     sender = AppriseSender("kanal", channel(**fields), address)
     try:
-        await sender.send(Parcel((), lambda: message))
+        await sender.send(OutgoingMessage((), lambda: message))
     finally:
         await sender.close()
 
@@ -74,10 +74,10 @@ def logged():
 async def test_mails_do_not_wait_for_each_other():
     async with MailServer() as server:
         sender = AppriseSender("kanal", channel(style="mail"), server.url)
-        await sender.send(Parcel((), lambda: MAIL))
+        await sender.send(OutgoingMessage((), lambda: MAIL))
         # A pause that apprise makes is longer than the time that this second one has.
         async with asyncio.timeout(5):
-            await sender.send(Parcel((), lambda: MAIL))
+            await sender.send(OutgoingMessage((), lambda: MAIL))
         await sender.close()
     assert len(server.mails) == 2
 

@@ -5,29 +5,29 @@ from rich.console import Console
 
 from streams.notify.messages.message import Message
 from streams.notify.senders.console import ConsoleSender
-from streams.notify.senders.sender import Parcel
+from streams.notify.senders.sender import OutgoingMessage
 from tests.streams.virality.sample import alert
 
 DIGEST = Message("2 isu", "Harga beras, Banjir: “beras naik lagi”")
 
 
-async def printed(parcel, *, words):
+async def printed(message, *, words):
     out = io.StringIO()
-    await ConsoleSender(Console(file=out, width=200), words=words).send(parcel)
+    await ConsoleSender(Console(file=out, width=200), words=words).send(message)
     return out.getvalue()
 
 
 @pytest.mark.parametrize("digest", [False, True])
 async def test_what_people_wrote_is_printed_only_where_it_ends_in_no_log(digest):
-    parcel = Parcel((alert(), alert(incident="1b0e7c0e-aaaa")), lambda: DIGEST, digest=digest)
-    assert "beras naik lagi" in await printed(parcel, words=True)
-    told = await printed(parcel, words=False)
+    message = OutgoingMessage((alert(), alert(incident="1b0e7c0e-aaaa")), lambda: DIGEST, digest=digest)
+    assert "beras naik lagi" in await printed(message, words=True)
+    told = await printed(message, words=False)
     assert "beras naik lagi" not in told
     assert "mahal" not in told
     assert told.count("Percakapan “Harga beras” melonjak") == 1 + digest
 
 
 async def test_a_message_without_an_alert_is_printed_as_it_is():
-    parcel = Parcel((), lambda: Message("Uji", "Saluran ini bekerja."), test=True)
+    message = OutgoingMessage((), lambda: Message("Uji", "Saluran ini bekerja."), test=True)
     for words in (True, False):
-        assert await printed(parcel, words=words) == "Uji\nSaluran ini bekerja.\n\n"
+        assert await printed(message, words=words) == "Uji\nSaluran ini bekerja.\n\n"

@@ -53,6 +53,7 @@ def test_its_row_holds_as_many_names_as_there_is_room_for():
     slot = counted(*["harga beras naik #naik #mahal"] * 3, "harga cabai turun #turun https://contoh.id/a")
     assert decoder(Names).decode(slot.to_row(2, 1).names) == {
         "terms": {"harga": 4, "beras": 3},
+        "phrases": {"beras naik": 3},
         "hashtags": {"#mahal": 3},
         "languages": {"id": 4},
         "sources": {"x": 4},

@@ -1,20 +1,26 @@
 import random
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.fact import FactHit
 from streams.clock import minute_of, start_of
-from streams.virality.codec import encoded
+from streams.virality.codec import encoded, pack, unpack
 from streams.virality.issue.five_minutes import NAMES_KEPT
-from streams.virality.issue.last_hour import PAST_BYTES, SAMPLES_KEPT, Recent
+from streams.virality.issue.last_hour import PAST_BYTES, Recent
+from streams.virality.issue.samples import SAMPLES_KEPT
 from tests.streams.virality.kept import bytes_of, reread
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
 
 FEELINGS = ("negative", "neutral", "positive")
+
+
+FORMER_FIELDS = 5
+"""Of a record, before it had what is usually said, accounts and texts."""
 
 
 def said(*items, at=MINUTE):
@@ -70,6 +76,16 @@ def test_writing_and_reading_it_anywhere_changes_nothing(mentions, at):
         plain.samples(),
         plain.tallies("terms"),
     )
+
+
+def test_a_row_from_before_accounts_and_texts_were_kept_is_read():
+    recent = said({"author": "a"}, {"author": "b"})
+    former = msgspec.msgpack.decode(encoded(recent.to_row()))[:FORMER_FIELDS]
+    found = Recent()
+    found.take_row(unpack(pack(former), Recent.Row))
+    assert (found.posts, found.tallies("terms"), found.samples()) == (2, recent.tallies("terms"), recent.samples())
+    assert recent.accounts.crowd().accounts == 2
+    assert found.accounts.crowd() is None
 
 
 @settings(deadline=None)

@@ -1,0 +1,26 @@
+import pytest
+
+from streams.notify.channels import Channels
+from streams.notify.compose import compose
+from streams.notify.messages.fitting import units
+from tests.streams.notify.notifications import NOON, ChannelUnderTest
+from tests.streams.virality.sample import alert
+
+
+@pytest.mark.parametrize("limit", [4000, 400])
+def test_a_message_takes_no_more_than_its_channel(limit):
+    channel = ChannelUnderTest(limit=limit, language="both")
+    sample = alert().samples[0]
+    channel.offer(samples=tuple(sample.model_copy(update={"excerpt": f"{n} " + "kata " * 50}) for n in range(3)))
+    channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
+    message = compose(channel.due(), channel.state, channels, NOON).render()
+    assert units(message.subject + message.text) <= limit
+    assert ("Talk about" in message.text) == (limit == 4000)
+
+
+def test_a_message_calls_the_program_as_its_readers_do():
+    channel = ChannelUnderTest()
+    channel.offer()
+    channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
+    message = compose(channel.due(), channel.state, channels, NOON, "docker compose exec worker kentongan").render()
+    assert "Tangani: docker compose exec worker kentongan incident ack " in message.text
