@@ -22,6 +22,7 @@ __all__ = [
     "People",
     "Reason",
     "Rule",
+    "SameMatter",
     "SamplePost",
     "SentimentSplit",
     "SourceCoverage",
@@ -140,6 +141,14 @@ class History(Record):
     expected: tuple[float, ...] = Field(max_length=72, description="Posts that are usual in each point.")
 
 
+class SameMatter(Record):
+    """Another watched issue of which most of the posts speak as well."""
+
+    issue: IssueId = Field(description="The other issue.")
+    title: str = Field(description="What it is called.")
+    share: Share = Field(description="Part of this issue's posts of the last hour that speak of it, 0 to 1.")
+
+
 class SourceCoverage(Record):
     """A source on which an issue lives, and whether its posts arrive as usual; over all its posts, not the issue's alone."""
 
@@ -180,7 +189,8 @@ class Alert(Record):
     severity: int = Field(
         ge=1,
         le=10,
-        description="2 log2(observed / expected), rounded, within 1 to 10; of a silent source 3 to 10 by its share of posts.",
+        description="How loud it is, 1 to 10: how unusual, how many people (what repeats one text counts for less), whether "
+        "it grows, how negative, how far it reaches; 10 is rare. Of a silent source 3 to 8, by its share of posts.",
     )
     headline: Headline = Field(description="What happened, in one line.")
     opened_at: Timestamp = Field(description="Event time at which the incident opened.")
@@ -223,6 +233,12 @@ class Alert(Record):
     )
     facts: tuple[FactMatch, ...] = Field(
         (), max_length=5, description="Verified statements that posts of the last hour speak of: what was said already."
+    )
+    same_matter: tuple[SameMatter, ...] = Field(
+        (),
+        max_length=5,
+        description="Watched issues of which at least half of the posts of the last hour speak as well, the largest share "
+        "first: their alerts are about the same matter.",
     )
     history: History | None = Field(None, description="The hours before the alert.")
     coverage: tuple[SourceCoverage, ...] = Field((), description="The issue's usual sources, the largest first.")

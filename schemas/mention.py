@@ -7,16 +7,22 @@ from schemas.fact import FactHit
 from schemas.post import PostId
 from schemas.scored import SentimentLabel
 
-__all__ = ["MAX_EXCERPT", "IssueHistory", "Mention", "MentionBatch", "MentionSegment", "Sighting", "SourceTotals"]
+__all__ = ["MAX_ALSO", "MAX_EXCERPT", "IssueHistory", "Mention", "MentionBatch", "MentionSegment", "Sighting", "SourceTotals"]
 
 MAX_EXCERPT = 280
 """Longest excerpt of a post in a mention, in characters."""
+
+MAX_ALSO = 8
+"""Most other issues that a mention names."""
 
 
 class Mention(Record):
     """The fact that one post speaks of one issue."""
 
     issue: IssueId = Field(description="The issue that is spoken of.")
+    also: tuple[IssueId, ...] = Field(
+        (), max_length=MAX_ALSO, description="Other issues that the post speaks of, the first few."
+    )
     offset: Offset = Field(description="Offset of the post on its partition of `posts`.")
     index: Offset = Field(description="Place of the post in its record.")
     topic_id: TopicId | None = Field(

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO, TypedDict
@@ -10,8 +11,10 @@ from typing import TextIO, TypedDict
 from streams.errors import UserError
 from streams.files import open_file
 from streams.ingest.container import unpack
+from streams.virality.detect.hour import hour_of
 from streams.virality.detect.incident import Incident
 from streams.virality.detect.presets import Preset
+from streams.virality.detect.severity import Measures
 from streams.virality.detect.spike import SpikeDetector
 
 __all__ = ["SeriesEvent", "detect", "detect_file", "read_series"]
@@ -88,7 +91,8 @@ def detect(
             raise UserError(f"Series {series} goes back in time at {text}: sort it by timestamp.")
         last = bucket
         detector.add(bucket, value)
-        for event in incident.step(bucket, {KIND: detector.close(bucket)}):
+        verdict = detector.close(bucket)
+        for event in incident.step(bucket, {KIND: verdict}, partial(_measures, detector, bucket)):
             yield {
                 "series": series,
                 "time": text,
@@ -98,6 +102,12 @@ def detect(
                 "expected": round(event.verdict.expected, 3),
                 "score": round(event.verdict.score, 3),
             }
+
+
+def _measures(detector: SpikeDetector, bucket: int) -> Measures:
+    """Of counts alone: each is a person's, and nothing is known of how they feel or how far they reach."""
+    hour = hour_of(detector, bucket)
+    return Measures(hour.posts, *hour)
 
 
 def detect_file(path: Path, interval: int, sensitivity: Preset, zone: str = "UTC") -> Iterator[SeriesEvent]:

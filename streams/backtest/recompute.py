@@ -72,7 +72,8 @@ class Recomputation:
         self._topics = topics
         self._partition = partition
         self._end = minute_of(alert.at)
-        watchlist = {} if is_unwatched(alert.issue) else {alert.issue: issue_of(alert)}
+        named = {one.issue: Issue.model_construct(id=one.issue, title=one.title, query="") for one in alert.same_matter}
+        watchlist = {} if is_unwatched(alert.issue) else {**named, alert.issue: issue_of(alert)}
         facts, source = facts_of(alert), source_of(alert.issue)
         self._stage = ViralityStage(
             topics,

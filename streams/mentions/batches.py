@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from schemas.detected import DetectedPost
-from schemas.mention import MAX_EXCERPT, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
+from schemas.mention import MAX_ALSO, MAX_EXCERPT, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
 from schemas.scored import ScoredPost
 from streams.mentions.emerging_terms import FrequentPhrases, is_original, terms_of
 
@@ -39,6 +39,9 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
     return Mention.trusted(
         {
             "issue": issue,
+            "also": tuple(sorted(other for other in post.issues if other != issue)[:MAX_ALSO])
+            if len(post.issues) > 1
+            else (),
             "offset": post.origin.offset,
             "index": post.origin.index,
             "topic_id": post.origin.topic_id,

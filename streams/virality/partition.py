@@ -15,6 +15,7 @@ from streams.virality.emerging.alert import emerging_alert
 from streams.virality.emerging.detector import ROW_KEY
 from streams.virality.issue.alert import alert_of
 from streams.virality.issue.cache import Issues
+from streams.virality.issue.same_matter import same_matter
 from streams.virality.issue.state import IssueState
 from streams.virality.ledger import Ledger
 from streams.virality.partition_state import PartitionState, unwatched_issue
@@ -185,7 +186,8 @@ class Partition(PartitionState):
                 self.change(name)
             for event in events:
                 alert = alert_of(self._issue(name), state, event, verdicts, self.model, self._facts())
-                alerts.append(alert.model_copy(update=reliance(state.recent, self.coverage).fields()))
+                others = {"same_matter": same_matter(state.recent, self.followed)}
+                alerts.append(alert.model_copy(update=others | dict(reliance(state.recent, self.coverage).fields())))
             if not state.awake:
                 self.awake.discard(name)
         self.issues.rest(name)

@@ -130,20 +130,23 @@ def tallied(tallies: tuple[Tally, ...], language: Language, most: int) -> str:
 
 
 def spread(alert: Alert, language: Language) -> str | None:
-    """Where it is said and how far it carries; None when nothing is known."""
+    """Where it is said, how far it carries, and of what else the same posts speak; None when nothing is known."""
     known = alert.sources[:4]
     places = listed([f"{one.name} ({number(one.posts, language)})" for one in known], language)
     gained = alert.engagement_gained
     reach = rough(alert.reach, language) if alert.reach else None
+    others = listed([f"“{one.title}” ({percent(one.share)})" for one in alert.same_matter], language)
     if language == "id":
         parts = [f"Ramai di {places}" if places else "", f"interaksi bertambah {number(gained, language)}" if gained else ""]
         parts.append(f"jangkauan hingga {reach} pengikut" if reach else "")
+        parts.append(f"unggahan yang sama juga tentang {others}" if others else "")
     else:
         parts = [
             f"Seen on {places}" if places else "",
             f"{counted(gained, 'interaction', language)} gained" if gained else "",
         ]
         parts.append(f"a reach of up to {reach} followers" if reach else "")
+        parts.append(f"the same posts are about {others} too" if others else "")
     said = "; ".join(part for part in parts if part)
     return said[0].upper() + said[1:] + "." if said else None
 

@@ -13,10 +13,10 @@ from streams.wording.figures import Language, clock, counted, date, moment, numb
 
 __all__ = ["RULE_VERSION", "source_alert", "source_issue", "source_of"]
 
-RULE_VERSION: Final = "source-1"
+RULE_VERSION: Final = "source-2"
 """Changes with every change that can change a decision."""
 
-_LEAST_SEVERITY = 3
+_LEAST_SEVERITY, _MOST_SEVERITY = 3, 8
 _PREFIX: Final = "#source."
 
 
@@ -56,7 +56,7 @@ def source_alert(event: SourceEvent, unwatched: Unwatched) -> Alert:
             owner=unwatched.owner,
             channels=unwatched.channels,
             zone=unwatched.zone,
-            severity=_LEAST_SEVERITY + round((10 - _LEAST_SEVERITY) * event.share),
+            severity=_LEAST_SEVERITY + round((_MOST_SEVERITY - _LEAST_SEVERITY) * event.share),
             headline=_headline(event, unwatched.zone),
             opened_at=start_of((event.opened + 1) * SLOT_MINUTES),
             at=start_of((event.slot + 1) * SLOT_MINUTES),

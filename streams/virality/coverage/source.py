@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from schemas.base import counted
 from streams.virality.codec import Kept, Number
+from streams.virality.coverage.pauses import Pauses
 from streams.virality.coverage.rate import PER_HOUR, SourceRate
 from streams.virality.coverage.running_totals import Base, Totals
 from streams.virality.coverage.silence import SILENCE_DEVIATIONS, is_flood, is_silent, silence_root
@@ -31,7 +32,7 @@ class Source(Kept):
     What is usual is learnt for a day, and how long its pauses are for another; only then is it judged. Slots in which no
     source at all had a post teach nothing and prove nothing: the collection stood still then. A silence has to be unlikely,
     and longer, in posts missed, than the longest pauses of the source's own days: one that is read every two hours has long
-    ones.
+    ones. Where nothing at all comes, a pause two and a half times as long as those is enough.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Source(Kept):
         "last_post",
         "name",
         "opened",
+        "pauses",
         "rate",
         "sequence",
         "settled",
@@ -68,12 +70,14 @@ class Source(Kept):
         calibration: Calibration.Row
         flows: Flows.Row
         totals: Totals.Row
+        pauses: Pauses.Row | None = None
 
     def __init__(self, name: str, zone: str) -> None:
         self.name = name
         self.zone = zone
         self.rate = SourceRate(zone)
         self.calibration = Calibration(0.0, _PRIOR_DAYS)
+        self.pauses = Pauses()
         self.flows = Flows()
         self.born = -1
         """The first slot."""
@@ -120,7 +124,9 @@ class Source(Kept):
         if posts:
             self.last_post = slot
         if not blind:
-            self.flows.append(FlowSlot(slot, posts, prompt, *self.rate.expected(slot)))
+            expected, surely = self.rate.expected(slot)
+            self.flows.append(FlowSlot(slot, posts, prompt, expected, surely))
+            self.pauses.take(posts, surely, learn=not self.silent)
             self.settled = False
         if not self.settled:
             self._judge()
@@ -151,6 +157,9 @@ class Source(Kept):
                 self.flooding |= is_flood(flow, alpha)
         calibrated = self.calibration.z(missed) / CALIBRATED if self.calibration.weight else 0.0
         self.silence = min(strongest / SILENCE_DEVIATIONS, calibrated)
+        if (pause := self.pauses.score) > self.silence:
+            self.silence = pause
+            self.window = next((at for at, slots in enumerate(WINDOWS) if slots >= self.pauses.slots), len(WINDOWS) - 1)
         if not self.silent:
             self.calibration.see(missed)
         self.settled = True
@@ -171,6 +180,7 @@ class Source(Kept):
 
     def _clear(self) -> None:
         self.flows = Flows()
+        self.pauses.end()
         self.silence = 0.0
         self.settled = False
 
@@ -179,6 +189,7 @@ class Source(Kept):
         self.opened = -1
         self.rate = SourceRate(self.zone)
         self.calibration = Calibration(0.0, _PRIOR_DAYS)
+        self.pauses = Pauses()
         self._clear()
 
     def _end_hour(self, hour: int) -> None:
@@ -189,4 +200,5 @@ class Source(Kept):
                 self.settled = False
         if local_day(self.zone, hour + 1) != local_day(self.zone, hour) and self.flows.half_known:
             self.calibration.end_day()
+            self.pauses.end_day()
             self.settled = False

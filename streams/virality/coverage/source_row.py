@@ -33,7 +33,7 @@ def source_of(row: bytes, name: str, zone: str) -> Source:
         if said.zone != zone:
             fresh, said.zone = found.rate.to_row(), zone
             said.rate.baseline, said.rate.alpha_parts = fresh.baseline, fresh.alpha_parts
-            said.calibration = found.calibration.to_row()
+            said.calibration, said.pauses = found.calibration.to_row(), None
         found.take_row(said)
         found.closed, found.folded = age
     except (*DAMAGE, ValueError) as error:

@@ -15,7 +15,7 @@ from streams.wording.figures import counted
 
 __all__ = ["RULE_VERSION", "emerging_alert"]
 
-RULE_VERSION: Final = "emerging-2"
+RULE_VERSION: Final = "emerging-3"
 """Changes with every change that can change a decision."""
 
 

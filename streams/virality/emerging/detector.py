@@ -6,6 +6,7 @@ every Monday is news once. A term most of whose posts a watched issue speaks of 
 a term already told.
 """
 
+from functools import partial
 from hashlib import sha256
 from math import exp, log
 from typing import Final, NamedTuple
@@ -169,7 +170,8 @@ class Emerging:
             if not self._open(name) and (not verdict.fires or self._belongs(term) or self.open_incidents() >= MOST_OPEN):
                 continue
             term.incident = term.incident or Incident(emerging_issue_id(name))
-            told += [Emerged(name, term, event) for event in term.incident.step(minute, {KIND: verdict})]
+            events = term.incident.step(minute, {KIND: verdict}, partial(term.measures, slot, verdict.expected))
+            told += [Emerged(name, term, event) for event in events]
             self.changed = True
         self.quiet = not any(term.slots or (term.incident and term.incident.open) for term in self.terms.values())
         return told

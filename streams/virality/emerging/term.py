@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from schemas.mention import Sighting
 from streams.virality.codec import Number
+from streams.virality.detect.hour import GROWTH_MINUTES
 from streams.virality.detect.incident import Incident
+from streams.virality.detect.severity import Measures
 from streams.virality.issue.claim_matches import HitCounts, by_fact, hit_names
 from streams.virality.issue.sample_post import Sample, gist_of, kept
 
@@ -139,6 +141,15 @@ class Term:
             seen |= counts[2]
         free = max(1, BITS - seen.bit_count())
         return min(float(self.posts), -BITS * log(free / BITS))
+
+    def measures(self, slot: int, usual: float) -> Measures:
+        """What the severity at the end of a slot is measured by, so many people being usual; how they feel is not known."""
+        growth = GROWTH_MINUTES // SLOT_MINUTES
+        before, lately = (
+            sum(self.slots[number][0] for number in range(end - growth, end) if number in self.slots)
+            for end in (slot + 1 - growth, slot + 1)
+        )
+        return Measures(people=self.people, posts=self.posts, usual=usual, lately=lately, before=before)
 
     def share_beside(self, other: str) -> float:
         """About which share of its posts hold the other term as well."""

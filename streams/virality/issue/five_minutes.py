@@ -77,6 +77,7 @@ class Slot:
         self._add("languages", (mention.language,))
         self._add("sources", (mention.source,))
         self._add("facts", hit_names(mention.facts))
+        self._add("issues", mention.also)
         self._add("links", link_places(text))
         self._add("hashtags", said.hashtags)
         self._add("terms", said.words)

@@ -13,6 +13,7 @@ from streams.clock import minute_of
 from streams.virality.codec import Number
 from streams.virality.issue.accounts import Accounts
 from streams.virality.issue.claim_matches import HitCounts, by_fact
+from streams.virality.issue.crowd import Crowd
 from streams.virality.issue.feelings import split_of
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, WORDS, Slot, most
 from streams.virality.issue.gains import gain_of
@@ -37,7 +38,7 @@ _LEAST_NAMES = 4
 class Recent(Showing):
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
-    __slots__ = ("_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "readable", "texts", "usual_words")
+    __slots__ = ("_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "crowd", "readable", "texts", "usual_words")
 
     class Row(Struct, array_like=True):
         """The slots by number, what is usual, the samples, accounts and texts."""
@@ -50,8 +51,10 @@ class Recent(Showing):
         usual_words: UsualWords.Row | None = None
         accounts: Accounts.Row | None = None
         texts: Texts.Row | None = None
+        crowd: Crowd.Row | None = None
 
     def __init__(self) -> None:
+        self.crowd = Crowd()
         self._slots: dict[int, Slot] = {}
         self._usual = [0.0] * len(FEELINGS)
         self._usual_at = 0
@@ -87,6 +90,7 @@ class Recent(Showing):
             if mention.author:
                 self.accounts.add(mention.author, number)
             self.texts.add(mention.post, mention.excerpt, written, repost=mention.repost)
+            self.crowd.add(mention, written)
         else:
             passed = Slot()
             passed.count(mention)
@@ -125,6 +129,7 @@ class Recent(Showing):
     def pass_time(self, minute: int) -> None:
         """Forget what is older than an hour at event minute `minute`."""
         self._forget_before(minute // SLOT_MINUTES)
+        self.crowd.pass_time(minute)
         self.settle()
         begin = minute - SLOTS * SLOT_MINUTES
         self.texts.forget(begin)
@@ -155,6 +160,7 @@ class Recent(Showing):
             self._forget_before(max(self._slots) + SLOTS)
         self.readable = Samples()
         self.accounts, self.texts = Accounts(), Texts()
+        self.crowd = Crowd()
 
     def delete(self, posts: Iterable[str]) -> bool:
         """Drop samples that their source has deleted; return whether there were any."""
@@ -230,6 +236,7 @@ class Recent(Showing):
             self.usual_words.to_row(room.usual_words),
             self.accounts.to_row(room.accounts),
             self.texts.to_row(room.texts),
+            self.crowd.to_row(room.quarters),
         )
 
     def take_row(self, row: Row) -> None:
@@ -244,3 +251,5 @@ class Recent(Showing):
             self.accounts.take_row(row.accounts)
         if row.texts:
             self.texts.take_row(row.texts)
+        if row.crowd:
+            self.crowd.take_row(row.crowd)

@@ -1,5 +1,7 @@
 """What the system knows about one issue: one row of the topic `issue-state`."""
 
+from functools import partial
+
 from schemas.mention import Mention
 from schemas.watchlist import Issue
 from streams.clock import minute_of
@@ -9,6 +11,7 @@ from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.detectors import DETECTORS, Said
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.last_hour import Recent
+from streams.virality.issue.measures import measures_of
 from streams.virality.issue.stored import Stored
 
 __all__ = ["HISTORY_GAP_MINUTES", "QUIET_MINUTES", "IssueState"]
@@ -168,4 +171,4 @@ class IssueState(Stored):
             for kind, detector in self.detectors()
             if self.incident.open or not detector.sleeps(minute)
         }
-        return self.incident.step(minute, self.verdicts), self.verdicts
+        return self.incident.step(minute, self.verdicts, partial(measures_of, self)), self.verdicts

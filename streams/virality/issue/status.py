@@ -7,10 +7,12 @@ from typing import NamedTuple
 from schemas.watchlist import Issue
 from streams.metrics.status import Incident, IssueDetail, IssueFacts
 from streams.virality.detect.engagement import EngagementDetector
-from streams.virality.detect.incident import severity
+from streams.virality.detect.hour import usual_posts
+from streams.virality.detect.severity import severity
 from streams.virality.detect.spike import SpikeDetector
 from streams.virality.issue.cache import Issues
 from streams.virality.issue.detectors import DETECTORS
+from streams.virality.issue.measures import measures_of
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import History
 
@@ -125,9 +127,8 @@ def _incident(state: IssueState) -> Incident | None:
         return None
     kinds: Iterable[str] = [kind for kind in incident.kinds if kind in state.verdicts] or incident.kinds
     kind = max(kinds, key=lambda name: state.verdicts[name].score if name in state.verdicts else 0.0)
-    verdict = state.verdicts.get(kind)
-    level = severity(verdict.observed, verdict.expected) if verdict else 1
-    return Incident(incident.id, incident.opened, incident.kinds, kind, level)
+    known = {name: state.verdicts[name] for name in kinds if name in state.verdicts}
+    return Incident(incident.id, incident.opened, incident.kinds, kind, severity(measures_of(state), known) if known else 1)
 
 
 def _last_hour(volume: SpikeDetector) -> int:
@@ -143,9 +144,6 @@ def _usual_hour(volume: SpikeDetector, closed: int) -> tuple[float, float]:
     """Posts expected in the hour that ends with minute `closed`, and two standard deviations of their number."""
     if closed < 0:
         return 0.0, 0.0
-    hour, minute = divmod(closed, 60)
-    share = (minute + 1) / 60
+    mean = usual_posts(volume, closed)
     alpha = volume.dispersion.alpha[volume.grid.windows.index(volume.grid.per_hour)]
-    far = volume.dispersion.alpha[-1]
-    mean = share * volume.baseline.rate(hour, far) + (1 - share) * volume.baseline.rate(hour - 1, far)
     return mean, 2 * float(mean + alpha * mean * mean) ** 0.5

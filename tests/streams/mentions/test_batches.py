@@ -36,6 +36,14 @@ async def test_actions_that_are_not_known_or_not_its_own_are_absent(fields, acti
     assert mention.engagement is actions
 
 
+async def test_a_mention_names_the_other_issues_of_the_post():
+    stage, _ = new_stage()
+    folded = await take(stage, incoming(0, post(1, *TARGETS)), incoming(1, post(2, "beras")))
+    several, alone = (one for one in mentions(folded)[1][0].segments[0].mentions if one.issue == "beras")
+    assert several.also == ("banjir", "gempa", "vaksin")
+    assert alone.also == ()
+
+
 async def test_a_long_text_is_cut_in_mentions_only():
     stage, _ = new_stage()
     text = "beras " * 100

@@ -1,7 +1,7 @@
-"""Rows that a release wrote in the middle of a story, and the alerts that it told of the rest.
+"""Rows that a release wrote in the middle of a story, and the alerts that are told of the rest.
 
 `python -m tests.streams.virality.golden FOLDER` writes them; each form of the rows has a folder of its own in
-`tests/fixtures/rows`.
+`tests/fixtures/rows`. Where a folder has rows they stay, and the alerts are written anew: after a change of the rules.
 """
 
 import base64
@@ -21,7 +21,7 @@ from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched
 from tests.streams.virality.story import BEGIN, CUT, END, records
 
-__all__ = ["FORMS", "checkpoint", "decided", "play", "read_alerts", "read_rows", "restored"]
+__all__ = ["FORMS", "checkpoint", "decided", "golden_stage", "play", "read_alerts", "read_rows", "restored"]
 
 FORMS = Path(__file__).parents[2] / "fixtures/rows"
 TOPICS = Topics(Settings(partitions=2))
@@ -102,18 +102,21 @@ def take_back(stage: ViralityStage, rows: dict[str, bytes]) -> None:
         stage.restore(Incoming(TOPICS.issue_state.name, 0, 0, start_of(CUT), key.encode(), row))
 
 
-def write(folder: Path) -> None:
-    """Write the rows of this program's form, and the alerts that follow."""
+def written() -> dict[str, bytes]:
+    """The rows of this program's form, by key."""
     stage = golden_stage()
     play(stage, BEGIN, CUT)
+    take_back(stage, {"telur": stage.issues()["beras"].as_history()})
+    return checkpoint(stage)
+
+
+def write(folder: Path) -> None:
+    """Write rows, unless there are some, and the alerts that follow from them."""
     folder.mkdir(parents=True, exist_ok=True)
-    history = {"telur": stage.issues()["beras"].as_history()}
-    take_back(stage, history)
-    rows = checkpoint(stage)
-    (folder / "rows.json").write_text(
-        json.dumps({key: base64.b64encode(row).decode() for key, row in sorted(rows.items())}, indent=1) + "\n"
-    )
-    told = play(stage, CUT + 1, END)
+    if not (rows := folder / "rows.json").exists():
+        encoded = {key: base64.b64encode(row).decode() for key, row in sorted(written().items())}
+        rows.write_text(json.dumps(encoded, indent=1) + "\n")
+    told = play(restored(read_rows(folder)), CUT + 1, END)
     (folder / "alerts.jsonl.z").write_bytes(zlib.compress(b"\n".join(told), 9))
 
 

@@ -1,9 +1,9 @@
-"""Rows of every form that a release wrote are read, and what follows is decided as by those who wrote them."""
+"""Rows of every form that a release wrote are read, and what follows is decided by what they say; today's say all."""
 
 import pytest
 
-from tests.streams.virality.golden import FORMS, checkpoint, decided, play, read_alerts, read_rows, restored
-from tests.streams.virality.story import CUT, END
+from tests.streams.virality.golden import FORMS, checkpoint, decided, golden_stage, play, read_alerts, read_rows, restored
+from tests.streams.virality.story import BEGIN, CUT, END
 
 FOLDERS = sorted(FORMS.iterdir())
 
@@ -26,3 +26,10 @@ def test_the_form_of_today_is_not_larger(folder):
     written = checkpoint(restored(former))
     assert written.keys() == former.keys()
     assert {key for key, row in written.items() if len(row) > len(former[key])} == set()
+
+
+def test_rows_of_today_go_on_as_if_nothing_had_been_written():
+    stage = golden_stage()
+    play(stage, BEGIN, CUT)
+    other = restored(checkpoint(stage))
+    assert play(other, CUT + 1, END) == play(stage, CUT + 1, END)

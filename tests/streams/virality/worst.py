@@ -97,8 +97,9 @@ def _name(chance: random.Random) -> str:
 def _open(chance: random.Random) -> Incident:
     found = Incident(WORST.id)
     found.opened = found.loud = found.rest = chance.getrandbits(60)
-    found.sequence, found.told = chance.getrandbits(32), chance.getrandbits(32)
-    found.announced, found.peak = chance.random(), chance.random()
+    found.sequence, found.peak = chance.getrandbits(32), chance.random()
+    found.pace.began, found.pace.times = chance.getrandbits(60), [chance.getrandbits(60) for _ in range(3)]
+    found.pace.told, found.pace.severity, found.pace.highest, found.pace.reasons = 8, 10, 10, 4
     found.kinds = ("volume_spike", "negative_surge", "engagement_surge", "viral_post")
     return found
 

@@ -24,7 +24,7 @@ def test_it_says_what_is_missing():
     assert alert.headline.id == "Sumber x diam: 1 unggahan dalam 1 jam, biasanya 1.234; terakhir 10.05 WITA"
     assert alert.headline.en == "Source x is silent: 1 post in 1 hour, usually 1,234; last one 10:05 WITA"
     assert alert.at == datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
-    assert alert.severity == 7
+    assert alert.severity == 5
     assert (alert.observed, alert.expected, alert.window_minutes) == (1, 1234.5, 60)
 
 
@@ -43,7 +43,7 @@ def test_a_source_of_which_nothing_came_since_another_day():
 
 
 def test_severity_goes_by_the_share_of_posts():
-    assert [source_alert(event(share=share), DESK).severity for share in (0.0, 0.1, 1.0)] == [3, 4, 10]
+    assert [source_alert(event(share=share), DESK).severity for share in (0.0, 0.2, 0.5, 1.0)] == [3, 4, 5, 8]
 
 
 def test_ids_follow_from_what_is_said():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from streams.virality.codec import pack
 from streams.virality.detect.incident import Incident
 from streams.virality.detect.presets import SENSITIVE_COARSE, STRICT
+from streams.virality.detect.severity import Measures
 from streams.virality.detect.spike import SpikeDetector
 from tests.streams.virality.kept import bytes_of, reread
 
@@ -49,7 +50,11 @@ def run(counts, days, detector=None):
 
 def incidents(verdicts):
     incident = Incident("isu")
-    return [e for bucket, verdict in verdicts.items() for e in incident.step(bucket, {"volume_spike": verdict})]
+    return [
+        event
+        for bucket, verdict in verdicts.items()
+        for event in incident.step(bucket, {"volume_spike": verdict}, lambda: Measures(10, 10, 1, 3, 3))
+    ]
 
 
 @pytest.mark.parametrize("rate", [1, 20, 300])

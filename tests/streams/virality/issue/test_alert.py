@@ -6,6 +6,7 @@ from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.virality.detect.incident import Incident
 from streams.virality.detect.presets import preset
+from streams.virality.detect.severity import Measures
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.alert import RULE_VERSION, alert_of
 from streams.virality.issue.detectors import NEGATIVE, VOLUME
@@ -33,8 +34,13 @@ def state():
 
 
 def told(verdicts):
-    [event] = Incident("beras").step(MINUTE, verdicts)
+    [event] = Incident("beras").step(MINUTE, verdicts, people(120))
     return event
+
+
+def people(many):
+    """So many people who wrote in the last hour, one post each, to be asked for."""
+    return lambda: Measures(many, many, 10, many / 4, many / 4)
 
 
 def test_an_alert_says_what_is_needed_to_decide_again(state):
@@ -90,7 +96,7 @@ def test_what_was_never_expected_has_a_finite_multiple(state):
 def test_ids_tell_the_events_of_an_incident_apart(state):
     incident = Incident("beras")
     loud, louder = {VOLUME: verdict(1.5, 120.0, 10.0)}, {VOLUME: verdict(3.0, 300.0, 10.0)}
-    events = [*incident.step(MINUTE, loud), *incident.step(MINUTE + 1, louder)]
+    events = [*incident.step(MINUTE, loud, people(10)), *incident.step(MINUTE + 1, louder, people(3_000))]
     found: list[Alert] = [alert_of(ISSUE, state, event, louder, None) for event in events]
     assert [one.event for one in found] == ["opened", "updated"]
     assert len({one.id for one in found}) == 2
@@ -102,9 +108,9 @@ def test_an_id_says_what_it_says(state):
 
     def updated(bucket, **figures):
         incident = Incident("beras")
-        incident.step(MINUTE, {VOLUME: verdict(1.5, 120.0, 10.0)})
+        incident.step(MINUTE, {VOLUME: verdict(1.5, 120.0, 10.0)}, people(10))
         verdicts = {VOLUME: verdict(**{"score": 3.0, "observed": 300.0, "expected": 10.0} | figures)}
-        [event] = incident.step(bucket, verdicts)
+        [event] = incident.step(bucket, verdicts, people(3_000))
         return alert_of(ISSUE, state, event, verdicts, None)
 
     first = updated(MINUTE + 1)

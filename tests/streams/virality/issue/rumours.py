@@ -1,0 +1,82 @@
+"""A quiet issue in which a rumour grows, and one in which few accounts repeat one text, told minute by minute."""
+
+import random
+from collections.abc import Callable, Iterator
+from math import exp, log
+from typing import Final
+
+from schemas.alert import Alert
+from schemas.watchlist import Issue
+from streams.clock import minute_of
+from streams.virality.issue.alert import alert_of
+from streams.virality.issue.state import IssueState
+from tests.streams.virality.mentions import mention
+
+__all__ = ["BEGINS", "DAY", "GROWS", "USUAL", "alerts_of", "copies", "rumour"]
+
+DAY: Final = 24 * 60
+START: Final = 29_700_000 - 29_700_000 % DAY - 7 * 60
+"""Midnight in Jakarta."""
+BEGINS: Final = 5 * DAY + 19 * 60 + 40
+USUAL: Final = 5.0
+"""Posts an hour, on the whole of a day."""
+GROWS: Final = 180
+"""Minutes in which a rumour grows."""
+_HANDFUL, _PEAK = 12.0, 420.0  # posts an hour
+
+Said = tuple[str, str, str, int]
+"""Author, text, sentiment, actions."""
+
+
+def usual_rate(minute: int) -> float:
+    """Posts a minute of ordinary talk: five times as many in the evening as at night."""
+    hour = minute % DAY / 60
+    return USUAL / 60 * (0.3 if hour < 5 else 1.5 if 17 <= hour < 22 else 1.1)
+
+
+def rumour(chance: random.Random, minute: int) -> Iterator[Said]:
+    """What is said of it in a minute: from a handful of posts an hour to 420, then less."""
+    age = minute - BEGINS
+    if age < 0:
+        return
+    grown = _HANDFUL * exp(log(_PEAK / _HANDFUL) * min(1.0, age / GROWS))
+    rate = grown if age < GROWS + 60 else _PEAK * exp(-(age - GROWS - 60) / 150)
+    for _ in range(_poisson(chance, rate / 60)):
+        feeling = "negative" if chance.random() < 0.6 else "neutral"
+        yield f"akun-{chance.randrange(4_000)}", f"katanya begini {chance.random()}", feeling, int(chance.expovariate(0.2))
+
+
+def copies(chance: random.Random, minute: int) -> Iterator[Said]:
+    """Three hundred copies of one text by five accounts, in twenty minutes."""
+    if BEGINS <= minute < BEGINS + 20:
+        yield from ((f"akun-{number % 5}", "Beli sekarang, murah!", "negative", 0) for number in range(15))
+
+
+def alerts_of(said: Callable[[random.Random, int], Iterator[Said]], days: int = 7, seed: int = 1) -> list[tuple[int, Alert]]:
+    """The alerts of an issue in which this is said besides the ordinary, each with its minute after `BEGINS`."""
+    chance = random.Random(seed)
+    issue = Issue(id="rumor", title="Rumor", query="rumor", zone="Asia/Jakarta")
+    state, found, offset = IssueState(issue), [], 0
+    for minute in range(days * DAY):
+        ordinary = [
+            (f"warga-{chance.randrange(3_000)}", f"rumor apa {chance.random()}", "neutral", 0)
+            for _ in range(_poisson(chance, usual_rate(minute)))
+        ]
+        for author, text, feeling, actions in (*ordinary, *said(chance, minute)):
+            engaged = {"engagement": actions, "engagement_gained": actions} if actions else {}
+            one = mention("rumor", START + minute, offset, author=author, excerpt=text, sentiment=feeling, **engaged)
+            state.add(0, one, START + minute)
+            offset += 1
+        events, verdicts = state.close(START + minute)
+        found += [alert_of(issue, state, event, verdicts, None) for event in events]
+    return [(minute_of(alert.at) - 1 - START - BEGINS, alert) for alert in found]
+
+
+def _poisson(chance: random.Random, mean: float) -> int:
+    number, left = 0, chance.random()
+    term = exp(-mean)
+    while left > term:
+        left -= term
+        number += 1
+        term *= mean / number
+    return number

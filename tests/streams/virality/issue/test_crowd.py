@@ -1,0 +1,75 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.virality.issue.crowd import Crowd
+from tests.streams.virality.kept import bytes_of, reread
+from tests.streams.virality.mentions import mention
+
+MINUTE = 29_700_000
+
+
+def crowd(*said):
+    """Of (minute, author, text)."""
+    found = Crowd()
+    for number, (minute, author, text) in enumerate(said):
+        found.add(mention("beras", minute, number, author=author, excerpt=text), minute)
+    return found
+
+
+def test_different_people_who_say_different_things_count_each():
+    found = crowd(*[(MINUTE + n % 40, f"akun-{n}", f"beras mahal {n}") for n in range(60)])
+    assert found.posts == 60
+    assert found.people == pytest.approx(60, rel=0.25)
+
+
+def test_copies_by_few_are_few():
+    assert crowd(*[(MINUTE, f"akun-{n % 5}", "Beras  MAHAL sekali") for n in range(300)]).people < 3
+    assert crowd(*[(MINUTE, f"akun-{n}", "beras mahal sekali") for n in range(300)]).people == pytest.approx(17, rel=0.3)
+    assert crowd(*[(MINUTE, "akun", f"beras mahal {n}") for n in range(300)]).people == pytest.approx(1, rel=0.1)
+
+
+def test_who_is_not_known_is_told_by_the_text():
+    found = crowd(*[(MINUTE, None, f"beras mahal {n % 7}") for n in range(70)])
+    assert found.people == pytest.approx(7, rel=0.2)
+
+
+def test_it_is_of_the_last_hour():
+    found = crowd((MINUTE, "a", "satu"), (MINUTE + 30, "b", "dua"))
+    found.pass_time(MINUTE + 59)
+    assert found.posts == 2
+    found.pass_time(MINUTE + 76)
+    assert found.posts == 1
+    found.add(mention("beras", MINUTE + 300, 9, author="c", excerpt="tiga"), MINUTE + 300)
+    assert (found.posts, round(found.people)) == (1, 1)
+
+
+said = st.lists(st.tuples(st.integers(0, 90), st.none() | st.sampled_from("abcdef"), st.sampled_from(["x", "y", "z"])))
+
+
+@given(said)
+def test_it_is_written_and_read_back(posts):
+    found = crowd(*((MINUTE + minute, author, text) for minute, author, text in posts))
+    again = reread(found, Crowd())
+    assert (again.posts, again.people, bytes_of(again)) == (found.posts, found.people, bytes_of(found))
+    for one in (found, again):
+        one.pass_time(MINUTE + 150)
+    assert bytes_of(again) == bytes_of(found)
+
+
+@given(said, st.randoms())
+def test_the_order_of_an_hour_changes_nothing(posts, chance):
+    hour = [(MINUTE - MINUTE % 15 + minute % 60, author, text) for minute, author, text in posts]
+    shuffled = list(hour)
+    chance.shuffle(shuffled)
+    one, other = crowd(*hour), crowd(*shuffled)
+    assert bytes_of(one) == bytes_of(other)
+
+
+def test_how_much_is_copied_is_known_for_three_hours():
+    found = crowd(*[(MINUTE, f"akun-{n % 5}", "Beras MAHAL sekali") for n in range(300)])
+    for later in range(0, 180, 7):
+        found.pass_time(MINUTE + later)
+        assert found.original < 0.02
+    found.pass_time(MINUTE + 200)
+    assert found.original == 1

@@ -1,0 +1,36 @@
+"""How a rumour that grows slowly on a quiet issue is told, and how copies by a few accounts are."""
+
+import pytest
+
+from streams.virality.detect.pace import MOST_A_DAY, MOST_AN_HOUR
+from tests.streams.virality.issue.rumours import DAY, alerts_of, copies, rumour
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3])
+def told(request):
+    return alerts_of(rumour, seed=request.param)
+
+
+def test_a_rumour_is_told_before_it_is_big_and_then_seldom(told):
+    minutes = [minute for minute, _ in told]
+    assert 0 <= minutes[0] <= 45
+    assert sum(minute < minutes[0] + DAY for minute in minutes) <= MOST_A_DAY
+    assert max(sum(at <= other < at + 60 for other in minutes) for at in minutes) <= MOST_AN_HOUR
+    assert len({alert.incident for _, alert in told}) == 1
+
+
+def test_each_message_of_a_growing_rumour_says_more(told):
+    growing = [alert for _, alert in told if alert.event != "resolved"]
+    levels = [alert.severity for alert in growing]
+    assert levels == sorted(levels)
+    assert levels[0] <= 3
+    assert levels[-1] >= 6
+    assert told[-1][1].event == "resolved"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_copies_by_five_accounts_are_below_a_rumour(seed, told):
+    spam = [alert.severity for _, alert in alerts_of(copies, days=6, seed=seed)]
+    assert spam
+    assert max(spam) <= max(alert.severity for _, alert in told) - 2
+    assert max(spam) <= 4
