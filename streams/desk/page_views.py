@@ -6,19 +6,23 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from schemas.action import Action
-from schemas.alert import Alert, History
+from schemas.alert import Alert, History, SamplePost
 from streams.desk.incidents import Whole
 from streams.desk.posts import StoredPost
 from streams.incidents.row import IncidentRow
 from streams.text.cleaning import one_line
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
-from streams.wording.sentences import event_word, fact_counts, feeling_word, spread
+from streams.wording.sentences import event_word, fact_counts, feeling_word, sample_source, spread
+from streams.wording.voices import voices
 from streams.wording.why import advice, why, why_again
 
 __all__ = ["Page", "rank"]
 
 STALE: Final = timedelta(hours=1)
 """Figures that are so much older than the newest post look old."""
+
+UNWATCHED: Final = frozenset({"emerging_issue", "source_silent"})
+"""Kinds of alerts whose posts belong to no watched issue, so that the desk stores none of them."""
 
 _KINDS: Final = {
     "volume_spike": ("Lonjakan percakapan", "Volume spike"),
@@ -92,6 +96,7 @@ class Page:
             "owner": alert.owner,
             "headline": self.say(alert.headline.id, alert.headline.en),
             "about": self._about(alert),
+            "voices": voices(alert, self.language),
             **self._feelings(alert),
             "caveat": alert.caveat and self.say(alert.caveat.id, alert.caveat.en),
             "facts": [
@@ -113,7 +118,7 @@ class Page:
         }
 
     def _about(self, alert: Alert) -> str:
-        found = [*alert.hashtags[:2], *alert.terms[:4]]
+        found = alert.about or (*alert.hashtags[:2], *alert.terms[:4])
         return ", ".join(dict.fromkeys(one_line(one.name) for one in found))
 
     def _feelings(self, alert: Alert) -> dict[str, Any]:
@@ -142,6 +147,8 @@ class Page:
             "card": self.card(whole.row),
             "why": [first, *(why(reason, self.language) for reason in others)],
             "spread": spread(alert, self.language),
+            "watched": alert.kind not in UNWATCHED,
+            "samples": [self._sample(sample, alert.zone) for sample in alert.samples],
             "advice": advice(alert, self.language, alert.suggested_query),
             "chart": None if alert.history is None else self._chart(alert.history, whole.alerts),
             "course": [
@@ -186,6 +193,11 @@ class Page:
                 f"{clock(last.at, last.zone, 'en')}; at most {most}",
             ),
         }
+
+    def _sample(self, sample: SamplePost, zone: str) -> dict[str, Any]:
+        """An example that an alert shows, as a post of a list."""
+        about = sample_source(sample, zone, self.language)
+        return {"text": sample.excerpt, "about": about, "url": _safe(sample.url), "sentiment": sample.sentiment}
 
     def post(self, post: StoredPost, zone: str) -> dict[str, Any]:
         """A post of a list."""

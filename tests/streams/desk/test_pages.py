@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import Engine
 
 from schemas.action import Action
-from schemas.alert import SentimentSplit, Tally
+from schemas.alert import People, SentimentSplit, Tally
 from streams.api.tokens import new_token, read_tokens
 from streams.desk.writing import Writer
 from streams.settings import Settings
 from tests.streams.desk.records import START, TOPICS, alert_record, decision_record, posts_record, scored
 from tests.streams.desk.test_app import IDS, client
-from tests.streams.web.alerts import alert
+from tests.streams.web.alerts import alert, sample
 
+PEOPLE = People(posts=302, accounts=41, often=0, often_share=0, exact=True)
 HOSTILE = "<script>alert(1)</script> <a href='x' onclick=y>klik</a>"
 
 
@@ -33,11 +34,24 @@ def filled(engine: Engine) -> Engine:
     Writer(engine, TOPICS).put(
         [
             alert_record(0, alert(0, severity=10, sentiment=split(12), usual_sentiment=split(100))),
-            alert_record(1, alert(1, severity=10, sentiment=split(302), terms=(Tally(name=HOSTILE, posts=3),))),
+            alert_record(
+                1, alert(1, severity=10, sentiment=split(302), terms=(Tally(name=HOSTILE, posts=3),), people=PEOPLE)
+            ),
             alert_record(2, alert(2, severity=10, sentiment=split(900))),
             alert_record(3, alert(3, severity=4)),
             alert_record(4, alert(4, at=START + timedelta(hours=9), opened_at=START + timedelta(hours=8))),
             alert_record(5, alert(5, event="resolved")),
+            alert_record(
+                6,
+                alert(
+                    6,
+                    kind="emerging_issue",
+                    event="resolved",
+                    issue="#1d02146db939b13a",
+                    title="#padamlagi",
+                    samples=(sample("mati lampu lagi"),),
+                ),
+            ),
             decision_record(0, Action(id="a", kind="acknowledge", incident="incident-2", issue="isu-2", by="Rini", at=START)),
             posts_record(
                 0,
@@ -84,6 +98,16 @@ async def test_an_incident_has_a_lasting_link_and_its_posts_are_searched(filled,
             assert (answer.status_code, 'role="alert"' in answer.text) == (200, True)
         assert (await asked.get("/insiden/tidak-ada")).status_code == 404
         assert (await asked.get("/insiden/incident-5")).text.count("keputusan") == 0  # it is over
+
+
+async def test_posts_of_what_nobody_watches_are_not_looked_for_but_shown_by_example(filled, desk_settings):
+    async with client(filled, desk_settings) as asked:
+        shown = (await asked.get("/insiden/incident-6")).text
+        assert "mati lampu lagi" in shown
+        assert 'role="search"' not in shown
+        watched = (await asked.get("/insiden/incident-1")).text
+        assert 'role="search"' in watched
+        assert "Sejam terakhir 302 unggahan oleh 41 akun." in watched
 
 
 @pytest.mark.parametrize("path", ["/", "/insiden/incident-1", "/insiden/incident-1/unggahan", "/bagian/insiden"])
