@@ -6,6 +6,7 @@ from rich.text import Text
 from schemas.alert import Alert, Headline
 from streams.text.cleaning import one_line, shortened
 from streams.wording.figures import moment, short_id
+from streams.wording.headline import without_subject
 from streams.wording.sentences import (
     event_word,
     fact_counts,
@@ -16,6 +17,7 @@ from streams.wording.sentences import (
     sample_source,
     tallied,
 )
+from streams.wording.voices import voices
 
 __all__ = ["alert_text", "print_alert"]
 
@@ -36,7 +38,9 @@ def alert_text(alert: Alert, *, words: bool = True) -> Text:
     text = Text()
     text.append(f"[{event_word(alert, 'id')}] ", style=_style(alert))
     is_term = alert.issue.startswith("#") and alert.kind != "source_silent"
-    headline = alert.headline if words or not is_term else _NEW_TERM
+    headline = alert.headline
+    if not words:
+        headline = _NEW_TERM if is_term else without_subject(headline, alert.about[0].name) if alert.about else headline
     text.append(headline.id, style="bold")
     text.append(f"\n    {headline.en}", style="dim italic")
     text.append(f"\n    {moment(alert.at, alert.zone, 'id')} · {level(alert, 'id')}")
@@ -46,6 +50,8 @@ def alert_text(alert: Alert, *, words: bool = True) -> Text:
     if alert.caveat:
         text.append(f"\n    {alert.caveat.id}", style="yellow")
     if said := feelings(alert.sentiment, "id"):
+        text.append(f"\n    {said}")
+    for said in voices(alert, "id"):
         text.append(f"\n    {said}")
     if words and alert.event != "resolved":
         if alert.terms:

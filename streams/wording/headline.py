@@ -4,7 +4,7 @@ from schemas.alert import AlertEvent, CopiedText, Headline, Reason
 from streams.wording.figures import Counted, Language, counted, number, percent, span
 from streams.wording.voices import copied_share
 
-__all__ = ["headline"]
+__all__ = ["headline", "without_subject"]
 
 _LANGUAGES: tuple[Language, ...] = ("id", "en")
 
@@ -48,3 +48,8 @@ def headline(
         id=f"Percakapan “{title}” {verb_id}{soal}: {observed_id} dalam {span_id}, biasanya {usual_id}{ends[0]}",
         en=f"Talk about “{title}” {verb_en}{over}: {observed_en} in {span_en}, usually {usual_en}{ends[1]}",
     )
+
+
+def without_subject(told: Headline, about: str) -> Headline:
+    """A headline of `headline` without what people speak of, which are their words and not ours."""
+    return Headline(id=told.id.replace(f" soal {about}:", ":", 1), en=told.en.replace(f" over {about}:", ":", 1))

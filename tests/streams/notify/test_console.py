@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from schemas.alert import Headline, SentimentSplit
+from schemas.alert import Headline, People, SentimentSplit, Tally
 from streams.notify.console import alert_text, print_alert
 from tests.streams.virality.sample import alert
 
@@ -79,3 +79,16 @@ def test_without_words_nothing_that_people_wrote_is_shown():
         kind="emerging_issue", issue="#1d02a3b4c5d6e7f8", title="#gaspol", headline=Headline(id="#gaspol", en="#gaspol")
     )
     assert "gaspol" not in alert_text(term, words=False).plain
+
+
+def test_what_a_surge_is_about_is_in_the_words_of_people():
+    told = alert(
+        headline=Headline(id="“Beras” melonjak soal #mahal: 40 unggahan", en="“Beras” is surging over #mahal: 40 posts"),
+        about=(Tally(name="#mahal", posts=30),),
+        people=People(posts=40, accounts=31, often=0, often_share=0, exact=True),
+    )
+    assert "soal #mahal" in alert_text(told).plain
+    hidden = alert_text(told, words=False).plain
+    assert "mahal" not in hidden
+    assert "“Beras” melonjak: 40 unggahan" in hidden
+    assert "Sejam terakhir 40 unggahan oleh 31 akun." in hidden
