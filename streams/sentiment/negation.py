@@ -3,7 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BOUNDARIES", "NEGATORS", "QUOTES", "REACH", "SARCASM", "negated"]
+__all__ = [
+    "BOUNDARIES",
+    "EVER",
+    "LIKE_THIS",
+    "NEGATORS",
+    "QUOTES",
+    "REACH",
+    "SARCASM",
+    "is_equal_degree",
+    "negated",
+    "without_records",
+]
 
 REACH = 3
 """A negation reaches this many words, unless a boundary comes first."""
@@ -39,6 +50,38 @@ _BOUNDARIES = """
     tapi namun tetapi sedangkan padahal melainkan but however nanging tapina ananging karena because dan and
 """
 BOUNDARIES = frozenset([QUOTES[1], *_BOUNDARIES.split()])
+
+
+EVER = frozenset({"pernah", "kantos"})
+"""Between a negator and a comparison it makes a record of that: "belum pernah sebagus ini" is as good as it ever was."""
+
+LIKE_THIS = frozenset({"ini", "itu", "sekarang", "begini", "begitu", "iki", "ieu"})
+
+_DEGREE = "se"
+_LEAST_DEGREE = 6
+
+
+def is_equal_degree(word: str) -> bool:
+    """Whether a word may say "as ... as": `sebagus`, `seburuk`; also others that begin alike, such as `selesai`."""
+    return word.startswith(_DEGREE) and len(word) >= _LEAST_DEGREE
+
+
+def without_records(
+    negator: NDArray[np.bool_], ever: NDArray[np.bool_], degree: NDArray[np.bool_], this: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """The negators without those that say of something that it was never so much so: they turn nothing around.
+
+    All hold one flag a word: negator, `EVER`, at most one word, `is_equal_degree`, `LIKE_THIS`, next to each other.
+    """
+    record = _ahead(degree, 2) & _ahead(this, 3) | _ahead(degree, 3) & _ahead(this, 4)
+    return negator & ~(_ahead(ever, 1) & record)
+
+
+def _ahead(flags: NDArray[np.bool_], places: int) -> NDArray[np.bool_]:
+    """Of each word the flag of the one so many places behind it."""
+    out = np.zeros_like(flags)
+    out[:-places] = flags[places:]
+    return out
 
 
 def negated(

@@ -8,7 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.sentiment.hashtags import spaced_hashtags
-from streams.sentiment.negation import BOUNDARIES, NEGATORS, QUOTES, SARCASM, negated
+from streams.sentiment.negation import (
+    BOUNDARIES,
+    EVER,
+    LIKE_THIS,
+    NEGATORS,
+    QUOTES,
+    SARCASM,
+    is_equal_degree,
+    negated,
+    without_records,
+)
 from streams.sentiment.slang import LAUGHTER, SLANG, is_laughter
 from streams.text.tokens import HANDLE, LINK, NUMBER, canonical, tokenize
 
@@ -19,6 +29,7 @@ _ENDLESS = frozenset({LINK, HANDLE, NUMBER})  # marks whose raw tokens never rep
 _MARKS = frozenset((".", ",", ";", ":", "!", "!!", "?", "?!", "??", "..."))
 _MUTE = frozenset([_EDGE, *_ENDLESS, *_MARKS, *QUOTES])
 _SHORT = 4
+_FLAGS = 7
 
 
 @dataclass(slots=True, frozen=True)
@@ -45,9 +56,9 @@ class WordTable:
         self.words: list[str] = []
         self._number: dict[str, int] = {}
         self._raw: dict[str, tuple[int, ...]] = {}
-        self._flags = np.zeros((1024, 4), np.bool_)
+        self._flags = np.zeros((1024, _FLAGS), np.bool_)
         self._add(_EDGE)
-        self._flags[0] = (False, True, False, True)
+        self._flags[0, [1, 3]] = True
 
     def __len__(self) -> int:
         return len(self.words)
@@ -73,7 +84,8 @@ class WordTable:
         word = np.fromiter(chain.from_iterable(rows), np.int64, int(lengths.sum()))
         flags = self._flags[word]
         post = np.repeat(np.arange(len(texts)), lengths)
-        turned = negated(flags[:, 0], flags[:, 1])
+        negator = without_records(flags[:, 0], flags[:, 4], flags[:, 5], flags[:, 6])
+        turned = negated(negator, flags[:, 1])
         mocking = np.zeros(len(texts), np.bool_)
         mocking[post[flags[:, 2]]] = True
         mute = np.bincount(post[~flags[:, 3]], minlength=len(texts)) == 0
@@ -103,5 +115,13 @@ class WordTable:
             self.words.append(word)
             if number >= len(self._flags):
                 self._flags = np.concatenate([self._flags, np.zeros_like(self._flags)])
-            self._flags[number] = (word in NEGATORS, word in BOUNDARIES, word in SARCASM, word in _MUTE)
+            self._flags[number] = (
+                word in NEGATORS,
+                word in BOUNDARIES,
+                word in SARCASM,
+                word in _MUTE,
+                word in EVER,
+                is_equal_degree(word),
+                word in LIKE_THIS,
+            )
         return number
