@@ -46,11 +46,11 @@ demo: $(CAN_RUN)
 	@$(BIN)/kentongan demo
 
 test: setup
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # With CI=true a test fails where it would be skipped because the machine lacks something.
 test-all: setup-all
-	CI=true $(BIN)/pytest -n 3 --dist loadfile
+	CI=true $(BIN)/pytest -n 2 --dist loadfile
 
 # Fuzzes every edge that takes bytes from outside, SECONDS each; what makes one fail is left in .cache/fuzz.
 SECONDS ?= 120
