@@ -142,7 +142,8 @@ async def test_what_compose_runs_works(kafka, tmp_path, prefix):
         assert OURS["keys"]["entrypoint"] == ["kentongan-make-keys"]
         subprocess.run([ROOT / "deploy/make-keys.sh", keys], check=True, capture_output=True)
         containers.run("topics", [ENTRYPOINT, *OURS["topics"]["command"]], OURS["topics"]["environment"])
-        for name, service in WORKERS.items():
+        # Not what is asked for by a profile: sources elsewhere cannot be fetched here.
+        for name, service in ((name, one) for name, one in WORKERS.items() if "profiles" not in one):
             containers.start(name, [ENTRYPOINT, *service["command"]], service["environment"])
         containers.files["/api/tokens.yaml"] = tmp_path / "tokens.yaml"
         token = make_token(tmp_path / "tokens.yaml")
