@@ -183,6 +183,10 @@ class Alert(Record):
     reasons: tuple[Reason, ...] = Field(min_length=1, description="All reasons, strongest first.")
     issue: IssueId = Field(description="The watched issue; what nobody watches has an id that begins with `#`.")
     title: str = Field(description="What people call the issue.")
+    query: str | None = Field(
+        None,
+        description="What finds its posts, as it was watched then; absent of what nobody watches, and from release 0.1.0.",
+    )
     owner: str | None = Field(None, description="The team that answers for it.")
     channels: tuple[str, ...] = Field((), description="Names of the channels that should tell people.")
     zone: ZoneName = Field("Asia/Jakarta", description="Time zone in which people read the times.")

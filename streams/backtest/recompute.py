@@ -30,7 +30,7 @@ def issue_of(alert: Alert) -> Issue:
     return Issue(
         id=alert.issue,
         title=alert.title,
-        query=alert.issue,  # mentions are matched already
+        query=alert.query or alert.issue,  # mentions are matched already; its words are none that a surge is about
         owner=alert.owner,
         channels=alert.channels,
         zone=alert.zone,

@@ -56,6 +56,7 @@ def alert_of(
             reasons=tuple(reasons),
             issue=issue.id,
             title=issue.title,
+            query=issue.query or None,
             owner=issue.owner,
             channels=issue.channels,
             zone=issue.zone,
