@@ -23,6 +23,11 @@ def negated(text: str) -> list[str]:
         ("indak lamak", ["lamak"]),
         ("ndang tabo", ["tabo"]),
         ('kerja "bagus" pemerintah', ["bagus"]),
+        ("belum pernah sebagus ini", []),
+        ("belum pernah dilayani sebaik ini", []),
+        ("ndak pernah seburuk itu", []),
+        ("tidak pernah selesai", ["pernah", "selesai"]),
+        ("belum pernah sebagus janji", ["pernah", "sebagus", "janji"]),
         ("mantap sekali /s", ["mantap", "sekali"]),
     ],
 )
