@@ -27,8 +27,8 @@ def topics() -> None:
 def create() -> None:
     """Create the topics that do not exist, and show how the others differ from the settings.
 
-    A broker that was just started has five seconds to answer. Nothing that exists is changed: changing partitions or retention
-    is a decision, to be made with Kafka's own tools.
+    A broker that was just started has five seconds to answer. Nothing that exists is changed: changing partitions or
+    retention is a decision, to be made with Kafka's own tools.
     """
     created, differences = asyncio.run(_create(load_settings()))
     console = Console(soft_wrap=True, highlight=False)
