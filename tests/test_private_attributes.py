@@ -68,7 +68,6 @@ USED = {
     ("runtime.fetch_wait", "_get_actions_per_node"): Inside(FETCHER, "as with _fetcher"),
     ("runtime.fetch_wait", "_select_read_replica"): Inside(FETCHER, "as with _fetcher"),
     ("runtime.fetch_wait", "_max_wait_ms"): Inside("aiokafka.protocol.fetch.FetchRequest", "as with _fetcher"),
-    ("runtime.fetch_wait", "_prefetch_backoff"): Inside(FETCHER, "a busy worker asks its broker fifty times a second"),
     ("runtime.fetched", "_subscription"): Inside(
         CONSUMER, "lag and idle partitions are not known, so that time stands still"
     ),
@@ -86,15 +85,12 @@ USED = {
     ("runtime.consumer_thread", "_fetch_max_wait_ms"): Inside(CONSUMER, "each stage waits up to 1.5 s for posts"),
     ("runtime.consumer_thread", "_consumer"): Inside(FAUST_THREAD, "a worker does not stop while its broker is away"),
     ("runtime.consumer_thread", "_ensure_consumer"): Inside(FAUST_THREAD, "as with _coordinator"),
-    ("runtime.faust_transport", "_read_offset"): Inside(FAUST_CONSUMER, "a record is taken twice after a rebalance"),
-    ("runtime.faust_transport", "_add_gap"): Inside(FAUST_CONSUMER, "nothing is committed behind the marks of a transaction"),
     ("runtime.faust_transport", "_thread"): Inside(FAUST_CONSUMER, "nothing can be asked of the thread that reads"),
 }
 
 # By the module, the class, and the name of what it overrides of Faust, which has to call it as it does now.
 OVERRIDDEN = {
     ("runtime.faust_stream", "Stream", "noack_take"): "an idle stage wakes up fifty times a second",
-    ("runtime.faust_stream", "Stream", "ack"): "nothing is committed",
     ("runtime.stage_app", "StageApp", "_create_directories"): "a folder for tables appears wherever a worker starts",
     ("runtime.stage_app", "StageApp", "_on_agent_error"): "a stage that failed stands still, and the worker seems well",
     ("runtime.faust_producer", "Producer", "on_start"): "a worker ends when its broker goes away while its stages join",
@@ -117,7 +113,6 @@ OVERRIDDEN = {
         "Consumer",
         "resume_flow",
     ): "records come in while a newer rebalance still seeks, and are lost",
-    ("runtime.faust_transport", "Consumer", "_drain_messages"): "no stage is handed anything",
     ("runtime.faust_transport", "Consumer", "verify_event_path"): "a worker ends when a partition has no position yet",
     ("runtime.faust_transport", "Consumer", "wait_empty"): "a rebalance waits for what is held until a checkpoint, for ever",
 }

@@ -1,49 +1,58 @@
-"""Faust's stream, which is handed what was fetched as a whole and sleeps while nothing comes."""
+"""Faust's stream, which sleeps while nothing comes."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import faust
+from faust.types import EventT
 
-from streams.runtime.stage_app import StageApp
+from streams.tasks import end
 
-__all__ = ["FetchedEvent", "Stream"]
-
-
-class FetchedEvent(NamedTuple):
-    """A record as it was fetched, in Faust's form of one; what Faust knows of events besides, nobody asks for."""
-
-    message: Any
+__all__ = ["Stream"]
 
 
 class Stream(faust.Stream[Any]):
-    """A stream whose events come from the inbox of its app, as many at once as were fetched.
+    """A stream whose `noack_take` waits for a first event before it counts the time in which others may come.
 
-    Faust takes several tasks and a queue for every event. And its `noack_take` looks every `within` seconds whether something
-    came: an idle stage wakes up fifty times a second for nothing.
+    Faust's looks every `within` seconds whether something came: an idle stage wakes up fifty times a second for nothing.
     """
 
-    async def noack_take(self, max_: int, within: float) -> AsyncGenerator[Sequence[FetchedEvent], None]:  # type: ignore[override]
-        """Take up to `max_` events at once, which come within so many seconds of the first; none of them is acknowledged.
-
-        It goes on until it is cancelled.
-        """
+    async def noack_take(self, max_: int, within: float) -> AsyncGenerator[Sequence[EventT[Any]], None]:  # type: ignore[override]
+        """Take up to `max_` events at once, which come within so many seconds; none of them is acknowledged."""
         self.enable_acks = False
-        await self.maybe_start()
-        inbox = cast(StageApp, self.app).inbox
-        taken: list[FetchedEvent] = []
-        while True:
-            if not taken:
-                taken = await inbox.get()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(within):
-                    while len(taken) < max_:
-                        taken = taken + await inbox.get()
-            events, taken = taken[:max_], taken[max_:]
-            yield events
+        taken: list[EventT[Any]] = []
+        some, full, room = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def ack(self, event: FetchedEvent) -> bool:  # type: ignore[override]
-        """Say that an event is settled."""
-        return bool(self.app.consumer.ack(event.message))
+        async def fill() -> None:
+            async for event in self.events():
+                taken.append(event)
+                some.set()
+                if len(taken) >= max_:
+                    full.set()
+                    room.clear()
+                    await room.wait()
+
+        def ended(_: object) -> None:
+            some.set()
+            full.set()
+
+        # The stream cancels it when it stops, and crashes, and with it the app, on its error.
+        filling = cast("asyncio.Task[None]", self.add_future(fill()))
+        filling.add_done_callback(ended)
+        try:
+            while taken or not filling.done():
+                await some.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(within):
+                        await full.wait()
+                events = taken.copy()
+                taken.clear()
+                some.clear()
+                full.clear()
+                room.set()
+                if events:
+                    yield events
+        finally:
+            await end([filling])

@@ -1,7 +1,6 @@
 """Faust's Kafka transport with what Faust leaves out.
 
-That is a durable producer, a short fetch wait, a bounded rebalance, a way back to the beginning of a partition, and a short
-way for what was fetched.
+That is a durable producer, a short fetch wait, a bounded rebalance, and a way back to the beginning of a partition.
 """
 
 import asyncio
@@ -14,7 +13,6 @@ from streams.kafka.reach import Place
 from streams.runtime.assigned_places import AssignedPlaces
 from streams.runtime.consumer_thread import ConsumerThread
 from streams.runtime.faust_producer import Producer
-from streams.runtime.faust_stream import FetchedEvent
 from streams.runtime.lost_records import WentBack
 from streams.runtime.stage_app import StageApp
 from streams.settings import Settings
@@ -77,9 +75,6 @@ class Consumer(driver.Consumer):
     def _shut(self, assignment: _Assignment | None) -> None:
         self._assignment = assignment
         self.stop_flow()
-        inbox = cast(StageApp, self.app).inbox
-        while not inbox.empty():
-            inbox.get_nowait()
 
     async def perform_seek(self) -> None:
         """Go back to what is committed."""
@@ -116,40 +111,6 @@ class Consumer(driver.Consumer):
     async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
         """What the thread's `look` says."""
         return await cast(ConsumerThread, self._thread).look(topic, partitions)
-
-    async def _drain_messages(self, fetcher: Any) -> None:
-        """Put what each fetch brings into the inbox of the app, until the fetcher stops.
-
-        What partitions that change hands overtake on the way is left out; the next assignment goes back for it.
-        """
-        inbox = cast(StageApp, self.app).inbox
-        ended: tuple[type[BaseException], ...] = (*self.consumer_stopped_errors, asyncio.CancelledError)
-        try:
-            while not (self.should_stop or fetcher.should_stop):
-                await asyncio.sleep(0)
-                gaps: list[tuple[Any, int, int]] = []
-                events = [
-                    FetchedEvent(message)
-                    async for partition, message in self.getmany(timeout=1.0)
-                    if self._is_new(partition, message.offset, gaps)
-                ]
-                for gap in gaps:
-                    await self._add_gap(*gap)
-                if events:
-                    await self.wait_first(inbox.put(events), self.suspend_flow.wait())
-        except ended:
-            if not self.app.should_stop:
-                raise
-
-    def _is_new(self, partition: Any, offset: int, gaps: list[tuple[Any, int, int]]) -> bool:
-        """Note that a record was read, unless that lies behind; offsets before it without a record go to `gaps`."""
-        read = self._read_offset[partition]
-        if read is not None and offset < read:
-            return False
-        if read and offset - read > 1:
-            gaps.append((partition, read + 1, offset))
-        self._read_offset[partition] = offset
-        return True
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Leave the search for stuck partitions to `/live`: Faust's fails on one whose position is not known yet."""

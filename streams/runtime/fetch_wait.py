@@ -5,16 +5,10 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer
 
-__all__ = ["IDLE_WAIT_MS", "IN_HAND_SECONDS", "wait_longer_when_idle"]
+__all__ = ["IDLE_WAIT_MS", "wait_longer_when_idle"]
 
 IDLE_WAIT_MS: Final = 500
 """Kafka's own default. No record waits for it: a fetch that asks for every partition is answered by the first one."""
-
-IN_HAND_SECONDS: Final = 2.0
-"""How long records that wait to be taken keep their broker from being asked for those of other partitions.
-
-They wait where the worker is busy, and it would be asked again and again meanwhile, mostly for nothing.
-"""
 
 
 def wait_longer_when_idle(consumer: AIOKafkaConsumer) -> None:
@@ -25,7 +19,6 @@ def wait_longer_when_idle(consumer: AIOKafkaConsumer) -> None:
     idle stage ask fifty times a second.
     """
     fetcher = consumer._fetcher
-    fetcher._prefetch_backoff = IN_HAND_SECONDS
     plan = fetcher._get_actions_per_node
 
     def planned(assignment: Any) -> Any:

@@ -1,6 +1,5 @@
 """The Faust app of one stage: what of ours Faust has to call."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -27,8 +26,6 @@ class StageApp(faust.App):
         self.kentongan = kentongan
         self.wait_idle = wait_idle
         self.fail = fail
-        self.inbox: asyncio.Queue[list[Any]] = asyncio.Queue(1)
-        """What was fetched and is not taken yet, as events: one fetch ahead of what is worked on."""
         super().__init__(name, **options)
 
     def _create_directories(self) -> None:

@@ -8,57 +8,57 @@ import pytest
 from streams.runtime.faust_stream import Stream
 
 
+class Broken(Exception):
+    pass
+
+
+class Fed(Stream):
+    """Faust's stream with a channel's events put in by hand."""
+
+    def __init__(self):
+        self.queue = asyncio.Queue()
+        super().__init__(None, app=faust.App("t", store="memory://", autodiscover=False))
+
+    async def events(self):
+        while True:
+            event = await self.queue.get()
+            if isinstance(event, Exception):
+                raise event
+            if event is None:
+                return
+            yield event
+
+
 @pytest.fixture
 async def stream():
-    app = faust.App("t", store="memory://", autodiscover=False)
-    app.inbox = asyncio.Queue(1)
-    return Stream(None, app=app)
+    return Fed()
 
 
-async def taken(stream, count, most=100, within=0.01):
-    """What is taken until so many events are there, with the sizes of the takes."""
-    events, sizes = [], []
-    takes = stream.noack_take(most, within)
-    async with asyncio.timeout(30):
-        while len(events) < count:
-            take = await anext(takes)
-            events += take
-            sizes.append(len(take))
-    await takes.aclose()
-    return events, sizes
-
-
-async def test_events_come_in_order_at_most_so_many_at_once(stream):
-    async def put():
-        for fetched in ([1], [2, 3, 4, 5, 6, 7, 8], [9]):
-            await stream.app.inbox.put(fetched)
-
-    putting = asyncio.ensure_future(put())
-    events, sizes = await taken(stream, 9, most=3)
-    await putting
-    assert events == list(range(1, 10))
-    assert max(sizes) == 3
+async def test_events_come_in_order_at_most_so_many_at_once_and_the_end_ends_it(stream):
+    for number in range(1, 8):
+        stream.queue.put_nowait(number)
+    stream.queue.put_nowait(None)
+    taken = [list(events) async for events in stream.noack_take(3, 0.01)]
+    assert [one for events in taken for one in events] == list(range(1, 8))
+    assert max(map(len, taken)) == 3
     assert not stream.enable_acks
-
-
-async def test_what_is_fetched_while_there_is_time_comes_with_the_first(stream):
-    async def put():
-        for number in range(1, 6):
-            await stream.app.inbox.put([number])
-
-    putting = asyncio.ensure_future(put())
-    assert await taken(stream, 5, most=5, within=30) == ([1, 2, 3, 4, 5], [5])
-    await putting
 
 
 async def test_few_are_handed_out_after_a_while(stream):
     takes = stream.noack_take(100, 0.01)
+    stream.queue.put_nowait(1)
     async with asyncio.timeout(30):
-        stream.app.inbox.put_nowait([1])
         assert await anext(takes) == [1]
-        stream.app.inbox.put_nowait([2])
+        stream.queue.put_nowait(2)
         assert await anext(takes) == [2]
     await takes.aclose()
+
+
+async def test_an_error_crashes_the_stream_after_what_came_before_it(stream):
+    stream.queue.put_nowait(1)
+    stream.queue.put_nowait(Broken())
+    assert [list(events) async for events in stream.noack_take(100, 0.01)] == [[1]]
+    assert isinstance(stream.crash_reason, Broken)
 
 
 async def test_nothing_runs_while_nothing_comes(stream, monkeypatch):
@@ -73,7 +73,7 @@ async def test_nothing_runs_while_nothing_comes(stream, monkeypatch):
     await asyncio.sleep(0.2)
     assert len(turns) == 1  # that of the sleep
     monkeypatch.undo()
-    stream.app.inbox.put_nowait([1])
+    stream.queue.put_nowait(1)
     assert await first == [1]
     await takes.aclose()
 
