@@ -3,8 +3,15 @@ from structlog.testing import capture_logs
 
 from streams.audit import start
 from streams.errors import UserError
+from streams.kafka.passed_over import tell_passed_over
 from streams.local.ports import free_port
 from streams.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _nothing_passed_over():
+    """What commands that ran in this process before passed over is theirs to tell."""
+    tell_passed_over()
 
 
 @pytest.mark.parametrize(
