@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from schemas.codec import decode_scored
 from schemas.fact import Fact
 from streams.factcheck.tally import FactTally
-from streams.kafka.passed_over import passing_over
-from streams.kafka.reader import read_topic
-from streams.kafka.topics import Topics
+from streams.operations.scored_topic import scored_posts
 from streams.settings import Settings
 
 __all__ = ["tally_since"]
@@ -21,11 +18,7 @@ async def tally_since(settings: Settings, facts: Sequence[Fact], since: datetime
         UserError: no broker answers, or the topic is missing.
     """
     tally = FactTally(facts)
-    async for record in read_topic(settings, Topics(settings).scored.name, since):
-        decoded = decode_scored(record.value or b"[]")
-        with passing_over(record):
-            decoded.complain()
-        for post in decoded.values:
-            if not post.repeat:
-                tally.add(post.text, post.issues)
+    async for post in scored_posts(settings, since):
+        if not post.repeat:
+            tally.add(post.text, post.issues)
     return tally
