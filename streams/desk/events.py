@@ -109,9 +109,7 @@ class Events:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
                 while await asyncio.to_thread(the_end, self._engine) == since:
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(_LOOK_SECONDS):
-                            await self._changed.wait()
+                    await _unchanged(self._changed)
 
     async def alerts(self, after: int | None, wanted: Callable[[Alert], bool]) -> AsyncIterator[bytes]:
         """An alert an event, first those that the reader has not seen after that number, and then as they come."""
@@ -133,11 +131,7 @@ class Events:
                 if quiet >= BEAT_SECONDS:
                     yield b": still here\n\n"
                     quiet = 0.0
-                try:
-                    async with asyncio.timeout(_LOOK_SECONDS):
-                        await changed.wait()
-                except TimeoutError:
-                    quiet += _LOOK_SECONDS
+                quiet += await _unchanged(changed)
                 if (await asyncio.to_thread(the_end, self._engine))[0] != store:
                     return  # made anew; whoever comes back is told so
         finally:
@@ -159,10 +153,16 @@ class Events:
                 if quiet >= BEAT_SECONDS:
                     yield b": still here\n\n"
                     quiet = 0.0
-                try:
-                    async with asyncio.timeout(_LOOK_SECONDS):
-                        await changed.wait()
-                except TimeoutError:
-                    quiet += _LOOK_SECONDS
+                quiet += await _unchanged(changed)
         finally:
             self.readers -= 1
+
+
+async def _unchanged(changed: asyncio.Event) -> float:
+    """Wait until something changes, or for a while; return the seconds in which nothing did."""
+    try:
+        async with asyncio.timeout(_LOOK_SECONDS):
+            await changed.wait()
+    except TimeoutError:
+        return _LOOK_SECONDS
+    return 0.0
