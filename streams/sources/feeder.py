@@ -8,7 +8,8 @@ from typing import Self
 
 from schemas.post import Post, PostId
 from streams.clock import minute_of, start_of
-from streams.kafka.errors import BrokerError, MissingTopicError, broker_errors
+from streams.kafka.errors import BrokerError, broker_errors
+from streams.kafka.patience import patiently
 from streams.kafka.reader import existing_partitions
 from streams.kafka.topics import Topics
 from streams.runtime.faust_runner import partition_of
@@ -20,10 +21,6 @@ from streams.tasks import end
 
 __all__ = ["Feeder", "NotDeliveredError"]
 
-START_PATIENCE = 5.0
-"""Seconds that a broker has to answer when a feeder starts."""
-
-_PAUSE = 0.5
 _BEAT = 1.0
 _BREATH = 500
 
@@ -56,7 +53,7 @@ class Feeder:
         Raises:
             BrokerError: no broker answers, it refuses, or the topic is missing.
         """
-        count = await _partitions(self._settings, self._topic)
+        [count] = await patiently(lambda: existing_partitions(self._settings, self._topic))
         self._planner = Planner(count, lambda key: partition_of(key, count))
         try:
             with broker_errors(self._settings, f"{self._topic} be written to"):
@@ -172,23 +169,3 @@ class Feeder:
                 except NotDeliveredError:
                     return
             self._marked = time.monotonic()
-
-
-async def _partitions(settings: Settings, topic: str) -> int:
-    """Partitions of the topic as it is.
-
-    Raises:
-        BrokerError: no broker answers, it refuses, or the topic is missing.
-    """
-    deadline = time.monotonic() + START_PATIENCE
-    while True:
-        try:
-            [partitions] = await existing_partitions(settings, topic)
-        except MissingTopicError:
-            raise
-        except BrokerError:
-            if time.monotonic() > deadline:
-                raise
-        else:
-            return partitions
-        await asyncio.sleep(_PAUSE)
