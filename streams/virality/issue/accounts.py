@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from streams.virality.codec import Kept
 
-__all__ = ["MANY", "MOST_ENTRIES", "Accounts", "Crowd"]
+__all__ = ["MANY", "MOST_ENTRIES", "AccountCounts", "Accounts"]
 
 MOST_ENTRIES: Final = 360
 """Accounts that are held, counted once for each slot in which they posted: five bytes each."""
@@ -27,7 +27,7 @@ _ENTRY_BYTES: Final = 5
 _SPREAD: Final = 0x9E3779B1
 
 
-class Crowd(NamedTuple):
+class AccountCounts(NamedTuple):
     """What is known of the accounts of the last hour; a number of them is an estimate unless the sample holds all."""
 
     posts: int
@@ -95,7 +95,7 @@ class Accounts(Kept):
             self._held -= len(self._slots.pop(old))
             del self._levels[old], self._posts[old]
 
-    def crowd(self) -> Crowd | None:
+    def crowd(self) -> AccountCounts | None:
         """What is known of all slots together; None where no post has an account."""
         if not self._slots:
             return None
@@ -106,7 +106,7 @@ class Accounts(Kept):
             total.update({account: posts for account, posts in counts.items() if not account & mask})
         often = [posts for posts in total.values() if posts >= MANY]
         posts = sum(self._posts.values())
-        return Crowd(
+        return AccountCounts(
             posts=posts,
             accounts=min(posts, max(1, len(total) << level)),
             often=min(posts, len(often) << level),
