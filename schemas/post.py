@@ -1,18 +1,35 @@
 """A post: one public message, as a source delivers it on the topic `posts`."""
 
-from typing import Annotated, Literal
+import hashlib
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from schemas.base import Count, Record, SourceName, Timestamp, counted
 
-__all__ = ["MAX_TEXT", "Engagement", "Post", "PostId", "TextFormat"]
+__all__ = ["MAX_TEXT", "Engagement", "Post", "PostId", "TextFormat", "qualified_id"]
 
 MAX_TEXT = 20_000
 """Longest text of a post, in characters."""
 
-PostId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-"""The identity of a post among all sources, for example `x:1234567890`."""
+LONGEST_ID: Final = 200
+
+PostId = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID)]
+"""The identity of a post: for example `x:1234567890` among all sources, or `1234567890` among those of its source."""
+
+_AMONG_ALL: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}:.|p1-[a-z2-7]{26}\Z", re.DOTALL)
+
+
+def qualified_id(source: str, post_id: str) -> str:
+    """The id as one among all sources: with the source before it, unless it has a prefix such as `x:` or is a keyed hash.
+
+    One that would become too long is a digest behind the source. Applied to what it returns, it changes nothing.
+    """
+    found = post_id if _AMONG_ALL.match(post_id) else f"{source}:{post_id}"
+    if len(found) <= LONGEST_ID:
+        return found
+    return f"{source}:{hashlib.blake2b(found.encode(), digest_size=12).hexdigest()}"
 
 
 TextFormat = Literal["plain", "html", "escaped"]
@@ -36,7 +53,10 @@ class Engagement(Record):
 class Post(Record):
     """One public message: a tweet, a comment, a news item, a review."""
 
-    id: PostId = Field(description="Identity among all sources; the same id again is the same post.")
+    id: PostId = Field(
+        description="Identity: with a prefix, as in `x:123`, among all sources, else among the posts of its source. The same "
+        "id again is the same post."
+    )
     source: SourceName = Field(description="Where the post comes from.")
     created_at: AwareDatetime = Field(description="When the author published it, with a zone.")
     text: str = Field(max_length=MAX_TEXT, description="Its words, at most 20,000 characters; none when it is but a picture.")

@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.base import LATEST
-from schemas.post import MAX_TEXT, Post, TextFormat
+from schemas.post import MAX_TEXT, Post, TextFormat, qualified_id
 from streams.faults import sentence
 from streams.ingest.columns import COUNTS
-from streams.ingest.identity import id_in_link, id_of, qualified
+from streams.ingest.identity import id_in_link, id_of
 from streams.ingest.outcome import Tally
 from streams.ingest.paths import MISSING
 from streams.ingest.plan import Plan
@@ -101,7 +101,7 @@ class Converter:
         url = self._word(record, "url", _MOST_URL)
         post_id = self._own_id(record, url)
         known = {
-            "id": qualified(source, post_id) if post_id else _UNKNOWN,
+            "id": qualified_id(source, post_id) if post_id else _UNKNOWN,
             "source": source,
             "created_at": created_at,
             "text": text,
@@ -184,7 +184,7 @@ class Converter:
             found = id_of(value)
         except ValueError:
             return None
-        return qualified(source, _sound(found)) if found else None
+        return qualified_id(source, _sound(found)) if found else None
 
     def _repost_of(self, record: Record, source: str, text: str) -> str | None:
         value = self._value(record, "repost_of")

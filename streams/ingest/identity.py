@@ -1,20 +1,17 @@
 """Ids of posts from files: told apart by their source, and recognised where a spreadsheet has spoilt them."""
 
-import hashlib
 import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 from streams.ingest.values import is_nothing
 
-__all__ = ["id_in_link", "id_of", "qualified", "spoilt_in"]
+__all__ = ["id_in_link", "id_of", "spoilt_in"]
 
-_PREFIXED: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}:.", re.DOTALL)
 _POWER: Final = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 _EXACT_DIGITS: Final = 15
 _LARGEST_EXACT: Final = 2**53
 _FEW: Final = 5
-_LONGEST: Final = 200
 _LINK: Final = re.compile(
     r"/(?:status|statuses|video|videos|posts?|p|reel|tv|permalink|comments|web/status)/([A-Za-z0-9_-]{5,})"
 )
@@ -37,14 +34,6 @@ def id_of(value: Any) -> str | None:
         return str(int(value)) if value.is_integer() and abs(value) <= _LARGEST_EXACT else None
     told = str(value).strip()
     return None if _POWER.fullmatch(told) else told
-
-
-def qualified(source: str, post_id: str) -> str:
-    """An id that is one among all sources: with the source before it, unless it has a prefix of its own."""
-    found = post_id if _PREFIXED.match(post_id) else f"{source}:{post_id}"
-    if len(found) <= _LONGEST:
-        return found
-    return f"{source}:{hashlib.blake2b(found.encode(), digest_size=12).hexdigest()}"
 
 
 def spoilt_in(values: Iterable[Any]) -> str | None:

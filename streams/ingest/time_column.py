@@ -94,14 +94,9 @@ class TimeColumn:
                 self._evidence[possible.pop()] += 1  # type: ignore[index]
             else:
                 self._ambiguous = self._ambiguous or value
-        else:
-            self._note_order(forms[0].format)
+        elif len(forms) == 1 and (told := _order_of(forms[0].format)):
+            self._evidence[told] += 1
         return parser_of(forms[0].format)(value), forms[0].format
-
-    def _note_order(self, format: str) -> None:
-        day, month, year = (format.find(one) for one in ("%d", "%m", "%Y"))
-        if month >= 0 and not 0 <= year < min(day, month) and "." not in format[: max(day, month)]:
-            self._evidence["day" if day < month else "month"] += 1
 
     def _is_past(self, moment: datetime) -> bool:
         return (moment.replace(tzinfo=self.zone or UTC) if moment.tzinfo is None else moment) <= self._latest()
@@ -175,15 +170,17 @@ class TimeColumn:
             if self._as_of is None:
                 raise TimeFault("the time says only how long ago it was; say from when on with --as-of, as 2026-02-01T10:00")
             return self._as_of - age
-        for form in forms_of(value):
+        forms = forms_of(value)
+        for form in forms:
+            # Where day and month are the same number, either form reads it, and only one of them reads the other values.
             if form.order in (None, self.order):
-                if len(self._forms) < _MOST_FORMS:
+                if len(self._forms) < _MOST_FORMS and (len(forms) == 1 or _order_of(form.format) == self.order):
                     self._forms[form.format] = parser_of(form.format)
                 return parser_of(form.format)(value)
         try:
             return datetime.fromisoformat(value)
         except ValueError:
-            why = "day and month can stand either way; say --date-format" if forms_of(value) else "no time that can be read"
+            why = "day and month can stand either way; say --date-format" if forms else "no time that can be read"
             raise TimeFault(why) from None
 
     def settle(self, column: str) -> None:
@@ -206,6 +203,14 @@ class TimeColumn:
             raise UserError(
                 f"the times of {column}, such as {self.zoneless}, have no zone: add --zone WIB, or the zone they are in"
             )
+
+
+def _order_of(format: str) -> Order | None:
+    """Whether the day or the month stands first in a format of numbers in which either could; None in any other."""
+    day, month, year = (format.find(one) for one in ("%d", "%m", "%Y"))
+    if month < 0 or 0 <= year < min(day, month) or "." in format[: max(day, month)]:
+        return None
+    return "day" if day < month else "month"
 
 
 @lru_cache(maxsize=4096)

@@ -1,8 +1,9 @@
 """What the language stage must know of one partition: its event clock, its last post, and the posts it has seen."""
 
 from collections import OrderedDict
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from schemas.post import qualified_id
 from streams.mentions.positions import Positions
 
 __all__ = ["PartitionMemory", "Reading"]
@@ -19,10 +20,13 @@ class Reading(NamedTuple):
     """Event minute of the latest reading before that had counts and brought something; None where there is none."""
 
 
+_MOST_SOURCES: Final = 200
+
+
 class PartitionMemory:
     """The state of one partition of `posts`; rebuilt from what was last written to `posts-detected`."""
 
-    __slots__ = ("_deleted", "_limit", "_seen", "clock", "dead", "passed", "positions")
+    __slots__ = ("_deleted", "_limit", "_seen", "_sources", "clock", "dead", "passed", "positions")
 
     def __init__(self, limit: int) -> None:
         """`limit` is how many posts are remembered."""
@@ -37,6 +41,7 @@ class PartitionMemory:
         self._limit = limit
         self._seen: OrderedDict[str, tuple[int, int | None]] = OrderedDict()
         self._deleted: OrderedDict[str, None] = OrderedDict()
+        self._sources: OrderedDict[str, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -44,6 +49,17 @@ class PartitionMemory:
     def knows(self, post: str) -> bool:
         """Whether a post with this id is remembered."""
         return post in self._seen
+
+    def came_from(self, source: str) -> None:
+        """Record that a source brings posts here."""
+        self._sources[source] = None
+        self._sources.move_to_end(source)
+        if len(self._sources) > _MOST_SOURCES:
+            self._sources.popitem(last=False)
+
+    def meant_by(self, post: str) -> list[str]:
+        """The ids that one without a prefix may mean: those among the posts of each source here."""
+        return list(dict.fromkeys((post, *(qualified_id(source, post) for source in self._sources))))
 
     def tick(self, minute: int) -> int:
         """Move the event clock on, never back, and return it."""

@@ -8,6 +8,7 @@ from schemas.base import EARLIEST
 from schemas.codec import decode_detected, decode_posts, encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost, Origin
+from schemas.post import qualified_id
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of
 from streams.factcheck.matcher import FactMatcher
 from streams.kafka.records import Incoming, Outgoing
@@ -103,7 +104,8 @@ class LanguageStage(Stage[ReadPost, Examined]):
                 unbelieved += 1
                 continue
             memory.passed += 1
-            memory.read(post.id, post.actions, post.clock)
+            memory.came_from(post.source)
+            memory.read(qualified_id(post.source, post.id), post.actions, post.clock)
             memory.tick(post.clock)
             if post.origin.partition == record.partition:
                 memory.positions.take(post.origin.topic_id, record.partition, post.origin.position)
@@ -156,10 +158,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
             if marked := mark_time(record.header(CLOCK_HEADER)):
                 memory.tick(minute_of(clamp(marked, record.timestamp, self._future_tolerance)))
             if record.value is None and record.key and not self._deletion_fault(record.key):
-                deleted = self._ids.deleted(record.key.decode(), memory.knows)
-                assert deleted is not None
-                memory.delete(deleted)
-                deletions.append(Outgoing(self._topics.detected.name, None, record.partition, deleted.encode()))
+                deletions += self._deletions(memory, record.partition, record.key.decode())
         last = {record.partition: record for record in records}
         for partition, posts in kept.items():
             self._memories[partition].passed += len(posts)
@@ -169,6 +168,14 @@ class LanguageStage(Stage[ReadPost, Examined]):
         yield Counted(sum(map(len, kept.values())))
         yield last_offsets(records)
 
+    def _deletions(self, memory: PartitionMemory, partition: int, post: str) -> list[Outgoing]:
+        """Forget a post that was deleted: where its id has no prefix, that of any source."""
+        meant = [found for one in memory.meant_by(post) if (found := self._ids.deleted(one, memory.knows)) is not None]
+        gone = [one for one in meant if memory.knows(one)] or meant[:1]
+        for one in gone:
+            memory.delete(one)
+        return [Outgoing(self._topics.detected.name, None, partition, one.encode()) for one in gone]
+
     def _place(self, memory: PartitionMemory, result: Examined) -> DetectedPost | None:
         read = result.read
         position = (read.record.offset, read.index)
@@ -177,11 +184,12 @@ class LanguageStage(Stage[ReadPost, Examined]):
             return None
         post = with_original(read.post)
         ids = self._ids.of(post, result.text)
-        if memory.is_deleted(ids.id):
+        if memory.is_deleted(ids.id) or memory.is_deleted(post.id):
             self.repeats_dropped += 1
             return None
         created_at = max(EARLIEST, clamp(post.created_at, read.record.timestamp, self._future_tolerance))
         clock = max(memory.clock, minute_of(created_at))
+        memory.came_from(post.source)
         repeat, gained, before = memory.read(ids.id, post.actions, clock)
         again = read.record.header(REPLAY_HEADER) is not None
         if repeat and again:

@@ -1,7 +1,8 @@
 """Ids of posts without what identifies a person in them, such as the phone number in `whatsapp:6281…`.
 
 An id that identifies somebody is replaced by a keyed hash behind the name of its source, the same id by the same hash, so
-that repeats, deletions, replies and reposts still find the post. All other ids stay as they are.
+that repeats, deletions, replies and reposts still find the post. All other ids stay as they are, but for the name of the
+source before those without a prefix.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from schemas.post import Post
+from schemas.post import Post, qualified_id
 from streams.privacy.accounts import find_accounts
 from streams.privacy.mask import mask
 from streams.privacy.urls import nobody, public_url
@@ -62,18 +63,20 @@ class PostIds:
         self._pseudonym = pseudonym
 
     def of(self, post: Post, text: str) -> Relations:
-        """The ids of a post, of which `text` is the masked text.
+        """The ids of a post, of which `text` is the masked text, each one among all sources.
 
         An id that holds the author's is hashed too, and so are those it refers to, for their authors are not known here.
         """
-        names_author = _names(post.id, post.author)
-        if not names_author and not identifies(post.id):
-            own = post.id
+        own = qualified_id(post.source, post.id)
+        names_author = _names(own, post.author)
+        if not names_author and not identifies(own):
+            pass
         elif self._pseudonym:
-            own = self.hashed(post.id)
+            own = self.hashed(own)
         else:
             own = derived_id(post.source, post.created_at, None, text)
-        return Relations(own, *(self._referred(one, names_author) for one in (post.reply_to, post.repost_of)))
+        others = (self._referred(post.source, one, names_author) for one in (post.reply_to, post.repost_of))
+        return Relations(own, *others)
 
     def of_fields(self, fields: Mapping[str, object], masked: bytes) -> dict[str, str]:
         """The ids among the fields of what is no post that identify somebody, replaced.
@@ -90,10 +93,13 @@ class PostIds:
                 found[name] = self.hashed(one) if self._pseudonym else f"{_prefix(one)}{hidden}"
         return found
 
-    def _referred(self, post_id: str | None, names_author: bool) -> str | None:
-        if post_id is None or _HASHED.fullmatch(post_id) or not (names_author or identifies(post_id)):
-            return post_id
-        return self.hashed(post_id) if self._pseudonym else f"{_prefix(post_id)}{_HIDDEN}"
+    def _referred(self, source: str, post_id: str | None, names_author: bool) -> str | None:
+        if post_id is None:
+            return None
+        found = qualified_id(source, post_id)
+        if _HASHED.fullmatch(found) or not (names_author or identifies(found)):
+            return found
+        return self.hashed(found) if self._pseudonym else f"{_prefix(found) or f'{source}:'}{_HIDDEN}"
 
     def hashed(self, post_id: str) -> str:
         """The keyed hash of an id, behind the name of its source."""

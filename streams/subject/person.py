@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from schemas.post import qualified_id
 from streams.privacy.pseudonym import Pseudonymizer
 
 __all__ = ["Subject", "subject_of"]
@@ -18,7 +19,7 @@ class Subject:
     pseudonyms: frozenset[str] = frozenset()
     """Keyed hashes of the ways in which a source may write the author."""
     posts: frozenset[str] = frozenset()
-    """Ids of posts."""
+    """Ids of posts; one without a prefix is found at any source."""
     source: str | None = None
     """The only source whose posts count, where an author is looked for."""
     plain: frozenset[str] = frozenset()
@@ -32,7 +33,7 @@ class Subject:
 
     def owns(self, post: Mapping[str, Json]) -> bool:
         """Whether a JSON object is a post, a mention or a sample of the subject."""
-        if post_id(post) in self.posts:
+        if not self.posts.isdisjoint(_ids(post)):
             return True
         author = post.get("author")
         if not isinstance(author, str) or (self.source is not None and post.get("source") != self.source):
@@ -69,15 +70,29 @@ class Subject:
 
 
 def post_id(post: Mapping[str, Json]) -> str | None:
-    """The id of a post, mention or sample."""
-    found = post.get("post", post.get("id"))
-    return found if isinstance(found, str) else None
+    """The id of a post, mention or sample, as one among all sources where it says its own."""
+    found, source = post.get("post", post.get("id")), post.get("source")
+    if not isinstance(found, str):
+        return None
+    return qualified_id(source, found) if isinstance(source, str) else found
+
+
+def _ids(post: Mapping[str, Json]) -> Iterator[str]:
+    """The ways to name a post: among all sources, and among the posts of its own."""
+    if (found := post_id(post)) is not None:
+        yield found
+        if isinstance(source := post.get("source"), str):
+            yield found.removeprefix(f"{source}:")
 
 
 def subject_of(
     handle: str | None, posts: Collection[str], *, source: str | None = None, pseudonymizer: Pseudonymizer | None = None
 ) -> Subject:
-    """The subject that somebody names; a handle is taken with and without the `@` before it."""
+    """The subject that somebody names; a handle is taken with and without the `@` before it.
+
+    The id of a post is one among those of `source`, where that is given, or it is found at any source.
+    """
+    posts = [qualified_id(source, post) for post in posts] if source else posts
     if handle is None:
         return Subject(posts=frozenset(posts))
     bare = handle.removeprefix("@")

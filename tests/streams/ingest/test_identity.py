@@ -3,11 +3,9 @@
 import io
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from streams.errors import UserError
-from streams.ingest.identity import id_in_link, qualified, spoilt_in
+from streams.ingest.identity import id_in_link, spoilt_in
 from streams.ingest.reader import read_posts
 from streams.ingest.reading import Reading
 from streams.sources.sanitize import Sanitizer
@@ -60,13 +58,6 @@ def test_ids_that_only_look_long_are_left_alone():
 )
 def test_an_address_may_hold_the_id(link, found):
     assert id_in_link(link) == found
-
-
-@given(st.text(min_size=1, max_size=300))
-def test_a_qualified_id_is_short_enough_and_stays_when_it_is_qualified_again(post_id):
-    found = qualified("x", post_id)
-    assert 1 <= len(found) <= 200
-    assert qualified("x", found) == found
 
 
 class TestReposts:

@@ -134,6 +134,19 @@ moments = st.datetimes(datetime(1990, 1, 1), datetime(2025, 5, 31), timezones=st
 )
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["01/01/2024 08:00", "01/02/2024 08:00", "01/31/2024 08:00"],
+        ["01/31/2024 08:00", "01/01/2024 08:00", "01/02/2024 08:00"],
+    ],
+)
+def test_a_date_whose_day_and_month_are_one_number_tells_no_order(values):
+    read = column(*values, zone=UTC)
+    assert read.undecided is None
+    assert [read.read(value).strftime("%m/%d/%Y %H:%M") for value in values] == values
+
+
 @given(st.lists(moments, min_size=1, max_size=5), st.sampled_from(FORMS))
 def test_a_column_written_in_a_form_is_read_as_it_was(found, form):
     written = [moment.strftime(form) for moment in [*found, utc(2024, 12, 31, 23, 59, 58)]]

@@ -102,6 +102,25 @@ async def test_the_next_owner_knows_what_was_deleted(stage):
     assert [one.id for one in posts[0]] == ["x:2"]
 
 
+async def test_a_deletion_without_a_prefix_may_mean_the_post_of_any_source(stage):
+    found = [post(1) | {"id": "3", "source": source} for source in ("telegram", "mastodon")] + [post(3)]
+    _, first = await take(stage, incoming(0, *found[:2]))
+    _, then = await take(restarted(first), incoming(1, key=b"3"))
+    assert {out.key for out in then.sends[1] if out.value is None} == {b"telegram:3", b"mastodon:3"}
+
+
+async def test_a_deletion_with_the_source_means_that_post_alone(stage):
+    await take(stage, incoming(0, *(post(1) | {"id": "3", "source": source} for source in ("telegram", "mastodon"))))
+    _, folded = await take(stage, incoming(1, key=b"telegram:3"))
+    assert [out.key for out in folded.sends[1] if out.value is None] == [b"telegram:3"]
+
+
+async def test_a_deletion_that_comes_before_its_post_holds_without_a_prefix_too(stage):
+    await take(stage, incoming(0, key=b"3"))
+    posts, _ = await take(stage, incoming(1, post(1) | {"id": "3", "source": "telegram"}, post(2)))
+    assert [one.id for one in posts[0]] == ["x:2"]
+
+
 async def test_a_deleted_post_whose_id_is_hashed_does_not_come_back_either():
     pseudonym = Pseudonymizer(b"k" * 32).pseudonym
     stage = new_stage(pseudonym=pseudonym)

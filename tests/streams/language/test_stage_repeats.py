@@ -43,6 +43,23 @@ async def test_repeats_are_recognised_within_a_partition_only(stage):
     assert {partition: len(found) for partition, found in posts.items()} == {0: 1, 1: 1}
 
 
+async def test_an_id_without_a_prefix_is_one_among_the_posts_of_its_source(stage):
+    ours, theirs = (post(1, likes=3) | {"id": "3", "source": source, "reply_to": "2"} for source in ("telegram", "mastodon"))
+    posts, folded = await take(stage, incoming(0, ours, theirs, ours))
+    assert [(one.id, one.reply_to) for one in posts[0]] == [("telegram:3", "telegram:2"), ("mastodon:3", "mastodon:2")]
+    for again in (stage, restarted(folded)):
+        assert await ids(again, incoming(1, ours, theirs)) == []
+
+
+async def test_rows_of_before_ids_had_their_source_are_known_again(stage):
+    _, folded = await take(stage, incoming(0, post(1) | {"id": "3", "source": "telegram"}))
+    written = [replace(one, value=one.value and one.value.replace(b'"telegram:3"', b'"3"')) for one in as_written(folded)]
+    fresh = new_stage()
+    for record in written:
+        fresh.restore(record)
+    assert await ids(fresh, incoming(1, post(1) | {"id": "3", "source": "telegram"})) == []
+
+
 async def test_a_post_that_is_sent_in_again_is_no_repeat(stage):
     await take(stage, incoming(0, post(1, likes=3)))
     posts, _ = await take(stage, incoming(1, post(1, likes=3), headers=((REPLAY_HEADER, b"1"),)))

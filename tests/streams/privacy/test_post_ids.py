@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.post import Post
+from schemas.post import Post, qualified_id
 from streams.privacy.post_ids import PostIds, identifies
 from streams.privacy.pseudonym import Pseudonymizer
 
@@ -35,7 +35,7 @@ def post(id_, **fields):
 )
 def test_an_id_that_tells_nobody_stays(id_):
     assert not identifies(id_)
-    assert IDS.of(post(id_), "beras").id == id_
+    assert IDS.of(post(id_), "beras").id == qualified_id("x", id_)
     assert IDS.deleted(id_, lambda _: False) == id_
 
 
@@ -55,14 +55,16 @@ PERSONAL = [
 @pytest.mark.parametrize("id_", PERSONAL)
 def test_an_id_that_tells_somebody_becomes_a_hash_that_can_be_found_again(id_):
     found = IDS.of(post(id_, reply_to=id_, repost_of=id_), "beras")
-    assert found.id == found.reply_to == found.repost_of == IDS.deleted(id_, lambda _: False)
-    assert found.id.rpartition(":")[2] == PSEUDONYM(f"post id\0{id_}")
+    among_all = qualified_id("x", id_)
+    assert found.id == found.reply_to == found.repost_of == IDS.deleted(among_all, lambda _: False)
+    assert found.id.rpartition(":")[2] == PSEUDONYM(f"post id\0{among_all}")
     assert IDS.of(post(found.id, reply_to=found.id), "beras") == (found.id, found.id, None)
     assert PostIds(Pseudonymizer(b"l" * 32).pseudonym).of(post(id_), "beras").id != found.id
 
 
 def test_the_source_in_front_stays():
     assert IDS.of(post("whatsapp:6281200001234:1"), "").id.startswith("whatsapp:p1-")
+    assert IDS.of(post("6281200001234"), "").id.startswith("x:p1-")
     assert IDS.of(post("6281200001234:1"), "").id.startswith("p1-")
 
 

@@ -39,6 +39,14 @@ def test_a_source_narrows_the_author_and_not_single_posts():
     assert subject.owns(post(9, "siti", id="rss:9", source="rss"))
 
 
+def test_an_id_without_a_prefix_is_found_at_any_source_or_at_the_one_that_is_named():
+    lying = [{"id": "3", "source": "telegram"}, {"id": "telegram:3", "source": "telegram"}]
+    elsewhere = [{"id": "3", "source": "mastodon"}, {"post": "mastodon:3", "source": "mastodon"}]
+    assert all(subject_of(None, ("3",)).owns(one) for one in lying + elsewhere)
+    for narrow in (subject_of(None, ("3",), source="telegram"), subject_of(None, ("telegram:3",))):
+        assert [narrow.owns(one) for one in lying + elsewhere] == [True, True, False, False]
+
+
 def test_samples_and_mentions_are_known_by_the_id_of_their_post():
     subject = BUDI.with_posts(["x:1"])
     alert = {"id": "x:1-alert", "samples": [{"post": "x:1", "excerpt": "beras"}, {"post": "x:2"}]}
