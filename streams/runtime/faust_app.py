@@ -8,6 +8,7 @@ from faust.auth import SASLCredentials, SSLCredentials
 from streams.kafka.clients import ssl_context
 from streams.runtime.faust_stream import Stream
 from streams.runtime.faust_transport import Transport
+from streams.runtime.no_tables import NoTables
 from streams.runtime.stage_app import StageApp
 from streams.settings import Settings
 
@@ -51,6 +52,7 @@ def stage_app(
         web_enabled=False,
         store="memory://",
         Stream=Stream,
+        TableManager=NoTables,
         autodiscover=False,
     )
     app.transport = Transport(app.conf.broker_consumer, app)

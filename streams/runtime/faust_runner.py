@@ -127,7 +127,7 @@ class StageRunner:
             Exception: what was written before cannot be read back.
         """
         while True:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.5 if self.consume.current else 0.1)
             if self._is_assigned and not self.consume.current:
                 await self.consume.between_batches(self._begin)
 
