@@ -37,6 +37,14 @@ app.command("translate")(translate_query)
 
 
 @app.command()
+def check(file: Annotated[Path, typer.Argument(help="YAML file with `issues:`.")]) -> None:
+    """See whether a watchlist can be used, without a broker. Exit code 0, or 2 with all mistakes and their lines."""
+    settings, watchlist = load_settings(), read_watchlist(file)
+    _refuse_unknown_channels(settings, watchlist, file)
+    typer.echo(f"The watchlist can be used: {len(watchlist.issues):,} issues")
+
+
+@app.command()
 def apply(
     file: Annotated[Path, typer.Argument(help="YAML file with `issues:`, each with `id`, `title` and `query`.")],
     keep: Annotated[bool, typer.Option(help="Keep issues that are watched but not in the file.")] = False,
