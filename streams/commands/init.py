@@ -35,9 +35,9 @@ def init(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
 ) -> None:
-    """Write what a ministry or a province begins with: a watchlist, feeds, channels, facts and settings that work at once.
+    """Write what a ministry or a province begins with: watchlist, feeds, channels, facts and settings.
 
-    What is not said it asks, in a terminal. Nothing is overwritten, and nothing is fetched.
+    They work at once. What is not said it asks, in a terminal. Nothing is overwritten, and nothing is fetched.
     """
     asks = sys.stdin.isatty() and not yes
     whom = [chosen(name, ministries(), "ministry") for name in ministry or ()]

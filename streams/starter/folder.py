@@ -1,6 +1,5 @@
 """A new folder that is there whole or not at all."""
 
-import contextlib
 import errno
 import os
 import secrets
@@ -19,10 +18,8 @@ def refuse_taken(folder: Path) -> None:
     Raises:
         UserError: something is there already, or its parent is no folder that may be written to.
     """
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        if not folder.is_dir() or any(folder.iterdir()):
-            if folder.exists() or folder.is_symlink():
-                raise UserError(f"{folder} is there already, and nothing is overwritten; name another folder by --out")
+    if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
+        raise UserError(f"{folder} is there already, and nothing is overwritten; name another folder by --out")
     parent = folder.parent
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
         raise UserError(f"{parent} is no folder that may be written to; name another one by --out")

@@ -50,6 +50,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     cues: tuple[str, ...]
+    unlike: tuple[str, ...]
     provinces: dict[str, _Known]
     issues: tuple[_Topic, ...]
 
@@ -83,7 +84,7 @@ def _province(file: _File, found: Sequence[Place]) -> Province:
             StarterIssue(
                 id=f"{slug}-{topic.id}",
                 title=topic.title.format(province=name),
-                query=f"({topic.about}) AND ({named})",
+                query=f"({topic.about}) AND ({named}) NOT ({' OR '.join(file.unlike)})",
                 purpose=topic.purpose.format(province=name),
             )
             for topic in file.issues
@@ -92,25 +93,26 @@ def _province(file: _File, found: Sequence[Place]) -> Province:
 
 
 def _names(file: _File, known: _Known, found: Sequence[Place]) -> Iterator[str]:
-    """Terms of a query: the province, its capital, and what lies in it."""
-    province, *regions = found
-    for name in (province.name.lower(), *province.others, *known.also):
-        if name in known.cue:
-            yield from (f'"{cue} {name}"' for cue in file.cues)
-        elif other := [phrase for phrase in known.exceptions if name in phrase]:
-            yield f"({_term(name)} NOT ({' OR '.join(map(_term, other))}))"
-        else:
-            yield _term(name)
-    if all(known.capital != region.name for region in regions):
-        yield _term(known.capital.lower())
-    for region in regions:
+    """Parts of a query: the province, its capital, and what lies in it."""
+    own = {region.name for region in found[1:]}
+    for name in (found[0].name.lower(), *found[0].others, *known.also, *({known.capital} - own)):
+        yield _without(known, name.lower(), _with_cue(file, known, name) or [_term(name.lower())])
+    for region in found[1:]:
         for name in (region.name.lower(), *region.others):
-            if name in known.cue:
-                yield from (f'"{cue} {name}"' for cue in file.cues)
-            if region.needs_cue:
-                yield from (f'"{before} {name}"' for before in _BEFORE[region.kind])
-            elif name not in known.cue:
-                yield _term(name)
+            before = _BEFORE[region.kind] if region.needs_cue else ()
+            terms = [*(f'"{word} {name}"' for word in before), *_with_cue(file, known, name)]
+            yield _without(known, name, terms or [_term(name)])
+
+
+def _with_cue(file: _File, known: _Known, name: str) -> list[str]:
+    return [f'"{cue} {name}"' for cue in file.cues if name in known.cue]
+
+
+def _without(known: _Known, name: str, terms: Sequence[str]) -> str:
+    """One of the terms, in a post where the name has no other meaning."""
+    other = [_term(phrase) for phrase in known.exceptions if f" {name} " in f" {phrase} "]
+    joined = " OR ".join(terms)
+    return f"(({joined}) NOT ({' OR '.join(other)}))" if other else joined
 
 
 def _term(name: str) -> str:

@@ -35,13 +35,14 @@ _ABOUT_SOURCES: Final = """\
 sources:
 """
 _BLUESKY: Final = """\
-  # Bluesky, tanpa akun dan kunci: unggahan berbahasa Indonesia dan yang menyebut isu Anda. Hapus tanda pagar untuk memakainya.
+  # Bluesky, tanpa akun dan kunci: unggahan berbahasa Indonesia dan yang menyebut isu Anda. Hapus tanda pagar bila perlu.
   # - name: bluesky
   #   kind: jetstream
 """
 _CHANNELS: Final = """\
-# Ke mana peringatan dikirim. Alamat tiap kanal ada di berkas sendiri, yang disebut oleh url_file dan hanya dapat dibaca oleh Anda:
-# siapa pun yang memilikinya dapat menulis ke kanal itu. Periksa: kentongan notify check. Coba: kentongan notify test NAMA
+# Ke mana peringatan dikirim. Alamat tiap kanal ada di berkas sendiri, yang disebut oleh url_file dan hanya Anda yang boleh
+# membacanya: siapa pun yang memilikinya dapat menulis ke kanal itu. Periksa: kentongan notify check. Coba: kentongan notify
+# test NAMA.
 default: [console]
 channels:
   console: {kind: console}   # di terminal tempat worker berjalan
