@@ -40,19 +40,21 @@ def init(
     They work at once. What is not said it asks, in a terminal. Nothing is overwritten, and nothing is fetched.
     """
     asks = sys.stdin.isatty() and not yes
-    whom = [chosen(name, ministries(), "ministry") for name in ministry or ()]
-    places = [chosen(name, provinces(), "province") for name in province or ()]
-    found: list[Starter] = [*whom, *places]
-    if not found:
-        if not asks:
-            raise UserError("say whom it is for: --ministry kesehatan, --province jawa-timur, or both")
-        found = _asked()
-    found = list({one.slug: one for one in found}.values())
-    folder = (out or Path("-".join(("kentongan", *(one.slug for one in found)))[:100])).expanduser().absolute()
-    refuse_taken(folder)
-    if asks and not typer.confirm(f"Write {sum(len(one.issues) for one in found)} issues to {folder}?", default=True):
-        raise typer.Exit(1)
-    _write(found, folder)
+    whom: list[Starter] = [
+        *(chosen(name, ministries(), "ministry") for name in ministry or ()),
+        *(chosen(name, provinces(), "province") for name in province or ()),
+    ]
+    if not (whom or asks):
+        raise UserError("say whom it is for: --ministry kesehatan, --province jawa-timur, or both")
+    try:
+        whom = list({one.slug: one for one in whom or _asked()}.values())
+        folder = (out or Path("-".join(("kentongan", *(one.slug for one in whom)))[:100])).expanduser().absolute()
+        refuse_taken(folder)
+        if asks and not typer.confirm(f"Write {sum(len(one.issues) for one in whom)} issues to {folder}?", default=True):
+            raise typer.Exit(1)
+    except typer.Abort:  # Ctrl-C at a question
+        raise typer.Exit(130) from None
+    _write(whom, folder)
 
 
 def _asked() -> list[Starter]:

@@ -18,7 +18,11 @@ def refuse_taken(folder: Path) -> None:
     Raises:
         UserError: something is there already, or its parent is no folder that may be written to.
     """
-    if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
+    try:
+        taken = folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir())))
+    except OSError as error:
+        raise UserError(f"cannot look into {folder}: {error.strerror}; name another folder by --out") from error
+    if taken:
         raise UserError(f"{folder} is there already, and nothing is overwritten; name another folder by --out")
     parent = folder.parent
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):

@@ -21,8 +21,8 @@ __all__ = ["provinces", "slug_of"]
 FILE: Final = Path(__file__).with_name("provinces.yaml")
 
 _BEFORE: Final = {
-    "Kota": ("kota", "pemkot", "walikota", "polresta", "warga"),
-    "Kabupaten": ("kabupaten", "kab", "pemkab", "bupati", "polres", "warga"),
+    "Kota": ("kota", "pemkot", "walikota", "polresta", "rsud", "warga"),
+    "Kabupaten": ("kabupaten", "kab", "pemkab", "bupati", "polres", "rsud", "warga"),
 }
 """What makes a name that means something else a regency or a city."""
 
