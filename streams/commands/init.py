@@ -37,7 +37,8 @@ def init(
 ) -> None:
     """Write what a ministry or a province begins with: watchlist, feeds, channels, facts and settings.
 
-    They work at once. What is not said it asks, in a terminal. Nothing is overwritten, and nothing is fetched.
+    They work at once. What is not said it asks, in a terminal. Nothing is overwritten, and nothing is fetched. Exit code 1
+    where somebody says no.
     """
     asks = sys.stdin.isatty() and not yes
     whom: list[Starter] = [

@@ -32,7 +32,9 @@ async def test_a_worker_with_it_counts_what_a_feed_says(embedded: EmbeddedBroker
         (folder / "sources.yaml").write_text(f"{sources}    allow_private_addresses: true\n")
 
         lines = [line for line in (folder / ".env").read_text().splitlines() if line and not line.startswith("#")]
-        settings = {name.removeprefix("KENTONGAN_").lower(): value for name, _, value in (one.partition("=") for one in lines)}
+        settings = {
+            name.removeprefix("KENTONGAN_").lower(): value for name, _, value in (one.partition("=") for one in lines)
+        }
         settings = {name: " ".join(shlex.split(value)) for name, value in settings.items()}
         assert settings.pop("bootstrap_servers") == "127.0.0.1:9092"
         pipeline = Pipeline(embedded.bootstrap_servers, prefix, tmp_path, **settings)
