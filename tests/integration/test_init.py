@@ -1,4 +1,4 @@
-"""What `kentongan init` writes works at once: a worker with it fetches a feed, and counts what the feed says of an issue."""
+"""What `kentongan init` writes works at once: a worker with it fetches a feed, and scores what it says of an issue."""
 
 import asyncio
 import shlex
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.codec import decode_scored
 from streams.commands.init import init
 from streams.local.broker import EmbeddedBroker
 from tests.internet import Internet, answer
@@ -15,10 +16,14 @@ from tests.pipeline import Pipeline
 
 pytestmark = [pytest.mark.integration, pytest.mark.embedded]
 
-TITLES = ("Antrean BPJS mengular sejak subuh", "Pasien ditolak RS karena kamar penuh", "Timnas menang tipis")
+EXPECTED = {
+    "Antrean BPJS mengular sejak subuh": ("layanan-bpjs",),
+    "Pasien ditolak RS karena kamar penuh": ("rumah-sakit",),
+}
+TITLES = (*EXPECTED, "Timnas menang tipis")
 
 
-async def test_a_worker_with_it_counts_what_a_feed_says(embedded: EmbeddedBroker, prefix: str, tmp_path: Path) -> None:
+async def test_a_worker_with_it_finds_its_issues_in_a_feed(embedded: EmbeddedBroker, prefix: str, tmp_path: Path) -> None:
     folder = tmp_path / "mulai"
     init(ministry=["kesehatan"], out=folder, yes=True)
     at = format_datetime(datetime.now(UTC) - timedelta(minutes=10))
@@ -43,12 +48,14 @@ async def test_a_worker_with_it_counts_what_a_feed_says(embedded: EmbeddedBroker
                 found = await asyncio.to_thread(pipeline.run, *command)
                 assert found.returncode == 0, found.stderr
             pipeline.start_worker()
+            await pipeline.said("sources_started")
 
-            async def counted() -> bool:
-                counts = {name: count for name, count in (await pipeline.counts()).items() if count}
-                return counts == {"layanan-bpjs": 1, "rumah-sakit": 1}
+            async def found_in_the_feed() -> bool:
+                records = await pipeline.read(pipeline.topics.scored)
+                posts = [post for record in records if record.value for post in decode_scored(record.value).values]
+                return {post.text: post.issues for post in posts} == EXPECTED | {"Timnas menang tipis": ()}
 
-            await pipeline.eventually(counted, within=60, what="what the feed says of the issues is counted")
+            await pipeline.eventually(found_in_the_feed, within=60, what="what the feed says is scored, by its issues")
             assert pipeline.stop() == [0]
         finally:
             pipeline.close()
