@@ -32,6 +32,7 @@ _COMPLETE = "_KENTONGAN_COMPLETE"
 
 COMMANDS = {
     "demo": "See it work: an embedded broker, a worker, and three simulated days of posts in about a minute.",
+    "init": "Write what a ministry or a province begins with: watchlist, feeds, channels, facts and settings.",
     "broker": "Run the embedded broker in the foreground: for trying things, with everything in memory. Ctrl-C ends it.",
     "worker": "Run the pipeline, or some of its stages, until SIGTERM or Ctrl-C.",
     "topics": "Create the topics, and see whether they are as they should be.",

@@ -26,6 +26,7 @@ PURE = {
     "streams.mentions",
     "streams.metrics",
     "streams.privacy",
+    "streams.starter",
     "streams.text",
     "streams.wording",
     *SHARED,

@@ -12,7 +12,7 @@ from rich.console import Console
 from streams.errors import UserError
 from streams.logs.logs import configure_logs
 from streams.notify.channels import Channel, Channels
-from streams.notify.channels_file import read_channels
+from streams.notify.channels_file import address_of, read_channels
 from streams.notify.compose import compose_test
 from streams.notify.relay import relay
 from streams.notify.senders import NotSentError, OutgoingMessage, Sender, build_sender
@@ -27,6 +27,19 @@ app = typer.Typer(no_args_is_help=True, help="Look after the channels that alert
 @app.callback()
 def notify() -> None:
     """Look after the channels that alerts go to."""
+
+
+@app.command()
+def check() -> None:
+    """See whether the channels file and the files that it names can be used. Exit code 0, or 2 with what is wrong.
+
+    Nothing is sent.
+    """
+    channels = read_channels(load_settings().channels_file)
+    for name, channel in channels.channels.items():
+        if channel.url_file is not None:
+            address_of(name, channel)
+    typer.echo(f"The channels can be used: {', '.join(channels.channels)}")
 
 
 @app.command("test")

@@ -25,7 +25,7 @@ from streams.settings import Settings, load_settings
 from streams.text.text_format import as_read
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher
-from streams.watchlist.publisher import apply_watchlist, read_issues
+from streams.watchlist.publisher import apply_watchlist, read_issues, refuse_purposeless
 from streams.watchlist.query import parse
 
 __all__ = ["app"]
@@ -34,6 +34,15 @@ app = typer.Typer(no_args_is_help=True, help="Say which issues are watched, live
 app.command()(adopt)
 app.command()(history)
 app.command("translate")(translate_query)
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(help="YAML file with `issues:`.")]) -> None:
+    """See whether a watchlist can be used, without a broker. Exit code 0, or 2 with all mistakes and their lines."""
+    settings, watchlist = load_settings(), read_watchlist(file)
+    _refuse_unknown_channels(settings, watchlist, file)
+    refuse_purposeless(settings, watchlist)
+    typer.echo(f"The watchlist can be used: {len(watchlist.issues):,} issues")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from streams.kafka.compacted_publisher import Changes, publish_rows, read_rows
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
-__all__ = ["apply_watchlist", "read_issues"]
+__all__ = ["apply_watchlist", "read_issues", "refuse_purposeless"]
 
 _NAMED = 10
 
@@ -29,15 +29,19 @@ async def apply_watchlist(settings: Settings, watchlist: Watchlist, *, keep: boo
         UserError: no broker answers, the topic is missing, or the broker refuses; or the setting `require_purpose` asks for
             what an issue does not state.
     """
-    if settings.require_purpose:
-        _refuse_purposeless(watchlist)
+    refuse_purposeless(settings, watchlist)
     wanted = {issue.id: issue for issue in watchlist.issues}
     return await publish_rows(settings, Topics(settings).watchlist, wanted, Issue, keep=keep)
 
 
-def _refuse_purposeless(watchlist: Watchlist) -> None:
+def refuse_purposeless(settings: Settings, watchlist: Watchlist) -> None:
+    """Make sure that every issue states what it is watched for, where the setting `require_purpose` asks for it.
+
+    Raises:
+        UserError: one does not.
+    """
     lacking = [issue.id for issue in watchlist.issues if issue.purpose is None or issue.legal_basis is None]
-    if lacking:
+    if settings.require_purpose and lacking:
         more = f" and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
         raise UserError(
             "KENTONGAN_REQUIRE_PURPOSE asks every issue for its `purpose` and `legal_basis`; "

@@ -75,3 +75,16 @@ def test_an_issue_may_only_name_channels_that_exist(kentongan, channels, tmp_pat
         f"kentongan: {file}: the issue beras names the channel humsa, which is not in {channels}; its channels are humas, "
         "mati, kosong\n"
     )
+
+
+def test_the_channels_are_checked_with_the_files_that_they_name(kentongan, tmp_path):
+    (tmp_path / "humas").write_text("tgram://rahasia/1")
+    path = tmp_path / "channels.yaml"
+    path.write_text(f"channels: {{console: {{kind: console}}, humas: {{url_file: {tmp_path}/humas}}}}")
+    found = kentongan("notify", "check", channels_file=str(path))
+    assert (found.returncode, found.stdout, found.stderr) == (0, "The channels can be used: console, humas\n", "")
+    (tmp_path / "humas").write_text("tgram://rahasia/1 2")
+    found = kentongan("notify", "check", channels_file=str(path))
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "channel humas: its url_file" in found.stderr
+    assert "rahasia" not in found.stderr

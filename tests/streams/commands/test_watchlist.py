@@ -65,3 +65,21 @@ def test_without_a_broker_it_says_so(kentongan, command, tmp_path):
     found = kentongan("watchlist", command, *arguments, bootstrap_servers="127.0.0.1:9")
     assert found.returncode == 2
     assert found.stderr == "kentongan: no Kafka broker answers at 127.0.0.1:9; start one or set KENTONGAN_BOOTSTRAP_SERVERS\n"
+
+
+def test_a_watchlist_is_checked_without_a_broker(kentongan, tmp_path):
+    (tmp_path / "channels.yaml").write_text("channels: {console: {kind: console}}")
+    file = tmp_path / "watchlist.yaml"
+    settings = {"bootstrap_servers": "127.0.0.1:9", "channels_file": str(tmp_path / "channels.yaml")}
+    file.write_text("issues: [{id: a, title: A, query: beras, channels: [console]}]")
+    found = kentongan("watchlist", "check", str(file), **settings)
+    assert (found.returncode, found.stdout, found.stderr) == (0, "The watchlist can be used: 1 issues\n", "")
+
+    for fault, said in (
+        ("[{id: a, title: A, query: (beras}]", "query"),
+        ("[{id: a, title: A, query: beras, channels: [humas]}]", "the issue a names the channel humas"),
+        ("[{id: a, title: A, query: beras, purpose: harga}]", "KENTONGAN_REQUIRE_PURPOSE asks every issue"),
+    ):
+        file.write_text(f"issues: {fault}")
+        found = kentongan("watchlist", "check", str(file), **settings, require_purpose="true")
+        assert (found.returncode, found.stdout, said in found.stderr) == (2, "", True), found.stderr
