@@ -30,7 +30,8 @@ class LinearSentiment:
     """Scores posts in Indonesian, English and regional languages; safe to call from several threads.
 
     A post's logits are the sum of its words' scores and of its neighbouring pairs' scores over the square root of its
-    number of words. `name` and `digest` (SHA-256 of the model file, hexadecimal) say which model it is.
+    number of words; in one without any but function words (`Posts.plain`) they are the bias alone. `name` and `digest`
+    (SHA-256 of the model file, hexadecimal) say which model it is.
     """
 
     def __init__(self, weights: Weights, digest: str) -> None:
@@ -135,6 +136,7 @@ class LinearSentiment:
         half = both >> 1
         parts[pair] += half
         parts[pair + 1] += both - half
+        parts[posts.plain[posts.post]] = 0
         return posts, parts
 
     def _forget(self) -> None:
