@@ -80,6 +80,12 @@ class SentimentSplit(Record):
         description="Share of the posts that the model was asked about, which are `n` and `abstained`; absent without any.",
     )
     negative: Share = Field(description="Share of `n`, 0 to 1.")
+    negative_low: Share | None = Field(
+        None,
+        description="The true share of negative posts among `n` and `abstained` lies between this and `negative_high` nine "
+        "times in ten, after what was measured of the model; both are absent where that was not, and before release 0.2.0.",
+    )
+    negative_high: Share | None = Field(None, description="See `negative_low`.")
     neutral: Share = Field(description="Share of `n`, 0 to 1.")
     positive: Share = Field(description="Share of `n`, 0 to 1.")
 

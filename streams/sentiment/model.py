@@ -38,6 +38,7 @@ class LinearSentiment:
         self.name = weights.name
         self.digest = digest
         self.weights = weights
+        self.confusion = weights.confusion
         self._sizes = weights.sizes()
         pairs = self._sizes[OFFSETS["pair"] : OFFSETS["lexicon"]]
         self._pairs = np.rint(pairs * PAIR_VALUE * _ONE).astype(np.int32)

@@ -29,6 +29,7 @@ __all__ = [
     "feelings",
     "issue_name",
     "level",
+    "negative_between",
     "sample_source",
     "spread",
     "tallied",
@@ -40,6 +41,7 @@ _EVENT: dict[Language, dict[str, str]] = {
     "id": {"opened": "BARU", "updated": "PERKEMBANGAN", "resolved": "SELESAI"},
     "en": {"opened": "NEW", "updated": "UPDATE", "resolved": "RESOLVED"},
 }
+_NEARLY_NONE, _NEARLY_ALL = 0.05, 0.9
 _FEELING: dict[Language, dict[str, str]] = {
     "id": {"negative": "negatif", "neutral": "netral", "positive": "positif"},
     "en": {"negative": "negative", "neutral": "neutral", "positive": "positive"},
@@ -107,7 +109,27 @@ def feelings(split: SentimentSplit, language: Language) -> str | None:
         return f"{head}: " + (f"{'tidak jelas pada' if indonesian else 'not clear in'} {counted(unclear, 'post', language)}")
     more = f" ({number(unclear, language)} {'lagi tidak jelas' if indonesian else 'more not clear'})" if unclear else ""
     posts = counted(split.n, "post", language)
-    return f"{head}, {'dari' if indonesian else 'of'} {posts}{more}: {_shares(split, language)}"
+    said = f"{head}, {'dari' if indonesian else 'of'} {posts}{more}: {_shares(split, language)}"
+    return f"{said}; {between}" if (between := negative_between(split, language)) else said
+
+
+def negative_between(split: SentimentSplit, language: Language) -> str | None:
+    """How many are truly negative, after what is known of the model, nine times in ten: `kemungkinan besar 25–60% negatif`.
+
+    An end that says next to nothing is left out. None where both do, or nothing is known of the model.
+    """
+    low, high, indonesian = split.negative_low, split.negative_high, language == "id"
+    if low is None or high is None:
+        return None
+    if high >= _NEARLY_ALL and low > _NEARLY_NONE:
+        ends = f"{'sedikitnya' if indonesian else 'at least'} {percent(low)}"
+    elif low <= _NEARLY_NONE and high < _NEARLY_ALL:
+        ends = f"{'paling banyak' if indonesian else 'at most'} {percent(high)}"
+    elif high >= _NEARLY_ALL:
+        return None
+    else:
+        ends = f"{round(low * 100)}–{percent(high)}"
+    return f"kemungkinan besar {ends} negatif" if indonesian else f"most likely {ends} negative"
 
 
 def usual_feelings(split: SentimentSplit | None, language: Language) -> str | None:

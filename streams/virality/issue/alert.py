@@ -6,6 +6,7 @@ from typing import cast
 
 from schemas.alert import Alert, AlertKind, Reason, Rule, SamplePost
 from schemas.fact import Fact
+from schemas.scored import NegativeConfusion
 from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.virality.alert_id import UNIDENTIFIED, identified
@@ -15,6 +16,7 @@ from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.about import about, samples_about, where
 from streams.virality.issue.claim_matches import fact_matches
 from streams.virality.issue.detectors import NEGATIVE, VIRAL, VOLUME
+from streams.virality.issue.interval import with_interval
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import recent_history
 from streams.virality.issue.voices import copied_text, copies, people
@@ -36,6 +38,7 @@ def alert_of(
     verdicts: Mapping[str, Verdict],
     model: str | None,
     facts: Mapping[str, Fact] = MappingProxyType({}),
+    confusion: NegativeConfusion | None = None,
 ) -> Alert:
     """The alert that tells `event`; the same state, event and verified statements give the same alert, id included."""
     kinds = sorted(event.kinds, key=lambda kind: (kind != event.kind, -verdicts[kind].score))
@@ -68,7 +71,7 @@ def alert_of(
             expected=strongest.expected,
             multiple=round(strongest.observed / max(strongest.expected, 0.01), 2),
             window_minutes=strongest.window_minutes,
-            sentiment=recent.split(),
+            sentiment=with_interval(recent.split(), confusion),
             usual_sentiment=recent.usual(),
             about=told,
             places=() if event.event == "resolved" else where(recent, issue, begin),

@@ -2,6 +2,7 @@ import pytest
 
 from schemas.alert import Alert
 from schemas.codec import encode_record
+from schemas.scored import LogOdds, NegativeConfusion
 from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.virality.detect.incident import Incident
@@ -127,3 +128,17 @@ def test_an_id_does_not_hang_on_how_the_alert_is_told(state):
         alert_of(ISSUE, state, told(verdicts), verdicts, "m@1").id
         == alert_of(renamed, state, told(verdicts), verdicts, None).id
     )
+
+
+def test_what_is_known_of_the_model_changes_what_is_told_and_not_what_was_decided(state):
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0)}
+    event = told(verdicts)
+    measured = NegativeConfusion(found=LogOdds(mean=1.4, deviation=0.9, freedom=5), false=LogOdds(mean=-2.0, deviation=0.8))
+    plain, known = (
+        alert_of(ISSUE, state, event, verdicts, "m@1"),
+        alert_of(ISSUE, state, event, verdicts, "m@1", {}, measured),
+    )
+    assert known.id == plain.id
+    assert (plain.sentiment.negative_low, plain.sentiment.negative_high) == (None, None)
+    assert 0 < known.sentiment.negative_low < known.sentiment.negative_high <= 1
+    assert b"negative_low" not in encode_record(plain)
