@@ -28,6 +28,7 @@ __all__ = [
     "SourceCoverage",
     "SourceState",
     "Tally",
+    "Unmatched",
 ]
 
 AlertKind = Literal["volume_spike", "negative_surge", "engagement_surge", "viral_post", "emerging_issue", "source_silent"]
@@ -138,6 +139,14 @@ class SamplePost(Record):
     engagement: Count = Field(0, description="Likes, shares and comments when it was last read.")
 
 
+class Unmatched(Record):
+    """What posts of a surge repeat and no verified statement answers: whether it is a claim, a person has to say."""
+
+    phrases: tuple[str, ...] = Field(min_length=1, max_length=5, description="Two-word phrases by which it is found.")
+    posts: Count = Field(description="Posts of the surge that say it, at least; those that match a statement left out.")
+    post: PostId = Field(description="A post of `samples` that says it, whose words could become a statement's.")
+
+
 class History(Record):
     """How the issue went before the alert, for a small chart: points one after the other, of which the last ends at `at`."""
 
@@ -243,6 +252,11 @@ class Alert(Record):
     )
     facts: tuple[FactMatch, ...] = Field(
         (), max_length=5, description="Verified statements that posts of the last hour speak of: what was said already."
+    )
+    unmatched: tuple[Unmatched, ...] = Field(
+        (),
+        max_length=5,
+        description="What the surge repeats and no verified statement answers; only where there are statements.",
     )
     same_matter: tuple[SameMatter, ...] = Field(
         (),

@@ -12,7 +12,15 @@ from streams.desk.posts import StoredPost
 from streams.incidents.row import IncidentRow
 from streams.text.cleaning import one_line
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
-from streams.wording.sentences import event_word, fact_counts, feeling_word, negative_between, sample_source, spread
+from streams.wording.sentences import (
+    event_word,
+    fact_counts,
+    feeling_word,
+    negative_between,
+    sample_source,
+    spread,
+    unanswered,
+)
 from streams.wording.voices import voices
 from streams.wording.why import advice, why, why_again
 
@@ -111,6 +119,7 @@ class Page:
                 }
                 for fact in alert.facts
             ],
+            "unanswered": () if alert.event == "resolved" else unanswered(alert, self.language),
             "decisions": [self._decision(action, alert.zone) for action in row.decided],
             "acknowledged": row.standing.acknowledged,
             "open": row.open,

@@ -2,7 +2,7 @@
 
 from schemas.alert import Alert, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
-from streams.text.cleaning import one_line
+from streams.text.cleaning import one_line, shortened
 from streams.wording.figures import (
     Language,
     clock,
@@ -34,6 +34,7 @@ __all__ = [
     "spread",
     "tallied",
     "titled",
+    "unanswered",
     "usual_feelings",
 ]
 
@@ -41,6 +42,8 @@ _EVENT: dict[Language, dict[str, str]] = {
     "id": {"opened": "BARU", "updated": "PERKEMBANGAN", "resolved": "SELESAI"},
     "en": {"opened": "NEW", "updated": "UPDATE", "resolved": "RESOLVED"},
 }
+_WORDING = 140
+"""Characters of a wording that is proposed."""
 _NEARLY_NONE, _NEARLY_ALL = 0.05, 0.9
 _FEELING: dict[Language, dict[str, str]] = {
     "id": {"negative": "negatif", "neutral": "netral", "positive": "positif"},
@@ -201,6 +204,23 @@ def fact_counts(fact: FactMatch, language: Language) -> str:
         return f"Of {posts or 'the posts'} in the last hour, {claim}, {put_right}."
     of = f" of {posts} in the last hour" if posts else f" {noun('post', repeats, language)}"
     return f"Needs review: {repeats}{of} resemble{'s' if one else ''} the claim, {corrections} the correction."
+
+
+def unanswered(alert: Alert, language: Language, *, program: str = "kentongan") -> tuple[str, ...]:
+    """What posts repeat and no statement answers, with words of a post, and how to state it; nothing of posts not shown."""
+    posts = {one.post: one.excerpt for one in alert.samples}
+    found = []
+    for one in alert.unmatched:
+        said = shortened(one_line(posts[one.post]), _WORDING) if one.post in posts else None
+        phrase, many = one_line(one.phrases[0]), counted(one.posts, "post", language)
+        if language == "id":
+            example = f", misalnya: “{said}”" if said else ""
+            line = f"Belum dijawab: sedikitnya {many} menyebut “{phrase}”{example}. Bila itu klaim, tambahkan dengan"
+        else:
+            example = f", for instance: “{said}”" if said else ""
+            line = f"Not answered yet: “{phrase}” in at least {many}{example}. If it is a claim, add it with"
+        found.append(f"{line} {program} facts apply.")
+    return tuple(found)
 
 
 def sample_source(sample: SamplePost, zone: str, language: Language) -> str:

@@ -13,12 +13,13 @@ from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
-from streams.virality.issue.about import about, samples_about, where
+from streams.virality.issue.about import about, samples_about, surge_facts, where
 from streams.virality.issue.claim_matches import fact_matches
 from streams.virality.issue.detectors import NEGATIVE, VIRAL, VOLUME
 from streams.virality.issue.interval import with_interval
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import recent_history
+from streams.virality.issue.unmatched import unmatched
 from streams.virality.issue.voices import copied_text, copies, people
 from streams.wording.headline import headline
 
@@ -48,6 +49,7 @@ def alert_of(
     recent = state.recent
     begin = min(event.opened, event.bucket - strongest.window_minutes + 1)
     told = about(recent, issue, begin)
+    shown = _samples(state, event, [one.name for one in told], begin)
     copied = None if event.event == "resolved" else copied_text(recent, verdicts, event.kind, event.bucket)
     return identified(
         Alert(
@@ -85,8 +87,11 @@ def alert_of(
             people=people(recent),
             copies=copies(recent),
             copied_text=copied,
-            samples=_samples(state, event, [one.name for one in told], begin),
+            samples=shown,
             facts=fact_matches(recent.facts(), facts, recent.posts),
+            unmatched=()
+            if event.event == "resolved"
+            else unmatched(told, shown, surge_facts(recent, begin), facts, issue.id),
             history=recent_history(state),
             rule=Rule(
                 version=RULE_VERSION,

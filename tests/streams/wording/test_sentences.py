@@ -1,7 +1,7 @@
 import pytest
 
-from schemas.alert import SameMatter, SentimentSplit
-from streams.wording.sentences import feelings, negative_between, spread
+from schemas.alert import SameMatter, SentimentSplit, Unmatched
+from streams.wording.sentences import feelings, negative_between, spread, unanswered
 from tests.streams.virality.sample import alert
 
 
@@ -38,3 +38,16 @@ def test_the_true_negative_share_is_told_as_far_as_it_is_known(
     told = feelings(split, "id")
     assert told is not None
     assert told.endswith(f"positif 14%; {id}" if id else "positif 14%")
+
+
+def test_what_no_statement_answers_is_told_with_a_post_as_long_as_it_is_shown():
+    shown = alert(unmatched=(Unmatched(phrases=("dana dipotong",), posts=272, post="x:1"),))
+    [told] = unanswered(shown, "id")
+    assert told == (
+        "Belum dijawab: sedikitnya 272 unggahan menyebut “dana dipotong”, misalnya: “beras naik lagi [bold]”. "
+        "Bila itu klaim, tambahkan dengan kentongan facts apply."
+    )
+    [erased] = unanswered(shown.model_copy(update={"samples": ()}), "en")
+    assert erased == (
+        "Not answered yet: “dana dipotong” in at least 272 posts. If it is a claim, add it with kentongan facts apply."
+    )
