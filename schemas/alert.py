@@ -28,6 +28,7 @@ __all__ = [
     "SourceCoverage",
     "SourceState",
     "Tally",
+    "Unmatched",
 ]
 
 AlertKind = Literal["volume_spike", "negative_surge", "engagement_surge", "viral_post", "emerging_issue", "source_silent"]
@@ -80,6 +81,12 @@ class SentimentSplit(Record):
         description="Share of the posts that the model was asked about, which are `n` and `abstained`; absent without any.",
     )
     negative: Share = Field(description="Share of `n`, 0 to 1.")
+    negative_low: Share | None = Field(
+        None,
+        description="The true share of negative posts among `n` and `abstained` lies between this and `negative_high` nine "
+        "times in ten, after what was measured of the model; both are absent where that was not, and before release 0.2.0.",
+    )
+    negative_high: Share | None = Field(None, description="See `negative_low`.")
     neutral: Share = Field(description="Share of `n`, 0 to 1.")
     positive: Share = Field(description="Share of `n`, 0 to 1.")
 
@@ -130,6 +137,14 @@ class SamplePost(Record):
     url: str | None = Field(None, description="Where it can be read.")
     sentiment: SentimentLabel | None = Field(None, description="Absent when the model abstained.")
     engagement: Count = Field(0, description="Likes, shares and comments when it was last read.")
+
+
+class Unmatched(Record):
+    """What posts of a surge repeat and no verified statement answers: whether it is a claim, a person has to say."""
+
+    phrases: tuple[str, ...] = Field(min_length=1, max_length=5, description="Two-word phrases by which it is found.")
+    posts: Count = Field(description="Posts of the surge that say it, at least; those that match a statement left out.")
+    post: PostId = Field(description="A post of `samples` that says it, whose words could become a statement's.")
 
 
 class History(Record):
@@ -237,6 +252,11 @@ class Alert(Record):
     )
     facts: tuple[FactMatch, ...] = Field(
         (), max_length=5, description="Verified statements that posts of the last hour speak of: what was said already."
+    )
+    unmatched: tuple[Unmatched, ...] = Field(
+        (),
+        max_length=5,
+        description="What the surge repeats and no verified statement answers; only where there are statements.",
     )
     same_matter: tuple[SameMatter, ...] = Field(
         (),

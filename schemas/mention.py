@@ -5,7 +5,7 @@ from pydantic import Field
 from schemas.base import Count, IssueId, Minute, Offset, Record, SourceName, Timestamp, TopicId
 from schemas.fact import FactHit
 from schemas.post import PostId
-from schemas.scored import SentimentLabel
+from schemas.scored import NegativeConfusion, SentimentLabel
 
 __all__ = ["MAX_ALSO", "MAX_EXCERPT", "IssueHistory", "Mention", "MentionBatch", "MentionSegment", "Sighting", "SourceTotals"]
 
@@ -138,4 +138,5 @@ class MentionBatch(Record):
 
     segments: tuple[MentionSegment, ...] = Field(description="One for each partition, or more in its order.")
     model: str | None = Field(None, description="Name and digest of the sentiment model that was asked.")
+    confusion: NegativeConfusion | None = Field(None, description="Of that model; absent where it was not measured.")
     histories: tuple[IssueHistory, ...] = Field((), description="Issues that begin with a history.")

@@ -9,6 +9,7 @@ from pydantic_core import from_json, to_json
 from schemas.base import Record
 from schemas.elements import Unreadable, reason_of
 from schemas.mention import IssueHistory, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
+from schemas.scored import NegativeConfusion
 
 __all__ = ["decode_mentions"]
 
@@ -30,7 +31,7 @@ def decode_mentions(value: bytes) -> tuple[MentionBatch | None, list[Unreadable]
     try:
         loose = from_json(value)
         segments, histories = loose["segments"], loose.get("histories", [])
-        model = loose.get("model")
+        model, measured = loose.get("model"), loose.get("confusion")
     except (ValueError, TypeError, LookupError, AttributeError):
         return None, [whole]
     if not isinstance(segments, list) or not isinstance(histories, list):
@@ -40,6 +41,7 @@ def decode_mentions(value: bytes) -> tuple[MentionBatch | None, list[Unreadable]
         MentionBatch.model_construct(
             segments=tuple(_segments(segments, faults)),
             model=model if isinstance(model, str) else None,
+            confusion=next(_each(NegativeConfusion, [measured], faults), None) if measured is not None else None,
             histories=tuple(_each(IssueHistory, histories, faults)),
         ),
         faults,

@@ -7,7 +7,7 @@ from pydantic import Field
 from schemas.base import Record
 from schemas.detected import DetectedPost
 
-__all__ = ["ScoredPost", "Sentiment", "SentimentLabel"]
+__all__ = ["LogOdds", "NegativeConfusion", "ScoredPost", "Sentiment", "SentimentLabel"]
 
 SentimentLabel = Literal["negative", "neutral", "positive"]
 
@@ -21,6 +21,23 @@ class Sentiment(Record):
     positive: float = Field(ge=0, le=1, description="Probability of positive.")
     abstained: bool = Field(description="Too unsure to count: the post is left out of sentiment shares.")
     model: str = Field(description="Name and digest of the model that said so.")
+
+
+class LogOdds(Record):
+    """A rate that differs between matters: its log-odds follow a t distribution, moved and stretched."""
+
+    mean: float = Field(ge=-50, le=50, description="Mean over matters, log-odds.")
+    deviation: float = Field(ge=0, le=50, description="By how much matters differ from it, log-odds.")
+    freedom: int | None = Field(
+        None, ge=1, le=2**31, description="Degrees of freedom; absent where the rate is known of the matter itself: normal."
+    )
+
+
+class NegativeConfusion(Record):
+    """How often a model tells negative of posts on a matter that it was not trained on, as was then measured."""
+
+    found: LogOdds = Field(description="Of posts that are negative.")
+    false: LogOdds = Field(description="Of posts that are not.")
 
 
 class ScoredPost(DetectedPost):

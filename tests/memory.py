@@ -153,6 +153,7 @@ class MemoryPipeline:
                 score_in_thread(engine, timeout=30, meter=meter),
                 lambda issue: partition_of(issue, partitions),
                 model=f"{engine.name}@{engine.digest[:12]}",
+                confusion=engine.confusion,
                 model_facts=meter.facts,
                 emerging=self.settings.emerging_terms > 0,
             ),

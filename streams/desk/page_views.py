@@ -12,7 +12,15 @@ from streams.desk.posts import StoredPost
 from streams.incidents.row import IncidentRow
 from streams.text.cleaning import one_line
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
-from streams.wording.sentences import event_word, fact_counts, feeling_word, sample_source, spread
+from streams.wording.sentences import (
+    event_word,
+    fact_counts,
+    feeling_word,
+    negative_between,
+    sample_source,
+    spread,
+    unanswered,
+)
 from streams.wording.voices import voices
 from streams.wording.why import advice, why, why_again
 
@@ -111,6 +119,7 @@ class Page:
                 }
                 for fact in alert.facts
             ],
+            "unanswered": () if alert.event == "resolved" else unanswered(alert, self.language),
             "decisions": [self._decision(action, alert.zone) for action in row.decided],
             "acknowledged": row.standing.acknowledged,
             "open": row.open,
@@ -130,6 +139,10 @@ class Page:
         if known is not None and usual is not None:
             text += f", {self.say('biasanya', 'usually')} {percent(usual.negative)}"
         text += f" · {self.say('dari', 'of')} {counted(split.n, 'post', self.language)}"
+        if split.abstained:
+            text += f" ({number(split.abstained, self.language)} {self.say('lagi tidak jelas', 'more not clear')})"
+        if between := negative_between(split, self.language):
+            text += f" · {between}"
         return {"feelings": text, "negative": round(split.negative * 100, 1), "usual_negative": known}
 
     def _decision(self, action: Action, zone: str) -> str:

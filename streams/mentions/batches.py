@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas.detected import DetectedPost
 from schemas.mention import MAX_ALSO, MAX_EXCERPT, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
-from schemas.scored import ScoredPost
+from schemas.scored import NegativeConfusion, ScoredPost
 from streams.mentions.emerging_terms import FrequentPhrases, is_original, terms_of
 
 __all__ = ["MAX_MENTIONS", "Segment", "mention_batches", "mention_of", "sighting_of"]
@@ -95,11 +95,17 @@ def sighting_of(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None
 
 
 def mention_batches(
-    segments: Mapping[int, Segment], mentions: Mapping[int, list[Mention]], model: str, *, sightings: bool
+    segments: Mapping[int, Segment],
+    mentions: Mapping[int, list[Mention]],
+    model: str,
+    *,
+    confusion: NegativeConfusion | None = None,
+    sightings: bool,
 ) -> list[MentionBatch]:
     """Cut what goes to one partition of `mentions` into records; only the last word of a partition moves its clock.
 
-    `segments` and `mentions` are by partition of `posts`; `model` is the name and digest of the model that scored.
+    `segments` and `mentions` are by partition of `posts`; `model` is the name and digest of the model that scored, and
+    `confusion` what was measured of it.
     """
     batches: list[list[MentionSegment]] = list(_sighted(segments)) if sightings else []
     batches.append([])
@@ -130,7 +136,9 @@ def mention_batches(
                 sources=sources,
             )
         )
-    return [MentionBatch.model_construct(segments=tuple(batch), model=model) for batch in batches if batch]
+    return [
+        MentionBatch.model_construct(segments=tuple(batch), model=model, confusion=confusion) for batch in batches if batch
+    ]
 
 
 def _sighted(segments: Mapping[int, Segment]) -> Iterator[list[MentionSegment]]:

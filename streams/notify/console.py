@@ -16,6 +16,7 @@ from streams.wording.sentences import (
     level,
     sample_source,
     tallied,
+    unanswered,
 )
 from streams.wording.voices import voices
 
@@ -59,6 +60,8 @@ def alert_text(alert: Alert, *, words: bool = True) -> Text:
         for fact in alert.facts[:1]:
             text.append(f"\n    Klaim “{shortened(one_line(fact.claim), 100)}”: {one_line(fact_finding(fact, 'id'))}")
             text.append(f"\n    {fact_counts(fact, 'id')}", style="dim")
+        for said in unanswered(alert, "id")[:1]:
+            text.append(f"\n    {said}", style="dim")
         for sample in alert.samples[:2]:
             text.append(f"\n    “{shortened(one_line(sample.excerpt), 140)}”", style="cyan")
             text.append(f" — {sample_source(sample, alert.zone, 'id')}", style="dim")

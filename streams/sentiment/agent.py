@@ -124,6 +124,7 @@ def sentiment_stage(settings: Settings, topics: Topics, engine: SentimentEngine)
         score_in_thread(engine, timeout=settings.score_timeout, meter=meter),
         lambda issue: partition_of(issue, partitions),
         model=model_name(engine),
+        confusion=engine.confusion,
         scope=settings.sentiment_scope,
         model_facts=meter.facts,
         emerging=settings.emerging_terms > 0,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from schemas.scored import NegativeConfusion
 from streams.sentiment.guess import SentimentGuess
 
 __all__ = ["SentimentEngine", "model_name"]
@@ -14,6 +15,8 @@ class SentimentEngine(Protocol):
     name: str
     digest: str
     """SHA-256 of the model, hexadecimal."""
+    confusion: NegativeConfusion | None
+    """What was measured of it on matters that it was not trained on; None where nothing was."""
 
     @property
     def cache_hits(self) -> int:

@@ -30,13 +30,15 @@ class LinearSentiment:
     """Scores posts in Indonesian, English and regional languages; safe to call from several threads.
 
     A post's logits are the sum of its words' scores and of its neighbouring pairs' scores over the square root of its
-    number of words. `name` and `digest` (SHA-256 of the model file, hexadecimal) say which model it is.
+    number of words; in one without any but function words (`Posts.plain`) they are the bias alone. `name` and `digest`
+    (SHA-256 of the model file, hexadecimal) say which model it is.
     """
 
     def __init__(self, weights: Weights, digest: str) -> None:
         self.name = weights.name
         self.digest = digest
         self.weights = weights
+        self.confusion = weights.confusion
         self._sizes = weights.sizes()
         pairs = self._sizes[OFFSETS["pair"] : OFFSETS["lexicon"]]
         self._pairs = np.rint(pairs * PAIR_VALUE * _ONE).astype(np.int32)
@@ -135,6 +137,7 @@ class LinearSentiment:
         half = both >> 1
         parts[pair] += half
         parts[pair + 1] += both - half
+        parts[posts.plain[posts.post]] = 0
         return posts, parts
 
     def _forget(self) -> None:

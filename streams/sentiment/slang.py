@@ -66,6 +66,7 @@ bagaimana: gmn gimana gmana bgmn
 kenapa: knp knapa ngapain napa
 mengapa: mngapa
 apa: ap apaan
+keterlaluan: apa-apaan apaapaan
 begini: gini bgini
 begitu: gitu gt bgitu gtu
 seperti: kyk kayak kaya kek spt sprt

@@ -9,7 +9,7 @@ from schemas.codec import decode_detected, decode_scored, encode_arrays, encode_
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
 from schemas.mention import Mention
-from schemas.scored import ScoredPost, Sentiment
+from schemas.scored import NegativeConfusion, ScoredPost, Sentiment
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, READ_HEADER, TOPIC_HEADER, mark_offsets, mark_time, minute_of
 from streams.kafka.records import Headers, Incoming, Outgoing
 from streams.kafka.topics import Topics
@@ -63,18 +63,21 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         partition_of: Callable[[str], int],
         *,
         model: str,
+        confusion: NegativeConfusion | None = None,
         scope: Literal["matched", "all"] = "matched",
         model_facts: Callable[[], ModelFacts] | None = None,
         emerging: bool = False,
     ) -> None:
         """`partition_of` gives the partition of `mentions` for an issue; `scope` says which posts the model sees.
 
-        `model` is the name and digest of the model behind `score`; `model_facts` tells what it has done so far.
+        `model` is the name and digest of the model behind `score`, `confusion` what was measured of it; `model_facts`
+        tells what it has done so far.
         """
         self._topics = topics
         self._score = score
         self._partition_of = partition_of
         self._model = model
+        self._confusion = confusion
         self._all = scope == "all"
         self._model_facts = model_facts
         self._emerging = partition_of(EMERGING_KEY) if emerging else None
@@ -198,7 +201,9 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         return [
             Outgoing(self._topics.mentions.name, encode_record(batch), target)
             for target in targets
-            for batch in mention_batches(segments, mentions[target], self._model, sightings=target == self._emerging)
+            for batch in mention_batches(
+                segments, mentions[target], self._model, confusion=self._confusion, sightings=target == self._emerging
+            )
         ]
 
     def status(self) -> StageStatus:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.scored import NegativeConfusion
 from streams.errors import UserError
 from streams.sentiment.features import OFFSETS, WIDTH
 
@@ -30,7 +31,8 @@ class Weights:
     """Feature weights in whole steps, shape (features, 3), and what turns a post's sums into probabilities.
 
     `steps` is the size of a step, one for each family of features in the order of `OFFSETS`; the sums times `sharpness`
-    plus `bias` are logits. `polarities` is the lexicon the weights were trained with.
+    plus `bias` are logits. `polarities` is the lexicon the weights were trained with,
+    `confusion` what was measured of them.
     """
 
     table: NDArray[np.int8]
@@ -39,6 +41,7 @@ class Weights:
     sharpness: float
     polarities: Mapping[str, int]
     name: str
+    confusion: NegativeConfusion | None = None
 
     @classmethod
     def rounded(cls, weights: NDArray[np.float32], bias: NDArray[np.float32], polarities: Mapping[str, int]) -> "Weights":
@@ -60,13 +63,15 @@ class Weights:
 
     def save(self, path: Path) -> None:
         """Write the file; the same weights give the same bytes."""
-        head = {
+        head: dict[str, Any] = {
             "name": self.name,
             "steps": self.steps.tolist(),
             "bias": self.bias.tolist(),
             "sharpness": self.sharpness,
             "polarities": dict(self.polarities),
         }
+        if self.confusion is not None:
+            head["confusion"] = self.confusion.model_dump()
         out = io.BytesIO()
         out.write(_MAGIC)
         packed = zlib.compress(json.dumps(head, sort_keys=True).encode(), 9)
@@ -96,6 +101,7 @@ class Weights:
                 float(head["sharpness"]),
                 {str(word): int(sign) for word, sign in head["polarities"].items()},
                 str(head["name"]),
+                NegativeConfusion.model_validate(said) if (said := head.get("confusion")) else None,
             )
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, zlib.error) as error:
             return _refuse(source, str(error), error)

@@ -7,6 +7,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.sentiment.function_words import FUNCTION_WORDS
 from streams.sentiment.hashtags import spaced_hashtags
 from streams.sentiment.negation import (
     BOUNDARIES,
@@ -29,7 +30,7 @@ _ENDLESS = frozenset({LINK, HANDLE, NUMBER})  # marks whose raw tokens never rep
 _MARKS = frozenset((".", ",", ";", ":", "!", "!!", "?", "?!", "??", "..."))
 _MUTE = frozenset([_EDGE, *_ENDLESS, *_MARKS, *QUOTES])
 _SHORT = 4
-_FLAGS = 7
+_FLAGS = 8
 
 
 @dataclass(slots=True, frozen=True)
@@ -38,13 +39,15 @@ class Posts:
 
     `word` holds word numbers, with an edge (number 0) before each post; `post` the index of the post each belongs to;
     `negated` tells which words a negation reaches. `mute` tells, of each post, that it has no word, emoji or emoticon:
-    links, handles, numbers and punctuation say nothing. `words` spells the numbers.
+    links, handles, numbers and punctuation say nothing; `plain` tells that it has none but function words. `words` spells
+    the numbers.
     """
 
     word: NDArray[np.int64]
     post: NDArray[np.int64]
     negated: NDArray[np.bool_]
     mute: NDArray[np.bool_]
+    plain: NDArray[np.bool_]
     count: int
     words: Sequence[str]
 
@@ -58,7 +61,7 @@ class WordTable:
         self._raw: dict[str, tuple[int, ...]] = {}
         self._flags = np.zeros((1024, _FLAGS), np.bool_)
         self._add(_EDGE)
-        self._flags[0, [1, 3]] = True
+        self._flags[0, [1, 3, 7]] = True
 
     def __len__(self) -> int:
         return len(self.words)
@@ -89,12 +92,13 @@ class WordTable:
         mocking = np.zeros(len(texts), np.bool_)
         mocking[post[flags[:, 2]]] = True
         mute = np.bincount(post[~flags[:, 3]], minlength=len(texts)) == 0
+        plain = np.bincount(post[~flags[:, 7]], minlength=len(texts)) == 0
         turned |= mocking[post] & ~flags[:, :3].any(axis=1)
-        return Posts(word, post, turned, mute, len(texts), self.words)
+        return Posts(word, post, turned, mute, plain, len(texts), self.words)
 
     def _learn(self, token: str) -> tuple[int, ...]:
         word = canonical(token)
-        plain = SLANG.get(word)
+        plain = SLANG.get(token) or SLANG.get(word)
         if plain is not None:
             parts = plain.split("-")
         elif word[0] == '"':
@@ -123,5 +127,6 @@ class WordTable:
                 word in EVER,
                 is_equal_degree(word),
                 word in LIKE_THIS,
+                word in _MUTE or word in FUNCTION_WORDS,
             )
         return number

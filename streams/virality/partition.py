@@ -6,6 +6,7 @@ from types import MappingProxyType
 from schemas.alert import Alert
 from schemas.fact import Fact
 from schemas.mention import Mention, SourceTotals
+from schemas.scored import NegativeConfusion
 from schemas.watchlist import Issue
 from streams.virality.alignment import Alignment, Minute
 from streams.virality.coverage.alert import source_alert
@@ -57,6 +58,8 @@ class Partition(PartitionState):
         self.alignment = alignment
         self.model: str | None = None
         """Name and digest of the sentiment model that was asked last."""
+        self.confusion: NegativeConfusion | None = None
+        """What was measured of that model."""
         self._ledger = ledger
         self._facts = facts
         self._speaks_for = speaks_for
@@ -185,7 +188,7 @@ class Partition(PartitionState):
             if events:
                 self.change(name)
             for event in events:
-                alert = alert_of(self._issue(name), state, event, verdicts, self.model, self._facts())
+                alert = alert_of(self._issue(name), state, event, verdicts, self.model, self._facts(), self.confusion)
                 others = {"same_matter": same_matter(state.recent, self.followed)}
                 alerts.append(alert.model_copy(update=others | dict(reliance(state.recent, self.coverage).fields())))
             if not state.awake:

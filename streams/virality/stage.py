@@ -182,7 +182,8 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         for result in (one.believed(self.name, self.ends, ahead=self.ahead) for one in results):
             out += [outgoing(letter, self._topics) for letter in result.dead]
             partition = self._partitions[result.record.partition]
-            partition.model = result.batch.model or partition.model
+            if result.batch.model:
+                partition.model, partition.confusion = result.batch.model, result.batch.confusion
             partition.alignment.offer(result.record.offset, result.batch)
             for name, history in result.histories.items():
                 partition.begin_with(name, history)

@@ -2,7 +2,7 @@
 
 from schemas.alert import Alert, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
-from streams.text.cleaning import one_line
+from streams.text.cleaning import one_line, shortened
 from streams.wording.figures import (
     Language,
     clock,
@@ -29,10 +29,12 @@ __all__ = [
     "feelings",
     "issue_name",
     "level",
+    "negative_between",
     "sample_source",
     "spread",
     "tallied",
     "titled",
+    "unanswered",
     "usual_feelings",
 ]
 
@@ -40,6 +42,9 @@ _EVENT: dict[Language, dict[str, str]] = {
     "id": {"opened": "BARU", "updated": "PERKEMBANGAN", "resolved": "SELESAI"},
     "en": {"opened": "NEW", "updated": "UPDATE", "resolved": "RESOLVED"},
 }
+_WORDING = 140
+"""Characters of a wording that is proposed."""
+_NEARLY_NONE, _NEARLY_ALL = 0.05, 0.9
 _FEELING: dict[Language, dict[str, str]] = {
     "id": {"negative": "negatif", "neutral": "netral", "positive": "positif"},
     "en": {"negative": "negative", "neutral": "neutral", "positive": "positive"},
@@ -107,7 +112,27 @@ def feelings(split: SentimentSplit, language: Language) -> str | None:
         return f"{head}: " + (f"{'tidak jelas pada' if indonesian else 'not clear in'} {counted(unclear, 'post', language)}")
     more = f" ({number(unclear, language)} {'lagi tidak jelas' if indonesian else 'more not clear'})" if unclear else ""
     posts = counted(split.n, "post", language)
-    return f"{head}, {'dari' if indonesian else 'of'} {posts}{more}: {_shares(split, language)}"
+    said = f"{head}, {'dari' if indonesian else 'of'} {posts}{more}: {_shares(split, language)}"
+    return f"{said}; {between}" if (between := negative_between(split, language)) else said
+
+
+def negative_between(split: SentimentSplit, language: Language) -> str | None:
+    """How many are truly negative, after what is known of the model, nine times in ten: `kemungkinan besar 25–60% negatif`.
+
+    An end that says next to nothing is left out. None where both do, or nothing is known of the model.
+    """
+    low, high, indonesian = split.negative_low, split.negative_high, language == "id"
+    if low is None or high is None:
+        return None
+    if high >= _NEARLY_ALL and low > _NEARLY_NONE:
+        ends = f"{'sedikitnya' if indonesian else 'at least'} {percent(low)}"
+    elif low <= _NEARLY_NONE and high < _NEARLY_ALL:
+        ends = f"{'paling banyak' if indonesian else 'at most'} {percent(high)}"
+    elif high >= _NEARLY_ALL:
+        return None
+    else:
+        ends = f"{round(low * 100)}–{percent(high)}"
+    return f"kemungkinan besar {ends} negatif" if indonesian else f"most likely {ends} negative"
 
 
 def usual_feelings(split: SentimentSplit | None, language: Language) -> str | None:
@@ -179,6 +204,23 @@ def fact_counts(fact: FactMatch, language: Language) -> str:
         return f"Of {posts or 'the posts'} in the last hour, {claim}, {put_right}."
     of = f" of {posts} in the last hour" if posts else f" {noun('post', repeats, language)}"
     return f"Needs review: {repeats}{of} resemble{'s' if one else ''} the claim, {corrections} the correction."
+
+
+def unanswered(alert: Alert, language: Language, *, program: str = "kentongan") -> tuple[str, ...]:
+    """What posts repeat and no statement answers, with words of a post, and how to state it; nothing of posts not shown."""
+    posts = {one.post: one.excerpt for one in alert.samples}
+    found = []
+    for one in alert.unmatched:
+        said = shortened(one_line(posts[one.post]), _WORDING) if one.post in posts else None
+        phrase, many = one_line(one.phrases[0]), counted(one.posts, "post", language)
+        if language == "id":
+            example = f", misalnya: “{said}”" if said else ""
+            line = f"Belum dijawab: sedikitnya {many} menyebut “{phrase}”{example}. Bila itu klaim, tambahkan dengan"
+        else:
+            example = f", for instance: “{said}”" if said else ""
+            line = f"Not answered yet: “{phrase}” in at least {many}{example}. If it is a claim, add it with"
+        found.append(f"{line} {program} facts apply.")
+    return tuple(found)
 
 
 def sample_source(sample: SamplePost, zone: str, language: Language) -> str:

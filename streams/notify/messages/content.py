@@ -20,6 +20,7 @@ from streams.wording.sentences import (
     spread,
     tallied,
     titled,
+    unanswered,
     usual_feelings,
 )
 from streams.wording.voices import voices
@@ -102,6 +103,8 @@ class Content:
     quotes: tuple[Quote, ...]
     facts: tuple[Said, ...]
     """Verified statements about claims that posts repeat."""
+    unmatched: tuple[str, ...]
+    """What posts repeat and no statement answers."""
     link: str | None
     issue: str
     incident: str
@@ -166,6 +169,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
             )
             for one in alert.facts[: size.facts]
         ),
+        unmatched=() if calm else tuple(clean(said) for said in unanswered(alert, language, program=context.program)),
         link=safe_url(context.link),
         issue=alert.issue,
         incident=short_id(alert.incident),

@@ -5,7 +5,7 @@ from streams.notify.messages.context import Context
 from streams.notify.messages.sms import LONGEST, fitted, gsm7
 from streams.text.cleaning import one_line, safe_url, shortened
 from streams.wording.figures import Language, clock, percent, short_id, span, zone_name
-from streams.wording.sentences import acknowledge, event_word, titled
+from streams.wording.sentences import acknowledge, event_word, negative_between, titled
 from streams.wording.voices import copied_brief
 from streams.wording.why import why_brief
 
@@ -50,6 +50,8 @@ def _end(alert: Alert, language: Language) -> str:
 def _negative(alert: Alert, language: Language) -> str:
     if not alert.sentiment.n or alert.kind == "negative_surge":
         return ""
+    if between := negative_between(alert.sentiment, language):
+        return f"{between[0].upper()}{between[1:]}."
     return f"{'Negatif' if language == 'id' else 'Negative'} {percent(alert.sentiment.negative)}."
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from schemas.scored import NegativeConfusion
 from streams.learning.regression import softmax
 from streams.sentiment.guess import ABSTAIN_BELOW, SentimentGuess
 from streams.sentiment.transformer.batches import length_batches
@@ -39,6 +40,7 @@ class TransformerSentiment:
         """`tokenizer` is a `tokenizers.Tokenizer` that cuts texts to what the model takes; `batch` is in texts a call."""
         self.name = f"{name}:{classifier.precision}"
         self.digest = digest
+        self.confusion: NegativeConfusion | None = None
         self.cache_hits = 0
         self.cache_misses = 0
         self._classifier = classifier

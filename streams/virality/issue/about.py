@@ -12,12 +12,13 @@ from schemas.watchlist import Issue
 from streams.clock import minute_of
 from streams.text.resemblance import is_near, sketch_of
 from streams.text.said_words import said_words
+from streams.virality.issue.claim_matches import HitCounts, by_fact
 from streams.virality.issue.five_minutes import WORDS, most
 from streams.virality.issue.last_hour import SLOT_MINUTES, Recent
 from streams.virality.issue.salient import LEAST_POSTS, salient
 from streams.virality.issue.sample_post import Sample
 
-__all__ = ["about", "samples_about", "where"]
+__all__ = ["about", "samples_about", "surge_facts", "where"]
 
 MOST_TOLD: Final = 5
 MOST_PLACES: Final = 2
@@ -51,6 +52,11 @@ def about(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
     posts_before = usual.posts + recent.posts - posts
     found = salient(now, posts, before, posts_before, _known(issue.query, issue.title), usual.unseen)
     return tuple(Tally(name=one.name, posts=one.posts) for one in found[:MOST_TOLD])
+
+
+def surge_facts(recent: Recent, begin: int) -> HitCounts:
+    """Of the posts that `about` looks at those that speak of verified statements."""
+    return by_fact(recent.total("facts", _since(recent, begin)))
 
 
 def where(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:

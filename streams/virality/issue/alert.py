@@ -6,17 +6,20 @@ from typing import cast
 
 from schemas.alert import Alert, AlertKind, Reason, Rule, SamplePost
 from schemas.fact import Fact
+from schemas.scored import NegativeConfusion
 from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
-from streams.virality.issue.about import about, samples_about, where
+from streams.virality.issue.about import about, samples_about, surge_facts, where
 from streams.virality.issue.claim_matches import fact_matches
 from streams.virality.issue.detectors import NEGATIVE, VIRAL, VOLUME
+from streams.virality.issue.interval import with_interval
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import recent_history
+from streams.virality.issue.unmatched import unmatched
 from streams.virality.issue.voices import copied_text, copies, people
 from streams.wording.headline import headline
 
@@ -36,6 +39,7 @@ def alert_of(
     verdicts: Mapping[str, Verdict],
     model: str | None,
     facts: Mapping[str, Fact] = MappingProxyType({}),
+    confusion: NegativeConfusion | None = None,
 ) -> Alert:
     """The alert that tells `event`; the same state, event and verified statements give the same alert, id included."""
     kinds = sorted(event.kinds, key=lambda kind: (kind != event.kind, -verdicts[kind].score))
@@ -45,6 +49,7 @@ def alert_of(
     recent = state.recent
     begin = min(event.opened, event.bucket - strongest.window_minutes + 1)
     told = about(recent, issue, begin)
+    shown = _samples(state, event, [one.name for one in told], begin)
     copied = None if event.event == "resolved" else copied_text(recent, verdicts, event.kind, event.bucket)
     return identified(
         Alert(
@@ -68,7 +73,7 @@ def alert_of(
             expected=strongest.expected,
             multiple=round(strongest.observed / max(strongest.expected, 0.01), 2),
             window_minutes=strongest.window_minutes,
-            sentiment=recent.split(),
+            sentiment=with_interval(recent.split(), confusion),
             usual_sentiment=recent.usual(),
             about=told,
             places=() if event.event == "resolved" else where(recent, issue, begin),
@@ -82,8 +87,11 @@ def alert_of(
             people=people(recent),
             copies=copies(recent),
             copied_text=copied,
-            samples=_samples(state, event, [one.name for one in told], begin),
+            samples=shown,
             facts=fact_matches(recent.facts(), facts, recent.posts),
+            unmatched=()
+            if event.event == "resolved"
+            else unmatched(told, shown, surge_facts(recent, begin), facts, issue.id),
             history=recent_history(state),
             rule=Rule(
                 version=RULE_VERSION,

@@ -115,6 +115,7 @@ def backtest(
             score_in_thread(engine, timeout=30),
             lambda issue: partition_of(issue, partitions),
             model=model_name(engine),
+            confusion=engine.confusion,
         ),
         virality_stage(topics, watched) if virality is None else virality,
     )

@@ -1,5 +1,6 @@
 import hashlib
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -134,3 +135,12 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
 
 def test_logits_are_finite_for_long_posts() -> None:
     assert np.isfinite(ENGINE.logits(["bagus " * 20_000])).all()
+
+
+def test_a_model_of_which_nothing_was_measured_is_read_all_the_same(tmp_path: Path) -> None:
+    replace(ENGINE.weights, confusion=None).save(tmp_path / "former.bin")
+    former = LinearSentiment.load(tmp_path / "former.bin")
+    assert former.confusion is None
+    assert former.score(POSTS) == ENGINE.score(POSTS)
+    ENGINE.weights.save(tmp_path / "same.bin")
+    assert (tmp_path / "same.bin").read_bytes() == MODEL.read_bytes()

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.detected import DetectedPost
 from schemas.post import Engagement
+from schemas.scored import LogOdds, NegativeConfusion
 from streams.clock import CLOCK_HEADER
 from streams.kafka.records import Incoming
 from streams.mentions.emerging_terms import PHRASES_HEADER
@@ -164,3 +165,10 @@ def test_an_element_that_cannot_be_read_takes_no_neighbour_with_it():
     assert orjson.loads(letter.value)["engagement_gained"] == 2**54
     with pytest.raises(ValueError):
         stage.restore(replace(good, topic=TOPICS.scored.name, value=value))
+
+
+async def test_mentions_carry_what_was_measured_of_the_model():
+    measured = NegativeConfusion(found=LogOdds(mean=1.4, deviation=0.9, freedom=5), false=LogOdds(mean=-2.0, deviation=0.8))
+    stage, _ = new_stage(confusion=measured)
+    folded = await take(stage, incoming(0, post(1, "beras")))
+    assert {batch.confusion for batches in mentions(folded).values() for batch in batches} == {measured}

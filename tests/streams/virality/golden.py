@@ -35,7 +35,7 @@ ISSUES = {
         ("telur", "Asia/Makassar", "default"),
     )
 }
-_TOLD = frozenset({"query", "headline", "samples", "about", "places", "people", "copies", "copied_text"})
+_TOLD = frozenset({"query", "headline", "samples", "about", "places", "people", "copies", "copied_text", "unmatched"})
 
 
 def golden_stage() -> ViralityStage:

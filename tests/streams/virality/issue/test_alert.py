@@ -1,7 +1,11 @@
+from datetime import date
+
 import pytest
 
 from schemas.alert import Alert
 from schemas.codec import encode_record
+from schemas.fact import Fact
+from schemas.scored import LogOdds, NegativeConfusion
 from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.virality.detect.incident import Incident
@@ -14,6 +18,7 @@ from streams.virality.issue.state import IssueState
 from tests.streams.virality.mentions import mention
 
 MINUTE = 29_700_000
+CHECKED = date(2026, 3, 4)
 ISSUE = Issue(
     id="beras", title="Harga beras", query="beras", owner="Humas", preset="strict", channels=("konsol",), zone="Asia/Jayapura"
 )
@@ -127,3 +132,40 @@ def test_an_id_does_not_hang_on_how_the_alert_is_told(state):
         alert_of(ISSUE, state, told(verdicts), verdicts, "m@1").id
         == alert_of(renamed, state, told(verdicts), verdicts, None).id
     )
+
+
+def test_what_is_known_of_the_model_changes_what_is_told_and_not_what_was_decided(state):
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0)}
+    event = told(verdicts)
+    measured = NegativeConfusion(found=LogOdds(mean=1.4, deviation=0.9, freedom=5), false=LogOdds(mean=-2.0, deviation=0.8))
+    plain, known = (
+        alert_of(ISSUE, state, event, verdicts, "m@1"),
+        alert_of(ISSUE, state, event, verdicts, "m@1", {}, measured),
+    )
+    assert known.id == plain.id
+    assert (plain.sentiment.negative_low, plain.sentiment.negative_high) == (None, None)
+    assert 0 < known.sentiment.negative_low < known.sentiment.negative_high <= 1
+    assert b"negative_low" not in encode_record(plain)
+
+
+def test_an_alert_proposes_what_its_posts_repeat_and_no_statement_answers():
+    state = IssueState(ISSUE)
+    for number in range(30):
+        state.add(0, mention("beras", MINUTE - 40, number, excerpt=f"harga beras hari ini {number}"), MINUTE - 40)
+    fact = Fact(
+        id="gudang", claim="Gudang beras Bulog kosong", verdict="Salah", correction="Cukup.", owner="Humas", checked=CHECKED
+    )
+    for number in range(30, 70):
+        state.add(
+            0,
+            mention("beras", MINUTE, number, author=f"a{number}", excerpt=f"pak {number}, jatah beras dipotong kepala dusun"),
+            MINUTE,
+        )
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0, window=900)}
+    event = told(verdicts)
+    found = alert_of(ISSUE, state, event, verdicts, None, {"gudang": fact})
+    [one] = found.unmatched
+    assert one.posts == 40
+    assert one.phrases == ("beras dipotong", "kepala dusun")
+    assert one.post in {sample.post for sample in found.samples}
+    assert alert_of(ISSUE, state, event, verdicts, None).unmatched == ()

@@ -46,3 +46,15 @@ def test_what_is_sure_comes_first_then_what_most_posts_say():
 def test_a_long_correction_is_shortened():
     [found] = fact_matches({"a": Counter({NEAR: 1})}, {"a": fact("a", correction="x" * 4000)})
     assert len(found.correction) == 500
+
+
+def test_a_post_that_speaks_of_two_statements_counts_for_each_and_for_no_more():
+    hits = [
+        (FactHit(fact="a", stance="claim", near=True), FactHit(fact="b", stance="correction", near=True)),
+        (FactHit(fact="a", stance="claim", near=True),),
+        (FactHit(fact="b", stance="claim", near=False),),
+    ]
+    counts = by_fact(Counter(name for post in hits for name in hit_names(post)))
+    facts = {name: fact(name) for name in "ab"}
+    found = {one.fact: (one.repeats, one.corrections, one.posts) for one in fact_matches(counts, facts, 3)}
+    assert found == {"a": (2, 0, 3), "b": (0, 1, 3)}
