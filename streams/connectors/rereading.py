@@ -38,9 +38,13 @@ class Again(Record):
         place = bisect_right(AGES, self.read_at - self.created_at)
         return self.created_at + AGES[place] if place < len(AGES) else None
 
+    def rate(self, now: datetime) -> float:
+        """Actions a minute that it gains, if it goes on as it did; of the young, who can tell, one in their time."""
+        return max(self.per_minute, 1 / _minutes(now - self.created_at))
+
     def expected(self, now: datetime) -> float:
-        """Actions that it has gained since it was read last, if it goes on as it did."""
-        return self.per_minute * max(0.0, (now - self.read_at).total_seconds() / 60)
+        """Actions that it has gained since it was read last."""
+        return self.rate(now) * max(0.0, (now - self.read_at).total_seconds() / 60)
 
 
 Rereading = tuple[Again, ...]
@@ -54,12 +58,12 @@ def is_fast(post: Post, now: datetime) -> bool:
 
 
 def added(
-    queue: Rereading, posts: Iterable[Post], watched: Callable[[Post], bool], now: datetime, gone: Collection[PostId] = ()
+    queue: Rereading, posts: Iterable[Post], wanted: Callable[[Post], bool], now: datetime, gone: Collection[PostId] = ()
 ) -> Rereading:
-    """The queue with those of new posts that are watched or fast, and without those that are gone."""
+    """The queue with those of new posts that are wanted, and without those that are gone."""
     found = {one.id: one for one in queue if one.id not in gone}
     for post in posts:
-        if post.id in found or post.earlier is not None or not (is_fast(post, now) or watched(post)):
+        if post.id in found or post.earlier is not None or not wanted(post):
             continue
         actions = post.actions or 0
         rate = actions / _minutes(now - post.created_at)
@@ -68,7 +72,7 @@ def added(
         )
         if one.due is not None:
             found[post.id] = one
-    kept = sorted(found.values(), key=lambda one: (-one.per_minute, one.created_at))[:MOST_AGAIN]
+    kept = sorted(found.values(), key=lambda one: (-one.rate(now), one.created_at))[:MOST_AGAIN]
     return tuple(sorted(kept, key=lambda one: one.created_at))
 
 

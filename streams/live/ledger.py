@@ -41,7 +41,7 @@ class Ledger:
     ) -> None:
         """`row` is what is known of it, and `save` puts another one on the broker.
 
-        `followed` tells which posts are read again whether they are fast or not; without it none are.
+        `followed` tells which posts are read again; without it none are.
         """
         self.row = row
         self.budget = budget

@@ -20,6 +20,7 @@ from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource, PushedSource, RereadSource
 from streams.connectors.lookup import allowance_of, lookup_of
 from streams.connectors.posts.settings import PostsSource
+from streams.connectors.rereading import is_fast
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
@@ -178,7 +179,9 @@ class Term:
                 await end(tasks)
 
     def _followed(self, post: Post) -> bool:
-        """Whether a post mentions a watched issue."""
+        """Whether a post is read again: it is fast, or mentions a watched issue."""
+        if is_fast(post, datetime.now(UTC)):
+            return True
         declared = post.platform_languages[0].split("-")[0].lower() if post.platform_languages else "und"
         return self._watched(post.text, declared, post.source)
 

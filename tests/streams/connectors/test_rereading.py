@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.post import EarlierReading, Engagement, Post
-from streams.connectors.rereading import AGES, MOST_AGAIN, added, due, next_due, read_again, risen
+from streams.connectors.rereading import AGES, MOST_AGAIN, added, due, is_fast, next_due, read_again, risen
 
 WRITTEN = datetime(2026, 7, 4, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -14,8 +14,8 @@ def post(name: str, likes: int | None = 0, at: datetime = WRITTEN) -> Post:
     return Post(id=name, source="x", created_at=at, text="beras", engagement=Engagement(likes=likes))
 
 
-def never(_: Post) -> bool:
-    return False
+def fast(now: datetime):
+    return lambda post: is_fast(post, now)
 
 
 def always(_: Post) -> bool:
@@ -44,12 +44,12 @@ def test_those_that_were_missed_are_not_made_up_for():
 
 def test_watched_and_fast_posts_are_followed_and_no_others():
     now = WRITTEN + 10 * MINUTE
-    found = added((), [post("slow", 9), post("fast", 10), post("old", 50, WRITTEN - 100 * MINUTE)], never, now)
+    found = added((), [post("slow", 9), post("fast", 10), post("old", 50, WRITTEN - 100 * MINUTE)], fast(now), now)
     assert [one.id for one in found] == ["fast"]
     assert [one.id for one in added((), [post("slow", 0)], always, now)] == ["slow"]
     again = post("a").model_copy(update={"earlier": EarlierReading(actions=1, at=WRITTEN)})
     assert added((), [again], always, now) == ()
-    assert added(found, [], never, now, gone={"fast"}) == ()
+    assert added(found, [], fast(now), now, gone={"fast"}) == ()
 
 
 def test_the_highest_expected_gain_comes_first():
