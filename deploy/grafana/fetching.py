@@ -39,9 +39,18 @@ def fetching() -> list[JSON]:
         ),
         chart(
             "Hasil pengambilan",
-            "Apa yang didapat setiap kali sumber ditanya, per menit.",
-            [query("60 * sum by (outcome) (rate(kentongan_fetches_total[$__rate_interval]))", "{{outcome}}")],
+            "Apa yang didapat setiap kali sumber ditanya, dan unggahan yang jumlah interaksinya dibaca ulang, per menit.",
+            [
+                query("60 * sum by (outcome) (rate(kentongan_fetches_total[$__rate_interval]))", "{{outcome}}"),
+                query("60 * sum(rate(kentongan_fetch_read_again_total[$__rate_interval]))", "dibaca ulang"),
+            ],
             "none",
             words=FETCH_OUTCOMES,
+        ),
+        chart(
+            "Sisa anggaran sumber",
+            "Bagian anggaran hari ini yang belum terpakai, yang utuh lagi pada tengah malam platformnya.",
+            [query("min by (source) (kentongan_fetch_budget_remaining_ratio)", "{{source}}")],
+            "percentunit",
         ),
     ]

@@ -1,20 +1,29 @@
 """Secrets of sources, from files of one line."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from streams.connectors.fetched_settings import FetchedSettings
+from streams.connectors.fetched_settings import OpenedSettings
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource
+from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
+from streams.connectors.reviews.settings import ReviewsSource
+from streams.connectors.reviews.tokens import check_key
+from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import UserError
+from streams.files import read_file
 from streams.secret_file import read_secret
 
 __all__ = ["LEAST_SECRET", "LEAST_TOKEN", "Secrets", "secrets_of"]
 
 LEAST_TOKEN: Final = 32
 """Characters of a token that opens by itself."""
+
+_MOST_KEY: Final = 10_000
 
 LEAST_SECRET: Final = 16
 """Characters of a key that senders sign with."""
@@ -24,8 +33,8 @@ LEAST_SECRET: Final = 16
 class Secrets:
     """What opens a source, or a sender opens it with; it is never printed."""
 
-    authorization: str | None = None
-    """What is sent to the source's own host."""
+    opening: Mapping[str, str] = field(default_factory=dict)
+    """Headers that are sent to the source's own host."""
     keys: tuple[str, ...] = ()
     """What senders sign with, or bring."""
     verify_token: str | None = None
@@ -39,9 +48,15 @@ def secrets_of(source: AnySource) -> Secrets:
         UserError: one cannot be read, or does not hold what it should; what it says does not hold the secret.
     """
     where = f"source {source.name}: its"
-    if isinstance(source, FetchedSettings):
+    if isinstance(source, OpenedSettings):
         path = source.authorization_file
-        return Secrets(_read(f"{where} authorization_file", path, "Bearer and the token") if path else None)
+        return Secrets({"Authorization": _read(f"{where} authorization_file", path, "Bearer and the token")} if path else {})
+    if isinstance(source, YoutubeSource):
+        return Secrets({"X-Goog-Api-Key": _read(f"{where} key_file", source.key_file, "the API key")})
+    if isinstance(source, ReviewsSource):
+        return Secrets(keys=(_key(source),))
+    if isinstance(source, MastodonSource):
+        return Secrets({"Authorization": f"Bearer {_read(f'{where} token_file', source.token_file, 'the access token')}"})
     if isinstance(source, JetstreamSource):
         return Secrets()
     if isinstance(source, PostsSource):
@@ -53,6 +68,16 @@ def secrets_of(source: AnySource) -> Secrets:
         if source.verify_token_file
         else None,
     )
+
+
+def _key(source: ReviewsSource) -> str:
+    """The key of a store, in the form in which stores give them."""
+    try:
+        key = read_file(source.key_file, _MOST_KEY).decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        raise UserError(f"source {source.name}: its key_file {source.key_file} cannot be read as text") from None
+    check_key(source, key, datetime.now(UTC))
+    return key
 
 
 def _read(where: str, path: Path, example: str, least: int = 1) -> str:

@@ -13,13 +13,13 @@ from streams.connectors.fetched_settings import FetchedSettings
 from streams.connectors.health import Health
 from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
-from streams.connectors.jetstream.settings import JetstreamSource
-from streams.connectors.kinds import AnySource, FetchedSource
-from streams.connectors.polled import Ask, ask_of, parse
+from streams.connectors.kinds import AnySource, FetchedSource, StreamedSource
+from streams.connectors.polled import Ask, ask_of, judged, parse
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
+from streams.live.opener import Opener
 
 __all__ = ["Poller", "fresh_row"]
 
@@ -32,11 +32,11 @@ _STRETCH: Final = 0.1
 class Poller:
     """One source."""
 
-    def __init__(self, source: FetchedSource, ledger: Ledger, authorization: str | None, hosts: Hosts) -> None:
-        """`authorization` is sent to the source's own host."""
+    def __init__(self, source: FetchedSource, ledger: Ledger, opener: Opener, hosts: Hosts) -> None:
+        """`opener` gives the headers that are sent to the source's own host."""
         self.ledger = ledger
         self._source = source
-        self._authorization = authorization
+        self._opener = opener
         self._host = urlsplit(source.url).hostname or ""
         self._hosts = hosts
         self._faults = 0
@@ -62,13 +62,20 @@ class Poller:
         """Fetch once; return the seconds to the next time."""
         try:
             async with self._hosts.turn(self._host):
+                if (wait := await self.ledger.spend(1, datetime.now(UTC))) is not None:
+                    return await self._spent(wait)
                 row = self.ledger.row
+                opening = await self._opener.headers(fetcher)
                 ask = ask_of(self._source, row.state, datetime.now(UTC))
                 asked = Validators(row.etag, row.last_modified) if ask.conditional else None
-                answer = await fetcher.fetch(ask.url, asked, self._authorization, heeds_robots=ask.heeds_robots)
+                answer = await fetcher.fetch(ask.url, asked, opening, heeds_robots=ask.heeds_robots)
             batch = await self._read(answer, ask)
         except FetchError as error:
-            return await self._fault(error)
+            meant = judged(error, self._source, self.ledger.row.state, datetime.now(UTC))
+            if isinstance(meant, FetchError):
+                return await self._fault(meant)
+            await self.ledger.stands(self.ledger.health, state=meant)
+            return 0.0 if meant.more else self._source.every
         except UnreadableError as error:
             return await self._fault(FetchError("invalid", str(error)))
         except Exception as error:  # one source with a fault that nobody thought of must not end all others
@@ -76,7 +83,7 @@ class Poller:
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
         await self._deliver(answer, batch)
         self._faults = 0
-        if batch is not None and batch.next_state.pages:
+        if batch is not None and (batch.next_state.pages or batch.next_state.more):
             return 0.0  # there are more pages; the host is not asked twice within a second
         return self.ledger.row.interval * (1 + _STRETCH * random.random())
 
@@ -124,6 +131,14 @@ class Poller:
             **known,
         )
 
+    async def _spent(self, wait: timedelta) -> float:
+        """The budget is used up; the seconds until it is whole again."""
+        budget = self.ledger.budget
+        assert budget is not None
+        reason = f"its budget of {budget.units:,} a day is spent; it goes on at midnight in {budget.zone}"
+        await self.ledger.stands("throttled", reason)
+        return wait.total_seconds() + 1
+
     async def _fault(self, error: FetchError) -> float:
         self._faults += 1
         if error.kind == "refused":
@@ -143,10 +158,11 @@ class Poller:
 
 def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> SourceRow:
     """The row of a source for a new owner; where its address is another one, only the known posts count."""
-    url = source.url if isinstance(source, FetchedSettings | JetstreamSource) else ""
+    url = source.url if isinstance(source, FetchedSettings | StreamedSource) else ""
     if before is None:
         return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
     if before.url != url:
         state = SourceState(known=before.state.known)
-        return SourceRow(name=source.name, url=url, owner=owner, state=state, newest=before.newest, reset=before.reset)
+        kept = {name: getattr(before, name) for name in ("newest", "reset", "spent", "again")}
+        return SourceRow.model_validate({"name": source.name, "url": url, "owner": owner, "state": state, **kept})
     return before.model_copy(update={"owner": owner})

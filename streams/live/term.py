@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
@@ -12,30 +12,39 @@ import structlog
 from pydantic import ValidationError
 
 from schemas.codec import encode_record
+from schemas.post import Post
 from streams.connectors.control import controlled
 from streams.connectors.http_api.settings import HttpSource
-from streams.connectors.jetstream.posts import Watched
 from streams.connectors.jetstream.settings import JetstreamSource
-from streams.connectors.kinds import AnySource, PushedSource
+from streams.connectors.keep import Watched
+from streams.connectors.kinds import AnySource, PushedSource, RereadSource
+from streams.connectors.lookup import allowance_of, lookup_of
+from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
+from streams.connectors.rereading import is_fast
+from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
 from streams.connectors.sources_file import Sources
 from streams.connectors.webhook.settings import WebhookSource
+from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.live.controls import Controls
 from streams.live.hosts import Hosts
+from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
+from streams.live.mastodon import MastodonFollower
+from streams.live.opener import opener_of
 from streams.live.poller import Poller, fresh_row
 from streams.live.push.posts import PostsReceiver
 from streams.live.push.receiver import Receiver
 from streams.live.push.server import PushServer
 from streams.live.push.webhook import WebhookReceiver
+from streams.live.rereader import Rereader
 from streams.live.stored import read_stored
-from streams.live.stream import JetstreamFollower
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
 from streams.sources.connection import Connection
@@ -86,7 +95,14 @@ class Term:
                 log.error("source_refused", source=source.name, reason=str(before))
                 continue
             row = fresh_row(source, self._owner, before)
-            self._ledgers[source.name] = Ledger(row, source.kind, self._feeder, self._save)
+            self._ledgers[source.name] = Ledger(
+                row,
+                source.kind,
+                self._feeder,
+                self._save,
+                budget=allowance_of(source),
+                followed=self._following(source),
+            )
         try:
             await self._feeder.start()
             await self._connection.producer()
@@ -156,26 +172,49 @@ class Term:
                 await ledger.stands("paused")
                 await self._controls.changed(source.name, told)
                 continue
-            running = asyncio.create_task(self._runs(source, hosts).run())
-            waiting = asyncio.create_task(self._controls.changed(source.name, told))
+            tasks = [
+                asyncio.create_task(one.run()) for one in (self._runs(source, hosts), self._rereads(source, hosts)) if one
+            ]
+            tasks.append(asyncio.create_task(self._controls.changed(source.name, told)))
             try:
-                done, _ = await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
             finally:
-                await end((running, waiting))
+                await end(tasks)
 
-    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | Receiver:
+    def _following(self, source: AnySource) -> Callable[[Post], bool] | None:
+        """Tells which posts of a source are read again: the fast ones, and those that mention a watched issue."""
+        if (lookup := lookup_of(source)) is None:
+            return None
+
+        def followed(post: Post) -> bool:
+            declared = post.platform_languages[0].split("-")[0].lower() if post.platform_languages else "und"
+            wanted = is_fast(post, datetime.now(UTC)) or self._watched(post.text, declared, post.source)
+            return wanted and lookup.covers(post)
+
+        return followed
+
+    def _rereads(self, source: AnySource, hosts: Hosts) -> Rereader | None:
+        lookup = lookup_of(source)
+        if lookup is None:
+            return None
+        assert isinstance(source, RereadSource)
+        return Rereader(source, lookup, self._ledgers[source.name], self._secrets[source.name].opening, hosts)
+
+    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | MastodonFollower | Receiver:
         ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
         match source:
             case JetstreamSource():
                 return JetstreamFollower(source, ledger, self._watched)
+            case MastodonSource():
+                return MastodonFollower(source, ledger, self._watched, secrets.opening, hosts)
             case WebhookSource():
                 return WebhookReceiver(source, secrets, ledger, self._server)
             case PostsSource():
                 return PostsReceiver(source, secrets, ledger, self._server)
-            case RssSource() | HttpSource():
-                return Poller(source, ledger, secrets.authorization, hosts)
+            case RssSource() | HttpSource() | YoutubeSource() | ReviewsSource():
+                return Poller(source, ledger, opener_of(source, secrets), hosts)
 
     async def _mark(self) -> None:
         """Let event time go on while no feed has anything new, and write over what another worker wrote late.

@@ -1,14 +1,15 @@
 """What `sources.yaml` says of a source of the kind `http`."""
 
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from streams.connectors.fetched_settings import FetchedSettings
+from streams.connectors.fetched_settings import OpenedSettings
 from streams.connectors.mapping import Deletions, Expression, PostMapping
 from streams.spans import seconds
 
-__all__ = ["HttpSource", "Since"]
+__all__ = ["HttpSource", "Reread", "Since"]
 
 Parameter = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -26,7 +27,22 @@ class Since(BaseModel):
     """How much further back is asked, for what comes late; what is there twice is read once. At first, back from now."""
 
 
-class HttpSource(FetchedSettings):
+class Reread(BaseModel):
+    """Asks for posts by their identities, to read their counts again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2_048, pattern=r"\{ids\}")]
+    """Address on the same host, in which `{ids}` stands for their identities, with a comma between them."""
+    many: int = Field(1, ge=1, le=100)
+    """Posts that are asked for at once, at most."""
+    each: tuple[Expression, ...] | None = Field(None, max_length=8)
+    """From the answer to its items; left out, as of the source."""
+    missing_are_gone: bool = False
+    """Take a post that is not in the answer as deleted at the source."""
+
+
+class HttpSource(OpenedSettings):
     """An interface that answers with JSON: where its items, fields, and pages are, expressions of JMESPath say."""
 
     kind: Literal["http"]
@@ -47,6 +63,17 @@ class HttpSource(FetchedSettings):
     """Pages that are read in one go; where there are more, they are read after the next interval."""
     since: Since | None = None
     """Asks for what is newer than what was read; without it pages are read up to one that holds nothing new."""
+
+    again: Reread | None = None
+    """Reads the counts of posts again that match the watchlist, or gain much, up to two days after they were written."""
+
+    @model_validator(mode="after")
+    def _can_be_read_again(self) -> Self:
+        if self.again is not None and urlsplit(self.again.url)[:2] != urlsplit(self.url)[:2]:
+            raise ValueError("again.url should be on the host of url, to which alone the authorization goes")
+        if self.again is not None and self.map.hash_ids:
+            raise ValueError("again needs identities as they are, so it does not go with map.hash_ids")
+        return self
 
     @model_validator(mode="after")
     def _pages_fit(self) -> Self:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from schemas.alert import Alert
 from schemas.post import Post
@@ -27,6 +27,8 @@ from streams.watchlist.query import parse
 from tests.posts import START, TEXTS, WATCHED
 
 __all__ = ["SURGE_AT", "alerts_of", "backtest", "eventful", "recorded", "virality_stage"]
+
+Run = TypeVar("Run", bound=Backtest)
 
 SURGE_AT = timedelta(hours=30)
 
@@ -102,14 +104,16 @@ def backtest(
     step: int = 0,
     watch: Watch | None = None,
     virality: ViralityStage | None = None,
-) -> Backtest:
+    repeat_memory: int = 10_000,
+    kind: type[Run] = Backtest,  # type: ignore[assignment]
+) -> Run:
     settings = Settings(partitions=partitions)
     topics = Topics(settings)
     watched = {issue.id: issue for issue in issues}
     matcher = Matcher({name: parse(issue.query) for name, issue in watched.items()})
     detector, engine = _models()
     stages = Stages(
-        LanguageStage(topics, detector, lambda: matcher, None, future_tolerance=300, repeat_memory=10_000),
+        LanguageStage(topics, detector, lambda: matcher, None, future_tolerance=300, repeat_memory=repeat_memory),
         SentimentStage(
             topics,
             score_in_thread(engine, timeout=30),
@@ -119,7 +123,7 @@ def backtest(
         ),
         virality_stage(topics, watched) if virality is None else virality,
     )
-    return Backtest(
+    return kind(
         stages,
         topics,
         lambda key: partition_of(key, partitions),
