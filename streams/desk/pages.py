@@ -1,88 +1,43 @@
 """The pages of the desk, rendered here: the control room, and each incident under its lasting link."""
 
 import asyncio
-import getpass
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
-from sqlalchemy import Engine, func, select
 from starlette.exceptions import HTTPException
 
 from streams.api.query import ActionRequest
-from streams.api.tokens import Token
-from streams.desk.answers import PostsQuery
 from streams.desk.events import MOST_READERS, Events, the_end
 from streams.desk.incidents import Whole, open_incidents, whole_incident
+from streams.desk.issue_views import state
 from streams.desk.page_views import Page, rank
 from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
-from streams.desk.posts import search, second_of
-from streams.desk.routes import wanted_posts
-from streams.desk.tables import posts
+from streams.desk.post_lists import FILTERS, PostLists, filters_of
+from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, reader_language
+from streams.desk.similar import similar_incidents
 from streams.incidents.decide import Decider, decide
 from streams.incidents.target import Target
-from streams.settings import Settings
 from streams.web.limits import RateLimit
-from streams.wording.figures import Language, moment
 
-__all__ = ["PAGE_POLICY", "pages"]
+__all__ = ["pages"]
 
-PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-_COOKIE: Final = "kentongan-bahasa"
 _YEAR: Final = 365 * 24 * 3600
 _SHOWN: Final = 100
-_POSTS: Final = 20
-_FILTERS: Final = ("q", "sentiment", "source", "language")
 _GUESSES_A_MINUTE: Final = 10
 _SEEN_SECONDS: Final = 3.0
 """How long the answer to a decision waits until it is in the store."""
 
 
-def pages(
-    settings: Settings, engine: Engine, events: Events, trouble: Callable[[], bool], passes: Passes | None
-) -> APIRouter:
+def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes: Passes | None) -> APIRouter:
     """The routes; `trouble` says whether nothing new comes now. Without `passes` nobody signs in."""
     router = APIRouter(include_in_schema=False)
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-
-    def who(request: Request) -> str | None:
-        """Under which name a reader decides; None for one who may not."""
-        if passes is None:
-            return settings.actor or _login_name()
-        token: Token | None = getattr(request.state, "token", None)
-        return token.name if token is not None and "act" in token.scopes else None
-
-    def page_of(request: Request) -> Page:
-        with engine.connect() as connection:
-            number = connection.execute(select(func.max(posts.c.number))).scalar()
-        return Page(_language(request), None if number is None else datetime.fromtimestamp(second_of(number), UTC))
-
-    def html(template: str, request: Request, page: Page, **values: Any) -> HTMLResponse:
-        common = {
-            "lang": page.language,
-            "say": page.say,
-            "feeling": page.feeling,
-            "signed_in": passes is None or hasattr(request.state, "token"),
-            "may_act": who(request) is not None,
-            "data_time": page.newest and moment(page.newest, settings.unwatched_zone, page.language),
-        }
-        text = templates.get_template(template).render(**common | values)
-        return HTMLResponse(text, headers={"Content-Security-Policy": PAGE_POLICY})
+    settings, engine = render.settings, render.engine
+    page_of, html, who = render.page, render.html, render.who
 
     def cards(page: Page) -> dict[str, Any]:
         rows = sorted(open_incidents(engine, datetime.now(UTC)), key=rank)[:_SHOWN]
@@ -97,22 +52,11 @@ def pages(
             raise HTTPException(404, "there is no such incident")
         return whole
 
+    lists = PostLists(render)
+
     def listed(page: Page, whole: Whole, given: dict[str, str]) -> dict[str, Any]:
-        """The posts that are asked for, or why that cannot be understood."""
-        alert, path = whole.row.alert, page.card(whole.row)["path"]
-        shown: dict[str, Any] = {"posts": [], "more": None, "fault": None, "first": "before" not in given}
-        try:
-            query = PostsQuery.model_validate_strings({name: value for name, value in given.items() if value})
-            wanted = wanted_posts(query, whole)
-        except (ValidationError, HTTPException) as error:
-            said = error.detail.removeprefix("q: ") if isinstance(error, HTTPException) else ""
-            return shown | {"fault": f"{page.say('Pencarian ini tidak terbaca.', 'This search cannot be read.')} {said}"}
-        result = search(engine, wanted, before=int(query.before) if query.before else None, limit=_POSTS)
-        shown["posts"] = [page.post(post, alert.zone) for post in result.posts]
-        if result.next is not None:
-            follows = urlencode({**given, "before": str(result.next)})
-            shown |= {"more": f"{path}?{follows}", "more_part": f"{path}/unggahan?{follows}"}
-        return shown
+        path = page.card(whole.row)["path"]
+        return lists.shown(page, given, path, f"{path}/unggahan", whole=whole)
 
     @router.get("/")
     def room(request: Request) -> HTMLResponse:
@@ -127,13 +71,18 @@ def pages(
     @router.get("/insiden/{incident}")
     def incident(request: Request, incident: str) -> HTMLResponse:
         page, whole = page_of(request), found(incident)
-        given = _filters(request)
-        named = {
-            "form": {name: given.get(name) for name in _FILTERS},
+        given = filters_of(request.query_params)
+        named: dict[str, Any] = {
+            "form": {name: given.get(name) for name in FILTERS},
+            "issues": [],
+            "path": page.card(whole.row)["path"],
+            "part": f"{page.card(whole.row)['path']}/unggahan",
             "sources": [one.name for one in whole.row.alert.sources],
             "languages": [one.name for one in whole.row.alert.languages],
         }
         shown = listed(page, whole, given) | {"first": True}
+        like = similar_incidents(engine, whole, datetime.now(UTC))
+        named["similar"] = [page.card(row) | {"state": state(page, row)} for row in like]
         return html("incident.html", request, page, linked=False, **page.whole(whole), **named, **shown)
 
     @router.get("/insiden/{incident}/bagian")
@@ -144,14 +93,14 @@ def pages(
     @router.get("/insiden/{incident}/unggahan")
     def incident_posts(request: Request, incident: str) -> HTMLResponse:
         page = page_of(request)
-        return html("posts.html", request, page, **listed(page, found(incident), _filters(request)))
+        return html("posts.html", request, page, **listed(page, found(incident), filters_of(request.query_params)))
 
     @router.post("/insiden/{incident}/keputusan")
     async def decided(
         request: Request,
         incident: str,
     ) -> Response:
-        by, given = who(request), await _form(request)
+        by, given = who(request), await read_form(request)
         if by is None:
             raise HTTPException(403, "this token may not act; ask for one with the scope act")
         whole = await asyncio.to_thread(found, incident)
@@ -180,16 +129,16 @@ def pages(
     def sign_in(request: Request) -> Response:
         if passes is None:
             return RedirectResponse("/", 303)
-        return html("login.html", request, Page(_language(request), None), refused=False)
+        return html("login.html", request, Page(reader_language(request), None), refused=False)
 
     @router.post("/masuk")
     async def signed_in(request: Request) -> Response:
         address = request.client.host if request.client else ""
         if wait := guesses.wait(address, time.monotonic()):
             raise HTTPException(429, "too many requests", {"Retry-After": str(int(wait) + 1)})
-        token = passes.tokens.find((await _form(request)).get("token", "").strip()) if passes else None
+        token = passes.tokens.find((await read_form(request)).get("token", "").strip()) if passes else None
         if passes is None or token is None or "read" not in token.scopes:
-            return html("login.html", request, Page(_language(request), None), refused=True)
+            return html("login.html", request, Page(reader_language(request), None), refused=True)
         answer = RedirectResponse("/", 303)
         secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
         answer.set_cookie(COOKIE, passes.give(token), max_age=LASTS_SECONDS, httponly=True, samesite="strict", secure=secure)
@@ -197,9 +146,9 @@ def pages(
 
     @router.post("/bahasa")
     async def language(request: Request) -> Response:
-        bahasa = (await _form(request)).get("bahasa")
-        answer = RedirectResponse(_path_of(request.headers.get("referer")), 303)
-        answer.set_cookie(_COOKIE, "en" if bahasa == "en" else "id", max_age=_YEAR, httponly=True, samesite="strict")
+        bahasa = (await read_form(request)).get("bahasa")
+        answer = back(request)
+        answer.set_cookie(LANGUAGE_COOKIE, "en" if bahasa == "en" else "id", max_age=_YEAR, httponly=True, samesite="strict")
         return answer
 
     @router.get("/changes")
@@ -209,29 +158,3 @@ def pages(
         return StreamingResponse(events.changes(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     return router
-
-
-def _login_name() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no entry for the user id, as in some containers
-        return "meja"
-
-
-async def _form(request: Request) -> dict[str, str]:
-    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), max_num_fields=20))
-
-
-def _filters(request: Request) -> dict[str, str]:
-    return {name: request.query_params[name] for name in (*_FILTERS, "before") if name in request.query_params}
-
-
-def _language(request: Request) -> Language:
-    return "en" if request.cookies.get(_COOKIE) == "en" else "id"
-
-
-def _path_of(referer: str | None) -> str:
-    """The path of a page of ours, to come back to."""
-    _, _, rest = (referer or "").partition("://")
-    path = "/" + rest.partition("/")[2].partition("?")[0]
-    return path if path.startswith("/insiden/") else "/"

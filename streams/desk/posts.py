@@ -17,7 +17,17 @@ from streams.desk.tables import posts
 from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
 
-__all__ = ["Page", "Search", "StoredPost", "number_of", "search", "second_of"]
+__all__ = [
+    "Page",
+    "Search",
+    "StoredPost",
+    "first_number",
+    "number_of",
+    "search",
+    "second_of",
+    "stored_post",
+    "used_values",
+]
 
 _SPREAD: Final = 22
 """Bits below the second in the number of a post."""
@@ -79,7 +89,12 @@ class Page:
 
 def number_of(created_at: int, post: str) -> int:
     """The number under which a post is stored where no other has it: posts of a second are told apart by their ids."""
-    return (created_at << _SPREAD) | (crc32(post.encode()) & ((1 << _SPREAD) - 1))
+    return first_number(created_at) | (crc32(post.encode()) & ((1 << _SPREAD) - 1))
+
+
+def first_number(second: int) -> int:
+    """The lowest number of a post that was published in this second or later."""
+    return second << _SPREAD
 
 
 def second_of(number: int) -> int:
@@ -107,6 +122,21 @@ def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: 
     return Page(found, before)
 
 
+def stored_post(engine: Engine, name: str) -> StoredPost | None:
+    """The post with this id; None where there is none."""
+    with engine.connect() as connection:
+        row = connection.execute(select(posts).where(posts.c.id == name)).mappings().first()
+    return None if row is None else _post(row)
+
+
+def used_values(engine: Engine) -> tuple[list[str], list[str]]:
+    """The sources and the languages of the newest posts, sorted."""
+    newest = select(posts.c.source, posts.c.language).order_by(posts.c.number.desc()).limit(MOST_JUDGED).subquery()
+    with engine.connect() as connection:
+        rows = connection.execute(select(newest.c.source, newest.c.language).distinct()).all()
+    return sorted({row.source for row in rows}), sorted({row.language for row in rows})
+
+
 def _candidates(connection: Connection, wanted: Search, before: int | None) -> Select[Any]:
     """The posts that the index tells of, newest first: it is read no further than it has to be."""
     language = FTS5 if is_sqlite(connection) else TSQUERY
@@ -125,9 +155,9 @@ def _newest(found: Select[Any], number: ColumnElement[int], wanted: Search, befo
     if before is not None:
         found = found.where(number < before)
     if wanted.since is not None:
-        found = found.where(number >= wanted.since << _SPREAD)
+        found = found.where(number >= first_number(wanted.since))
     if wanted.until is not None:
-        found = found.where(number < wanted.until << _SPREAD)
+        found = found.where(number < first_number(wanted.until))
     return found.order_by(number.desc()).limit(_CHUNK)
 
 

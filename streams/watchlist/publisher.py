@@ -4,11 +4,11 @@ from typing import get_args
 
 from schemas.watchlist import Issue, LegalBasis, Watchlist
 from streams.errors import UserError
-from streams.kafka.compacted_publisher import Changes, publish_rows, read_rows
+from streams.kafka.compacted_publisher import Changes, publish, publish_rows, read_rows
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
-__all__ = ["apply_watchlist", "read_issues", "refuse_purposeless"]
+__all__ = ["apply_watchlist", "read_issues", "refuse_purposeless", "remove_issue"]
 
 _NAMED = 10
 
@@ -32,6 +32,18 @@ async def apply_watchlist(settings: Settings, watchlist: Watchlist, *, keep: boo
     refuse_purposeless(settings, watchlist)
     wanted = {issue.id: issue for issue in watchlist.issues}
     return await publish_rows(settings, Topics(settings).watchlist, wanted, Issue, keep=keep)
+
+
+async def remove_issue(settings: Settings, name: str) -> Changes:
+    """Take one issue off the topic.
+
+    Raises:
+        UserError: it is not on it, no broker answers, the topic is missing, or the broker refuses.
+    """
+    if name not in await read_issues(settings):
+        raise UserError(f"there is no issue {name!r} on the watchlist")
+    await publish(settings, Topics(settings).watchlist, {name: None})
+    return Changes([], [], [name])
 
 
 def refuse_purposeless(settings: Settings, watchlist: Watchlist) -> None:
