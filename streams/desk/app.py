@@ -20,6 +20,8 @@ from streams.desk.follower import DeskFollower
 from streams.desk.metrics import DeskMetrics
 from streams.desk.pages import pages
 from streams.desk.passes import Passes
+from streams.desk.rendering import Renderer
+from streams.desk.report.routes import report_interface, report_pages
 from streams.desk.routes import interface
 from streams.desk.static_files import static_files
 from streams.errors import UserError
@@ -55,6 +57,8 @@ def make_app(
     app.include_router(interface(settings, engine, events))
     app.include_router(static_files())
     app.include_router(pages(settings, engine, events, lambda: bool(_reasons(follower())), passes))
+    app.include_router(report_interface(settings, engine))
+    app.include_router(report_pages(Renderer(settings, engine, passes)))
     metrics = DeskMetrics(engine, events, follower)
 
     @app.get("/health", summary="Whether the desk answers.", tags=["health"])

@@ -17,7 +17,7 @@ from streams.desk.tables import posts
 from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
 
-__all__ = ["Page", "Search", "StoredPost", "number_of", "search", "second_of"]
+__all__ = ["Page", "Search", "StoredPost", "first_number", "number_of", "search", "second_of"]
 
 _SPREAD: Final = 22
 """Bits below the second in the number of a post."""
@@ -82,6 +82,11 @@ def number_of(created_at: int, post: str) -> int:
     return (created_at << _SPREAD) | (crc32(post.encode()) & ((1 << _SPREAD) - 1))
 
 
+def first_number(second: int) -> int:
+    """The smallest number of a post that was published in this second."""
+    return second << _SPREAD
+
+
 def second_of(number: int) -> int:
     """The second in which the post with this number was published."""
     return number >> _SPREAD
@@ -125,9 +130,9 @@ def _newest(found: Select[Any], number: ColumnElement[int], wanted: Search, befo
     if before is not None:
         found = found.where(number < before)
     if wanted.since is not None:
-        found = found.where(number >= wanted.since << _SPREAD)
+        found = found.where(number >= first_number(wanted.since))
     if wanted.until is not None:
-        found = found.where(number < wanted.until << _SPREAD)
+        found = found.where(number < first_number(wanted.until))
     return found.order_by(number.desc()).limit(_CHUNK)
 
 

@@ -3,7 +3,19 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-__all__ = ["METADATA", "alerts", "counters", "decisions", "gone", "incidents", "issues", "places", "posts", "samples"]
+__all__ = [
+    "METADATA",
+    "alerts",
+    "counters",
+    "decisions",
+    "gone",
+    "incidents",
+    "issues",
+    "places",
+    "posts",
+    "reports",
+    "samples",
+]
 
 METADATA = MetaData()
 
@@ -41,6 +53,8 @@ posts = Table(
     Column("text", Text, nullable=False),
     Column("document", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False, doc="Terms of the index."),
     Index("posts_by_written_at", "written_at"),
+    # All that reports count; PostgreSQL takes no row of an index as long as the issues of some posts.
+    Index("posts_by_time", "created_at", "issues", "sentiment", "author", "source").ddl_if(dialect="sqlite"),
     # SQLite has an index of its own kind, which the first step makes.
     Index("posts_by_document", "document", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )
@@ -100,4 +114,13 @@ issues = Table(
     METADATA,
     Column("id", String(100), primary_key=True),
     Column("body", Text, nullable=False, doc="JSON, as on the topic."),
+)
+reports = Table(
+    "reports",
+    METADATA,
+    Column("report", Text, primary_key=True, doc="Which one: its span, first day and issues."),
+    Column("channel", String(64), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", BigInteger, nullable=False, doc="When it may be tried again."),
+    Column("sent_at", BigInteger, doc="Absent until the channel has taken it."),
 )
