@@ -5,7 +5,8 @@ from typing import Final
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from streams.desk.report.figures import Counts, Report
+from streams.desk.report.comparison import FEWEST
+from streams.desk.report.figures import Counts, Report, SourceFigures
 from streams.desk.report.outline import Cell
 from streams.text.cleaning import one_line
 from streams.wording.figures import Language, moment, number, percent
@@ -38,9 +39,11 @@ class Cells:
         return Cell(number(value, self.language), value, link, question)
 
     def share(self, counts: Counts | None, link: str | None = None, question: str | None = None) -> Cell:
-        """The negative share."""
-        share = None if counts is None else counts.negative_share
-        return UNKNOWN if share is None else Cell(percent(share), share, link, question)
+        """The negative share, marked where it is of few posts."""
+        if counts is None or counts.negative_share is None:
+            return UNKNOWN
+        few = "*" if counts.judged < FEWEST else ""
+        return Cell(f"{percent(counts.negative_share)}{few}", counts.negative_share, link, question)
 
     def moment(self, at: datetime) -> Cell:
         """A moment in the office's zone."""
@@ -51,6 +54,12 @@ class Cells:
         days = {"dari": self.report.first.isoformat(), "sampai": self.report.last.isoformat()}
         wanted = {"issue": issue, "source": source, "sentiment": sentiment} | days
         return "/unggahan?" + urlencode({name: value for name, value in wanted.items() if value})
+
+    def sources_page(self, one: SourceFigures, sentiment: str = "") -> str | None:
+        """The same of a source; None where the report is of several issues."""
+        if one.question is None:
+            return None
+        return self.posts_page(issue="".join(self.report.only), source=one.source, sentiment=sentiment)
 
 
 def incident_page(incident: str) -> str:

@@ -87,7 +87,9 @@ class _Compared(_Part):
 class Total(_Compared):
     """All posts of the report, each once whatever issues it is of."""
 
-    question: str = Field(description="What asks the store for these posts.")
+    question: str | None = Field(
+        None, description="What asks the store for these posts; null for several issues: each tells its own."
+    )
 
 
 class IssueFigures(_Compared):
@@ -105,7 +107,7 @@ class SourceFigures(_Part):
     source: SourceName
     posts: int
     negative: int
-    question: str
+    question: str | None = Field(None, description="What asks the store for these posts; null for several issues.")
 
 
 class IncidentFigures(_Part):

@@ -3,9 +3,9 @@
 from urllib.parse import quote
 
 from streams.desk.report.cells import UNKNOWN, Cells
-from streams.desk.report.figures import IssueFigures
+from streams.desk.report.figures import Counts, IssueFigures
 from streams.desk.report.outline import Cell, Column, Section
-from streams.desk.report.questions import posts_question
+from streams.desk.report.questions import negative_of, posts_question
 from streams.desk.report.words import change
 
 __all__ = ["changes_section", "issues_section", "sources_section"]
@@ -26,19 +26,31 @@ def _columns(cells: Cells) -> tuple[Column, ...]:
 
 
 def _row(cells: Cells, one: IssueFigures) -> tuple[Cell, ...]:
-    now, before, report = one.now, one.before, cells.report
+    before = posts_question(cells.report.before_since, cells.report.before_until, issue=one.issue)
+    about = cells.text(one.title, f"/isu/{quote(one.issue, safe='')}", one.question)
+    return (about, *_figures(cells, one.now, one.before, one.question, before, one.issue))
+
+
+def _total(cells: Cells) -> tuple[Cell, ...]:
+    report, total = cells.report, cells.report.total
+    only = report.only[0] if len(report.only) == 1 else None
+    before = posts_question(report.before_since, report.before_until, issue=only) if total.question else None
+    about = cells.text(cells.say("Semua, tiap unggahan sekali", "All, each post once"), None, total.question)
+    return (about, *_figures(cells, total.now, total.before, total.question, before, only))
+
+
+def _figures(
+    cells: Cells, now: Counts, before: Counts | None, asked: str | None, asked_before: str | None, issue: str | None
+) -> tuple[Cell, ...]:
     known = before.posts if before else None
-    asked, negative = one.question, f"{one.question}&sentiment=negative"
-    asked_before = posts_question(report.before_since, report.before_until, issue=one.issue)
-    shown = cells.posts_page(issue=one.issue)
+    pages = {felt: cells.posts_page(issue=issue or "", sentiment=felt) if asked else None for felt in ("", "negative")}
     return (
-        cells.text(one.title, f"/isu/{quote(one.issue, safe='')}", asked),
-        cells.count(now.posts, shown, asked),
+        cells.count(now.posts, pages[""], asked),
         UNKNOWN if known is None else cells.count(known, asked_before, asked_before),
         Cell(change(now.posts, known, cells.language), now.posts / known - 1 if known else None, question=asked),
         cells.count(now.accounts, None, asked) if now.accounts else UNKNOWN,
-        cells.share(now, cells.posts_page(issue=one.issue, sentiment="negative"), negative),
-        cells.share(before, None, f"{asked_before}&sentiment=negative"),
+        cells.share(now, pages["negative"], negative_of(asked)),
+        cells.share(before, None, negative_of(asked_before)),
         cells.count(now.judged, None, asked),
         cells.count(now.unclear, None, asked),
     )
@@ -51,7 +63,7 @@ def issues_section(cells: Cells) -> Section:
         cells.say("Apa yang dibicarakan, dan bagaimana rasanya", "What was talked about, and how it felt"),
         () if cells.report.issues else (cells.say("Tidak ada unggahan.", "There was no post."),),
         _columns(cells),
-        tuple(_row(cells, one) for one in cells.report.issues),
+        (_total(cells), *(_row(cells, one) for one in cells.report.issues)) if cells.report.issues else (),
     )
 
 
@@ -100,12 +112,8 @@ def sources_section(cells: Cells) -> Section:
         tuple(
             (
                 cells.text(one.source),
-                cells.count(one.posts, cells.posts_page(source=one.source), one.question),
-                cells.count(
-                    one.negative,
-                    cells.posts_page(source=one.source, sentiment="negative"),
-                    f"{one.question}&sentiment=negative",
-                ),
+                cells.count(one.posts, cells.sources_page(one), one.question),
+                cells.count(one.negative, cells.sources_page(one, "negative"), negative_of(one.question)),
             )
             for one in cells.report.sources
         ),

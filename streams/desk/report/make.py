@@ -52,7 +52,7 @@ def make_report(engine: Engine, period: Period, only: Collection[str] = (), now:
         total = Total(
             now=counts_of(count_posts(connection, since, until, chosen)),
             before=counts_of(count_posts(connection, before_since, before_until, chosen)) if known else None,
-            question=posts_question(since, until, issue=chosen[0] if len(chosen) == 1 else None),
+            question=_question(since, until, chosen),
         )
         counted = count_by_issue(connection, since, until, chosen)
         before = count_by_issue(connection, before_since, before_until, chosen) if known else None
@@ -71,7 +71,7 @@ def make_report(engine: Engine, period: Period, only: Collection[str] = (), now:
         before_until=before_until,
         only=chosen,
         total=total,
-        sources=_sources(sources, since, until),
+        sources=_sources(sources, since, until, chosen),
         issues=_issues(matters, counted, before, since, until),
         incidents=told,
         incidents_left_out=matters.left_out,
@@ -83,11 +83,16 @@ def make_report(engine: Engine, period: Period, only: Collection[str] = (), now:
     )
 
 
-def _sources(found: Mapping[str, Any], since: datetime, until: datetime) -> tuple[SourceFigures, ...]:
+def _question(since: datetime, until: datetime, only: Sequence[str], source: str | None = None) -> str | None:
+    """What asks for posts of all issues or of one; nothing asks for those of several, each once."""
+    if len(only) > 1:
+        return None
+    return posts_question(since, until, issue=only[0] if only else None, source=source)
+
+
+def _sources(found: Mapping[str, Any], since: datetime, until: datetime, only: Sequence[str]) -> tuple[SourceFigures, ...]:
     rows = (
-        SourceFigures(
-            source=name, posts=row["posts"], negative=row["negative"], question=posts_question(since, until, source=name)
-        )
+        SourceFigures(source=name, posts=row["posts"], negative=row["negative"], question=_question(since, until, only, name))
         for name, row in found.items()
     )
     return tuple(sorted(rows, key=lambda one: (-one.posts, one.source)))

@@ -2,6 +2,7 @@
 
 from streams.desk.report.cells import Cells, incident_page
 from streams.desk.report.outline import Cell, Column, Section
+from streams.desk.report.questions import negative_of
 from streams.desk.report.words import DECIDED, answered, duration, effect
 from streams.wording.figures import day, rough
 
@@ -53,21 +54,25 @@ def incidents_section(cells: Cells) -> Section:
 
 def facts_section(cells: Cells) -> Section:
     """What was answered already: verified statements of which posts speak."""
+    hour = cells.say(
+        "Unggahan yang mengulang klaim (sedikitnya) dan yang meluruskannya, dalam jam yang paling banyak.",
+        "Posts that repeat the claim (at least) and that correct it, in the hour that had most.",
+    )
     none = cells.say("Tidak ada pernyataan terperiksa yang dibicarakan.", "No verified statement was spoken of.")
     return Section(
         "facts",
         cells.say("Apa yang sudah dijawab: pernyataan terperiksa", "What was answered: verified statements"),
-        () if cells.report.facts else (none,),
+        (hour if cells.report.facts else none,),
         (
             Column(cells.say("Klaim", "Claim")),
             Column(cells.say("Temuan", "Finding")),
             Column(cells.say("Yang benar", "What is true")),
             Column(cells.say("Pemeriksa", "Checked by")),
             Column(
-                cells.say("Mengulang klaim per jam, terbanyak, sedikitnya", "Repeat it in an hour, at most, at least"),
+                cells.say("Mengulang", "Repeat it"),
                 "count",
             ),
-            Column(cells.say("Meluruskan per jam, terbanyak", "Correct it in an hour, at most"), "count"),
+            Column(cells.say("Meluruskan", "Correct it"), "count"),
         ),
         tuple(
             (
@@ -141,9 +146,9 @@ def effects_section(cells: Cells) -> Section:
                 cells.text(one.title, incident_page(one.incident)),
                 cells.text(said[one.answer]),
                 cells.moment(one.at),
-                cells.share(one.before, None, f"{one.question_before}&sentiment=negative"),
+                cells.share(one.before, None, negative_of(one.question_before)),
                 cells.count(one.before.judged, one.question_before, one.question_before),
-                cells.share(one.after, None, f"{one.question_after}&sentiment=negative"),
+                cells.share(one.after, None, negative_of(one.question_after)),
                 cells.count(one.after.judged, one.question_after, one.question_after),
                 cells.text(effect(one, cells.language)),
             )

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from schemas.scored import SentimentLabel
 
-__all__ = ["incident_question", "posts_question"]
+__all__ = ["incident_question", "negative_of", "posts_question"]
 
 
 def posts_question(
@@ -25,6 +25,11 @@ def posts_question(
         "until": _moment(until),
     }
     return "/api/v1/posts?" + urlencode({name: value for name, value in wanted.items() if value})
+
+
+def negative_of(question: str | None) -> str | None:
+    """The same posts, of which only the negative."""
+    return None if question is None else f"{question}&sentiment=negative"
 
 
 def incident_question(incident: str) -> str:

@@ -191,7 +191,7 @@ def notes(language: Language) -> tuple[str, ...]:
     if language == "id":
         return (
             "Pangsa negatif dihitung dari unggahan yang sentimennya jelas bagi model; yang tidak jelas disebut tersendiri. "
-            "Model bisa keliru pada satu unggahan.",
+            f"Model bisa keliru pada satu unggahan. Tanda * berarti kurang dari {FEWEST} unggahan.",
             "Satu unggahan dapat membicarakan beberapa isu; dalam jumlah keseluruhan ia dihitung sekali. Akun yang berbeda "
             "dihitung sekali, dan unggahan yang akunnya tidak diketahui hanya dihitung sebagai unggahan.",
             f"Naik, turun, lebih, dan kurang hanya disebut bila bedanya melebihi kebetulan (selang 95%); di bawah {FEWEST} "
@@ -200,7 +200,7 @@ def notes(language: Language) -> tuple[str, ...]:
         )
     return (
         "The negative share is of posts whose sentiment is clear to the model; what is not clear is told beside it. "
-        "The model may err about a single post.",
+        f"The model may err about a single post. A * means fewer than {FEWEST} posts.",
         "A post may speak of several issues; in the total it counts once. Different accounts count once, and posts whose "
         "account is not known count as posts alone.",
         f"Up, down, more and less are said only of differences beyond chance (95% intervals); below {FEWEST} posts nothing "
