@@ -57,7 +57,7 @@ def make_report(engine: Engine, period: Period, only: Collection[str] = (), now:
         counted = count_by_issue(connection, since, until, chosen)
         before = count_by_issue(connection, before_since, before_until, chosen) if known else None
         sources = count_by_source(connection, since, until, chosen)
-        told = incident_figures(matters, since, until)
+        told = incident_figures(matters, since, until, made_at)
         effects = tuple(_effects(connection, matters, told, made_at))
     return Report(
         span=period.span,

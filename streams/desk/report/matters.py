@@ -69,9 +69,9 @@ def read_matters(connection: Connection, since: datetime, until: datetime, only:
     return Matters(watched, read, told, made, max(0, len(names) - MOST_INCIDENTS))
 
 
-def incident_figures(matters: Matters, since: datetime, until: datetime) -> tuple[IncidentFigures, ...]:
-    """The incidents with an alert in the period, the most severe first."""
-    taken = _taken_on(matters.decisions, until)
+def incident_figures(matters: Matters, since: datetime, until: datetime, made_at: datetime) -> tuple[IncidentFigures, ...]:
+    """The incidents with an alert in the period, the most severe first, and whether by now somebody took them on."""
+    taken = _taken_on(matters.decisions, made_at)
     found = []
     for name, of_it in matters.alerts.items():
         last, first_ack = of_it[-1], taken.get(name)
@@ -96,11 +96,11 @@ def incident_figures(matters: Matters, since: datetime, until: datetime) -> tupl
     return tuple(sorted(found, key=lambda one: (-one.severity, one.opened_at, one.incident)))
 
 
-def _taken_on(made: Iterable[Action], until: datetime) -> dict[str, Action]:
+def _taken_on(made: Iterable[Action], made_at: datetime) -> dict[str, Action]:
     """By incident the first decision by which somebody took it on."""
     found: dict[str, Action] = {}
     for action in made:
-        if action.kind == "acknowledge" and action.incident is not None and action.at < until:
+        if action.kind == "acknowledge" and action.incident is not None and action.at <= made_at:
             earlier = found.get(action.incident)
             if earlier is None or action.at < earlier.at:
                 found[action.incident] = action
