@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete, select, text
 
 from streams.desk.alert_rows import tell_of
 from streams.desk.database import is_sqlite, rename, writing
-from streams.desk.tables import METADATA, alerts, counters, decisions, gone, incidents, posts, samples
+from streams.desk.tables import METADATA, alerts, counters, decisions, gone, incidents, posts, reports, samples
 from streams.settings import Settings
 
 __all__ = ["clear", "forget_old", "tidy"]
@@ -70,6 +70,6 @@ def clear(engine: Engine) -> None:
     """Empty the store: the topics will be read from their beginnings, and what readers know of it counts no longer."""
     with writing(engine) as (connection, _):
         for table in METADATA.sorted_tables:
-            if table is not counters:
+            if table not in (counters, reports):  # what was sent is not sent again
                 connection.execute(delete(table))
         rename(connection)

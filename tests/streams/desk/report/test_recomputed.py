@@ -3,7 +3,6 @@
 import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone
-from statistics import median
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -232,6 +231,7 @@ def eventful(engine: Engine) -> tuple[Report, list[ScoredPost]]:
         decided(2, "acknowledge", "dua", 3 * 60 + 30, "Sari"),
         decided(3, "close", "dua", 5 * 60, "Sari"),
         decided(4, "mute", "lama", -48 * 60, "Budi"),
+        decided(5, "acknowledge", "tiga", 30 * 60, "Budi"),  # the day after
     ]
     put(engine, posts, *records)
     return make_report(engine, period_of("day", DAY, "Asia/Jakarta"), (), NOW), posts
@@ -245,10 +245,10 @@ def test_incidents_and_the_time_until_somebody_took_them_on(eventful):
         ("tiga", 7, 1, True, False),
     ]
     minutes = {one.incident: one.acknowledged_after for one in report.incidents}
-    assert minutes == {"satu": 11.5, "dua": 29.5, "tiga": None}
-    assert {one.incident: one.acknowledged_by for one in report.incidents} == {"satu": "Rini", "dua": "Sari", "tiga": None}
-    assert (report.answered.opened, report.answered.acknowledged) == (3, 2)
-    assert (report.answered.median_minutes, report.answered.longest_minutes) == (median([11.5, 29.5]), 29.5)
+    assert minutes == {"satu": 11.5, "dua": 29.5, "tiga": 26 * 60 - 0.5}
+    assert {one.incident: one.acknowledged_by for one in report.incidents} == {"satu": "Rini", "dua": "Sari", "tiga": "Budi"}
+    assert (report.answered.opened, report.answered.acknowledged) == (3, 3)
+    assert (report.answered.median_minutes, report.answered.longest_minutes) == (29.5, 1559.5)
     assert [(one.kind, one.by) for one in report.decisions] == [
         ("acknowledge", "Rini"),
         ("acknowledge", "Budi"),
@@ -271,6 +271,7 @@ def test_shares_around_an_answer_are_those_of_the_raw_posts(eventful):
     opened, reach = datetime(2026, 7, 8, 2, 0, tzinfo=UTC), timedelta(hours=6)
     answers = {
         ("dua", "acknowledge"): opened + timedelta(minutes=210),
+        ("tiga", "acknowledge"): opened + timedelta(hours=30),
         ("satu", "correction"): opened + timedelta(hours=2),
         ("satu", "acknowledge"): opened + timedelta(minutes=12),
     }
