@@ -13,7 +13,7 @@ __all__ = ["changes_section", "issues_section", "sources_section"]
 
 def _columns(cells: Cells) -> tuple[Column, ...]:
     return (
-        Column(cells.say("Isu", "Issue")),
+        Column(cells.say("Isu", "Issue"), width=3),
         Column(cells.say("Unggahan", "Posts"), "count"),
         Column(cells.say("Sebelumnya", "Before"), "count"),
         Column(cells.say("Perubahan", "Change"), "share"),
@@ -93,7 +93,7 @@ def changes_section(cells: Cells) -> Section:
         "changes",
         cells.say("Apa yang berubah", "What changed"),
         () if rows else (none,),
-        (columns[0], Column(cells.say("Berubah", "Changed")), columns[3], columns[5], columns[6]),
+        (columns[0], Column(cells.say("Berubah", "Changed"), width=2), columns[3], columns[5], columns[6]),
         tuple(rows),
     )
 

@@ -141,6 +141,9 @@ def _effects(
             def counts(since: datetime, until: datetime, issue: str = one.issue) -> Counts:
                 return counts_of(count_issue(connection, issue, since, until))
 
+            before, after = counts(begin, at), counts(at, end)
+            if not before.posts and not after.posts:
+                continue
             yield Effect(
                 incident=one.incident,
                 issue=one.issue,
@@ -149,8 +152,8 @@ def _effects(
                 at=at,
                 hours=_EFFECT_HOURS,
                 complete=end == at + reach,
-                before=counts(begin, at),
-                after=counts(at, end),
+                before=before,
+                after=after,
                 question_before=posts_question(begin, at, issue=one.issue),
                 question_after=posts_question(at, end, issue=one.issue),
             )

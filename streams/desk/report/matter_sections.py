@@ -23,7 +23,7 @@ def incidents_section(cells: Cells) -> Section:
         cells.say("Insiden", "Incidents"),
         tuple(sentences),
         (
-            Column(cells.say("Insiden", "Incident")),
+            Column(cells.say("Insiden", "Incident"), width=3),
             Column(cells.say("Tingkat", "Severity"), "count"),
             Column(cells.say("Sejak", "Since"), "moment"),
             Column(cells.say("Peringatan", "Alerts"), "count"),
@@ -64,9 +64,9 @@ def facts_section(cells: Cells) -> Section:
         cells.say("Apa yang sudah dijawab: pernyataan terperiksa", "What was answered: verified statements"),
         (hour if cells.report.facts else none,),
         (
-            Column(cells.say("Klaim", "Claim")),
+            Column(cells.say("Klaim", "Claim"), width=2),
             Column(cells.say("Temuan", "Finding")),
-            Column(cells.say("Yang benar", "What is true")),
+            Column(cells.say("Yang benar", "What is true"), width=4),
             Column(cells.say("Pemeriksa", "Checked by")),
             Column(
                 cells.say("Mengulang", "Repeat it"),
@@ -98,9 +98,9 @@ def decisions_section(cells: Cells) -> Section:
         (
             Column(cells.say("Pukul", "When"), "moment"),
             Column(cells.say("Keputusan", "Decision")),
-            Column(cells.say("Isu", "Issue")),
+            Column(cells.say("Isu", "Issue"), width=2),
             Column(cells.say("Oleh", "By")),
-            Column(cells.say("Alasan", "Why")),
+            Column(cells.say("Alasan", "Why"), width=2),
         ),
         tuple(
             (
@@ -132,14 +132,14 @@ def effects_section(cells: Cells) -> Section:
         cells.say("Sebelum dan sesudah jawaban", "Before and after the answer"),
         (careful,) if cells.report.effects else (none,),
         (
-            Column(cells.say("Isu", "Issue")),
+            Column(cells.say("Isu", "Issue"), width=2),
             Column(cells.say("Jawaban", "Answer")),
             Column(cells.say("Pukul", "When"), "moment"),
             Column(cells.say("Sebelum", "Before"), "share"),
             Column(cells.say("dari", "of"), "count"),
             Column(cells.say("Sesudah", "After"), "share"),
             Column(cells.say("dari", "of"), "count"),
-            Column(cells.say("Jadi", "So")),
+            Column(cells.say("Jadi", "So"), width=2),
         ),
         tuple(
             (
@@ -165,7 +165,7 @@ def open_section(cells: Cells) -> Section:
         cells.say("Yang masih terbuka saat laporan dibuat", "Open when this was made"),
         () if cells.report.open else (none,),
         (
-            Column(cells.say("Insiden", "Incident")),
+            Column(cells.say("Insiden", "Incident"), width=3),
             Column(cells.say("Tingkat", "Severity"), "count"),
             Column(cells.say("Sejak", "Since"), "moment"),
             Column(cells.say("Untuk", "For")),

@@ -30,6 +30,8 @@ class Column:
 
     title: str
     kind: Literal["text", "count", "share", "moment"] = "text"
+    width: int = 1
+    """Of a column of text beside others, where room is scarce."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def pdf_of(outline: Outline, address: str | None = None) -> bytes:
         {
             "title": section.title,
             "sentences": section.sentences,
-            "columns": [{"title": one.title, "kind": one.kind} for one in section.columns],
+            "columns": [{"title": one.title, "kind": one.kind, "width": one.width} for one in section.columns],
             "rows": [[_entry(cell, address) for cell in row] for row in section.rows[:LISTED]],
             "more": section.left_out,
         }
