@@ -32,8 +32,9 @@ async def test_the_report_fits_every_window_and_prints_on_a4(browser: Any, tmp_p
     before = scored(99, created_at=START - timedelta(days=2))
     ids = {TOPICS.scored.name: "a", TOPICS.alerts.name: "b"}
     Writer(engine, TOPICS).put([posts_record(0, before, *posts), *told], ids)
-    app = make_app(settings, engine, Events(engine), lambda: None, None)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
+    events = Events(engine)
+    app = make_app(settings, engine, events, lambda: None, None)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", timeout_graceful_shutdown=5))
     sock = bind("127.0.0.1", 0)
     serving = asyncio.create_task(server.serve(sockets=[sock]))
 
@@ -49,11 +50,12 @@ async def test_the_report_fits_every_window_and_prints_on_a4(browser: Any, tmp_p
             page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
             await page.goto(f"http://127.0.0.1:{sock.getsockname()[1]}/laporan?hari=2026-07-04")
             assert await page.evaluate("document.documentElement.scrollWidth") == width
+            printed = await page.pdf(prefer_css_page_size=True)
+            await page.close()
         assert not complaints
-        printed = await page.pdf(prefer_css_page_size=True)
         assert re.search(rb"/MediaBox ?\[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]", printed)
-        await page.close()
     finally:
+        events.close()
         server.should_exit = True
         await serving
         engine.dispose()
