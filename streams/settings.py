@@ -200,6 +200,9 @@ class Settings(BaseSettings):
     desk_database: SecretStr | None = Field(
         None, description="Instead of that file, PostgreSQL: `postgresql://user:password@host/name`; desks may share it."
     )
+    desk_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = Field(
+        None, description="Where people open the desk, such as `https://kentongan.example.go.id`: reports link to it."
+    )
     desk_posts_days: int = Field(30, ge=1, le=3650, description="How long the desk keeps posts of watched issues, in days.")
     desk_corrections_file: Path = Field(
         Path("~/.local/share/kentongan/corrections.jsonl"),

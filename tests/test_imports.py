@@ -14,7 +14,14 @@ MODULES = {
     for path in (ROOT / top).rglob("*.py")
 }
 STAGES = {"streams.language", "streams.sentiment", "streams.virality", "streams.notify"}
-SEE_STAGES = {"streams.worker", "streams.operations", "streams.backtest", "streams.commands", "streams.subject"}
+SEE_STAGES = {
+    "streams.desk",
+    "streams.worker",
+    "streams.operations",
+    "streams.backtest",
+    "streams.commands",
+    "streams.subject",
+}
 KAFKA = {"aiokafka", "faust", "mode"}
 SHARED = {"streams.factcheck", "streams.incidents", "streams.watchlist"}
 PURE = {

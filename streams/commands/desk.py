@@ -1,10 +1,14 @@
 """`kentongan desk`."""
 
 import asyncio
+import sys
+from datetime import datetime
 from importlib.util import find_spec
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
+from pydantic import ValidationError
 
 from streams.errors import UserError
 from streams.logs.logs import configure_logs
@@ -17,7 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Keep what was found and decided in
 
 def require_desk() -> None:
     """Raises UserError where the extra is not installed, which a worker does without."""
-    for package in ("alembic", "fastapi", "pg8000", "sqlalchemy", "uvicorn"):
+    for package in ("alembic", "fastapi", "pg8000", "sqlalchemy", "typst", "uvicorn", "xlsxwriter"):
         if find_spec(package) is None:
             raise UserError("the desk is not installed: pip install 'kentongan[desk]'")
 
@@ -43,6 +47,53 @@ def serve() -> None:
         asyncio.run(run_server(settings, engine, tokens, sock, lambda address: typer.echo(f"listening on {address}")))
     finally:
         engine.dispose()
+
+
+@app.command()
+def report(
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="A day in the zone of KENTONGAN_UNWATCHED_ZONE; else yesterday."),
+    ] = None,
+    week: Annotated[bool, typer.Option("--week", help="The week from Monday to Sunday in which that day lies.")] = False,
+    issue: Annotated[list[str] | None, typer.Option(help="Only this issue; may be given several times.")] = None,
+    form: Annotated[Literal["pdf", "xlsx", "csv", "json"], typer.Option("--format", help="What is written.")] = "pdf",
+    language: Annotated[Literal["id", "en"], typer.Option(help="Indonesian or English.")] = "id",
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; else `laporan-harian-DAY.pdf` here; - for the output.")
+    ] = None,
+) -> None:
+    """Write the report of a day or a week from the desk's database: the same figures as its page, at this moment.
+
+    No desk and no broker has to run for it.
+    """
+    require_desk()
+    from streams.desk.database import open_database
+    from streams.desk.report.asked import ReportQuery, asked_period
+    from streams.desk.report.files import file_name, report_file
+    from streams.desk.report.make import make_report
+
+    settings = load_settings()
+    asked = {"day": None if day is None else day.date(), "span": "week" if week else "day", "issue": issue or []}
+    try:
+        query = ReportQuery.model_validate(asked)
+    except ValidationError as error:
+        raise UserError(f"--{error.errors()[0]['loc'][0]} cannot be used: {error.errors()[0]['msg']}") from None
+    engine = open_database(settings)
+    try:
+        found = make_report(engine, asked_period(query, settings.unwatched_zone), query.issue)
+    finally:
+        engine.dispose()
+    body = report_file(found, form, language, settings.desk_url)
+    if out == Path("-"):
+        sys.stdout.buffer.write(body)
+        return
+    path = out or Path(file_name(found, form))
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise UserError(f"--out: cannot write {path} ({error.strerror}); name a file in a folder of yours") from error
+    typer.echo(f"{path} has the report of {found.first} to {found.last}, figures of {found.made_at.isoformat()}.", err=True)
 
 
 @app.command()

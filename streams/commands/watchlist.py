@@ -35,7 +35,7 @@ app.command("translate")(translate_query)
 def check(file: Annotated[Path, typer.Argument(help="YAML file with `issues:`.")]) -> None:
     """See whether a watchlist can be used, without a broker. Exit code 0, or 2 with all mistakes and their lines."""
     settings, watchlist = load_settings(), read_watchlist(file)
-    _refuse_unknown_channels(settings, watchlist, file)
+    refuse_unknown_channels(settings, watchlist.issues, str(file))
     refuse_purposeless(settings, watchlist)
     typer.echo(f"The watchlist can be used: {len(watchlist.issues):,} issues")
 

@@ -25,6 +25,7 @@ from streams.desk.pages import pages
 from streams.desk.passes import Passes
 from streams.desk.posts_page import posts_page
 from streams.desk.rendering import Renderer
+from streams.desk.report.routes import report_interface, report_pages
 from streams.desk.routes import interface
 from streams.desk.sources_page import sources_page
 from streams.desk.static_files import static_files
@@ -65,6 +66,8 @@ def make_app(
     app.include_router(pages(render, events, lambda: bool(_reasons(follower())), passes))
     for more in (channels_page, facts_page, issues_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
+    app.include_router(report_interface(settings, engine))
+    app.include_router(report_pages(render))
     metrics = DeskMetrics(engine, events, follower)
 
     @app.get("/health", summary="Whether the desk answers.", tags=["health"])

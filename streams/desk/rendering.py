@@ -37,6 +37,7 @@ _PLACES: Final = (
     ("/fakta", ("Fakta", "Facts")),
     ("/sumber", ("Sumber", "Sources")),
     ("/kanal", ("Kanal", "Channels")),
+    ("/laporan", ("Laporan", "Reports")),
 )
 """The pages that every page leads to."""
 _KNOWN: Final = ("/insiden", *(place for place, _ in _PLACES[1:]))

@@ -22,9 +22,9 @@ from streams.settings import Settings
 from streams.watchlist.query import QueryError as WatchlistQueryError
 from streams.watchlist.query import parse
 
-__all__ = ["interface", "wanted_posts"]
+__all__ = ["FAULTS", "interface", "wanted_posts"]
 
-_FAULTS: dict[int | str, dict[str, Any]] = {
+FAULTS: dict[int | str, dict[str, Any]] = {
     status: {"model": answers.Fault, "description": said}
     for status, said in (
         (400, "The question cannot be understood."),
@@ -48,7 +48,7 @@ LastEventId = Annotated[
 
 def interface(settings: Settings, engine: Engine, events: Events) -> APIRouter:
     """The routes; they answer what is stored, also while it is being filled, or the broker is away."""
-    router = APIRouter(prefix="/api/v1", responses=_FAULTS)
+    router = APIRouter(prefix="/api/v1", responses=FAULTS)
 
     @router.get("/alerts", summary="Alerts of the past, in pages, as they came.")
     def alerts(query: Annotated[answers.AlertsQuery, Query()]) -> answers.AlertPage:

@@ -17,9 +17,11 @@ from streams.desk.app import make_app
 from streams.desk.corrections import write_corrections
 from streams.desk.events import Events
 from streams.desk.follower import DeskFollower
+from streams.desk.report.sending import send_reports
 from streams.desk.retention import forget_old, tidy
 from streams.errors import UserError
 from streams.kafka.admin import wait_for_topics
+from streams.notify.channels_file import read_channels
 from streams.settings import Settings
 from streams.tasks import end
 from streams.web.listen import bind, is_loopback
@@ -90,6 +92,7 @@ async def serve(
     A broker that does not answer yet is waited for; meanwhile what is stored is answered. What nobody foresaw while the store
     is filled ends it.
     """
+    channels = read_channels(settings.channels_file)
     events = Events(engine)
     following: list[DeskFollower] = []
     app = make_app(settings, engine, events, lambda: following[0] if following else None, tokens)
@@ -118,7 +121,10 @@ async def serve(
         following.append(DeskFollower(settings, await wait_for_topics(settings), engine, events.tell))
         await following[0].run()
 
-    tasks = [asyncio.create_task(one) for one in (follow(), _forget(settings, engine))]
+    running = [follow(), _forget(settings, engine)]
+    if channels.reports:
+        running.append(send_reports(settings, engine, channels))
+    tasks = [asyncio.create_task(one) for one in running]
     for task in tasks:
         # Answers that get older and older would be worse than none.
         task.add_done_callback(lambda done: None if done.cancelled() else stop())

@@ -16,6 +16,7 @@ __all__ = [
     "issues",
     "places",
     "posts",
+    "reports",
     "samples",
 ]
 
@@ -55,6 +56,8 @@ posts = Table(
     Column("text", Text, nullable=False),
     Column("document", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False, doc="Terms of the index."),
     Index("posts_by_written_at", "written_at"),
+    # All that reports count; PostgreSQL takes no row of an index as long as the issues of some posts.
+    Index("posts_by_time", "created_at", "issues", "sentiment", "author", "source").ddl_if(dialect="sqlite"),
     # SQLite has an index of its own kind, which the first step makes.
     Index("posts_by_document", "document", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )
@@ -135,6 +138,15 @@ corrections = Table(
     Column("by", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+reports = Table(
+    "reports",
+    METADATA,
+    Column("report", Text, primary_key=True, doc="Which one: its span, first day and issues."),
+    Column("channel", String(64), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", BigInteger, nullable=False, doc="When it may be tried again."),
+    Column("sent_at", BigInteger, doc="Absent until the channel has taken it."),
+)
 
-OF_PEOPLE = frozenset({issue_versions, corrections})
+OF_PEOPLE = frozenset({issue_versions, corrections, reports})
 """What no topic holds, so that it stays when the store is made anew from the topics."""

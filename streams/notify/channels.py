@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from schemas.base import IssueId
 from schemas.watchlist import ZoneName
 from streams.spans import seconds
 
-__all__ = ["CONSOLE", "Channel", "ChannelName", "Channels", "DigestRule", "Escalation", "Kind", "Quiet"]
+__all__ = ["CONSOLE", "Channel", "ChannelName", "Channels", "DigestRule", "Escalation", "Kind", "Quiet", "ReportRule"]
 
 Kind = Literal["apprise", "alertmanager-webhook", "alertmanager", "console"]
 
@@ -67,6 +68,19 @@ class Escalation(_Part):
     """Incidents of at least this severity."""
     after: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=7 * 86_400)] = 900.0
     """Time that there is to acknowledge it."""
+
+
+class ReportRule(_Part):
+    """A report that the desk sends: of the day before each morning, or of the week before each Monday."""
+
+    every: Literal["day", "week"] = "day"
+    """How often: `day`, or `week` on Mondays."""
+    at: Clock = time(7, 0)
+    """Time of day in the office's zone, `KENTONGAN_UNWATCHED_ZONE`."""
+    to: tuple[ChannelName, ...] = Field(min_length=1)
+    """Names of the channels that get it; of a channel in style mail it is a PDF."""
+    issues: tuple[IssueId, ...] = ()
+    """Only these issues; none means all."""
 
 
 class Channel(_Part):
@@ -138,6 +152,8 @@ class Channels(_Part):
     """Channels of alerts whose issue names none, by its owner."""
     link: str | None = None
     """Where a message points to: an address in which `{issue}` and `{incident}` are filled in."""
+    reports: tuple[ReportRule, ...] = ()
+    """Reports that the desk sends."""
     templates: Path | None = None
     """A folder whose files replace templates of the same name."""
 
@@ -149,6 +165,7 @@ class Channels(_Part):
             for name, channel in self.channels.items()
             if channel.escalation
         }
+        named |= {f"reports.{place}": rule.to for place, rule in enumerate(self.reports)}
         for place, names in named.items():
             for name in names:
                 if name not in self.channels:
@@ -156,6 +173,14 @@ class Channels(_Part):
         for name, channel in self.channels.items():
             if channel.escalation and channel.escalation.to == name:
                 raise ValueError(f"channels.{name}.escalation names the channel itself")
+        return self
+
+    @model_validator(mode="after")
+    def _people_get_reports(self) -> Self:
+        for place, rule in enumerate(self.reports):
+            for name in rule.to:
+                if self.channels[name].kind.startswith("alertmanager"):
+                    raise ValueError(f"reports.{place} names {name}, which takes alerts alone; name a channel of people")
         return self
 
     def of(self, names: tuple[str, ...], owner: str | None) -> tuple[str, ...]:

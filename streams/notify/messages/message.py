@@ -26,3 +26,5 @@ class Message:
     text: str
     html: str | None = None
     image: bytes | None = None
+    document: tuple[str, bytes] | None = None
+    """Name and content of a PDF that goes with it, by mail alone."""

@@ -69,7 +69,7 @@ class AppriseSender:
         written = message.render()
         body, form = (written.html, "html") if written.html else (written.text, "text")
         result = self._apprise.notify(
-            body=body, title=written.subject, body_format=form, attach=_picture(written), log_level=logging.DEBUG
+            body=body, title=written.subject, body_format=form, attach=_attached(written), log_level=logging.DEBUG
         )
         if not result:
             raise NotSentError(_reason(result))
@@ -79,11 +79,15 @@ class AppriseSender:
         self._thread.close()
 
 
-def _picture(message: Message) -> apprise.AppriseAttachment | None:
-    if message.image is None:
-        return None
-    picture = AttachMemory(content=message.image, name=IMAGE_NAME, mimetype="image/png")  # type: ignore[no-untyped-call]
-    return apprise.AppriseAttachment([picture])
+def _attached(message: Message) -> apprise.AppriseAttachment | None:
+    found = []
+    if message.image is not None:
+        found.append((message.image, IMAGE_NAME, "image/png"))
+    if message.document is not None:
+        name, content = message.document
+        found.append((content, name, "application/pdf"))
+    files = [AttachMemory(content=content, name=name, mimetype=kind) for content, name, kind in found]  # type: ignore[no-untyped-call]
+    return apprise.AppriseAttachment(files) if files else None
 
 
 def _reason(result: Any) -> str:
