@@ -1,44 +1,34 @@
 """The pages of the desk, rendered here: the control room, and each incident under its lasting link."""
 
 import asyncio
-import getpass
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from streams.api.query import ActionRequest
-from streams.api.tokens import Token
 from streams.desk.answers import PostsQuery
 from streams.desk.events import MOST_READERS, Events, the_end
 from streams.desk.incidents import Whole, open_incidents, whole_incident
 from streams.desk.page_views import Page, rank
 from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
-from streams.desk.posts import search, second_of
+from streams.desk.posts import search
+from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, read_form, reader_language
 from streams.desk.routes import wanted_posts
-from streams.desk.tables import posts
 from streams.incidents.decide import Decider, decide
 from streams.incidents.target import Target
 from streams.settings import Settings
 from streams.web.limits import RateLimit
-from streams.wording.figures import Language, moment
 
-__all__ = ["PAGE_POLICY", "pages"]
+__all__ = ["pages"]
 
-PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-_COOKIE: Final = "kentongan-bahasa"
 _YEAR: Final = 365 * 24 * 3600
 _SHOWN: Final = 100
 _POSTS: Final = 20
@@ -53,36 +43,8 @@ def pages(
 ) -> APIRouter:
     """The routes; `trouble` says whether nothing new comes now. Without `passes` nobody signs in."""
     router = APIRouter(include_in_schema=False)
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-
-    def who(request: Request) -> str | None:
-        """Under which name a reader decides; None for one who may not."""
-        if passes is None:
-            return settings.actor or _login_name()
-        token: Token | None = getattr(request.state, "token", None)
-        return token.name if token is not None and "act" in token.scopes else None
-
-    def page_of(request: Request) -> Page:
-        with engine.connect() as connection:
-            number = connection.execute(select(func.max(posts.c.number))).scalar()
-        return Page(_language(request), None if number is None else datetime.fromtimestamp(second_of(number), UTC))
-
-    def html(template: str, request: Request, page: Page, **values: Any) -> HTMLResponse:
-        common = {
-            "lang": page.language,
-            "say": page.say,
-            "feeling": page.feeling,
-            "signed_in": passes is None or hasattr(request.state, "token"),
-            "may_act": who(request) is not None,
-            "data_time": page.newest and moment(page.newest, settings.unwatched_zone, page.language),
-        }
-        text = templates.get_template(template).render(**common | values)
-        return HTMLResponse(text, headers={"Content-Security-Policy": PAGE_POLICY})
+    render = Renderer(settings, engine, passes)
+    page_of, html, who = render.page, render.html, render.who
 
     def cards(page: Page) -> dict[str, Any]:
         rows = sorted(open_incidents(engine, datetime.now(UTC)), key=rank)[:_SHOWN]
@@ -151,7 +113,7 @@ def pages(
         request: Request,
         incident: str,
     ) -> Response:
-        by, given = who(request), await _form(request)
+        by, given = who(request), await read_form(request)
         if by is None:
             raise HTTPException(403, "this token may not act; ask for one with the scope act")
         whole = await asyncio.to_thread(found, incident)
@@ -180,16 +142,16 @@ def pages(
     def sign_in(request: Request) -> Response:
         if passes is None:
             return RedirectResponse("/", 303)
-        return html("login.html", request, Page(_language(request), None), refused=False)
+        return html("login.html", request, Page(reader_language(request), None), refused=False)
 
     @router.post("/masuk")
     async def signed_in(request: Request) -> Response:
         address = request.client.host if request.client else ""
         if wait := guesses.wait(address, time.monotonic()):
             raise HTTPException(429, "too many requests", {"Retry-After": str(int(wait) + 1)})
-        token = passes.tokens.find((await _form(request)).get("token", "").strip()) if passes else None
+        token = passes.tokens.find((await read_form(request)).get("token", "").strip()) if passes else None
         if passes is None or token is None or "read" not in token.scopes:
-            return html("login.html", request, Page(_language(request), None), refused=True)
+            return html("login.html", request, Page(reader_language(request), None), refused=True)
         answer = RedirectResponse("/", 303)
         secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
         answer.set_cookie(COOKIE, passes.give(token), max_age=LASTS_SECONDS, httponly=True, samesite="strict", secure=secure)
@@ -197,9 +159,9 @@ def pages(
 
     @router.post("/bahasa")
     async def language(request: Request) -> Response:
-        bahasa = (await _form(request)).get("bahasa")
+        bahasa = (await read_form(request)).get("bahasa")
         answer = RedirectResponse(_path_of(request.headers.get("referer")), 303)
-        answer.set_cookie(_COOKIE, "en" if bahasa == "en" else "id", max_age=_YEAR, httponly=True, samesite="strict")
+        answer.set_cookie(LANGUAGE_COOKIE, "en" if bahasa == "en" else "id", max_age=_YEAR, httponly=True, samesite="strict")
         return answer
 
     @router.get("/changes")
@@ -211,23 +173,8 @@ def pages(
     return router
 
 
-def _login_name() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no entry for the user id, as in some containers
-        return "meja"
-
-
-async def _form(request: Request) -> dict[str, str]:
-    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), max_num_fields=20))
-
-
 def _filters(request: Request) -> dict[str, str]:
     return {name: request.query_params[name] for name in (*_FILTERS, "before") if name in request.query_params}
-
-
-def _language(request: Request) -> Language:
-    return "en" if request.cookies.get(_COOKIE) == "en" else "id"
 
 
 def _path_of(referer: str | None) -> str:

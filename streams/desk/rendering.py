@@ -1,0 +1,120 @@
+"""What every page of the desk is made with: its reader, the reader's language, the templates and the policy."""
+
+import getpass
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Engine, func, select
+from starlette.exceptions import HTTPException
+
+from streams.api.tokens import Token
+from streams.desk.page_views import Page
+from streams.desk.passes import Passes
+from streams.desk.posts import second_of
+from streams.desk.tables import posts
+from streams.settings import Settings
+from streams.wording.figures import Language, moment
+
+__all__ = ["LANGUAGE_COOKIE", "PAGE_POLICY", "Renderer", "read_form", "reader_language"]
+
+PAGE_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+LANGUAGE_COOKIE: Final = "kentongan-bahasa"
+
+_PLACES: Final = (
+    ("/", ("Ruang kendali", "Control room")),
+    ("/isu", ("Isu", "Issues")),
+    ("/unggahan", ("Unggahan", "Posts")),
+    ("/daftar-pantau", ("Daftar pantau", "Watchlist")),
+    ("/fakta", ("Fakta", "Facts")),
+    ("/sumber", ("Sumber", "Sources")),
+    ("/kanal", ("Kanal", "Channels")),
+)
+"""The pages that every page leads to."""
+
+
+class Renderer:
+    """Makes the pages of one desk; without `passes` nobody signs in."""
+
+    def __init__(self, settings: Settings, engine: Engine, passes: Passes | None) -> None:
+        self.settings = settings
+        self.engine = engine
+        self._passes = passes
+        self._templates = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+
+    def who(self, request: Request) -> str | None:
+        """Under which name a reader decides; None for one who may not."""
+        if self._passes is None:
+            return self.settings.actor or _login_name()
+        token: Token | None = getattr(request.state, "token", None)
+        return token.name if token is not None and "act" in token.scopes else None
+
+    def by(self, request: Request) -> str:
+        """The name of a reader who may decide.
+
+        Raises:
+            HTTPException: it is one who may not.
+        """
+        name = self.who(request)
+        if name is None:
+            raise HTTPException(403, "this token may not act; ask for one with the scope act")
+        return name
+
+    def page(self, request: Request) -> Page:
+        """The words of this reader's page."""
+        with self.engine.connect() as connection:
+            number = connection.execute(select(func.max(posts.c.number))).scalar()
+        newest = None if number is None else datetime.fromtimestamp(second_of(number), UTC)
+        return Page(reader_language(request), newest)
+
+    def html(self, template: str, request: Request, page: Page, **values: Any) -> HTMLResponse:
+        """A page, or a part of one."""
+        signed_in = self._passes is None or hasattr(request.state, "token")
+        common = {
+            "lang": page.language,
+            "say": page.say,
+            "feeling": page.feeling,
+            "signed_in": signed_in,
+            "may_act": self.who(request) is not None,
+            "places": _places(request.url.path, page.say) if signed_in else [],
+            "data_time": page.newest and moment(page.newest, self.settings.unwatched_zone, page.language),
+        }
+        text = self._templates.get_template(template).render(**common | values)
+        return HTMLResponse(text, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form that was sent."""
+    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), max_num_fields=20))
+
+
+def reader_language(request: Request) -> Language:
+    """The language that the reader has chosen."""
+    return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "id"
+
+
+def _places(path: str, say: Callable[[str, str], str]) -> list[Mapping[str, Any]]:
+    return [
+        {"path": place, "name": say(*names), "here": path == place or (place != "/" and path.startswith(f"{place}/"))}
+        for place, names in _PLACES
+    ]
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no entry for the user id, as in some containers
+        return "meja"
