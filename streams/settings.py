@@ -201,6 +201,10 @@ class Settings(BaseSettings):
         None, description="Instead of that file, PostgreSQL: `postgresql://user:password@host/name`; desks may share it."
     )
     desk_posts_days: int = Field(30, ge=1, le=3650, description="How long the desk keeps posts of watched issues, in days.")
+    desk_corrections_file: Path = Field(
+        Path("~/.local/share/kentongan/corrections.jsonl"),
+        description="File into which the desk writes corrected verdicts, for `kentongan train sentiment --adapt`.",
+    )
     alarm_host: str = Field("127.0.0.1", description="Address of `kentongan notify relay`.")
     alarm_port: int = Field(8092, ge=0, le=65535, description="Its port; 0 takes a free one.")
     stall_after: Seconds = Field(

@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Final, get_args
 
 import orjson
 import typer
@@ -16,9 +16,9 @@ from rich.text import Text
 from schemas.scored import SentimentLabel
 from streams.commands.tables import print_table
 from streams.errors import UserError
-from streams.learning.labelled_texts import ENOUGH_TO_ADAPT, read_rows
+from streams.learning.labelled_texts import ENOUGH_TO_ADAPT, label_row, read_rows
 from streams.learning.stratified import LEVEL, Share, Stratum, shares
-from streams.operations.sentiment_sample import VERDICTS, Sample, SampledPost, draw
+from streams.operations.sentiment_sample import VERDICTS, Sample, draw
 from streams.settings import load_settings
 from streams.watchlist.publisher import read_issues
 
@@ -86,7 +86,7 @@ def _ask(sample: Sample, said: dict[str, str], path: Path, console: Console) -> 
                     return
                 if answer != _SKIP:
                     said[post.id] = _KEYS[answer]
-                    file.write(orjson.dumps(_row(post, _KEYS[answer])) + b"\n")
+                    file.write(orjson.dumps(label_row(post.id, post.source, post.text, _KEYS[answer])) + b"\n")
                     file.flush()
     except OSError as error:
         raise UserError(f"{path} cannot be written ({error.strerror}); name another file with --labels") from error
@@ -100,10 +100,6 @@ def _answer(answers: Iterable[str], console: Console) -> str:
             return key
         console.print(_QUESTION, style="yellow")
     return _END
-
-
-def _row(post: SampledPost, label: str) -> dict[str, Any]:
-    return {"id": post.id, "source": post.source, "text": post.text, "label": label}
 
 
 def _tell(sample: Sample, said: Mapping[str, str], path: Path, *, as_json: bool) -> None:

@@ -10,22 +10,17 @@ import typer
 from rich.table import Table
 
 from schemas.post import TextFormat
-from schemas.watchlist import Watchlist
-from streams.audit.chain import Doing
-from streams.audit.journal import recorded
 from streams.commands.actor import actor
 from streams.commands.adopt import adopt
 from streams.commands.history import history
 from streams.commands.tables import print_table
 from streams.commands.translate import translate_query
-from streams.errors import UserError
-from streams.kafka.compacted_publisher import Changes
-from streams.notify.channels_file import read_channels
-from streams.settings import Settings, load_settings
+from streams.operations.watchlist_changes import apply_recorded, refuse_unknown_channels
+from streams.settings import load_settings
 from streams.text.text_format import as_read
 from streams.watchlist.file import read_watchlist
 from streams.watchlist.matcher import Matcher
-from streams.watchlist.publisher import apply_watchlist, read_issues, refuse_purposeless
+from streams.watchlist.publisher import read_issues, refuse_purposeless
 from streams.watchlist.query import parse
 
 __all__ = ["app"]
@@ -40,7 +35,7 @@ app.command("translate")(translate_query)
 def check(file: Annotated[Path, typer.Argument(help="YAML file with `issues:`.")]) -> None:
     """See whether a watchlist can be used, without a broker. Exit code 0, or 2 with all mistakes and their lines."""
     settings, watchlist = load_settings(), read_watchlist(file)
-    _refuse_unknown_channels(settings, watchlist, file)
+    refuse_unknown_channels(settings, watchlist.issues, str(file))
     refuse_purposeless(settings, watchlist)
     typer.echo(f"The watchlist can be used: {len(watchlist.issues):,} issues")
 
@@ -52,29 +47,9 @@ def apply(
 ) -> None:
     """Make the file the watchlist. Running workers follow within a second, without a restart."""
     settings, watchlist = load_settings(), read_watchlist(file)
-    _refuse_unknown_channels(settings, watchlist, file)
-    changes = asyncio.run(_apply(settings, watchlist, keep=keep))
+    refuse_unknown_channels(settings, watchlist.issues, str(file))
+    changes = asyncio.run(apply_recorded(settings, watchlist, actor(settings), keep=keep))
     typer.echo(str(changes) or "The watchlist is already so.")
-
-
-async def _apply(settings: Settings, watchlist: Watchlist, *, keep: bool) -> Changes:
-    async with recorded(settings, Doing(actor(settings), "watchlist.apply", "watchlist", {})) as doing:
-        changes = await apply_watchlist(settings, watchlist, keep=keep)
-        doing.details.update(changes.to_details())
-    return changes
-
-
-def _refuse_unknown_channels(settings: Settings, watchlist: Watchlist, file: Path) -> None:
-    """Where the channels file is known, an issue may only name channels that are in it."""
-    if settings.channels_file is None:
-        return
-    channels = read_channels(settings.channels_file)
-    for issue in watchlist.issues:
-        for name in channels.unknown(issue.channels):
-            raise UserError(
-                f"{file}: the issue {issue.id} names the channel {name}, which is not in {settings.channels_file}; "
-                f"its channels are {', '.join(channels.channels)}"
-            )
 
 
 @app.command("list")

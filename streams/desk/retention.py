@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete, select, text
 
 from streams.desk.alert_rows import tell_of
 from streams.desk.database import is_sqlite, rename, writing
-from streams.desk.tables import METADATA, alerts, counters, decisions, gone, incidents, posts, samples
+from streams.desk.tables import METADATA, OF_PEOPLE, alerts, counters, decisions, gone, incidents, posts, samples
 from streams.settings import Settings
 
 __all__ = ["clear", "forget_old", "tidy"]
@@ -67,9 +67,12 @@ def tidy(engine: Engine) -> None:
 
 
 def clear(engine: Engine) -> None:
-    """Empty the store: the topics will be read from their beginnings, and what readers know of it counts no longer."""
+    """Empty the store: the topics will be read from their beginnings, and what readers know of it counts no longer.
+
+    What people made on the desk, and no topic holds, stays.
+    """
     with writing(engine) as (connection, _):
         for table in METADATA.sorted_tables:
-            if table is not counters:
+            if table is not counters and table not in OF_PEOPLE:
                 connection.execute(delete(table))
         rename(connection)

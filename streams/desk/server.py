@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from streams.api.tokens import Tokens, read_tokens
 from streams.desk.app import make_app
+from streams.desk.corrections import write_corrections
 from streams.desk.events import Events
 from streams.desk.follower import DeskFollower
 from streams.desk.retention import forget_old, tidy
@@ -141,6 +142,9 @@ async def _forget(settings: Settings, engine: Engine) -> None:
             if time.monotonic() - tidied > _TIDY_SECONDS:
                 tidied = time.monotonic()
                 await asyncio.to_thread(tidy, engine)
+            await asyncio.to_thread(write_corrections, engine, settings.desk_corrections_file)
         except DBAPIError as error:
             log.warning("desk_waits", error=type(error.orig).__name__)
+        except OSError as error:
+            log.warning("desk_corrections_unwritten", error=error.strerror)
         await asyncio.sleep(_FORGET_SECONDS)

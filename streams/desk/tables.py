@@ -3,7 +3,21 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-__all__ = ["METADATA", "alerts", "counters", "decisions", "gone", "incidents", "issues", "places", "posts", "samples"]
+__all__ = [
+    "METADATA",
+    "OF_PEOPLE",
+    "alerts",
+    "corrections",
+    "counters",
+    "decisions",
+    "gone",
+    "incidents",
+    "issue_versions",
+    "issues",
+    "places",
+    "posts",
+    "samples",
+]
 
 METADATA = MetaData()
 
@@ -101,3 +115,26 @@ issues = Table(
     Column("id", String(100), primary_key=True),
     Column("body", Text, nullable=False, doc="JSON, as on the topic."),
 )
+issue_versions = Table(
+    "issue_versions",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("issue", String(100), nullable=False),
+    Column("at", BigInteger, nullable=False, doc="Of the record that brought it."),
+    Column("by", Text, doc="Who wrote it, where that was done on the desk."),
+    Column("body", Text, doc="JSON, as on the topic; absent where the issue was removed."),
+    Index("issue_versions_by_issue", "issue", "number"),
+)
+corrections = Table(
+    "corrections",
+    METADATA,
+    Column("post", Text, primary_key=True),
+    Column("source", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("label", String(8), nullable=False, doc="How it feels, as somebody has read it."),
+    Column("by", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+OF_PEOPLE = frozenset({issue_versions, corrections})
+"""What no topic holds, so that it stays when the store is made anew from the topics."""

@@ -1,5 +1,6 @@
 """Putting records of the topics into the store: each once, whatever is read again, with how far each partition was read."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,9 @@ from schemas.codec import decode_scored, encode_record
 from schemas.scored import ScoredPost
 from schemas.watchlist import Issue
 from streams.desk.alert_rows import put_alerts, show_no_more
+from streams.desk.corrections import forget_corrections
 from streams.desk.database import refuses_a_value, writing
+from streams.desk.issue_versions import put_version
 from streams.desk.post_rows import put_posts
 from streams.desk.tables import counters, decisions, issues, places
 from streams.kafka.records import Incoming
@@ -32,7 +35,7 @@ class _Found:
     posts: dict[str, tuple[ScoredPost | None, int]]
     alerts: list[tuple[Alert, int, bool]]
     decisions: list[tuple[Action, int]]
-    issues: dict[str, Issue | None]
+    issues: dict[str, tuple[Issue | None, int]]
 
 
 class Writer:
@@ -61,6 +64,7 @@ class Writer:
             for name in connection.execute(select(issues.c.id)).scalars().all():
                 if name not in known:
                     connection.execute(delete(issues).where(issues.c.id == name))
+                    put_version(connection, name, None, int(time.time()))
 
     def put(self, records: Iterable[Incoming], ids: Mapping[str, str]) -> int:
         """Store what is not stored yet of records of the topics with these ids; return how many records that was.
@@ -124,7 +128,7 @@ class Writer:
             found.posts.update((post.id, (post, at)) for post in decoded.values if post.issues and not post.too_old)
             decoded.complain()
         elif record.topic == self._topics.watchlist.name:
-            found.issues[key] = None if record.value is None else Issue.model_validate_json(record.value)
+            found.issues[key] = (None if record.value is None else Issue.model_validate_json(record.value)), at
         elif record.value is None:
             return
         elif record.topic == self._topics.alerts.name:
@@ -137,6 +141,7 @@ class Writer:
         deleted = {name: at for name, (post, at) in found.posts.items() if post is None}
         if deleted:
             show_no_more(connection, deleted, max(deleted.values()))
+            forget_corrections(connection, deleted)
         last = put_alerts(connection, found.alerts, last)
         for action, at in found.decisions:
             if connection.execute(select(decisions.c.number).where(decisions.c.id == action.id)).first() is None:
@@ -144,10 +149,11 @@ class Writer:
                 row = {"id": action.id, "key": action_key(action), "incident": action.incident, "issue": action.issue}
                 body = encode_record(action).decode()
                 connection.execute(insert(decisions).values(number=last, written_at=at, body=body, **row))
-        for name, issue in found.issues.items():
+        for name, (issue, at) in found.issues.items():
             connection.execute(delete(issues).where(issues.c.id == name))
             if issue is not None:
                 connection.execute(insert(issues).values(id=name, body=encode_record(issue).decode()))
+            put_version(connection, name, issue, at)
         return last
 
 

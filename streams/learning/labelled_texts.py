@@ -12,13 +12,18 @@ from streams.ingest.shape import shape_of
 from streams.ingest.values import read_text
 from streams.text.text_format import as_read
 
-__all__ = ["ENOUGH_TO_ADAPT", "LABELS", "read_rows"]
+__all__ = ["ENOUGH_TO_ADAPT", "LABELS", "label_row", "read_rows"]
 
 LABELS: Final = ("text", "label", "language", "source")
 """What a row may give."""
 
 ENOUGH_TO_ADAPT: Final = 100
 """Labelled texts from which on a model may be corrected by them."""
+
+
+def label_row(post: str, source: str, text: str, label: str) -> dict[str, str]:
+    """A row that says how somebody read a post; `post` is its id."""
+    return {"id": post, "source": source, "text": text, "label": label}
 
 
 def read_rows(path: Path, columns: Mapping[str, str] | None = None, encoding: str | None = None) -> Iterator[dict[str, Any]]:

@@ -4,11 +4,15 @@ from typing import get_args
 
 from schemas.watchlist import Issue, LegalBasis, Watchlist
 from streams.errors import UserError
-from streams.kafka.compacted_publisher import Changes, publish_rows, read_rows
+from streams.kafka.compacted_publisher import Changes, publish, publish_rows, read_rows
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
+<<<<<<< HEAD
 __all__ = ["apply_watchlist", "read_issues", "refuse_purposeless"]
+=======
+__all__ = ["apply_watchlist", "read_issues", "remove_issue"]
+>>>>>>> 905c868 (Keep versions of issues and corrected verdicts in the desk's store)
 
 _NAMED = 10
 
@@ -34,12 +38,28 @@ async def apply_watchlist(settings: Settings, watchlist: Watchlist, *, keep: boo
     return await publish_rows(settings, Topics(settings).watchlist, wanted, Issue, keep=keep)
 
 
+<<<<<<< HEAD
 def refuse_purposeless(settings: Settings, watchlist: Watchlist) -> None:
     """Make sure that every issue states what it is watched for, where the setting `require_purpose` asks for it.
 
     Raises:
         UserError: one does not.
     """
+=======
+async def remove_issue(settings: Settings, name: str) -> Changes:
+    """Take one issue off the topic.
+
+    Raises:
+        UserError: it is not on it, no broker answers, the topic is missing, or the broker refuses.
+    """
+    if name not in await read_issues(settings):
+        raise UserError(f"there is no issue {name!r} on the watchlist")
+    await publish(settings, Topics(settings).watchlist, {name: None})
+    return Changes([], [], [name])
+
+
+def _refuse_purposeless(watchlist: Watchlist) -> None:
+>>>>>>> 905c868 (Keep versions of issues and corrected verdicts in the desk's store)
     lacking = [issue.id for issue in watchlist.issues if issue.purpose is None or issue.legal_basis is None]
     if settings.require_purpose and lacking:
         more = f" and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
