@@ -1,12 +1,13 @@
 """Who may ask the desk, how often, and what a browser may do with its answers."""
 
 import time
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, Literal
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yarl import URL
 
@@ -17,7 +18,7 @@ from streams.web.access import SAFE_HEADERS
 from streams.web.limits import RateLimit
 from streams.web.listen import is_loopback
 
-__all__ = ["OPEN_PATHS", "Access"]
+__all__ = ["OPEN_PATHS", "Access", "needs"]
 
 OPEN_PATHS: Final = frozenset({"/health", "/ready", "/metrics", "/api/v1/openapi.json", "/masuk", "/bahasa"})
 """What is answered without a token, besides `/static/`: nothing of it is about people, posts or incidents."""
@@ -27,6 +28,21 @@ _BODY_BYTES: Final = 16_384
 _GIVEN: Final = ("Cache-Control", "Content-Security-Policy")
 """What an answer may say for itself."""
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+Role = Literal["officer", "editor"]
+"""Who may: an officer decides about incidents and corrects verdicts, an editor changes what is watched and told."""
+
+
+def needs(role: Role) -> Callable[[Request], None]:
+    """A dependency of routes that only somebody with this role may use: who may act, as long as tokens know no roles."""
+
+    def checked(request: Request) -> None:
+        token: Token | None = getattr(request.state, "token", None)
+        if token is not None and "act" not in token.scopes:
+            raise HTTPException(403, f"this needs the role {role}; ask for it")
+
+    return checked
 
 
 class Access:

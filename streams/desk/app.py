@@ -20,6 +20,8 @@ from streams.desk.follower import DeskFollower
 from streams.desk.metrics import DeskMetrics
 from streams.desk.pages import pages
 from streams.desk.passes import Passes
+from streams.desk.posts_page import posts_page
+from streams.desk.rendering import Renderer
 from streams.desk.routes import interface
 from streams.desk.static_files import static_files
 from streams.errors import UserError
@@ -54,7 +56,10 @@ def make_app(
     passes = None if tokens is None else Passes(tokens)
     app.include_router(interface(settings, engine, events))
     app.include_router(static_files())
-    app.include_router(pages(settings, engine, events, lambda: bool(_reasons(follower())), passes))
+    render = Renderer(settings, engine, passes)
+    app.include_router(pages(render, events, lambda: bool(_reasons(follower())), passes))
+    for more in (posts_page,):
+        app.include_router(more(render, events))
     metrics = DeskMetrics(engine, events, follower)
 
     @app.get("/health", summary="Whether the desk answers.", tags=["health"])

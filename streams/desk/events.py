@@ -104,12 +104,16 @@ class Events:
         self._ended = True
         self.tell()
 
-    async def changed(self, since: tuple[int, int], *, within: float) -> None:
-        """Return once the store is another than it was at `since`, as `the_end` told it, or after so many seconds."""
+    async def until(self, holds: Callable[[], bool], *, within: float) -> None:
+        """Return once something holds of the store, or after so many seconds."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
-                while await asyncio.to_thread(the_end, self._engine) == since:
+                while not await asyncio.to_thread(holds):
                     await _unchanged(self._changed)
+
+    async def changed(self, since: tuple[int, int], *, within: float) -> None:
+        """Return once the store is another than it was at `since`, as `the_end` told it, or after so many seconds."""
+        await self.until(lambda: the_end(self._engine) != since, within=within)
 
     async def alerts(self, after: int | None, wanted: Callable[[Alert], bool]) -> AsyncIterator[bytes]:
         """An alert an event, first those that the reader has not seen after that number, and then as they come."""

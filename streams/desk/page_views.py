@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 from urllib.parse import quote
 
 from schemas.action import Action
 from schemas.alert import Alert, History, SamplePost
+from schemas.scored import SentimentLabel
+from streams.desk.corrections import Correction
 from streams.desk.incidents import Whole
 from streams.desk.posts import StoredPost
 from streams.incidents.row import IncidentRow
@@ -24,7 +26,7 @@ from streams.wording.sentences import (
 from streams.wording.voices import voices
 from streams.wording.why import advice, why, why_again
 
-__all__ = ["Page", "rank"]
+__all__ = ["Page", "rank", "safe_link"]
 
 STALE: Final = timedelta(hours=1)
 """Figures that are so much older than the newest post look old."""
@@ -115,7 +117,7 @@ class Page:
                     "correction": fact.correction,
                     "owner": fact.owner,
                     "counts": fact_counts(fact, self.language),
-                    "url": _safe(fact.url),
+                    "url": safe_link(fact.url),
                 }
                 for fact in alert.facts
             ],
@@ -210,18 +212,30 @@ class Page:
     def _sample(self, sample: SamplePost, zone: str) -> dict[str, Any]:
         """An example that an alert shows, as a post of a list."""
         about = sample_source(sample, zone, self.language)
-        return {"text": sample.excerpt, "about": about, "url": _safe(sample.url), "sentiment": sample.sentiment}
+        return {"text": sample.excerpt, "about": about, "url": safe_link(sample.url), "sentiment": sample.sentiment}
 
-    def post(self, post: StoredPost, zone: str) -> dict[str, Any]:
+    def post(self, post: StoredPost, zone: str, correction: Correction | None = None) -> dict[str, Any]:
         """A post of a list."""
         about = [post.source, moment(datetime.fromtimestamp(post.created_at, UTC), zone, self.language), post.language]
-        if post.sentiment:
-            about.append(self.feeling(post.sentiment))
         if post.actions:
             about.append(counted(post.actions, "interaction", self.language))
-        return {"text": post.text, "about": " · ".join(about), "url": _safe(post.url), "sentiment": post.sentiment}
+        felt = post.sentiment if correction is None else correction.label
+        verdict = self.say("belum pasti", "unsure") if felt is None else self.feeling(felt)
+        if correction is not None:
+            verdict += self.say(f", dikoreksi {correction.by}", f", corrected by {correction.by}")
+        return {
+            "id": post.id,
+            "text": post.text,
+            "about": " · ".join(about),
+            "url": safe_link(post.url),
+            "sentiment": felt,
+            "verdict": verdict,
+            "is_corrected": correction is not None,
+            "others": [(label, self.feeling(label)) for label in get_args(SentimentLabel) if label != felt],
+            "copies": None,
+        }
 
 
-def _safe(url: str | None) -> str | None:
+def safe_link(url: str | None) -> str | None:
     """A link that a browser may follow."""
     return url if url is not None and url.startswith(("https://", "http://")) else None

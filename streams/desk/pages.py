@@ -5,45 +5,36 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from pydantic import ValidationError
-from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from streams.api.query import ActionRequest
-from streams.desk.answers import PostsQuery
 from streams.desk.events import MOST_READERS, Events, the_end
 from streams.desk.incidents import Whole, open_incidents, whole_incident
 from streams.desk.page_views import Page, rank
 from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
-from streams.desk.posts import search
-from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, read_form, reader_language
-from streams.desk.routes import wanted_posts
+from streams.desk.post_lists import FILTERS, PostLists, filters_of
+from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, reader_language
 from streams.incidents.decide import Decider, decide
 from streams.incidents.target import Target
-from streams.settings import Settings
 from streams.web.limits import RateLimit
 
 __all__ = ["pages"]
 
 _YEAR: Final = 365 * 24 * 3600
 _SHOWN: Final = 100
-_POSTS: Final = 20
-_FILTERS: Final = ("q", "sentiment", "source", "language")
 _GUESSES_A_MINUTE: Final = 10
 _SEEN_SECONDS: Final = 3.0
 """How long the answer to a decision waits until it is in the store."""
 
 
-def pages(
-    settings: Settings, engine: Engine, events: Events, trouble: Callable[[], bool], passes: Passes | None
-) -> APIRouter:
+def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes: Passes | None) -> APIRouter:
     """The routes; `trouble` says whether nothing new comes now. Without `passes` nobody signs in."""
     router = APIRouter(include_in_schema=False)
-    render = Renderer(settings, engine, passes)
+    settings, engine = render.settings, render.engine
     page_of, html, who = render.page, render.html, render.who
 
     def cards(page: Page) -> dict[str, Any]:
@@ -59,22 +50,11 @@ def pages(
             raise HTTPException(404, "there is no such incident")
         return whole
 
+    lists = PostLists(render)
+
     def listed(page: Page, whole: Whole, given: dict[str, str]) -> dict[str, Any]:
-        """The posts that are asked for, or why that cannot be understood."""
-        alert, path = whole.row.alert, page.card(whole.row)["path"]
-        shown: dict[str, Any] = {"posts": [], "more": None, "fault": None, "first": "before" not in given}
-        try:
-            query = PostsQuery.model_validate_strings({name: value for name, value in given.items() if value})
-            wanted = wanted_posts(query, whole)
-        except (ValidationError, HTTPException) as error:
-            said = error.detail.removeprefix("q: ") if isinstance(error, HTTPException) else ""
-            return shown | {"fault": f"{page.say('Pencarian ini tidak terbaca.', 'This search cannot be read.')} {said}"}
-        result = search(engine, wanted, before=int(query.before) if query.before else None, limit=_POSTS)
-        shown["posts"] = [page.post(post, alert.zone) for post in result.posts]
-        if result.next is not None:
-            follows = urlencode({**given, "before": str(result.next)})
-            shown |= {"more": f"{path}?{follows}", "more_part": f"{path}/unggahan?{follows}"}
-        return shown
+        path = page.card(whole.row)["path"]
+        return lists.shown(page, given, path, f"{path}/unggahan", whole=whole)
 
     @router.get("/")
     def room(request: Request) -> HTMLResponse:
@@ -89,9 +69,12 @@ def pages(
     @router.get("/insiden/{incident}")
     def incident(request: Request, incident: str) -> HTMLResponse:
         page, whole = page_of(request), found(incident)
-        given = _filters(request)
+        given = filters_of(request.query_params)
         named = {
-            "form": {name: given.get(name) for name in _FILTERS},
+            "form": {name: given.get(name) for name in FILTERS},
+            "issues": [],
+            "path": page.card(whole.row)["path"],
+            "part": f"{page.card(whole.row)['path']}/unggahan",
             "sources": [one.name for one in whole.row.alert.sources],
             "languages": [one.name for one in whole.row.alert.languages],
         }
@@ -106,7 +89,7 @@ def pages(
     @router.get("/insiden/{incident}/unggahan")
     def incident_posts(request: Request, incident: str) -> HTMLResponse:
         page = page_of(request)
-        return html("posts.html", request, page, **listed(page, found(incident), _filters(request)))
+        return html("posts.html", request, page, **listed(page, found(incident), filters_of(request.query_params)))
 
     @router.post("/insiden/{incident}/keputusan")
     async def decided(
@@ -160,7 +143,7 @@ def pages(
     @router.post("/bahasa")
     async def language(request: Request) -> Response:
         bahasa = (await read_form(request)).get("bahasa")
-        answer = RedirectResponse(_path_of(request.headers.get("referer")), 303)
+        answer = back(request)
         answer.set_cookie(LANGUAGE_COOKIE, "en" if bahasa == "en" else "id", max_age=_YEAR, httponly=True, samesite="strict")
         return answer
 
@@ -171,14 +154,3 @@ def pages(
         return StreamingResponse(events.changes(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     return router
-
-
-def _filters(request: Request) -> dict[str, str]:
-    return {name: request.query_params[name] for name in (*_FILTERS, "before") if name in request.query_params}
-
-
-def _path_of(referer: str | None) -> str:
-    """The path of a page of ours, to come back to."""
-    _, _, rest = (referer or "").partition("://")
-    path = "/" + rest.partition("/")[2].partition("?")[0]
-    return path if path.startswith("/insiden/") else "/"

@@ -17,7 +17,7 @@ from streams.desk.tables import posts
 from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
 
-__all__ = ["Page", "Search", "StoredPost", "number_of", "search", "second_of"]
+__all__ = ["Page", "Search", "StoredPost", "number_of", "search", "second_of", "stored_post", "used_values"]
 
 _SPREAD: Final = 22
 """Bits below the second in the number of a post."""
@@ -105,6 +105,21 @@ def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: 
             if len(chunk) < _CHUNK:
                 return Page(found)
     return Page(found, before)
+
+
+def stored_post(engine: Engine, name: str) -> StoredPost | None:
+    """The post with this id; None where there is none."""
+    with engine.connect() as connection:
+        row = connection.execute(select(posts).where(posts.c.id == name)).mappings().first()
+    return None if row is None else _post(row)
+
+
+def used_values(engine: Engine) -> tuple[list[str], list[str]]:
+    """The sources and the languages of the newest posts, sorted."""
+    newest = select(posts.c.source, posts.c.language).order_by(posts.c.number.desc()).limit(MOST_JUDGED).subquery()
+    with engine.connect() as connection:
+        rows = connection.execute(select(newest.c.source, newest.c.language).distinct()).all()
+    return sorted({row.source for row in rows}), sorted({row.language for row in rows})
 
 
 def _candidates(connection: Connection, wanted: Search, before: int | None) -> Select[Any]:

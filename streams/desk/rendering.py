@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine, func, select
 from starlette.exceptions import HTTPException
@@ -21,7 +21,7 @@ from streams.desk.tables import posts
 from streams.settings import Settings
 from streams.wording.figures import Language, moment
 
-__all__ = ["LANGUAGE_COOKIE", "PAGE_POLICY", "Renderer", "read_form", "reader_language"]
+__all__ = ["LANGUAGE_COOKIE", "PAGE_POLICY", "Renderer", "back", "path_of", "read_form", "reader_language"]
 
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -39,6 +39,7 @@ _PLACES: Final = (
     ("/kanal", ("Kanal", "Channels")),
 )
 """The pages that every page leads to."""
+_KNOWN: Final = ("/insiden", *(place for place, _ in _PLACES[1:]))
 
 
 class Renderer:
@@ -104,6 +105,18 @@ async def read_form(request: Request) -> dict[str, str]:
 def reader_language(request: Request) -> Language:
     """The language that the reader has chosen."""
     return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "id"
+
+
+def back(request: Request) -> RedirectResponse:
+    """Leads a reader to the page of ours that a form was on."""
+    return RedirectResponse(path_of(request.headers.get("referer")), 303)
+
+
+def path_of(referer: str | None) -> str:
+    """The path of a page of ours, to come back to."""
+    _, _, rest = (referer or "").partition("://")
+    path = "/" + rest.partition("/")[2].partition("?")[0]
+    return path if any(path == place or path.startswith(f"{place}/") for place in _KNOWN) else "/"
 
 
 def _places(path: str, say: Callable[[str, str], str]) -> list[Mapping[str, Any]]:
