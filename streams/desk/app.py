@@ -17,6 +17,7 @@ from streams.desk import answers
 from streams.desk.access import Access
 from streams.desk.events import Events, ForeignPlaceError
 from streams.desk.follower import DeskFollower
+from streams.desk.issues_page import issues_page
 from streams.desk.metrics import DeskMetrics
 from streams.desk.pages import pages
 from streams.desk.passes import Passes
@@ -24,6 +25,7 @@ from streams.desk.posts_page import posts_page
 from streams.desk.rendering import Renderer
 from streams.desk.routes import interface
 from streams.desk.static_files import static_files
+from streams.desk.watchlist_page import watchlist_page
 from streams.errors import UserError
 from streams.kafka.errors import BrokerError, is_away
 from streams.settings import Settings
@@ -58,7 +60,7 @@ def make_app(
     app.include_router(static_files())
     render = Renderer(settings, engine, passes)
     app.include_router(pages(render, events, lambda: bool(_reasons(follower())), passes))
-    for more in (posts_page,):
+    for more in (issues_page, posts_page, watchlist_page):
         app.include_router(more(render, events))
     metrics = DeskMetrics(engine, events, follower)
 

@@ -58,6 +58,7 @@ def incident_page(
     wanted: Callable[[IncidentRow], bool],
     *,
     unresolved: bool = False,
+    issue: str | None = None,
     after: tuple[int, str] | None = None,
     limit: int = 100,
 ) -> IncidentPage:
@@ -66,7 +67,7 @@ def incident_page(
     looked = 0
     with engine.connect() as connection:
         while looked < _MOST_LOOKED_AT:
-            chunk = _chunk(connection, now, unresolved, after)
+            chunk = _chunk(connection, now, unresolved, issue, after)
             for place, row in chunk:
                 if wanted(row):
                     if len(found) == limit:
@@ -80,12 +81,14 @@ def incident_page(
 
 
 def _chunk(
-    connection: Connection, now: datetime, unresolved: bool, after: tuple[int, str] | None
+    connection: Connection, now: datetime, unresolved: bool, issue: str | None, after: tuple[int, str] | None
 ) -> list[tuple[tuple[int, str], IncidentRow]]:
     wanted = select(incidents.c.opened_at, incidents.c.id, incidents.c.resolved, alerts.c.body)
     wanted = wanted.join(alerts, alerts.c.number == incidents.c.last)
     if unresolved:
         wanted = wanted.where(incidents.c.resolved.is_(False))
+    if issue is not None:
+        wanted = wanted.where(incidents.c.issue == issue)
     if after is not None:
         at, name = after
         wanted = wanted.where(or_(incidents.c.opened_at < at, and_(incidents.c.opened_at == at, incidents.c.id < name)))

@@ -86,10 +86,13 @@ def removed_issues(engine: Engine, limit: int = 20) -> Sequence[Version]:
         return found
 
 
-def watched(engine: Engine) -> Sequence[Issue]:
-    """The watchlist, by title."""
+def watched(engine: Engine, saying: str = "") -> Sequence[Issue]:
+    """The watchlist by title, or those of its issues of which title, id, query or owner hold a text."""
     with engine.connect() as connection:
         found = [Issue.model_validate_json(body) for body in connection.execute(select(issues.c.body)).scalars()]
+    if saying:
+        sought = saying.casefold()
+        found = [one for one in found if sought in f"{one.title} {one.id} {one.query} {one.owner or ''}".casefold()]
     return sorted(found, key=lambda one: (one.title.casefold(), one.id))
 
 

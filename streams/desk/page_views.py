@@ -8,6 +8,7 @@ from urllib.parse import quote
 from schemas.action import Action
 from schemas.alert import Alert, History, SamplePost
 from schemas.scored import SentimentLabel
+from streams.desk.charts import chart
 from streams.desk.corrections import Correction
 from streams.desk.incidents import Whole
 from streams.desk.posts import StoredPost
@@ -178,36 +179,18 @@ class Page:
         }
 
     def _chart(self, history: History, alerts: tuple[Alert, ...]) -> dict[str, Any]:
-        """The hours before the last alert, as shapes on a field 100 high, 10 wide for each point."""
+        """The hours before the last alert."""
         last = alerts[-1]
-        top = max(1.0, *history.posts, *history.expected)
-        width = 10 * len(history.posts)
         begin = last.at - timedelta(minutes=history.minutes * len(history.posts))
-        bars = [
-            {
-                "x": 10 * place + 0.5,
-                "y": round(100 - posts / top * 100, 2),
-                "width": 9,
-                "height": round(posts / top * 100, 2),
-                "negative_y": round(100 - negative / top * 100, 2),
-                "negative_height": round(negative / top * 100, 2),
-            }
-            for place, (posts, negative) in enumerate(zip(history.posts, history.negative, strict=True))
-        ]
-        places = [(one.at - begin).total_seconds() / 60 / history.minutes * 10 for one in alerts]
         most = number(max(history.posts, default=0), self.language)
-        return {
-            "width": width,
-            "bars": bars,
-            "expected": " ".join(f"{10 * at + 5},{100 - usual / top * 100:.2f}" for at, usual in enumerate(history.expected)),
-            "marks": [round(min(x, width - 0.5), 1) for x in places if x >= 0],
-            "says": self.say(
-                f"Unggahan per {history.minutes} menit, {moment(begin, last.zone, 'id')} sampai "
-                f"{clock(last.at, last.zone, 'id')}; terbanyak {most}",
-                f"Posts in {history.minutes} minutes, {moment(begin, last.zone, 'en')} to "
-                f"{clock(last.at, last.zone, 'en')}; at most {most}",
-            ),
-        }
+        says = self.say(
+            f"Unggahan per {history.minutes} menit, {moment(begin, last.zone, 'id')} sampai "
+            f"{clock(last.at, last.zone, 'id')}; terbanyak {most}",
+            f"Posts in {history.minutes} minutes, {moment(begin, last.zone, 'en')} to "
+            f"{clock(last.at, last.zone, 'en')}; at most {most}",
+        )
+        places = [(one.at - begin).total_seconds() / 60 / history.minutes for one in alerts]
+        return chart(history.posts, history.negative, places, history.expected) | {"says": says}
 
     def _sample(self, sample: SamplePost, zone: str) -> dict[str, Any]:
         """An example that an alert shows, as a post of a list."""

@@ -17,9 +17,20 @@ from streams.desk.tables import posts
 from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
 
-__all__ = ["Page", "Search", "StoredPost", "number_of", "search", "second_of", "stored_post", "used_values"]
+__all__ = [
+    "SPREAD",
+    "Page",
+    "Search",
+    "StoredPost",
+    "first_number",
+    "number_of",
+    "search",
+    "second_of",
+    "stored_post",
+    "used_values",
+]
 
-_SPREAD: Final = 22
+SPREAD: Final = 22
 """Bits below the second in the number of a post."""
 
 _WORDS: Final = table("posts_words", column("rowid", BigInteger))
@@ -79,12 +90,17 @@ class Page:
 
 def number_of(created_at: int, post: str) -> int:
     """The number under which a post is stored where no other has it: posts of a second are told apart by their ids."""
-    return (created_at << _SPREAD) | (crc32(post.encode()) & ((1 << _SPREAD) - 1))
+    return first_number(created_at) | (crc32(post.encode()) & ((1 << SPREAD) - 1))
+
+
+def first_number(second: int) -> int:
+    """The lowest number of a post that was published in this second or later."""
+    return second << SPREAD
 
 
 def second_of(number: int) -> int:
     """The second in which the post with this number was published."""
-    return number >> _SPREAD
+    return number >> SPREAD
 
 
 def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: int = 50) -> Page:
@@ -140,9 +156,9 @@ def _newest(found: Select[Any], number: ColumnElement[int], wanted: Search, befo
     if before is not None:
         found = found.where(number < before)
     if wanted.since is not None:
-        found = found.where(number >= wanted.since << _SPREAD)
+        found = found.where(number >= first_number(wanted.since))
     if wanted.until is not None:
-        found = found.where(number < wanted.until << _SPREAD)
+        found = found.where(number < first_number(wanted.until))
     return found.order_by(number.desc()).limit(_CHUNK)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any, Final, get_args
+from urllib.parse import quote
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
@@ -75,7 +76,7 @@ def posts_page(render: Renderer, events: Events) -> APIRouter:
         except UserError as error:
             asked = {name: value for name, value in given.items() if name in FILTERS and value}
             return await asyncio.to_thread(whole, request, words, asked, refused=str(error), draft=given)
-        return RedirectResponse(f"/isu/{issue.id}", 303)
+        return RedirectResponse(f"/isu/{quote(issue.id, safe='')}", 303)
 
     @router.post("/unggahan/penilaian", dependencies=[Depends(needs("officer"))])
     async def judged(request: Request) -> Response:

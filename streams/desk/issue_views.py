@@ -1,0 +1,75 @@
+"""What the pages Isu show of an issue, in the reader's language."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from schemas.watchlist import Issue
+from streams.desk.charts import chart
+from streams.desk.issue_course import Course
+from streams.desk.page_views import Page
+from streams.incidents.row import IncidentRow
+from streams.text.noise import words
+from streams.wording.figures import clock, counted, date, moment, percent, span
+
+__all__ = ["course_chart", "end_of", "issue_row", "known_words", "state"]
+
+_DAY: Final = 86_400
+
+
+def issue_row(page: Page, issue: Issue, seen: Course, opened: int) -> dict[str, Any]:
+    """An issue in a list, with its last days and how many incidents of it are open."""
+    posts, negative = sum(seen.posts), sum(seen.negative)
+    return {
+        "id": issue.id,
+        "title": issue.title,
+        "owner": issue.owner,
+        "open": page.say(f"{opened} insiden terbuka", counted(opened, "incident", "en") + " open") if opened else None,
+        "posts": counted(posts, "post", page.language),
+        "negative": f"{percent(negative / posts)} {page.feeling('negative')}" if posts else None,
+        "chart": chart(seen.posts, seen.negative),
+    }
+
+
+def state(page: Page, row: IncidentRow) -> str:
+    """How an incident stands, in a word."""
+    if any(action.kind == "false_alarm" for action in row.decided):
+        return page.say("alarm palsu", "false alarm")
+    return page.say("terbuka", "open") if row.open else page.say("selesai", "over")
+
+
+def end_of(page: Page, zone: str, seconds: int) -> int:
+    """The end of the step in which the newest post is; steps begin with the day in the zone."""
+    newest = page.newest or datetime.now(UTC)
+    offset = int((newest.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds())
+    return (int(newest.timestamp()) + offset) // seconds * seconds + seconds - offset
+
+
+def course_chart(page: Page, issue: Issue, seen: Course, marks: list[float]) -> dict[str, Any]:
+    """The course as a chart with its figures; `marks` are the places of alerts, in steps."""
+    begin, end = (datetime.fromtimestamp(at, UTC) for at in (seen.begin, seen.begin + seen.seconds * len(seen.posts)))
+    step, posts = span(seen.seconds // 60, page.language), counted(sum(seen.posts), "post", page.language)
+    most = counted(max(seen.posts), "post", page.language)
+    first, last = (moment(at, issue.zone, page.language) for at in (begin, end))
+    says = page.say(
+        f"{posts}, {first} sampai {last}; terbanyak {most} dalam {step}",
+        f"{posts}, {first} to {last}; at most {most} in {step}",
+    )
+    rows = [
+        (_time(page, seen.begin + place * seen.seconds, issue.zone, seen.seconds), many, bad)
+        for place, (many, bad) in enumerate(zip(seen.posts, seen.negative, strict=True))
+        if many
+    ]
+    return chart(seen.posts, seen.negative, marks) | {"says": says, "rows": rows}
+
+
+def _time(page: Page, second: int, zone: str, step: int) -> str:
+    at = datetime.fromtimestamp(second, UTC)
+    return date(at, zone, page.language) + (f", {clock(at, zone, page.language)}" if step < _DAY else "")
+
+
+def known_words(issue: Issue) -> Callable[[str], bool]:
+    """Tells of a word, phrase or hashtag whether it only says what the issue is found by."""
+    known = set(words(f"{issue.query} {issue.title}".casefold()))
+    return lambda term: all(word in known for word in term.lstrip("#").split())

@@ -1,0 +1,102 @@
+"""The pages Isu: every issue with its last days, and of one its course, its words, its alerts and its query."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from streams.desk.events import Events
+from streams.desk.incidents import incident_page, open_incidents
+from streams.desk.issue_course import course, last_days, terms_of
+from streams.desk.issue_editing import shown_fields
+from streams.desk.issue_versions import versions, watched, watched_issue
+from streams.desk.issue_views import course_chart, end_of, issue_row, known_words, state
+from streams.desk.page_views import Page
+from streams.desk.rendering import Renderer
+from streams.wording.figures import span
+
+__all__ = ["issues_page"]
+
+_ON_A_PAGE: Final = 50
+_DAYS: Final = 7
+_HOUR: Final = 3_600
+_RANGES: Final = {"1": (96, _HOUR // 4), "7": (84, 2 * _HOUR), "30": (90, 8 * _HOUR), "90": (90, 24 * _HOUR)}
+"""By days, how many steps of how many seconds a chart has."""
+_USUAL_RANGE: Final = "7"
+_NOW: Final = 7
+"""Of such a part of a range the last one is called now."""
+_TERMS: Final = 12
+_INCIDENTS: Final = 50
+
+
+def issues_page(render: Renderer, events: Events) -> APIRouter:
+    """The routes."""
+    del events
+    router = APIRouter(include_in_schema=False)
+    engine, zone_of_all = render.engine, render.settings.unwatched_zone
+
+    @router.get("/isu")
+    def every(request: Request) -> HTMLResponse:
+        page, wanted = render.page(request), request.query_params.get("cari", "").strip()
+        opened = Counter(row.alert.issue for row in open_incidents(engine, datetime.now(UTC)))
+        found = list(watched(engine, wanted))
+        found.sort(key=lambda one: -opened[one.id])
+        skipped = _whole(request.query_params.get("lewati"))
+        some = found[skipped : skipped + _ON_A_PAGE]
+        courses = last_days(engine, [one.id for one in some], end_of(page, zone_of_all, 24 * _HOUR), _DAYS)
+        values = {
+            "rows": [issue_row(page, issue, courses[issue.id], opened[issue.id]) for issue in some],
+            "wanted": wanted,
+            "total": len(found),
+            "more": f"/isu?{urlencode({'cari': wanted, 'lewati': skipped + _ON_A_PAGE})}"
+            if len(found) > skipped + _ON_A_PAGE
+            else None,
+        }
+        return render.html("issues.html", request, page, **values)
+
+    @router.get("/isu/{name}")
+    def one(request: Request, name: str) -> HTMLResponse:
+        page, issue = render.page(request), watched_issue(engine, name)
+        gone = False
+        if issue is None:
+            issue = next((kept.issue for kept in versions(engine, name) if kept.issue is not None), None)
+            gone = True
+        if issue is None:
+            raise HTTPException(404, "there is no such issue")
+        days = request.query_params.get("rentang", _USUAL_RANGE)
+        days = days if days in _RANGES else _USUAL_RANGE
+        steps, seconds = _RANGES[days]
+        end = end_of(page, issue.zone, seconds)
+        begin = end - steps * seconds
+        past = incident_page(engine, datetime.now(UTC), lambda _: True, issue=name, limit=_INCIDENTS).rows
+        said_nothing, now = known_words(issue), end - steps * seconds // _NOW
+        marks = [(row.alert.opened_at.timestamp() - begin) / seconds for row in past]
+        alarms = sum(any(action.kind == "false_alarm" for action in row.decided) for row in past)
+        values = {
+            "issue": issue,
+            "gone": gone,
+            "draft": shown_fields(issue),
+            "days": days,
+            "ranges": [("1", page.say("24 jam", "24 hours")), *((one, _days(page, one)) for one in ("7", "30", "90"))],
+            "chart": course_chart(page, issue, course(engine, name, begin, seconds, steps), marks),
+            "now": terms_of(engine, name, now, end, said_nothing, _TERMS),
+            "then": terms_of(engine, name, begin, now, said_nothing, _TERMS),
+            "now_says": span((end - now) // 60, page.language),
+            "incidents": [page.card(row) | {"state": state(page, row)} for row in past],
+            "false_alarms": alarms,
+        }
+        return render.html("issue.html", request, page, **values)
+
+    return router
+
+
+def _days(page: Page, days: str) -> str:
+    return page.say(f"{days} hari", f"{days} days")
+
+
+def _whole(given: str | None) -> int:
+    return int(given) if given and given.isascii() and given.isdecimal() and len(given) < 7 else 0
