@@ -1,7 +1,6 @@
 """`kentongan facts`."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,21 +9,18 @@ import orjson
 import typer
 from rich.table import Table
 
-from schemas.audit import AuditAction
 from schemas.fact import Fact
-from streams.audit.chain import Doing
-from streams.audit.journal import recorded
 from streams.commands.actor import actor
 from streams.commands.tables import print_table
 from streams.errors import UserError
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.matcher import FactMatcher
-from streams.factcheck.publisher import publish_facts, read_facts
+from streams.factcheck.publisher import read_facts
 from streams.factcheck.tally import FactTally
-from streams.kafka.compacted_publisher import Changes
+from streams.operations.fact_changes import publish_recorded
 from streams.operations.fact_tally import tally_since
-from streams.settings import Settings, load_settings
+from streams.settings import load_settings
 from streams.text.cleaning import one_line, shortened
 
 __all__ = ["app"]
@@ -51,7 +47,7 @@ def apply(
     """
     settings, facts = load_settings(), read_facts_file(file).facts
     if not dry_run:
-        changes = asyncio.run(_publish(settings, "facts.apply", facts, keep=keep))
+        changes = asyncio.run(publish_recorded(settings, "facts.apply", facts, actor(settings), keep=keep))
         typer.echo(str(changes) or _UNCHANGED)
     try:
         tally = asyncio.run(tally_since(settings, facts, datetime.now(UTC) - _DAY))
@@ -71,7 +67,8 @@ def import_feed(
 ) -> None:
     """Add the statements of a fact-checkers' feed to those that are published."""
     found = read_feed(file)
-    changes = asyncio.run(_publish(load_settings(), "facts.import", found.facts, keep=True))
+    settings = load_settings()
+    changes = asyncio.run(publish_recorded(settings, "facts.import", found.facts, actor(settings), keep=True))
     typer.echo(str(changes) or _UNCHANGED)
     if found.skipped:
         typer.echo(f"{found.skipped} entries give no statement, because a field is missing or cannot be used", err=True)
@@ -99,13 +96,6 @@ def _print_tally(tally: FactTally) -> None:
     for name, one in spoken_of.items():
         if one.wording:
             typer.echo(f"{name}: if “{shortened(one_line(one.wording), _EXCERPT)}” says the same, add it to its wordings")
-
-
-async def _publish(settings: Settings, action: AuditAction, facts: Sequence[Fact], *, keep: bool) -> Changes:
-    async with recorded(settings, Doing(actor(settings), action, "facts", {})) as doing:
-        changes = await publish_facts(settings, facts, keep=keep)
-        doing.details.update(changes.to_details())
-    return changes
 
 
 @app.command("list")

@@ -3,20 +3,17 @@
 import asyncio
 import contextlib
 import signal
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from streams.errors import UserError
 from streams.logs.logs import configure_logs
-from streams.notify.channels import Channel, Channels
+from streams.notify.channels import Channels
 from streams.notify.channels_file import address_of, read_channels
-from streams.notify.compose import compose_test
 from streams.notify.relay import relay
-from streams.notify.senders import NotSentError, OutgoingMessage, Sender, build_sender
 from streams.notify.senders.alertmanager import TEST_LASTS
+from streams.operations.channel_test import send_test
 from streams.settings import Settings, load_settings
 
 __all__ = ["app"]
@@ -46,12 +43,9 @@ def check() -> None:
 def try_channel(channel: Annotated[str, typer.Argument(help="Name of a channel in the channels file.")]) -> None:
     """Send a test message on a channel, and say what came of it: exit code 0, or 2 when it was not sent."""
     channels = read_channels(load_settings().channels_file)
-    if channel not in channels.channels:
-        raise UserError(f"there is no channel {channel}; the channels are {', '.join(channels.channels)}")
-    rules = channels.channels[channel]
-    message = compose_test(channel, channels, datetime.now(UTC))
-    took = asyncio.run(_send(channel, rules, build_sender(channel, channels, Console()), message))
-    ends = f" It ends by itself in {TEST_LASTS.seconds // 60} minutes." if rules.kind == "alertmanager" else ""
+    took = asyncio.run(send_test(channel, channels))
+    ends_itself = channels.channels[channel].kind == "alertmanager"
+    ends = f" It ends by itself in {TEST_LASTS.seconds // 60} minutes." if ends_itself else ""
     typer.echo(f"The channel {channel} took a test message in {took:.1f} s; look whether it has arrived.{ends}")
 
 
@@ -80,35 +74,3 @@ async def _relay(settings: Settings, channels: Channels, names: list[str]) -> No
         await relay(
             settings, channels, names, Console(), lambda address: Console().print(f"listening on {address}", highlight=False)
         )
-
-
-async def _send(name: str, rules: Channel, sender: Sender, message: OutgoingMessage) -> float:
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    try:
-        async with asyncio.timeout(rules.timeout):
-            await sender.send(message)
-    except TimeoutError:
-        raise UserError(f"the channel {name} did not answer within {rules.timeout:g} s; can this machine reach it?") from None
-    except NotSentError as error:
-        raise UserError(f"the channel {name} did not take the test message: {error}; {_advice(str(error))}") from None
-    except UserError:
-        raise
-    except Exception as error:
-        raise UserError(
-            f"the channel {name} failed in a way that this program does not know ({type(error).__name__}); "
-            "check the network and the address in its url_file"
-        ) from None
-    finally:
-        await sender.close()
-    return loop.time() - began
-
-
-def _advice(reason: str) -> str:
-    if reason in ("status 401", "status 403", "status 535"):
-        return "the token or password in its url_file is not accepted"
-    if reason == "status 404":
-        return "the address in its url_file does not exist there"
-    if reason.startswith("status 5"):
-        return "the service has trouble of its own, so try later"
-    return "check the network and the address in its url_file"

@@ -15,7 +15,9 @@ from starlette.exceptions import HTTPException
 from streams.api.tokens import Tokens
 from streams.desk import answers
 from streams.desk.access import Access
+from streams.desk.channels_page import channels_page
 from streams.desk.events import Events, ForeignPlaceError
+from streams.desk.facts_page import facts_page
 from streams.desk.follower import DeskFollower
 from streams.desk.issues_page import issues_page
 from streams.desk.metrics import DeskMetrics
@@ -24,6 +26,7 @@ from streams.desk.passes import Passes
 from streams.desk.posts_page import posts_page
 from streams.desk.rendering import Renderer
 from streams.desk.routes import interface
+from streams.desk.sources_page import sources_page
 from streams.desk.static_files import static_files
 from streams.desk.watchlist_page import watchlist_page
 from streams.errors import UserError
@@ -60,7 +63,7 @@ def make_app(
     app.include_router(static_files())
     render = Renderer(settings, engine, passes)
     app.include_router(pages(render, events, lambda: bool(_reasons(follower())), passes))
-    for more in (issues_page, posts_page, watchlist_page):
+    for more in (channels_page, facts_page, issues_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
     metrics = DeskMetrics(engine, events, follower)
 

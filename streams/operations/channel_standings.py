@@ -1,0 +1,67 @@
+"""How the channels stand, as the rows that the stage keeps of them say."""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from streams.errors import NewerFormatError
+from streams.kafka.reader import read_topic
+from streams.kafka.topics import Topics
+from streams.notify.channels import Channel
+from streams.notify.channels_file import read_channels
+from streams.notify.rows import ChannelRows, channel_of
+from streams.settings import Settings
+
+__all__ = ["ChannelStanding", "channel_standings"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStanding:
+    """A channel, what was told on it, and what is not told yet. Moments are seconds since 1970."""
+
+    name: str
+    kind: str
+    language: str
+    zone: str
+    waiting: int = 0
+    """Alerts that are yet to be told."""
+    failed: int = 0
+    """Tries of what is to be told next that have failed so far."""
+    again_at: float = 0.0
+    """When the next try may be."""
+    last_hour: int = 0
+    """Messages that were sent in the last hour before the newest one."""
+    told: tuple[tuple[str, float], ...] = ()
+    """The incidents that were told last, newest first, and when."""
+
+
+async def channel_standings(settings: Settings) -> Sequence[ChannelStanding]:
+    """The channels of the channels file in its order; of a row that this release cannot read nothing is told.
+
+    Raises:
+        UserError: the channels file cannot be used, no broker answers, it refuses, or the topic is missing.
+    """
+    channels = read_channels(settings.channels_file).channels
+    rows: dict[str, ChannelRows] = {}
+    async for record in read_topic(settings, Topics(settings).channel_state.name):
+        name = channel_of(record.key or b"")
+        with suppress(NewerFormatError, ValueError):
+            rows.setdefault(name, ChannelRows(name)).add(record.key or b"", record.value)
+    return [_standing(name, rules, rows.get(name)) for name, rules in channels.items()]
+
+
+def _standing(name: str, rules: Channel, rows: ChannelRows | None) -> ChannelStanding:
+    said = (name, rules.kind, rules.language, rules.zone)
+    if rows is None:
+        return ChannelStanding(*said)
+    state = rows.restore(rules, Counter(), lambda _: None)
+    told = [(incident, one.told_at) for incident, one in state.incidents.items() if one.told_at is not None]
+    return ChannelStanding(
+        *said,
+        waiting=state.waiting,
+        failed=state.retries.failed,
+        again_at=state.retries.again_at,
+        last_hour=len(state.sends),
+        told=tuple(sorted(told, key=lambda one: -one[1])),
+    )
