@@ -32,6 +32,7 @@ __all__ = ["facts_page"]
 _PLACE: Final = "/fakta"
 _NEW: Final = "baru"
 _LINES: Final = ("claim", "verdict", "correction", "url", "owner", "checked")
+_NO_DRAFT: Final = dict.fromkeys((*_LINES, "wordings", "issues"), "")
 _MOST_LISTED: Final = 300
 _PREVIEWED: Final = 5_000
 
@@ -42,11 +43,10 @@ def facts_page(render: Renderer, events: Events) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     settings, editors = render.settings, [Depends(needs("editor"))]
 
-    async def edited(request: Request, name: str, draft: Mapping[str, str], refused: str | None = None) -> HTMLResponse:
+    async def edited(request: Request, name: str, draft: dict[str, str], refused: str | None = None) -> HTMLResponse:
         page = await asyncio.to_thread(render.page, request)
-        return render.html(
-            "fact.html", request, page, name=None if name == _NEW else name, draft=draft, refused=refused, place=name
-        )
+        values = {"name": None if name == _NEW else name, "draft": _NO_DRAFT | draft, "refused": refused, "place": name}
+        return render.html("fact.html", request, page, **values)
 
     @router.get(_PLACE)
     async def every(request: Request) -> HTMLResponse:
@@ -65,7 +65,7 @@ def facts_page(render: Renderer, events: Events) -> APIRouter:
     async def one(request: Request, name: str) -> HTMLResponse:
         if name == _NEW:
             today = datetime.now(ZoneInfo(settings.unwatched_zone)).date().isoformat()
-            return await edited(request, name, dict.fromkeys((*_LINES, "wordings", "issues"), "") | {"checked": today})
+            return await edited(request, name, {"checked": today})
         fact = (await read_facts(settings)).get(name)
         if fact is None:
             raise HTTPException(404, "there is no such statement")

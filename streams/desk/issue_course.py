@@ -21,6 +21,8 @@ _READ: Final = 1_000
 """Posts of which terms are counted, the newest ones."""
 _LEAST_POSTS: Final = 3
 _DAY: Final = 86_400
+_AS_TIMES: Final = 8
+"""How strongly SQLAlchemy has a division bind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _counts(connection: Connection, marks: list[list[str]], begin: int, seconds:
         else posts.c.document.bool_op("@@")(cast(terms, postgresql.TSQUERY))
     )
     second = number.op(">>")(SPREAD)
-    step = (second - begin).op("/")(seconds)  # of whole numbers, in both databases
+    step = (second - begin).op("/", precedence=_AS_TIMES)(seconds)  # of whole numbers, in both databases
     wanted = select(step.label("step"), func.count()).where(matching)
     wanted = wanted.where(number >= first_number(begin), number < first_number(begin + steps * seconds)).group_by("step")
     found = [0] * steps
@@ -91,7 +93,8 @@ def terms_of(engine: Engine, issue: str, begin: int, end: int, says_nothing: Cal
     for term, count in sorted(counts.items(), key=lambda one: (-one[1], -len(one[0]), one[0])):
         if count < _LEAST_POSTS or len(found) == most:
             break
-        if not says_nothing(term) and not any(_within(term, other, count, many) for other, many in found):
+        is_number = any(word.isdecimal() for word in term.split())  # of 1.000 the end alone is left
+        if not is_number and not says_nothing(term) and not any(_within(term, other, count, many) for other, many in found):
             found.append((term, count))
     return Stretch(len(page.posts), found)
 

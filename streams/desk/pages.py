@@ -14,10 +14,12 @@ from starlette.exceptions import HTTPException
 from streams.api.query import ActionRequest
 from streams.desk.events import MOST_READERS, Events, the_end
 from streams.desk.incidents import Whole, open_incidents, whole_incident
+from streams.desk.issue_views import state
 from streams.desk.page_views import Page, rank
 from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
 from streams.desk.post_lists import FILTERS, PostLists, filters_of
 from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, reader_language
+from streams.desk.similar import similar_incidents
 from streams.incidents.decide import Decider, decide
 from streams.incidents.target import Target
 from streams.web.limits import RateLimit
@@ -70,7 +72,7 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes:
     def incident(request: Request, incident: str) -> HTMLResponse:
         page, whole = page_of(request), found(incident)
         given = filters_of(request.query_params)
-        named = {
+        named: dict[str, Any] = {
             "form": {name: given.get(name) for name in FILTERS},
             "issues": [],
             "path": page.card(whole.row)["path"],
@@ -79,6 +81,8 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes:
             "languages": [one.name for one in whole.row.alert.languages],
         }
         shown = listed(page, whole, given) | {"first": True}
+        like = similar_incidents(engine, whole, datetime.now(UTC))
+        named["similar"] = [page.card(row) | {"state": state(page, row)} for row in like]
         return html("incident.html", request, page, linked=False, **page.whole(whole), **named, **shown)
 
     @router.get("/insiden/{incident}/bagian")

@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 _PATH: Final = "/unggahan"
 _PART: Final = "/unggahan/bagian"
 _MOST_CHOICES: Final = 300
+_NO_DRAFT: Final = {"title": "", "purpose": "", "legal_basis": ""}
 
 
 def posts_page(render: Renderer, events: Events) -> APIRouter:
@@ -55,7 +56,7 @@ def posts_page(render: Renderer, events: Events) -> APIRouter:
             "corrections": count_corrections(engine),
             "enough": ENOUGH_TO_ADAPT,
             "refused": None,
-            "draft": {},
+            "draft": _NO_DRAFT,
         }
         return render.html("posts_page.html", request, page, **values | shown(page, given) | {"first": True} | more)
 
@@ -66,7 +67,7 @@ def posts_page(render: Renderer, events: Events) -> APIRouter:
     @router.get(_PART)
     def part(request: Request) -> HTMLResponse:
         given, words = filters_of(request.query_params), render.page(request)
-        return render.html("found.html", request, words, refused=None, draft={}, **shown(words, given))
+        return render.html("found.html", request, words, refused=None, draft=_NO_DRAFT, **shown(words, given))
 
     @router.post("/unggahan/isu", dependencies=[Depends(needs("editor"))])
     async def save(request: Request) -> Response:
@@ -75,7 +76,7 @@ def posts_page(render: Renderer, events: Events) -> APIRouter:
             issue = await editor.add(given, render.by(request), words)
         except UserError as error:
             asked = {name: value for name, value in given.items() if name in FILTERS and value}
-            return await asyncio.to_thread(whole, request, words, asked, refused=str(error), draft=given)
+            return await asyncio.to_thread(whole, request, words, asked, refused=str(error), draft=_NO_DRAFT | given)
         return RedirectResponse(f"/isu/{quote(issue.id, safe='')}", 303)
 
     @router.post("/unggahan/penilaian", dependencies=[Depends(needs("officer"))])

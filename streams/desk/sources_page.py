@@ -19,10 +19,12 @@ from streams.desk.posts import first_number
 from streams.desk.rendering import Renderer, read_form
 from streams.desk.tables import posts
 from streams.errors import UserError
+from streams.kafka.errors import MissingTopicError
+from streams.kafka.reader import existing_partitions
 from streams.kafka.topics import Topics
 from streams.live.steering import Verb, steer
 from streams.live.stored import Stored, read_stored
-from streams.wording.figures import counted, moment, span
+from streams.wording.figures import counted, moment, precise, span
 
 __all__ = ["sources_page"]
 
@@ -47,9 +49,12 @@ def sources_page(render: Renderer, events: Events) -> APIRouter:
     settings = render.settings
 
     async def stored() -> tuple[Stored | None, str | None]:
-        """What is known of the sources, or why nothing is."""
+        """What is known of the sources, or why that cannot be read; neither where there is no topic: no worker fetches any."""
         try:
+            await existing_partitions(settings, Topics(settings).source_state.name, patience=0)
             return await read_stored(settings, Topics(settings)), None
+        except MissingTopicError:
+            return None, None
         except UserError as error:
             return None, str(error)
 
@@ -59,7 +64,7 @@ def sources_page(render: Renderer, events: Events) -> APIRouter:
         found, fault = await stored()
         given = await asyncio.to_thread(_given, render, page)
         rows = [] if found is None else [_row(page, name, found, settings.unwatched_zone) for name in sorted(found.rows)]
-        return render.html("sources.html", request, page, rows=rows, given=given, fault=fault)
+        return render.html("sources.html", request, page, rows=rows, given=given, fault=fault, fetched=found is not None)
 
     @router.post("/sumber/{name}", dependencies=[Depends(needs("editor"))])
     async def steered(request: Request, name: str) -> Response:
@@ -110,7 +115,7 @@ def _given(render: Renderer, page: Page) -> Sequence[dict[str, str]]:
     return [
         {
             "name": row.source,
-            "posts": counted(row.posts, "post", page.language),
+            "posts": precise(row.posts, page.language, 0),
             "newest": moment(datetime.fromtimestamp(row.newest, UTC), zone, page.language),
         }
         for row in found

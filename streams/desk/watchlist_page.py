@@ -55,7 +55,7 @@ def watchlist_page(render: Renderer, events: Events) -> APIRouter:
         values = {
             "issue": last,
             "gone": issue is None,
-            "draft": draft or shown_fields(last),
+            "draft": shown_fields(last) | (draft or {}),
             "seen": _digest(issue),
             "refused": refused,
             "presets": [(one, page.say(*_PRESETS[one])) for one in get_args(Preset)],
@@ -104,12 +104,14 @@ def watchlist_page(render: Renderer, events: Events) -> APIRouter:
             f"Cocok: {many} dari yang tersimpan{f' sejak {since}' if since else ''}.",
             f"Found: {many} of those stored{f' since {since}' if since else ''}.",
         )
-        shown["parts"] = [
-            part(page.say("Bertambah", "Gained"), found.gained),
-            part(page.say("Hilang", "Lost"), found.lost),
-        ]
-        if not found.gained and not found.lost:
-            shown["parts"] = [part(page.say("Contoh", "Examples"), found.posts)] if found.posts else []
+        if found.gained or found.lost:
+            shown["parts"] = [
+                part(page.say("Bertambah", "Gained"), found.gained),
+                part(page.say("Hilang", "Lost"), found.lost),
+            ]
+        elif found.posts:
+            same = page.say("Sama dengan yang dipantau sekarang; misalnya", "The same as is watched now; for example")
+            shown["parts"] = [part(same, found.posts) | {"says": f"{same}:"}]
         return render.html("preview.html", request, page, **shown)
 
     @router.post(_PLACE + "/{name}", dependencies=editors)

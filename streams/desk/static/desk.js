@@ -14,3 +14,6 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("toggle", ({ target }) => {
   if (target.matches("details.decide") && !target.open) htmx.trigger(document.body, "changed");
 }, true);
+
+// On a narrow window the row of pages is longer than the window.
+document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
