@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from streams.desk.database import is_sqlite
 from streams.desk.documents import FTS5, TSQUERY, looked_up, marked
-from streams.desk.posts import SPREAD, Search, first_number, search
+from streams.desk.posts import Search, first_number, search
 from streams.desk.tables import posts
 from streams.text.said_words import said_words
 
@@ -72,7 +72,7 @@ def _counts(connection: Connection, marks: list[list[str]], begin: int, seconds:
         if in_file
         else posts.c.document.bool_op("@@")(cast(terms, postgresql.TSQUERY))
     )
-    second = number.op(">>")(SPREAD)
+    second = number.op("/", precedence=_AS_TIMES)(first_number(1))
     step = (second - begin).op("/", precedence=_AS_TIMES)(seconds)  # of whole numbers, in both databases
     wanted = select(step.label("step"), func.count()).where(matching)
     wanted = wanted.where(number >= first_number(begin), number < first_number(begin + steps * seconds)).group_by("step")

@@ -18,7 +18,6 @@ from streams.watchlist.expression import Query
 from streams.watchlist.matcher import Matcher
 
 __all__ = [
-    "SPREAD",
     "Page",
     "Search",
     "StoredPost",
@@ -30,7 +29,7 @@ __all__ = [
     "used_values",
 ]
 
-SPREAD: Final = 22
+_SPREAD: Final = 22
 """Bits below the second in the number of a post."""
 
 _WORDS: Final = table("posts_words", column("rowid", BigInteger))
@@ -90,17 +89,17 @@ class Page:
 
 def number_of(created_at: int, post: str) -> int:
     """The number under which a post is stored where no other has it: posts of a second are told apart by their ids."""
-    return first_number(created_at) | (crc32(post.encode()) & ((1 << SPREAD) - 1))
+    return first_number(created_at) | (crc32(post.encode()) & ((1 << _SPREAD) - 1))
 
 
 def first_number(second: int) -> int:
     """The lowest number of a post that was published in this second or later."""
-    return second << SPREAD
+    return second << _SPREAD
 
 
 def second_of(number: int) -> int:
     """The second in which the post with this number was published."""
-    return number >> SPREAD
+    return number >> _SPREAD
 
 
 def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: int = 50) -> Page:

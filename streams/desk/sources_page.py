@@ -49,7 +49,7 @@ def sources_page(render: Renderer, events: Events) -> APIRouter:
     settings = render.settings
 
     async def stored() -> tuple[Stored | None, str | None]:
-        """What is known of the sources, or why that cannot be read; neither where there is no topic: no worker fetches any."""
+        """What is known of the sources, or why that cannot be read; neither where no worker fetches any."""
         try:
             await existing_partitions(settings, Topics(settings).source_state.name, patience=0)
             return await read_stored(settings, Topics(settings)), None

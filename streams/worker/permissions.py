@@ -80,12 +80,21 @@ def users(settings: Settings) -> tuple[User, ...]:
         ),
         User(
             "kentongan-desk",
-            "The desk: it reads scored posts, alerts and the watchlist, and writes what people decide about incidents.",
+            "The desk: it reads scored posts, alerts and how sources and channels are, and writes what people decide and edit.",
             (
                 _all_topics(prefix),
                 *_topics(
-                    (topics.scored, topics.alerts, topics.watchlist, topics.incident_actions, topics.audit),
-                    (topics.incident_actions, topics.audit),
+                    (
+                        topics.scored,
+                        topics.alerts,
+                        topics.watchlist,
+                        topics.facts,
+                        topics.incident_actions,
+                        topics.source_state,
+                        topics.channel_state,
+                        topics.audit,
+                    ),
+                    (topics.watchlist, topics.facts, topics.incident_actions, topics.source_state, topics.audit),
                 ),
                 trail,
                 _group(group_of(settings)),

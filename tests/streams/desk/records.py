@@ -8,6 +8,7 @@ from schemas.alert import COPY_HEADER, Alert
 from schemas.codec import encode_arrays, encode_record
 from schemas.detected import Language, Origin
 from schemas.scored import ScoredPost, Sentiment
+from schemas.watchlist import Issue
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.settings import Settings
@@ -53,3 +54,9 @@ def alert_record(offset: int, alert: Alert, *, copy_of: int | None = None, at: d
 def decision_record(offset: int, action: Action) -> Incoming:
     key = action_key(action).encode()
     return Incoming(TOPICS.incident_actions.name, 0, offset, START, key, encode_record(action))
+
+
+def issue_record(offset: int, issue: Issue | None, key: str | None = None) -> Incoming:
+    """An issue as the watchlist has it; None removes the one with this key."""
+    value = None if issue is None else encode_record(issue)
+    return Incoming(TOPICS.watchlist.name, 0, offset, START, (issue.id if issue else key or "").encode(), value)
