@@ -84,13 +84,16 @@ acl --allow-principal User:kentongan-api --topic kentongan.audit --operation Rea
 acl --allow-principal User:kentongan-api --topic kentongan.incident-actions --operation Read --operation Write
 acl --allow-principal User:kentongan-api --transactional-id kentongan.audit --operation Describe --operation Write
 
-# The desk: it reads scored posts, alerts and the watchlist, and writes what people decide about incidents.
+# The desk: it reads posts, alerts and how sources and channels are, and writes what people decide and edit.
 acl --allow-principal User:kentongan-desk --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-desk --topic kentongan.alerts --operation Read
 acl --allow-principal User:kentongan-desk --topic kentongan.audit --operation Read --operation Write
+acl --allow-principal User:kentongan-desk --topic kentongan.channel-state --operation Read
+acl --allow-principal User:kentongan-desk --topic kentongan.facts --operation Read --operation Write
 acl --allow-principal User:kentongan-desk --topic kentongan.incident-actions --operation Read --operation Write
 acl --allow-principal User:kentongan-desk --topic kentongan.posts-scored --operation Read
-acl --allow-principal User:kentongan-desk --topic kentongan.watchlist --operation Read
+acl --allow-principal User:kentongan-desk --topic kentongan.source-state --operation Read --operation Write
+acl --allow-principal User:kentongan-desk --topic kentongan.watchlist --operation Read --operation Write
 acl --allow-principal User:kentongan-desk --transactional-id kentongan.audit --operation Describe --operation Write
 acl --allow-principal User:kentongan-desk --group kentongan.desk --operation Describe --operation Read
 

@@ -27,6 +27,8 @@ _GUESSES_A_MINUTE: Final = 30
 _BODY_BYTES: Final = 16_384
 _GIVEN: Final = ("Cache-Control", "Content-Security-Policy")
 """What an answer may say for itself."""
+_OF_FORMS: Final = {"Referrer-Policy": "same-origin"}
+"""Without a referrer a browser tells no origin of a form either, which then looks like one of another site."""
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -66,7 +68,7 @@ class Access:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 found = MutableHeaders(scope=message)
-                for name, value in {**SAFE_HEADERS, **more}.items():
+                for name, value in {**SAFE_HEADERS, **_OF_FORMS, **more}.items():
                     if name not in _GIVEN or name not in found:
                         found[name] = value
             await send(message)

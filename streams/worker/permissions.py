@@ -80,7 +80,7 @@ def users(settings: Settings) -> tuple[User, ...]:
         ),
         User(
             "kentongan-desk",
-            "The desk: it reads scored posts, alerts and how sources and channels are, and writes what people decide and edit.",
+            "The desk: it reads posts, alerts and how sources and channels are, and writes what people decide and edit.",
             (
                 _all_topics(prefix),
                 *_topics(
