@@ -5,13 +5,23 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
-from streams.desk.database import open_database
+from streams.desk.database import open_database, writing
 from streams.desk.retention import clear
+from streams.desk.tables import OF_PEOPLE
 from streams.settings import Settings
 from tests.missing import is_missing
 from tests.postgres import PostgresUnavailableError, postgresql
+
+
+def emptied(engine: Engine) -> Engine:
+    """The store without anything, what people made included."""
+    clear(engine)
+    with writing(engine) as (connection, _):
+        for table in OF_PEOPLE:
+            connection.execute(delete(table))
+    return engine
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +43,6 @@ def desk_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 @pytest.fixture
 def engine(desk_settings: Settings) -> Iterator[Engine]:
     found = open_database(desk_settings)
-    clear(found)
+    emptied(found)
     yield found
     found.dispose()

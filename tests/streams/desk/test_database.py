@@ -31,13 +31,14 @@ def test_it_may_be_opened_again_and_is_the_same_store(engine, desk_settings):
 
 def test_a_later_release_is_not_undone(engine, desk_settings):
     with writing(engine) as (connection, _):
+        now = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
         with pytest.raises(UserError, match="later release"):
             open_database(desk_settings)
     finally:
         with writing(engine) as (connection, _):
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            connection.execute(text("UPDATE alembic_version SET version_num = :now").bindparams(now=now))
 
 
 def test_only_its_owner_reads_the_file(tmp_path):

@@ -19,9 +19,9 @@ from streams.desk.database import open_database
 from streams.desk.issue_course import course, terms_of
 from streams.desk.issue_versions import removed_issues, versions, watched
 from streams.desk.posts import used_values
-from streams.desk.retention import clear
 from streams.desk.writing import Writer
 from streams.settings import Settings
+from tests.streams.desk.conftest import emptied
 from tests.streams.desk.records import START, TOPICS, issue_record, posts_record, scored
 from tests.streams.desk.test_app import IDS
 from tests.streams.desk.test_search import SEARCHES, TERMS
@@ -65,7 +65,7 @@ def stores(postgresql_url, tmp_path_factory) -> Iterator[list[Engine]]:
     engines = [open_database(one) for one in wanted]
     beras = Issue(id="pangan", title="Pangan", query="beras")
     for engine in engines:
-        clear(engine)
+        emptied(engine)
         changes = [
             issue_record(0, beras),
             issue_record(1, beras.model_copy(update={"query": "padi"})),
@@ -75,7 +75,7 @@ def stores(postgresql_url, tmp_path_factory) -> Iterator[list[Engine]]:
         Writer(engine, TOPICS).put([issue_record(4, None, "pangan")], IDS)
     yield engines
     for engine in engines:
-        clear(engine)
+        emptied(engine)
         engine.dispose()
 
 
