@@ -24,7 +24,7 @@ from streams.kafka.reader import existing_partitions
 from streams.kafka.topics import Topics
 from streams.live.steering import Verb, steer
 from streams.live.stored import Stored, read_stored
-from streams.wording.figures import counted, moment, precise, span
+from streams.wording.figures import clock, counted, moment, precise, span, zone_name
 
 __all__ = ["sources_page"]
 
@@ -116,7 +116,8 @@ def _given(render: Renderer, page: Page) -> Sequence[dict[str, str]]:
         {
             "name": row.source,
             "posts": precise(row.posts, page.language, 0),
-            "newest": moment(datetime.fromtimestamp(row.newest, UTC), zone, page.language),
+            "newest": f"{clock(at, zone, page.language)} {zone_name(zone, at)}",
         }
         for row in found
+        for at in [datetime.fromtimestamp(row.newest, UTC)]
     ]
