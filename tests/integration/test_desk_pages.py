@@ -87,7 +87,7 @@ async def test_nothing_is_wider_than_the_window(desk, browser: Any):
                 await page.goto(desk.url + path)
                 await expect(page.locator(".incident").first).to_be_visible()
                 assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-                small = "[...document.querySelectorAll('button, summary, select, input:not([type=hidden])')]"
+                small = "[...document.querySelectorAll('button, summary, select, input:not([type=hidden], [type=checkbox])')]"
                 assert await page.evaluate(f"{small}.filter(one => one.offsetHeight && one.offsetHeight < 38).length") == 0
             assert complaints == []
             await page.close()
