@@ -8,11 +8,7 @@ from streams.kafka.compacted_publisher import Changes, publish, publish_rows, re
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
-<<<<<<< HEAD
-__all__ = ["apply_watchlist", "read_issues", "refuse_purposeless"]
-=======
-__all__ = ["apply_watchlist", "read_issues", "remove_issue"]
->>>>>>> 905c868 (Keep versions of issues and corrected verdicts in the desk's store)
+__all__ = ["apply_watchlist", "read_issues", "refuse_purposeless", "remove_issue"]
 
 _NAMED = 10
 
@@ -38,14 +34,6 @@ async def apply_watchlist(settings: Settings, watchlist: Watchlist, *, keep: boo
     return await publish_rows(settings, Topics(settings).watchlist, wanted, Issue, keep=keep)
 
 
-<<<<<<< HEAD
-def refuse_purposeless(settings: Settings, watchlist: Watchlist) -> None:
-    """Make sure that every issue states what it is watched for, where the setting `require_purpose` asks for it.
-
-    Raises:
-        UserError: one does not.
-    """
-=======
 async def remove_issue(settings: Settings, name: str) -> Changes:
     """Take one issue off the topic.
 
@@ -58,8 +46,12 @@ async def remove_issue(settings: Settings, name: str) -> Changes:
     return Changes([], [], [name])
 
 
-def _refuse_purposeless(watchlist: Watchlist) -> None:
->>>>>>> 905c868 (Keep versions of issues and corrected verdicts in the desk's store)
+def refuse_purposeless(settings: Settings, watchlist: Watchlist) -> None:
+    """Make sure that every issue states what it is watched for, where the setting `require_purpose` asks for it.
+
+    Raises:
+        UserError: one does not.
+    """
     lacking = [issue.id for issue in watchlist.issues if issue.purpose is None or issue.legal_basis is None]
     if settings.require_purpose and lacking:
         more = f" and {len(lacking) - _NAMED} more" if len(lacking) > _NAMED else ""
