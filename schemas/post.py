@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from schemas.base import Count, Record, SourceName, Timestamp, counted
 
-__all__ = ["MAX_TEXT", "Engagement", "Post", "PostId", "TextFormat", "qualified_id"]
+__all__ = ["MAX_TEXT", "EarlierReading", "Engagement", "Post", "PostId", "TextFormat", "qualified_id"]
 
 MAX_TEXT = 20_000
 """Longest text of a post, in characters."""
@@ -50,6 +50,13 @@ class Engagement(Record):
         return counted(self.likes or 0, self.shares or 0, self.comments or 0)
 
 
+class EarlierReading(Record):
+    """What a source sent of a post before it read it again."""
+
+    actions: Count = Field(description="Its likes, shares and comments by then, in all.")
+    at: Timestamp = Field(description="When they were read.")
+
+
 class Post(Record):
     """One public message: a tweet, a comment, a news item, a review."""
 
@@ -80,6 +87,11 @@ class Post(Record):
         None,
         description="When its counts were read, where that was not as it came: a file gives what posts had when it was made. "
         "Counts that were first read an hour and more after the post was written count as no gain.",
+    )
+    earlier: EarlierReading | None = Field(
+        None,
+        description="What was sent of it before, where its source read it again: it is no new post, and gains only what is "
+        "more, also where the pipeline no longer remembers it.",
     )
 
     @property

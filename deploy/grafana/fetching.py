@@ -24,12 +24,14 @@ def fetching() -> list[JSON]:
             table(
                 "Sumber yang diambil",
                 "Keadaan tiap sumber yang diambil sendiri; waktu sejak semua yang ditampilkannya terbaca; unggahan, dan yang "
-                "dihapus di sumbernya, sejak pekerja mengambil alih. docs/how-to/sources.md menjelaskan tiap keadaan.",
+                "dihapus di sumbernya, sejak pekerja mengambil alih; bagian anggaran hari ini yang tersisa. "
+                "docs/how-to/sources.md menjelaskan tiap keadaan.",
                 [
                     Column(_HEALTH, "Keadaan", "none", steps((_FIRST_TROUBLE, "orange")), _WORDS),
                     Column("max by (source) (time() - kentongan_fetch_complete_timestamp_seconds)", "Tertinggal", "s"),
                     Column("sum by (source) (kentongan_fetch_posts_total)", "Unggahan"),
                     Column("sum by (source) (kentongan_fetch_deletions_total)", "Dihapus"),
+                    Column("min by (source) (kentongan_fetch_budget_remaining_ratio)", "Sisa anggaran", "percentunit"),
                 ],
                 {"source": "Sumber"},
                 widths={"Sumber": 160, "Keadaan": 160},

@@ -12,6 +12,8 @@ from rich.table import Table
 from streams.commands.actor import actor
 from streams.commands.source_option import FileOption, named
 from streams.commands.tables import print_table
+from streams.connectors.budget import Spent
+from streams.connectors.lookup import allowance_of
 from streams.connectors.row import SourceRow
 from streams.connectors.sources_file import Sources, read_sources
 from streams.errors import NewerFormatError
@@ -53,7 +55,9 @@ def list_sources(
         for one in found:
             typer.echo(orjson.dumps(one).decode())
         return
-    table = Table("Name", "Kind", "Health", "Since", "Lag", "Posts", "Deletions", "Faults", "Reason", show_edge=False)
+    table = Table(
+        "Name", "Kind", "Health", "Since", "Lag", "Posts", "Deletions", "Faults", "Budget", "Reason", show_edge=False
+    )
     for one in found:
         since = one["since"].astimezone(UTC).strftime("%Y-%m-%d %H:%M") if one["since"] else ""
         lag = "" if one["lag_seconds"] is None else _span(one["lag_seconds"])
@@ -64,6 +68,7 @@ def list_sources(
             since,
             lag,
             *(f"{one[what]:,}" for what in ("posts", "deletions", "faults")),
+            "" if one["budget"] is None else f"{one['budget_left']:,} of {one['budget']:,}",
             one["reason"],
         )
     print_table(table)
@@ -80,7 +85,11 @@ def _told(sources: Sources, stored: Stored) -> Iterator[dict[str, Any]]:
         if stored.controls.of(source.name).paused:
             told |= {"health": "paused", "reason": ""}
         lag = (now - standing.complete_to).total_seconds() if standing.complete_to else None
-        yield {"name": source.name, "kind": source.kind, **told, "lag_seconds": lag}
+        told |= {"lag_seconds": lag, "budget": None, "budget_left": None}
+        if (allowance := allowance_of(source)) is not None:
+            spent = row.spent if isinstance(row, SourceRow) else Spent()
+            told |= {"budget": allowance.units, "budget_left": allowance.left(spent, now)}
+        yield {"name": source.name, "kind": source.kind, **told}
 
 
 def _span(seconds: float) -> str:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from schemas.base import SourceName
 from schemas.watchlist import ZoneName
+from streams.connectors.budget import Budget
 from streams.spans import seconds
 
 __all__ = ["LEAST_EVERY", "FetchedSettings"]
@@ -51,6 +52,8 @@ class FetchedSettings(BaseModel):
     """Zone of times that name none."""
     authorization_file: Path | None = None
     """A file whose only line is sent as the header `Authorization`, to its own host alone."""
+    budget: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    """Requests that may be made in a day of `zone`; left out, as many as `every` gives."""
     allow_private_addresses: bool = False
     """Fetch it also where its host is on this machine or in a private network: for one of your own."""
 
@@ -59,6 +62,11 @@ class FetchedSettings(BaseModel):
         if self.every < LEAST_EVERY and not self.allow_private_addresses:
             raise ValueError(f"every should be at least {LEAST_EVERY}s, or the host may shut this program out")
         return self
+
+    @property
+    def allowance(self) -> Budget | None:
+        """What it may be asked in a day."""
+        return None if self.budget is None else Budget(self.budget, self.zone)
 
     @property
     def private_hosts(self) -> frozenset[str]:

@@ -10,10 +10,13 @@ from streams.connectors.posts.settings import PostsSource
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.webhook.settings import WebhookSource
 
-__all__ = ["AnySource", "FetchedSource", "PushedSource"]
+__all__ = ["AnySource", "FetchedSource", "PushedSource", "RereadSource"]
 
 FetchedSource = RssSource | HttpSource
 """What is asked."""
+
+RereadSource = HttpSource
+"""What can be asked for posts that it showed before."""
 
 PushedSource = WebhookSource | PostsSource
 """What comes by itself, over HTTP."""

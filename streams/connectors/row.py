@@ -7,8 +7,10 @@ from pydantic import AwareDatetime, Field
 
 from schemas.base import Record, SourceName
 from streams.connectors.batch import SourceState
+from streams.connectors.budget import Spent
 from streams.connectors.formats import within_format
 from streams.connectors.health import Standing
+from streams.connectors.rereading import MOST_AGAIN, Rereading
 
 __all__ = ["FORMAT", "SourceRow", "digest_of"]
 
@@ -30,6 +32,8 @@ class SourceRow(Record):
     interval: float = Field(0, ge=0, le=1e9, description="Seconds to the next fetch, as the feed's own rhythm has it.")
     newest: AwareDatetime | None = Field(None, description="Time of the newest post.")
     not_before: AwareDatetime | None = Field(None, description="When it may be fetched again.")
+    spent: Spent = Field(default_factory=lambda: Spent(), description="What it was asked today.")
+    again: Rereading = Field((), max_length=MOST_AGAIN, description="Posts that are read again.")
     reset: str = Field("", max_length=40, description="The last reset that was followed.")
     standing: Standing = Field(default_factory=lambda: Standing(), description="How it did.")
 

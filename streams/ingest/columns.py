@@ -13,7 +13,7 @@ __all__ = ["ASIDE", "COUNTS", "REQUIRED", "TARGETS", "check_table", "missing_fie
 COUNTS: Final = tuple(Engagement.model_fields)
 """The counts of engagement."""
 
-TARGETS: Final = (*(name for name in Post.model_fields if name != "engagement"), *COUNTS)
+TARGETS: Final = (*(name for name in Post.model_fields if name not in ("engagement", "earlier")), *COUNTS)
 """The fields that a column can give: those of a post, with the engagement counts beside them."""
 
 REQUIRED: Final = ("text", "created_at")

@@ -77,15 +77,21 @@ class PartitionMemory:
         """Whether a post was deleted."""
         return post in self._deleted
 
-    def read(self, post: str, actions: int | None, minute: int) -> Reading:
+    def read(self, post: str, actions: int | None, minute: int, earlier: tuple[int, int] | None = None) -> Reading:
         """Record that a post was read with its count of actions, None where its source gives none, at an event minute.
 
-        A reading again that brings nothing leaves no trace: it is not passed on, so that no successor could know of it.
+        `earlier` holds the actions and the minute of the reading before, where the source says so; it counts where the post
+        is not remembered. A reading again that brings nothing leaves no trace: it is not passed on, so that no successor
+        could know of it.
         """
         most, at = actions or 0, None if actions is None else minute
         known = self._seen.pop(post, None)
-        found = Reading(True, max(0, most - known[0]), known[1]) if known else Reading(False, most, None)
-        self._seen[post] = (most, at) if known is None or found.gained else known
+        before = known or (earlier and (earlier[0], min(earlier[1], minute)))
+        found = Reading(True, max(0, most - before[0]), before[1]) if before else Reading(False, most, None)
+        if before is None or found.gained:
+            self._seen[post] = most, at
+        elif known is not None:
+            self._seen[post] = known
         if len(self._seen) > self._limit:
             self._seen.popitem(last=False)
         return found

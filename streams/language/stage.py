@@ -190,10 +190,12 @@ class LanguageStage(Stage[ReadPost, Examined]):
         created_at = max(EARLIEST, clamp(post.created_at, read.record.timestamp, self._future_tolerance))
         clock = max(memory.clock, minute_of(created_at))
         memory.came_from(post.source)
-        repeat, gained, before = memory.read(ids.id, post.actions, clock)
+        earlier = (post.earlier.actions, minute_of(post.earlier.at)) if post.earlier else None
+        repeat, gained, before = memory.read(ids.id, post.actions, clock, earlier)
         again = read.record.header(REPLAY_HEADER) is not None
         if repeat and again:
-            repeat, gained, before = False, post.actions or 0, None
+            since, before = earlier or (0, None)
+            repeat, gained = earlier is not None, max(0, (post.actions or 0) - since)
         if repeat and not gained:
             self.repeats_dropped += 1
             return None
@@ -216,6 +218,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
                 "repost_of": ids.repost_of,
                 "text": result.text,
                 "text_format": None,
+                "earlier": None,
                 "url": result.url,
                 "author": self._pseudonym(post.author) if post.author and self._pseudonym else None,
                 "created_at": created_at,

@@ -10,8 +10,10 @@ import structlog
 
 from schemas.base import counted
 from schemas.post import Post, PostId
+from streams.connectors.budget import Budget
 from streams.connectors.health import Health
 from streams.connectors.http.trouble import Kind
+from streams.connectors.rereading import Again, added, read_again, risen
 from streams.connectors.row import SourceRow
 from streams.metrics.fetching import FetchedNow, Outcome
 from streams.sources.feeder import Feeder
@@ -27,14 +29,28 @@ _LONGEST_REASON: Final = 500
 class Ledger:
     """The row of one source, and what is counted of it."""
 
-    def __init__(self, row: SourceRow, kind: str, feeder: Feeder, save: Callable[[SourceRow], Awaitable[None]]) -> None:
-        """`row` is what is known of it, and `save` puts another one on the broker."""
+    def __init__(
+        self,
+        row: SourceRow,
+        kind: str,
+        feeder: Feeder,
+        save: Callable[[SourceRow], Awaitable[None]],
+        *,
+        budget: Budget | None = None,
+        followed: Callable[[Post], bool] | None = None,
+    ) -> None:
+        """`row` is what is known of it, and `save` puts another one on the broker.
+
+        `followed` tells which posts are read again; without it none are.
+        """
         self.row = row
+        self.budget = budget
+        self._followed = followed
         self._kind = kind
         self._feeder = feeder
         self._save = save
         self._outcomes: Counter[Outcome] = Counter()
-        self._posts = self._deletions = 0
+        self._posts = self._deletions = self._reread = 0
         self._health: Health = "starting"
         self._reason = ""
         self._writing = asyncio.Lock()
@@ -63,7 +79,27 @@ class Ledger:
             self._deletions,
             dict(self._outcomes),
             complete_to.timestamp() if complete_to else None,
+            self._reread,
+            self.budget.left(self.row.spent, datetime.now(UTC)) / self.budget.units if self.budget else None,
         )
+
+    async def spend(self, units: int, now: datetime) -> timedelta | None:
+        """Take units of the budget, and have that on the broker before they are used; None once they are taken.
+
+        Where they are not there, they are not taken: how long it is until the budget is whole again.
+
+        Raises:
+            KafkaError: the row could not be written.
+        """
+        if self.budget is None:
+            return None
+        async with self._writing:
+            if self.budget.left(self.row.spent, now) < units:
+                return self.budget.renewed(now) - now
+            row = self.row.model_copy(update={"spent": self.budget.spend(self.row.spent, units, now)})
+            await self._save(row)
+            self.row = row
+            return None
 
     async def deliver(
         self,
@@ -85,6 +121,41 @@ class Ledger:
             NotDeliveredError: the broker was given up.
             KafkaError: the row could not be written.
         """
+        more = await self._send(posts, deletions, unreadable)
+        self._outcomes[outcome] += 1
+
+        def noticed(row: SourceRow) -> Mapping[str, Any]:
+            if self._followed is None:
+                return {}
+            return {"again": added(row.again, posts, self._followed, datetime.now(UTC), frozenset(deletions))}
+
+        told = {**known, **({"complete_to": complete_to} if complete_to else {})}
+        await self._keep(health, "", more, told, worth=worth, change=noticed)
+
+    async def deliver_again(self, asked: Sequence[Again], found: Mapping[PostId, Post], *, missing_are_gone: bool) -> None:
+        """Send what has risen of the posts that were asked for once more, and know then what was found.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+            KafkaError: the row could not be written.
+        """
+        now = datetime.now(UTC)
+        gone = [one.id for one in asked if one.id not in found] if missing_are_gone else []
+        more = await self._send(risen(asked, found), gone, ())
+        self._reread += len(asked)
+        await self._keep(
+            self._health,
+            self._reason,
+            more,
+            {},
+            worth=True,
+            change=lambda row: {"again": read_again(row.again, asked, found, now)},
+        )
+
+    async def _send(
+        self, posts: Sequence[Post], deletions: Sequence[PostId], unreadable: Sequence[bytes]
+    ) -> Mapping[str, int]:
+        """Have the broker acknowledge all; how much of it there was."""
         for post in posts:
             await self._feeder.add(post)
         for gone in deletions:
@@ -95,9 +166,7 @@ class Ledger:
             await self._feeder.flush()
         self._posts += len(posts)
         self._deletions += len(deletions)
-        self._outcomes[outcome] += 1
-        more = {"posts": len(posts), "deletions": len(deletions)}
-        await self._keep(health, "", more, {**known, **({"complete_to": complete_to} if complete_to else {})}, worth=worth)
+        return {"posts": len(posts), "deletions": len(deletions)}
 
     async def failed(self, kind: Kind, reason: str, **known: Any) -> None:
         """It gave nothing.
@@ -116,6 +185,10 @@ class Ledger:
         """
         await self._keep(health, reason, {}, known, worth=False)
 
+    def stumbled(self, kind: Kind) -> None:
+        """Asking for posts once more gave nothing, which says nothing of what is new."""
+        self._outcomes[kind] += 1
+
     def turned_away(self) -> None:
         """Somebody brought what nothing opens; strangers may, and say nothing of the source."""
         self._outcomes["refused"] += 1
@@ -127,7 +200,9 @@ class Ledger:
             KafkaError: the row could not be written.
         """
         row = self.row
-        fresh = SourceRow(name=row.name, url=row.url, owner=row.owner, not_before=row.not_before, reset=reset)
+        fresh = SourceRow(
+            name=row.name, url=row.url, owner=row.owner, not_before=row.not_before, spent=row.spent, reset=reset
+        )
         await self._save(fresh)
         self.row = fresh
         log.info("source_reset", source=self.name)
@@ -141,9 +216,19 @@ class Ledger:
         await self._save(self.row)
 
     async def _keep(
-        self, health: Health, reason: str, more: Mapping[str, int], known: Mapping[str, Any], *, worth: bool
+        self,
+        health: Health,
+        reason: str,
+        more: Mapping[str, int],
+        known: Mapping[str, Any],
+        *,
+        worth: bool,
+        change: Callable[[SourceRow], Mapping[str, Any]] = lambda _: {},
     ) -> None:
-        """Take over what is `known`, and how much `more` was counted; one at a time, so that nothing is written over."""
+        """Take over what is `known`, and how much `more` was counted; one at a time, so that nothing is written over.
+
+        `change` gives what depends on what the row says by then.
+        """
         now = datetime.now(UTC)
         async with self._writing:
             if (health, reason) != (self._health, self._reason):
@@ -156,7 +241,7 @@ class Ledger:
             changed = (health, reason) != (before.health, before.reason)
             told |= {"health": health, "reason": reason[:_LONGEST_REASON]} | ({"since": now} if changed else {})
             fields = {name: value for name, value in known.items() if name != "complete_to"}
-            row = self.row.model_copy(update={**fields, "standing": before.model_copy(update=told)})
+            row = self.row.model_copy(update={**fields, **change(self.row), "standing": before.model_copy(update=told)})
             if worth or changed or now - self._told_at >= _TOLD_EVERY:
                 await self._save(row)
                 self._told_at = now

@@ -62,6 +62,8 @@ class Poller:
         """Fetch once; return the seconds to the next time."""
         try:
             async with self._hosts.turn(self._host):
+                if (wait := await self.ledger.spend(1, datetime.now(UTC))) is not None:
+                    return await self._spent(wait)
                 row = self.ledger.row
                 ask = ask_of(self._source, row.state, datetime.now(UTC))
                 asked = Validators(row.etag, row.last_modified) if ask.conditional else None
@@ -124,6 +126,14 @@ class Poller:
             **known,
         )
 
+    async def _spent(self, wait: timedelta) -> float:
+        """The budget is used up; the seconds until it is whole again."""
+        budget = self.ledger.budget
+        assert budget is not None
+        reason = f"its budget of {budget.units:,} a day is spent; it goes on at midnight in {budget.zone}"
+        await self.ledger.stands("throttled", reason)
+        return wait.total_seconds() + 1
+
     async def _fault(self, error: FetchError) -> float:
         self._faults += 1
         if error.kind == "refused":
@@ -148,5 +158,6 @@ def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> Source
         return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
     if before.url != url:
         state = SourceState(known=before.state.known)
-        return SourceRow(name=source.name, url=url, owner=owner, state=state, newest=before.newest, reset=before.reset)
+        kept = {name: getattr(before, name) for name in ("newest", "reset", "spent", "again")}
+        return SourceRow.model_validate({"name": source.name, "url": url, "owner": owner, "state": state, **kept})
     return before.model_copy(update={"owner": owner})

@@ -12,12 +12,15 @@ import structlog
 from pydantic import ValidationError
 
 from schemas.codec import encode_record
+from schemas.post import Post
 from streams.connectors.control import controlled
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.jetstream.posts import Watched
 from streams.connectors.jetstream.settings import JetstreamSource
-from streams.connectors.kinds import AnySource, PushedSource
+from streams.connectors.kinds import AnySource, PushedSource, RereadSource
+from streams.connectors.lookup import allowance_of, lookup_of
 from streams.connectors.posts.settings import PostsSource
+from streams.connectors.rereading import is_fast
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
@@ -34,6 +37,7 @@ from streams.live.push.posts import PostsReceiver
 from streams.live.push.receiver import Receiver
 from streams.live.push.server import PushServer
 from streams.live.push.webhook import WebhookReceiver
+from streams.live.rereader import Rereader
 from streams.live.stored import read_stored
 from streams.live.stream import JetstreamFollower
 from streams.metrics.fetching import FetchedNow
@@ -86,7 +90,14 @@ class Term:
                 log.error("source_refused", source=source.name, reason=str(before))
                 continue
             row = fresh_row(source, self._owner, before)
-            self._ledgers[source.name] = Ledger(row, source.kind, self._feeder, self._save)
+            self._ledgers[source.name] = Ledger(
+                row,
+                source.kind,
+                self._feeder,
+                self._save,
+                budget=allowance_of(source),
+                followed=self._followed if lookup_of(source) is not None else None,
+            )
         try:
             await self._feeder.start()
             await self._connection.producer()
@@ -156,14 +167,30 @@ class Term:
                 await ledger.stands("paused")
                 await self._controls.changed(source.name, told)
                 continue
-            running = asyncio.create_task(self._runs(source, hosts).run())
-            waiting = asyncio.create_task(self._controls.changed(source.name, told))
+            tasks = [
+                asyncio.create_task(one.run()) for one in (self._runs(source, hosts), self._rereads(source, hosts)) if one
+            ]
+            tasks.append(asyncio.create_task(self._controls.changed(source.name, told)))
             try:
-                done, _ = await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
             finally:
-                await end((running, waiting))
+                await end(tasks)
+
+    def _followed(self, post: Post) -> bool:
+        """Whether a post is read again: it is fast, or mentions a watched issue."""
+        if is_fast(post, datetime.now(UTC)):
+            return True
+        declared = post.platform_languages[0].split("-")[0].lower() if post.platform_languages else "und"
+        return self._watched(post.text, declared, post.source)
+
+    def _rereads(self, source: AnySource, hosts: Hosts) -> Rereader | None:
+        lookup = lookup_of(source)
+        if lookup is None:
+            return None
+        assert isinstance(source, RereadSource)
+        return Rereader(source, lookup, self._ledgers[source.name], self._secrets[source.name].authorization, hosts)
 
     def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | Receiver:
         ledger, secrets = self._ledgers[source.name], self._secrets[source.name]

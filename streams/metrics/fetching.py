@@ -26,6 +26,10 @@ class FetchedNow(NamedTuple):
     outcomes: Mapping[Outcome, int] = {}
     complete_to: float | None = None
     """All that the source showed up to then is on `posts`, in seconds since 1970; None before the first answer."""
+    read_again: int = 0
+    """Posts whose counts were read again."""
+    budget_left: float | None = None
+    """Share of the day's budget that is left; None for a source without one."""
 
 
 def fetching_metrics(sources: Sequence[FetchedNow]) -> Iterator[Family]:
@@ -43,4 +47,9 @@ def fetching_metrics(sources: Sequence[FetchedNow]) -> Iterator[Family]:
     yield numbers(
         "kentongan_fetch_complete_timestamp_seconds",
         [((one.name,), one.complete_to) for one in sources if one.complete_to is not None],
+    )
+    yield numbers("kentongan_fetch_read_again", [((one.name,), one.read_again) for one in sources])
+    yield numbers(
+        "kentongan_fetch_budget_remaining_ratio",
+        [((one.name,), one.budget_left) for one in sources if one.budget_left is not None],
     )

@@ -195,6 +195,13 @@ FETCHING: Final = (
         "All that a source showed up to then is on the broker.",
         ("source",),
     ),
+    Metric("kentongan_fetch_read_again", "counter", "Posts whose counts were read again.", ("source",)),
+    Metric(
+        "kentongan_fetch_budget_remaining_ratio",
+        "gauge",
+        "Share that is left of what a source may be asked in a day.",
+        ("source",),
+    ),
 )
 
 DESK: Final = (

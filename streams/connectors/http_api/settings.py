@@ -1,6 +1,7 @@
 """What `sources.yaml` says of a source of the kind `http`."""
 
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -8,7 +9,7 @@ from streams.connectors.fetched_settings import FetchedSettings
 from streams.connectors.mapping import Deletions, Expression, PostMapping
 from streams.spans import seconds
 
-__all__ = ["HttpSource", "Since"]
+__all__ = ["HttpSource", "Reread", "Since"]
 
 Parameter = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -24,6 +25,21 @@ class Since(BaseModel):
     """How it is written: as 2026-07-04T01:00:00Z, or in seconds since 1970."""
     look_back: Annotated[float, BeforeValidator(seconds), Field(ge=0, le=30 * 86_400)] = 3_600.0
     """How much further back is asked, for what comes late; what is there twice is read once. At first, back from now."""
+
+
+class Reread(BaseModel):
+    """Asks for posts by their identities, to read their counts again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2_048, pattern=r"\{ids\}")]
+    """Address on the same host, in which `{ids}` stands for their identities, with a comma between them."""
+    many: int = Field(1, ge=1, le=100)
+    """Posts that are asked for at once, at most."""
+    each: tuple[Expression, ...] | None = Field(None, max_length=8)
+    """From the answer to its items; left out, as of the source."""
+    missing_are_gone: bool = False
+    """Take a post that is not in the answer as deleted at the source."""
 
 
 class HttpSource(FetchedSettings):
@@ -47,6 +63,17 @@ class HttpSource(FetchedSettings):
     """Pages that are read in one go; where there are more, they are read after the next interval."""
     since: Since | None = None
     """Asks for what is newer than what was read; without it pages are read up to one that holds nothing new."""
+
+    again: Reread | None = None
+    """Reads the counts of posts again that match the watchlist, or gain much, up to two days after they were written."""
+
+    @model_validator(mode="after")
+    def _can_be_read_again(self) -> Self:
+        if self.again is not None and urlsplit(self.again.url)[:2] != urlsplit(self.url)[:2]:
+            raise ValueError("again.url should be on the host of url, to which alone the authorization goes")
+        if self.again is not None and self.map.hash_ids:
+            raise ValueError("again needs identities as they are, so it does not go with map.hash_ids")
+        return self
 
     @model_validator(mode="after")
     def _pages_fit(self) -> Self:

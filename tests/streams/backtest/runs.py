@@ -102,6 +102,7 @@ def backtest(
     step: int = 0,
     watch: Watch | None = None,
     virality: ViralityStage | None = None,
+    repeat_memory: int = 10_000,
 ) -> Backtest:
     settings = Settings(partitions=partitions)
     topics = Topics(settings)
@@ -109,7 +110,7 @@ def backtest(
     matcher = Matcher({name: parse(issue.query) for name, issue in watched.items()})
     detector, engine = _models()
     stages = Stages(
-        LanguageStage(topics, detector, lambda: matcher, None, future_tolerance=300, repeat_memory=10_000),
+        LanguageStage(topics, detector, lambda: matcher, None, future_tolerance=300, repeat_memory=repeat_memory),
         SentimentStage(
             topics,
             score_in_thread(engine, timeout=30),

@@ -88,7 +88,16 @@ def snapshot_of(pipeline: MemoryPipeline) -> Snapshot:
         watchlist_loaded=True,
         fetched=(
             FetchedNow("rss.a", "rss", "down", "rahasia", outcomes={"down": 2}),
-            FetchedNow("rss.b", "rss", "well", posts=7, deletions=1, outcomes={"new": 1, "unchanged": 3}, complete_to=5.0),
+            FetchedNow(
+                "rss.b",
+                "rss",
+                "well",
+                posts=7,
+                deletions=1,
+                outcomes={"new": 1, "unchanged": 3},
+                complete_to=5.0,
+                budget_left=0.5,
+            ),
         ),
         unreadable={("watchlist", "t.watchlist"): 0},
         made_anew={"t.watchlist": 0},

@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from streams.connectors.batch import Fetched, SourceState, UnreadableError
+from streams.connectors.http_api.lookup import lookup_url
 from streams.connectors.http_api.paging import page_url
 from streams.connectors.http_api.parse import parse
 from streams.connectors.http_api.settings import HttpSource
@@ -117,3 +119,18 @@ def test_the_example_of_the_documentation_can_be_used():
     item = {"id": 1, "judul": "Jalan", "isi": "berlubang", "dibuat": "2026-07-04T08:00:00+07:00", "jumlah_tanggapan": 2}
     (post,) = read(orjson.dumps({"data": [item], "links": {}}), None, made).posts
     assert (post.id, post.text, post.engagement.comments) == ("lapor:1", "Jalan berlubang", 2)
+
+
+def test_posts_are_asked_for_again_by_their_identities():
+    again = {"url": "https://api.id/aduan?ids={ids}", "many": 2}
+    source = HttpSource.model_validate(
+        {"name": "lapor", "kind": "http", "url": "https://api.id/aduan", "map": {"id": "id", "text": "isi"}, "again": again},
+        strict=False,
+    )
+    assert lookup_url(source, ["lapor:7", "lapor:a/b&c"]) == "https://api.id/aduan?ids=7,a%2Fb%26c"
+    for wrong in ({"url": "https://lain.id/{ids}"}, {"url": "https://api.id/aduan"}):
+        with pytest.raises(ValidationError):
+            HttpSource.model_validate(source.model_dump(exclude_unset=True) | {"again": wrong})
+    hashed = {"again": again, "map": {"id": "id", "text": "isi", "hash_ids": True}}
+    with pytest.raises(ValidationError, match="hash_ids"):
+        HttpSource.model_validate(source.model_dump(exclude_unset=True) | hashed)

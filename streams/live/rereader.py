@@ -1,0 +1,97 @@
+"""Reads the counts of one source's posts again, within its budget, and sends those that have risen."""
+
+import asyncio
+import random
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+
+from streams.connectors.batch import UnreadableError
+from streams.connectors.http.fetch import Fetcher
+from streams.connectors.http.trouble import FetchError
+from streams.connectors.kinds import RereadSource
+from streams.connectors.lookup import Lookup
+from streams.connectors.rereading import due, next_due
+from streams.connectors.rhythm import HOLD_OFF, after_fault
+from streams.live.hosts import Hosts
+from streams.live.ledger import Ledger
+
+__all__ = ["Rereader"]
+
+log = structlog.get_logger(__name__)
+
+_LOOK_EVERY: Final = 15.0
+"""Seconds after which new posts are noticed."""
+
+_LONGEST_WAIT: Final = 300.0
+
+
+class Rereader:
+    """One source."""
+
+    def __init__(self, source: RereadSource, lookup: Lookup, ledger: Ledger, authorization: str | None, hosts: Hosts) -> None:
+        """`authorization` is sent to the source's own host."""
+        self._source = source
+        self._lookup = lookup
+        self._ledger = ledger
+        self._authorization = authorization
+        self._hosts = hosts
+        self._faults = 0
+
+    async def run(self) -> None:
+        """Read again until cancelled.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+            KafkaError: the row could not be written.
+        """
+        async with Fetcher(private_hosts=self._source.private_hosts) as fetcher:
+            wait = 0.0
+            while True:
+                await asyncio.sleep(wait)
+                wait = await self._once(fetcher)
+
+    async def _once(self, fetcher: Fetcher) -> float:
+        """Ask for those posts whose time has come, as many as go into a request; return the seconds to the next time."""
+        now = datetime.now(UTC)
+        ledger, queue = self._ledger, self._ledger.row.again
+        if not (asked := due(queue, now, self._lookup.many)):
+            at = next_due(queue)
+            return _LOOK_EVERY if at is None else min(_LOOK_EVERY, (at - now).total_seconds())
+        if ledger.budget is not None and ledger.budget.spare(ledger.row.spent, now, self._source.every) < 1:
+            return _LOOK_EVERY  # the rest of the day is to see what is new, and other posts
+        url = self._lookup.url(self._source, [one.id for one in asked])
+        host = urlsplit(url).hostname or ""
+        try:
+            async with self._hosts.turn(host):
+                if await ledger.spend(1, datetime.now(UTC)) is not None:
+                    return _LOOK_EVERY
+                answer = await fetcher.fetch(url, None, self._authorization, heeds_robots=False)
+            assert answer.fetched is not None
+            posts = await asyncio.to_thread(self._lookup.posts, answer.fetched, self._source)
+        except FetchError as error:
+            return self._fault(error, host)
+        except UnreadableError as error:
+            return self._fault(FetchError("invalid", str(error)), host)
+        except Exception as error:  # as of the poller
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
+            return self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"), host)
+        self._faults = 0
+        found = {post.id: post for post in posts}
+        await ledger.deliver_again(asked, found, missing_are_gone=self._lookup.missing_are_gone)
+        return 0.0
+
+    def _fault(self, error: FetchError, host: str) -> float:
+        self._faults += 1
+        self._ledger.stumbled(error.kind)
+        log.warning("source_reread_fault", source=self._source.name, kind=error.kind, reason=str(error))
+        if error.kind == "refused":
+            return HOLD_OFF.total_seconds()
+        if error.kind == "throttled":
+            wait = error.wait.total_seconds() if error.wait is not None else _LONGEST_WAIT
+            self._hosts.leave_alone(host, wait)
+            return wait
+        wait = after_fault(self._faults, _LONGEST_WAIT, random.random)
+        return max(wait, error.wait.total_seconds()) if error.wait is not None else wait
