@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -78,7 +79,7 @@ def try_source(
     source = usable_sources(named(file)).of(name)
     sanitize = sanitizer(load_settings())
     if isinstance(source, FetchedSource):
-        batch = asyncio.run(_fetch(source, secrets_of(source).authorization))
+        batch = asyncio.run(_fetch(source, secrets_of(source).opening))
     elif isinstance(source, JetstreamSource):
         raise UserError(f"{name} is followed, not fetched: start a worker, and see what `kentongan source list` says of it")
     elif body is None:
@@ -111,11 +112,11 @@ def _brought(source: PushedSource, body: bytes) -> Batch:
         raise UserError(f"what was brought to {source.name} cannot be read: {error}") from None
 
 
-async def _fetch(source: FetchedSource, authorization: str | None) -> Batch:
+async def _fetch(source: FetchedSource, opening: Mapping[str, str]) -> Batch:
     async with Fetcher(private_hosts=source.private_hosts) as fetcher:
         try:
             ask = ask_of(source, SourceState(), datetime.now(UTC))
-            answer = await fetcher.fetch(ask.url, authorization=authorization, heeds_robots=ask.heeds_robots)
+            answer = await fetcher.fetch(ask.url, opening=opening, heeds_robots=ask.heeds_robots)
             assert answer.fetched is not None
             return parse(answer.fetched, SourceState(), source)
         except FetchError as error:

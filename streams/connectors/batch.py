@@ -41,6 +41,8 @@ class SourceState(Record):
     cursor: AwareDatetime | None = Field(None, description="Time of the newest post that was read with all before it.")
     reached: AwareDatetime | None = Field(None, description="That of the pages read so far, while there are more.")
     page: str | None = Field(None, max_length=4_096, description="Where the next page is, while there are more.")
+    turn: int = Field(0, ge=0, le=10_000, description="Which of several things to read has its turn.")
+    more: bool = Field(False, description="Whether there is more to read at once, in what has its turn or in what follows.")
     place: int | None = Field(None, ge=0, description="Where a stream is gone on from, in the count of its server.")
     pages: int = Field(0, ge=0, le=10_000, description="Pages read in one go so far.")
 

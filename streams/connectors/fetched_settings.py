@@ -11,7 +11,7 @@ from schemas.watchlist import ZoneName
 from streams.connectors.budget import Budget
 from streams.spans import seconds
 
-__all__ = ["LEAST_EVERY", "FetchedSettings"]
+__all__ = ["LEAST_EVERY", "FetchedSettings", "OpenedSettings", "WebAddress"]
 
 LEAST_EVERY: Final = 60
 """Seconds between two fetches from a host that belongs to somebody else."""
@@ -30,7 +30,8 @@ def _on_the_web(url: str) -> str:
     return url
 
 
-_Address = Annotated[str, StringConstraints(min_length=1, max_length=2048), AfterValidator(_on_the_web)]
+WebAddress = Annotated[str, StringConstraints(min_length=1, max_length=2048), AfterValidator(_on_the_web)]
+"""An address on the web, without a user name or a password."""
 
 
 class FetchedSettings(BaseModel):
@@ -42,7 +43,7 @@ class FetchedSettings(BaseModel):
     """The source that its posts name: lower case, such as `rss.antara`. Every source needs its own."""
     kind: str
     """The kind of source."""
-    url: _Address
+    url: WebAddress
     """Its address, with https:// or http://, and without a user name or a password."""
     every: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=86_400)] = 300.0
     """Shortest time between two fetches; one in which nothing is new is asked less and less often, down to a sixth."""
@@ -50,8 +51,6 @@ class FetchedSettings(BaseModel):
     """One that answers, and whose newest item is older than this, is said to be silent."""
     zone: ZoneName = "Asia/Jakarta"
     """Zone of times that name none."""
-    authorization_file: Path | None = None
-    """A file whose only line is sent as the header `Authorization`, to its own host alone."""
     budget: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     """Requests that may be made in a day of `zone`; left out, as many as `every` gives."""
     allow_private_addresses: bool = False
@@ -72,3 +71,10 @@ class FetchedSettings(BaseModel):
     def private_hosts(self) -> frozenset[str]:
         """Hosts that are fetched from wherever they are."""
         return frozenset({urlsplit(self.url).hostname or ""} if self.allow_private_addresses else ())
+
+
+class OpenedSettings(FetchedSettings):
+    """What may ask for a password."""
+
+    authorization_file: Path | None = None
+    """A file whose only line is sent as the header `Authorization`, to its own host alone."""

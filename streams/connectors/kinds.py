@@ -9,13 +9,14 @@ from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.webhook.settings import WebhookSource
+from streams.connectors.youtube.settings import YoutubeSource
 
 __all__ = ["AnySource", "FetchedSource", "PushedSource", "RereadSource"]
 
-FetchedSource = RssSource | HttpSource
+FetchedSource = RssSource | HttpSource | YoutubeSource
 """What is asked."""
 
-RereadSource = HttpSource
+RereadSource = HttpSource | YoutubeSource
 """What can be asked for posts that it showed before."""
 
 PushedSource = WebhookSource | PostsSource

@@ -1,6 +1,6 @@
 """How the posts of a source are asked for once more, by its kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from schemas.post import Post, PostId
@@ -10,37 +10,45 @@ from streams.connectors.fetched_settings import FetchedSettings
 from streams.connectors.http_api.lookup import looked_up, lookup_url
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.kinds import AnySource
+from streams.connectors.youtube import parse as youtube_parse
+from streams.connectors.youtube import requests as youtube_requests
+from streams.connectors.youtube.settings import YoutubeSource
 
 __all__ = ["Lookup", "allowance_of", "lookup_of"]
 
 
 class Lookup(NamedTuple):
-    """What a kind of source can tell of posts that it told of before."""
+    """What a source can tell of posts that it told of before."""
 
     many: int
     """Posts that are asked for at once, at most."""
-    missing_are_gone: bool = False
+    missing_are_gone: bool
     """Whether a post that was asked for and is not in the answer is gone."""
-
-    def url(self, source: AnySource, posts: Sequence[PostId]) -> str:
-        """The address that tells of these posts."""
-        assert isinstance(source, HttpSource)
-        return lookup_url(source, posts)
-
-    def posts(self, fetched: Fetched, source: AnySource) -> list[Post]:
-        """The posts of the answer.
-
-        Raises:
-            UnreadableError: it is not what the source should give.
-        """
-        assert isinstance(source, HttpSource)
-        return looked_up(fetched, source)
+    url: Callable[[Sequence[PostId]], str]
+    """The address that tells of these posts."""
+    posts: Callable[[Fetched], list[Post]]
+    """The posts of the answer; raises UnreadableError where it is not what the source should give."""
+    covers: Callable[[Post], bool] = lambda _: True
+    """Whether it tells of a post."""
 
 
 def lookup_of(source: AnySource) -> Lookup | None:
     """What can be asked of this source; None where its posts cannot be read again."""
     if isinstance(source, HttpSource) and source.again is not None:
-        return Lookup(source.again.many, source.again.missing_are_gone)
+        return Lookup(
+            source.again.many,
+            source.again.missing_are_gone,
+            lambda posts: lookup_url(source, posts),
+            lambda fetched: looked_up(fetched, source),
+        )
+    if isinstance(source, YoutubeSource):
+        return Lookup(
+            youtube_requests.MOST_LOOKED_UP,
+            True,
+            lambda posts: youtube_requests.lookup_url(source, posts),
+            lambda fetched: youtube_parse.looked_up(fetched, source),
+            lambda post: post.reply_to is None,  # of replies alone it does not tell
+        )
     return None
 
 

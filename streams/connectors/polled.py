@@ -4,13 +4,18 @@ from datetime import datetime
 from typing import NamedTuple
 
 from streams.connectors.batch import Batch, Fetched, SourceState
+from streams.connectors.http.trouble import FetchError
 from streams.connectors.http_api.paging import page_url
 from streams.connectors.http_api.parse import parse as parse_api
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.kinds import FetchedSource
 from streams.connectors.rss.parse import parse as parse_feed
+from streams.connectors.youtube.parse import parse as parse_threads
+from streams.connectors.youtube.requests import judged as judged_threads
+from streams.connectors.youtube.requests import threads_url
+from streams.connectors.youtube.settings import YoutubeSource
 
-__all__ = ["Ask", "ask_of", "parse"]
+__all__ = ["Ask", "ask_of", "judged", "parse"]
 
 
 class Ask(NamedTuple):
@@ -26,6 +31,8 @@ def ask_of(source: FetchedSource, state: SourceState, now: datetime) -> Ask:
     """What is asked next."""
     if isinstance(source, HttpSource):
         return Ask(page_url(source, state, now), conditional=source.next is None, heeds_robots=False)
+    if isinstance(source, YoutubeSource):
+        return Ask(threads_url(source, state), conditional=False, heeds_robots=False)
     return Ask(source.url)
 
 
@@ -37,4 +44,11 @@ def parse(fetched: Fetched, state: SourceState, source: FetchedSource) -> Batch:
     """
     if isinstance(source, HttpSource):
         return parse_api(fetched, state, source)
+    if isinstance(source, YoutubeSource):
+        return parse_threads(fetched, state, source)
     return parse_feed(fetched, state, source)
+
+
+def judged(error: FetchError, source: FetchedSource, state: SourceState, now: datetime) -> FetchError | SourceState:
+    """What an error means of this kind of source: itself or another one, or a state in which it does not matter."""
+    return judged_threads(error, source, state, now) if isinstance(source, YoutubeSource) else error

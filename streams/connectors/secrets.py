@@ -1,13 +1,15 @@
 """Secrets of sources, from files of one line."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from streams.connectors.fetched_settings import FetchedSettings
+from streams.connectors.fetched_settings import OpenedSettings
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource
 from streams.connectors.posts.settings import PostsSource
+from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import UserError
 from streams.secret_file import read_secret
 
@@ -24,8 +26,8 @@ LEAST_SECRET: Final = 16
 class Secrets:
     """What opens a source, or a sender opens it with; it is never printed."""
 
-    authorization: str | None = None
-    """What is sent to the source's own host."""
+    opening: Mapping[str, str] = field(default_factory=dict)
+    """Headers that are sent to the source's own host."""
     keys: tuple[str, ...] = ()
     """What senders sign with, or bring."""
     verify_token: str | None = None
@@ -39,9 +41,11 @@ def secrets_of(source: AnySource) -> Secrets:
         UserError: one cannot be read, or does not hold what it should; what it says does not hold the secret.
     """
     where = f"source {source.name}: its"
-    if isinstance(source, FetchedSettings):
+    if isinstance(source, OpenedSettings):
         path = source.authorization_file
-        return Secrets(_read(f"{where} authorization_file", path, "Bearer and the token") if path else None)
+        return Secrets({"Authorization": _read(f"{where} authorization_file", path, "Bearer and the token")} if path else {})
+    if isinstance(source, YoutubeSource):
+        return Secrets({"X-Goog-Api-Key": _read(f"{where} key_file", source.key_file, "the API key")})
     if isinstance(source, JetstreamSource):
         return Secrets()
     if isinstance(source, PostsSource):

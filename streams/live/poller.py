@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource, FetchedSource
-from streams.connectors.polled import Ask, ask_of, parse
+from streams.connectors.polled import Ask, ask_of, judged, parse
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
 from streams.live.hosts import Hosts
@@ -32,11 +33,11 @@ _STRETCH: Final = 0.1
 class Poller:
     """One source."""
 
-    def __init__(self, source: FetchedSource, ledger: Ledger, authorization: str | None, hosts: Hosts) -> None:
-        """`authorization` is sent to the source's own host."""
+    def __init__(self, source: FetchedSource, ledger: Ledger, opening: Mapping[str, str], hosts: Hosts) -> None:
+        """`opening` holds headers that are sent to the source's own host."""
         self.ledger = ledger
         self._source = source
-        self._authorization = authorization
+        self._opening = opening
         self._host = urlsplit(source.url).hostname or ""
         self._hosts = hosts
         self._faults = 0
@@ -67,10 +68,14 @@ class Poller:
                 row = self.ledger.row
                 ask = ask_of(self._source, row.state, datetime.now(UTC))
                 asked = Validators(row.etag, row.last_modified) if ask.conditional else None
-                answer = await fetcher.fetch(ask.url, asked, self._authorization, heeds_robots=ask.heeds_robots)
+                answer = await fetcher.fetch(ask.url, asked, self._opening, heeds_robots=ask.heeds_robots)
             batch = await self._read(answer, ask)
         except FetchError as error:
-            return await self._fault(error)
+            meant = judged(error, self._source, self.ledger.row.state, datetime.now(UTC))
+            if isinstance(meant, FetchError):
+                return await self._fault(meant)
+            await self.ledger.stands(self.ledger.health, state=meant)
+            return 0.0 if meant.more else self._source.every
         except UnreadableError as error:
             return await self._fault(FetchError("invalid", str(error)))
         except Exception as error:  # one source with a fault that nobody thought of must not end all others
@@ -78,7 +83,7 @@ class Poller:
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
         await self._deliver(answer, batch)
         self._faults = 0
-        if batch is not None and batch.next_state.pages:
+        if batch is not None and (batch.next_state.pages or batch.next_state.more):
             return 0.0  # there are more pages; the host is not asked twice within a second
         return self.ledger.row.interval * (1 + _STRETCH * random.random())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.kinds import RereadSource
 from streams.connectors.lookup import Lookup
+from streams.connectors.polled import judged
 from streams.connectors.rereading import due, next_due
 from streams.connectors.rhythm import HOLD_OFF, after_fault
 from streams.live.hosts import Hosts
@@ -31,12 +33,14 @@ _LONGEST_WAIT: Final = 300.0
 class Rereader:
     """One source."""
 
-    def __init__(self, source: RereadSource, lookup: Lookup, ledger: Ledger, authorization: str | None, hosts: Hosts) -> None:
-        """`authorization` is sent to the source's own host."""
+    def __init__(
+        self, source: RereadSource, lookup: Lookup, ledger: Ledger, opening: Mapping[str, str], hosts: Hosts
+    ) -> None:
+        """`opening` holds headers that are sent to the source's own host."""
         self._source = source
         self._lookup = lookup
         self._ledger = ledger
-        self._authorization = authorization
+        self._opening = opening
         self._hosts = hosts
         self._faults = 0
 
@@ -62,17 +66,18 @@ class Rereader:
             return _LOOK_EVERY if at is None else min(_LOOK_EVERY, (at - now).total_seconds())
         if ledger.budget is not None and ledger.budget.spare(ledger.row.spent, now, self._source.every) < 1:
             return _LOOK_EVERY  # the rest of the day is to see what is new, and other posts
-        url = self._lookup.url(self._source, [one.id for one in asked])
+        url = self._lookup.url([one.id for one in asked])
         host = urlsplit(url).hostname or ""
         try:
             async with self._hosts.turn(host):
                 if await ledger.spend(1, datetime.now(UTC)) is not None:
                     return _LOOK_EVERY
-                answer = await fetcher.fetch(url, None, self._authorization, heeds_robots=False)
+                answer = await fetcher.fetch(url, None, self._opening, heeds_robots=False)
             assert answer.fetched is not None
-            posts = await asyncio.to_thread(self._lookup.posts, answer.fetched, self._source)
+            posts = await asyncio.to_thread(self._lookup.posts, answer.fetched)
         except FetchError as error:
-            return self._fault(error, host)
+            meant = judged(error, self._source, ledger.row.state, datetime.now(UTC))
+            return self._fault(meant if isinstance(meant, FetchError) else error, host)
         except UnreadableError as error:
             return self._fault(FetchError("invalid", str(error)), host)
         except Exception as error:  # as of the poller

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
@@ -26,6 +26,7 @@ from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
 from streams.connectors.sources_file import Sources
 from streams.connectors.webhook.settings import WebhookSource
+from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
@@ -96,7 +97,7 @@ class Term:
                 self._feeder,
                 self._save,
                 budget=allowance_of(source),
-                followed=self._followed if lookup_of(source) is not None else None,
+                followed=self._following(source),
             )
         try:
             await self._feeder.start()
@@ -178,19 +179,24 @@ class Term:
             finally:
                 await end(tasks)
 
-    def _followed(self, post: Post) -> bool:
-        """Whether a post is read again: it is fast, or mentions a watched issue."""
-        if is_fast(post, datetime.now(UTC)):
-            return True
-        declared = post.platform_languages[0].split("-")[0].lower() if post.platform_languages else "und"
-        return self._watched(post.text, declared, post.source)
+    def _following(self, source: AnySource) -> Callable[[Post], bool] | None:
+        """Tells which posts of a source are read again: the fast ones, and those that mention a watched issue."""
+        if (lookup := lookup_of(source)) is None:
+            return None
+
+        def followed(post: Post) -> bool:
+            declared = post.platform_languages[0].split("-")[0].lower() if post.platform_languages else "und"
+            wanted = is_fast(post, datetime.now(UTC)) or self._watched(post.text, declared, post.source)
+            return wanted and lookup.covers(post)
+
+        return followed
 
     def _rereads(self, source: AnySource, hosts: Hosts) -> Rereader | None:
         lookup = lookup_of(source)
         if lookup is None:
             return None
         assert isinstance(source, RereadSource)
-        return Rereader(source, lookup, self._ledgers[source.name], self._secrets[source.name].authorization, hosts)
+        return Rereader(source, lookup, self._ledgers[source.name], self._secrets[source.name].opening, hosts)
 
     def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | Receiver:
         ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
@@ -201,8 +207,8 @@ class Term:
                 return WebhookReceiver(source, secrets, ledger, self._server)
             case PostsSource():
                 return PostsReceiver(source, secrets, ledger, self._server)
-            case RssSource() | HttpSource():
-                return Poller(source, ledger, secrets.authorization, hosts)
+            case RssSource() | HttpSource() | YoutubeSource():
+                return Poller(source, ledger, secrets.opening, hosts)
 
     async def _mark(self) -> None:
         """Let event time go on while no feed has anything new, and write over what another worker wrote late.

@@ -1,6 +1,7 @@
 """Fetching over HTTP from public addresses, politely and within bounds."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,6 +26,7 @@ _PASSES: Final = frozenset({408, 421, 425})
 """The answers of the 4xx that pass by themselves."""
 
 _MOST_ROBOTS_BYTES: Final = 1_000_000
+_MOST_REASON_BYTES: Final = 20_000
 NOT_PUBLIC: Final = "its host is on this machine or in a private network, from which nothing is fetched"
 _LONGEST_VALIDATOR: Final = 500
 _FAULTS: Final[tuple[tuple[type[aiohttp.ClientError], str], ...]] = (
@@ -82,14 +84,14 @@ class Fetcher:
         self,
         url: str,
         validators: Validators | None = None,
-        authorization: str | None = None,
+        opening: Mapping[str, str] | None = None,
         *,
         heeds_robots: bool = True,
     ) -> Answer:
         """What an address holds, where its host's robots.txt allows it; after redirects, of which each is judged alike.
 
-        With `validators` the host is asked for what is newer; `authorization` goes to the host of the address alone. What is
-        made for programs is asked without heed of robots.txt, which speaks of pages.
+        With `validators` the host is asked for what is newer; `opening` holds headers that go to the host of the address
+        alone. What is made for programs is asked without heed of robots.txt, which speaks of pages.
 
         Raises:
             FetchError: it gave nothing.
@@ -101,7 +103,7 @@ class Fetcher:
                 for _ in range(_MOST_REDIRECTS + 1):
                     if heeds_robots:
                         await self._robots.check(url, datetime.now(UTC))
-                    secret = {"Authorization": authorization} if authorization and _origin(url) == origin else {}
+                    secret = opening if opening and _origin(url) == origin else {}
                     found = await self._ask(url, {**headers, **secret}, MOST_BYTES)
                     if isinstance(found, Answer):
                         return found
@@ -130,7 +132,7 @@ class Fetcher:
                     return _led(url, answer.headers.get("Location", ""))
                 if answer.status == 304:
                     return Answer(None, _validators(answer))
-                _check(answer, now)
+                _check(answer, now, await _said(answer))
                 body = await read_body(answer.content.iter_any(), answer.headers.get("Content-Encoding", ""), most)
                 return Answer(Fetched(body, url, now, answer.charset), _validators(answer))
         except aiohttp.ClientError as error:
@@ -191,12 +193,22 @@ def _led(url: str, location: str) -> str:
     return found
 
 
-def _check(answer: aiohttp.ClientResponse, now: datetime) -> None:
+async def _said(answer: aiohttp.ClientResponse) -> bytes:
+    """What an interface says of why it refuses; nothing where it says nothing short."""
+    if not 400 <= answer.status < 500 or answer.content_type != "application/json":
+        return b""
+    try:
+        return await read_body(answer.content.iter_any(), answer.headers.get("Content-Encoding", ""), _MOST_REASON_BYTES)
+    except (FetchError, aiohttp.ClientError):
+        return b""
+
+
+def _check(answer: aiohttp.ClientResponse, now: datetime, body: bytes) -> None:
     status, wait = answer.status, retry_after(answer.headers.get("Retry-After"), now)
     if status in (429, 503) and (status == 429 or wait is not None):
         raise FetchError("throttled", f"the host asks for patience (status {status})", wait=wait)
     if 400 <= status < 500 and status not in _PASSES:
-        raise FetchError("refused", f"{_MEANS.get(status, 'the host refuses it')} (status {status})")
+        raise FetchError("refused", f"{_MEANS.get(status, 'the host refuses it')} (status {status})", body=body)
     if not 200 <= status < 300:
         raise FetchError("down", f"the host answers with status {status}", wait=wait)
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from streams.connectors.fetched_settings import FetchedSettings
+from streams.connectors.fetched_settings import OpenedSettings
 from streams.connectors.mapping import Deletions, Expression, PostMapping
 from streams.spans import seconds
 
@@ -42,7 +42,7 @@ class Reread(BaseModel):
     """Take a post that is not in the answer as deleted at the source."""
 
 
-class HttpSource(FetchedSettings):
+class HttpSource(OpenedSettings):
     """An interface that answers with JSON: where its items, fields, and pages are, expressions of JMESPath say."""
 
     kind: Literal["http"]

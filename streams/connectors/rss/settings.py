@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from streams.connectors.fetched_settings import FetchedSettings
+from streams.connectors.fetched_settings import OpenedSettings
 
 __all__ = ["RssSource"]
 
 
-class RssSource(FetchedSettings):
+class RssSource(OpenedSettings):
     """A feed: RSS, Atom, JSON Feed, or a news sitemap; which of them, its content tells."""
 
     kind: Literal["rss"]

@@ -15,7 +15,7 @@ def test_a_file_says_where_posts_come_from(tmp_path):
     found = read_sources(written(tmp_path, "sources: [{name: rss.antara, kind: rss, url: 'https://a.example.id/rss'}]"))
     source = found.of("rss.antara")
     assert (source.url, source.zone, source.private_hosts) == ("https://a.example.id/rss", "Asia/Jakarta", frozenset())
-    assert secrets_of(source).authorization is None
+    assert secrets_of(source).opening == {}
     with pytest.raises(UserError, match=r"no source rss.lain; the sources are rss.antara"):
         found.of("rss.lain")
 

@@ -69,8 +69,8 @@ class Scene:
             followed=lambda post: "beras" in post.text,
         )
         hosts = Hosts()
-        self.poller = Poller(self.source, self.ledger, None, hosts)
-        self.rereader = Rereader(self.source, lookup_of(self.source), self.ledger, None, hosts)
+        self.poller = Poller(self.source, self.ledger, {}, hosts)
+        self.rereader = Rereader(self.source, lookup_of(self.source), self.ledger, {}, hosts)
 
     async def add(self, post):
         self.sent.append((Clock.at, post))

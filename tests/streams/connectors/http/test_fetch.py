@@ -148,6 +148,6 @@ async def test_what_opens_a_feed_goes_to_its_own_host_alone(internet):
         internet.pages["/rss"] = lambda _: answer(302, Location=other.url("/rss"))
         other.pages["/rss"] = lambda _: answer(200, FEED)
         async with Fetcher(private_hosts=HERE) as fetcher:
-            await fetcher.fetch(internet.url("/rss"), authorization="Bearer rahasia")
+            await fetcher.fetch(internet.url("/rss"), opening={"Authorization": "Bearer rahasia"})
         assert internet.requests("/rss")[0].headers["authorization"] == "Bearer rahasia"
         assert not [one for one in (*internet.requests("/robots.txt"), *other.asked) if "authorization" in one.headers]
