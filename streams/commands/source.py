@@ -18,8 +18,7 @@ from streams.commands.source_option import FileOption, named
 from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
 from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http.trouble import FetchError
-from streams.connectors.jetstream.settings import JetstreamSource
-from streams.connectors.kinds import FetchedSource, PushedSource
+from streams.connectors.kinds import FetchedSource, PushedSource, StreamedSource
 from streams.connectors.polled import ask_of, parse
 from streams.connectors.posts.parse import sort_posts
 from streams.connectors.posts.settings import PostsSource
@@ -80,7 +79,7 @@ def try_source(
     sanitize = sanitizer(load_settings())
     if isinstance(source, FetchedSource):
         batch = asyncio.run(_fetch(source, secrets_of(source).opening))
-    elif isinstance(source, JetstreamSource):
+    elif isinstance(source, StreamedSource):
         raise UserError(f"{name} is followed, not fetched: start a worker, and see what `kentongan source list` says of it")
     elif body is None:
         raise UserError(f"the posts of {name} are brought, not fetched: name a file with some by --body")

@@ -1,7 +1,7 @@
 """How the posts of a source are asked for once more, by its kind."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from schemas.post import Post, PostId
 from streams.connectors.batch import Fetched
@@ -10,11 +10,17 @@ from streams.connectors.fetched_settings import FetchedSettings
 from streams.connectors.http_api.lookup import looked_up, lookup_url
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.kinds import AnySource
+from streams.connectors.mastodon import posts as mastodon_posts
+from streams.connectors.mastodon import requests as mastodon_requests
+from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.youtube import parse as youtube_parse
 from streams.connectors.youtube import requests as youtube_requests
 from streams.connectors.youtube.settings import YoutubeSource
 
 __all__ = ["Lookup", "allowance_of", "lookup_of"]
+
+
+_RECONNECTED_EVERY: Final = 900.0
 
 
 class Lookup(NamedTuple):
@@ -28,6 +34,8 @@ class Lookup(NamedTuple):
     """The address that tells of these posts."""
     posts: Callable[[Fetched], list[Post]]
     """The posts of the answer; raises UnreadableError where it is not what the source should give."""
+    news_every: float
+    """Seconds between two requests for what is new, for which its budget is there first."""
     covers: Callable[[Post], bool] = lambda _: True
     """Whether it tells of a post."""
 
@@ -40,6 +48,7 @@ def lookup_of(source: AnySource) -> Lookup | None:
             source.again.missing_are_gone,
             lambda posts: lookup_url(source, posts),
             lambda fetched: looked_up(fetched, source),
+            source.every,
         )
     if isinstance(source, YoutubeSource):
         return Lookup(
@@ -47,11 +56,20 @@ def lookup_of(source: AnySource) -> Lookup | None:
             True,
             lambda posts: youtube_requests.lookup_url(source, posts),
             lambda fetched: youtube_parse.looked_up(fetched, source),
+            source.every / max(1, len(source.videos)),
             lambda post: post.reply_to is None,  # of replies alone it does not tell
+        )
+    if isinstance(source, MastodonSource):
+        return Lookup(
+            mastodon_requests.MOST_LOOKED_UP,
+            True,
+            lambda posts: mastodon_requests.lookup_url(source, posts),
+            lambda fetched: mastodon_posts.looked_up(fetched, source),
+            _RECONNECTED_EVERY,
         )
     return None
 
 
 def allowance_of(source: AnySource) -> Budget | None:
     """What a source may be asked in a day; None without a budget."""
-    return source.allowance if isinstance(source, FetchedSettings) else None
+    return source.allowance if isinstance(source, FetchedSettings | MastodonSource) else None

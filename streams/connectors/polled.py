@@ -8,7 +8,7 @@ from streams.connectors.http.trouble import FetchError
 from streams.connectors.http_api.paging import page_url
 from streams.connectors.http_api.parse import parse as parse_api
 from streams.connectors.http_api.settings import HttpSource
-from streams.connectors.kinds import FetchedSource
+from streams.connectors.kinds import AnySource, FetchedSource
 from streams.connectors.rss.parse import parse as parse_feed
 from streams.connectors.youtube.parse import parse as parse_threads
 from streams.connectors.youtube.requests import judged as judged_threads
@@ -49,6 +49,6 @@ def parse(fetched: Fetched, state: SourceState, source: FetchedSource) -> Batch:
     return parse_feed(fetched, state, source)
 
 
-def judged(error: FetchError, source: FetchedSource, state: SourceState, now: datetime) -> FetchError | SourceState:
+def judged(error: FetchError, source: AnySource, state: SourceState, now: datetime) -> FetchError | SourceState:
     """What an error means of this kind of source: itself or another one, or a state in which it does not matter."""
     return judged_threads(error, source, state, now) if isinstance(source, YoutubeSource) else error

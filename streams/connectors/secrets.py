@@ -8,6 +8,7 @@ from typing import Final
 from streams.connectors.fetched_settings import OpenedSettings
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource
+from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import UserError
@@ -46,6 +47,8 @@ def secrets_of(source: AnySource) -> Secrets:
         return Secrets({"Authorization": _read(f"{where} authorization_file", path, "Bearer and the token")} if path else {})
     if isinstance(source, YoutubeSource):
         return Secrets({"X-Goog-Api-Key": _read(f"{where} key_file", source.key_file, "the API key")})
+    if isinstance(source, MastodonSource):
+        return Secrets({"Authorization": f"Bearer {_read(f'{where} token_file', source.token_file, 'the access token')}"})
     if isinstance(source, JetstreamSource):
         return Secrets()
     if isinstance(source, PostsSource):

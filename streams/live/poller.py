@@ -14,8 +14,7 @@ from streams.connectors.fetched_settings import FetchedSettings
 from streams.connectors.health import Health
 from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
-from streams.connectors.jetstream.settings import JetstreamSource
-from streams.connectors.kinds import AnySource, FetchedSource
+from streams.connectors.kinds import AnySource, FetchedSource, StreamedSource
 from streams.connectors.polled import Ask, ask_of, judged, parse
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
@@ -158,7 +157,7 @@ class Poller:
 
 def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> SourceRow:
     """The row of a source for a new owner; where its address is another one, only the known posts count."""
-    url = source.url if isinstance(source, FetchedSettings | JetstreamSource) else ""
+    url = source.url if isinstance(source, FetchedSettings | StreamedSource) else ""
     if before is None:
         return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
     if before.url != url:

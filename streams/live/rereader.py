@@ -64,7 +64,7 @@ class Rereader:
         if not (asked := due(queue, now, self._lookup.many)):
             at = next_due(queue)
             return _LOOK_EVERY if at is None else min(_LOOK_EVERY, (at - now).total_seconds())
-        if ledger.budget is not None and ledger.budget.spare(ledger.row.spent, now, self._source.every) < 1:
+        if ledger.budget is not None and ledger.budget.spare(ledger.row.spent, now, self._lookup.news_every) < 1:
             return _LOOK_EVERY  # the rest of the day is to see what is new, and other posts
         url = self._lookup.url([one.id for one in asked])
         host = urlsplit(url).hostname or ""

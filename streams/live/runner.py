@@ -8,7 +8,7 @@ import structlog
 from aiokafka import ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 
-from streams.connectors.jetstream.posts import Watched
+from streams.connectors.keep import Watched
 from streams.connectors.sources_file import Sources
 from streams.errors import KentonganError, UserError
 from streams.kafka.clients import consumer

@@ -15,10 +15,11 @@ from schemas.codec import encode_record
 from schemas.post import Post
 from streams.connectors.control import controlled
 from streams.connectors.http_api.settings import HttpSource
-from streams.connectors.jetstream.posts import Watched
 from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.keep import Watched
 from streams.connectors.kinds import AnySource, PushedSource, RereadSource
 from streams.connectors.lookup import allowance_of, lookup_of
+from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.rereading import is_fast
 from streams.connectors.row import SourceRow
@@ -32,7 +33,9 @@ from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.live.controls import Controls
 from streams.live.hosts import Hosts
+from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
+from streams.live.mastodon import MastodonFollower
 from streams.live.poller import Poller, fresh_row
 from streams.live.push.posts import PostsReceiver
 from streams.live.push.receiver import Receiver
@@ -40,7 +43,6 @@ from streams.live.push.server import PushServer
 from streams.live.push.webhook import WebhookReceiver
 from streams.live.rereader import Rereader
 from streams.live.stored import read_stored
-from streams.live.stream import JetstreamFollower
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
 from streams.sources.connection import Connection
@@ -198,11 +200,13 @@ class Term:
         assert isinstance(source, RereadSource)
         return Rereader(source, lookup, self._ledgers[source.name], self._secrets[source.name].opening, hosts)
 
-    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | Receiver:
+    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | MastodonFollower | Receiver:
         ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
         match source:
             case JetstreamSource():
                 return JetstreamFollower(source, ledger, self._watched)
+            case MastodonSource():
+                return MastodonFollower(source, ledger, self._watched, secrets.opening, hosts)
             case WebhookSource():
                 return WebhookReceiver(source, secrets, ledger, self._server)
             case PostsSource():

@@ -18,7 +18,7 @@ from streams.connectors.http.public_addresses import NotPublicError, PublicResol
 from streams.connectors.http.robots import AGENT, Robots
 from streams.connectors.http.trouble import FetchError
 
-__all__ = ["NOT_PUBLIC", "Answer", "Fetcher", "Validators", "in_words"]
+__all__ = ["NOT_PUBLIC", "Answer", "Fetcher", "Validators", "check_status", "in_words"]
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -132,7 +132,7 @@ class Fetcher:
                     return _led(url, answer.headers.get("Location", ""))
                 if answer.status == 304:
                     return Answer(None, _validators(answer))
-                _check(answer, now, await _said(answer))
+                check_status(answer, now, await _said(answer))
                 body = await read_body(answer.content.iter_any(), answer.headers.get("Content-Encoding", ""), most)
                 return Answer(Fetched(body, url, now, answer.charset), _validators(answer))
         except aiohttp.ClientError as error:
@@ -203,7 +203,12 @@ async def _said(answer: aiohttp.ClientResponse) -> bytes:
         return b""
 
 
-def _check(answer: aiohttp.ClientResponse, now: datetime, body: bytes) -> None:
+def check_status(answer: aiohttp.ClientResponse, now: datetime, body: bytes = b"") -> None:
+    """See that an answer holds what was asked for; `body` is what it says where it does not.
+
+    Raises:
+        FetchError: it does not.
+    """
     status, wait = answer.status, retry_after(answer.headers.get("Retry-After"), now)
     if status in (429, 503) and (status == 429 or wait is not None):
         raise FetchError("throttled", f"the host asks for patience (status {status})", wait=wait)

@@ -1,7 +1,7 @@
 """A record of Bluesky becomes a post."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,15 +13,13 @@ from schemas.post import Post
 from streams.connectors.batch import UnreadableError
 from streams.connectors.jetstream.events import Event
 from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.keep import Watched, is_kept
 from streams.connectors.rss.times import read_time
 
-__all__ = ["Watched", "kept_post", "post_id"]
+__all__ = ["kept_post", "post_id"]
 
 _ID_BYTES: Final = 12
 _UTC: Final = ZoneInfo("UTC")
-
-Watched = Callable[[str, str, str], bool]
-"""Whether a text in a language of a source mentions a watched issue."""
 
 
 def post_id(source: str, account: str, key: str) -> str:
@@ -40,9 +38,7 @@ def kept_post(event: Event, source: JetstreamSource, watched: Watched, now: date
     if not isinstance(text, str) or not text.strip():
         return None
     languages = [one for one in _list(record.get("langs")) if isinstance(one, str) and 0 < len(one) <= 35][:8]
-    plain = [one.split("-")[0].lower() for one in languages]
-    spoken = not set(plain).isdisjoint(source.keep.languages)
-    if not spoken and not (source.keep.watched and watched(text, plain[0] if plain else "und", source.name)):
+    if not is_kept(text, languages, source.keep, watched, source.name):
         return None
     created = record.get("createdAt")
     moment = read_time(created, _UTC) if isinstance(created, str) else None

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from schemas.base import SourceName
+from streams.connectors.keep import Keep
 from streams.spans import seconds
 
-__all__ = ["JetstreamSource", "Keep"]
+__all__ = ["JetstreamSource"]
 
 
 def _is_a_socket(url: str) -> str:
@@ -20,19 +21,6 @@ def _is_a_socket(url: str) -> str:
     if not named:
         raise ValueError("should be an address that begins with wss:// or ws://, without a user name or a password")
     return url
-
-
-class Keep(BaseModel):
-    """Which posts of all of Bluesky's are taken: those of these languages, and those of any that mention a watched issue."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = Field(
-        ("id", "ms", "jv", "su"), max_length=50
-    )
-    """Tags that authors declare, without what follows a dash."""
-    watched: bool = True
-    """Take posts in other languages, or that declare none, where they match the watchlist."""
 
 
 class JetstreamSource(BaseModel):

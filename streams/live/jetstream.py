@@ -1,7 +1,6 @@
 """Follows a Jetstream, and goes on where it was: its place is on the broker behind the posts before it."""
 
 import asyncio
-import random
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -10,17 +9,18 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import aiohttp
 import structlog
 
-from schemas.post import Post
-from streams.connectors.batch import SourceState, UnreadableError
+from streams.connectors.batch import UnreadableError
 from streams.connectors.http.fetch import NOT_PUBLIC, in_words
 from streams.connectors.http.headers import retry_after
 from streams.connectors.http.public_addresses import PublicResolver, is_public, literal
 from streams.connectors.http.trouble import FetchError, Kind
 from streams.connectors.jetstream.events import COLLECTION, Event, read_event
-from streams.connectors.jetstream.kept import Kept
-from streams.connectors.jetstream.posts import Watched, kept_post, post_id
+from streams.connectors.jetstream.posts import kept_post, post_id
 from streams.connectors.jetstream.settings import JetstreamSource
-from streams.connectors.rhythm import HOLD_OFF, after_fault
+from streams.connectors.keep import Watched
+from streams.connectors.kept import Kept, written_at
+from streams.connectors.rhythm import HOLD_OFF
+from streams.live.arrivals import Arrivals, keep_connected
 from streams.live.ledger import Ledger
 from streams.tasks import end
 
@@ -29,12 +29,8 @@ __all__ = ["JetstreamFollower"]
 log = structlog.get_logger(__name__)
 
 _MOST_BYTES: Final = 1_000_000
-_MOST_POSTS: Final = 500
-_EVERY: Final = 1.0
 _HEARD_WITHIN: Final = 60.0
-_HEALTHY: Final = 60.0
 _TIMES: Final = aiohttp.ClientWSTimeout(ws_close=1.0)
-_LONGEST_WAIT: Final = 300.0
 _GAP: Final = timedelta(minutes=1)
 
 
@@ -47,11 +43,7 @@ class JetstreamFollower:
         self._ledger = ledger
         self._watched = watched
         self._kept = Kept(time.time())
-        self._posts: list[Post] = []
-        self._deletions: list[str] = []
-        self._unreadable: list[bytes] = []
-        self._place = ledger.row.state.place
-        self._delivering = asyncio.Lock()
+        self._arrivals = Arrivals(ledger, source.silent_after)
 
     async def run(self) -> None:
         """Follow until cancelled; a connection that ends is made again, later each time.
@@ -60,17 +52,7 @@ class JetstreamFollower:
             NotDeliveredError: the broker was given up.
             KafkaError: the row could not be written.
         """
-        faults = 0
-        while True:
-            began = time.monotonic()
-            try:
-                await self._connected()
-            except FetchError as error:
-                await self._deliver()
-                faults = 1 if time.monotonic() - began > _HEALTHY else faults + 1
-                await self._ledger.failed(error.kind, str(error))
-                wait = error.wait.total_seconds() if error.wait else after_fault(faults, _LONGEST_WAIT, random.random)
-                await asyncio.sleep(wait)
+        await keep_connected(self._connected, self._arrivals, self._ledger)
 
     async def _connected(self) -> None:
         host, trusted = urlsplit(self._source.url).hostname or "", self._source.private_hosts
@@ -82,7 +64,7 @@ class JetstreamFollower:
                 aiohttp.ClientSession(connector=connector, trust_env=False) as session,
                 session.ws_connect(self._address(), heartbeat=20, max_msg_size=_MOST_BYTES, timeout=_TIMES) as socket,
             ):
-                telling = asyncio.create_task(self._deliver_on())
+                telling = asyncio.create_task(self._arrivals.deliver_on())
                 try:
                     await self._read(socket, telling)
                 finally:
@@ -110,8 +92,8 @@ class JetstreamFollower:
             if first and event is not None and event.place is not None:
                 self._tell_of_gap(event.place)
                 first = False
-            if len(self._posts) >= _MOST_POSTS:
-                await self._deliver()
+            if self._arrivals.are_many:
+                await self._arrivals.deliver()
 
     def _take(self, frame: bytes | str) -> Event | None:
         """Take in a frame; one that nobody can read is told of, and passed, so that it does not come again for ever."""
@@ -120,20 +102,20 @@ class JetstreamFollower:
             event = read_event(frame)
             post = kept_post(event, self._source, self._watched, now) if event.what == "written" else None
         except UnreadableError:
-            self._unreadable.append(frame.encode("utf-8", "replace") if isinstance(frame, str) else frame)
+            self._arrivals.unreadable.append(frame.encode("utf-8", "replace") if isinstance(frame, str) else frame)
             return None
         if event.what == "error":
             raise FetchError("throttled" if event.said == "ConsumerTooSlow" else "down", f"it says {event.said}")
         if post is not None:
-            self._posts.append(post)
+            self._arrivals.posts.append(post)
             self._kept.add(post.id, event.account, now.timestamp())
         elif event.what == "deleted":
             gone = post_id(self._source.name, event.account, event.key)
-            if self._kept.deleted(gone, event.key, now.timestamp()):
-                self._deletions.append(gone)
+            if self._kept.deleted(gone, written_at(event.key), now.timestamp()):
+                self._arrivals.deletions.append(gone)
         elif event.what == "left":
-            self._deletions += self._kept.of(event.account)
-        self._place = event.place if event.place is not None else self._place
+            self._arrivals.deletions += self._kept.of(event.account)
+        self._arrivals.place = event.place if event.place is not None else self._arrivals.place
         return event
 
     def _tell_of_gap(self, place: int) -> None:
@@ -141,32 +123,6 @@ class JetstreamFollower:
         before = self._ledger.row.state.place
         if before is not None and timedelta(microseconds=place - before) > _GAP:
             log.warning("source_gap", source=self._source.name, seconds=(place - before) // 1_000_000)
-
-    async def _deliver_on(self) -> None:
-        while True:
-            await asyncio.sleep(_EVERY)
-            await self._deliver()
-
-    async def _deliver(self) -> None:
-        async with self._delivering:
-            posts, deletions, unreadable, place = self._posts, self._deletions, self._unreadable, self._place
-            if place == self._ledger.row.state.place and not unreadable:
-                return
-            self._posts, self._deletions, self._unreadable = [], [], []
-            known = self._ledger.row.newest
-            newest = max([post.created_at for post in posts] + ([known] if known else []), default=None)
-            now = datetime.now(UTC)
-            silent = newest is not None and now - newest > timedelta(seconds=self._source.silent_after)
-            await self._ledger.deliver(
-                posts,
-                deletions,
-                unreadable,
-                outcome="new" if posts or deletions else "unchanged",
-                health="silent" if silent else "well",
-                complete_to=now,
-                newest=newest,
-                state=SourceState(place=place),
-            )
 
     def _address(self) -> str:
         parts, place = urlsplit(self._source.url), self._ledger.row.state.place

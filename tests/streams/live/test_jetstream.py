@@ -10,9 +10,9 @@ from aiohttp import web
 
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.row import SourceRow
-from streams.live import stream
+from streams.live import arrivals
+from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
-from streams.live.stream import JetstreamFollower
 from streams.web.serving import serve_app
 
 LINES = (Path(__file__).parents[2] / "fixtures/jetstream/v1.jsonl").read_bytes().splitlines()
@@ -94,8 +94,8 @@ class Scene:
 
 @pytest.fixture
 async def scene(monkeypatch) -> AsyncIterator[Scene]:
-    monkeypatch.setattr(stream, "_EVERY", 0.05)
-    monkeypatch.setattr(stream, "after_fault", lambda *_: 0.05)
+    monkeypatch.setattr(arrivals, "_EVERY", 0.05)
+    monkeypatch.setattr(arrivals, "after_fault", lambda *_: 0.05)
     server = Server()
     app = web.Application()
     app.router.add_get("/subscribe", server.serve)

@@ -44,12 +44,14 @@ class Kept:
             self._forget(oldest)
             self._since = at
 
-    def deleted(self, post: str, key: str, now: float) -> bool:
-        """Whether the deletion of a post concerns us, or may: it was taken, or may have been before the memory began."""
+    def deleted(self, post: str, at: float | None, now: float) -> bool:
+        """Whether the deletion of a post concerns us, or may: it was taken, or may have been before the memory began.
+
+        `at` is when it was written, in seconds since 1970; None where that is not known.
+        """
         if post in self._accounts:
             self._forget(post)
             return True
-        at = written_at(key)
         return at is None or now - _KEPT_FOR < at < self._since
 
     def of(self, account: str) -> list[str]:

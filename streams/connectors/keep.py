@@ -1,0 +1,32 @@
+"""Which posts of a stream of everything are taken."""
+
+from collections.abc import Callable, Iterable
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+__all__ = ["Keep", "Watched", "is_kept"]
+
+Watched = Callable[[str, str, str], bool]
+"""Whether a text in a language of a source mentions a watched issue."""
+
+
+class Keep(BaseModel):
+    """Which posts are taken: those of these languages, and those of any that mention a watched issue."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = Field(
+        ("id", "ms", "jv", "su"), max_length=50
+    )
+    """Tags that authors declare, without what follows a dash."""
+    watched: bool = True
+    """Take posts in other languages, or that declare none, where they match the watchlist."""
+
+
+def is_kept(text: str, languages: Iterable[str], keep: Keep, watched: Watched, source: str) -> bool:
+    """Whether a text, of which these language tags are declared, is taken."""
+    plain = [one.split("-")[0].lower() for one in languages]
+    if not set(plain).isdisjoint(keep.languages):
+        return True
+    return keep.watched and watched(text, plain[0] if plain else "und", source)

@@ -1,0 +1,100 @@
+"""What came of a stream and is not delivered yet, and the making anew of its connection."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from schemas.post import Post, PostId
+from streams.connectors.batch import SourceState
+from streams.connectors.http.trouble import FetchError
+from streams.connectors.rhythm import HOLD_OFF, after_fault
+from streams.live.ledger import Ledger
+
+__all__ = ["Arrivals", "keep_connected"]
+
+_MOST_POSTS: Final = 500
+_EVERY: Final = 1.0
+_HEALTHY: Final = 60.0
+_LONGEST_WAIT: Final = 300.0
+_SHORTEST_WAIT: Final = 0.05
+
+
+class Arrivals:
+    """Posts and deletions up to a place in the stream; once they have arrived, the row tells the place."""
+
+    def __init__(self, ledger: Ledger, silent_after: float) -> None:
+        """One that takes no post for `silent_after` seconds is silent."""
+        self.posts: list[Post] = []
+        self.deletions: list[PostId] = []
+        self.unreadable: list[bytes] = []
+        self.place = ledger.row.state.place
+        """Up to where it was read."""
+        self._ledger = ledger
+        self._silent_after = timedelta(seconds=silent_after)
+        self._delivering = asyncio.Lock()
+
+    @property
+    def are_many(self) -> bool:
+        """Whether more is to wait until these are delivered."""
+        return len(self.posts) >= _MOST_POSTS
+
+    async def deliver_on(self) -> None:
+        """Deliver what there is each second, until cancelled."""
+        while True:
+            await asyncio.sleep(_EVERY)
+            await self.deliver()
+
+    async def deliver(self) -> None:
+        """Deliver what there is.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+            KafkaError: the row could not be written.
+        """
+        async with self._delivering:
+            posts, deletions, unreadable, place = self.posts, self.deletions, self.unreadable, self.place
+            if place == self._ledger.row.state.place and not (posts or deletions or unreadable):
+                return
+            self.posts, self.deletions, self.unreadable = [], [], []
+            known = self._ledger.row.newest
+            newest = max([post.created_at for post in posts] + ([known] if known else []), default=None)
+            now = datetime.now(UTC)
+            silent = newest is not None and now - newest > self._silent_after
+            await self._ledger.deliver(
+                posts,
+                deletions,
+                unreadable,
+                outcome="new" if posts or deletions else "unchanged",
+                health="silent" if silent else "well",
+                complete_to=now,
+                newest=newest,
+                state=SourceState(place=place),
+            )
+
+
+async def keep_connected(connected: Callable[[], Awaitable[None]], arrivals: Arrivals, ledger: Ledger) -> None:
+    """Connect until cancelled; a connection that ends is made again, later each time.
+
+    Raises:
+        NotDeliveredError: the broker was given up.
+        KafkaError: the row could not be written.
+    """
+    faults = 0
+    while True:
+        began = time.monotonic()
+        try:
+            await connected()
+        except FetchError as error:
+            await arrivals.deliver()
+            faults = 1 if time.monotonic() - began > _HEALTHY else faults + 1
+            await ledger.failed(error.kind, str(error))
+            if error.wait is not None:
+                wait = error.wait.total_seconds()
+            elif error.kind == "refused":
+                wait = HOLD_OFF.total_seconds()
+            else:
+                wait = after_fault(faults, _LONGEST_WAIT, random.random)
+            await asyncio.sleep(max(wait, _SHORTEST_WAIT))

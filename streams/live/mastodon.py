@@ -1,0 +1,158 @@
+"""Follows a server of Mastodon, and reads what it missed while it was not connected."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import aiohttp
+import orjson
+import structlog
+
+from streams.connectors.batch import UnreadableError
+from streams.connectors.http.fetch import NOT_PUBLIC, Fetcher, check_status, in_words
+from streams.connectors.http.public_addresses import PublicResolver, is_public, literal
+from streams.connectors.http.server_sent import EventReader, ServerSent
+from streams.connectors.http.trouble import FetchError
+from streams.connectors.keep import Watched
+from streams.connectors.kept import Kept
+from streams.connectors.mastodon.posts import as_number, number_of, post_id, statuses, taken, written_at
+from streams.connectors.mastodon.requests import page_url, stream_url
+from streams.connectors.mastodon.settings import MastodonSource
+from streams.connectors.rhythm import HOLD_OFF
+from streams.live.arrivals import Arrivals, keep_connected
+from streams.live.hosts import Hosts
+from streams.live.ledger import Ledger
+from streams.tasks import end
+
+__all__ = ["MastodonFollower"]
+
+log = structlog.get_logger(__name__)
+
+_HEARD_WITHIN: Final = 60.0  # a server tells every quarter of a minute that it is there
+_CONNECT_WITHIN: Final = 30.0
+_MOST_PAGES: Final = 50
+
+
+class MastodonFollower:
+    """One source."""
+
+    def __init__(
+        self, source: MastodonSource, ledger: Ledger, watched: Watched, opening: Mapping[str, str], hosts: Hosts
+    ) -> None:
+        """`watched` tells whether a text mentions a watched issue; `opening` holds the headers with the token."""
+        self._source = source
+        self._ledger = ledger
+        self._watched = watched
+        self._opening = opening
+        self._hosts = hosts
+        self._kept = Kept(time.time())
+        self._arrivals = Arrivals(ledger, source.silent_after)
+
+    async def run(self) -> None:
+        """Follow until cancelled.
+
+        Raises:
+            NotDeliveredError: the broker was given up.
+            KafkaError: the row could not be written.
+        """
+        await keep_connected(self._connected, self._arrivals, self._ledger)
+
+    async def _connected(self) -> None:
+        url, trusted = stream_url(self._source), self._source.private_hosts
+        host = urlsplit(url).hostname or ""
+        if literal(host) and host not in trusted and not is_public(host):
+            raise FetchError("refused", NOT_PUBLIC, wait=HOLD_OFF)
+        connector = aiohttp.TCPConnector(resolver=PublicResolver(trusted))
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_WITHIN, sock_read=_HEARD_WITHIN)
+        headers = {"Accept": "text/event-stream", **self._opening}
+        try:
+            async with (
+                aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False) as session,
+                # It leads nowhere else: a token goes to no other host.
+                session.get(url, headers=headers, allow_redirects=False) as answer,
+            ):
+                check_status(answer, datetime.now(UTC))
+                if answer.content_type != "text/event-stream":
+                    raise FetchError("invalid", "what it answers is no stream")
+                telling = asyncio.create_task(self._arrivals.deliver_on())
+                try:
+                    # Only now, so that nothing lies between the pages and the stream, which waits meanwhile.
+                    await self._read_missed()
+                    await self._read(answer.content, telling)
+                finally:
+                    await end([telling])
+        except TimeoutError:
+            raise FetchError("down", f"nothing came for {_HEARD_WITHIN:g} s") from None
+        except aiohttp.ClientError as error:
+            raise in_words(error) from None
+
+    async def _read(self, content: aiohttp.StreamReader, telling: asyncio.Task[None]) -> None:
+        reader = EventReader()
+        async for chunk in content.iter_any():
+            if telling.done():
+                telling.result()
+            for event in reader.feed(chunk):
+                self._take(event)
+            if self._arrivals.are_many:
+                await self._arrivals.deliver()
+        raise FetchError("down", "the connection was closed")
+
+    async def _read_missed(self) -> None:
+        """Read what came behind the newest post that is known; at first there is none."""
+        if self._arrivals.place is None:
+            return
+        async with Fetcher(private_hosts=self._source.private_hosts) as fetcher:
+            for _ in range(_MOST_PAGES):
+                url = page_url(self._source, self._arrivals.place)
+                async with self._hosts.turn(urlsplit(url).hostname or ""):
+                    if (wait := await self._ledger.spend(1, datetime.now(UTC))) is not None:
+                        log.warning("source_gap", source=self._source.name, seconds=int(wait.total_seconds()))
+                        return
+                    answer = await fetcher.fetch(url, None, self._opening, heeds_robots=False)
+                assert answer.fetched is not None
+                try:
+                    page = statuses(answer.fetched)
+                except UnreadableError as error:
+                    raise FetchError("invalid", str(error)) from None
+                before = self._arrivals.place
+                for status in page:
+                    self._take_status(status)
+                if self._arrivals.place == before:
+                    return
+                await self._arrivals.deliver()
+        log.warning("source_gap", source=self._source.name, pages=_MOST_PAGES)
+
+    def _take(self, event: ServerSent) -> None:
+        """Take in an event; one that nobody can read is told of and passed, and kinds that are not known are passed."""
+        if event.name == "delete":
+            if (number := as_number(event.data.strip())) is not None:
+                gone = post_id(self._source, number)
+                if self._kept.deleted(gone, written_at(number), time.time()):
+                    self._arrivals.deletions.append(gone)
+            return
+        if event.name not in ("update", "status.update"):
+            return
+        try:
+            status = orjson.loads(event.data)
+        except ValueError:
+            status = None
+        if isinstance(status, dict):
+            self._take_status(status)
+        else:
+            self._arrivals.unreadable.append(event.data.encode("utf-8", "replace"))
+
+    def _take_status(self, status: Mapping[str, Any]) -> None:
+        now, number = datetime.now(UTC), number_of(status)
+        try:
+            post = taken(status, self._source, self._watched, now)
+        except UnreadableError:
+            self._arrivals.unreadable.append(orjson.dumps(status))
+            post = None
+        if post is not None:
+            self._arrivals.posts.append(post)
+            self._kept.add(post.id, post.author or "", now.timestamp())
+        if number is not None:
+            self._arrivals.place = max(number, self._arrivals.place or 0)
