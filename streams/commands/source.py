@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -27,6 +26,7 @@ from streams.connectors.sources_file import usable_sources
 from streams.connectors.webhook.parse import parse as parse_webhook
 from streams.errors import UserError
 from streams.files import read_file
+from streams.live.opener import Opener, opener_of
 from streams.settings import load_settings
 from streams.sources.sanitize import sanitizer
 
@@ -78,7 +78,7 @@ def try_source(
     source = usable_sources(named(file)).of(name)
     sanitize = sanitizer(load_settings())
     if isinstance(source, FetchedSource):
-        batch = asyncio.run(_fetch(source, secrets_of(source).opening))
+        batch = asyncio.run(_fetch(source, opener_of(source, secrets_of(source))))
     elif isinstance(source, StreamedSource):
         raise UserError(f"{name} is followed, not fetched: start a worker, and see what `kentongan source list` says of it")
     elif body is None:
@@ -111,11 +111,11 @@ def _brought(source: PushedSource, body: bytes) -> Batch:
         raise UserError(f"what was brought to {source.name} cannot be read: {error}") from None
 
 
-async def _fetch(source: FetchedSource, opening: Mapping[str, str]) -> Batch:
+async def _fetch(source: FetchedSource, opener: Opener) -> Batch:
     async with Fetcher(private_hosts=source.private_hosts) as fetcher:
         try:
             ask = ask_of(source, SourceState(), datetime.now(UTC))
-            answer = await fetcher.fetch(ask.url, opening=opening, heeds_robots=ask.heeds_robots)
+            answer = await fetcher.fetch(ask.url, opening=await opener.headers(fetcher), heeds_robots=ask.heeds_robots)
             assert answer.fetched is not None
             return parse(answer.fetched, SourceState(), source)
         except FetchError as error:

@@ -8,13 +8,14 @@ from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
+from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.webhook.settings import WebhookSource
 from streams.connectors.youtube.settings import YoutubeSource
 
 __all__ = ["AnySource", "FetchedSource", "PushedSource", "RereadSource", "StreamedSource"]
 
-FetchedSource = RssSource | HttpSource | YoutubeSource
+FetchedSource = RssSource | HttpSource | YoutubeSource | ReviewsSource
 """What is asked."""
 
 RereadSource = HttpSource | YoutubeSource | MastodonSource

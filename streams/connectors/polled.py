@@ -9,6 +9,9 @@ from streams.connectors.http_api.paging import page_url
 from streams.connectors.http_api.parse import parse as parse_api
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.kinds import AnySource, FetchedSource
+from streams.connectors.reviews.parse import page_url as reviews_url
+from streams.connectors.reviews.parse import parse as parse_reviews
+from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.rss.parse import parse as parse_feed
 from streams.connectors.youtube.parse import parse as parse_threads
 from streams.connectors.youtube.requests import judged as judged_threads
@@ -33,6 +36,8 @@ def ask_of(source: FetchedSource, state: SourceState, now: datetime) -> Ask:
         return Ask(page_url(source, state, now), conditional=source.next is None, heeds_robots=False)
     if isinstance(source, YoutubeSource):
         return Ask(threads_url(source, state), conditional=False, heeds_robots=False)
+    if isinstance(source, ReviewsSource):
+        return Ask(reviews_url(source, state), conditional=False, heeds_robots=False)
     return Ask(source.url)
 
 
@@ -46,6 +51,8 @@ def parse(fetched: Fetched, state: SourceState, source: FetchedSource) -> Batch:
         return parse_api(fetched, state, source)
     if isinstance(source, YoutubeSource):
         return parse_threads(fetched, state, source)
+    if isinstance(source, ReviewsSource):
+        return parse_reviews(fetched, state, source)
     return parse_feed(fetched, state, source)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -10,14 +11,19 @@ from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kinds import AnySource
 from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
+from streams.connectors.reviews.settings import ReviewsSource
+from streams.connectors.reviews.tokens import check_key
 from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import UserError
+from streams.files import read_file
 from streams.secret_file import read_secret
 
 __all__ = ["LEAST_SECRET", "LEAST_TOKEN", "Secrets", "secrets_of"]
 
 LEAST_TOKEN: Final = 32
 """Characters of a token that opens by itself."""
+
+_MOST_KEY: Final = 10_000
 
 LEAST_SECRET: Final = 16
 """Characters of a key that senders sign with."""
@@ -47,6 +53,8 @@ def secrets_of(source: AnySource) -> Secrets:
         return Secrets({"Authorization": _read(f"{where} authorization_file", path, "Bearer and the token")} if path else {})
     if isinstance(source, YoutubeSource):
         return Secrets({"X-Goog-Api-Key": _read(f"{where} key_file", source.key_file, "the API key")})
+    if isinstance(source, ReviewsSource):
+        return Secrets(keys=(_key(source),))
     if isinstance(source, MastodonSource):
         return Secrets({"Authorization": f"Bearer {_read(f'{where} token_file', source.token_file, 'the access token')}"})
     if isinstance(source, JetstreamSource):
@@ -60,6 +68,16 @@ def secrets_of(source: AnySource) -> Secrets:
         if source.verify_token_file
         else None,
     )
+
+
+def _key(source: ReviewsSource) -> str:
+    """The key of a store, in the form in which stores give them."""
+    try:
+        key = read_file(source.key_file, _MOST_KEY).decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        raise UserError(f"source {source.name}: its key_file {source.key_file} cannot be read as text") from None
+    check_key(source, key, datetime.now(UTC))
+    return key
 
 
 def _read(where: str, path: Path, example: str, least: int = 1) -> str:

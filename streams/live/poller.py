@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
+from streams.live.opener import Opener
 
 __all__ = ["Poller", "fresh_row"]
 
@@ -32,11 +32,11 @@ _STRETCH: Final = 0.1
 class Poller:
     """One source."""
 
-    def __init__(self, source: FetchedSource, ledger: Ledger, opening: Mapping[str, str], hosts: Hosts) -> None:
-        """`opening` holds headers that are sent to the source's own host."""
+    def __init__(self, source: FetchedSource, ledger: Ledger, opener: Opener, hosts: Hosts) -> None:
+        """`opener` gives the headers that are sent to the source's own host."""
         self.ledger = ledger
         self._source = source
-        self._opening = opening
+        self._opener = opener
         self._host = urlsplit(source.url).hostname or ""
         self._hosts = hosts
         self._faults = 0
@@ -65,9 +65,10 @@ class Poller:
                 if (wait := await self.ledger.spend(1, datetime.now(UTC))) is not None:
                     return await self._spent(wait)
                 row = self.ledger.row
+                opening = await self._opener.headers(fetcher)
                 ask = ask_of(self._source, row.state, datetime.now(UTC))
                 asked = Validators(row.etag, row.last_modified) if ask.conditional else None
-                answer = await fetcher.fetch(ask.url, asked, self._opening, heeds_robots=ask.heeds_robots)
+                answer = await fetcher.fetch(ask.url, asked, opening, heeds_robots=ask.heeds_robots)
             batch = await self._read(answer, ask)
         except FetchError as error:
             meant = judged(error, self._source, self.ledger.row.state, datetime.now(UTC))

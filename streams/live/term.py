@@ -22,6 +22,7 @@ from streams.connectors.lookup import allowance_of, lookup_of
 from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.rereading import is_fast
+from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
@@ -36,6 +37,7 @@ from streams.live.hosts import Hosts
 from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
 from streams.live.mastodon import MastodonFollower
+from streams.live.opener import opener_of
 from streams.live.poller import Poller, fresh_row
 from streams.live.push.posts import PostsReceiver
 from streams.live.push.receiver import Receiver
@@ -211,8 +213,8 @@ class Term:
                 return WebhookReceiver(source, secrets, ledger, self._server)
             case PostsSource():
                 return PostsReceiver(source, secrets, ledger, self._server)
-            case RssSource() | HttpSource() | YoutubeSource():
-                return Poller(source, ledger, secrets.opening, hosts)
+            case RssSource() | HttpSource() | YoutubeSource() | ReviewsSource():
+                return Poller(source, ledger, opener_of(source, secrets), hosts)
 
     async def _mark(self) -> None:
         """Let event time go on while no feed has anything new, and write over what another worker wrote late.

@@ -112,6 +112,21 @@ class Fetcher:
             raise FetchError("down", f"it did not answer in full within {self._timeout:g} s") from None
         raise FetchError("invalid", f"it leads on more than {_MOST_REDIRECTS} times")
 
+    async def post(self, url: str, form: Mapping[str, str]) -> bytes:
+        """What an address answers to a form, such as with a token.
+
+        Raises:
+            FetchError: it gave nothing.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                found = await self._ask(url, {"Accept": "application/json"}, _MOST_REASON_BYTES, form)
+        except TimeoutError:
+            raise FetchError("down", f"it did not answer in full within {self._timeout:g} s") from None
+        if isinstance(found, str) or found.fetched is None:
+            raise FetchError("invalid", "it leads on where it should answer")
+        return found.fetched.body
+
     async def _robots_txt(self, url: str) -> bytes:
         for _ in range(_MOST_REDIRECTS + 1):
             found = await self._ask(url, {}, _MOST_ROBOTS_BYTES)
@@ -120,14 +135,15 @@ class Fetcher:
             url = found
         return b""
 
-    async def _ask(self, url: str, headers: dict[str, str], most: int) -> Answer | str:
+    async def _ask(self, url: str, headers: dict[str, str], most: int, form: Mapping[str, str] | None = None) -> Answer | str:
         """The answer, or where it leads on."""
         host = urlsplit(url).hostname or ""
         if literal(host) and host not in self._private and not is_public(host):
             raise FetchError("refused", NOT_PUBLIC)
         now = datetime.now(UTC)
         try:
-            async with self._open().get(url, headers=headers, allow_redirects=False) as answer:
+            method = "GET" if form is None else "POST"
+            async with self._open().request(method, url, headers=headers, data=form, allow_redirects=False) as answer:
                 if answer.status in _REDIRECTS:
                     return _led(url, answer.headers.get("Location", ""))
                 if answer.status == 304:

@@ -17,6 +17,7 @@ from streams.connectors.rss.settings import RssSource
 from streams.live import poller
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
+from streams.live.opener import Opener
 from streams.live.poller import Poller, fresh_row
 from streams.sources.delivery import NotDeliveredError
 from tests.internet import Internet, answer
@@ -32,7 +33,7 @@ class Scene:
         self.given_up = False
         self.hosts = Hosts()
         self.ledger = Ledger(fresh_row(self.source, "me", row), "rss", self, self.save)  # type: ignore[arg-type]
-        self.poller = Poller(self.source, self.ledger, {}, self.hosts)
+        self.poller = Poller(self.source, self.ledger, Opener({}), self.hosts)
 
     async def add(self, post: Post) -> None:
         self.done.append(post.text)
@@ -204,7 +205,7 @@ async def test_pages_of_an_interface_are_read_one_after_the_other_with_a_row_beh
     scene = Scene(internet)
     source = HttpSource.model_validate({**fields, "map": mapping, "allow_private_addresses": True}, strict=False)
     scene.ledger.row = fresh_row(source, "me", None)
-    scene.poller = Poller(source, scene.ledger, {"Authorization": "Bearer x"}, scene.hosts)
+    scene.poller = Poller(source, scene.ledger, Opener({"Authorization": "Bearer x"}), scene.hosts)
     assert await scene.once() == 0
     assert scene.ledger.row.standing.complete_to is None
     assert await scene.once() > 200

@@ -17,6 +17,7 @@ from streams.live import poller as poller_module
 from streams.live import rereader as rereader_module
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
+from streams.live.opener import Opener
 from streams.live.poller import Poller, fresh_row
 from streams.live.rereader import Rereader
 from tests.internet import Internet, answer
@@ -69,7 +70,7 @@ class Scene:
             followed=lambda post: "beras" in post.text,
         )
         hosts = Hosts()
-        self.poller = Poller(self.source, self.ledger, {}, hosts)
+        self.poller = Poller(self.source, self.ledger, Opener({}), hosts)
         self.rereader = Rereader(self.source, lookup_of(self.source), self.ledger, {}, hosts)
 
     async def add(self, post):

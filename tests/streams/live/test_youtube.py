@@ -11,6 +11,7 @@ from streams.connectors.lookup import allowance_of, lookup_of
 from streams.connectors.youtube.settings import YoutubeSource
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
+from streams.live.opener import Opener
 from streams.live.poller import Poller, fresh_row
 from streams.live.rereader import Rereader
 from tests.internet import Asked, Internet, answer
@@ -73,7 +74,7 @@ class Scene:
             budget=allowance_of(self.source),
             followed=lambda _: True,
         )
-        self.poller = Poller(self.source, self.ledger, KEY, Hosts())
+        self.poller = Poller(self.source, self.ledger, Opener(KEY), Hosts())
         self.rereader = Rereader(self.source, lookup_of(self.source), self.ledger, KEY, Hosts())
 
     async def add(self, post):
