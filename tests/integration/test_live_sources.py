@@ -14,6 +14,7 @@ import pytest
 
 from schemas.codec import decode_posts, encode_record
 from schemas.post import Post
+from schemas.watchlist import Issue
 from streams.audit.journal import read_trail
 from streams.clock import CLOCK_HEADER
 from streams.connectors.batch import SourceState
@@ -29,6 +30,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.kafka]
 ITEMS = 200
 AT_ONCE = 25
 PHONE = "081234567890"
+NAMES = ((1, "beras"), (2, "gula"))
 
 
 class Newsroom:
@@ -265,3 +267,51 @@ async def test_posts_that_are_brought_are_on_the_broker_and_what_opens_is_nowher
             assert "marker" not in told
     finally:
         pipeline.close()
+
+
+async def test_counts_that_rise_are_sent_again_within_the_budget(kafka: ApacheKafka, prefix: str, tmp_path: Path) -> None:
+    created = datetime.now(UTC) - timedelta(minutes=5) + timedelta(seconds=15)
+    looked_up = 0
+
+    def interface(likes: int) -> bytes:
+        posts = [{"id": n, "isi": f"harga {what} naik", "dibuat": created.isoformat(), "suka": likes} for n, what in NAMES]
+        return answer(200, orjson.dumps({"data": posts}))
+
+    def again(_: object) -> bytes:
+        nonlocal looked_up
+        looked_up += 1
+        return interface(70)
+
+    async with Internet({"/aduan": lambda _: interface(3), "/aduan/1": again}) as internet:
+        path = tmp_path / "sources.yaml"
+        path.write_text(
+            f"""sources:
+  - name: lapor
+    kind: http
+    url: {internet.url("/aduan")}
+    every: 60s
+    budget: 2000
+    each: [data]
+    map: {{id: id, text: isi, created_at: dibuat, likes: suka}}
+    again: {{url: "{internet.url("/aduan/{ids}")}"}}
+    allow_private_addresses: true
+"""
+        )
+        pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, sources_file=path)
+        await pipeline.prepare([Issue(id="beras", title="Harga beras", query="beras")])
+        try:
+            pipeline.start_worker("--stage", "sources")
+
+            async def read_again() -> bool:
+                return any(post.earlier is not None for post in await posts(pipeline))
+
+            await pipeline.eventually(read_again, within=60, what="the count is read again")
+            found = [post for post in await posts(pipeline) if post.id == "lapor:1"]
+            assert [(post.actions, post.earlier and post.earlier.actions) for post in found] == [(3, None), (70, 3)]
+            assert looked_up == 1  # of the post that nobody watches nothing more is asked
+            listed = await asyncio.to_thread(pipeline.run, "source", "list", "--json")
+            told = orjson.loads(listed.stdout)
+            assert told["budget"] == 2000
+            assert told["budget_left"] == 2000 - len(internet.asked)
+        finally:
+            pipeline.close()

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from schemas.alert import Alert
 from schemas.post import Post
@@ -27,6 +27,8 @@ from streams.watchlist.query import parse
 from tests.posts import START, TEXTS, WATCHED
 
 __all__ = ["SURGE_AT", "alerts_of", "backtest", "eventful", "recorded", "virality_stage"]
+
+Run = TypeVar("Run", bound=Backtest)
 
 SURGE_AT = timedelta(hours=30)
 
@@ -103,7 +105,8 @@ def backtest(
     watch: Watch | None = None,
     virality: ViralityStage | None = None,
     repeat_memory: int = 10_000,
-) -> Backtest:
+    kind: type[Run] = Backtest,  # type: ignore[assignment]
+) -> Run:
     settings = Settings(partitions=partitions)
     topics = Topics(settings)
     watched = {issue.id: issue for issue in issues}
@@ -120,7 +123,7 @@ def backtest(
         ),
         virality_stage(topics, watched) if virality is None else virality,
     )
-    return Backtest(
+    return kind(
         stages,
         topics,
         lambda key: partition_of(key, partitions),
