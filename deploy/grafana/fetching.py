@@ -24,14 +24,12 @@ def fetching() -> list[JSON]:
             table(
                 "Sumber yang diambil",
                 "Keadaan tiap sumber yang diambil sendiri; waktu sejak semua yang ditampilkannya terbaca; unggahan, dan yang "
-                "dihapus di sumbernya, sejak pekerja mengambil alih; bagian anggaran hari ini yang tersisa. "
-                "docs/how-to/sources.md menjelaskan tiap keadaan.",
+                "dihapus di sumbernya, sejak pekerja mengambil alih. docs/how-to/sources.md menjelaskan tiap keadaan.",
                 [
                     Column(_HEALTH, "Keadaan", "none", steps((_FIRST_TROUBLE, "orange")), _WORDS),
                     Column("max by (source) (time() - kentongan_fetch_complete_timestamp_seconds)", "Tertinggal", "s"),
                     Column("sum by (source) (kentongan_fetch_posts_total)", "Unggahan"),
                     Column("sum by (source) (kentongan_fetch_deletions_total)", "Dihapus"),
-                    Column("min by (source) (kentongan_fetch_budget_remaining_ratio)", "Sisa anggaran", "percentunit"),
                 ],
                 {"source": "Sumber"},
                 widths={"Sumber": 160, "Keadaan": 160},
@@ -41,9 +39,18 @@ def fetching() -> list[JSON]:
         ),
         chart(
             "Hasil pengambilan",
-            "Apa yang didapat setiap kali sumber ditanya, per menit.",
-            [query("60 * sum by (outcome) (rate(kentongan_fetches_total[$__rate_interval]))", "{{outcome}}")],
+            "Apa yang didapat setiap kali sumber ditanya, dan unggahan yang jumlah interaksinya dibaca ulang, per menit.",
+            [
+                query("60 * sum by (outcome) (rate(kentongan_fetches_total[$__rate_interval]))", "{{outcome}}"),
+                query("60 * sum(rate(kentongan_fetch_read_again_total[$__rate_interval]))", "dibaca ulang"),
+            ],
             "none",
             words=FETCH_OUTCOMES,
+        ),
+        chart(
+            "Sisa anggaran sumber",
+            "Bagian anggaran hari ini yang belum terpakai, yang utuh lagi pada tengah malam platformnya.",
+            [query("min by (source) (kentongan_fetch_budget_remaining_ratio)", "{{source}}")],
+            "percentunit",
         ),
     ]
