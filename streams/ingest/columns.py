@@ -1,6 +1,8 @@
 """Which column of a file gives which field of a post."""
 
 import difflib
+import re
+import shlex
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
@@ -8,7 +10,7 @@ from schemas.post import Engagement, Post
 from streams.errors import UserError
 from streams.ingest.paths import alternatives, parts_of
 
-__all__ = ["ASIDE", "COUNTS", "REQUIRED", "TARGETS", "check_table", "missing_field", "named_in", "parse_map", "suggestion"]
+__all__ = ["ASIDE", "COUNTS", "REQUIRED", "TARGETS", "check_table", "missing_fields", "named_in", "parse_map", "suggestion"]
 
 COUNTS: Final = tuple(Engagement.model_fields)
 """The counts of engagement."""
@@ -23,10 +25,13 @@ ASIDE: Final = "-"
 
 _USUAL: Final = {
     "text": "full_text content body message caption isi ulasan komentar teks review comment tweet pesan konten rawContent "
-    "Snippet Mention Text Message Content Isi Ulasan Komentar",
-    "created_at": "date timestamp time tanggal waktu created datetime created_utc published publishedAt createTimeISO at "
-    "Date Time Tanggal Waktu posted_at time_parsed",
+    "snippet mention text",
+    "created_at": "date timestamp tanggal tgl time waktu created datetime created_utc published publishedAt createTimeISO at "
+    "posted_at time_parsed",
 }
+_DATES: Final = frozenset({"date", "tanggal", "tgl", "hari"})
+_TIME_OF_DAY: Final = "jam pukul time waktu"
+_WORDS: Final = re.compile(r"[^\W_]+")
 
 
 def parse_map(options: Sequence[str], targets: Sequence[str] = TARGETS) -> dict[str, str]:
@@ -76,14 +81,35 @@ def check_table(columns: Sequence[str], said: Mapping[str, str]) -> None:
             raise UserError(f"the file has two columns {twice!r}; rename one of them")
 
 
-def missing_field(target: str, columns: Sequence[str], what: str) -> UserError:
-    """The error for a file of which nothing gives a field; `what` is a column or a key."""
-    guess = suggestion(target, columns)
-    hint = f"; perhaps --map {target}={guess}" if guess else ""
+def missing_fields(targets: Sequence[str], columns: Sequence[str], what: str) -> UserError:
+    """The error for a file of which nothing gives these fields; `what` is a column or a key."""
+    guesses = {target: suggestion(target, columns) for target in targets}
+    options = " ".join(f"--map {target}={_quoted(guess) if guess else what.upper()}" for target, guess in guesses.items())
+    said = f"perhaps {options}" if any(guesses.values()) else f"name {'it' if len(targets) == 1 else 'them'} with {options}"
     listed = ", ".join(columns) or "none"
-    return UserError(f"no {what} gives {target}; name it with --map {target}={what.upper()}{hint} (the {what}s are {listed})")
+    return UserError(f"no {what} gives {' and '.join(targets)}; {said} (the {what}s are {listed})")
 
 
 def suggestion(target: str, columns: Collection[str]) -> str | None:
-    """A column that may well give a field, by its name."""
-    return next((name for name in _USUAL.get(target, "").split() if name in columns), None)
+    """A column that may well give a field, by its name or a word in it; a date and the time of day beside it are joined."""
+    found = _named_like(_USUAL.get(target, ""), columns)
+    if found and target == "created_at":
+        clock = _named_like(_TIME_OF_DAY, [name for name in columns if name != found])
+        if clock and any(word in _DATES for word in _words(found)):
+            return f"{found}+{clock}"
+    return found
+
+
+def _named_like(usual: str, columns: Collection[str]) -> str | None:
+    wanted = list(dict.fromkeys(usual.lower().split()))
+    whole = {name.strip().lower(): name for name in reversed([*columns])}
+    exact = next((whole[name] for name in wanted if name in whole), None)
+    return exact or next((name for one in wanted for name in columns if one in _words(name)), None)
+
+
+def _words(name: str) -> list[str]:
+    return _WORDS.findall(name.lower())
+
+
+def _quoted(column: str) -> str:
+    return shlex.quote(column) if " " in column else column

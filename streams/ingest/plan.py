@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from schemas.post import TextFormat
 from streams.errors import UserError
-from streams.ingest.columns import ASIDE, COUNTS, TARGETS, check_table, missing_field, named_in
+from streams.ingest.columns import ASIDE, COUNTS, REQUIRED, TARGETS, check_table, missing_fields, named_in
 from streams.ingest.identity import id_in_link, spoilt_in
 from streams.ingest.paths import MISSING, Getter, getter_of
 from streams.ingest.profile import Profile
@@ -117,14 +117,14 @@ def _check_required(
     specs: dict[str, str], getters: dict[str, Getter], sample: Sequence[Record], table: Sequence[str] | None
 ) -> None:
     """Complain of a file of which nothing gives the text or the time."""
-    whole = [record for record in sample if record.fault is None]
-    for target in ("text", "created_at"):
-        if table is not None:
-            if target not in specs:
-                raise missing_field(target, table, "column")
-        elif whole and (target not in getters or all(getters[target](record) is MISSING for record in whole)):
+    if table is not None:
+        if missing := [target for target in REQUIRED if target not in specs]:
+            raise missing_fields(missing, table, "column")
+    elif whole := [record for record in sample if record.fault is None]:
+        given = [one for one in REQUIRED if one in getters and any(getters[one](record) is not MISSING for record in whole)]
+        if missing := [target for target in REQUIRED if target not in given]:
             keys = list(dict.fromkeys(key for record in whole for key in _keys(record)))[:_MOST_KEYS]
-            raise missing_field(target, keys, "key")
+            raise missing_fields(missing, keys, "key")
 
 
 def _keys(record: Record) -> list[str]:

@@ -93,7 +93,7 @@ class TestCsv:
     @pytest.mark.parametrize(
         ("header", "columns", "said"),
         [
-            ("text,waktu", [], "--map created_at=COLUMN"),
+            ("text,waktu", [], "perhaps --map created_at=waktu"),
             ("isi,created_at", [], "isi, created_at"),
             ("isi,created_at", ["text=konten"], "'konten'"),
             ("text,text,created_at", [], "two columns"),
