@@ -7,16 +7,18 @@ from dataclasses import replace
 from schemas.base import EARLIEST
 from schemas.codec import decode_detected, decode_posts, encode_arrays
 from schemas.deadletter import DeadLetter
-from schemas.detected import DetectedPost, Origin
+from schemas.detected import DetectedPost
 from schemas.post import qualified_id
 from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of
 from streams.factcheck.matcher import FactMatcher
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
+from streams.language.deletions import deletion_fault, forget
 from streams.language.detector import LanguageDetector
 from streams.language.examine import Examined, Matches, ReadPost, examine
 from streams.language.headers import progress_headers, take_progress
-from streams.language.memory import PartitionMemory
+from streams.language.memory import PartitionMemory, Reading
+from streams.language.passed_on import Placing, passed_on
 from streams.mentions.known_ends import BEYOND, PostsPlace
 from streams.metrics.bounded import BoundedCounter
 from streams.metrics.status import ModelFacts, StageStatus
@@ -117,22 +119,13 @@ class LanguageStage(Stage[ReadPost, Examined]):
     def decode(self, record: Incoming) -> tuple[list[ReadPost], list[DeadLetter]]:
         """Read the posts of a record. A null value with a key is a deletion, and an empty array a mark of time: no posts."""
         if record.value is None:
-            fault = self._deletion_fault(record.key)
+            fault = deletion_fault(self._ids, record.key)
             return [], [record.dead_letter(self.name, fault)] if fault else []
         posts, faults = decode_posts(record.value)
         return (
             [ReadPost(record, index, post) for index, post in posts],
             [record.dead_letter(self.name, fault.reason, index=fault.index, value=fault.raw) for fault in faults],
         )
-
-    def _deletion_fault(self, key: bytes | None) -> str | None:
-        if not key:
-            return "empty"
-        try:
-            post = key.decode()
-        except UnicodeDecodeError:
-            return "deletion_key: not UTF-8"
-        return None if self._ids.deleted(post, lambda _: False) else "deletion_key: the id needs the key for author ids"
 
     async def work(self, items: Sequence[ReadPost]) -> list[Examined]:
         """Make plain, mask, detect and match."""
@@ -157,8 +150,9 @@ class LanguageStage(Stage[ReadPost, Examined]):
             ]
             if marked := mark_time(record.header(CLOCK_HEADER)):
                 memory.tick(minute_of(clamp(marked, record.timestamp, self._future_tolerance)))
-            if record.value is None and record.key and not self._deletion_fault(record.key):
-                deletions += self._deletions(memory, record.partition, record.key.decode())
+            if record.value is None and record.key and not deletion_fault(self._ids, record.key):
+                gone = forget(memory, self._ids, record.key.decode())
+                deletions += [Outgoing(self._topics.detected.name, None, record.partition, one.encode()) for one in gone]
         last = {record.partition: record for record in records}
         for partition, posts in kept.items():
             self._memories[partition].passed += len(posts)
@@ -167,14 +161,6 @@ class LanguageStage(Stage[ReadPost, Examined]):
         yield Send(sent + deletions)
         yield Counted(sum(map(len, kept.values())))
         yield last_offsets(records)
-
-    def _deletions(self, memory: PartitionMemory, partition: int, post: str) -> list[Outgoing]:
-        """Forget a post that was deleted: where its id has no prefix, that of any source."""
-        meant = [found for one in memory.meant_by(post) if (found := self._ids.deleted(one, memory.knows)) is not None]
-        gone = [one for one in meant if memory.knows(one)] or meant[:1]
-        for one in gone:
-            memory.delete(one)
-        return [Outgoing(self._topics.detected.name, None, partition, one.encode()) for one in gone]
 
     def _place(self, memory: PartitionMemory, result: Examined) -> DetectedPost | None:
         read = result.read
@@ -191,49 +177,21 @@ class LanguageStage(Stage[ReadPost, Examined]):
         clock = max(memory.clock, minute_of(created_at))
         memory.came_from(post.source)
         earlier = (post.earlier.actions, minute_of(post.earlier.at)) if post.earlier else None
-        repeat, gained, before = memory.read(ids.id, post.actions, clock, earlier)
+        reading = memory.read(ids.id, post.actions, clock, earlier)
         again = read.record.header(REPLAY_HEADER) is not None
-        if repeat and again:
+        if reading.repeat and again:
             since, before = earlier or (0, None)
-            repeat, gained = earlier is not None, max(0, (post.actions or 0) - since)
-        if repeat and not gained:
+            reading = Reading(earlier is not None, max(0, (post.actions or 0) - since), before)
+        if reading.repeat and not reading.gained:
             self.repeats_dropped += 1
             return None
         # The first post of a partition begins its clock, whatever its time: a recording of long ago is as good as any.
-        too_old = not (repeat or again) and minute_of(created_at) < memory.clock - self._past_minutes
+        too_old = not (reading.repeat or again) and minute_of(created_at) < memory.clock - self._past_minutes
         self.too_old += too_old
-        if not repeat:
+        if not reading.repeat:
             self._sources.add(post.source)
-        origin = {
-            "partition": read.record.partition,
-            "offset": position[0],
-            "index": position[1],
-            "topic_id": read.record.topic_id,
-        }
-        return DetectedPost.trusted(
-            {
-                **post.__dict__,
-                "id": ids.id,
-                "reply_to": ids.reply_to,
-                "repost_of": ids.repost_of,
-                "text": result.text,
-                "text_format": None,
-                "earlier": None,
-                "url": result.url,
-                "author": self._pseudonym(post.author) if post.author and self._pseudonym else None,
-                "created_at": created_at,
-                "origin": Origin.trusted(origin),
-                "arrived_at": read.record.timestamp,
-                "clock": memory.tick(clock),
-                "language": result.language,
-                "issues": result.issues,
-                "facts": result.facts,
-                "repeat": repeat,
-                "too_old": too_old,
-                "engagement_gained": gained,
-                "read_before": before,
-            }
-        )
+        author = self._pseudonym(post.author) if post.author and self._pseudonym else None
+        return passed_on(post, result, ids, author, Placing(created_at, memory.tick(clock), reading, too_old))
 
     def _outgoing(self, read: Incoming, posts: Sequence[DetectedPost]) -> list[Outgoing]:
         arrays = encode_arrays(posts) or [b"[]"]
