@@ -39,6 +39,8 @@ _DOTTED: Final = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.]
 # Beside a date of another mark, `14.05` is a time of day.
 _DATED: Final = re.compile(r"[/-]|[^\W\d_]{3}|\d\.\d{4}(?!\d)", re.ASCII)
 _FILLERS: Final = frozenset({"t", "at", "pukul", "jam", "pkl", "tanggal", "tgl", "on", "de", "th", "st", "nd", "rd", "of"})
+# JavaScript names the zone once more behind its offset: `GMT+0700 (Western Indonesia Time)`.
+_ZONE_NAMED_AGAIN: Final = re.compile(r"[+-]\d{2}:?\d{2}(\s*\([^()%]{1,60}\)\s*)\Z", re.ASCII)
 _LONGEST = 80
 _OFTEN = 64
 
@@ -67,6 +69,9 @@ def _reads(format: str, text: str) -> bool:
 
 def _written(text: str, order: Order) -> Form | None:
     """The form of a text if its numbers stand in this order; None when a piece of it says nothing of a time."""
+    if again := _ZONE_NAMED_AGAIN.search(text):
+        form = _written(text[: again.start(1)], order)
+        return form and Form(form.format + again[1], form.order)
     pieces: list[str] = []
     chosen = False
     twelve = re.search(r"\d\s*[ap]\.?m\b", text, re.IGNORECASE) is not None
