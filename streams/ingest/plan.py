@@ -55,8 +55,8 @@ def plan_of(
 ) -> Plan:
     """Find out from a sample how records become posts. The form of their times is yet to be learnt.
 
-    `made` is when the file was written, where that is known. It holds the counts of that moment, or of the one that the user
-    says, unless its records are posts as a source sent them: then they hold those of when they came.
+    `made` is when the file was written, where that is known. What a tool exported holds the counts of that moment,
+    or of the one that the user says.
 
     Raises:
         UserError: a column is missing, or nothing gives the text or the time.
@@ -93,7 +93,7 @@ def plan_of(
         reading.source or (profile.source if profile else None) or "file",
         text_format=reading.text_format or (profile.text_format if profile else None),
         text_optional=profile is not None,
-        read_at=reading.as_of or (None if profile is None and _as_sent(table, sample) else made),
+        read_at=reading.as_of or (made if profile else None),
     )
     if profile:
         plan.skip = [(getter_of(spec, table, _text_join), frozenset(values)) for spec, values in profile.skip.items()]
@@ -101,11 +101,6 @@ def plan_of(
     flags = [value for value in _values(plan, "repost_of", sample) if not is_nothing(value)]
     plan.repost_flags = bool(flags) and all(not isinstance(value, dict) and yes_or_no(value) is not None for value in flags)
     return plan
-
-
-def _as_sent(table: Sequence[str] | None, sample: Sequence[Record]) -> bool:
-    """Whether the records are in the shape of posts on the topic."""
-    return table is None and any(isinstance(record.fields.get("engagement"), dict) for record in sample)
 
 
 def _usual(target: str, table: Sequence[str] | None) -> str:

@@ -3,7 +3,6 @@
 import os
 from datetime import UTC, datetime, timedelta
 
-import orjson
 import pytest
 
 from streams.ingest.reader import read_posts
@@ -38,19 +37,8 @@ def test_the_user_knows_better():
     assert only(PLAIN, as_of=MADE).post.read_at == MADE
 
 
-def test_so_has_any_other_table():
-    assert only(PLAIN).post.read_at == NOW
-
-
-@pytest.mark.parametrize(
-    ("counts", "read_at"),
-    [({"engagement": {"likes": 900}}, None), ({"likes": 900}, NOW)],
-    ids=["as sources send them", "as tools export them"],
-)
-def test_counts_of_what_a_source_sent_are_as_of_when_a_post_comes(counts, read_at):
-    sent = {"id": "x:1", "source": "x", "created_at": "2025-03-01T00:00:00Z", "text": "beras naik"} | counts
-    found = only(orjson.dumps(sent)).post
-    assert (found.actions, found.read_at) == (900, read_at)
+def test_counts_of_any_other_file_are_as_of_when_a_post_comes():
+    assert only(PLAIN).post.read_at is None
 
 
 def test_without_counts_nothing_was_read():

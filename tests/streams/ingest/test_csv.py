@@ -19,7 +19,7 @@ from streams.ingest.record import Reject
 from streams.ingest.text_lines import MAX_LINE, TextLines
 from streams.ingest.values import is_nothing
 from streams.sources.sanitize import Sanitizer
-from tests.streams.ingest.readings import NOW, csv_of, entries, only
+from tests.streams.ingest.readings import csv_of, entries, only
 
 
 class TestCsv:
@@ -38,7 +38,6 @@ class TestCsv:
             author_followers=1500,
             platform_languages=("in", "id"),
             engagement=Engagement(likes=12),
-            read_at=NOW,
         )
 
     @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
