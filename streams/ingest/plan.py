@@ -36,6 +36,8 @@ class Plan:
     """Of posts that name none."""
     read_at: datetime | None = None
     """When the counts of records that do not say so were read; None where that was as the post came."""
+    has_counts: bool = False
+    """Whether a record of the sample has any."""
     skip: list[tuple[Getter, frozenset[str]]] = field(default_factory=list)
     """Records of which this column has one of these values are no posts."""
     text_format: TextFormat | None = None
@@ -98,6 +100,7 @@ def plan_of(
     if profile:
         plan.skip = [(getter_of(spec, table, _text_join), frozenset(values)) for spec, values in profile.skip.items()]
     _look_at_ids(plan, sample)
+    plan.has_counts = any(_values(plan, name, sample) for name in COUNTS)
     flags = [value for value in _values(plan, "repost_of", sample) if not is_nothing(value)]
     plan.repost_flags = bool(flags) and all(not isinstance(value, dict) and yes_or_no(value) is not None for value in flags)
     return plan

@@ -5,7 +5,7 @@ from itertools import chain, islice
 from typing import BinaryIO, Final
 
 from schemas.post import Post
-from streams.ingest.columns import COUNTS, TARGETS
+from streams.ingest.columns import TARGETS
 from streams.ingest.container import unpack, written_at
 from streams.ingest.convert import Converter, RecordFault
 from streams.ingest.order import OrderCheck, TimeSorter
@@ -102,7 +102,7 @@ class PostReader:
             told.append(f"records at {'.'.join(shape.paths[0])}")
         if form := self.plan.text_format:
             told.append(f"texts {_FORMS[form]}")
-        if (made := self.plan.read_at) and any(name in self.plan.getters for name in COUNTS):
+        if (made := self.plan.read_at) and self.plan.has_counts:
             told.append(f"counts as of {made:%Y-%m-%d %H:%M} UTC")
         return ", ".join(filter(None, told))
 

@@ -1,5 +1,6 @@
 """When the counts of a file were read: an export has what posts had gathered when it was made."""
 
+import io
 import os
 from datetime import UTC, datetime, timedelta
 
@@ -43,6 +44,13 @@ def test_counts_of_any_other_file_are_as_of_when_a_post_comes():
 
 def test_without_counts_nothing_was_read():
     assert only(csv_of("text,created_at", "beras naik,2025-03-01T00:00:00Z"), as_of=MADE).post.read_at is None
+
+
+def test_of_a_file_without_counts_no_time_of_theirs_is_told():
+    for content, told in ((b'{"text": "a", "created_at": "2025-03-01T00:00:00Z"}', False), (HARVEST, True)):
+        reader = read_posts(io.BytesIO(content), Reading(now=lambda: NOW), Sanitizer(None))
+        list(reader)
+        assert ("counts as of" in reader.words) is told
 
 
 @pytest.mark.parametrize("written", ["2025-03-02T00:00:00Z", "", "belum", "0001-01-01T00:00:00Z"])
