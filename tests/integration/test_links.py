@@ -36,7 +36,7 @@ async def test_somebody_takes_an_incident_on_from_a_message(kafka, prefix, tmp_p
 
                 await eventually(is_told, within=90, what=f"a message came: {pipeline.log()[-2000:]}")
                 text = chat.bodies[0]["message"]
-                where = {says: url for says, url in re.findall(rf"^(.+): {re.escape(desk.url)}(/\S+)$", text, re.MULTILINE)}
+                where = dict(re.findall(rf"^(.+): {re.escape(desk.url)}(/\S+)$", text, re.MULTILINE))
                 assert list(where) == ["Buka insiden", "Saya tangani", "Bisukan 4 jam", "Tutup", "Alarm palsu"]
 
                 async def is_stored() -> bool:
