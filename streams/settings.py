@@ -203,6 +203,11 @@ class Settings(BaseSettings):
     desk_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = Field(
         None, description="Where people open the desk, such as `https://kentongan.example.go.id`: reports link to it."
     )
+    desk_link_key: Annotated[SecretStr, Field(min_length=32)] | None = Field(
+        None,
+        description="Signs links in messages by which one decides on the desk without signing in; at least 32 characters, "
+        "the same for workers and desks. Needs KENTONGAN_DESK_URL.",
+    )
     desk_posts_days: int = Field(30, ge=1, le=3650, description="How long the desk keeps posts of watched issues, in days.")
     desk_corrections_file: Path = Field(
         Path("~/.local/share/kentongan/corrections.jsonl"),
@@ -245,6 +250,8 @@ class Settings(BaseSettings):
                 f"{PREFIX}SENTIMENT_MODEL is needed with {PREFIX}SENTIMENT_ENGINE=transformer: the folder of a checkpoint, "
                 "or the name of one that was fetched"
             )
+        if self.desk_link_key is not None and self.desk_url is None:
+            raise ValueError(f"{PREFIX}DESK_URL is needed with {PREFIX}DESK_LINK_KEY_FILE: links in messages lead there")
         if self.session_timeout > self.request_timeout:
             raise ValueError(f"{PREFIX}SESSION_TIMEOUT must not exceed {PREFIX}REQUEST_TIMEOUT")
         return self

@@ -14,12 +14,13 @@ from starlette.exceptions import HTTPException
 
 from streams.api.tokens import Tokens
 from streams.desk import answers
-from streams.desk.access import Access
+from streams.desk.access import LINKS, Access
 from streams.desk.channels_page import channels_page
 from streams.desk.events import Events, ForeignPlaceError
 from streams.desk.facts_page import facts_page
 from streams.desk.follower import DeskFollower
 from streams.desk.issues_page import issues_page
+from streams.desk.links_page import links_page
 from streams.desk.metrics import DeskMetrics
 from streams.desk.pages import pages
 from streams.desk.passes import Passes
@@ -31,6 +32,7 @@ from streams.desk.sources_page import sources_page
 from streams.desk.static_files import static_files
 from streams.desk.watchlist_page import watchlist_page
 from streams.errors import UserError
+from streams.incidents.links import links_of
 from streams.kafka.errors import BrokerError, is_away
 from streams.settings import Settings
 
@@ -66,6 +68,8 @@ def make_app(
     app.include_router(pages(render, events, lambda: bool(_reasons(follower())), passes))
     for more in (channels_page, facts_page, issues_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
+    if (links := links_of(settings)) is not None:
+        app.include_router(links_page(render, links))
     app.include_router(report_interface(settings, engine))
     app.include_router(report_pages(render))
     metrics = DeskMetrics(engine, events, follower)
@@ -121,7 +125,7 @@ def _tell_faults(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
-        log.error("desk_failed", path=request.url.path, error=type(error).__name__)  # the server logs where
+        log.error("desk_failed", path=_logged(request), error=type(error).__name__)  # the server logs where
         return _fault(500, "an error of this program; its log says more")
 
     @app.exception_handler(ForeignPlaceError)
@@ -130,16 +134,22 @@ def _tell_faults(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     async def no_database(request: Request, error: DBAPIError) -> Response:
-        log.warning("desk_unavailable", path=request.url.path, error=type(error.orig).__name__)
+        log.warning("desk_unavailable", path=_logged(request), error=type(error.orig).__name__)
         return _fault(503, "the database does not answer; try again", _AGAIN)
 
     @app.exception_handler(UserError)
     async def not_now(request: Request, error: UserError) -> Response:
-        log.warning("desk_unavailable", path=request.url.path, error=str(error))
+        log.warning("desk_unavailable", path=_logged(request), error=str(error))
         if is_away(error):
             return _fault(503, "Kafka does not answer; try again", _AGAIN)
         kafka = "Kafka refuses, or lacks a topic; the log of the desk says which"
         return _fault(503, kafka if isinstance(error, BrokerError) else "this cannot be done now; the log says why", _AGAIN)
+
+
+def _logged(request: Request) -> str:
+    """The path of a request as the log may have it."""
+    path = request.url.path
+    return LINKS if path.startswith(LINKS) else path
 
 
 def _fault(status: int, said: str, headers: dict[str, str] | None = None) -> Response:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, delete, select, text
 
 from streams.desk.alert_rows import tell_of
 from streams.desk.database import is_sqlite, rename, writing
+from streams.desk.link_uses import forget_expired
 from streams.desk.tables import METADATA, OF_PEOPLE, alerts, counters, decisions, gone, incidents, posts, samples
 from streams.settings import Settings
 
@@ -19,10 +20,11 @@ _AT_ONCE = 1_000
 def forget_old(engine: Engine, settings: Settings, now: float | None = None) -> int:
     """Take out posts and alerts that were written too long ago; return how many those were.
 
-    With the last alert of an incident goes what was decided about it.
+    With the last alert of an incident goes what was decided about it. That a link was used is forgotten when it expires.
     """
     moment = time.time() if now is None else now
     posts_until = moment - timedelta(days=settings.desk_posts_days).total_seconds()
+    forget_expired(engine, moment)
     alerts_until = moment - timedelta(hours=settings.alert_retention_hours).total_seconds()
     return _posts(engine, posts_until) + _alerts(engine, alerts_until)
 

@@ -18,6 +18,7 @@ __all__ = [
     "posts",
     "reports",
     "samples",
+    "used_links",
 ]
 
 METADATA = MetaData()
@@ -147,6 +148,12 @@ reports = Table(
     Column("next_at", BigInteger, nullable=False, doc="When it may be tried again."),
     Column("sent_at", BigInteger, doc="Absent until the channel has taken it."),
 )
+used_links = Table(
+    "used_links",
+    METADATA,
+    Column("id", String(64), primary_key=True, doc="Hash of what the link says, without its signature."),
+    Column("expires_at", BigInteger, nullable=False, doc="When it is forgotten, as the link is good for nothing then."),
+)
 
-OF_PEOPLE = frozenset({issue_versions, corrections, reports})
+OF_PEOPLE = frozenset({issue_versions, corrections, reports, used_links})
 """What no topic holds, so that it stays when the store is made anew from the topics."""

@@ -6,6 +6,7 @@ from streams.notify.channels import Channels
 from streams.notify.messages.context import Context, DigestContent, DigestEntry, link_to
 from streams.notify.messages.digest import render_digest
 from streams.notify.messages.message import Message
+from streams.notify.messages.offers import Offers
 from streams.notify.messages.render import render, render_test
 from streams.notify.restraint.channel_state import ChannelState, Due, Pending
 from streams.notify.senders.sender import OutgoingMessage
@@ -13,13 +14,24 @@ from streams.notify.senders.sender import OutgoingMessage
 __all__ = ["compose", "compose_test"]
 
 
-def compose(due: Due, state: ChannelState, channels: Channels, now: float, program: str = "kentongan") -> OutgoingMessage:
-    """What the channel is told; `now` is in seconds since 1970, `program` how its readers call this program."""
+def compose(
+    due: Due,
+    state: ChannelState,
+    channels: Channels,
+    now: float,
+    program: str = "kentongan",
+    offers: Offers | None = None,
+) -> OutgoingMessage:
+    """What the channel is told; `now` is in seconds since 1970, `program` how its readers call this program.
+
+    `offers` gives the links to the desk of a message about one alert; a digest carries none.
+    """
     rules = state.rules
     if isinstance(due, Pending):
         notification = state.bodies[due.number]
         context = Context(
             link=link_to(channels.link, notification.alert),
+            offers=() if offers is None else offers(notification.alert),
             limit=rules.limit,
             templates=channels.templates,
             program=program,

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import structlog
 
+from streams.incidents.links import links_of
 from streams.notify.channels import Channels
 from streams.notify.compose import compose
 from streams.notify.deliver_stage import DeliverStage
+from streams.notify.messages.offers import offers
 from streams.notify.restraint.channel_state import Due
 from streams.notify.senders.sender import NotSentError, Sender
 from streams.runtime.background import Background
@@ -41,6 +43,7 @@ class ChannelDispatcher(Background):
         self._channels = channels
         self._senders = senders
         self._settings = settings
+        self._links = links_of(settings)
         self._news = {name: asyncio.Event() for name in senders}
         self._sending: set[asyncio.Task[None]] = set()
         self._unmarked: set[str] = set()
@@ -144,7 +147,9 @@ class ChannelDispatcher(Background):
     async def _try(self, name: str, due: Due) -> str | None:
         """Send once; why it failed, or None when it did not."""
         try:
-            message = compose(due, self._stage.state(name), self._channels, time.time(), self._settings.command)
+            now = time.time()
+            offered = None if self._links is None else offers(self._links, name, now)
+            message = compose(due, self._stage.state(name), self._channels, now, self._settings.command, offered)
             async with asyncio.timeout(self._channels.channels[name].timeout):
                 await self._senders[name].send(message)
         except TimeoutError:

@@ -106,6 +106,8 @@ class Content:
     unmatched: tuple[str, ...]
     """What posts repeat and no statement answers."""
     link: str | None
+    offers: tuple[tuple[str, str], ...]
+    """Links to the desk: what each says, and its address."""
     issue: str
     incident: str
     """The beginning of its id, by which people name it."""
@@ -171,6 +173,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         ),
         unmatched=() if calm else tuple(clean(said) for said in unanswered(alert, language, program=context.program)),
         link=safe_url(context.link),
+        offers=tuple((offer.says(language), offer.url) for offer in context.offers),
         issue=alert.issue,
         incident=short_id(alert.incident),
         unanswered=None if context.unanswered is None else span(context.unanswered, language),

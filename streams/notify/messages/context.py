@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from schemas.alert import Alert
+from streams.notify.messages.offers import Offer
 
 __all__ = ["Context", "DigestContent", "DigestEntry", "DigestReason", "link_to"]
 
@@ -20,6 +21,8 @@ class Context:
 
     link: str | None = None
     """Where more can be seen: the page or a dashboard."""
+    offers: tuple[Offer, ...] = ()
+    """Links to the desk; an SMS, and a chat without room, carry none."""
     limit: int | None = None
     """Most characters of a chat's subject and text together (UTF-16 units, as chats count; at least 300, and 4000 without
     a limit), or of an SMS (at least 160, which is the limit without one)."""

@@ -1,6 +1,7 @@
 """Rendering: from an alert, or several, to a message for one style of channel."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from schemas.alert import Alert
@@ -9,6 +10,7 @@ from streams.notify.messages.content import Content, Size, content_of
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import CHAT_LIMIT, fit, units
 from streams.notify.messages.message import IMAGE_NAME, Languages, Message, Style
+from streams.notify.messages.offers import ROOM
 from streams.notify.messages.short import alert_sms
 from streams.notify.messages.sms import fitted, gsm7
 from streams.notify.messages.templates import fill
@@ -54,13 +56,15 @@ def _said(alert: Alert, languages: Languages, context: Context, size: Size, *, c
 
 def _chat(alert: Alert, language: Languages, context: Context) -> Message:
     message, limit = Message("", ""), context.limit or CHAT_LIMIT
-    for size in _SIZES:
-        said = _said(alert, language, context, size, chat=True)
-        subject = fill("alert.subject.txt", context.templates, said=said, style="chat").strip()
-        text = fill("alert.chat.txt", context.templates, said=said).strip()
-        message = Message(subject, text)
-        if units(subject) + units(text) + 2 <= limit:
-            return message
+    bare = replace(context, offers=())
+    for given in (context, bare) if context.offers and limit >= ROOM else (bare,):  # a link that is cut leads nowhere
+        for size in _SIZES:
+            said = _said(alert, language, given, size, chat=True)
+            subject = fill("alert.subject.txt", context.templates, said=said, style="chat").strip()
+            text = fill("alert.chat.txt", context.templates, said=said).strip()
+            message = Message(subject, text)
+            if units(subject) + units(text) + 2 <= limit:
+                return message
     return Message(message.subject, fit(message.text, limit - units(message.subject) - 2))
 
 
