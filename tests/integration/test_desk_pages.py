@@ -83,9 +83,10 @@ async def test_what_one_decides_a_colleague_sees_and_posts_are_found(desk, brows
         await expect(hers.locator(".decisions")).to_contain_text("Diserahkan kepada Budi oleh Rini", timeout=20_000)
         await mine.locator("summary", has_text="Tulis catatan").click()
         await mine.fill(".notebook input[name=text]", "hubungi Pak Lurah di 0812-3456-7890 " + LONG)
-        await mine.locator(".notebook details button").click()
+        await mine.locator(".notebook > details button").click()
         for page in (mine, hers):
             await expect(page.locator(".notebook li")).to_contain_text("hubungi Pak Lurah di [TELEPON]", timeout=20_000)
+        await hers.locator(".notebook li summary").click()
         await hers.locator(".notebook li button").click()
         await expect(mine.locator(".notebook li")).to_have_count(0, timeout=20_000)
         await mine.fill("#q", "beras NEAR/2 lagi")
