@@ -85,6 +85,8 @@ async def test_the_page_tells_notes_as_text_and_to_whom_an_incident_was_handed_o
         assert [one["to"] for one in found["decisions"]] == ["Budi"]
         assert (await asked.post("/insiden/incident-1/catatan", data={"text": " "})).status_code == 400
         assert (await asked.post("/insiden/incident-1/catatan", data={"text": "x" * 501})).status_code == 400
+        for wrong in ({"kind": "hand_over", "to": " "}, {"kind": "note", "reason": "x"}, {"kind": "note"}):
+            assert (await asked.post("/insiden/incident-1/keputusan", data=wrong)).status_code == 400
         from_elsewhere = {"sec-fetch-site": "cross-site"}
         answer = await asked.post("/insiden/incident-1/catatan", data={"text": "x"}, headers=from_elsewhere)
         assert answer.status_code == 403
