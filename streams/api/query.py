@@ -114,17 +114,27 @@ class ActionRequest(BaseModel):
         },
     )
 
-    kind: ActionKind = Field(description="What is decided: acknowledge, mute, close or false_alarm.")
+    kind: ActionKind = Field(description="What is decided: acknowledge, mute, close, false_alarm or note.")
     by: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(description="Who decides.")
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(description="Why.")
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)] = Field(
+        description="Why, or the words of a note."
+    )
     minutes: Annotated[int | None, BeforeValidator(_whole)] = Field(
         None, ge=1, le=int(LONGEST.total_seconds() // 60), description="For how long; needed for a mute, at most 30 days."
+    )
+
+    to: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = Field(
+        None, description="To whom it is handed over; only with acknowledge."
     )
 
     @model_validator(mode="after")
     def _a_mute_ends(self) -> "ActionRequest":
         if self.kind == "mute" and self.minutes is None:
             raise ValueError("a mute needs minutes")
+        if self.to is not None and self.kind != "acknowledge":
+            raise ValueError("to goes with acknowledge only")
+        if self.kind == "note" and self.minutes is not None:
+            raise ValueError("a note has no minutes")
         return self
 
 

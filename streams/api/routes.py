@@ -153,7 +153,7 @@ class Routes:
         alert = last[found[0]]
         target = Target(alert.incident, alert.issue, alert.title, alert.zone)
         lasting = None if wanted.minutes is None else timedelta(minutes=wanted.minutes)
-        said = await decide(self._settings, wanted.kind, target, Decider(wanted.by, wanted.reason), lasting)
+        said = await decide(self._settings, wanted.kind, target, Decider(wanted.by, wanted.reason, wanted.to), lasting)
         log.info("api_action", kind=wanted.kind, issue=alert.issue)
         return _json({"done": said}, 201)
 

@@ -15,6 +15,7 @@ from schemas.alert import Alert
 from streams.alerts.by_incident import ToldIncidents
 from streams.alerts.reading import matching_incident, read_alerts
 from streams.commands.actor import actor
+from streams.commands.incident_colleagues import hand_over, note, print_notes, remove_note
 from streams.errors import UserError
 from streams.incidents.book import ActionBook
 from streams.incidents.decide import LONGEST, Decider, decide, withdraw
@@ -124,6 +125,7 @@ def show(incident: IncidentArgument) -> None:
         reason = f": {action.reason}" if action.reason else ""
         line = f"{moment(action.at, last.zone, 'en')}  {brief(action, last.zone)}{ended}{reason}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+    print_notes(console, book.notes(last.incident), last.zone)
     console.print(f"incident {last.incident}", markup=False, highlight=False, soft_wrap=True)
     if count := book.false_alarms.get(last.issue, 0):
         name = issue_name(last)
@@ -165,6 +167,11 @@ def close(incident: IncidentArgument, reason: ReasonOption, by: ByOption = None)
 def false_alarm(incident: IncidentArgument, reason: ReasonOption, by: ByOption = None) -> None:
     """Say that an incident should not have been told: it is closed, and counted for its issue."""
     _decide("false_alarm", incident, None, None, by, reason)
+
+
+app.command("hand-over")(hand_over)
+app.command("note")(note)
+app.command("remove-note")(remove_note)
 
 
 @app.command()

@@ -125,11 +125,14 @@ class IncidentWhole(BaseModel):
     incident: Incident
     alerts: list[Alert] = Field(description="By sequence.")
     decisions: list[Action] = Field(description="Everything that was decided, as it came, whether it stands or not.")
+    notes: list[Action] = Field(description="What people noted about it, as it came.")
 
     @classmethod
     def of(cls, whole: Whole) -> "IncidentWhole":
         """The answer for an incident."""
-        return cls(incident=Incident.of(whole.row), alerts=list(whole.alerts), decisions=list(whole.decided))
+        return cls(
+            incident=Incident.of(whole.row), alerts=list(whole.alerts), decisions=list(whole.decided), notes=list(whole.notes)
+        )
 
 
 class PostsQuery(BaseModel):

@@ -22,6 +22,7 @@ from streams.desk.follower import DeskFollower
 from streams.desk.issues_page import issues_page
 from streams.desk.links_page import links_page
 from streams.desk.metrics import DeskMetrics
+from streams.desk.notes_page import notes_page
 from streams.desk.pages import pages
 from streams.desk.passes import Passes
 from streams.desk.posts_page import posts_page
@@ -66,7 +67,7 @@ def make_app(
     app.include_router(static_files())
     render = Renderer(settings, engine, passes)
     app.include_router(pages(render, events, lambda: bool(_reasons(follower())), passes))
-    for more in (channels_page, facts_page, issues_page, posts_page, sources_page, watchlist_page):
+    for more in (channels_page, facts_page, issues_page, notes_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
     if (links := links_of(settings)) is not None:
         app.include_router(links_page(render, links))

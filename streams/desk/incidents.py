@@ -38,6 +38,8 @@ class Whole:
     """By sequence."""
     decided: tuple[Action, ...]
     """Everything that anybody decided about it or its issue, as it came, whether it stands or not."""
+    notes: tuple[Action, ...] = ()
+    """What anybody noted about it, as it came."""
 
 
 def open_incidents(engine: Engine, now: datetime, limit: int = 500) -> list[IncidentRow]:
@@ -110,9 +112,10 @@ def whole_incident(engine: Engine, incident: str, now: datetime) -> Whole | None
         if not told:
             return None
         last = told[-1]
-        decided = [action for _, action in _decisions(connection, {last.issue}) if action.incident in (None, incident)]
+        said = [action for _, action in _decisions(connection, {last.issue}) if action.incident in (None, incident)]
         row = IncidentRow.of(last, last.event != "resolved", _book(connection, {last.issue}), now)
-        return Whole(row, told, tuple(decided))
+        decided = tuple(action for action in said if action.kind != "note")
+        return Whole(row, told, decided, tuple(action for action in said if action.kind == "note"))
 
 
 def _book(connection: Connection, of_issues: Collection[str]) -> ActionBook:

@@ -1,5 +1,6 @@
 """What the pages show of incidents and posts, in the reader's language."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, get_args
@@ -50,6 +51,11 @@ _DONE: Final = {
     "false_alarm": ("Alarm palsu", "False alarm"),
 }
 _OTHERS: Final = (
+    (
+        "hand_over",
+        ("Serahkan", "Hand over"),
+        ("Seorang rekan menanganinya mulai sekarang.", "A colleague looks after it from now on."),
+    ),
     (
         "mute",
         ("Bisukan", "Mute"),
@@ -149,7 +155,10 @@ class Page:
         return {"feelings": text, "negative": round(split.negative * 100, 1), "usual_negative": known}
 
     def _decision(self, action: Action, zone: str) -> str:
-        text = f"{self.say(*_DONE[action.kind])} {self.say('oleh', 'by')} {action.by}"
+        done = self.say(*_DONE[action.kind])
+        if action.to:
+            done = f"{self.say('Diserahkan kepada', 'Handed over to')} {action.to}"
+        text = f"{done} {self.say('oleh', 'by')} {action.by}"
         if action.until:
             text += f" {self.say('sampai', 'until')} {moment(action.until, zone, self.language)}"
         return f"{text}: {action.reason}" if action.reason else text
@@ -167,6 +176,11 @@ class Page:
             "samples": [self._sample(sample, alert.zone) for sample in alert.samples],
             "advice": advice(alert, self.language, alert.suggested_query),
             "chart": None if alert.history is None else self._chart(alert.history, whole.alerts),
+            "notes": [
+                {"id": note.id, "by": note.by, "at": moment(note.at, alert.zone, self.language), "text": note.reason}
+                for note in whole.notes
+            ],
+            "once": uuid.uuid4().hex,
             "course": [
                 {
                     "event": one.event,

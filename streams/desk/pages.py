@@ -108,14 +108,19 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes:
         try:
             why = given.get("reason", "").strip() or page.say("dari meja", "from the desk")
             minutes = int(given["minutes"]) if given.get("minutes", "").isdecimal() else None
-            asked = {"kind": given.get("kind", ""), "by": by, "reason": why, "minutes": minutes}
+            kind, to = given.get("kind", ""), None
+            if kind == "hand_over":
+                kind, to = "acknowledge", given.get("to", "").strip()
+            elif kind == "note":
+                kind = ""  # it has a form of its own
+            asked = {"kind": kind, "by": by, "reason": why, "minutes": minutes, "to": to}
             wanted = ActionRequest.model_validate(asked)
         except ValidationError as error:
             raise HTTPException(400, str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from None
         alert = whole.row.alert
         before = await asyncio.to_thread(the_end, engine)
         lasting = None if wanted.minutes is None else timedelta(minutes=wanted.minutes)
-        decider = Decider(by, given.get("reason", "").strip() or None)
+        decider = Decider(by, given.get("reason", "").strip() or None, wanted.to)
         await decide(settings, wanted.kind, Target(alert.incident, alert.issue, alert.title, alert.zone), decider, lasting)
         await events.changed(before, within=_SEEN_SECONDS)
         if "hx-request" not in request.headers:

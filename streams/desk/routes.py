@@ -105,7 +105,9 @@ def interface(settings: Settings, engine: Engine, events: Events) -> APIRouter:
         alert = found.row.alert
         target = Target(alert.incident, alert.issue, alert.title, alert.zone)
         lasting = None if wanted.minutes is None else timedelta(minutes=wanted.minutes)
-        return answers.Done(done=await decide(settings, wanted.kind, target, Decider(wanted.by, wanted.reason), lasting))
+        return answers.Done(
+            done=await decide(settings, wanted.kind, target, Decider(wanted.by, wanted.reason, wanted.to), lasting)
+        )
 
     @router.get("/issues", summary="The watchlist.")
     def watched() -> answers.Issues:

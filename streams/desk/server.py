@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import structlog
 import uvicorn
@@ -17,10 +18,12 @@ from streams.desk.app import make_app
 from streams.desk.corrections import write_corrections
 from streams.desk.events import Events
 from streams.desk.follower import DeskFollower
+from streams.desk.notes_page import forget_notes
 from streams.desk.report.sending import send_reports
 from streams.desk.retention import forget_old, tidy
 from streams.errors import UserError
 from streams.kafka.admin import wait_for_topics
+from streams.kafka.errors import BrokerError
 from streams.notify.channels_file import read_channels
 from streams.settings import Settings
 from streams.tasks import end
@@ -142,6 +145,10 @@ async def _forget(settings: Settings, engine: Engine) -> None:
     """Take out of the store what is too old, every minute."""
     tidied = time.monotonic()
     while True:
+        try:
+            await forget_notes(settings, engine, datetime.now(UTC))
+        except (BrokerError, DBAPIError) as error:
+            log.warning("desk_waits", error=type(error).__name__)
         try:
             if rows := await asyncio.to_thread(forget_old, engine, settings):
                 log.info("desk_forgot", rows=rows)

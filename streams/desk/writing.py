@@ -34,7 +34,7 @@ class _Found:
 
     posts: dict[str, tuple[ScoredPost | None, int]]
     alerts: list[tuple[Alert, int, bool]]
-    decisions: list[tuple[Action, int]]
+    decisions: list[tuple[str, Action | None, int]]
     issues: dict[str, tuple[Issue | None, int]]
 
 
@@ -129,12 +129,11 @@ class Writer:
             decoded.complain()
         elif record.topic == self._topics.watchlist.name:
             found.issues[key] = (None if record.value is None else Issue.model_validate_json(record.value)), at
-        elif record.value is None:
-            return
-        elif record.topic == self._topics.alerts.name:
+        elif record.topic == self._topics.incident_actions.name:
+            action = None if record.value is None else Action.model_validate_json(record.value)
+            found.decisions.append((key, action, at))
+        elif record.value is not None:
             found.alerts.append((Alert.model_validate_json(record.value), at, record.header(COPY_HEADER) is not None))
-        else:
-            found.decisions.append((Action.model_validate_json(record.value), at))
 
     def _store(self, connection: Connection, found: _Found, last: int) -> int:
         put_posts(connection, found.posts)
@@ -143,8 +142,12 @@ class Writer:
             show_no_more(connection, deleted, max(deleted.values()))
             forget_corrections(connection, deleted)
         last = put_alerts(connection, found.alerts, last)
-        for action, at in found.decisions:
-            if connection.execute(select(decisions.c.number).where(decisions.c.id == action.id)).first() is None:
+        for key, action, at in found.decisions:
+            if action is None:
+                # Only notes are taken away; what was decided ends by another decision.
+                of_it = (decisions.c.key == key) & decisions.c.key.startswith("note ", autoescape=True)
+                last += connection.execute(delete(decisions).where(of_it)).rowcount > 0
+            elif connection.execute(select(decisions.c.number).where(decisions.c.id == action.id)).first() is None:
                 last += 1
                 row = {"id": action.id, "key": action_key(action), "incident": action.incident, "issue": action.issue}
                 body = encode_record(action).decode()

@@ -17,8 +17,11 @@ class ActionBook:
         self.rows = MappingProxyType(dict(rows))
         self._of_incident: dict[str, list[Action]] = defaultdict(list)
         self._of_issue: dict[str, list[Action]] = defaultdict(list)
+        self._notes: dict[str, list[Action]] = defaultdict(list)
         for action in self.rows.values():
-            if action.incident is None:
+            if action.kind == "note":
+                self._notes[action.incident or ""].append(action)
+            elif action.incident is None:
                 self._of_issue[action.issue].append(action)
             else:
                 self._of_incident[action.incident].append(action)
@@ -31,6 +34,10 @@ class ActionBook:
         """The newest action of each kind on the incident and on its issue, whether it stands or has ended, oldest first."""
         found = [*self._of_incident.get(incident, ()), *self._of_issue.get(issue, ())]
         return sorted(found, key=lambda action: action.at)
+
+    def notes(self, incident: str) -> list[Action]:
+        """What people noted about the incident, oldest first."""
+        return sorted(self._notes.get(incident, ()), key=lambda note: note.at)
 
     def standing(self, incident: str, issue: str, at: float) -> Standing:
         """How the incident, which is of that issue, stands at a moment (seconds since 1970)."""

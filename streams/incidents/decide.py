@@ -1,16 +1,19 @@
 """Deciding about an incident, or about an issue as a whole: publishing the action, and saying what it does."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
-from schemas.action import Action, ActionKind, action_key
+from schemas.action import LONGEST_REASON, Action, ActionKind, action_key
 from streams.errors import UserError
 from streams.faults import faults
 from streams.incidents.publisher import publish_action, read_actions
 from streams.incidents.target import Target
+from streams.privacy.accounts import hide_accounts, public_accounts
+from streams.privacy.mask import mask
 from streams.settings import Settings
 from streams.wording.actions import consequence, kind_words
 
@@ -22,22 +25,35 @@ LONGEST = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Who decides, and why."""
+    """Who decides, why, and in whose favour."""
 
     by: str
     reason: str | None = None
+    to: str | None = None
+    """To whom the incident is handed over."""
 
 
 async def decide(
-    settings: Settings, kind: ActionKind, target: Target, decider: Decider, lasting: timedelta | None = None
+    settings: Settings,
+    kind: ActionKind,
+    target: Target,
+    decider: Decider,
+    lasting: timedelta | None = None,
+    once: str | None = None,
 ) -> str:
     """Publish an action that begins now and lasts so long, or until it is withdrawn; return a sentence on what it does.
+
+    A note with the same `once` and the same words is published once, however often it is given.
 
     Raises:
         UserError: the action cannot be such, or it cannot be published.
     """
     now = datetime.now(UTC)
-    action = _action(kind, target, decider, now, None if lasting is None else now + lasting)
+    action = _action(settings, kind, target, decider, now, None if lasting is None else now + lasting)
+    if kind == "note" and once is not None:
+        action = action.model_copy(update={"id": _digest(action, once)})
+        if action_key(action) in (await read_actions(settings)).rows:
+            return consequence(action, target.words, target.zone)
     await publish_action(settings, action)
     said = consequence(action, target.words, target.zone)
     if kind != "false_alarm":
@@ -53,7 +69,7 @@ async def withdraw(settings: Settings, kind: ActionKind, target: Target, decider
         UserError: nothing of this kind stands, or it cannot be published.
     """
     now = datetime.now(UTC)
-    action = _action(kind, target, decider, now, now)
+    action = _action(settings, kind, target, decider, now, now)
     standing = (await read_actions(settings)).rows.get(action_key(action))
     if standing is None or not standing.stands(now.timestamp()):
         raise UserError(f"the {target.words} is not {kind_words(kind)}, so there is nothing to take back")
@@ -61,11 +77,18 @@ async def withdraw(settings: Settings, kind: ActionKind, target: Target, decider
     return f"The {target.words} is no longer {kind_words(kind)}."
 
 
-def _action(kind: ActionKind, target: Target, decider: Decider, at: datetime, until: datetime | None) -> Action:
+def _digest(action: Action, once: str) -> str:
+    parts = (once, action.incident or "", action.by, action.reason or "")
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _action(
+    settings: Settings, kind: ActionKind, target: Target, decider: Decider, at: datetime, until: datetime | None
+) -> Action:
     if target.incident is None and kind != "mute":
         raise UserError(f"only a mute is of a whole issue; name the incident that is to be {kind_words(kind)}")
     try:
-        return Action(
+        action = Action(
             id=uuid.uuid4().hex,
             kind=kind,
             incident=target.incident,
@@ -74,7 +97,13 @@ def _action(kind: ActionKind, target: Target, decider: Decider, at: datetime, un
             at=at,
             until=until,
             reason=decider.reason,
+            to=decider.to,
         )
     except ValidationError as error:
         said = "; ".join(f"--{fault.place[0]} cannot be used: it {fault.said}" for fault in faults(error))
         raise UserError(said) from error
+    if action.reason is None:
+        return action
+    # As in posts; a label may be longer than what it stands for.
+    public = public_accounts(settings.public_accounts.split(","))
+    return action.model_copy(update={"reason": hide_accounts(mask(action.reason), public)[:LONGEST_REASON]})

@@ -1,21 +1,24 @@
 """Publishing what people decide about incidents: one record each on a compacted topic."""
 
+from collections.abc import Sequence
+
 from schemas.action import Action, ActionKind, action_key
 from schemas.audit import AuditAction
 from streams.audit.chain import Doing
 from streams.audit.journal import recorded
 from streams.incidents.book import ActionBook
-from streams.kafka.compacted_publisher import publish_rows, read_rows
+from streams.kafka.compacted_publisher import publish, publish_rows, read_rows
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
-__all__ = ["publish_action", "read_actions"]
+__all__ = ["publish_action", "read_actions", "remove_notes"]
 
 _ENTERED: dict[ActionKind, AuditAction] = {
     "acknowledge": "incident.acknowledge",
     "mute": "incident.mute",
     "close": "incident.close",
     "false_alarm": "incident.false_alarm",
+    "note": "incident.note",
 }
 
 
@@ -38,5 +41,21 @@ async def publish_action(settings: Settings, action: Action) -> None:
     details: dict[str, str | int] = {"issue": action.issue}
     if action.until is not None:
         details["until"] = action.until.isoformat(timespec="seconds")
-    async with recorded(settings, Doing(action.by, _ENTERED[action.kind], target, details)):
+    entered = _ENTERED[action.kind] if action.to is None else "incident.hand_over"
+    async with recorded(settings, Doing(action.by, entered, target, details)):
         await publish_rows(settings, Topics(settings).incident_actions, {action_key(action): action}, Action, keep=True)
+
+
+async def remove_notes(settings: Settings, notes: Sequence[Action], by: str | None) -> None:
+    """Take notes off the topic, and so out of every store; nobody's name is given where they have become too old.
+
+    Raises:
+        UserError: no broker answers, the topic is missing, or the broker refuses.
+    """
+    topic, gone = Topics(settings).incident_actions, dict.fromkeys(map(action_key, notes))
+    if by is None:
+        await publish(settings, topic, gone)
+        return
+    details: dict[str, str | int] = {"notes": len(notes)}
+    async with recorded(settings, Doing(by, "incident.note_removed", notes[0].incident or "", details)):
+        await publish(settings, topic, gone)

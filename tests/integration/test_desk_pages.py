@@ -1,14 +1,21 @@
 """The desk's pages in a browser: what one decides a colleague sees, on a phone as on a wall."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
 from schemas.alert import History, Tally
+from schemas.audit import AuditEntry
+from streams.audit.journal import read_trail
+from streams.desk.database import open_database
+from streams.desk.notes_page import forget_notes
+from streams.incidents.publisher import read_actions
 from streams.kafka.admin import create_topics
 from streams.settings import Settings
 from tests.desk import Desk, write
+from tests.pipeline import eventually
 from tests.streams.desk.records import scored
 from tests.streams.web.alerts import alert
 
@@ -68,6 +75,20 @@ async def test_what_one_decides_a_colleague_sees_and_posts_are_found(desk, brows
 
         await mine.goto(f"{desk.url}/insiden/incident-1")
         await expect(mine.locator("#posts li[data-feeling]")).to_have_count(20)
+        await hers.goto(f"{desk.url}/insiden/incident-1")
+        await expect(hers.locator("html")).to_have_attribute("data-link", "live")
+        await mine.locator("summary", has_text="Serahkan").click()
+        await mine.locator("input[name=to]").fill("Budi")
+        await mine.locator("details:has(input[name=to]) button").click()
+        await expect(hers.locator(".decisions")).to_contain_text("Diserahkan kepada Budi oleh Rini", timeout=20_000)
+        await mine.locator("summary", has_text="Tulis catatan").click()
+        await mine.fill(".notebook input[name=text]", "hubungi Pak Lurah di 0812-3456-7890 " + LONG)
+        await mine.locator(".notebook > details button").click()
+        for page in (mine, hers):
+            await expect(page.locator(".notebook li")).to_contain_text("hubungi Pak Lurah di [TELEPON]", timeout=20_000)
+        await hers.locator(".notebook li summary").click()
+        await hers.locator(".notebook li button").click()
+        await expect(mine.locator(".notebook li")).to_have_count(0, timeout=20_000)
         await mine.fill("#q", "beras NEAR/2 lagi")
         await expect(mine.locator("#posts li[data-feeling]")).to_have_count(10)
         await mine.fill("#q", "")
@@ -91,3 +112,31 @@ async def test_nothing_is_wider_than_the_window(desk, browser: Any):
                 assert await page.evaluate(f"{small}.filter(one => one.offsetHeight && one.offsetHeight < 38).length") == 0
             assert complaints == []
             await page.close()
+
+
+async def test_a_note_is_written_once_without_script_and_leaves_its_topic_when_it_is_too_old(desk):
+    async with desk.running() as session:
+
+        async def notes() -> list[str]:
+            async with session.get("/api/v1/incidents/incident-1") as answer:
+                return [one["reason"] for one in (await answer.json())["notes"]]
+
+        for text in ("satu", "satu", "dua"):
+            async with session.post("/insiden/incident-1/catatan", data={"once": "a", "text": text}) as answer:
+                assert (answer.status, answer.url.path) == (200, "/insiden/incident-1")
+        assert await notes() == ["satu", "dua"]
+        engine = open_database(desk.settings)
+        try:
+            assert await forget_notes(desk.settings, engine, datetime.now(UTC)) == 0
+            later = datetime.now(UTC) + timedelta(hours=desk.settings.alert_retention_hours + 1)
+            assert await forget_notes(desk.settings, engine, later) == 2
+        finally:
+            engine.dispose()
+
+        async def are_gone() -> bool:
+            return await notes() == []
+
+        await eventually(are_gone, within=60, what="the notes are gone from the store")
+    assert (await read_actions(desk.settings)).notes("incident-1") == []
+    actions = [AuditEntry.model_validate_json(value).action for _, value in await read_trail(desk.settings) if value]
+    assert actions.count("incident.note") == 2

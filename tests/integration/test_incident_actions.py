@@ -1,6 +1,7 @@
 """What somebody decides about an incident holds in running workers, on each kind of broker."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -141,6 +142,23 @@ async def test_what_is_decided_is_seen_by_a_running_worker_within_seconds(pipeli
         assert found.returncode == 2
         assert found.stderr.startswith(f"kentongan: {complaint}")
         assert found.stderr.count("\n") == 1
+
+
+async def test_colleagues_hand_an_incident_over_and_leave_notes_that_can_be_taken_away(pipeline):
+    one = alert(incident=MUTED, issue="beras", title="Harga beras")
+    async with producer(pipeline.settings) as sender:
+        await sender.send_and_wait(pipeline.topics.alerts.name, encode_record(one), partition=0)
+    said = decided(pipeline, "hand-over", "8e0e", "--to", "Budi")
+    assert said.endswith(" is handed over to Budi by Sari: it is not escalated.\n")
+    row = listed(pipeline)[MUTED]
+    assert (row["acknowledged"], row["actions"][0]["to"]) == (True, "Budi")
+    decided(pipeline, "note", "8e0e", "telepon 0812-3456-7890 milik @budi_santoso")
+    shown = pipeline.run("incident", "show", "8e0e").stdout
+    [note] = re.findall("note ([0-9a-f]{8}) by Sari: telepon \\[TELEPON\\] milik @…\n", shown)
+    assert decided(pipeline, "remove-note", "8e0e", note) == "The note is gone.\n"
+    assert " note " not in pipeline.run("incident", "show", "8e0e").stdout
+    found = pipeline.run("incident", "remove-note", "8e0e", note)
+    assert (found.returncode, found.stderr.count("\n")) == (2, 1)
 
 
 async def test_a_term_that_nobody_watches_is_shown_and_taken_by_its_name(pipeline):

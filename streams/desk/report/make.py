@@ -178,7 +178,7 @@ def _open(engine: Engine, now: datetime, only: Collection[str]) -> tuple[OpenMat
         alert = row.alert
         if only and alert.issue not in only:
             continue
-        taken = next((action.by for action in row.decided if action.kind == "acknowledge"), None)
+        taken = next((action.to or action.by for action in row.decided if action.kind == "acknowledge"), None)
         found.append(
             OpenMatter(
                 incident=alert.incident,

@@ -64,7 +64,9 @@ def read_matters(connection: Connection, since: datetime, until: datetime, only:
     made = [
         action
         for action in map(Action.model_validate_json, bodies)
-        if (not only or action.issue in only) and (action.incident in read or since <= action.at < until)
+        if action.kind != "note"
+        and (not only or action.issue in only)
+        and (action.incident in read or since <= action.at < until)
     ]
     return Matters(watched, read, told, made, max(0, len(names) - MOST_INCIDENTS))
 

@@ -31,6 +31,7 @@ DECIDED: Final[dict[ActionKind, tuple[str, str]]] = {
     "mute": ("Dibisukan", "Muted"),
     "close": ("Ditutup", "Closed"),
     "false_alarm": ("Alarm palsu", "False alarm"),
+    "note": ("Catatan", "Note"),
 }
 
 
