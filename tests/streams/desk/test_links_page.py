@@ -99,6 +99,7 @@ async def test_several_desks_on_one_store_let_one_use_it(desk_settings: Settings
         (path(now=0), 410, "kedaluwarsa"),
         (path(incident="nothing"), 404, "tidak ada di meja"),
     ],
+    ids=["changed", "another key", "of another incident", "no link", "too late", "unknown incident"],
 )
 async def test_a_link_that_will_not_do_says_why(filled, linked, published, where, status, said):
     async with client(filled, linked, NOBODY, Host="desk.example") as asked:
