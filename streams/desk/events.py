@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Engine, select
@@ -62,15 +64,21 @@ def place_of(engine: Engine, given: str) -> int:
     return int(number)
 
 
-def alerts_after(engine: Engine, after: int, wanted: Callable[[Alert], bool], limit: int) -> AlertsAfter:
-    """The next alerts that are wanted; it looks at 5,000 at most, so that a filter that lets little through ends early."""
+def alerts_after(
+    engine: Engine, after: int, wanted: Callable[[Alert], bool], limit: int, *, since: datetime | None = None
+) -> AlertsAfter:
+    """The next alerts that are wanted, of those written at a moment or later.
+
+    It looks at 5,000 at most, so that a filter that lets little through ends early.
+    """
     found: list[tuple[int, Alert]] = []
     looked = 0
+    written = alerts.c.written_at >= (0 if since is None else math.floor(since.timestamp()))
     with engine.connect() as connection:
         _, end = _end(connection)
         while looked < MOST_LOOKED_AT:
-            next_ones = select(alerts.c.number, alerts.c.body).where(alerts.c.number > after).order_by(alerts.c.number)
-            rows = connection.execute(next_ones.limit(_CHUNK)).all()
+            next_ones = select(alerts.c.number, alerts.c.body).where(alerts.c.number > after, written)
+            rows = connection.execute(next_ones.order_by(alerts.c.number).limit(_CHUNK)).all()
             for row in rows:
                 alert = read_alert_row(row.body)
                 if wanted(alert):

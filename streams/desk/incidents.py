@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, and_, or_, select
+from sqlalchemy import Connection, Engine, and_, func, or_, select
 
 from schemas.action import Action
 from schemas.alert import Alert
@@ -14,7 +14,7 @@ from streams.desk.tables import alerts, decisions, incidents
 from streams.incidents.book import ActionBook
 from streams.incidents.row import IncidentRow
 
-__all__ = ["IncidentPage", "Whole", "incident_page", "open_incidents", "whole_incident"]
+__all__ = ["IncidentPage", "Whole", "begin_so", "incident_page", "open_incidents", "whole_incident"]
 
 _CHUNK: Final = 100
 _MOST_LOOKED_AT: Final = 2_000
@@ -116,6 +116,14 @@ def whole_incident(engine: Engine, incident: str, now: datetime) -> Whole | None
         row = IncidentRow.of(last, last.event != "resolved", _book(connection, {last.issue}), now)
         decided = tuple(action for action in said if action.kind != "note")
         return Whole(row, told, decided, tuple(action for action in said if action.kind == "note"))
+
+
+def begin_so(engine: Engine, begin: str) -> Sequence[str]:
+    """The incident with this id; else those whose ids begin so, two at most."""
+    with engine.connect() as connection:
+        of_them = select(incidents.c.id).where(func.substr(incidents.c.id, 1, len(begin)) == begin)
+        found = connection.execute(of_them.order_by(func.length(incidents.c.id), incidents.c.id).limit(2)).scalars().all()
+        return [begin] if begin in found else found
 
 
 def _book(connection: Connection, of_issues: Collection[str]) -> ActionBook:

@@ -13,7 +13,7 @@ from schemas.watchlist import Issue
 from streams.api.query import ActionRequest
 from streams.desk import answers
 from streams.desk.events import MOST_READERS, Events, alerts_after, place_of, the_end
-from streams.desk.incidents import Whole, incident_page, whole_incident
+from streams.desk.incidents import Whole, begin_so, incident_page, whole_incident
 from streams.desk.posts import Search, search
 from streams.desk.tables import issues
 from streams.incidents.decide import Decider, decide
@@ -39,7 +39,7 @@ FAULTS: dict[int | str, dict[str, Any]] = {
     )
 }
 
-IncidentId = Annotated[str, Path(min_length=1, max_length=200, description="Its id.")]
+IncidentId = Annotated[str, Path(min_length=1, max_length=200, description="Its id, or the beginning of it.")]
 LastEventId = Annotated[
     str | None,
     Header(pattern=r"^[0-9]{1,16}\.[0-9]{1,18}$", description="The id of the last event seen; goes before `after`."),
@@ -54,7 +54,7 @@ def interface(settings: Settings, engine: Engine, events: Events) -> APIRouter:
     def alerts(query: Annotated[answers.AlertsQuery, Query()]) -> answers.AlertPage:
         store, _ = the_end(engine)
         after = 0 if query.after is None else place_of(engine, query.after)
-        found = alerts_after(engine, after, query.wants, query.limit)
+        found = alerts_after(engine, after, query.wants, query.limit, since=query.since)
         return answers.AlertPage(alerts=[alert for _, alert in found.alerts], next=f"{store}.{found.next}", more=found.more)
 
     @router.get(
@@ -81,9 +81,11 @@ def interface(settings: Settings, engine: Engine, events: Events) -> APIRouter:
         return answers.IncidentPage(incidents=[answers.Incident.of(row) for row in found.rows], next=follows)
 
     def found_incident(incident: IncidentId) -> Whole:
-        found = whole_incident(engine, incident, datetime.now(UTC))
+        names = begin_so(engine, incident)
+        found = whole_incident(engine, names[0], datetime.now(UTC)) if len(names) == 1 else None
         if found is None:
-            raise HTTPException(404, "there is no such incident; GET /api/v1/incidents lists them")
+            said = "several incidents begin so" if names else "there is no such incident"
+            raise HTTPException(404, f"{said}; GET /api/v1/incidents lists them")
         return found
 
     Found = Annotated[Whole, Depends(found_incident)]

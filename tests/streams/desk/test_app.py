@@ -86,9 +86,39 @@ async def test_alerts_come_once_each_and_a_place_of_another_store_is_told(filled
 
 
 @pytest.mark.parametrize(
+    ("asked_for", "numbers"),
+    [
+        ({"kind": "volume_spike", "event": "opened"}, [0, 1, 2, 3, 4]),
+        ({"kind": "negative_surge"}, []),
+        ({"event": "resolved"}, []),
+        ({"incident": "incident-3"}, [3]),
+        ({"incident": "inc", "min_severity": 4}, [3, 4]),
+        ({"since": START.isoformat()}, [0, 1, 2, 3, 4]),
+        ({"since": "2026-07-04T10:00:01+07:00"}, []),
+    ],
+)
+async def test_alerts_are_asked_for_by_what_they_say_and_when_they_were_written(filled, desk_settings, asked_for, numbers):
+    async with client(filled, desk_settings) as asked:
+        page = (await asked.get("/api/v1/alerts", params=asked_for)).json()
+        assert [one["id"] for one in page["alerts"]] == [f"alert-{number}" for number in numbers]
+
+
+async def test_the_beginning_of_an_id_is_enough_where_one_incident_begins_so(filled, desk_settings):
+    Writer(filled, TOPICS).put([alert_record(9, alert(30)), alert_record(10, alert(7, incident="lain_"))], IDS)
+    async with client(filled, desk_settings) as asked:
+        for begin, found in (("incident-30", "incident-30"), ("incident-3", "incident-3"), ("la", "lain_")):
+            assert (await asked.get(f"/api/v1/incidents/{begin}")).json()["incident"]["incident"] == found
+        for begin, said in (("incident", "several"), ("la__", "there is no")):  # _ stands for itself
+            answer = await asked.get(f"/api/v1/incidents/{begin}")
+            assert (answer.status_code, answer.json()["error"][: len(said)]) == (404, said)
+
+
+@pytest.mark.parametrize(
     ("path", "status"),
     [
         ("/api/v1/posts?limit=0", 400),
+        ("/api/v1/alerts?kind=rumour", 400),
+        ("/api/v1/alerts/stream?since=2026-07-04T10:00:00Z", 400),
         ("/api/v1/posts?nama=x", 400),
         ("/api/v1/posts?q=NOT beras", 400),
         ("/api/v1/posts?since=2026-07-04", 400),
