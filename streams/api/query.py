@@ -109,8 +109,20 @@ class ActionRequest(BaseModel):
         extra="forbid",
         strict=True,
         json_schema_extra={
-            "if": {"properties": {"kind": {"const": "mute"}}, "required": ["kind"]},
-            "then": {"properties": {"minutes": {"type": "integer"}}, "required": ["minutes"]},
+            "allOf": [
+                {
+                    "if": {"properties": {"kind": {"const": "mute"}}, "required": ["kind"]},
+                    "then": {"properties": {"minutes": {"type": "integer"}}, "required": ["minutes"]},
+                },
+                {
+                    "if": {"properties": {"to": {"type": "string"}}, "required": ["to"]},
+                    "then": {"properties": {"kind": {"const": "acknowledge"}}},
+                },
+                {
+                    "if": {"properties": {"kind": {"const": "note"}}, "required": ["kind"]},
+                    "then": {"properties": {"minutes": {"type": "null"}}},
+                },
+            ]
         },
     )
 
