@@ -10,16 +10,15 @@ import aiohttp
 import structlog
 
 from streams.connectors.batch import UnreadableError
-from streams.connectors.http.fetch import NOT_PUBLIC, in_words
+from streams.connectors.http.fetch import in_words, refuse_private
 from streams.connectors.http.headers import retry_after
-from streams.connectors.http.public_addresses import PublicResolver, is_public, literal
+from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.trouble import FetchError, Kind
 from streams.connectors.jetstream.events import COLLECTION, Event, read_event
 from streams.connectors.jetstream.posts import kept_post, post_id
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.keep import Watched
 from streams.connectors.kept import Kept, written_at
-from streams.connectors.rhythm import HOLD_OFF
 from streams.live.arrivals import Arrivals, keep_connected
 from streams.live.ledger import Ledger
 from streams.tasks import end
@@ -55,10 +54,8 @@ class JetstreamFollower:
         await keep_connected(self._connected, self._arrivals, self._ledger)
 
     async def _connected(self) -> None:
-        host, trusted = urlsplit(self._source.url).hostname or "", self._source.private_hosts
-        if literal(host) and host not in trusted and not is_public(host):
-            raise FetchError("refused", NOT_PUBLIC, wait=HOLD_OFF)
-        connector = aiohttp.TCPConnector(resolver=PublicResolver(trusted))
+        refuse_private(self._source.url, self._source.private_hosts)
+        connector = aiohttp.TCPConnector(resolver=PublicResolver(self._source.private_hosts))
         try:
             async with (
                 aiohttp.ClientSession(connector=connector, trust_env=False) as session,

@@ -12,8 +12,8 @@ import orjson
 import structlog
 
 from streams.connectors.batch import UnreadableError
-from streams.connectors.http.fetch import NOT_PUBLIC, Fetcher, check_status, in_words
-from streams.connectors.http.public_addresses import PublicResolver, is_public, literal
+from streams.connectors.http.fetch import Fetcher, check_status, in_words, refuse_private
+from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.server_sent import EventReader, ServerSent
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.keep import Watched
@@ -21,7 +21,6 @@ from streams.connectors.kept import Kept
 from streams.connectors.mastodon.posts import as_number, number_of, post_id, statuses, taken, written_at
 from streams.connectors.mastodon.requests import page_url, stream_url
 from streams.connectors.mastodon.settings import MastodonSource
-from streams.connectors.rhythm import HOLD_OFF
 from streams.live.arrivals import Arrivals, keep_connected
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
@@ -61,11 +60,9 @@ class MastodonFollower:
         await keep_connected(self._connected, self._arrivals, self._ledger)
 
     async def _connected(self) -> None:
-        url, trusted = stream_url(self._source), self._source.private_hosts
-        host = urlsplit(url).hostname or ""
-        if literal(host) and host not in trusted and not is_public(host):
-            raise FetchError("refused", NOT_PUBLIC, wait=HOLD_OFF)
-        connector = aiohttp.TCPConnector(resolver=PublicResolver(trusted))
+        url = stream_url(self._source)
+        refuse_private(url, self._source.private_hosts)
+        connector = aiohttp.TCPConnector(resolver=PublicResolver(self._source.private_hosts))
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_WITHIN, sock_read=_HEARD_WITHIN)
         headers = {"Accept": "text/event-stream", **self._opening}
         try:

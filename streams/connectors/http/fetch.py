@@ -1,7 +1,7 @@
 """Fetching over HTTP from public addresses, politely and within bounds."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,7 +18,7 @@ from streams.connectors.http.public_addresses import NotPublicError, PublicResol
 from streams.connectors.http.robots import AGENT, Robots
 from streams.connectors.http.trouble import FetchError
 
-__all__ = ["NOT_PUBLIC", "Answer", "Fetcher", "Validators", "check_status", "in_words"]
+__all__ = ["Answer", "Fetcher", "Validators", "check_status", "in_words", "refuse_private"]
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -27,7 +27,7 @@ _PASSES: Final = frozenset({408, 421, 425})
 
 _MOST_ROBOTS_BYTES: Final = 1_000_000
 _MOST_REASON_BYTES: Final = 20_000
-NOT_PUBLIC: Final = "its host is on this machine or in a private network, from which nothing is fetched"
+_NOT_PUBLIC: Final = "its host is on this machine or in a private network, from which nothing is fetched"
 _LONGEST_VALIDATOR: Final = 500
 _FAULTS: Final[tuple[tuple[type[aiohttp.ClientError], str], ...]] = (
     (aiohttp.ClientConnectorCertificateError, "its certificate is not trusted"),
@@ -137,9 +137,7 @@ class Fetcher:
 
     async def _ask(self, url: str, headers: dict[str, str], most: int, form: Mapping[str, str] | None = None) -> Answer | str:
         """The answer, or where it leads on."""
-        host = urlsplit(url).hostname or ""
-        if literal(host) and host not in self._private and not is_public(host):
-            raise FetchError("refused", NOT_PUBLIC)
+        refuse_private(url, self._private)
         now = datetime.now(UTC)
         try:
             method = "GET" if form is None else "POST"
@@ -234,8 +232,21 @@ def check_status(answer: aiohttp.ClientResponse, now: datetime, body: bytes = b"
         raise FetchError("down", f"the host answers with status {status}", wait=wait)
 
 
+def refuse_private(url: str, trusted: Collection[str]) -> None:
+    """Refuse an address whose host is written as a number, unless everybody can reach it or it is trusted.
+
+    For such a host no name is looked up, so that `PublicResolver` does not judge it.
+
+    Raises:
+        FetchError: it is on this machine or in a private network.
+    """
+    host = urlsplit(url).hostname or ""
+    if literal(host) and host not in trusted and not is_public(host):
+        raise FetchError("refused", _NOT_PUBLIC)
+
+
 def in_words(error: aiohttp.ClientError) -> FetchError:
     """What is in the way, for people."""
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, NotPublicError):
-        return FetchError("refused", NOT_PUBLIC)
+        return FetchError("refused", _NOT_PUBLIC)
     return FetchError("down", next(words for fault, words in _FAULTS if isinstance(error, fault)))
