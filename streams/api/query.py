@@ -22,7 +22,7 @@ from schemas.base import IssueId
 from streams.alerts.cursor import CURSOR
 from streams.incidents.decide import LONGEST
 
-__all__ = ["ActionRequest", "AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_action", "read_query"]
+__all__ = ["ActionRequest", "AlertFilter", "AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_action", "read_query"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 _LOST_PLUS = re.compile(r"([Tt ]\d\d:\d\d\S*) (\d\d:?\d\d)$")
@@ -75,15 +75,12 @@ class Filter(BaseModel):
         )
 
 
-class AlertQuery(Filter):
-    """`GET /alerts` and, but for `limit` and `since`, `GET /alerts/stream`."""
+class AlertFilter(Filter):
+    """Which alerts are wanted, where more than one of an incident may be."""
 
     kind: AlertKind | None = Field(None, description="Only with this kind among the reasons.")
     event: AlertEvent | None = Field(None, description="Only of this event.")
     incident: Name | None = Field(None, description="Only of this incident; the beginning of its id is enough.")
-    after: Cursor | None = Field(None, description="Go on behind this place, the `next` of an earlier answer.")
-    since: Since | None = Field(None, description="Begin with what was written at this moment, when `after` is absent.")
-    limit: int = Field(100, ge=1, le=500, description="So many alerts at most.")
 
     def wants(self, alert: Alert) -> bool:
         """Whether the alert is one of those."""
@@ -93,6 +90,14 @@ class AlertQuery(Filter):
             and (self.event is None or alert.event == self.event)
             and (self.incident is None or alert.incident.startswith(self.incident))
         )
+
+
+class AlertQuery(AlertFilter):
+    """`GET /alerts` and, but for `limit` and `since`, `GET /alerts/stream`."""
+
+    after: Cursor | None = Field(None, description="Go on behind this place, the `next` of an earlier answer.")
+    since: Since | None = Field(None, description="Begin with what was written at this moment, when `after` is absent.")
+    limit: int = Field(100, ge=1, le=500, description="So many alerts at most.")
 
 
 class IncidentQuery(Filter):

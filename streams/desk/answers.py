@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.action import Action
-from schemas.alert import Alert, AlertEvent, AlertKind, Headline
+from schemas.alert import Alert, AlertEvent, Headline
 from schemas.base import IssueId, SourceName
 from schemas.scored import SentimentLabel
 from schemas.watchlist import Issue
-from streams.api.query import Filter, Name, Since
+from streams.api.query import AlertFilter, Filter, Name, Since
 from streams.desk.incidents import Whole
 from streams.desk.posts import StoredPost
 from streams.incidents.row import IncidentRow
@@ -57,22 +57,10 @@ class Readiness(BaseModel):
     reasons: dict[str, str]
 
 
-class StreamQuery(Filter):
+class StreamQuery(AlertFilter):
     """`GET /api/v1/alerts/stream`."""
 
-    kind: AlertKind | None = Field(None, description="Only with this kind among the reasons.")
-    event: AlertEvent | None = Field(None, description="Only of this event.")
-    incident: Name | None = Field(None, description="Only of this incident; the beginning of its id is enough.")
     after: Place | None = Field(None, description="Go on behind this place, the `next` of an earlier answer.")
-
-    def wants(self, alert: Alert) -> bool:
-        """Whether the alert is one of those."""
-        return (
-            super().wants(alert)
-            and (self.kind is None or any(reason.kind == self.kind for reason in alert.reasons))
-            and (self.event is None or alert.event == self.event)
-            and (self.incident is None or alert.incident.startswith(self.incident))
-        )
 
 
 class AlertsQuery(StreamQuery):
