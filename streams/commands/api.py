@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import signal
-from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from streams.api.server import serve as run_server
-from streams.api.tokens import Tokens, new_token, read_tokens
+from streams.api.tokens import Tokens, read_tokens
+from streams.commands.access_token import Scopes, TokenName, print_token
 from streams.logs.logs import configure_logs
 from streams.settings import Settings, load_settings
 
@@ -41,11 +41,6 @@ async def _serve(settings: Settings, tokens: Tokens) -> None:
 
 
 @app.command()
-def token(
-    name: Annotated[str, typer.Argument(help="Whose it is: letters, digits, dots and dashes.")],
-    scope: Annotated[list[str] | None, typer.Option(help="What it is good for: read, act; may be given twice.")] = None,
-) -> None:
+def token(name: TokenName, scope: Scopes = None) -> None:
     """Make a token: print it, once, and the entry for the file of KENTONGAN_API_TOKENS_FILE, which holds but its hash."""
-    secret, entry = new_token(name, scope or ["read"])
-    typer.echo(f"token, shown this once: {secret}", err=True)
-    typer.echo(entry, nl=False)
+    print_token(name, scope)
