@@ -17,8 +17,10 @@ __all__ = [
     "AlertKind",
     "CopiedText",
     "Copies",
+    "Expected",
     "Headline",
     "History",
+    "Outlook",
     "People",
     "Reason",
     "Rule",
@@ -156,6 +158,24 @@ class History(Record):
     expected: tuple[float, ...] = Field(max_length=72, description="Posts that are usual in each point.")
 
 
+class Expected(Record):
+    """Posts to expect from the alert's time on; the true number lies between `low` and `high` nine times in ten."""
+
+    minutes: int = Field(ge=1, description="How far ahead.")
+    low: Count = Field(description="Posts that come at least.")
+    high: Count = Field(description="Posts that come at most.")
+
+
+class Outlook(Record):
+    """What comes next, as it was on other series with as many posts and as steep a course."""
+
+    phase: Literal["growing", "peak", "ebbing"] = Field(
+        description="What is likeliest of the next hour: a quarter more posts than the last (`growing`), as much fewer "
+        "(`ebbing`), or about as many (`peak`)."
+    )
+    posts: tuple[Expected, ...] = Field(max_length=4, description="Posts to expect, the nearest horizon first.")
+
+
 class SameMatter(Record):
     """Another watched issue of which most of the posts speak as well."""
 
@@ -265,6 +285,11 @@ class Alert(Record):
         "first: their alerts are about the same matter.",
     )
     history: History | None = Field(None, description="The hours before the alert.")
+    outlook: Outlook | None = Field(
+        None,
+        description="What comes next; absent when the incident is over, after fewer than ten posts in the last hour, and of "
+        "what nobody watches.",
+    )
     coverage: tuple[SourceCoverage, ...] = Field((), description="The issue's usual sources, the largest first.")
     confidence: Share = Field(
         1.0,

@@ -17,7 +17,7 @@ from streams.virality.detect.presets import Preset
 from streams.virality.detect.severity import Measures
 from streams.virality.detect.spike import SpikeDetector
 
-__all__ = ["SeriesEvent", "detect", "detect_file", "read_series"]
+__all__ = ["KIND", "SeriesEvent", "detect", "detect_file", "measures", "read_series"]
 
 KIND = "volume_spike"
 
@@ -92,7 +92,7 @@ def detect(
         last = bucket
         detector.add(bucket, value)
         verdict = detector.close(bucket)
-        for event in incident.step(bucket, {KIND: verdict}, partial(_measures, detector, bucket)):
+        for event in incident.step(bucket, {KIND: verdict}, partial(measures, detector, bucket)):
             yield {
                 "series": series,
                 "time": text,
@@ -104,7 +104,7 @@ def detect(
             }
 
 
-def _measures(detector: SpikeDetector, bucket: int) -> Measures:
+def measures(detector: SpikeDetector, bucket: int) -> Measures:
     """Of counts alone: each is a person's, and nothing is known of how they feel or how far they reach."""
     hour = hour_of(detector, bucket)
     return Measures(hour.posts, *hour)

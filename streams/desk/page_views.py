@@ -17,6 +17,7 @@ from streams.incidents.row import IncidentRow
 from streams.text.cleaning import one_line
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
 from streams.wording.sentences import (
+    coming,
     event_word,
     fact_counts,
     feeling_word,
@@ -114,6 +115,7 @@ class Page:
             "headline": self.say(alert.headline.id, alert.headline.en),
             "about": self._about(alert),
             "voices": voices(alert, self.language),
+            "coming": coming(alert, self.language) if row.open else None,
             **self._feelings(alert),
             "caveat": alert.caveat and self.say(alert.caveat.id, alert.caveat.en),
             "facts": [

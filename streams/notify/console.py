@@ -8,6 +8,7 @@ from streams.text.cleaning import one_line, shortened
 from streams.wording.figures import moment, short_id
 from streams.wording.headline import without_subject
 from streams.wording.sentences import (
+    coming,
     event_word,
     fact_counts,
     fact_finding,
@@ -53,6 +54,8 @@ def alert_text(alert: Alert, *, words: bool = True) -> Text:
     if said := feelings(alert.sentiment, "id"):
         text.append(f"\n    {said}")
     for said in voices(alert, "id"):
+        text.append(f"\n    {said}")
+    if said := coming(alert, "id"):
         text.append(f"\n    {said}")
     if words and alert.event != "resolved":
         if alert.terms:

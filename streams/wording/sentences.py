@@ -1,6 +1,6 @@
 """What there is to say of an alert, sentence by sentence, in Indonesian and in English; the same in every channel."""
 
-from schemas.alert import Alert, SamplePost, SentimentSplit, Tally
+from schemas.alert import Alert, Expected, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
 from streams.text.cleaning import one_line, shortened
 from streams.wording.figures import (
@@ -21,6 +21,7 @@ from streams.wording.figures import (
 
 __all__ = [
     "acknowledge",
+    "coming",
     "course",
     "event_word",
     "fact_counts",
@@ -44,6 +45,10 @@ _EVENT: dict[Language, dict[str, str]] = {
 }
 _WORDING = 140
 """Characters of a wording that is proposed."""
+_PHASE: dict[Language, dict[str, str]] = {
+    "id": {"growing": "Masih tumbuh", "peak": "Di sekitar puncaknya", "ebbing": "Mulai mereda"},
+    "en": {"growing": "Still growing", "peak": "Near its peak", "ebbing": "Ebbing"},
+}
 _NEARLY_NONE, _NEARLY_ALL = 0.05, 0.9
 _FEELING: dict[Language, dict[str, str]] = {
     "id": {"negative": "negatif", "neutral": "netral", "positive": "positif"},
@@ -174,6 +179,31 @@ def spread(alert: Alert, language: Language) -> str | None:
         parts.append(f"the same posts are about {others} too" if others else "")
     said = "; ".join(part for part in parts if part)
     return said[0].upper() + said[1:] + "." if said else None
+
+
+def coming(alert: Alert, language: Language) -> str | None:
+    """Whether it grows, and how many posts come: `Masih tumbuh; 1 jam ke depan 120–300 unggahan; 3 jam ke depan …`."""
+    known = alert.outlook
+    if known is None or not known.posts:
+        return None
+    first, *others = known.posts
+    indonesian = language == "id"
+    posts = f"{_ahead(first.minutes, language)} {_between(first, language)} {noun('post', '', language)}"
+    more = "".join(f"; {_ahead(one.minutes, language)} {_between(one, language)}" for one in others)
+    doubt = "sembilan dari sepuluh kali" if indonesian else "nine times in ten"
+    return f"{_PHASE[language][known.phase]}; {posts}{more} ({doubt})."
+
+
+def _ahead(minutes: int, language: Language) -> str:
+    words = span(minutes, language)
+    if language == "id":
+        return f"{words} ke depan"
+    return f"in the next {'hour' if minutes == 60 else words}"
+
+
+def _between(one: Expected, language: Language) -> str:
+    low, high = number(one.low, language), number(one.high, language)
+    return f"{low}–{high}" if low != high else low
 
 
 def fact_finding(fact: FactMatch, language: Language) -> str:

@@ -10,6 +10,7 @@ from streams.text.cleaning import one_line, safe_url, shortened
 from streams.wording.figures import Language, short_id, span
 from streams.wording.sentences import (
     acknowledge,
+    coming,
     course,
     event_word,
     fact_counts,
@@ -86,6 +87,8 @@ class Content:
     """Why now, and what to do about what nobody watches; of an incident that is over how it stands."""
     voices: tuple[str, ...]
     """How many accounts speak, and what they copy; empty when it is over."""
+    coming: str | None
+    """What comes next; absent where it is not known, and when it is over."""
     figures: tuple[tuple[str, str], ...]
     """The strongest reason's numbers with their captions, for a table; empty when it is over."""
     feelings: str | None
@@ -141,6 +144,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         caveat=clean(alert.caveat.id if language == "id" else alert.caveat.en) if alert.caveat else None,
         why=_why(alert, language, mark, again=size.again),
         voices=voices(alert, language),
+        coming=coming(alert, language),
         figures=() if calm else figures(alert.reasons[0], language),
         feelings=feelings(alert.sentiment, language),
         usual_feelings=usual_feelings(alert.usual_sentiment, language),

@@ -17,6 +17,7 @@ from streams.virality.issue.about import about, samples_about, surge_facts, wher
 from streams.virality.issue.claim_matches import fact_matches
 from streams.virality.issue.detectors import NEGATIVE, VIRAL, VOLUME
 from streams.virality.issue.interval import with_interval
+from streams.virality.issue.outlook import outlook
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.timeline import recent_history
 from streams.virality.issue.unmatched import unmatched
@@ -93,6 +94,7 @@ def alert_of(
             if event.event == "resolved"
             else unmatched(told, shown, surge_facts(recent, begin), facts, issue.id),
             history=recent_history(state),
+            outlook=outlook(state, event),
             rule=Rule(
                 version=RULE_VERSION,
                 preset=issue.preset,

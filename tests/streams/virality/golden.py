@@ -35,7 +35,9 @@ ISSUES = {
         ("telur", "Asia/Makassar", "default"),
     )
 }
-_TOLD = frozenset({"query", "headline", "samples", "about", "places", "people", "copies", "copied_text", "unmatched"})
+_TOLD = frozenset(
+    {"query", "headline", "samples", "about", "places", "people", "copies", "copied_text", "unmatched", "outlook"}
+)
 
 
 def golden_stage() -> ViralityStage:

@@ -1,7 +1,7 @@
 import pytest
 
-from schemas.alert import SameMatter, SentimentSplit, Unmatched
-from streams.wording.sentences import feelings, negative_between, spread, unanswered
+from schemas.alert import Expected, Outlook, SameMatter, SentimentSplit, Unmatched
+from streams.wording.sentences import coming, feelings, negative_between, spread, unanswered
 from tests.streams.virality.sample import alert
 
 
@@ -51,3 +51,15 @@ def test_what_no_statement_answers_is_told_with_a_post_as_long_as_it_is_shown():
     assert erased == (
         "Not answered yet: “dana dipotong” in at least 272 posts. If it is a claim, add it with kentongan facts apply."
     )
+
+
+def test_it_is_told_whether_it_grows_and_how_many_posts_come():
+    posts = (Expected(minutes=60, low=120, high=300), Expected(minutes=180, low=200, high=1200))
+    shown = alert(outlook=Outlook(phase="growing", posts=posts))
+    assert coming(shown, "id") == (
+        "Masih tumbuh; 1 jam ke depan 120–300 unggahan; 3 jam ke depan 200–1.200 (sembilan dari sepuluh kali)."
+    )
+    assert coming(shown, "en") == (
+        "Still growing; in the next hour 120–300 posts; in the next 3 hours 200–1,200 (nine times in ten)."
+    )
+    assert coming(alert(), "id") is None
