@@ -42,7 +42,7 @@ def alert_text(alert: Alert, *, words: bool = True) -> Text:
     is_term = alert.issue.startswith("#") and alert.kind != "source_silent"
     headline = alert.headline
     if not words:
-        headline = _NEW_TERM if is_term else without_subject(headline, alert.about[0].name) if alert.about else headline
+        headline = _NEW_TERM if is_term else without_subject(headline, [one.name for one in alert.about])
     text.append(headline.id, style="bold")
     text.append(f"\n    {headline.en}", style="dim italic")
     text.append(f"\n    {moment(alert.at, alert.zone, 'id')} · {level(alert, 'id')}")

@@ -1,5 +1,7 @@
 """The one line at the top of an alert, in Indonesian and in English."""
 
+from collections.abc import Iterable
+
 from schemas.alert import AlertEvent, CopiedText, Headline, Reason
 from streams.wording.figures import Counted, Language, counted, number, percent, span
 from streams.wording.voices import copied_share
@@ -50,6 +52,8 @@ def headline(
     )
 
 
-def without_subject(told: Headline, about: str) -> Headline:
-    """A headline of `headline` without what people speak of, which are their words and not ours."""
-    return Headline(id=told.id.replace(f" soal {about}:", ":", 1), en=told.en.replace(f" over {about}:", ":", 1))
+def without_subject(told: Headline, about: Iterable[str]) -> Headline:
+    """A headline of `headline` without what people speak of, one of `about`, which are their words and not ours."""
+    for name in about:
+        told = Headline(id=told.id.replace(f" soal {name}:", ":", 1), en=told.en.replace(f" over {name}:", ":", 1))
+    return told

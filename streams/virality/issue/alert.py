@@ -9,6 +9,7 @@ from schemas.fact import Fact
 from schemas.scored import NegativeConfusion
 from schemas.watchlist import Issue
 from streams.clock import start_of
+from streams.text.subjects import can_be_subject
 from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.presets import preset
@@ -50,6 +51,7 @@ def alert_of(
     recent = state.recent
     begin = min(event.opened, event.bucket - strongest.window_minutes + 1)
     told = about(recent, issue, begin)
+    subject = next((one.name for one in told if can_be_subject(one.name)), None)
     shown = _samples(state, event, [one.name for one in told], begin)
     copied = None if event.event == "resolved" else copied_text(recent, verdicts, event.kind, event.bucket)
     return identified(
@@ -67,7 +69,7 @@ def alert_of(
             channels=issue.channels,
             zone=issue.zone,
             severity=event.severity,
-            headline=headline(issue.title, event.event, strongest, about=told[0].name if told else None, copied=copied),
+            headline=headline(issue.title, event.event, strongest, about=subject, copied=copied),
             opened_at=start_of(event.opened + 1),
             at=start_of(event.bucket + 1),
             observed=strongest.observed,

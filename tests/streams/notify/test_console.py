@@ -84,7 +84,7 @@ def test_without_words_nothing_that_people_wrote_is_shown():
 def test_what_a_surge_is_about_is_in_the_words_of_people():
     told = alert(
         headline=Headline(id="“Beras” melonjak soal #mahal: 40 unggahan", en="“Beras” is surging over #mahal: 40 posts"),
-        about=(Tally(name="#mahal", posts=30),),
+        about=(Tally(name="naik", posts=35), Tally(name="#mahal", posts=30)),
         people=People(posts=40, accounts=31, often=0, often_share=0, exact=True),
     )
     assert "soal #mahal" in alert_text(told).plain

@@ -169,3 +169,17 @@ def test_an_alert_proposes_what_its_posts_repeat_and_no_statement_answers():
     assert one.phrases == ("beras dipotong", "kepala dusun")
     assert one.post in {sample.post for sample in found.samples}
     assert alert_of(ISSUE, state, event, verdicts, None).unmatched == ()
+
+
+@pytest.mark.parametrize(("said", "subject"), [("naik", None), ("gudang", "gudang"), ("naik, gudang", "gudang")])
+def test_a_verb_is_no_subject_of_a_headline(said: str, subject: str | None):
+    state = IssueState(ISSUE)
+    for number in range(30):
+        state.add(0, mention("beras", MINUTE - 40, number, excerpt=f"harga beras {number}"), MINUTE - 40)
+    for number in range(30, 70):
+        words = said if number % 8 else "naik"  # so that it is the strongest
+        state.add(0, mention("beras", MINUTE, number, author=f"a{number}", excerpt=f"{words} {number}"), MINUTE)
+    verdicts = {VOLUME: verdict(1.5, 120.0, 10.0, window=900)}
+    found = alert_of(ISSUE, state, told(verdicts), verdicts, None)
+    assert found.about[0].name == said.split(",")[0]
+    assert found.headline.id.startswith(f"Percakapan “Harga beras” melonjak{f' soal {subject}' if subject else ''}: 120")
