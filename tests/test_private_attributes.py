@@ -47,6 +47,12 @@ USED = {
     ),
     ("kafka.subscribed_topic", "_wait_on_metadata"): Inside("aiokafka.client.AIOKafkaClient", "as with _client"),
     ("kafka.subscribed_topic", "_coordinator"): Inside(CONSUMER, "as with _client"),
+    ("kafka.durable_producer", "_message_accumulator"): Inside(
+        PRODUCER, "after an outage of all brokers longer than a request may take, workers end until they are started again"
+    ),
+    ("kafka.durable_producer", "_batch_ttl"): Inside(
+        "aiokafka.producer.message_accumulator.MessageAccumulator", "as with _message_accumulator"
+    ),
     ("sources.connection", "_closed"): Inside(PRODUCER, "Python warns of each producer that was given up"),
     ("sources.connection", "_sender"): Inside(PRODUCER, "whoever feeds posts hangs at the end while the broker is away"),
     ("audit.journal", "_txn_manager"): Inside(
@@ -96,6 +102,7 @@ OVERRIDDEN = {
     ("runtime.stage_app", "StageApp", "_create_directories"): "a folder for tables appears wherever a worker starts",
     ("runtime.stage_app", "StageApp", "_on_agent_error"): "a stage that failed stands still, and the worker seems well",
     ("runtime.faust_producer", "Producer", "on_start"): "a worker ends when its broker goes away while its stages join",
+    ("runtime.faust_producer", "Producer", "_producer_type"): "an outage of all brokers ends workers",
     ("runtime.faust_producer", "Producer", "_settings_extra"): "records are neither compressed nor safe from repeats",
     ("runtime.consumer_thread", "ConsumerThread", "on_start"): "a worker does not know whether it is a member of its group",
     ("runtime.consumer_thread", "ConsumerThread", "_create_worker_consumer"): "offsets are committed without the topic's id",

@@ -3,10 +3,11 @@
 import ssl
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.errors import UserError
+from streams.kafka.durable_producer import DurableProducer
 from streams.settings import Settings
 
 __all__ = [
@@ -77,9 +78,9 @@ def producer_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def producer(settings: Settings, **options: Any) -> AIOKafkaProducer:
+def producer(settings: Settings, **options: Any) -> DurableProducer:
     """A producer that is not started; `options` go to aiokafka."""
-    return AIOKafkaProducer(**client_options(settings), **producer_options(settings), **options)
+    return DurableProducer(**client_options(settings), **producer_options(settings), **options)
 
 
 def consumer(settings: Settings, *topics: str, **options: Any) -> AIOKafkaConsumer:

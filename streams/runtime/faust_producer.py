@@ -6,6 +6,7 @@ from typing import Any
 from faust.transport.drivers import aiokafka as driver
 
 from streams.kafka.clients import producer_options
+from streams.kafka.durable_producer import DurableProducer
 from streams.kafka.records import Outgoing
 from streams.runtime.starting import once_there
 
@@ -22,6 +23,10 @@ class Producer(driver.Producer):
     async def _close(self) -> None:
         if self._producer is not None:
             await self._producer.stop()
+
+    @property
+    def _producer_type(self) -> type[DurableProducer]:
+        return DurableProducer
 
     def _settings_extra(self) -> Mapping[str, Any]:
         app: Any = self.app
