@@ -99,7 +99,7 @@ def _program() -> typer.Typer:
 def command_line(*names: str) -> typer.Typer:
     """The program with the commands of these names, or with all; only their modules are imported.
 
-    All of them take a second to import, which who calls one should not wait for.
+    All of them take a second to import, so only the one that was called is loaded.
     """
     found = _program()
     for name in names or COMMANDS:

@@ -19,6 +19,6 @@ async def stop(client: AIOKafkaConsumer) -> None:
     try:
         await client.stop()
     except asyncio.CancelledError:
-        await client._client.close()  # which stop has not come to
+        await client._client.close()  # `stop` was interrupted before it got here
         if is_cancelled():
             raise

@@ -89,7 +89,7 @@ class Consumer(driver.Consumer):
             assignment.gone_back = True
 
     def resume_flow(self) -> None:
-        """Let records in, unless what asks for it is left from a rebalance that another one overtook.
+        """Let records in, unless a newer rebalance has superseded the one that asks for it.
 
         Else records would come in while the present assignment still goes back to what is committed. Faust drops what came
         in by then, and goes on behind it. An assignment that could not go back yet lets records in when it has.
