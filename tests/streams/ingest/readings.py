@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 
 from streams.ingest.reader import read_posts
@@ -32,3 +33,21 @@ def line(**fields):
 
 def csv_of(*rows):
     return "".join(f"{row}\r\n" for row in rows).encode()
+
+
+CSV = csv_of("text,created_at", "naik,2025-03-01T00:00:00Z", "turun,2025-03-01T00:01:00Z")
+TEXTS = ["naik", "turun"]
+
+
+def texts(content, **options):
+    """The texts of the posts of a file."""
+    return [entry.post.text for entry in entries(content, **options)]
+
+
+def zipped(**files):
+    """An archive; `__` in a name stands for a dot."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, held in files.items():
+            archive.writestr(name.replace("__", "."), held)
+    return content.getvalue()
