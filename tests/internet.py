@@ -2,7 +2,8 @@
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Callable, Mapping
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -16,6 +17,8 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     """By names in lower case."""
+    host: str = ""
+    """Whom it was asked of, without a port."""
 
 
 Page = Callable[[Asked], bytes | AsyncIterator[bytes]]
@@ -51,6 +54,8 @@ class Internet:
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
+    hosts: Sequence[str] = ("127.0.0.1",)
+    """Its addresses."""
     _server: asyncio.Server | None = None
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
@@ -62,8 +67,9 @@ class Internet:
         return [one for one in self.asked if one.path == path]
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        with socket.create_server((self.hosts[0], 0)) as first:
+            self.port = first.getsockname()[1]
+        self._server = await asyncio.start_server(self._serve, self.hosts, self.port, backlog=1_000)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -75,7 +81,7 @@ class Internet:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
-            asked = Asked(head[0].split(" ")[1], headers)
+            asked = Asked(head[0].split(" ")[1], headers, headers.get("host", "").partition(":")[0])
             self.asked.append(asked)
             said = self.pages.get(asked.path, lambda _: answer(404))(asked)
             if isinstance(said, bytes):

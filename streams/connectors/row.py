@@ -32,6 +32,7 @@ class SourceRow(Record):
     interval: float = Field(0, ge=0, le=1e9, description="Seconds to the next fetch, as the feed's own rhythm has it.")
     newest: AwareDatetime | None = Field(None, description="Time of the newest post.")
     not_before: AwareDatetime | None = Field(None, description="When it may be fetched again.")
+    asked_by: str = Field("", max_length=255, description="Host that wants to be left alone until then; empty: its own.")
     spent: Spent = Field(default_factory=lambda: Spent(), description="What it was asked today.")
     again: Rereading = Field((), max_length=MOST_AGAIN, description="Posts that are read again.")
     reset: str = Field("", max_length=40, description="The last reset that was followed.")

@@ -185,9 +185,15 @@ class Ledger:
         """
         await self._keep(health, reason, {}, known, worth=False)
 
-    def stumbled(self, kind: Kind) -> None:
-        """Asking for posts once more gave nothing, which says nothing of what is new."""
+    async def stumbled(self, kind: Kind, **known: Any) -> None:
+        """Asking for posts once more gave nothing, which says nothing of what is new; `known` are fields of the row.
+
+        Raises:
+            KafkaError: the row could not be written.
+        """
         self._outcomes[kind] += 1
+        if known:
+            await self._keep(self._health, self._reason, {}, known, worth=True)
 
     def turned_away(self) -> None:
         """Somebody brought what nothing opens; strangers may, and say nothing of the source."""
@@ -201,7 +207,13 @@ class Ledger:
         """
         row = self.row
         fresh = SourceRow(
-            name=row.name, url=row.url, owner=row.owner, not_before=row.not_before, spent=row.spent, reset=reset
+            name=row.name,
+            url=row.url,
+            owner=row.owner,
+            not_before=row.not_before,
+            asked_by=row.asked_by,
+            spent=row.spent,
+            reset=reset,
         )
         await self._save(fresh)
         self.row = fresh

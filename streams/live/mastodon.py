@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
@@ -24,6 +23,7 @@ from streams.connectors.mastodon.settings import MastodonSource
 from streams.live.arrivals import Arrivals, keep_connected
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
+from streams.live.permits import SpentError, permits
 from streams.tasks import end
 
 __all__ = ["MastodonFollower"]
@@ -101,14 +101,15 @@ class MastodonFollower:
         """Read what came behind the newest post that is known; at first there is none."""
         if self._arrivals.place is None:
             return
-        async with Fetcher(private_hosts=self._source.private_hosts) as fetcher:
+        permit = permits(self._hosts, self._ledger)
+        async with Fetcher(private_hosts=self._source.private_hosts, permit=permit) as fetcher:
             for _ in range(_MOST_PAGES):
                 url = page_url(self._source, self._arrivals.place)
-                async with self._hosts.turn(urlsplit(url).hostname or ""):
-                    if (wait := await self._ledger.spend(1, datetime.now(UTC))) is not None:
-                        log.warning("source_gap", source=self._source.name, seconds=int(wait.total_seconds()))
-                        return
+                try:
                     answer = await fetcher.fetch(url, None, self._opening, heeds_robots=False)
+                except SpentError as error:
+                    log.warning("source_gap", source=self._source.name, seconds=int(error.wait.total_seconds()))
+                    return
                 assert answer.fetched is not None
                 try:
                     page = statuses(answer.fetched)

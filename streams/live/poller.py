@@ -20,6 +20,7 @@ from streams.connectors.row import SourceRow, digest_of
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 from streams.live.opener import Opener
+from streams.live.permits import SpentError, permits
 
 __all__ = ["Poller", "fresh_row"]
 
@@ -48,28 +49,27 @@ class Poller:
             NotDeliveredError: the broker was given up.
             KafkaError: the row could not be written.
         """
-        async with Fetcher(private_hosts=self._source.private_hosts) as fetcher:
-            wait = self._first_wait()
+        async with self.fetcher() as fetcher:
+            wait = 0.0
             while True:
                 await asyncio.sleep(wait)
                 wait = await self._once(fetcher)
 
-    def _first_wait(self) -> float:
-        due = self.ledger.row.not_before
-        return max(0.0, (due - datetime.now(UTC)).total_seconds()) if due else 0.0
+    def fetcher(self) -> Fetcher:
+        """What it fetches with."""
+        return Fetcher(private_hosts=self._source.private_hosts, permit=permits(self._hosts, self.ledger))
 
     async def _once(self, fetcher: Fetcher) -> float:
         """Fetch once; return the seconds to the next time."""
         try:
-            async with self._hosts.turn(self._host):
-                if (wait := await self.ledger.spend(1, datetime.now(UTC))) is not None:
-                    return await self._spent(wait)
-                row = self.ledger.row
-                opening = await self._opener.headers(fetcher)
-                ask = ask_of(self._source, row.state, datetime.now(UTC))
-                asked = Validators(row.etag, row.last_modified) if ask.conditional else None
-                answer = await fetcher.fetch(ask.url, asked, opening, heeds_robots=ask.heeds_robots)
+            row = self.ledger.row
+            opening = await self._opener.headers(fetcher)
+            ask = ask_of(self._source, row.state, datetime.now(UTC))
+            asked = Validators(row.etag, row.last_modified) if ask.conditional else None
+            answer = await fetcher.fetch(ask.url, asked, opening, heeds_robots=ask.heeds_robots)
             batch = await self._read(answer, ask)
+        except SpentError as error:
+            return await self._spent(error.wait)
         except FetchError as error:
             meant = judged(error, self._source, self.ledger.row.state, datetime.now(UTC))
             if isinstance(meant, FetchError):
@@ -145,13 +145,16 @@ class Poller:
             wait = HOLD_OFF
         elif error.kind == "throttled":
             wait = error.wait if error.wait is not None else _NO_WAIT_SAID
-            self._hosts.leave_alone(self._host, wait.total_seconds())
         else:
             wait = timedelta(seconds=after_fault(self._faults, self._source.every, random.random))
             if error.wait is not None:
                 wait = max(wait, error.wait)
-        # Another worker that takes over is to be as patient with a host, and to look for itself whether somebody saw to it.
-        known = {"not_before": datetime.now(UTC) + wait} if error.kind == "throttled" else {}
+        known: dict[str, Any] = {}
+        if error.kind == "throttled" or error.wait is not None:
+            # Another worker that takes over is to be as patient with the host.
+            host = error.host or self._host
+            self._hosts.leave_alone(host, wait.total_seconds())
+            known = {"not_before": datetime.now(UTC) + wait, "asked_by": host}
         await self.ledger.failed(error.kind, str(error), **known)
         return wait.total_seconds()
 
@@ -163,6 +166,7 @@ def fresh_row(source: AnySource, owner: str, before: SourceRow | None) -> Source
         return SourceRow(name=source.name, url=url, owner=owner, state=SourceState())
     if before.url != url:
         state = SourceState(known=before.state.known)
-        kept = {name: getattr(before, name) for name in ("newest", "reset", "spent", "again")}
+        kept = {name: getattr(before, name) for name in ("newest", "reset", "spent", "again", "not_before")}
+        kept["asked_by"] = before.asked_by or urlsplit(before.url).hostname or ""
         return SourceRow.model_validate({"name": source.name, "url": url, "owner": owner, "state": state, **kept})
     return before.model_copy(update={"owner": owner})

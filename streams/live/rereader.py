@@ -3,8 +3,8 @@
 import asyncio
 import random
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import structlog
@@ -19,6 +19,7 @@ from streams.connectors.rereading import due, next_due
 from streams.connectors.rhythm import HOLD_OFF, after_fault
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
+from streams.live.permits import SpentError, permits
 
 __all__ = ["Rereader"]
 
@@ -51,11 +52,15 @@ class Rereader:
             NotDeliveredError: the broker was given up.
             KafkaError: the row could not be written.
         """
-        async with Fetcher(private_hosts=self._source.private_hosts) as fetcher:
+        async with self.fetcher() as fetcher:
             wait = 0.0
             while True:
                 await asyncio.sleep(wait)
                 wait = await self._once(fetcher)
+
+    def fetcher(self) -> Fetcher:
+        """What it fetches with."""
+        return Fetcher(private_hosts=self._source.private_hosts, permit=permits(self._hosts, self._ledger))
 
     async def _once(self, fetcher: Fetcher) -> float:
         """Ask for those posts whose time has come, as many as go into a request; return the seconds to the next time."""
@@ -69,34 +74,35 @@ class Rereader:
         url = self._lookup.url([one.id for one in asked])
         host = urlsplit(url).hostname or ""
         try:
-            async with self._hosts.turn(host):
-                if await ledger.spend(1, datetime.now(UTC)) is not None:
-                    return _LOOK_EVERY
-                answer = await fetcher.fetch(url, None, self._opening, heeds_robots=False)
+            answer = await fetcher.fetch(url, None, self._opening, heeds_robots=False)
             assert answer.fetched is not None
             posts = await asyncio.to_thread(self._lookup.posts, answer.fetched)
+        except SpentError:
+            return _LOOK_EVERY
         except FetchError as error:
             meant = judged(error, self._source, ledger.row.state, datetime.now(UTC))
-            return self._fault(meant if isinstance(meant, FetchError) else error, host)
+            return await self._fault(meant if isinstance(meant, FetchError) else error, host)
         except UnreadableError as error:
-            return self._fault(FetchError("invalid", str(error)), host)
+            return await self._fault(FetchError("invalid", str(error)), host)
         except Exception as error:  # as of the poller
             log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
-            return self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"), host)
+            return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"), host)
         self._faults = 0
         found = {post.id: post for post in posts}
         await ledger.deliver_again(asked, found, missing_are_gone=self._lookup.missing_are_gone)
         return 0.0
 
-    def _fault(self, error: FetchError, host: str) -> float:
+    async def _fault(self, error: FetchError, host: str) -> float:
         self._faults += 1
-        self._ledger.stumbled(error.kind)
         log.warning("source_reread_fault", source=self._source.name, kind=error.kind, reason=str(error))
-        if error.kind == "refused":
-            return HOLD_OFF.total_seconds()
         if error.kind == "throttled":
             wait = error.wait.total_seconds() if error.wait is not None else _LONGEST_WAIT
-            self._hosts.leave_alone(host, wait)
-            return wait
-        wait = after_fault(self._faults, _LONGEST_WAIT, random.random)
-        return max(wait, error.wait.total_seconds()) if error.wait is not None else wait
+        else:
+            wait = after_fault(self._faults, _LONGEST_WAIT, random.random)
+            wait = max(wait, error.wait.total_seconds()) if error.wait is not None else wait
+        known: dict[str, Any] = {}
+        if error.kind == "throttled" or error.wait is not None:
+            self._hosts.leave_alone(error.host or host, wait)
+            known = {"not_before": datetime.now(UTC) + timedelta(seconds=wait), "asked_by": error.host or host}
+        await self._ledger.stumbled(error.kind, **known)
+        return HOLD_OFF.total_seconds() if error.kind == "refused" else wait

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
+from urllib.parse import urlsplit
 
 import structlog
 from pydantic import ValidationError
@@ -137,6 +138,10 @@ class Term:
             KafkaError: the same.
         """
         hosts = Hosts()
+        for row in (ledger.row for ledger in self._ledgers.values()):
+            if row.not_before is not None:
+                wait = row.not_before - datetime.now(UTC)
+                hosts.leave_alone(row.asked_by or urlsplit(row.url).hostname or "", wait.total_seconds())
         # Before the first post, so that a feed's old items do not begin event time in the past.
         await self._feeder.mark(datetime.now(UTC) - LAG)
         sources = [source for source in self._sources.sources if source.name in self._ledgers]

@@ -1,7 +1,8 @@
 """Fetching over HTTP from public addresses, politely and within bounds."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -58,15 +59,28 @@ class Answer:
     validators: Validators
 
 
+Permit = Callable[[str], AbstractAsyncContextManager[object]]
+"""Entered with the name of a host, it is held for as long as that is asked something."""
+
+
+def _no_leave_needed(_: str) -> AbstractAsyncContextManager[object]:
+    return nullcontext()
+
+
 class Fetcher:
     """Holds connections; an async context manager."""
 
-    def __init__(self, *, timeout: float = 30.0, private_hosts: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, *, timeout: float = 30.0, private_hosts: frozenset[str] = frozenset(), permit: Permit = _no_leave_needed
+    ) -> None:
         """`timeout` is the time in seconds that an answer may take, to its last byte.
+
+        Each request, also for robots.txt and where an answer leads on, is made with the `permit` for its host.
 
         `private_hosts` are fetched from wherever they are; no other host that is on this machine or in a private network.
         """
         self._timeout = timeout
+        self._permit = permit
         self._private = private_hosts
         self._robots = Robots(self._robots_txt)
         self._session: aiohttp.ClientSession | None = None
@@ -98,18 +112,14 @@ class Fetcher:
         """
         headers = _asking(validators or Validators())
         origin = _origin(url)
-        try:
-            async with asyncio.timeout(self._timeout):
-                for _ in range(_MOST_REDIRECTS + 1):
-                    if heeds_robots:
-                        await self._robots.check(url, datetime.now(UTC))
-                    secret = opening if opening and _origin(url) == origin else {}
-                    found = await self._ask(url, {**headers, **secret}, MOST_BYTES)
-                    if isinstance(found, Answer):
-                        return found
-                    url = found
-        except TimeoutError:
-            raise FetchError("down", f"it did not answer in full within {self._timeout:g} s") from None
+        for _ in range(_MOST_REDIRECTS + 1):
+            if heeds_robots:
+                await self._robots.check(url, datetime.now(UTC))
+            secret = opening if opening and _origin(url) == origin else {}
+            found = await self._ask(url, {**headers, **secret}, MOST_BYTES)
+            if isinstance(found, Answer):
+                return found
+            url = found
         raise FetchError("invalid", f"it leads on more than {_MOST_REDIRECTS} times")
 
     async def post(self, url: str, form: Mapping[str, str]) -> bytes:
@@ -118,11 +128,7 @@ class Fetcher:
         Raises:
             FetchError: it gave nothing.
         """
-        try:
-            async with asyncio.timeout(self._timeout):
-                found = await self._ask(url, {"Accept": "application/json"}, _MOST_REASON_BYTES, form)
-        except TimeoutError:
-            raise FetchError("down", f"it did not answer in full within {self._timeout:g} s") from None
+        found = await self._ask(url, {"Accept": "application/json"}, _MOST_REASON_BYTES, form)
         if isinstance(found, str) or found.fetched is None:
             raise FetchError("invalid", "it leads on where it should answer")
         return found.fetched.body
@@ -138,6 +144,14 @@ class Fetcher:
     async def _ask(self, url: str, headers: dict[str, str], most: int, form: Mapping[str, str] | None = None) -> Answer | str:
         """The answer, or where it leads on."""
         refuse_private(url, self._private)
+        async with self._permit(urlsplit(url).hostname or ""):
+            try:
+                async with asyncio.timeout(self._timeout):
+                    return await self._answer(url, headers, most, form)
+            except TimeoutError:
+                raise FetchError("down", f"it did not answer in full within {self._timeout:g} s") from None
+
+    async def _answer(self, url: str, headers: dict[str, str], most: int, form: Mapping[str, str] | None) -> Answer | str:
         now = datetime.now(UTC)
         try:
             method = "GET" if form is None else "POST"
@@ -223,13 +237,13 @@ def check_status(answer: aiohttp.ClientResponse, now: datetime, body: bytes = b"
     Raises:
         FetchError: it does not.
     """
-    status, wait = answer.status, retry_after(answer.headers.get("Retry-After"), now)
+    status, wait, host = answer.status, retry_after(answer.headers.get("Retry-After"), now), answer.url.host or ""
     if status in (429, 503) and (status == 429 or wait is not None):
-        raise FetchError("throttled", f"the host asks for patience (status {status})", wait=wait)
+        raise FetchError("throttled", f"the host asks for patience (status {status})", wait=wait, host=host)
     if 400 <= status < 500 and status not in _PASSES:
         raise FetchError("refused", f"{_MEANS.get(status, 'the host refuses it')} (status {status})", body=body)
     if not 200 <= status < 300:
-        raise FetchError("down", f"the host answers with status {status}", wait=wait)
+        raise FetchError("down", f"the host answers with status {status}", wait=wait, host=host)
 
 
 def refuse_private(url: str, trusted: Collection[str]) -> None:

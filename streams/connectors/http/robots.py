@@ -52,5 +52,5 @@ class Robots:
             # A host without a file that can be read allows all, one in trouble may forbid it.
             if error.kind in ("refused", "invalid"):
                 return _ALLOW_ALL
-            raise FetchError(error.kind, f"its robots.txt: {error}", wait=error.wait) from error
+            raise FetchError(error.kind, f"its robots.txt: {error}", wait=error.wait, host=error.host) from error
         return Protego.parse(text[:_MOST_CHARACTERS])

@@ -14,9 +14,10 @@ Kind = Literal["down", "invalid", "throttled", "refused"]
 class FetchError(KentonganError):
     """A source gave nothing; the message says why, as the rest of a sentence, without the address."""
 
-    def __init__(self, kind: Kind, said: str, *, wait: timedelta | None = None, body: bytes = b"") -> None:
-        """`wait` is how long the host asks to be left alone, `body` the beginning of what it said."""
+    def __init__(self, kind: Kind, said: str, *, wait: timedelta | None = None, host: str = "", body: bytes = b"") -> None:
+        """`wait` is how long `host` asks to be left alone, and `body` the beginning of what it said."""
         super().__init__(said)
         self.kind = kind
         self.wait = wait
+        self.host = host
         self.body = body

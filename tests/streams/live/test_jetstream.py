@@ -2,65 +2,29 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import orjson
 import pytest
-from aiohttp import web
 
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.row import SourceRow
 from streams.live import arrivals
 from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
-from streams.web.serving import serve_app
-
-LINES = (Path(__file__).parents[2] / "fixtures/jetstream/v1.jsonl").read_bytes().splitlines()
-
-
-def event(place: int, **commit: object) -> str:
-    found = orjson.loads(LINES[0])
-    found["time_us"], found["commit"] = place, found["commit"] | {"rkey": f"key{place}"} | commit
-    return orjson.dumps(found).decode()
-
-
-class Server:
-    """Sends what there is from the place that is asked, and ends as it is told."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[int, str]] = []
-        self.asked: list[dict[str, str]] = []
-        self.statuses: list[int] = []
-        self.ends_after = 1_000_000
-
-    async def serve(self, request: web.Request) -> web.StreamResponse:
-        self.asked.append(dict(request.query))
-        if self.statuses:
-            return web.Response(status=self.statuses.pop(0))
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        sent, place = 0, int(request.query.get("cursor", "0"))
-        while sent < self.ends_after:
-            for at, frame in list(self.events):
-                if at >= place and sent < self.ends_after:
-                    await socket.send_str(frame)
-                    place, sent = at + 1, sent + 1
-            await asyncio.sleep(0.02)
-        await socket.close()
-        return socket
+from tests.stream_host import LINES, StreamHost, event
 
 
 class Scene:
-    def __init__(self, server: Server, url: str) -> None:
+    def __init__(self, server: StreamHost) -> None:
         self.server = server
         self.posts: list[str] = []
         self.deleted: list[str] = []
         self.raw: list[bytes] = []
         self.rows: list[SourceRow] = []
         self.source = JetstreamSource(
-            name="bsky", kind="jetstream", url=url, allow_private_addresses=True, silent_after="365d"
+            name="bsky", kind="jetstream", url=server.url, allow_private_addresses=True, silent_after="365d"
         )
-        self.start(SourceRow(name="bsky", url=url, owner="me"))
+        self.start(SourceRow(name="bsky", url=server.url, owner="me"))
 
     def start(self, row: SourceRow) -> None:
         self.ledger = Ledger(row, "jetstream", self, self.save)  # type: ignore[arg-type]
@@ -96,20 +60,15 @@ class Scene:
 async def scene(monkeypatch) -> AsyncIterator[Scene]:
     monkeypatch.setattr(arrivals, "_EVERY", 0.05)
     monkeypatch.setattr(arrivals, "after_fault", lambda *_: 0.05)
-    server = Server()
-    app = web.Application()
-    app.router.add_get("/subscribe", server.serve)
-    served = await serve_app(app, host="127.0.0.1", port=0)
-    found = Scene(server, f"{served.address.replace('http', 'ws')}/subscribe")
-    yield found
-    await found.stop()
-    server.ends_after = 0
-    await served.stop()
+    async with StreamHost() as server:
+        found = Scene(server)
+        yield found
+        await found.stop()
 
 
 async def test_it_goes_on_from_its_place_after_a_connection_was_cut_and_in_the_next_process(scene):
     scene.server.ends_after = 10
-    scene.server.events = [(place, event(place)) for place in range(1, 41)]
+    scene.server.tell(*((place, event(place)) for place in range(1, 41)))
     await scene.until(lambda: len(set(scene.posts)) == 40)
     assert scene.server.asked[0] == {"wantedCollections": "app.bsky.feed.post"}
     assert all(int(one["cursor"]) > 1 for one in scene.server.asked[1:])
@@ -118,14 +77,14 @@ async def test_it_goes_on_from_its_place_after_a_connection_was_cut_and_in_the_n
     await scene.stop()
     place = scene.rows[-1].state.place
     assert place == 40
-    scene.server.events += [(41, event(41))]
+    scene.server.tell((41, event(41)))
     scene.start(scene.rows[-1])
     await scene.until(lambda: "key41" in scene.posts)
     assert scene.server.asked[-1]["cursor"] == "40"
 
 
 async def test_no_row_is_ahead_of_the_posts_before_it(scene):
-    scene.server.events = [(place, event(place)) for place in range(1, 2_000)]
+    scene.server.tell(*((place, event(place)) for place in range(1, 2_000)))
     await scene.until(lambda: scene.rows and scene.rows[-1].state.place == 1_999)
     assert scene.posts == [f"key{place}" for place in range(1, 2_000)]
     assert scene.ledger.health == "well"
@@ -133,25 +92,25 @@ async def test_no_row_is_ahead_of_the_posts_before_it(scene):
 
 
 async def test_a_frame_that_nobody_can_read_is_told_and_passed(scene):
-    scene.server.events = [(1, event(1)), (2, "[" * 5_000), (3, event(3)), (4, event(3, operation="delete"))]
+    scene.server.tell((1, event(1)), (2, "[" * 5_000), (3, event(3)), (4, event(3, operation="delete")))
     await scene.until(lambda: scene.deleted)
     assert (scene.posts, scene.raw) == (["key1", "key3"], [b"[" * 5_000])
 
 
 async def test_all_that_an_account_wrote_goes_with_it(scene):
     gone = orjson.dumps(orjson.loads(LINES[6]) | {"time_us": 3}).decode()
-    scene.server.events = [(1, event(1)), (2, event(2)), (3, gone)]
+    scene.server.tell((1, event(1)), (2, event(2)), (3, gone))
     await scene.until(lambda: len(scene.deleted) == 2)
 
 
 async def test_it_says_what_is_in_the_way(scene):
     await scene.until(lambda: scene.server.asked)
-    scene.server.events = [(1, '{"$type": "error", "error": "ConsumerTooSlow"}')]
+    scene.server.tell((1, '{"$type": "error", "error": "ConsumerTooSlow"}'))
     await scene.until(lambda: scene.ledger.now.outcomes.get("throttled"))
     scene.server.statuses = [429, 500]
     scene.server.events = []
     await scene.until(lambda: scene.ledger.now.outcomes.get("down"))
-    scene.server.events = [(1, event(1))]
+    scene.server.tell((1, event(1)))
     await scene.until(lambda: scene.ledger.health == "well")
 
 

@@ -8,11 +8,11 @@ import orjson
 import pytest
 
 from schemas.post import Post
-from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.lookup import allowance_of, lookup_of
 from streams.connectors.rereading import AGES
 from streams.live import ledger as ledger_module
+from streams.live import permits as permits_module
 from streams.live import poller as poller_module
 from streams.live import rereader as rereader_module
 from streams.live.hosts import Hosts
@@ -119,17 +119,17 @@ class Scene:
         """Poll and read again as both ask for, until then."""
         due = {"poll": Clock.at, "again": Clock.at}
         done = 0
-        async with Fetcher(private_hosts=self.source.private_hosts) as fetcher:
-            while (at := min(due.values())) < until:
-                Clock.at = max(Clock.at, at)
-                what = min(due, key=lambda name: due[name])
-                self.poller._hosts = self.rereader._hosts = Hosts()  # which lets a host be asked at once
-                part = self.poller if what == "poll" else self.rereader
+        while (at := min(due.values())) < until:
+            Clock.at = max(Clock.at, at)
+            what = min(due, key=lambda name: due[name])
+            part = self.poller if what == "poll" else self.rereader
+            part._hosts = Hosts()  # which lets a host be asked at once
+            async with part.fetcher() as fetcher:
                 due[what] = Clock.at + timedelta(seconds=max(0.5, await part._once(fetcher)))
-                done += 1
-                if kill_every and done % kill_every == 0:
-                    self.restart(self.rows[-1])
-            Clock.at = until
+            done += 1
+            if kill_every and done % kill_every == 0:
+                self.restart(self.rows[-1])
+        Clock.at = until
 
 
 class _Pages(dict):
@@ -144,7 +144,7 @@ class _Pages(dict):
 @pytest.fixture
 async def internet(monkeypatch):
     Clock.at = START
-    for module in (ledger_module, poller_module, rereader_module):
+    for module in (ledger_module, poller_module, rereader_module, permits_module):
         monkeypatch.setattr(module, "datetime", Clock)
     async with Internet() as found:
         yield found
@@ -226,12 +226,13 @@ async def test_a_fault_in_reading_again_puts_it_off_and_loses_no_post(internet, 
     await scene.pass_time(START + timedelta(minutes=2))
     Clock.at = START + timedelta(minutes=6)
     scene.said = said
-    async with Fetcher(private_hosts=scene.source.private_hosts) as fetcher:
+    async with scene.rereader.fetcher() as fetcher:
         assert await scene.rereader._once(fetcher) >= least
         assert scene.ledger.now.outcomes[outcome] == 1
         assert scene.ledger.now.health == "well"
         assert [one.id for one in scene.ledger.row.again] == ["lapor:a"]
-        scene.said = None
-        scene.rereader._hosts = Hosts()
+    scene.said = None
+    scene.rereader._hosts = Hosts()
+    async with scene.rereader.fetcher() as fetcher:
         assert await scene.rereader._once(fetcher) == 0
     assert scene.sent[-1][1].actions == 40

@@ -10,7 +10,6 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from streams.connectors.http.fetch import Fetcher
 from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.reviews.tokens import google_exchange
 from streams.connectors.secrets import secrets_of
@@ -60,7 +59,7 @@ class Scene:
 
     async def once(self) -> float:
         self.poller._hosts = Hosts()
-        async with Fetcher(private_hosts=self.source.private_hosts) as fetcher:
+        async with self.poller.fetcher() as fetcher:
             return await self.poller._once(fetcher)
 
 

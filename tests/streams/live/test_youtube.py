@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import pytest
 
-from streams.connectors.http.fetch import Fetcher
 from streams.connectors.lookup import allowance_of, lookup_of
 from streams.connectors.youtube.settings import YoutubeSource
 from streams.live.hosts import Hosts
@@ -92,7 +91,7 @@ class Scene:
     async def once(self, part=None) -> float:
         part = part or self.poller
         part._hosts = Hosts()
-        async with Fetcher(private_hosts=self.source.private_hosts) as fetcher:
+        async with part.fetcher() as fetcher:
             return await part._once(fetcher)
 
 

@@ -1,0 +1,153 @@
+"""A Jetstream on a loopback port that behaves as they do, with the faults of such hosts."""
+
+import asyncio
+import random
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, Literal, Self
+
+import orjson
+from aiohttp import web
+
+from streams.web.serving import Served, serve_app
+
+__all__ = ["LINES", "StreamFault", "StreamHost", "event", "stream_faults"]
+
+LINES: Final = (Path(__file__).parent / "fixtures/jetstream/v1.jsonl").read_bytes().splitlines()
+
+StreamFault = Literal["repeats", "goes back", "is silent", "cuts off", "poison", "unknown frame", "says too slow"]
+_FAULTS: Final[tuple[StreamFault, ...]] = (
+    *("repeats", "goes back", "is silent", "cuts off"),
+    *("poison", "unknown frame", "says too slow"),
+)
+
+
+def event(place: int, *, did: str | None = None, record: dict[str, object] | None = None, **commit: object) -> str:
+    """The frame of a post; fields of its `record` and of its commit take the place of those of the fixture."""
+    found = orjson.loads(LINES[0])
+    found |= {"time_us": place} | ({"did": did} if did else {})
+    found["commit"] |= {"rkey": f"key{place}"} | commit
+    found["commit"]["record"] |= record or {}
+    return orjson.dumps(found).decode()
+
+
+def stream_faults(seed: int, many: int, frames: int) -> dict[int, StreamFault]:
+    """So many faults, each behind the sending of one of so many frames, every kind among them."""
+    chance = random.Random(seed)
+    kinds = [_FAULTS[number % len(_FAULTS)] for number in range(many)]
+    chance.shuffle(kinds)
+    return dict(zip(chance.sample(range(1, frames), many), kinds, strict=True))
+
+
+class StreamHost:
+    """Sends what there is from the place that is asked, and ends as it is told; use it with `async with`."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[int, str]] = []
+        """Places and frames, in order; `news` says that there are more."""
+        self.asked: list[dict[str, str]] = []
+        self.statuses: list[int] = []
+        """Answered to the next that connect, instead of the stream."""
+        self.ends_after = 1_000_000
+        """Frames after which a connection is ended."""
+        self.faults: dict[int, StreamFault] = {}
+        """What happens once so many frames were sent, to all connections together."""
+        self.sent = 0
+        self.silent_for = 0
+        self._news = asyncio.Event()
+        self._served: Served | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        assert self._served is not None
+        return f"{self._served.address.replace('http', 'ws')}/subscribe"
+
+    def tell(self, *events: tuple[int, str]) -> None:
+        """There are more."""
+        self.events += events
+        self.news()
+
+    def news(self) -> None:
+        """Have every connection look again."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_get("/subscribe", self._serve)
+        self._served = await serve_app(app, host="127.0.0.1", port=0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._served is not None
+        self.ends_after = 0
+        self.news()
+        await self._served.stop()
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append(dict(request.query))
+        if self.statuses:
+            return web.Response(status=self.statuses.pop(0))
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        with suppress(ConnectionError):
+            await self._send_all(socket, int(request.query.get("cursor", "0")))
+        await socket.close()
+        return socket
+
+    async def _send_all(self, socket: web.WebSocketResponse, place: int) -> None:
+        sent, at = 0, 0
+        # Answers pings, and ends where the other end has gone.
+        reading = asyncio.ensure_future(socket.receive())
+        try:
+            while not reading.done():
+                news = self._news
+                while at < len(self.events) and sent < self.ends_after:
+                    here, frame = self.events[at]
+                    at += 1
+                    if here < place:
+                        continue
+                    await socket.send_str(frame)
+                    sent, self.sent = sent + 1, self.sent + 1
+                    if (fault := self.faults.pop(self.sent, None)) is not None:
+                        at = await self._do(fault, at, socket)
+                        if at < 0:
+                            return
+                if sent >= self.ends_after:
+                    return
+                waiting = asyncio.ensure_future(news.wait())
+                await asyncio.wait((reading, waiting), return_when=asyncio.FIRST_COMPLETED)
+                waiting.cancel()
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def _do(self, fault: StreamFault, at: int, socket: web.WebSocketResponse) -> int:
+        """Have a fault; where to go on among the events, or -1 where the connection is over."""
+        transport: Any = socket._req.transport  # type: ignore[union-attr]
+        match fault:
+            case "repeats":
+                for _, frame in self.events[max(0, at - 3) : at]:
+                    await socket.send_str(frame)
+            case "goes back":
+                return max(0, at - 20)
+            case "is silent":
+                transport.pause_reading()  # so it answers no ping
+                while not transport.is_closing():
+                    await asyncio.sleep(1)
+                    self.silent_for += 1
+                    if self.silent_for > 300:
+                        raise AssertionError("nobody noticed that it is silent")
+                return -1
+            case "cuts off":
+                transport.abort()
+                return -1
+            case "poison":
+                await socket.send_str("[" * 5_000)
+            case "unknown frame":
+                await socket.send_str('{"kind": "later", "did": "did:plc:x"}')
+            case "says too slow":
+                await socket.send_str('{"$type": "error", "error": "ConsumerTooSlow"}')
+                return -1
+        return at
