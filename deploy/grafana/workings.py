@@ -112,7 +112,7 @@ def _process() -> list[JSON]:
 def _who() -> list[JSON]:
     running = "(time() - kentongan_worker_started_timestamp_seconds)"
     models = "count by (stage, name, digest) (kentongan_model_info)"
-    workers = f"{running} * on (instance) group_left (version, stages) kentongan_worker_info"
+    workers = f"{running} * on (instance, process) group_left (version, stages) kentongan_worker_info"
     return [
         table(
             "Pekerja",

@@ -12,6 +12,8 @@ from rich.console import Console
 from streams.commands.complaint import complain
 from streams.errors import KentonganError, UserError
 from streams.live.runner import SOURCES
+from streams.local.cores import cores
+from streams.local.worker_processes import WorkerProcesses
 from streams.logs.logs import configure_logs
 from streams.settings import load_settings
 from streams.worker.stages import STAGE_NAMES
@@ -20,6 +22,7 @@ from streams.worker.worker import Worker
 __all__ = ["worker"]
 
 _NAMES: Final = (SOURCES, *STAGE_NAMES)
+_MOST_PROCESSES: Final = 256
 
 
 def worker(
@@ -27,17 +30,24 @@ def worker(
         list[str] | None,
         typer.Option("--stage", "-s", help=f"Run only this stage: {', '.join(_NAMES)}. May be given several times."),
     ] = None,
+    processes: Annotated[
+        str, typer.Option("--processes", "-p", metavar="NUMBER|auto", help="Run so many of them; auto: one for each core.")
+    ] = "1",
 ) -> None:
     """Run the pipeline, or some of its stages, until SIGTERM or Ctrl-C.
 
-    Waits for the broker and the topics. Start as many workers as there are partitions: each stage shares them out. The stage
-    `sources` fetches what the file of KENTONGAN_SOURCES_FILE names: one worker at a time does, others stand by. Without that
-    file it is left out.
+    Waits for the broker and the topics. Stages share out their partitions among all workers, so that up to as many workers as
+    there are partitions have something to do; with --processes they run as one, with one page of metrics. The stage `sources`
+    fetches what the file of KENTONGAN_SOURCES_FILE names: one worker at a time does, others stand by. Without that file it is
+    left out.
     """
     for name in stage or ():
         if name not in _NAMES:
             raise UserError(f"there is no stage {name!r}; the stages are {', '.join(_NAMES)}")
-    settings = load_settings()
+    settings, count = load_settings(), _count(processes)
+    if count > 1:
+        configure_logs(settings)
+        raise typer.Exit(uvloop.run(WorkerProcesses(settings, stage or (), count).run()))
     stages = tuple(stage or (STAGE_NAMES if settings.sources_file is None else _NAMES))
     configure_logs(settings)
     console = Console()
@@ -49,6 +59,14 @@ def worker(
     except Exception as error:
         _tell(error)
         raise typer.Exit(1) from error
+
+
+def _count(processes: str) -> int:
+    if processes == "auto":
+        return cores()
+    if processes.isascii() and processes.isdigit() and 1 <= int(processes) <= _MOST_PROCESSES:
+        return int(processes)
+    raise UserError(f"--processes is auto or a number from 1 to {_MOST_PROCESSES}, not {processes!r}")
 
 
 async def _run(running: Worker) -> None:

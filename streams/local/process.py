@@ -19,11 +19,11 @@ _MARGIN = 5.0
 class GuardedProcess:
     """`command` run under the guardian script, in a session and process group of its own (POSIX only).
 
-    Standard output and error are appended to the file `log`. The command ends by `terminate`, by `kill`, or when this
-    process ends, by whatever means. It can be started again after it ended.
+    Standard output and error are appended to the file `log`; without one they are those of this process. The command ends by
+    `terminate`, by `kill`, or when this process ends, by whatever means. It can be started again after it ended.
     """
 
-    def __init__(self, command: Sequence[str], *, log: Path, env: Mapping[str, str] | None = None, grace: float = 5.0):
+    def __init__(self, command: Sequence[str], *, log: Path | None, env: Mapping[str, str] | None = None, grace: float = 5.0):
         """Only keep the arguments; `grace` is in seconds, from SIGTERM to SIGKILL."""
         self.command = list(command)
         self.log = log
@@ -36,12 +36,12 @@ class GuardedProcess:
         if self.alive:
             return
         script = str(Path(guardian.__file__))
-        with self.log.open("ab") as output:
+        with contextlib.nullcontext() if self.log is None else self.log.open("ab") as output:
             self._guardian = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-I", "-S", script, str(self._grace), *self.command],
                 stdin=subprocess.PIPE,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=output and subprocess.STDOUT,
                 env=self._env,
                 start_new_session=True,
             )
@@ -89,6 +89,8 @@ class GuardedProcess:
 
     def log_tail(self, characters: int = 2000) -> str:
         """Return the end of the log; empty when there is none."""
+        if self.log is None:
+            return ""
         try:
             return self.log.read_text(errors="replace")[-characters:]
         except FileNotFoundError:
