@@ -51,11 +51,11 @@ async def send_due(settings: Settings, engine: Engine, channels: Channels, now: 
 
 
 async def _send(settings: Settings, engine: Engine, channels: Channels, one: DueReport) -> str | None:
-    """Why it was not sent, without any address; None when it was."""
+    """Why it was not made or sent, without any address or words of people; None when it was."""
     rules = channels.channels[one.channel]
-    report = await asyncio.to_thread(make_report, engine, one.period, one.issues)
-    message = await asyncio.to_thread(report_message, report, rules, settings.desk_url)
     try:
+        report = await asyncio.to_thread(make_report, engine, one.period, one.issues)
+        message = await asyncio.to_thread(report_message, report, rules, settings.desk_url)
         sender = build_sender(one.channel, channels, Console())
         try:
             async with asyncio.timeout(rules.timeout):

@@ -4,14 +4,15 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
+from structlog.testing import capture_logs
 
 from streams.desk.database import open_database
 from streams.desk.report.due import DueReport, claim, due, mark_sent
 from streams.desk.report.message import report_message
 from streams.desk.report.sending import send_due
 from streams.desk.retention import clear
-from streams.desk.tables import reports
+from streams.desk.tables import alerts, reports
 from streams.errors import UserError
 from streams.notify.channels import Channel, Channels, ReportRule
 from streams.notify.channels_file import read_channels
@@ -110,6 +111,21 @@ async def test_a_chat_has_the_gist_and_a_refused_one_is_tried_again(engine, desk
         await send_due(desk_settings, engine, channels, MORNING + timedelta(minutes=20))
     assert (receiver.requests, len(receiver.bodies)) == (2, 1)
     assert "https://meja.example/laporan?hari=2026-07-04&jangka=hari" in str(receiver.bodies[-1])
+
+
+async def test_one_that_cannot_be_made_is_tried_again(engine, desk_settings, sent, report):
+    with engine.begin() as connection:
+        body = connection.execute(select(alerts.c.body)).scalars().first()
+        connection.execute(update(alerts).where(alerts.c.body == body).values(body="{}"))  # as a later release writes it
+    async with WebReceiver() as receiver:
+        channels = sent(humas=receiver.apprise_url)
+        with capture_logs() as logs:
+            await send_due(desk_settings, engine, channels, MORNING)
+        assert [(one["event"], one["reason"]) for one in logs] == [("report_not_sent", "ValidationError")]
+        with engine.begin() as connection:
+            connection.execute(update(alerts).where(alerts.c.body == "{}").values(body=body))
+        await send_due(desk_settings, engine, channels, MORNING + timedelta(minutes=2))
+    assert len(receiver.bodies) == 1
 
 
 def test_a_message_fits_its_channel(report):
