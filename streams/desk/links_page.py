@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from schemas.action import ActionKind
 from schemas.alert import Alert
 from streams.desk.incidents import whole_incident
-from streams.desk.link_uses import give_back, is_used, use
+from streams.desk.link_uses import Standing, give_back, keep, standing, use
 from streams.desk.page_views import Page
 from streams.desk.rendering import Renderer, reader_language
 from streams.incidents.decide import Decider, decide
@@ -43,6 +43,10 @@ _UNKNOWN: Final = (
     "The desk has no such incident, or not yet. Try again in a moment.",
 )
 _USED: Final = ("Tautan ini sudah dipakai.", "This link was used already.")
+_CLAIMED: Final = (
+    "Tautan ini sedang dipakai. Coba lagi satu menit lagi.",
+    "This link is being used. Try again in a minute.",
+)
 
 
 def links_page(render: Renderer, links: Links) -> APIRouter:
@@ -70,14 +74,17 @@ def links_page(render: Renderer, links: Links) -> APIRouter:
             return answer(request, 404, _UNKNOWN)
         return link, whole.row.alert
 
+    def taken(request: Request, stands: Standing, alert: Alert) -> HTMLResponse:
+        return answer(request, 409, _USED if stands == "used" else _CLAIMED, alert)
+
     @router.api_route("/tautan/{token}", methods=["GET", "HEAD"])
     def asked(request: Request, token: str) -> HTMLResponse:
         found = refused(request, token)
         if not isinstance(found, tuple):
             return found
         link, alert = found
-        if is_used(engine, link):
-            return answer(request, 409, _USED, alert)
+        if (stands := standing(engine, link, time.time())) != "free":
+            return taken(request, stands, alert)
         page = Page(reader_language(request), None)
         headline = alert.headline.id if page.language == "id" else alert.headline.en
         button, path = page.say(*SAYS[link.kind]), links.path(alert.incident)
@@ -89,15 +96,16 @@ def links_page(render: Renderer, links: Links) -> APIRouter:
         if not isinstance(found, tuple):
             return found
         link, alert = found
-        if not await asyncio.to_thread(use, engine, link):
-            return answer(request, 409, _USED, alert)
+        if (stands := await asyncio.to_thread(use, engine, link, time.time())) != "free":
+            return taken(request, stands, alert)
         target = Target(alert.incident, alert.issue, alert.title, alert.zone)
         lasting = MUTED_FOR if link.kind == "mute" else None
         try:
-            await decide(settings, link.kind, target, Decider(link.by), lasting)
+            await decide(settings, link.kind, target, Decider(link.by), lasting, once=link.id)
         except BaseException:
             await asyncio.to_thread(give_back, engine, link)
             raise
+        await asyncio.to_thread(keep, engine, link)
         return answer(request, 200, _DONE[link.kind], alert)
 
     return router

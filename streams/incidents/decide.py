@@ -43,17 +43,19 @@ async def decide(
 ) -> str:
     """Publish an action that begins now and lasts so long, or until it is withdrawn; return a sentence on what it does.
 
-    A note with the same `once` and the same words is published once, however often it is given.
+    The same decision with the same `once` is published once, however often it is given, unless another one of its kind came
+    between.
 
     Raises:
         UserError: the action cannot be such, or it cannot be published.
     """
     now = datetime.now(UTC)
     action = _action(settings, kind, target, decider, now, None if lasting is None else now + lasting)
-    if kind == "note" and once is not None:
+    if once is not None:
         action = action.model_copy(update={"id": _digest(action, once)})
-        if action_key(action) in (await read_actions(settings)).rows:
-            return consequence(action, target.words, target.zone)
+        standing = (await read_actions(settings)).rows.get(action_key(action))
+        if standing is not None and standing.id == action.id:
+            return consequence(standing, target.words, target.zone)
     await publish_action(settings, action)
     said = consequence(action, target.words, target.zone)
     if kind != "false_alarm":

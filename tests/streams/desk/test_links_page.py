@@ -3,20 +3,24 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
-from schemas.action import Action
+from schemas.action import Action, action_key
 from streams.api.tokens import Tokens
 from streams.desk.database import open_database
-from streams.desk.link_uses import give_back, is_used, use
+from streams.desk import links_page
+from streams.desk.link_uses import CLAIMED_SECONDS, give_back, keep, standing, use
 from streams.desk.retention import clear, forget_old
 from streams.errors import UserError
 from streams.incidents import decide
+from streams.incidents.book import ActionBook
 from streams.incidents.links import LASTS, Links
+from streams.incidents.target import Target
 from streams.settings import Settings
 from tests.streams.desk.test_app import client, filled
 
@@ -42,7 +46,11 @@ def published(monkeypatch) -> list[Action]:
         await asyncio.sleep(0)
         found.append(action)
 
+    async def read(_: Settings) -> ActionBook:
+        return ActionBook({action_key(action): action for action in found})
+
     monkeypatch.setattr(decide, "publish_action", publish)
+    monkeypatch.setattr(decide, "read_actions", read)
     return found
 
 
@@ -78,14 +86,35 @@ async def test_pressed_by_many_at_once_it_decides_once(filled, linked, published
     assert len(published) == 1
 
 
+@pytest.mark.parametrize("was_published", [False, True], ids=["before", "after"])
+async def test_a_desk_killed_while_it_decides_leaves_the_link_good_for_that_one_decision(
+    filled, linked, published, monkeypatch, was_published
+):
+    where = path()
+    link = LINKS.read(where.rsplit("/", 1)[1])
+    assert link is not None
+    assert use(filled, link, time.time()) == "free"
+    if was_published:
+        target = Target("incident-1", "isu-1", "Isu 1", "Asia/Jakarta")
+        await decide.decide(linked, link.kind, target, decide.Decider(link.by), once=link.id)
+    async with client(filled, linked, NOBODY, Host="desk.example") as asked:
+        for again in (await asked.post(where), await asked.get(where)):
+            assert (again.status_code, "Coba lagi" in again.text, "<button class" in again.text) == (409, True, False)
+        now = time.time() + CLAIMED_SECONDS
+        monkeypatch.setattr(links_page, "time", SimpleNamespace(time=lambda: now))
+        assert "<button class" in (await asked.get(where)).text
+        assert [(await asked.post(where)).status_code for _ in range(2)] == [200, 409]
+    assert len(published) == 1
+
+
 async def test_several_desks_on_one_store_let_one_use_it(desk_settings: Settings, engine: Engine):
     link = LINKS.read(path().rsplit("/", 1)[1])
     assert link is not None
     other = open_database(desk_settings)
     with ThreadPoolExecutor(8) as pool:
-        won = list(pool.map(lambda number: use((engine, other)[number % 2], link), range(16)))
+        won = list(pool.map(lambda number: use((engine, other)[number % 2], link, 0), range(16)))
     other.dispose()
-    assert won.count(True) == 1
+    assert sorted(won) == ["claimed"] * 15 + ["free"]
 
 
 @pytest.mark.parametrize(
@@ -139,12 +168,15 @@ async def test_without_a_key_there_is_nothing(filled, desk_settings):
 def test_a_used_link_stays_used_when_the_store_is_made_anew_until_it_expires(engine: Engine, desk_settings):
     link = LINKS.read(path().rsplit("/", 1)[1])
     assert link is not None
-    assert use(engine, link)
+    now = time.time()
+    assert use(engine, link, now) == "free"
+    keep(engine, link)
     clear(engine)
     forget_old(engine, desk_settings)
-    assert is_used(engine, link)
-    forget_old(engine, desk_settings, time.time() + LASTS.total_seconds() + 1)
-    assert not is_used(engine, link)
-    assert use(engine, link)
+    assert standing(engine, link, now) == "used"
+    later = now + LASTS.total_seconds() + 1
+    forget_old(engine, desk_settings, later)
+    assert standing(engine, link, now) == "free"
+    assert use(engine, link, now) == "free"
     give_back(engine, link)
-    assert not is_used(engine, link)
+    assert standing(engine, link, now) == "free"
