@@ -4,8 +4,9 @@
                                           [--store FILE] [--database URL] [--only PATH]
 
 The desk answers over HTTP in a process of its own, one reader at a time. The store is filled first, at some 3,000 posts a
-second, unless FILE or the PostgreSQL of URL holds one already. No broker answers, so that Sumber, Fakta and Kanal show nothing
-of theirs. Bytes are those of the page alone. The last line tells the memory of the process after the first and the last round.
+second, unless FILE or the PostgreSQL of URL holds one already. No broker answers, so that Sumber, Fakta and Kanal show
+nothing of theirs. Bytes are those of the page alone. The last line tells the memory of the process after the first and
+after the last round.
 """
 
 import argparse
