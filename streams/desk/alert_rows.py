@@ -1,6 +1,8 @@
 """The rows of alerts, and of the incidents that they tell of."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -11,7 +13,11 @@ from streams.desk.tables import alerts, gone, incidents, samples
 
 __all__ = ["put_alerts", "read_alert_row", "show_no_more"]
 
+_DECODED: Final = 1_000
+"""Alerts that are kept decoded: whoever has the control room open asks for the same ones at every change."""
 
+
+@lru_cache(_DECODED)
 def read_alert_row(body: str) -> Alert:
     """The alert that a row holds."""
     return Alert.model_validate_json(body)

@@ -1,11 +1,12 @@
 """The incidents of the store: the last alert of each, and what people decided."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select
+from sqlalchemy import Connection, Engine, Select, and_, func, or_, select
 
 from schemas.action import Action
 from schemas.alert import Alert
@@ -14,7 +15,7 @@ from streams.desk.tables import alerts, decisions, incidents
 from streams.incidents.book import ActionBook
 from streams.incidents.row import IncidentRow
 
-__all__ = ["IncidentPage", "Whole", "begin_so", "incident_page", "open_incidents", "whole_incident"]
+__all__ = ["IncidentPage", "Whole", "begin_so", "count_open", "incident_page", "open_incidents", "whole_incident"]
 
 _CHUNK: Final = 100
 _MOST_LOOKED_AT: Final = 2_000
@@ -52,6 +53,15 @@ def open_incidents(engine: Engine, now: datetime, limit: int = 500) -> list[Inci
         if (after := page.next) is None:
             break
     return found
+
+
+def count_open(engine: Engine, now: datetime) -> Counter[str]:
+    """By issue, how many of its incidents are neither resolved nor closed by somebody."""
+    unresolved = select(incidents.c.id, incidents.c.issue).where(incidents.c.resolved.is_(False))
+    with engine.connect() as connection:
+        rows = connection.execute(unresolved).all()
+        book = _book(connection, unresolved.with_only_columns(incidents.c.issue))
+    return Counter(row.issue for row in rows if not book.standing(row.id, row.issue, now.timestamp()).closed)
 
 
 def incident_page(
@@ -126,11 +136,11 @@ def begin_so(engine: Engine, begin: str) -> Sequence[str]:
         return [begin] if begin in found else found
 
 
-def _book(connection: Connection, of_issues: Collection[str]) -> ActionBook:
+def _book(connection: Connection, of_issues: Collection[str] | Select[str]) -> ActionBook:
     return ActionBook(dict(_decisions(connection, of_issues)))
 
 
-def _decisions(connection: Connection, of_issues: Collection[str]) -> list[tuple[str, Action]]:
+def _decisions(connection: Connection, of_issues: Collection[str] | Select[str]) -> list[tuple[str, Action]]:
     """Key and action of each decision about one of the issues or an incident of one, as they came."""
     wanted = select(decisions.c.key, decisions.c.body).where(decisions.c.issue.in_(of_issues)).order_by(decisions.c.number)
     return [(row.key, Action.model_validate_json(row.body)) for row in connection.execute(wanted)]

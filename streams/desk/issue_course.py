@@ -17,7 +17,7 @@ from streams.text.said_words import said_words
 __all__ = ["Course", "Stretch", "course", "last_days", "terms_of"]
 
 _WORDS: Final = table("posts_words", column("rowid", BigInteger))
-_READ: Final = 1_000
+_READ: Final = 500
 """Posts of which terms are counted, the newest ones."""
 _LEAST_POSTS: Final = 3
 _DAY: Final = 86_400
@@ -49,17 +49,22 @@ class Stretch:
 
 def course(engine: Engine, issue: str, begin: int, seconds: int, steps: int) -> Course:
     """The posts of an issue from `begin` on, in so many steps of so many seconds."""
-    marks = [[marked("issue", issue)]]
     with engine.connect() as connection:
-        everything = _counts(connection, marks, begin, seconds, steps)
-        negative = _counts(connection, [*marks, [marked("feels", "negative")]], begin, seconds, steps)
-    return Course(begin, seconds, everything, negative)
+        return _course(connection, issue, begin, seconds, steps)
 
 
 def last_days(engine: Engine, issues: Iterable[str], until: int, days: int = 7) -> dict[str, Course]:
     """By issue, its posts of each of the last days before `until`."""
     begin = until - days * _DAY
-    return {issue: course(engine, issue, begin, _DAY, days) for issue in issues}
+    with engine.connect() as connection:
+        return {issue: _course(connection, issue, begin, _DAY, days) for issue in issues}
+
+
+def _course(connection: Connection, issue: str, begin: int, seconds: int, steps: int) -> Course:
+    marks = [[marked("issue", issue)]]
+    everything = _counts(connection, marks, begin, seconds, steps)
+    negative = _counts(connection, [*marks, [marked("feels", "negative")]], begin, seconds, steps)
+    return Course(begin, seconds, everything, negative)
 
 
 def _counts(connection: Connection, marks: list[list[str]], begin: int, seconds: int, steps: int) -> list[int]:

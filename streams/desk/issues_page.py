@@ -1,6 +1,5 @@
 """The pages Isu: every issue with its last days, and of one its course, its words, its alerts and its query."""
 
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -10,13 +9,13 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from streams.desk.events import Events
-from streams.desk.incidents import incident_page, open_incidents
+from streams.desk.incidents import count_open, incident_page
 from streams.desk.issue_course import course, last_days, terms_of
 from streams.desk.issue_editing import shown_fields
 from streams.desk.issue_versions import versions, watched, watched_issue
 from streams.desk.issue_views import course_chart, end_of, issue_row, known_words, state
 from streams.desk.page_views import Page
-from streams.desk.rendering import Renderer
+from streams.desk.rendering import Renderer, skipped_of
 from streams.wording.figures import span
 
 __all__ = ["issues_page"]
@@ -42,10 +41,10 @@ def issues_page(render: Renderer, events: Events) -> APIRouter:
     @router.get("/isu")
     def every(request: Request) -> HTMLResponse:
         page, wanted = render.page(request), request.query_params.get("cari", "").strip()
-        opened = Counter(row.alert.issue for row in open_incidents(engine, datetime.now(UTC)))
+        opened = count_open(engine, datetime.now(UTC))
         found = list(watched(engine, wanted))
         found.sort(key=lambda one: -opened[one.id])
-        skipped = _whole(request.query_params.get("lewati"))
+        skipped = skipped_of(request)
         some = found[skipped : skipped + _ON_A_PAGE]
         courses = last_days(engine, [one.id for one in some], end_of(page, zone_of_all, 24 * _HOUR), _DAYS)
         values = {
@@ -96,7 +95,3 @@ def issues_page(render: Renderer, events: Events) -> APIRouter:
 
 def _days(page: Page, days: str) -> str:
     return page.say(f"{days} hari", f"{days} days")
-
-
-def _whole(given: str | None) -> int:
-    return int(given) if given and given.isascii() and given.isdecimal() and len(given) < 7 else 0

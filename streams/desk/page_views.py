@@ -98,6 +98,15 @@ class Page:
         """A sentiment as people read it."""
         return feeling_word(label, self.language)
 
+    def stretch(self, skipped: int, shown: int, total: int) -> str | None:
+        """Which of the open incidents are shown; None where all are."""
+        if shown == total:
+            return None
+        many = counted(total, "incident", self.language)
+        return self.say(
+            f"{skipped + 1}–{skipped + shown} dari {many} terbuka", f"{skipped + 1}–{skipped + shown} of {many} open"
+        )
+
     def card(self, row: IncidentRow) -> dict[str, Any]:
         """An incident as a card."""
         alert = row.alert

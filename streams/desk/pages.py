@@ -18,7 +18,7 @@ from streams.desk.issue_views import state
 from streams.desk.page_views import Page, rank
 from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
 from streams.desk.post_lists import FILTERS, PostLists, filters_of
-from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, reader_language
+from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, reader_language, skipped_of
 from streams.desk.similar import similar_incidents
 from streams.incidents.decide import Decider, decide
 from streams.incidents.target import Target
@@ -27,7 +27,8 @@ from streams.web.limits import RateLimit
 __all__ = ["pages"]
 
 _YEAR: Final = 365 * 24 * 3600
-_SHOWN: Final = 100
+_SHOWN: Final = 25
+"""Cards at once: each has up to five verified statements."""
 _GUESSES_A_MINUTE: Final = 10
 _SEEN_SECONDS: Final = 3.0
 """How long the answer to a decision waits until it is in the store."""
@@ -39,12 +40,22 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes:
     settings, engine = render.settings, render.engine
     page_of, html, who = render.page, render.html, render.who
 
-    def cards(page: Page) -> dict[str, Any]:
-        rows = sorted(open_incidents(engine, datetime.now(UTC)), key=rank)[:_SHOWN]
+    def cards(page: Page, skipped: int) -> dict[str, Any]:
+        rows = sorted(open_incidents(engine, datetime.now(UTC)), key=rank)
+        skipped = min(skipped, (len(rows) - 1) // _SHOWN * _SHOWN) if rows else 0
+        some = rows[skipped : skipped + _SHOWN]
         late = page.say(
             "Kabar baru tertahan; angka di bawah mungkin sudah lama.", "Nothing new comes now; the figures below may be old."
         )
-        return {"cards": [page.card(row) for row in rows], "linked": True, "trouble": late if trouble() else None}
+        return {
+            "cards": [page.card(row) for row in some],
+            "linked": True,
+            "trouble": late if trouble() else None,
+            "skipped": skipped,
+            "stretch": page.stretch(skipped, len(some), len(rows)),
+            "before": None if skipped == 0 else f"/?lewati={max(0, skipped - _SHOWN)}",
+            "after": None if skipped + _SHOWN >= len(rows) else f"/?lewati={skipped + _SHOWN}",
+        }
 
     def found(incident: str) -> Whole:
         whole = whole_incident(engine, incident, datetime.now(UTC))
@@ -61,12 +72,12 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes:
     @router.get("/")
     def room(request: Request) -> HTMLResponse:
         page = page_of(request)
-        return html("room.html", request, page, **cards(page))
+        return html("room.html", request, page, **cards(page, skipped_of(request)))
 
     @router.get("/bagian/insiden")
     def room_part(request: Request) -> HTMLResponse:
         page = page_of(request)
-        return html("cards.html", request, page, **cards(page))
+        return html("cards.html", request, page, **cards(page, skipped_of(request)))
 
     @router.get("/insiden/{incident}")
     def incident(request: Request, incident: str) -> HTMLResponse:

@@ -21,7 +21,7 @@ from streams.desk.tables import posts
 from streams.settings import Settings
 from streams.wording.figures import Language, moment
 
-__all__ = ["LANGUAGE_COOKIE", "PAGE_POLICY", "Renderer", "back", "path_of", "read_form", "reader_language"]
+__all__ = ["LANGUAGE_COOKIE", "PAGE_POLICY", "Renderer", "back", "path_of", "read_form", "reader_language", "skipped_of"]
 
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -55,6 +55,7 @@ class Renderer:
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
+            lstrip_blocks=True,
         )
 
     def who(self, request: Request) -> str | None:
@@ -101,6 +102,12 @@ class Renderer:
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent."""
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), max_num_fields=20))
+
+
+def skipped_of(request: Request) -> int:
+    """How many of a list are passed over, as `lewati` in the address says."""
+    given = request.query_params.get("lewati", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else 0
 
 
 def reader_language(request: Request) -> Language:

@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import contextlib
 import multiprocessing
+import os
 import re
 import statistics
 import sys
@@ -82,6 +83,12 @@ def serving(settings: Settings) -> Iterator[multiprocessing.process.BaseProcess]
         process.join()
 
 
+def processor(pid: int | None) -> float:
+    """Milliseconds that a process has computed."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid: int | None) -> int:
     """What a process holds, in MB."""
     [kilobytes] = re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))
@@ -100,19 +107,22 @@ async def measure(settings: Settings, rounds: int, only: str | None) -> None:
             pages = {name: path for name, path in PAGES.items() if only is None or only in path}
             taken: dict[str, list[float]] = {name: [] for name in pages}
             size, status = dict.fromkeys(pages, 0), dict.fromkeys(pages, 0)
+            computed = dict.fromkeys(pages, 0.0)
             held_first = 0
             for number in range(rounds):
                 for name, path in pages.items():
-                    begin = time.perf_counter()
+                    begin, before = time.perf_counter(), processor(process.pid)
                     answer = await asked.get(path)
                     taken[name].append(1000 * (time.perf_counter() - begin))
+                    computed[name] += processor(process.pid) - before
                     size[name], status[name] = len(answer.content), answer.status_code
                 held_first = held_first or memory(process.pid)
-                print(f"round {number + 1} of {rounds}", file=sys.stderr)
-            print("| page | kB | ms, median | ms, longest |\n|---|---|---|---|")
+                print(f"round {number + 1} of {rounds}, {memory(process.pid)} MB", file=sys.stderr)
+            print("| page | kB | ms, median | ms, longest | ms of processor, mean |\n|---|---|---|---|---|")
             for name, times in taken.items():
                 said = "" if status[name] == 200 else f" (status {status[name]})"
-                print(f"| {name}{said} | {size[name] / 1000:.0f} | {statistics.median(times):.0f} | {max(times):.0f} |")
+                cells = (size[name] / 1000, statistics.median(times), max(times), computed[name] / rounds)
+                print(f"| {name}{said} | " + " | ".join(f"{one:.0f}" for one in cells) + " |")
             print(f"\nmemory: {held_first} MB after the first round, {memory(process.pid)} MB after the last")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from schemas.action import Action
 from schemas.alert import Alert, Tally
+from schemas.scored import Sentiment, SentimentLabel
 from schemas.watchlist import Issue
 from streams.desk.writing import Writer
 from streams.kafka.topics import Topics
@@ -100,7 +101,7 @@ def _posts(chance: random.Random, size: Size) -> Iterator[Any]:
             issues=(issue,),
             author=f"{number % 40_000:08x}",
             url=f"https://contoh.id/{number}",
-            actions=number % 90,
+            sentiment=_FELT[number % 5],
         )
 
 
@@ -128,6 +129,11 @@ def _alerts(chance: random.Random, size: Size) -> Iterator[Alert]:
             )
 
 
+def _felt(label: SentimentLabel, *, abstained: bool = False) -> Sentiment:
+    return Sentiment(label=label, negative=0.4, neutral=0.3, positive=0.3, abstained=abstained, model="m")
+
+
+_FELT = (_felt("negative"), _felt("neutral"), _felt("neutral"), _felt("positive"), _felt("neutral", abstained=True))
 _EXCERPT = "harga beras naik lagi di pasar " * 8
 _LONG = orjson.dumps(
     alert(0, owner="Humas").model_dump(mode="json")

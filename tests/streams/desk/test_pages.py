@@ -1,6 +1,7 @@
 """The desk's pages without a broker and a browser: what they show, and that what people wrote stays text."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,11 @@ from sqlalchemy import Engine
 from schemas.action import Action
 from schemas.alert import People, SentimentSplit, Tally
 from streams.api.tokens import new_token, read_tokens
+from streams.desk.database import open_database
 from streams.desk.writing import Writer
 from streams.settings import Settings
+from tests.benchmarks.bench_desk import PAGES
+from tests.benchmarks.desk_store import Size, fill
 from tests.streams.desk.records import START, TOPICS, alert_record, decision_record, posts_record, scored
 from tests.streams.desk.test_app import IDS, client
 from tests.streams.web.alerts import alert, sample
@@ -67,6 +71,15 @@ def filled(engine: Engine) -> Engine:
     return engine
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory) -> Iterator[Engine]:
+    """As much as fills every list."""
+    found = open_database(Settings(desk_file=tmp_path_factory.mktemp("many") / "desk.db"))
+    fill(found, Size(posts=4_000, issues=250, incidents=150, open=120))
+    yield found
+    found.dispose()
+
+
 async def test_the_room_ranks_what_is_open_and_says_of_when_its_figures_are(filled, desk_settings):
     async with client(filled, desk_settings) as asked:
         answer = await asked.get("/")
@@ -81,6 +94,32 @@ async def test_the_room_ranks_what_is_open_and_says_of_when_its_figures_are(fill
         assert "Ditangani oleh Rini" in cards["incident-2"]
         assert 'value="acknowledge"' not in cards["incident-2"]
         assert "Kabar baru tertahan" in answer.text  # no broker
+
+
+async def test_with_many_open_incidents_the_room_comes_in_parts_each_incident_once(engine, desk_settings):
+    fill(engine, Size(posts=500, issues=20, incidents=60, open=57))
+    async with client(engine, desk_settings) as asked:
+        shown, where, said = [], "/", []
+        while where:
+            text = (await asked.get(where)).text
+            shown += re.findall(r'data-incident="([^"]+)"', text)
+            said += re.findall(r"\d+–\d+ dari 57 insiden terbuka", text)
+            part = re.findall(r'hx-get="(/bagian/insiden[^"]*)"', text)[0]
+            assert re.findall(r'data-incident="([^"]+)"', (await asked.get(part)).text) == shown[-text.count("<article") :]
+            where = next(iter(re.findall(r'href="([^"]+)" rel="next"', text)), None)
+        assert (len(shown), len(set(shown))) == (57, 57)
+        assert said == [f"{first}–{last} dari 57 insiden terbuka" for first, last in ((1, 25), (26, 50), (51, 57))]
+        # Where incidents were closed meanwhile the last part is shown.
+        assert 'rel="prev"' in (await asked.get("/?lewati=900")).text
+        assert (await asked.get("/?lewati=x")).text.count("<article") == 25
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES.values() if "/pdf" not in path])
+async def test_no_page_is_heavier_than_a_phone_likes(many, desk_settings, path):
+    async with client(many, desk_settings) as asked:
+        answer = await asked.get(path)
+        assert answer.status_code == 200
+        assert len(answer.content) < 150_000
 
 
 async def test_an_incident_has_a_lasting_link_and_its_posts_are_searched(filled, desk_settings):
