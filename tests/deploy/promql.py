@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from streams.metrics.gathered import PROCESS_LABEL
 from streams.metrics.names import METRICS
 
 __all__ = ["ALERT_RULES", "DASHBOARDS", "RECORDING_RULES", "SERIES", "STEP", "filled", "queries", "unknown"]
@@ -26,7 +27,7 @@ ALERT_RULES: list[dict[str, Any]] = [
 DASHBOARDS: dict[str, dict[str, Any]] = {
     path.stem: json.loads(path.read_text()) for path in sorted((DEPLOY / "grafana/dashboards").glob("*.json"))
 }
-_TARGET = {"job", "instance"}
+_TARGET = {"job", "instance", PROCESS_LABEL}
 _PROMETHEUS = {"up": set(), "ALERTS": {"alertname", "alertstate", "severity"}}
 _WORDS = {"sum", "max", "min", "count", "by", "on", "and", "or", "unless", "offset", "group_left", "time", "vector"} | {
     *("rate", "increase", "absent", "label_replace", "topk", "sort_desc", "clamp_min", "histogram_quantile", "end"),
