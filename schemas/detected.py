@@ -48,6 +48,12 @@ class DetectedPost(Post):
     issues: tuple[IssueId, ...] = Field((), description="Watched issues that it speaks of.")
     facts: tuple[FactHit, ...] = Field((), description="Verified statements that a post of a watched issue speaks of.")
     repeat: bool = Field(False, description="Seen before with fewer actions: it adds engagement, not a mention.")
+    edited: bool = Field(
+        False, description="Of a repeat: changed since it was read before. What it says takes the place of what it said."
+    )
+    outdated: bool = Field(
+        False, description="Of a repeat: it is as it was before an edit that was read already. It adds engagement alone."
+    )
     too_old: bool = Field(
         False, description="Published so long before the event clock that it counts for no issue, term or source."
     )

@@ -7,7 +7,17 @@ from schemas.fact import FactHit
 from schemas.post import PostId
 from schemas.scored import NegativeConfusion, SentimentLabel
 
-__all__ = ["MAX_ALSO", "MAX_EXCERPT", "IssueHistory", "Mention", "MentionBatch", "MentionSegment", "Sighting", "SourceTotals"]
+__all__ = [
+    "MAX_ALSO",
+    "MAX_EXCERPT",
+    "Edit",
+    "IssueHistory",
+    "Mention",
+    "MentionBatch",
+    "MentionSegment",
+    "Sighting",
+    "SourceTotals",
+]
 
 MAX_EXCERPT = 280
 """Longest excerpt of a post in a mention, in characters."""
@@ -50,6 +60,24 @@ class Mention(Record):
     facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post speaks of.")
     repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
     repost: bool = Field(False, description="It passes another post on.")
+    edited: bool = Field(False, description="Of a repeat: changed since it was read before; what it said shows no more.")
+    outdated: bool = Field(False, description="Of a repeat: it is as it was before an edit; what it says is not shown.")
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Offset and index: larger is newer within one partition of one topic `posts`."""
+        return self.offset, self.index
+
+
+class Edit(Record):
+    """A post that its author has changed: what it said before is shown no more, whatever it speaks of now."""
+
+    offset: Offset = Field(description="Offset on its partition of `posts` of the reading that tells so.")
+    index: Offset = Field(description="Place of the post in its record.")
+    topic_id: TopicId | None = Field(
+        None, description="Id of the topic `posts` that it came in; absent where it is not known."
+    )
+    post: PostId = Field(description="The post.")
 
     @property
     def position(self) -> tuple[int, int]:
@@ -119,6 +147,7 @@ class MentionSegment(Record):
     )
     mentions: tuple[Mention, ...] = Field((), description="In the order of the partition.")
     deleted: tuple[PostId, ...] = Field((), description="Posts that their source has deleted.")
+    edited: tuple[Edit, ...] = Field((), description="Posts that their authors have changed.")
     sightings: tuple[Sighting, ...] = Field(
         (),
         description="Posts with terms that may emerge, in order; only for the partition that follows them.",

@@ -8,14 +8,14 @@ from pydantic_core import from_json, to_json
 
 from schemas.base import Record
 from schemas.elements import Unreadable, reason_of
-from schemas.mention import IssueHistory, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
+from schemas.mention import Edit, IssueHistory, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
 from schemas.scored import NegativeConfusion
 
 __all__ = ["decode_mentions"]
 
 T = TypeVar("T", bound=Record)
 
-_PARTS: dict[str, type[Record]] = {"mentions": Mention, "sightings": Sighting, "sources": SourceTotals}
+_PARTS: dict[str, type[Record]] = {"mentions": Mention, "edited": Edit, "sightings": Sighting, "sources": SourceTotals}
 
 
 def decode_mentions(value: bytes) -> tuple[MentionBatch | None, list[Unreadable]]:

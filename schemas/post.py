@@ -88,6 +88,11 @@ class Post(Record):
         description="When its counts were read, where that was not as it came: a file gives what posts had when it was made. "
         "Counts that were first read an hour and more after the post was written count as no gain.",
     )
+    edited_at: Timestamp | None = Field(
+        None,
+        description="When its author last changed it, where the source tells. A reading with a later time than those before "
+        "replaces its words, and counts it no second time.",
+    )
     earlier: EarlierReading | None = Field(
         None,
         description="What was sent of it before, where its source read it again: it is no new post, and gains only what is "

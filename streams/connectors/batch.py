@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from schemas.base import Record
 from schemas.post import Post, PostId
@@ -38,6 +38,9 @@ class SourceState(Record):
     """What a source must remember from one reading to the next."""
 
     known: tuple[PostId, ...] = Field((), max_length=MOST_KNOWN, description="Ids of posts that were read, the newest first.")
+    said: tuple[Annotated[str, StringConstraints(max_length=16)], ...] = Field(
+        (), max_length=MOST_KNOWN, description="Of each of these, in their order, a digest of its words; empty if not known."
+    )
     cursor: AwareDatetime | None = Field(None, description="Time of the newest post that was read with all before it.")
     reached: AwareDatetime | None = Field(None, description="That of the pages read so far, while there are more.")
     page: str | None = Field(None, max_length=4_096, description="Where the next page is, while there are more.")
@@ -52,7 +55,7 @@ class Batch:
     """What a body gave."""
 
     posts: Sequence[Post]
-    """Those that the state did not know, in order of time; personal data is still in them."""
+    """Those that the state did not know or that were changed since, in order of time; personal data is still in them."""
     next_state: SourceState
     """The state once these posts have arrived where they go."""
     complete_to: datetime | None

@@ -35,6 +35,10 @@ class Kept:
         self._accounts: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._by_account: dict[str, set[str]] = {}
 
+    def __contains__(self, post: object) -> bool:
+        """Whether a post is among those that were taken."""
+        return post in self._accounts
+
     def add(self, post: str, account: str, now: float) -> None:
         """A post was taken."""
         self._accounts[post] = account, now

@@ -53,6 +53,8 @@ class PostMapping(BaseModel):
     """Its words."""
     created_at: Expression | None = None
     """When it was published: a text, or a number of seconds or milliseconds since 1970. Left out, it is when it came."""
+    edited_at: Expression | None = None
+    """When it was last changed, written as `created_at`; nothing where it was not. An item with a later one is an edit."""
     author: Expression | None = None
     """The author's id; only a keyed hash of it is passed on."""
     author_followers: Expression | None = None
@@ -164,6 +166,8 @@ def _fields(mapping: PostMapping, item: Mapping[str, Any], source: str, zone: Zo
     fields |= {name: _id(source, one, hashed=mapping.hash_ids) for name, one in named.items()}
     fields |= {"source": source, "text": said["text"], "author": None if said["author"] is None else str(said["author"])}
     fields["created_at"] = _moment(said["created_at"], zone, at) if mapping.created_at else at
+    if said["edited_at"] not in (None, ""):
+        fields["edited_at"] = _moment(said["edited_at"], zone, at)
     engagement = {name: said[name] for name in _ENGAGEMENT if said[name] is not None}
     fields |= {"engagement": engagement} if engagement else {}
     fields |= {"platform_languages": [said["language"]]} if said["language"] else {}

@@ -16,7 +16,7 @@ from streams.desk.alert_rows import put_alerts, show_no_more
 from streams.desk.corrections import forget_corrections
 from streams.desk.database import refuses_a_value, writing
 from streams.desk.issue_versions import put_version
-from streams.desk.post_rows import put_posts
+from streams.desk.post_rows import put_posts, read_after
 from streams.desk.tables import counters, decisions, issues, places
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
@@ -125,7 +125,10 @@ class Writer:
                 return
             decoded = decode_scored(record.value)
             # A reading that speaks of no watched issue leaves what is stored of the post as it was.
-            found.posts.update((post.id, (post, at)) for post in decoded.values if post.issues and not post.too_old)
+            for post in decoded.values:
+                if (post.issues or post.edited) and not post.too_old:
+                    before, _ = found.posts.get(post.id, (None, at))
+                    found.posts[post.id] = read_after(before, post), at
             decoded.complain()
         elif record.topic == self._topics.watchlist.name:
             found.issues[key] = (None if record.value is None else Issue.model_validate_json(record.value)), at

@@ -1,6 +1,7 @@
 """What the language stage must know of one partition: its event clock, its last post, and the posts it has seen."""
 
 from collections import OrderedDict
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from schemas.post import qualified_id
@@ -18,6 +19,20 @@ class Reading(NamedTuple):
     """Actions not counted before."""
     before: int | None
     """Event minute of the latest reading before that had counts and brought something; None where there is none."""
+    edited: bool = False
+    """It was read before, and changed since."""
+    outdated: bool = False
+    """It was read before as it is after a later change."""
+
+
+class _Known(NamedTuple):
+    """What is remembered of a post."""
+
+    actions: int
+    at: int | None
+    """Event minute of the latest reading that had counts and brought something."""
+    edited: int
+    """When its author last changed it, in milliseconds since 1970; 0 where that is not known."""
 
 
 _MOST_SOURCES: Final = 200
@@ -39,7 +54,7 @@ class PartitionMemory:
         self.passed = 0
         """Posts passed on so far."""
         self._limit = limit
-        self._seen: OrderedDict[str, tuple[int, int | None]] = OrderedDict()
+        self._seen: OrderedDict[str, _Known] = OrderedDict()
         self._deleted: OrderedDict[str, None] = OrderedDict()
         self._sources: OrderedDict[str, None] = OrderedDict()
 
@@ -77,19 +92,36 @@ class PartitionMemory:
         """Whether a post was deleted."""
         return post in self._deleted
 
-    def read(self, post: str, actions: int | None, minute: int, earlier: tuple[int, int] | None = None) -> Reading:
+    def read(
+        self,
+        post: str,
+        actions: int | None,
+        minute: int,
+        earlier: tuple[int, int] | None = None,
+        edited_at: datetime | None = None,
+    ) -> Reading:
         """Record that a post was read with its count of actions, None where its source gives none, at an event minute.
 
         `earlier` holds the actions and the minute of the reading before, where the source says so; it counts where the post
-        is not remembered. A reading again that brings nothing leaves no trace: it is not passed on, so that no successor
-        could know of it.
+        is not remembered. `edited_at` is when its author last changed it, None where nobody says so: a reading again with a
+        later one than is remembered is an edit. A reading again that brings nothing leaves no trace: it is not passed on,
+        so that no successor could know of it.
         """
-        most, at = actions or 0, None if actions is None else minute
+        edited = 0 if edited_at is None else round(edited_at.timestamp() * 1000)
+        read = _Known(actions or 0, None if actions is None else minute, edited)
         known = self._seen.pop(post, None)
-        before = known or (earlier and (earlier[0], min(earlier[1], minute)))
-        found = Reading(True, max(0, most - before[0]), before[1]) if before else Reading(False, most, None)
+        before = known or (earlier and _Known(earlier[0], min(earlier[1], minute), 0))
+        if not before:
+            found = Reading(False, read.actions, None)
+        else:
+            found = Reading(
+                True, max(0, read.actions - before.actions), before.at, edited > before.edited, edited < before.edited
+            )
+        latest = max(edited, before.edited) if before else edited
         if before is None or found.gained:
-            self._seen[post] = most, at
+            self._seen[post] = read._replace(edited=latest)
+        elif found.edited:
+            self._seen[post] = before._replace(edited=latest)
         elif known is not None:
             self._seen[post] = known
         if len(self._seen) > self._limit:

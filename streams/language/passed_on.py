@@ -20,6 +20,7 @@ class Placing(NamedTuple):
     """Event minute of the partition when it came."""
     reading: Reading
     too_old: bool
+    edited_at: datetime | None
 
 
 def passed_on(post: Post, examined: Examined, ids: Relations, author: str | None, placing: Placing) -> DetectedPost:
@@ -37,6 +38,7 @@ def passed_on(post: Post, examined: Examined, ids: Relations, author: str | None
             **ids._asdict(),
             "text": examined.text,
             "text_format": None,
+            "edited_at": placing.edited_at,
             "earlier": None,
             "url": examined.url,
             "author": author,
@@ -48,6 +50,8 @@ def passed_on(post: Post, examined: Examined, ids: Relations, author: str | None
             "issues": examined.issues,
             "facts": examined.facts,
             "repeat": placing.reading.repeat,
+            "edited": placing.reading.edited,
+            "outdated": placing.reading.outdated,
             "too_old": placing.too_old,
             "engagement_gained": placing.reading.gained,
             "read_before": placing.reading.before,

@@ -107,7 +107,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
                 continue
             memory.passed += 1
             memory.came_from(post.source)
-            memory.read(qualified_id(post.source, post.id), post.actions, post.clock)
+            memory.read(qualified_id(post.source, post.id), post.actions, post.clock, None, post.edited_at)
             memory.tick(post.clock)
             if post.origin.partition == record.partition:
                 memory.positions.take(post.origin.topic_id, record.partition, post.origin.position)
@@ -177,12 +177,13 @@ class LanguageStage(Stage[ReadPost, Examined]):
         clock = max(memory.clock, minute_of(created_at))
         memory.came_from(post.source)
         earlier = (post.earlier.actions, minute_of(post.earlier.at)) if post.earlier else None
-        reading = memory.read(ids.id, post.actions, clock, earlier)
+        edited_at = post.edited_at and clamp(post.edited_at, read.record.timestamp, self._future_tolerance)
+        reading = memory.read(ids.id, post.actions, clock, earlier, edited_at)
         again = read.record.header(REPLAY_HEADER) is not None
-        if reading.repeat and again:
+        if again and reading.repeat and not reading.edited:
             since, before = earlier or (0, None)
             reading = Reading(earlier is not None, max(0, (post.actions or 0) - since), before)
-        if reading.repeat and not reading.gained:
+        if reading.repeat and not (reading.gained or reading.edited):
             self.repeats_dropped += 1
             return None
         # The first post of a partition begins its clock, whatever its time: a recording of long ago is as good as any.
@@ -191,7 +192,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
         if not reading.repeat:
             self._sources.add(post.source)
         author = self._pseudonym(post.author) if post.author and self._pseudonym else None
-        return passed_on(post, result, ids, author, Placing(created_at, memory.tick(clock), reading, too_old))
+        return passed_on(post, result, ids, author, Placing(created_at, memory.tick(clock), reading, too_old, edited_at))
 
     def _outgoing(self, read: Incoming, posts: Sequence[DetectedPost]) -> list[Outgoing]:
         arrays = encode_arrays(posts) or [b"[]"]

@@ -97,7 +97,8 @@ class JetstreamFollower:
         now = datetime.now(UTC)
         try:
             event = read_event(frame)
-            post = kept_post(event, self._source, self._watched, now) if event.what == "written" else None
+            is_post = event.what == "written"
+            post = kept_post(event, self._source, self._watched, now, self._kept) if is_post else None
         except UnreadableError:
             self._arrivals.unreadable.append(frame.encode("utf-8", "replace") if isinstance(frame, str) else frame)
             return None

@@ -145,7 +145,7 @@ class MastodonFollower:
     def _take_status(self, status: Mapping[str, Any]) -> None:
         now, number = datetime.now(UTC), number_of(status)
         try:
-            post = taken(status, self._source, self._watched, now)
+            post = taken(status, self._source, self._watched, now, self._kept)
         except UnreadableError:
             self._arrivals.unreadable.append(orjson.dumps(status))
             post = None

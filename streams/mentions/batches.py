@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from schemas.detected import DetectedPost
-from schemas.mention import MAX_ALSO, MAX_EXCERPT, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
+from schemas.mention import MAX_ALSO, MAX_EXCERPT, Edit, Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
 from schemas.scored import NegativeConfusion, ScoredPost
 from streams.mentions.emerging_terms import FrequentPhrases, is_original, terms_of
 
@@ -31,6 +31,14 @@ class Segment:
     """Event minute that the partition has come to by its end."""
     sources: tuple[SourceTotals, ...] = ()
     sightings: list[Sighting] = field(default_factory=list)
+
+    @property
+    def edited(self) -> Iterator[Edit]:
+        """Its posts that were changed."""
+        for post in self.scored:
+            if post.edited:
+                place = post.origin
+                yield Edit(offset=place.offset, index=place.index, topic_id=place.topic_id, post=post.id)
 
 
 def mention_of(post: ScoredPost, issue: str) -> Mention:
@@ -63,6 +71,8 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
             "facts": post.facts,
             "repeat": post.repeat,
             "repost": post.repost_of is not None,
+            "edited": post.edited,
+            "outdated": post.outdated,
         }
     )
 
@@ -133,6 +143,7 @@ def mention_batches(
                 topic_id=segment.topic_id,
                 mentions=tuple(rest),
                 deleted=tuple(segment.deleted),
+                edited=tuple(segment.edited),
                 sources=sources,
             )
         )
@@ -158,6 +169,7 @@ def _part(
     topic_id: str | None = None,
     mentions: tuple[Mention, ...] = (),
     deleted: tuple[str, ...] = (),
+    edited: tuple[Edit, ...] = (),
     sightings: tuple[Sighting, ...] = (),
     sources: tuple[SourceTotals, ...] = (),
 ) -> MentionSegment:
@@ -170,6 +182,7 @@ def _part(
         topic_id=topic_id,
         mentions=mentions,
         deleted=deleted,
+        edited=edited,
         sightings=sightings,
         sources=sources,
     )

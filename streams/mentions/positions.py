@@ -50,6 +50,10 @@ class Positions:
         places[partition] = position
         return True
 
+    def has(self, topic_id: str | None, partition: int, position: Position) -> bool:
+        """Whether a position, or a newer one, was noted."""
+        return position <= self._topics.get(topic_id, {}).get(partition, _NOWHERE)
+
     def clear(self) -> None:
         """Forget all."""
         self._topics.clear()

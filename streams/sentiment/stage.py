@@ -122,9 +122,10 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         )
 
     async def work(self, items: Sequence[ReadDetected]) -> list[tuple[ReadDetected, Sentiment | None]]:
-        """Score the posts of watched issues, or all; a repeat is not scored again. Finds out which places can be."""
+        """Score the posts of watched issues, or all; of repeats those that were edited. Finds out which places can be."""
         await self.ends.reach(_place(item.post) for item in items)
-        wanted = [item for item in items if (item.post.issues or self._all) and not item.post.repeat]
+        fresh = [item for item in items if item.post.edited or not item.post.repeat]
+        wanted = [item for item in fresh if item.post.issues or self._all]
         sentiments = (
             await self._score([item.post.text for item in wanted], [item.post.language.code for item in wanted])
             if wanted

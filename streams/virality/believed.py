@@ -60,7 +60,9 @@ def believed(batch: MentionBatch, record: Incoming, ends: KnownEnds, *, ahead: i
         )
         here = PostsPlace(segment.topic_id, segment.partition, segment.read)
         if segment.clock > last or not (ends.believes(here) and ends.believes_ends(segment.topic_id, segment.ends)):
-            refused.append(segment.model_copy(update={"mentions": (), "sightings": (), "sources": (), "deleted": ()}))
+            refused.append(
+                segment.model_copy(update={"mentions": (), "sightings": (), "sources": (), "deleted": (), "edited": ()})
+            )
             told = {"clock": 0, "read": -1, "ends": (), "topic_id": None, "idle": False}
             one = one.model_copy(update=told)
         segments.append(one)

@@ -117,7 +117,7 @@ class Partition(PartitionState):
         elif self._unwatched.terms:
             for source, sighting in minute.sightings:
                 self.emerging.take(source, sighting, minute.number)
-                if self.is_deleted(sighting.post):
+                if sighting.post in self.withdrawn:
                     self.emerging.delete(frozenset((sighting.post,)))
 
     def _without_refused(self, totals: SourceTotals) -> SourceTotals:
@@ -151,7 +151,7 @@ class Partition(PartitionState):
             self._ledger.passed(name, state, self.followed)
         self.awake.add(name)
         for number, (source, mention) in enumerate(said, 1):
-            if state.add(source, mention, minute, shown=not self.is_deleted(mention.post)):
+            if state.add(source, mention, minute, shown=self.withdrawn.may_show(source, mention)):
                 self.change(name)
                 self._ledger.counted(mention, minute)
             else:

@@ -1,11 +1,11 @@
 """What one partition of `mentions` knows of issues, sources and terms, and the rows that hold it."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import structlog
 
+from schemas.mention import Edit
 from schemas.watchlist import Issue
 from streams.errors import NewerFormatError
 from streams.runtime.refused_rows import RefusedRows
@@ -16,13 +16,11 @@ from streams.virality.issue.cache import Issues
 from streams.virality.issue.row import row_age
 from streams.virality.issue.state import IssueState
 from streams.virality.unwatched import Unwatched
+from streams.virality.withdrawn import Withdrawn
 
 __all__ = ["PartitionState", "unwatched_issue"]
 
 log = structlog.get_logger(__name__)
-
-DELETED = 20_000
-"""Deleted posts that are remembered: their mentions may still wait for slower partitions."""
 
 
 def _kind(key: str) -> str:
@@ -53,7 +51,7 @@ class PartitionState:
         """The watchlist whose settings the issues follow."""
         self._watchlist = watchlist
         self._unwatched = unwatched
-        self._deleted: OrderedDict[str, None] = OrderedDict()
+        self.withdrawn = Withdrawn()
         self._changed: set[str] = set()
         self._forgotten: set[str] = set()
 
@@ -130,9 +128,7 @@ class PartitionState:
 
         Issues are gone through one by one, as the steps are asked for.
         """
-        self._deleted.update(dict.fromkeys(posts))
-        while len(self._deleted) > DELETED:
-            self._deleted.popitem(last=False)
+        self.withdrawn.delete(posts)
         self.emerging.delete(posts)
         for name in self.issues.showing(posts):
             if (state := self.issues.take(name)) and state.delete(posts):
@@ -140,9 +136,19 @@ class PartitionState:
             self.issues.rest(name)
             yield
 
-    def is_deleted(self, post: str) -> bool:
-        """Whether a post is among the last ones that their sources have deleted."""
-        return post in self._deleted
+    def withdraw(self, number: int, edits: Collection[Edit]) -> Iterator[None]:
+        """Drop what posts of a partition of `posts` said before they were changed, now and when it is counted later.
+
+        Issues are gone through as for `delete`.
+        """
+        self.withdrawn.change(number, edits)
+        posts = frozenset(one.post for one in edits)
+        self.emerging.delete(posts)
+        for name in self.issues.showing(posts):
+            if (state := self.issues.take(name)) and state.withdraw(number, edits):
+                self.change(name)
+            self.issues.rest(name)
+            yield
 
     def begin_with(self, name: str, state: IssueState) -> None:
         """Give an issue without state its history. The issue has to be on the watchlist within a day of event time."""

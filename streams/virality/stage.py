@@ -188,6 +188,9 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
             for name, history in result.histories.items():
                 partition.begin_with(name, history)
             deleted = frozenset(post for segment in result.batch.segments for post in segment.deleted)
+            for segment in result.batch.segments:
+                if segment.edited:
+                    deletions.append(partition.withdraw(segment.partition, segment.edited))
             if deleted:
                 deletions.append(partition.delete(deleted))
                 told = encode_record(Deleted(posts=tuple(sorted(deleted))))

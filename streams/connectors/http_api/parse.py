@@ -5,16 +5,17 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from streams.connectors.batch import MOST_KNOWN, Batch, Fetched, SourceState, UnreadableError
+from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
 from streams.connectors.http_api.paging import next_page
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.mapping import gone, items, mapped
+from streams.connectors.versions import compared
 
 __all__ = ["parse"]
 
 
 def parse(fetched: Fetched, state: SourceState, source: HttpSource) -> Batch:
-    """The posts of a page that the state does not know; what cannot be a post is told once, too.
+    """The posts of a page that the state does not know or that were changed since; what cannot be a post is told once, too.
 
     Raises:
         UnreadableError: it is no JSON, or its next page cannot be asked.
@@ -25,13 +26,12 @@ def parse(fetched: Fetched, state: SourceState, source: HttpSource) -> Batch:
         raise UnreadableError("it is no JSON") from None
     found = mapped(source.map, items(body, source.each), source.name, ZoneInfo(source.zone), fetched.at)
     known = frozenset(state.known)
-    posts = {post.id: post for post in found.posts if post.id not in known}
     unreadable = {name: value for value in found.unreadable if (name := _name(value)) not in known}
     deletions = gone(source.deletions, body, source.name, hashed=source.map.hash_ids) if source.deletions else []
     deletions = [one for one in dict.fromkeys(deletions) if f"-{one}" not in known]
-    fresh = (*posts, *unreadable, *(f"-{one}"[:200] for one in deletions))
-    stands = (*(post.id for post in found.posts), *fresh)
-    remembered = tuple(dict.fromkeys((*stands, *state.known)))[:MOST_KNOWN]
+    others = (*unreadable, *(f"-{one}"[:200] for one in deletions))
+    posts, remembered, said = compared(found.posts, state, fetched.at, others)
+    fresh = (*posts, *others)
     reached = max([post.created_at for post in found.posts] + ([state.reached] if state.reached else []), default=None)
     more = next_page(source, fetched.url, body)
     pages = state.pages + 1
@@ -42,8 +42,8 @@ def parse(fetched: Fetched, state: SourceState, source: HttpSource) -> Batch:
     else:
         moved = {"reached": reached, "pages": 0 if pages >= source.pages else pages}
     return Batch(
-        posts=sorted(posts.values(), key=lambda post: post.created_at),
-        next_state=state.model_copy(update={"known": remembered, "page": more, **moved}),
+        posts=posts,
+        next_state=state.model_copy(update={"known": remembered, "said": said, "page": more, **moved}),
         complete_to=fetched.at if more is None else None,
         deletions=deletions,
         unreadable=list(unreadable.values()),

@@ -26,6 +26,8 @@ class Event(NamedTuple):
     account: str = ""
     key: str = ""
     record: Mapping[str, Any] = {}
+    edited: bool = False
+    """What was written takes the place of what was written under this key before."""
     said: str = ""
     """What an error is called."""
 
@@ -74,6 +76,6 @@ def _event(
     if commit.get("operation") == "delete":
         return Event("deleted", at, did, key)
     record = commit.get("record")
-    if commit.get("operation") == "create" and isinstance(record, dict):
-        return Event("written", at, did, key, record)
+    if commit.get("operation") in ("create", "update") and isinstance(record, dict):
+        return Event("written", at, did, key, record, edited=commit["operation"] == "update")
     return Event("other", at)

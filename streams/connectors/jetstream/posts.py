@@ -1,7 +1,7 @@
 """A record of Bluesky becomes a post."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from schemas.post import Post
+from schemas.post import Post, PostId
 from streams.connectors.batch import UnreadableError
 from streams.connectors.jetstream.events import Event
 from streams.connectors.jetstream.settings import JetstreamSource
@@ -27,8 +27,12 @@ def post_id(source: str, account: str, key: str) -> str:
     return f"{source}:{hashlib.blake2b(f'{account}/{key}'.encode(), digest_size=_ID_BYTES).hexdigest()}"
 
 
-def kept_post(event: Event, source: JetstreamSource, watched: Watched, now: datetime) -> Post | None:
+def kept_post(
+    event: Event, source: JetstreamSource, watched: Watched, now: datetime, before: Container[PostId] = ()
+) -> Post | None:
     """The post of what was written; None where it has no words, or is not to be taken.
+
+    One that was taken `before` is, whatever it says now.
 
     Raises:
         UnreadableError: it is to be taken, and has a field that cannot be.
@@ -38,17 +42,19 @@ def kept_post(event: Event, source: JetstreamSource, watched: Watched, now: date
     if not isinstance(text, str) or not text.strip():
         return None
     languages = [one for one in _list(record.get("langs")) if isinstance(one, str) and 0 < len(one) <= 35][:8]
-    if not is_kept(text, languages, source.keep, watched, source.name):
+    name = post_id(source.name, event.account, event.key)
+    if not (name in before or is_kept(text, languages, source.keep, watched, source.name)):
         return None
     created = record.get("createdAt")
     moment = read_time(created, _UTC) if isinstance(created, str) else None
     try:
         return Post(
-            id=post_id(source.name, event.account, event.key),
+            id=name,
             source=source.name,
             # Authors' programs write it; one that has not come yet is of now.
             created_at=min(moment or now, now),
             text=text,
+            edited_at=now if event.edited else None,
             author=event.account,
             url=f"https://bsky.app/profile/{quote(event.account, safe=':')}/post/{quote(event.key, safe='')}",
             reply_to=_referred(source.name, record.get("reply"), "parent"),

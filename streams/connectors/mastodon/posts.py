@@ -1,6 +1,6 @@
 """A status of Mastodon becomes a post."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import ValidationError
 
-from schemas.post import Engagement, Post
+from schemas.post import Engagement, Post, PostId
 from streams.connectors.batch import Fetched, UnreadableError
 from streams.connectors.keep import Watched, is_kept
 from streams.connectors.mastodon.settings import MastodonSource
@@ -78,6 +78,8 @@ def post_of(status: Mapping[str, Any], source: MastodonSource, now: datetime) ->
     account = found if isinstance(found := status.get("account"), dict) else {}
     warning, created = status.get("spoiler_text"), status.get("created_at")
     moment = read_time(created, _UTC) if isinstance(created, str) else None
+    changed = status.get("edited_at")
+    edited = read_time(changed, _UTC) if isinstance(changed, str) else None
     language, parent = status.get("language"), as_number(status.get("in_reply_to_id"))
     try:
         return Post(
@@ -88,6 +90,7 @@ def post_of(status: Mapping[str, Any], source: MastodonSource, now: datetime) ->
             text_format="html",
             author=_text(account.get("url") or account.get("acct")),
             author_followers=_count(account.get("followers_count")),
+            edited_at=edited and min(edited, now),
             url=_text(status.get("url")),
             reply_to=None if parent is None else post_id(source, parent),
             platform_languages=(language,) if isinstance(language, str) and language else (),
@@ -101,14 +104,16 @@ def post_of(status: Mapping[str, Any], source: MastodonSource, now: datetime) ->
         raise UnreadableError("a post has a field that cannot be") from None
 
 
-def taken(status: Mapping[str, Any], source: MastodonSource, watched: Watched, now: datetime) -> Post | None:
-    """The post of a status that is to be taken; None for any other.
+def taken(
+    status: Mapping[str, Any], source: MastodonSource, watched: Watched, now: datetime, before: Container[PostId] = ()
+) -> Post | None:
+    """The post of a status that is to be taken, which one is that was taken `before`; None for any other.
 
     Raises:
         UnreadableError: it has a field that cannot be.
     """
     post = post_of(status, source, now)
-    if post is None or source.tag is not None:
+    if post is None or source.tag is not None or post.id in before:
         return post
     return post if is_kept(post.text, post.platform_languages, source.keep, watched, source.name) else None
 

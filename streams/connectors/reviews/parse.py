@@ -15,9 +15,10 @@ import orjson
 from pydantic import ValidationError
 
 from schemas.post import Post
-from streams.connectors.batch import MOST_KNOWN, Batch, Fetched, SourceState, UnreadableError
+from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
 from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.rss.times import read_time
+from streams.connectors.versions import compared
 
 __all__ = ["page_url", "parse"]
 
@@ -38,7 +39,7 @@ def page_url(source: ReviewsSource, state: SourceState) -> str:
 
 
 def parse(fetched: Fetched, state: SourceState, source: ReviewsSource) -> Batch:
-    """The reviews of a page that the state does not know; those without words give no post.
+    """The reviews of a page that the state does not know or that were changed; those without words give no post.
 
     Raises:
         UnreadableError: it is no list of reviews, or its next page is on another host.
@@ -54,15 +55,14 @@ def parse(fetched: Fetched, state: SourceState, source: ReviewsSource) -> Batch:
         raise UnreadableError("it is no list of reviews")
     posts, unreadable, passed_over = _posts(found, fields_of, source, fetched.at)
     known = frozenset(state.known)
-    fresh = {post.id: post for post in posts if post.id not in known}
+    fresh = compared(posts, state, fetched.at)
     pages, page = state.pages + 1, _next(body, source)
     # Pages of a store may go round; they are followed while they hold something new.
-    more = page is not None and bool(fresh) and bool(known) and pages < source.pages
-    remembered = tuple(dict.fromkeys((*(post.id for post in posts), *state.known)))[:MOST_KNOWN]
+    more = page is not None and bool(fresh.posts) and bool(known) and pages < source.pages
     moved = {"page": page if more else None, "pages": pages if more else 0, "more": more}
     return Batch(
-        posts=sorted(fresh.values(), key=lambda post: post.created_at),
-        next_state=state.model_copy(update={"known": remembered, **moved}),
+        posts=fresh.posts,
+        next_state=state.model_copy(update={"known": fresh.known, "said": fresh.said, **moved}),
         complete_to=None if more else fetched.at,
         passed_over=passed_over,
         unreadable=unreadable,

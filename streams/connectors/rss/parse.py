@@ -2,13 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from schemas.post import Post
-from streams.connectors.batch import MOST_KNOWN, Batch, Fetched, SourceState
+from streams.connectors.batch import Batch, Fetched, SourceState
 from streams.connectors.rss.decoded import decoded
 from streams.connectors.rss.feed import read_feed
 from streams.connectors.rss.item import Item
@@ -17,6 +16,7 @@ from streams.connectors.rss.news_sitemap import is_sitemap, read_news_sitemap
 from streams.connectors.rss.plain_text import plain
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.rss.times import read_time
+from streams.connectors.versions import compared
 from streams.text.cleaning import shortened
 
 __all__ = ["LONGEST_SUMMARY", "parse"]
@@ -32,7 +32,7 @@ _TRACKING: Final = re.compile(r"(?:utm_\w+|fbclid|gclid)=", re.IGNORECASE)
 
 
 def parse(fetched: Fetched, state: SourceState, source: RssSource) -> Batch:
-    """The posts of a feed that the state does not know.
+    """The posts of a feed that the state does not know, or that say something else than when they were read.
 
     An item without a time, or with one that has not come yet, is of the moment of the fetch.
     The same item in two feeds of a newsroom is the same post.
@@ -42,12 +42,10 @@ def parse(fetched: Fetched, state: SourceState, source: RssSource) -> Batch:
     """
     items = _items(decoded(fetched.body, fetched.encoding))
     made = [_post(item, fetched, source) for item in items]
-    posts = {post.id: post for post in made if post is not None}
-    known = frozenset(state.known)
-    fresh = sorted((post for post in posts.values() if post.id not in known), key=lambda post: post.created_at)
+    found = compared((post for post in made if post is not None), state, fetched.at)
     return Batch(
-        posts=fresh,
-        next_state=SourceState(known=_remembered(posts, state.known)),
+        posts=found.posts,
+        next_state=SourceState(known=found.known, said=found.said),
         complete_to=fetched.at,
         passed_over=sum(post is None for post in made),
     )
@@ -57,11 +55,6 @@ def _items(text: str) -> list[Item]:
     if text.startswith("{"):
         return read_json_feed(text)
     return read_news_sitemap(text) if is_sitemap(text) else read_feed(text)
-
-
-def _remembered(now: Iterable[str], before: Iterable[str]) -> tuple[str, ...]:
-    """What stands in the feed comes first, so that it is never forgotten while it stands there."""
-    return tuple(dict.fromkeys((*now, *before)))[:MOST_KNOWN]
 
 
 def _post(item: Item, fetched: Fetched, source: RssSource) -> Post | None:

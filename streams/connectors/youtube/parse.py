@@ -10,8 +10,9 @@ import orjson
 from pydantic import ValidationError
 
 from schemas.post import Post
-from streams.connectors.batch import MOST_KNOWN, Batch, Fetched, SourceState, UnreadableError
+from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
 from streams.connectors.rss.times import read_time
+from streams.connectors.versions import compared
 from streams.connectors.youtube.requests import next_video
 from streams.connectors.youtube.settings import YoutubeSource
 
@@ -21,7 +22,7 @@ _UTC: Final = ZoneInfo("UTC")
 
 
 def parse(fetched: Fetched, state: SourceState, source: YoutubeSource) -> Batch:
-    """The comments of a page, with the replies that it shows, which the state does not know.
+    """The comments of a page, with the replies that it shows, which the state does not know or that were changed.
 
     Raises:
         UnreadableError: it is no list of threads.
@@ -29,17 +30,16 @@ def parse(fetched: Fetched, state: SourceState, source: YoutubeSource) -> Batch:
     body = _body(fetched)
     found, unreadable = _posts(body, source, fetched.at)
     known = frozenset(state.known)
-    fresh = {post.id: post for post in found if post.id not in known}
-    remembered = tuple(dict.fromkeys((*(post.id for post in found), *state.known)))[:MOST_KNOWN]
-    told = state.model_copy(update={"known": remembered})
+    fresh = compared(found, state, fetched.at)
+    told = state.model_copy(update={"known": fresh.known, "said": fresh.said})
     token, pages = body.get("nextPageToken"), state.pages + 1
     # What stood there before the source was read first is of no concern: one page of it shows that there is something.
-    if isinstance(token, str) and 0 < len(token) <= 4_096 and fresh and known and pages < source.pages:
+    if isinstance(token, str) and 0 < len(token) <= 4_096 and fresh.posts and known and pages < source.pages:
         following = told.model_copy(update={"page": token, "pages": pages, "more": True})
     else:
         following = next_video(source, told)
     return Batch(
-        posts=sorted(fresh.values(), key=lambda post: post.created_at),
+        posts=fresh.posts,
         next_state=following,
         complete_to=None if following.more else fetched.at,
         unreadable=unreadable,
@@ -97,7 +97,7 @@ def _fields(comment: Mapping[str, Any], replies: Any, source: YoutubeSource, at:
     if not text or not name:
         return None
     published = snippet.get("publishedAt")
-    moment = read_time(published, _UTC) if isinstance(published, str) else None
+    moment, changed = _moment(published), _moment(snippet.get("updatedAt"))
     video, parent = snippet.get("videoId"), snippet.get("parentId")
     counts = {"likes": snippet.get("likeCount"), "comments": replies}
     found = {
@@ -105,12 +105,17 @@ def _fields(comment: Mapping[str, Any], replies: Any, source: YoutubeSource, at:
         "source": source.name,
         "created_at": published if moment is None else min(moment, at),
         "text": text,
+        "edited_at": min(changed, at) if changed and moment and changed > moment else None,
         "author": _dict(snippet.get("authorChannelId")).get("value"),
         "url": f"https://www.youtube.com/watch?{urlencode({'v': video, 'lc': name})}" if video else None,
         "reply_to": f"{source.name}:{parent}" if parent else None,
         "engagement": {field: count for field, count in counts.items() if count is not None},
     }
     return {field: value for field, value in found.items() if value is not None}
+
+
+def _moment(said: Any) -> datetime | None:
+    return read_time(said, _UTC) if isinstance(said, str) else None
 
 
 def _dict(found: Any) -> Mapping[str, Any]:

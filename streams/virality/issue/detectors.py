@@ -84,9 +84,10 @@ def _count_gains(engagement: EngagementDetector, said: Said) -> None:
 
 def _read_post(viral: ViralPosts, said: Said) -> None:
     viral.closed = max(viral.closed, said.closed)
-    viral.add(said.mention, said.minute, said.sentiment)
-    if not said.shown:
-        viral.delete((said.mention.post,))
+    if said.mention.edited and said.shown:
+        viral.change(said.mention)
+    if not said.mention.edited or said.mention.engagement_gained:
+        viral.add(said.mention, said.minute, said.sentiment, shown=said.shown)
 
 
 def _paths(verdict: Verdict, preset: Preset) -> Mapping[str, float]:

@@ -56,14 +56,19 @@ class Samples:
         if self._bars and not mention.repeat and key < self._bars[0] and _by_time(key) < self._bars[1]:
             return
         sample = Sample.of(mention)
-        if mention.repeat:
-            sample = sample._replace(sentiment=self.sentiment(sample.post) or sample.sentiment)
+        if mention.repeat and not mention.edited:
+            sample = self._said_before(sample)
         rank, gist = sample.rank, sample.gist
         alike = [one for one in self.held if one.post == sample.post or one.gist == gist]
         if any(one.rank >= rank for one in alike):
             return  # of those that say the same the highest stays
         self._keys[sample.post] = key
         self._hold([*(one for one in self.held if one not in alike), sample])
+
+    def _said_before(self, sample: Sample) -> Sample:
+        """The sample with the words and the sentiment that are known of its post: a reading again brings but its counts."""
+        known = next((one for one in self.held if one.post == sample.post), sample)
+        return sample._replace(excerpt=known.excerpt, url=known.url, sentiment=known.sentiment or sample.sentiment)
 
     def sentiment(self, post: str) -> SentimentLabel | None:
         """The sentiment of a post, as far as it is among them."""

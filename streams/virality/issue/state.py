@@ -1,8 +1,9 @@
 """What the system knows about one issue: one row of the topic `issue-state`."""
 
+from collections.abc import Iterable
 from functools import partial
 
-from schemas.mention import Mention
+from schemas.mention import Edit, Mention
 from schemas.watchlist import Issue
 from streams.clock import minute_of
 from streams.virality.detect.incident import Incident, IncidentEvent
@@ -78,6 +79,8 @@ class IssueState(Stored):
         """
         if not self._positions.take(mention.topic_id, partition, mention.position):
             return False
+        if mention.edited:
+            self.delete(frozenset((mention.post,)))
         self.folded += 1
         self.last_mention = max(self.last_mention, minute)
         self.recent.add(mention, minute, shown=shown)
@@ -91,7 +94,8 @@ class IssueState(Stored):
         written = None if mention.repeat else min(minute, minute_of(mention.created_at))
         if written is not None and written <= self.history_until:
             written = None
-        sentiment = self.recent.readable.sentiment(mention.post) if mention.repeat else mention.sentiment
+        again = mention.repeat and not mention.edited
+        sentiment = self.recent.readable.sentiment(mention.post) if again else mention.sentiment
         said = Said(mention, minute, written, gain_of(mention, minute), sentiment, shown, self.closed)
         for kind in DETECTORS:
             detector = getattr(self, kind.part)
@@ -105,6 +109,11 @@ class IssueState(Stored):
         """Drop what can be read of posts that their source has deleted; return whether there was anything."""
         dropped = [part.delete(posts) for part in self.showing()]
         return any(dropped)
+
+    def withdraw(self, partition: int, edits: Iterable[Edit]) -> bool:
+        """Drop what can be read of posts of a partition that were changed, unless what they say now is counted already."""
+        old = (one.post for one in edits if not self._positions.has(one.topic_id, partition, one.position))
+        return self.delete(frozenset(old))
 
     @property
     def awake(self) -> bool:

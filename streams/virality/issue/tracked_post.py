@@ -77,7 +77,8 @@ class Followed(Struct, array_like=True):
         if self.actions >= GROWTH * self.grown_to:
             self.grown_at, self.grown_to = at, self.actions
         if sample and self.sample:
-            self.sample = sample._replace(sentiment=sample.sentiment or self.sample.sentiment)
+            known = self.sample
+            self.sample = known._replace(engagement=sample.engagement, sentiment=sample.sentiment or known.sentiment)
         first, self.step = step != self.step, step
         return first
 

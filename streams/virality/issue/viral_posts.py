@@ -76,11 +76,20 @@ class ViralPosts(Showing):
         self._samples: dict[str, Sample] = {}
         self._followed: dict[str, Followed] = {}
 
-    def add(self, mention: Mention, minute: int, sentiment: SentimentLabel | None) -> None:
+    def change(self, mention: Mention) -> None:
+        """Show a post that is followed as it reads since its author has changed it."""
+        key, sample = _key(mention.post), Sample.of(mention)
+        if post := self._followed.get(key):
+            post.sample = sample
+        if sample.engagement >= LEAST_ACTIONS and any(reading.key == key for reading in self._readings):
+            self._samples[key] = sample
+
+    def add(self, mention: Mention, minute: int, sentiment: SentimentLabel | None, *, shown: bool = True) -> None:
         """Take in a reading of a post at event minute `minute`; one without known actions says nothing.
 
         Nor does one whose actions were first read when it was old, though it is told while it is young, as a file does.
-        `sentiment` is that of the post, which a mention of a post that is read again does not repeat.
+        `sentiment` is that of the post, which a mention of a post that is read again does not repeat. Unless it may be
+        `shown`, nothing of it can be read.
         """
         if mention.engagement is None or (mention.read_at is not None and is_late(mention, minute)):
             return
@@ -89,7 +98,7 @@ class ViralPosts(Showing):
         before = actions_before(mention)
         reading = Reading(key, minute, mention.engagement, mention.source, created, -1 if before is None else before)
         self._readings.append(reading)
-        if mention.engagement >= LEAST_ACTIONS:
+        if shown and mention.engagement >= LEAST_ACTIONS:
             self._samples[key] = Sample.of(mention)._replace(sentiment=sentiment)
 
     def close(self, minute: int) -> Verdict:

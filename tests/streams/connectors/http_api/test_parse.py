@@ -134,3 +134,15 @@ def test_posts_are_asked_for_again_by_their_identities():
     hashed = {"again": again, "map": {"id": "id", "text": "isi", "hash_ids": True}}
     with pytest.raises(ValidationError, match="hash_ids"):
         HttpSource.model_validate(source.model_dump(exclude_unset=True) | hashed)
+
+
+def test_an_item_that_says_something_else_is_an_edit_and_when_that_was_may_be_mapped():
+    first = read(page(1))
+    [post] = read(page(1, isi="Diralat"), first.next_state).posts
+    assert (post.text, post.edited_at) == ("Diralat", AT)
+    mapping = {"id": "id", "text": "isi", "created_at": "dibuat", "edited_at": "diubah"}
+    made = source(map=mapping)
+    unchanged = read(page(1, diubah=""), None, made)
+    assert unchanged.posts[0].edited_at is None
+    [post] = read(page(1, isi="Diralat", diubah="2026-07-04T14:30:00"), unchanged.next_state, made).posts
+    assert post.edited_at == AT - timedelta(minutes=30)

@@ -114,3 +114,12 @@ def test_the_memory_has_an_end_behind_which_every_deletion_is_told():
         kept.add(f"x{number}", "did:1", at + number)
     assert kept.deleted("x0", written_at(KEY), at + 10)
     assert kept.of("did:1") == ["x2", "x3"]
+
+
+def test_what_is_written_over_is_an_edit_and_is_taken_where_it_was_before():
+    frame = frames("v1")[0].replace(b'"create"', b'"update"')
+    found = post(frame)
+    assert (found.id, found.edited_at) == (post_id("bluesky", A, KEY), NOW)
+    foreign = read_event(frame.replace(b'["id"]', b'["xx"]'))
+    assert kept_post(foreign, SOURCE, lambda *_: False, NOW) is None
+    assert kept_post(foreign, SOURCE, lambda *_: False, NOW, {found.id}).id == found.id

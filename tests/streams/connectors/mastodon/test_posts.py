@@ -101,3 +101,12 @@ def test_no_id_is_anything_but_a_number(found):
 def test_no_status_is_worse_than_unreadable(more):
     with suppress(UnreadableError):
         post_of(status(**more), source(), NOW)
+
+
+def test_a_status_that_was_edited_tells_when_and_is_taken_where_it_was_before():
+    found = post_of(status(edited_at="2026-07-04T15:00:00.000Z"), source(), NOW)
+    assert found.edited_at == datetime(2026, 7, 4, 15, tzinfo=UTC)
+    assert post_of(status(), source(), NOW).edited_at is None
+    foreign = status(language="xx", content="lorem")
+    assert taken(foreign, source(), lambda *_: False, NOW) is None
+    assert taken(foreign, source(), lambda *_: False, NOW, {found.id}).id == found.id

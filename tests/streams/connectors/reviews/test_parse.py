@@ -112,3 +112,10 @@ def test_no_body_is_worse_than_unreadable(body, source):
 def test_settings_that_cannot_work_are_refused(more):
     with pytest.raises(ValidationError):
         ReviewsSource.model_validate(FIELDS | more, strict=False)
+
+
+def test_a_review_that_was_rewritten_is_an_edit_of_its_post():
+    first = parse(fetched(), SourceState(), PLAY)
+    body = fetched().body.replace(b"sering gagal login", b"sudah lancar")
+    [post] = parse(fetched(body=body), first.next_state, PLAY).posts
+    assert (post.id, post.edited_at, "sudah lancar" in post.text) == (first.posts[0].id, AT, True)

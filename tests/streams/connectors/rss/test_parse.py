@@ -72,7 +72,7 @@ def test_only_the_beginning_of_an_article_that_stands_in_the_place_of_a_summary_
 def test_the_same_item_keeps_its_id_and_is_read_once():
     first = read(rss("<guid>7</guid><title>Satu</title>", "<guid>8</guid><title>Dua</title>"))
     again = read(rss("<guid>8</guid><title>Dua, diperbarui</title>", "<guid>9</guid><title>Tiga</title>"), first.next_state)
-    assert [post.text for post in again.posts] == ["Tiga"]
+    assert [(post.text, post.edited_at) for post in again.posts] == [("Tiga", None), ("Dua, diperbarui", AT)]
     assert len({post.id for post in (*first.posts, *again.posts)}) == 3
 
 
@@ -212,7 +212,8 @@ def test_whatever_items_say_each_is_read_once_and_no_state_makes_it_new_again(it
     second = read(feed(items), first.next_state)
     whole = read(feed(items))
     assert {post.id for post in (*first.posts, *second.posts)} == {post.id for post in whole.posts}
-    assert len(first.posts) + len(second.posts) == len(whole.posts)
+    new = [post for post in (*first.posts, *second.posts) if post.edited_at is None]
+    assert len(new) == len(whole.posts)
     assert all(post.text.strip() for post in whole.posts)
 
 
@@ -225,3 +226,13 @@ def test_a_feed_that_was_damaged_on_its_way_gives_posts_or_is_refused(damage, at
     except UnreadableError:
         return
     assert all(post.text and post.source == "rss.antara" for post in posts)
+
+
+def test_an_item_whose_words_were_changed_is_an_edit_of_its_post():
+    def item(title: str) -> str:
+        return rss(f"<guid>1</guid><title>{title}</title><pubDate>Sat, 04 Jul 2026 08:00:00 GMT</pubDate>")
+
+    first = read(item("Lima orang luka"))
+    [post] = read(item("Tujuh orang luka"), first.next_state).posts
+    assert (post.id, post.text, post.edited_at) == (first.posts[0].id, "Tujuh orang luka", AT)
+    assert read(item("Lima orang luka"), first.next_state).posts == []

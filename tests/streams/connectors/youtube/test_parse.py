@@ -105,3 +105,16 @@ def test_settings_that_cannot_work_are_refused(more, said):
         return
     with pytest.raises(ValidationError, match=said):
         source(**more)
+
+
+def test_a_comment_that_was_changed_tells_when():
+    first = parse(fetched(), SourceState(), source())
+    assert [post.edited_at for post in first.posts] == [None, None]
+    page = orjson.loads(PAGE)
+    page["items"][0]["snippet"]["topLevelComment"]["snippet"] |= {
+        "textOriginal": "Sudah cepat",
+        "textDisplay": "Sudah cepat",
+        "updatedAt": "2026-07-04T20:00:00Z",
+    }
+    [post] = parse(fetched(orjson.dumps(page)), first.next_state, source()).posts
+    assert (post.text, post.edited_at) == ("Sudah cepat", datetime(2026, 7, 4, 20, tzinfo=UTC))
