@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from schemas.action import Action
+from schemas.post import Engagement
 from streams.desk.alert_rows import read_alert_row
 from streams.desk.posts import Search, search
 from streams.desk.retention import forget_old
@@ -143,3 +144,25 @@ def test_what_is_old_goes_and_what_was_decided_with_it(engine, desk_settings, wr
     assert forget_old(engine, desk_settings, start + 91 * day) == 1
     with engine.connect() as connection:
         assert [connection.execute(select(table)).all() for table in (alerts, incidents, decisions)] == [[], [], []]
+
+
+def test_a_reading_again_raises_the_counts_and_leaves_the_verdict(engine, writer):
+    again = {"repeat": True, "sentiment": None, "engagement": Engagement(likes=9)}
+    writer.put([posts_record(0, scored(1), scored(2)), posts_record(1, scored(2, **again))], IDS)
+    writer.put([posts_record(2, scored(1, text="lama", **again), scored(3, **again))], IDS)
+    found = [(post.id, post.text, post.sentiment, post.actions) for post in search(engine, Search()).posts]
+    assert found == [
+        ("x:3", "harga beras naik", None, 9),
+        ("x:2", "harga beras naik", "negative", 9),
+        ("x:1", "harga beras naik", "negative", 9),
+    ]
+
+
+def test_an_edit_takes_the_place_of_a_post_and_one_that_speaks_of_nothing_watched_takes_it_away(engine, writer):
+    writer.put([posts_record(0, scored(1), scored(2)), alert_record(0, alert(1, samples=(sample("satu", post="x:2"),)))], IDS)
+    writer.put([posts_record(1, scored(1, text="diralat", repeat=True, edited=True))], IDS)
+    writer.put([posts_record(2, scored(2, text="lain", issues=(), repeat=True, edited=True))], IDS)
+    writer.put([posts_record(3, scored(2, repeat=True, outdated=True))], IDS)
+    assert [(post.id, post.text) for post in search(engine, Search()).posts] == [("x:1", "diralat")]
+    # What an alert said is said.
+    assert shown(engine) == [["x:2"]]
