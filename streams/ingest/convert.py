@@ -113,7 +113,8 @@ class Converter:
             "repost_of": self._repost_of(record, source, plain_text(text, form)),
             "platform_languages": self._languages(record),
             "engagement": (engagement := self._engagement(record)),
-            "read_at": self._read_at(record) if engagement else None,
+            "read_at": (self._time(record, "read_at") or self._plan.read_at) if engagement else None,
+            "edited_at": self._time(record, "edited_at"),
         }
         try:
             post = Post.model_validate(known)
@@ -216,15 +217,15 @@ class Converter:
     def _engagement(self, record: Record) -> dict[str, int] | None:
         return {name: count for name in self._counts if (count := self._count(record, name)) is not None} or None
 
-    def _read_at(self, record: Record) -> datetime | None:
-        value = self._value(record, "read_at")
+    def _time(self, record: Record, target: str) -> datetime | None:
+        value = self._value(record, target)
         if value is MISSING or is_nothing(value):
-            return self._plan.read_at
+            return None
         try:
             found = self._plan.times.read(value)
         except (ValueError, OverflowError):
-            return self._plan.read_at
-        return found if _FIRST <= found <= LATEST else self._plan.read_at
+            return None
+        return found if _FIRST <= found <= LATEST else None
 
     def _languages(self, record: Record) -> tuple[str, ...]:
         value = self._value(record, "platform_languages")

@@ -64,3 +64,11 @@ def test_it_survives_being_sorted():
     content = csv_of("text,created_at,likes", "b,2025-03-03T00:00:00Z,1", "a,2025-03-01T00:00:00Z,1")
     assert [entry.post.read_at for entry in entries(content, as_of=MADE)] == [MADE, MADE]
     assert MADE - entries(content, as_of=MADE)[0].post.created_at > timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("2025-03-02T09:00:00Z", datetime(2025, 3, 2, 9, tzinfo=UTC)), ("", None), ("entah", None)]
+)
+def test_a_column_may_tell_when_a_post_was_changed(said, expected):
+    content = csv_of("id,text,created_at,edited_at", f"1,beras naik,2025-03-01T00:00:00Z,{said}")
+    assert only(content).post.edited_at == expected
