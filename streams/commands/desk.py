@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
+from streams.commands import desk_account
 from streams.commands.access_token import Scopes, TokenName, print_token
 from streams.errors import UserError
 from streams.logs.logs import configure_logs
@@ -18,11 +19,12 @@ from streams.settings import load_settings
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Keep what was found and decided in a database, for people and other programs.")
+app.add_typer(desk_account.app, name="account")
 
 
 def require_desk() -> None:
     """Raises UserError where the extra is not installed, which a worker does without."""
-    for package in ("alembic", "fastapi", "pg8000", "sqlalchemy", "typst", "uvicorn", "xlsxwriter"):
+    for package in ("alembic", "argon2", "fastapi", "pg8000", "sqlalchemy", "typst", "uvicorn", "xlsxwriter"):
         if find_spec(package) is None:
             raise UserError("the desk is not installed: pip install 'kentongan[desk]'")
 
@@ -40,10 +42,10 @@ def serve() -> None:
     from streams.desk.server import serve as run_server
 
     settings = load_settings()
-    tokens = tokens_of(settings)
     configure_logs(settings)
     engine = open_database(settings)
     try:
+        tokens = tokens_of(settings, engine)
         sock = listening(settings)
         asyncio.run(run_server(settings, engine, tokens, sock, lambda address: typer.echo(f"listening on {address}")))
     finally:

@@ -1,27 +1,26 @@
 """Who may ask the desk, how often, and what a browser may do with its answers."""
 
+import asyncio
 import time
-from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import orjson
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request, cookie_parser
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yarl import URL
 
-from streams.api.tokens import Token
+from streams.desk.accounts import Accounts
 from streams.desk.passes import COOKIE, Passes
+from streams.desk.roles import ANYBODY, LINK, Person, person_of, role_needed
 from streams.settings import Settings
 from streams.web.access import SAFE_HEADERS
 from streams.web.limits import RateLimit
 from streams.web.listen import is_loopback
 
-__all__ = ["LINKS", "OPEN_PATHS", "Access", "needs"]
-
-OPEN_PATHS: Final = frozenset({"/health", "/ready", "/metrics", "/api/v1/openapi.json", "/masuk", "/bahasa"})
-"""What is answered without a token, besides `/static/`: nothing of it is about people, posts or incidents."""
+__all__ = ["LINKS", "Access"]
 
 LINKS: Final = "/tautan/"
 """Where links in messages lead, whose signature is the permission; it stands in no log."""
@@ -35,28 +34,18 @@ _OF_FORMS: Final = {"Referrer-Policy": "same-origin"}
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-Role = Literal["officer", "editor"]
-"""Who may: an officer decides about incidents and corrects verdicts, an editor changes what is watched and told."""
-
-
-def needs(role: Role) -> Callable[[Request], None]:
-    """A dependency of routes that only somebody with this role may use: who may act, as long as tokens know no roles."""
-
-    def checked(request: Request) -> None:
-        token: Token | None = getattr(request.state, "token", None)
-        if token is not None and "act" not in token.scopes:
-            raise HTTPException(403, f"this needs the role {role}; ask for it")
-
-    return checked
-
-
 class Access:
-    """Asks for a token where there is a file of them; without one, takes only requests that were meant for this machine."""
+    """Asks who somebody is where there are accounts or tokens, and judges by the table of routes what they may.
 
-    def __init__(self, app: ASGIApp, settings: Settings, passes: Passes | None) -> None:
+    Without either, on a loopback address, it takes only requests that were meant for this machine.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, passes: Passes | None, accounts: Accounts) -> None:
         self._app = app
         self._passes = passes
         self._has_links = settings.desk_link_key is not None
+        self._accounts = accounts
+        self._is_guarded = passes is not None or not is_loopback(settings.desk_host)
         self._per_minute = settings.desk_requests_per_minute
         self._requests = RateLimit(self._per_minute)
         self._guesses = RateLimit(_GUESSES_A_MINUTE)
@@ -77,7 +66,15 @@ class Access:
                         found[name] = value
             await send(message)
 
-        refusal = self._refusal(scope, headers, now, more)
+        try:
+            is_guarded, person = await asyncio.to_thread(self._asker, headers)
+        except DBAPIError:
+            if role_needed(scope["method"], scope["path"]) != ANYBODY:
+                more["Retry-After"] = "5"
+                await _answer(send_safely, 503, "the database does not answer; try again")
+                return
+            is_guarded, person = True, None
+        refusal = self._refusal(scope, headers, now, more, is_guarded, person)
         if refusal is not None:
             status, said = refusal
             if status == 401 and scope["method"] == "GET" and not scope["path"].startswith("/api/"):
@@ -86,30 +83,47 @@ class Access:
             return
         await self._app(scope, _bounded(receive), send_safely)
 
-    def _refusal(self, scope: Scope, headers: Headers, now: float, more: dict[str, str]) -> tuple[int, str] | None:
+    def _asker(self, headers: Headers) -> tuple[bool, Person | None]:
+        """Whether somebody has to be known, and who asks, if that is known."""
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        if scheme.casefold() == "bearer":
+            token = None if self._passes is None else self._passes.tokens.find(given.strip())
+            return self._is_guarded or self._accounts.exist(), None if token is None else person_of(token)
+        cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+        if cookie and (person := self._accounts.find(cookie)) is not None:
+            return True, person
+        token = None if self._passes is None else self._passes.find(cookie)
+        return self._is_guarded or self._accounts.exist(), None if token is None else person_of(token)
+
+    def _refusal(
+        self, scope: Scope, headers: Headers, now: float, more: dict[str, str], is_guarded: bool, person: Person | None
+    ) -> tuple[int, str] | None:
         """Why the request may not pass; `more` is filled with the headers that tell of it and of the limits."""
         address = scope["client"][0] if scope.get("client") else ""
-        if self._passes is None and not _meant_for_here(headers.get("host", "")):
+        if not is_guarded and not _meant_for_here(headers.get("host", "")):
             return 421, "open the desk under 127.0.0.1 or localhost"
         if scope["method"] in _CHANGING and not _from_here(headers):
             return 403, "another site may not decide anything"
-        if scope["path"] in OPEN_PATHS or scope["path"].startswith("/static/"):
+        needed = role_needed(scope["method"], scope["path"])
+        state = scope.setdefault("state", {})
+        state["is_guarded"] = is_guarded
+        if person is not None:
+            state["person"] = person
+        if needed == ANYBODY:
             return None
+        if needed == LINK and not self._has_links:
+            needed = "reader"
         who = address
-        # Of a link in a message the signature is the permission.
-        if self._passes is not None and not (self._has_links and scope["path"].startswith(LINKS)):
-            token = _token(self._passes, headers)
-            if token is None:
+        if is_guarded and needed != LINK:
+            if person is None:
                 if wait := self._guesses.wait(address, now):
                     more["Retry-After"] = str(int(wait) + 1)
                     return 429, "too many requests; wait for as many seconds as Retry-After says"
                 more["WWW-Authenticate"] = "Bearer"
-                return 401, "send a token that is known: Authorization: Bearer TOKEN"
-            wanted = "act" if scope["method"] in _CHANGING else "read"
-            if wanted not in token.scopes:
-                return 403, f"this token may not {wanted}; ask for one with the scope {wanted}"
-            who = token.name
-            scope.setdefault("state", {})["token"] = token
+                return 401, "sign in, or send a token that is known: Authorization: Bearer TOKEN"
+            if not person.may(needed):
+                return 403, f"{person.name} may not do this: it needs the role {needed}; ask an administrator for it"
+            who = person.name
         wait = self._requests.wait(who, now)
         left, until = self._requests.spare(who, now)
         # draft-ietf-httpapi-ratelimit-headers
@@ -119,14 +133,6 @@ class Access:
             more["Retry-After"] = str(int(wait) + 1)
             return 429, "too many requests; wait for as many seconds as Retry-After says"
         return None
-
-
-def _token(passes: Passes, headers: Headers) -> Token | None:
-    """The token that the request shows, or that its pass stands for."""
-    scheme, _, given = headers.get("authorization", "").partition(" ")
-    if scheme.casefold() == "bearer":
-        return passes.tokens.find(given.strip())
-    return passes.find(cookie_parser(headers.get("cookie", "")).get(COOKIE, ""))
 
 
 def _meant_for_here(host: str) -> bool:

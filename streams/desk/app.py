@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from streams.api.tokens import Tokens
 from streams.desk import answers
 from streams.desk.access import LINKS, Access
+from streams.desk.accounts import Accounts
 from streams.desk.channels_page import channels_page
 from streams.desk.events import Events, ForeignPlaceError
 from streams.desk.facts_page import facts_page
@@ -29,6 +30,7 @@ from streams.desk.posts_page import posts_page
 from streams.desk.rendering import Renderer
 from streams.desk.report.routes import report_interface, report_pages
 from streams.desk.routes import interface
+from streams.desk.sign_in_page import signing_in
 from streams.desk.sources_page import sources_page
 from streams.desk.static_files import static_files
 from streams.desk.watchlist_page import watchlist_page
@@ -63,10 +65,12 @@ def make_app(
         generate_unique_id_function=lambda route: route.name,
     )
     passes = None if tokens is None else Passes(tokens)
+    accounts = Accounts(engine)
     app.include_router(interface(settings, engine, events))
     app.include_router(static_files())
-    render = Renderer(settings, engine, passes)
-    app.include_router(pages(render, events, lambda: bool(_reasons(follower())), passes))
+    render = Renderer(settings, engine)
+    app.include_router(pages(render, events, lambda: bool(_reasons(follower()))))
+    app.include_router(signing_in(render, passes, accounts))
     for more in (channels_page, facts_page, issues_page, notes_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
     if (links := links_of(settings)) is not None:
@@ -90,7 +94,7 @@ def make_app(
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     _tell_faults(app)
-    app.add_middleware(Access, settings=settings, passes=passes)
+    app.add_middleware(Access, settings=settings, passes=passes, accounts=accounts)
     described = app.openapi
     app.openapi = lambda: _described(described(), tokens is not None)  # type: ignore[method-assign]
     return app

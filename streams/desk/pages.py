@@ -1,7 +1,6 @@
 """The pages of the desk, rendered here: the control room, and each incident under its lasting link."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,29 +15,26 @@ from streams.desk.events import MOST_READERS, Events, the_end
 from streams.desk.incidents import Whole, open_incidents, whole_incident
 from streams.desk.issue_views import state
 from streams.desk.page_views import Page, rank
-from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
 from streams.desk.post_lists import FILTERS, PostLists, filters_of
-from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, reader_language, skipped_of
+from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, skipped_of
 from streams.desk.similar import similar_incidents
 from streams.incidents.decide import Decider, decide
 from streams.incidents.target import Target
-from streams.web.limits import RateLimit
 
 __all__ = ["pages"]
 
 _YEAR: Final = 365 * 24 * 3600
 _SHOWN: Final = 25
 """Cards at once: each has up to five verified statements."""
-_GUESSES_A_MINUTE: Final = 10
 _SEEN_SECONDS: Final = 3.0
 """How long the answer to a decision waits until it is in the store."""
 
 
-def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes: Passes | None) -> APIRouter:
-    """The routes; `trouble` says whether nothing new comes now. Without `passes` nobody signs in."""
+def pages(render: Renderer, events: Events, trouble: Callable[[], bool]) -> APIRouter:
+    """The routes; `trouble` says whether nothing new comes now."""
     router = APIRouter(include_in_schema=False)
     settings, engine = render.settings, render.engine
-    page_of, html, who = render.page, render.html, render.who
+    page_of, html = render.page, render.html
 
     def cards(page: Page, skipped: int) -> dict[str, Any]:
         rows = sorted(open_incidents(engine, datetime.now(UTC)), key=rank)
@@ -111,9 +107,7 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes:
         request: Request,
         incident: str,
     ) -> Response:
-        by, given = who(request), await read_form(request)
-        if by is None:
-            raise HTTPException(403, "this token may not act; ask for one with the scope act")
+        by, given = render.by(request), await read_form(request)
         whole = await asyncio.to_thread(found, incident)
         page = await asyncio.to_thread(page_of, request)
         try:
@@ -138,27 +132,6 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool], passes:
             return RedirectResponse(page.card(whole.row)["path"], 303)
         after = await asyncio.to_thread(found, incident)
         return html("card.html", request, page, card=page.card(after.row), linked=given.get("linked") != "0")
-
-    guesses = RateLimit(_GUESSES_A_MINUTE)
-
-    @router.get("/masuk")
-    def sign_in(request: Request) -> Response:
-        if passes is None:
-            return RedirectResponse("/", 303)
-        return html("login.html", request, Page(reader_language(request), None), refused=False)
-
-    @router.post("/masuk")
-    async def signed_in(request: Request) -> Response:
-        address = request.client.host if request.client else ""
-        if wait := guesses.wait(address, time.monotonic()):
-            raise HTTPException(429, "too many requests", {"Retry-After": str(int(wait) + 1)})
-        token = passes.tokens.find((await read_form(request)).get("token", "").strip()) if passes else None
-        if passes is None or token is None or "read" not in token.scopes:
-            return html("login.html", request, Page(reader_language(request), None), refused=True)
-        answer = RedirectResponse("/", 303)
-        secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
-        answer.set_cookie(COOKIE, passes.give(token), max_age=LASTS_SECONDS, httponly=True, samesite="strict", secure=secure)
-        return answer
 
     @router.post("/bahasa")
     async def language(request: Request) -> Response:

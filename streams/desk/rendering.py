@@ -11,17 +11,26 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine, func, select
-from starlette.exceptions import HTTPException
 
-from streams.api.tokens import Token
 from streams.desk.page_views import Page
-from streams.desk.passes import Passes
 from streams.desk.posts import second_of
+from streams.desk.roles import Person, Role
 from streams.desk.tables import posts
 from streams.settings import Settings
 from streams.wording.figures import Language, moment
 
-__all__ = ["LANGUAGE_COOKIE", "PAGE_POLICY", "Renderer", "back", "path_of", "read_form", "reader_language", "skipped_of"]
+__all__ = [
+    "LANGUAGE_COOKIE",
+    "PAGE_POLICY",
+    "Renderer",
+    "back",
+    "may",
+    "path_of",
+    "person_asking",
+    "read_form",
+    "reader_language",
+    "skipped_of",
+]
 
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -44,12 +53,11 @@ _KNOWN: Final = ("/insiden", "/tautan", *(place for place, _ in _PLACES[1:]))
 
 
 class Renderer:
-    """Makes the pages of one desk; without `passes` nobody signs in."""
+    """Makes the pages of one desk."""
 
-    def __init__(self, settings: Settings, engine: Engine, passes: Passes | None) -> None:
+    def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = engine
-        self._passes = passes
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -58,23 +66,10 @@ class Renderer:
             lstrip_blocks=True,
         )
 
-    def who(self, request: Request) -> str | None:
-        """Under which name a reader decides; None for one who may not."""
-        if self._passes is None:
-            return self.settings.actor or _login_name()
-        token: Token | None = getattr(request.state, "token", None)
-        return token.name if token is not None and "act" in token.scopes else None
-
     def by(self, request: Request) -> str:
-        """The name of a reader who may decide.
-
-        Raises:
-            HTTPException: it is one who may not.
-        """
-        name = self.who(request)
-        if name is None:
-            raise HTTPException(403, "this token may not act; ask for one with the scope act")
-        return name
+        """The name under which a reader decides; whether they may was judged when the request came."""
+        person = person_asking(request)
+        return (self.settings.actor or _login_name()) if person is None else person.name
 
     def page(self, request: Request) -> Page:
         """The words of this reader's page."""
@@ -85,18 +80,32 @@ class Renderer:
 
     def html(self, template: str, request: Request, page: Page, **values: Any) -> HTMLResponse:
         """A page, or a part of one."""
-        signed_in = self._passes is None or hasattr(request.state, "token")
+        person = person_asking(request)
+        signed_in = person is not None or not request.state.is_guarded
         common = {
             "lang": page.language,
             "say": page.say,
             "feeling": page.feeling,
             "signed_in": signed_in,
-            "may_act": self.who(request) is not None,
+            "may": lambda role: may(request, role),
+            "person": person,
             "places": _places(request.url.path, page.say) if signed_in else [],
             "data_time": page.newest and moment(page.newest, self.settings.unwatched_zone, page.language),
         }
         text = self._templates.get_template(template).render(**common | values)
         return HTMLResponse(text, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+def person_asking(request: Request) -> Person | None:
+    """Who asks; None for somebody of this machine where nobody signs in, and for one who has not signed in yet."""
+    person: Person | None = getattr(request.state, "person", None)
+    return person
+
+
+def may(request: Request, role: Role) -> bool:
+    """Whether the reader may do what is for `role`, so that a page shows no button that would be refused."""
+    person = person_asking(request)
+    return not request.state.is_guarded if person is None else person.may(role)
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Engine, select
 from starlette.exceptions import HTTPException
@@ -15,6 +15,7 @@ from streams.desk import answers
 from streams.desk.events import MOST_READERS, Events, alerts_after, place_of, the_end
 from streams.desk.incidents import Whole, begin_so, incident_page, whole_incident
 from streams.desk.posts import Search, search
+from streams.desk.rendering import person_asking
 from streams.desk.tables import issues
 from streams.incidents.decide import Decider, decide
 from streams.incidents.target import Target
@@ -102,14 +103,17 @@ def interface(settings: Settings, engine: Engine, events: Events) -> APIRouter:
         "/incidents/{incident}/actions",
         status_code=201,
         summary="Say what somebody decides about an incident; needs a token with the scope act.",
+        description="Where people sign in or send tokens, it is decided under the name of the account or the token; "
+        "`by` counts where nobody does.",
     )
-    async def act(found: Found, wanted: ActionRequest) -> answers.Done:
+    async def act(request: Request, found: Found, wanted: ActionRequest) -> answers.Done:
+        person = person_asking(request)
+        by = wanted.by if person is None else person.name
         alert = found.row.alert
         target = Target(alert.incident, alert.issue, alert.title, alert.zone)
         lasting = None if wanted.minutes is None else timedelta(minutes=wanted.minutes)
-        return answers.Done(
-            done=await decide(settings, wanted.kind, target, Decider(wanted.by, wanted.reason, wanted.to), lasting)
-        )
+        done = await decide(settings, wanted.kind, target, Decider(by, wanted.reason, wanted.to), lasting)
+        return answers.Done(done=done)
 
     @router.get("/issues", summary="The watchlist.")
     def watched() -> answers.Issues:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from streams.api.tokens import Tokens, read_tokens
+from streams.desk.accounts import Accounts
 from streams.desk.app import make_app
 from streams.desk.corrections import write_corrections
 from streams.desk.events import Events
@@ -39,18 +40,19 @@ _GRACE_SECONDS = 15
 """Time for decisions in hand to be written, when it is ended."""
 
 
-def tokens_of(settings: Settings) -> Tokens | None:
-    """Who may use the desk; None for everybody on this machine.
+def tokens_of(settings: Settings, engine: Engine) -> Tokens | None:
+    """The tokens with which the desk may be used; None where there is no file of them.
 
     Raises:
-        UserError: other machines could reach it without a token, or the file of tokens cannot be used.
+        UserError: other machines could reach it though there is no account and no token, or the file of tokens cannot be used.
     """
     if settings.desk_tokens_file is not None:
         return read_tokens(settings.desk_tokens_file)
-    if not is_loopback(settings.desk_host):
+    if not is_loopback(settings.desk_host) and not Accounts(engine).exist():
         raise UserError(
-            f"KENTONGAN_DESK_HOST={settings.desk_host} can be reached from other machines; set KENTONGAN_DESK_TOKENS_FILE "
-            "to a file with an entry of `kentongan api token NAME`, or use 127.0.0.1"
+            f"KENTONGAN_DESK_HOST={settings.desk_host} can be reached from other machines; make an account with "
+            "`kentongan desk account add`, set KENTONGAN_DESK_TOKENS_FILE to a file with an entry of `kentongan api token NAME`, "
+            "or use 127.0.0.1"
         )
     return None
 

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 __all__ = [
     "METADATA",
     "OF_PEOPLE",
+    "accounts",
     "alerts",
     "corrections",
     "counters",
@@ -18,6 +19,7 @@ __all__ = [
     "posts",
     "reports",
     "samples",
+    "sessions",
     "used_links",
 ]
 
@@ -155,5 +157,22 @@ used_links = Table(
     Column("expires_at", BigInteger, nullable=False, doc="When it is forgotten, as the link is good for nothing then."),
 )
 
-OF_PEOPLE = frozenset({issue_versions, corrections, reports, used_links})
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("password", Text, nullable=False, doc="Argon2id, in the form of PHC strings."),
+    Column("changed_at", BigInteger, nullable=False),
+)
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("sha256", String(64), primary_key=True, doc="Of what the browser keeps."),
+    Column("account", String(64), nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Index("sessions_by_account", "account"),
+)
+
+OF_PEOPLE = frozenset({issue_versions, corrections, reports, used_links, accounts, sessions})
 """What no topic holds, so that it stays when the store is made anew from the topics."""

@@ -1,0 +1,149 @@
+"""Who may do what on the desk: every route with every role, on the real application; and how accounts sign in and out."""
+
+import re
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+
+from streams.api.tokens import Tokens
+from streams.desk.accounts import Accounts
+from streams.desk.app import make_app
+from streams.desk.events import Events
+from streams.desk.retention import clear
+from streams.desk.roles import ANYBODY, ROLES, ROUTES, described_routes
+from streams.errors import UserError
+from streams.settings import Settings
+
+PASSWORD = "kentongan berbunyi"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def desk_settings(tmp_path):
+    """A port where nothing listens stands for the broker: what passes the check goes no further."""
+    return Settings(desk_file=tmp_path / "desk.db", desk_requests_per_minute=100_000)
+
+
+@pytest.fixture
+def accounts(engine):
+    found = Accounts(engine, CHEAP)
+    for role in ROLES:
+        found.add(role, role, PASSWORD)
+    return found
+
+
+def application(engine, settings, tokens=None):
+    return make_app(settings, engine, Events(engine), lambda: None, tokens)
+
+
+def asking(app):
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://localhost")
+
+
+def signed_in(accounts, name):
+    return {"Cookie": f"kentongan-desk={accounts.sign_in(name, PASSWORD)[0]}"}
+
+
+def test_each_route_has_an_entry_and_each_entry_a_route(engine, desk_settings):
+    assert set(described_routes(application(engine, desk_settings).routes)) == set(ROUTES)
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+async def test_no_role_does_what_it_may_not_on_any_route(accounts, engine, desk_settings, role, monkeypatch):
+    app = application(engine, desk_settings)
+    reached = []
+
+    async def reach(scope, receive, send):
+        reached.append((scope["method"], scope["path"]))
+        await httpx_answer(send)
+
+    app.build_middleware_stack()
+    access = next(one for one in app.user_middleware)
+    guard = access.cls(reach, *access.args, **access.kwargs)
+    headers = {} if role is None else signed_in(accounts, role)
+    routes = set(described_routes(app.routes))
+    async with asking(guard) as asked:
+        for method, path in sorted(routes):
+            needed = ROUTES[method, path]
+            may = needed == ANYBODY or (role is not None and ROLES.index(role) >= ROLES.index(needed))
+            reached.clear()
+            answer = await asked.request(method, re.sub(r"\{\w+\}", "x", path), headers=headers)
+            assert bool(reached) == may, (method, path)
+            if not may and role is not None:
+                assert answer.status_code == 403, (method, path)
+            elif not may:
+                assert answer.status_code in (303, 401, 429), (method, path)
+
+
+async def httpx_answer(send):
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def test_the_real_application_refuses_and_shows_no_button_that_it_would_refuse(accounts, engine, desk_settings):
+    async with asking(application(engine, desk_settings)) as asked:
+        for role in ROLES:
+            headers = signed_in(accounts, role)
+            assert (await asked.get("/", headers=headers)).status_code == 200
+            shown = (await asked.get("/fakta", headers=headers)).text
+            assert ("/fakta/baru" in shown) == (role in ("editor", "administrator"))
+            refused = await asked.post("/insiden/x/keputusan", content="kind=close", headers=headers)
+            assert refused.status_code == (403 if role == "reader" else 404)
+        foreign = await asked.post("/insiden/x/keputusan", headers=headers | {"Origin": "https://evil.example"})
+        assert foreign.status_code == 403
+
+
+async def test_people_sign_in_and_out_and_guesses_are_limited(accounts, engine, desk_settings):
+    async with asking(application(engine, desk_settings)) as asked:
+        assert (await asked.get("/")).headers["location"] == "/masuk"
+        assert "tidak dikenal" in (await asked.post("/masuk", content="name=officer&password=salah")).text
+        answer = await asked.post("/masuk", content=f"name=officer&password={PASSWORD.replace(' ', '+')}")
+        assert {"HttpOnly", "SameSite=strict"} <= set(answer.headers["set-cookie"].split("; "))
+        kept = {"Cookie": f"kentongan-desk={asked.cookies['kentongan-desk']}"}
+        assert "Keluar (officer)" in (await asked.get("/")).text
+        assert (await asked.post("/keluar")).status_code == 303
+        assert (await asked.get("/", headers=kept)).status_code == 303
+        assert [(await asked.post("/masuk", content="name=officer&password=x")).status_code for _ in range(12)][-1] == 429
+
+
+@pytest.mark.parametrize("change", ["password", "role", "remove"])
+def test_a_change_ends_sessions_and_a_rebuild_does_not(accounts, engine, change):
+    secret, lasts = accounts.sign_in("editor", PASSWORD)
+    other, _ = accounts.sign_in("reader", PASSWORD)
+    clear(engine)
+    assert accounts.find(secret).role == "editor"
+    {
+        "password": lambda: accounts.set_password("editor", "kata sandi yang lain"),
+        "role": lambda: accounts.set_role("editor", "reader"),
+        "remove": lambda: accounts.remove("editor"),
+    }[change]()
+    assert accounts.find(secret) is None
+    assert accounts.find(other).name == "reader"
+    assert (accounts.sign_in("editor", PASSWORD) is None) == (change != "role")
+
+
+def test_a_session_ends(accounts):
+    import time
+
+    secret, lasts = accounts.sign_in("reader", PASSWORD)
+    assert accounts.find(secret, time.time() + lasts - 60) is not None
+    assert accounts.find(secret, time.time() + lasts + 1) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "password"), [("a b", "reader", PASSWORD), ("a", "boss", PASSWORD), ("a", "reader", "x")]
+)
+def test_what_will_not_do_is_told(accounts, name, role, password):
+    with pytest.raises(UserError):
+        accounts.add(name, role, password)
+
+
+async def test_beyond_loopback_the_desk_is_never_open_though_the_last_account_is_gone(engine, desk_settings):
+    settings = desk_settings.model_copy(update={"desk_host": "0.0.0.0"})
+    async with asking(application(engine, settings)) as asked:
+        assert (await asked.get("/api/v1/issues")).status_code == 401
+    async with asking(application(engine, desk_settings)) as asked:
+        assert (await asked.get("/api/v1/issues")).status_code == 200
+    async with asking(application(engine, desk_settings, Tokens(()))) as asked:
+        assert (await asked.get("/api/v1/issues")).status_code == 401
