@@ -44,15 +44,15 @@ def tokens_of(settings: Settings, engine: Engine) -> Tokens | None:
     """The tokens with which the desk may be used; None where there is no file of them.
 
     Raises:
-        UserError: other machines could reach it though there is no account and no token, or the file of tokens cannot be used.
+        UserError: other machines could reach it without an account or a token, or the file of tokens cannot be used.
     """
     if settings.desk_tokens_file is not None:
         return read_tokens(settings.desk_tokens_file)
     if not is_loopback(settings.desk_host) and not Accounts(engine).exist():
         raise UserError(
             f"KENTONGAN_DESK_HOST={settings.desk_host} can be reached from other machines; make an account with "
-            "`kentongan desk account add`, set KENTONGAN_DESK_TOKENS_FILE to a file with an entry of `kentongan api token NAME`, "
-            "or use 127.0.0.1"
+            "`kentongan desk account add`, set KENTONGAN_DESK_TOKENS_FILE to a file with an entry of "
+            "`kentongan api token NAME`, or use 127.0.0.1"
         )
     return None
 

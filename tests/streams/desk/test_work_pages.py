@@ -24,6 +24,7 @@ from tests.streams.desk.test_app import IDS, client
 from tests.streams.web.alerts import alert
 
 HOSTILE = "<script>alert(1)</script> <a href='x' onclick=y>klik</a>"
+OPEN = ("/masuk", "/keluar", "/bahasa")
 JAVANESE = Language(code="jv", confidence=1)
 RICE = Issue(id="beras", title=f"Beras {HOSTILE}", query="beras OR padi", owner=HOSTILE)
 
