@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from streams.commands import desk_account
 from streams.commands.access_token import Scopes, TokenName, print_token
+from streams.commands.desk_extra import require_desk
 from streams.errors import UserError
 from streams.logs.logs import configure_logs
 from streams.settings import load_settings
@@ -20,13 +20,6 @@ __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Keep what was found and decided in a database, for people and other programs.")
 app.add_typer(desk_account.app, name="account")
-
-
-def require_desk() -> None:
-    """Raises UserError where the extra is not installed, which a worker does without."""
-    for package in ("alembic", "argon2", "fastapi", "pg8000", "sqlalchemy", "typst", "uvicorn", "xlsxwriter"):
-        if find_spec(package) is None:
-            raise UserError("the desk is not installed: pip install 'kentongan[desk]'")
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.commands.desk_extra import require_desk
 from streams.errors import UserError
 from streams.settings import load_settings
 
@@ -66,8 +67,6 @@ def remove(name: Name) -> None:
 
 @contextmanager
 def _accounts() -> Iterator["Accounts"]:
-    from streams.commands.desk import require_desk
-
     require_desk()
     from streams.desk.accounts import Accounts
     from streams.desk.database import open_database

@@ -6,15 +6,21 @@ import time
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from pydantic import SecretStr
 
-from streams.api.tokens import Tokens
+from schemas.action import Action
+from streams.api.tokens import Tokens, new_token, read_tokens
 from streams.desk.accounts import Accounts
 from streams.desk.app import make_app
 from streams.desk.events import Events
 from streams.desk.retention import clear
-from streams.desk.roles import ANYBODY, ROLES, ROUTES, described_routes
+from streams.desk.roles import ANYBODY, LINK, ROLES, ROUTES, described_routes, role_needed
 from streams.errors import UserError
+from streams.incidents import decide
 from streams.settings import Settings
+from tests.streams.desk.test_app import filled
+
+__all__ = ["filled"]
 
 PASSWORD = "kentongan berbunyi"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -23,7 +29,8 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 @pytest.fixture
 def desk_settings(tmp_path):
     """A port where nothing listens stands for the broker: what passes the check goes no further."""
-    return Settings(desk_file=tmp_path / "desk.db", desk_requests_per_minute=100_000)
+    links = {"desk_link_key": SecretStr("k" * 32), "desk_url": "http://localhost"}
+    return Settings(desk_file=tmp_path / "desk.db", desk_requests_per_minute=100_000, **links)
 
 
 @pytest.fixture
@@ -66,7 +73,7 @@ async def test_no_role_does_what_it_may_not_on_any_route(accounts, engine, desk_
     async with asking(guard) as asked, asking(app) as real:
         for method, path in sorted(routes):
             needed = ROUTES[method, path]
-            may = needed == ANYBODY or (role is not None and ROLES.index(role) >= ROLES.index(needed))
+            may = needed in (ANYBODY, LINK) or (role is not None and ROLES.index(role) >= ROLES.index(needed))
             reached.clear()
             answer = await asked.request(method, re.sub(r"\{\w+\}", "x", path), headers=headers)
             if not may:
@@ -76,6 +83,21 @@ async def test_no_role_does_what_it_may_not_on_any_route(accounts, engine, desk_
                 assert answer.status_code == 403, (method, path)
             elif not may:
                 assert answer.status_code in (303, 401, 429), (method, path)
+
+
+async def test_without_a_key_nobody_gets_by_with_a_link(accounts, engine, desk_settings):
+    async with asking(application(engine, desk_settings)) as asked:
+        assert (await asked.get("/tautan/x")).status_code == 403
+    async with asking(application(engine, desk_settings.model_copy(update={"desk_link_key": None}))) as asked:
+        assert (await asked.get("/tautan/x")).status_code == 303
+        assert (await asked.post("/tautan/x")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["//masuk", "/masuk/", "/masuk/../kanal/x/uji", "/MASUK", "/static/../api/v1/posts", "/static/a/b", "/nothing"]
+)
+def test_only_the_very_paths_of_the_table_are_open(path):
+    assert role_needed("GET", path) == "reader"
 
 
 async def nothing(send):
@@ -94,6 +116,28 @@ async def test_the_real_application_refuses_and_shows_no_button_that_it_would_re
             assert refused.status_code == (403 if role == "reader" else 404)
         foreign = await asked.post("/insiden/x/keputusan", headers=headers | {"Origin": "https://evil.example"})
         assert foreign.status_code == 403
+
+
+async def test_a_decision_is_under_the_name_of_who_is_signed_in_or_whose_token_it_is(
+    filled, desk_settings, tmp_path, monkeypatch
+):
+    published = []
+
+    async def publish(_: Settings, action: Action) -> None:  # that it arrives is shown on a broker
+        published.append(action.by)
+
+    monkeypatch.setattr(decide, "publish_action", publish)
+    where, wanted = "/api/v1/incidents/incident-1/actions", {"kind": "close", "by": "orang lain", "reason": "sudah"}
+    async with asking(application(filled, desk_settings)) as asked:
+        assert (await asked.post(where, json=wanted)).status_code == 201
+    secret, entry = new_token("pusat", ["act"])
+    (tmp_path / "tokens.yaml").write_text(entry)
+    accounts = Accounts(filled, CHEAP)
+    accounts.add("rini", "officer", PASSWORD)
+    async with asking(application(filled, desk_settings, read_tokens(tmp_path / "tokens.yaml"))) as asked:
+        for headers in (signed_in(accounts, "rini"), {"Authorization": f"Bearer {secret}"}):
+            assert (await asked.post(where, json=wanted, headers=headers)).status_code == 201
+    assert published == ["orang lain", "rini", "pusat"]
 
 
 async def test_people_sign_in_and_out_and_guesses_are_limited(accounts, engine, desk_settings):
