@@ -1,5 +1,6 @@
 """`kentongan desk account`."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 from streams.commands.desk_extra import require_desk
 from streams.errors import UserError
+from streams.files import read_file
 from streams.settings import load_settings
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Say who may use the desk, and as what. No desk has to run for it.")
+
+_MOST_BYTES = 10_000
 
 Name = Annotated[str, typer.Argument(help="Name of the account, under which decisions are made.")]
 RoleName = Annotated[str, typer.Option("--role", help="reader, officer, editor or administrator.")]
@@ -80,9 +84,11 @@ def _accounts() -> Iterator["Accounts"]:
 
 def _password(file: Path | None) -> str:
     if file is None:
+        if not sys.stdin.isatty():
+            raise UserError("there is no terminal to ask for the password on; name a file with --password-file")
         given: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
         return given
     try:
-        return (file.read_text("utf-8").splitlines() or [""])[0]
+        return (read_file(file, _MOST_BYTES).decode().splitlines() or [""])[0]
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"--password-file: cannot read {file}; its first line is to be the password") from error

@@ -92,6 +92,8 @@ class Accounts:
         Raises:
             UserError: there is no such account.
         """
+        if not _NAME.fullmatch(name):
+            raise _unknown(name)
         with writing(self._engine) as (connection, _):
             if connection.execute(delete(accounts).where(accounts.c.name == name)).rowcount == 0:
                 raise _unknown(name)
@@ -102,8 +104,10 @@ class Accounts:
 
         It takes as long for a name that is unknown. What is over is taken out.
         """
-        with self._engine.connect() as connection:
-            found = connection.execute(select(accounts.c.password).where(accounts.c.name == name)).scalar()
+        found: str | None = None
+        if _NAME.fullmatch(name):
+            with self._engine.connect() as connection:
+                found = connection.execute(select(accounts.c.password).where(accounts.c.name == name)).scalar()
         if not self._fits(found or self._nobodys, password) or found is None:
             return None
         secret, now = secrets.token_urlsafe(32), int(time.time())
@@ -132,6 +136,8 @@ class Accounts:
             connection.execute(delete(sessions).where(sessions.c.sha256 == _sha256(secret)))
 
     def _change(self, name: str, **values: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise _unknown(name)
         with writing(self._engine) as (connection, _):
             change = update(accounts).where(accounts.c.name == name).values(**values, changed_at=int(time.time()))
             if connection.execute(change).rowcount == 0:
@@ -162,7 +168,7 @@ def _role(given: str) -> Role:
 
 
 def _unknown(name: str) -> UserError:
-    return UserError(f"there is no account {name}; `kentongan desk account list` shows all")
+    return UserError(f"there is no account {name!r}; `kentongan desk account list` shows all")
 
 
 def _sha256(secret: str) -> str:

@@ -84,6 +84,7 @@ def files(tmp_path, monkeypatch):
             monkeypatch.delenv(name, value)
     monkeypatch.setenv("KENTONGAN_BOOTSTRAP_SERVERS", f"127.0.0.1:{free_port()}")
     monkeypatch.setenv("KENTONGAN_LOG_LEVEL", "error")
+    monkeypatch.setenv("KENTONGAN_DESK_FILE", str(tmp_path / "desk.db"))
     # It would wait for one for ever; by then all arguments are looked at.
     monkeypatch.setattr("streams.commands.ingest.wait_for_broker", no_broker)
     return {"watchlist": "watchlist.yaml", "file": "watchlist.yaml", "files": "series.csv", "out": "out"}

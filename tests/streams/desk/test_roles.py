@@ -169,6 +169,14 @@ def test_a_change_ends_sessions_and_a_rebuild_does_not(accounts, engine, change)
     assert (accounts.sign_in("editor", PASSWORD) is None) == (change != "role")
 
 
+@pytest.mark.parametrize("name", ["", "\x00", "\udcff", "a" * 5000, "lain"])
+def test_a_name_that_is_none_is_unknown(accounts, name):
+    assert accounts.sign_in(name, PASSWORD) is None
+    for change in (lambda: accounts.remove(name), lambda: accounts.set_role(name, "reader")):
+        with pytest.raises(UserError, match="there is no account"):
+            change()
+
+
 def test_a_session_ends(accounts):
     secret, lasts = accounts.sign_in("reader", PASSWORD)
     assert accounts.find(secret, time.time() + lasts - 60) is not None
