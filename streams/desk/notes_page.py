@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from schemas.action import Action
 from streams.api.query import ActionRequest
 from streams.desk.events import Events
+from streams.desk.incident_views import whole_view
 from streams.desk.incidents import Whole, whole_incident
 from streams.desk.rendering import Renderer, read_form
 from streams.desk.tables import decisions
@@ -43,7 +44,7 @@ def notes_page(render: Renderer, events: Events) -> APIRouter:
         page, whole = await asyncio.to_thread(lambda: (render.page(request), found(incident)))
         if "hx-request" not in request.headers:
             return RedirectResponse(page.card(whole.row)["path"], 303)
-        return render.html("whole.html", request, page, linked=False, **page.whole(whole))
+        return render.html("whole.html", request, page, linked=False, **whole_view(page, whole))
 
     @router.post("/insiden/{incident}/catatan")
     async def write(request: Request, incident: str) -> Response:

@@ -1,41 +1,31 @@
 """What the pages show of incidents and posts, in the reader's language."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, get_args
 from urllib.parse import quote
 
 from schemas.action import Action
-from schemas.alert import Alert, History, SamplePost
+from schemas.alert import Alert
 from schemas.scored import SentimentLabel
-from streams.desk.charts import chart
 from streams.desk.corrections import Correction
-from streams.desk.incidents import Whole
 from streams.desk.posts import StoredPost
 from streams.incidents.row import IncidentRow
 from streams.text.cleaning import one_line
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
 from streams.wording.sentences import (
     coming,
-    event_word,
     fact_counts,
     feeling_word,
     negative_between,
-    sample_source,
-    spread,
     unanswered,
 )
 from streams.wording.voices import voices
-from streams.wording.why import advice, why, why_again
 
 __all__ = ["Page", "rank", "safe_link"]
 
 STALE: Final = timedelta(hours=1)
 """Figures that are so much older than the newest post look old."""
-
-UNWATCHED: Final = frozenset({"emerging_issue", "source_silent"})
-"""Kinds of alerts whose posts belong to no watched issue, so that the desk stores none of them."""
 
 _KINDS: Final = {
     "volume_spike": ("Lonjakan percakapan", "Volume spike"),
@@ -173,54 +163,6 @@ class Page:
         if action.until:
             text += f" {self.say('sampai', 'until')} {moment(action.until, zone, self.language)}"
         return f"{text}: {action.reason}" if action.reason else text
-
-    def whole(self, whole: Whole) -> dict[str, Any]:
-        """Everything about an incident."""
-        alert = whole.row.alert
-        strongest, *others = alert.reasons
-        first = why_again(strongest, self.language) or why(strongest, self.language)
-        return {
-            "card": self.card(whole.row),
-            "why": [first, *(why(reason, self.language) for reason in others)],
-            "spread": spread(alert, self.language),
-            "watched": alert.kind not in UNWATCHED,
-            "samples": [self._sample(sample, alert.zone) for sample in alert.samples],
-            "advice": advice(alert, self.language, alert.suggested_query),
-            "chart": None if alert.history is None else self._chart(alert.history, whole.alerts),
-            "notes": [
-                {"id": note.id, "by": note.by, "at": moment(note.at, alert.zone, self.language), "text": note.reason}
-                for note in whole.notes
-            ],
-            "once": uuid.uuid4().hex,
-            "course": [
-                {
-                    "event": one.event,
-                    "says": event_word(one, self.language),
-                    "headline": self.say(one.headline.id, one.headline.en),
-                    "at": moment(one.at, one.zone, self.language),
-                }
-                for one in reversed(whole.alerts)
-            ],
-        }
-
-    def _chart(self, history: History, alerts: tuple[Alert, ...]) -> dict[str, Any]:
-        """The hours before the last alert."""
-        last = alerts[-1]
-        begin = last.at - timedelta(minutes=history.minutes * len(history.posts))
-        most = number(max(history.posts, default=0), self.language)
-        says = self.say(
-            f"Unggahan per {history.minutes} menit, {moment(begin, last.zone, 'id')} sampai "
-            f"{clock(last.at, last.zone, 'id')}; terbanyak {most}",
-            f"Posts in {history.minutes} minutes, {moment(begin, last.zone, 'en')} to "
-            f"{clock(last.at, last.zone, 'en')}; at most {most}",
-        )
-        places = [(one.at - begin).total_seconds() / 60 / history.minutes for one in alerts]
-        return chart(history.posts, history.negative, places, history.expected) | {"says": says}
-
-    def _sample(self, sample: SamplePost, zone: str) -> dict[str, Any]:
-        """An example that an alert shows, as a post of a list."""
-        about = sample_source(sample, zone, self.language)
-        return {"text": sample.excerpt, "about": about, "url": safe_link(sample.url), "sentiment": sample.sentiment}
 
     def post(self, post: StoredPost, zone: str, correction: Correction | None = None) -> dict[str, Any]:
         """A post of a list."""

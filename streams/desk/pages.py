@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from streams.api.query import ActionRequest
 from streams.desk.events import MOST_READERS, Events, the_end
+from streams.desk.incident_views import whole_view
 from streams.desk.incidents import Whole, open_incidents, whole_incident
 from streams.desk.issue_views import state
 from streams.desk.page_views import Page, rank
@@ -90,12 +91,12 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool]) -> APIR
         shown = listed(page, whole, given) | {"first": True}
         like = similar_incidents(engine, whole, datetime.now(UTC))
         named["similar"] = [page.card(row) | {"state": state(page, row)} for row in like]
-        return html("incident.html", request, page, linked=False, **page.whole(whole), **named, **shown)
+        return html("incident.html", request, page, linked=False, **whole_view(page, whole), **named, **shown)
 
     @router.get("/insiden/{incident}/bagian")
     def incident_part(request: Request, incident: str) -> HTMLResponse:
         page = page_of(request)
-        return html("whole.html", request, page, linked=False, **page.whole(found(incident)))
+        return html("whole.html", request, page, linked=False, **whole_view(page, found(incident)))
 
     @router.get("/insiden/{incident}/unggahan")
     def incident_posts(request: Request, incident: str) -> HTMLResponse:

@@ -15,5 +15,14 @@ document.addEventListener("toggle", ({ target }) => {
   if (target.matches("details.decide") && !target.open) htmx.trigger(document.body, "changed");
 }, true);
 
+// What somebody has opened to read stays open when the part around it is loaded afresh.
+let opened = [];
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  opened = [...detail.target.querySelectorAll("details[id][open]")].map(({ id }) => id);
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+});
+
 // On a narrow window the row of pages is longer than the window.
 document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from schemas.action import Action
-from schemas.alert import People, SentimentSplit, Tally
+from schemas.alert import People, SentimentSplit, SourceCoverage, Tally
 from streams.api.tokens import new_token, read_tokens
 from streams.desk.database import open_database
 from streams.desk.writing import Writer
@@ -137,6 +137,32 @@ async def test_an_incident_has_a_lasting_link_and_its_posts_are_searched(filled,
             assert (answer.status_code, 'role="alert"' in answer.text) == (200, True)
         assert (await asked.get("/insiden/tidak-ada")).status_code == 404
         assert (await asked.get("/insiden/incident-5")).text.count("keputusan") == 0  # it is over
+
+
+async def test_an_incident_says_why_each_of_its_alerts_was_told(engine, desk_settings):
+    silent = SourceCoverage(source="kabar", share=0.3, state="silent", observed=0, expected=40, window_minutes=120)
+    told = [
+        alert(
+            1,
+            id=f"alert-{number}",
+            sequence=number,
+            event="updated" if number else "opened",
+            at=START + timedelta(minutes=number),
+            coverage=(silent,) if number == 39 else (),
+            confidence=0.7,
+        )
+        for number in range(40)
+    ]
+    Writer(engine, TOPICS).put([alert_record(number, one) for number, one in enumerate(told)], IDS)
+    async with client(engine, desk_settings) as asked:
+        page = (await asked.get("/insiden/incident-1")).text
+        assert "<dt>unggahan dalam 15 menit</dt><dd>40</dd>" in page
+        assert "<dt>biasanya</dt><dd>2,5</dd>" in page
+        assert "Naik sedikit demi sedikit, terlalu lama untuk kebetulan (jelas, 2 kali ambang peringatan)." in page
+        assert page.count("kabar diam (0 unggahan dalam 2 jam, biasanya 40)") == 2  # of the incident, and of its last alert
+        explained = re.findall(r"<code>kentongan explain ([^<]+)</code>", page)
+        assert explained == [f"alert-{number}" for number in (*reversed(range(10, 40)), 0)]
+        assert "di antaranya 9 peringatan lagi" in page
 
 
 async def test_posts_of_what_nobody_watches_are_not_looked_for_but_shown_by_example(filled, desk_settings):

@@ -1,0 +1,81 @@
+"""What the page of an incident shows beside its card, in the reader's language: why it was told, and how it grew."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, Final
+
+from schemas.alert import Alert, History, SamplePost
+from streams.desk.charts import chart
+from streams.desk.incidents import Whole
+from streams.desk.page_views import Page, safe_link
+from streams.wording.figures import clock, moment, number
+from streams.wording.reasoning import readiness, reasons, sources
+from streams.wording.sentences import event_word, sample_source, spread
+from streams.wording.why import advice, figures
+
+__all__ = ["whole_view"]
+
+_UNWATCHED: Final = frozenset({"emerging_issue", "source_silent"})
+"""Kinds of alerts whose posts belong to no watched issue, so that the desk stores none of them."""
+_TOLD: Final = 30
+"""The newest alerts of an incident, which are listed beside the first one."""
+
+
+def whole_view(page: Page, whole: Whole) -> dict[str, Any]:
+    """Everything about an incident."""
+    alert, language = whole.row.alert, page.language
+    (_, _, first), *others = reasons(alert, language)
+    return {
+        "card": page.card(whole.row),
+        "figures": figures(alert.reasons[0], language),
+        "why": [first, *(f"{seen} {unusual}" for _, seen, unusual in others)],
+        "spread": spread(alert, language),
+        "sources_say": sources(alert, language),
+        "watched": alert.kind not in _UNWATCHED,
+        "samples": [_sample(page, sample, alert.zone) for sample in alert.samples],
+        "advice": advice(alert, language, alert.suggested_query),
+        "chart": None if alert.history is None else _chart(page, alert.history, whole.alerts),
+        "notes": [
+            {"id": note.id, "by": note.by, "at": moment(note.at, alert.zone, language), "text": note.reason}
+            for note in whole.notes
+        ],
+        "once": uuid.uuid4().hex,
+        "course": [_told(page, one) for one in reversed(whole.alerts[-_TOLD:])],
+        "earlier": max(0, len(whole.alerts) - _TOLD - 1),
+        "first_told": _told(page, whole.alerts[0]) if len(whole.alerts) > _TOLD else None,
+    }
+
+
+def _told(page: Page, alert: Alert) -> dict[str, Any]:
+    """An alert with why it was told, from what it says of itself."""
+    return {
+        "id": alert.id,
+        "event": alert.event,
+        "says": event_word(alert, page.language),
+        "headline": page.say(alert.headline.id, alert.headline.en),
+        "at": moment(alert.at, alert.zone, page.language),
+        "reasons": reasons(alert, page.language),
+        "sources": sources(alert, page.language),
+        "readiness": readiness(alert, page.language),
+    }
+
+
+def _chart(page: Page, history: History, alerts: tuple[Alert, ...]) -> dict[str, Any]:
+    """The hours before the last alert."""
+    last = alerts[-1]
+    begin = last.at - timedelta(minutes=history.minutes * len(history.posts))
+    most = number(max(history.posts, default=0), page.language)
+    says = page.say(
+        f"Unggahan per {history.minutes} menit, {moment(begin, last.zone, 'id')} sampai "
+        f"{clock(last.at, last.zone, 'id')}; terbanyak {most}",
+        f"Posts in {history.minutes} minutes, {moment(begin, last.zone, 'en')} to "
+        f"{clock(last.at, last.zone, 'en')}; at most {most}",
+    )
+    places = [(one.at - begin).total_seconds() / 60 / history.minutes for one in alerts]
+    return chart(history.posts, history.negative, places, history.expected) | {"says": says}
+
+
+def _sample(page: Page, sample: SamplePost, zone: str) -> dict[str, Any]:
+    """An example that an alert shows, as a post of a list."""
+    about = sample_source(sample, zone, page.language)
+    return {"text": sample.excerpt, "about": about, "url": safe_link(sample.url), "sentiment": sample.sentiment}
