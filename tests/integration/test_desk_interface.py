@@ -23,6 +23,7 @@ from tests.streams.web.alerts import alert, sample
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
 
+# The whole of it: DESK_KILLS=20 DESK_POSTS=20000, which makes 500 alerts.
 KILLS = int(os.environ.get("DESK_KILLS", "5"))
 POSTS = int(os.environ.get("DESK_POSTS", "2000"))
 ALERTS = POSTS // 40
@@ -49,7 +50,7 @@ async def all_posts(session: aiohttp.ClientSession, query: str = "") -> list[dic
 
 
 async def test_a_desk_that_is_killed_again_and_again_shows_what_the_topics_hold(settings, tmp_path):
-    desk, chance = Desk(settings, tmp_path), random.Random(3)
+    desk, chance = Desk(settings, tmp_path, desk_requests_per_minute="100000"), random.Random(3)
     # Each post comes once more, with other words; every ninth is deleted, and an alert shows one that may be.
     expected = {f"x:{number}": f"kabar {number} terbaru" for number in range(POSTS) if number % 9}
     told = {f"alert-{number}" for number in range(ALERTS)}
