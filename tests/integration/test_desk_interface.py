@@ -21,11 +21,11 @@ from tests.pipeline import eventually
 from tests.streams.desk.records import scored
 from tests.streams.web.alerts import alert, sample
 
-pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
-
 # The whole of it: DESK_KILLS=20 DESK_POSTS=20000, which makes 500 alerts.
 KILLS = int(os.environ.get("DESK_KILLS", "5"))
 POSTS = int(os.environ.get("DESK_POSTS", "2000"))
+
+pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(200 + POSTS // 20)]
 ALERTS = POSTS // 40
 
 
