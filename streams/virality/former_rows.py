@@ -1,7 +1,7 @@
 """Rows that earlier releases wrote, in today's form: records are arrays here, which whoever asked for them reads and checks.
 
 Issues: form 1 has neither engagement nor viral posts, 1 and 2 are compressed as a whole, 1 to 3 know no usual hours, and up
-to 4 every detector had bytes of its own. Rings held four bytes a cell before they held them byte by byte.
+to 4 every detector had bytes of its own. Form 5 counted people a second time, by quarters of an hour. Rings held four bytes a cell before they held them byte by byte.
 """
 
 import struct
@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 from msgspec import Raw
 
-from streams.virality.codec import encoded, pack
+from streams.virality.codec import encoded, pack, unpack
 from streams.virality.detect.daily_habits import DAYS
 from streams.virality.detect.share import ShareDetector
 from streams.virality.detect.spike import SpikeDetector
@@ -23,10 +23,12 @@ from streams.virality.detect.weekly_profile import CELLS
 from streams.virality.inflate import inflated
 from streams.virality.issue.five_minutes import FEELINGS
 from streams.virality.issue.post_filter import marks
-from streams.virality.issue.row import FORM, HEAD, RowAge, written
+from streams.virality.issue.row import FORM, HEAD, RowAge, row_age, row_of, written
 
 __all__ = ["issue_as_today", "source_as_today", "terms_as_today"]
 
+_QUARTERS, _SLOTS_A_QUARTER = 5, 3
+_QUARTERS, _SLOTS_A_QUARTER = 5, 3
 _WHOLE = 2  # up to this form all is compressed together
 _MOST_BYTES: Final = 4 * 1024 * 1024  # decompressed
 _PARTS: Final = ("facts", "incident", "volume", "negative", "engagement", "said")
@@ -50,6 +52,10 @@ def issue_as_today(row: bytes) -> bytes:
     form, closed, folded = HEAD.unpack_from(row)
     if form == FORM:
         return row
+    if form == _QUARTERS:
+        return _without_quarters(row)
+    if form == _QUARTERS:
+        return _without_quarters(row)
     parts = _whole(inflated(row[HEAD.size :], _MOST_BYTES)) if form <= _WHOLE else _parts(row[HEAD.size :])
     facts, said = orjson.loads(parts["facts"]), orjson.loads(parts["said"])
     zone, volume = _spike(parts["volume"])
@@ -76,6 +82,17 @@ def issue_as_today(row: bytes) -> bytes:
         {name: pack(part) for name, part in found.items()},
     ]
     return written(RowAge(closed, folded), issue)
+
+
+def _without_quarters(row: bytes) -> bytes:
+    """A row of form 5, whose last hour had accounts and texts, and beside them authors and texts by quarters of an hour."""
+    issue = row_of(row)
+    recent = unpack(issue.parts["recent"], list[Any])
+    said, (accounts, texts, quarters) = recent[:6], [*recent[6:], None, None, None][:3]
+    posts = {slot: sum(names.get("sources", {}).values()) for slot, (_, names, *_) in recent[0].items()}
+    past = {(number + 1) * _SLOTS_A_QUARTER - 1: told for number, told in quarters[1].items()} if quarters else {}
+    issue.parts["recent"] = pack([*said, [accounts or [{}], texts or [[]], posts, past]])
+    return written(row_age(row), issue)
 
 
 def source_as_today(row: bytes) -> bytes:

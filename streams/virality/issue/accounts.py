@@ -126,12 +126,8 @@ class Accounts(Kept):
             found._bound(most)
         return self.Row(
             {
-                slot: (
-                    found._levels[slot],
-                    found._posts[slot],
-                    struct.pack(f"<{len(counts)}I", *counts) + bytes(counts.values()),
-                )
-                for slot, counts in found._slots.items()
+                slot: (found._levels[slot], found._posts[slot], _packed(counts))
+                for slot, counts in sorted(found._slots.items())
             }
         )
 
@@ -149,3 +145,8 @@ class Accounts(Kept):
             self._held += n
             self._levels[slot], self._posts[slot] = level, posts
             self._slots[slot] = dict(zip(struct.unpack_from(f"<{n}I", packed), packed[4 * n :], strict=True))
+
+
+def _packed(counts: dict[int, int]) -> bytes:
+    accounts = sorted(counts)
+    return struct.pack(f"<{len(accounts)}I", *accounts) + bytes(counts[account] for account in accounts)

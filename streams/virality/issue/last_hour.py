@@ -11,9 +11,8 @@ from schemas.base import counted
 from schemas.mention import Mention
 from streams.clock import minute_of
 from streams.virality.codec import Number
-from streams.virality.issue.accounts import Accounts
 from streams.virality.issue.claim_matches import HitCounts, by_fact
-from streams.virality.issue.crowd import Crowd
+from streams.virality.issue.crowd import SLOT_MINUTES, SLOTS, Crowd
 from streams.virality.issue.feelings import split_of
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, WORDS, Slot, most
 from streams.virality.issue.gains import gain_of
@@ -21,13 +20,10 @@ from streams.virality.issue.row_budget import ALL, Room
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.samples import Samples
 from streams.virality.issue.showing import Showing
-from streams.virality.issue.texts import Texts
 from streams.virality.issue.usual_words import UsualWords
 
 __all__ = ["SLOT_MINUTES", "Recent"]
 
-SLOT_MINUTES = 5
-SLOTS = 12
 USUAL_HALF_LIFE_SLOTS = 7 * 24 * 60 // SLOT_MINUTES
 
 PAST_BYTES = 10_000
@@ -38,10 +34,10 @@ _LEAST_NAMES = 4
 class Recent(Showing):
     """The last hour of mentions of one issue, in twelve slots of event time, and how it usually feels."""
 
-    __slots__ = ("_slots", "_usual", "_usual_at", "_usual_sources", "accounts", "crowd", "readable", "texts", "usual_words")
+    __slots__ = ("_slots", "_usual", "_usual_at", "_usual_sources", "crowd", "readable", "usual_words")
 
     class Row(Struct, array_like=True):
-        """The slots by number, what is usual, the samples, accounts and texts."""
+        """The slots by number, what is usual, the samples, and who speaks."""
 
         slots: dict[int, Slot.Row]
         usual: tuple[Number, Number, Number, Number]
@@ -49,8 +45,6 @@ class Recent(Showing):
         usual_sources: dict[str, Number]
         samples: list[Sample]
         usual_words: UsualWords.Row | None = None
-        accounts: Accounts.Row | None = None
-        texts: Texts.Row | None = None
         crowd: Crowd.Row | None = None
 
     def __init__(self) -> None:
@@ -62,10 +56,6 @@ class Recent(Showing):
         self.usual_words = UsualWords()
         self.readable = Samples()
         """The posts that can be read."""
-        self.accounts = Accounts()
-        """The accounts that posted, by slot."""
-        self.texts = Texts()
-        """The texts that are repeated."""
 
     def add(self, mention: Mention, minute: int, *, shown: bool = True) -> None:
         """Count a mention that is read in event minute `minute`; only one that may be `shown` can become a sample.
@@ -87,9 +77,6 @@ class Recent(Showing):
         number = written // SLOT_MINUTES
         if number > newest - SLOTS:
             self._slot(number).count(mention)
-            if mention.author:
-                self.accounts.add(mention.author, number)
-            self.texts.add(mention.post, mention.excerpt, written, repost=mention.repost)
             self.crowd.add(mention, written)
         else:
             passed = Slot()
@@ -109,7 +96,7 @@ class Recent(Showing):
 
     def settle(self) -> None:
         """Pack the slots that are over and were counted in since."""
-        self.texts.settle()
+        self.crowd.settle()
         newest = max(self._slots, default=-1)
         if late := [slot for number, slot in self._slots.items() if number < newest and not slot.is_packed]:
             for slot in late:
@@ -131,14 +118,12 @@ class Recent(Showing):
         self._forget_before(minute // SLOT_MINUTES)
         self.crowd.pass_time(minute)
         self.settle()
-        begin = minute - SLOTS * SLOT_MINUTES
-        self.texts.forget(begin)
-        self.readable.drop_until(begin)
+        self.readable.drop_until(minute - SLOTS * SLOT_MINUTES)
 
     def _forget_before(self, number: int) -> None:
         if not self._slots or min(self._slots) > number - SLOTS:
             return
-        self.accounts.forget(number - SLOTS)
+        self.crowd.pass_time(number * SLOT_MINUTES)
         for old in sorted(slot for slot in self._slots if slot <= number - SLOTS):
             self._take_as_usual(old, self._slots.pop(old))
 
@@ -159,7 +144,6 @@ class Recent(Showing):
         if self._slots:
             self._forget_before(max(self._slots) + SLOTS)
         self.readable = Samples()
-        self.accounts, self.texts = Accounts(), Texts()
         self.crowd = Crowd()
 
     def delete(self, posts: Iterable[str]) -> bool:
@@ -234,9 +218,7 @@ class Recent(Showing):
             dict(islice(self._usual_sources.items(), room.usual)),
             list(self.held[: room.samples]),
             self.usual_words.to_row(room.usual_words),
-            self.accounts.to_row(room.accounts),
-            self.texts.to_row(room.texts),
-            self.crowd.to_row(room.quarters),
+            self.crowd.to_row(room),
         )
 
     def take_row(self, row: Row) -> None:
@@ -247,9 +229,5 @@ class Recent(Showing):
         self.readable = Samples(row.samples)
         if row.usual_words:
             self.usual_words.take_row(row.usual_words)
-        if row.accounts:
-            self.accounts.take_row(row.accounts)
-        if row.texts:
-            self.texts.take_row(row.texts)
         if row.crowd:
             self.crowd.take_row(row.crowd)

@@ -19,7 +19,7 @@ __all__ = ["FORM", "HEAD", "ROW_BYTES", "IssueRow", "RowAge", "fitting", "row_ag
 ROW_BYTES: Final = 10_496
 """No row is larger."""
 
-FORM: Final = 5
+FORM: Final = 6
 """Changes with every form that the release before cannot read."""
 
 HEAD: Final = struct.Struct("<BqQ")

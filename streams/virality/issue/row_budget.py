@@ -31,8 +31,6 @@ class Room(NamedTuple):
     """Texts of the last hour that may be repeated; those that most posts have."""
     usual_words: int = 64
     """Words that the issue usually has; those that most posts have."""
-    quarters: int = 5
-    """Quarters of the last hour of which it is known who wrote what; of the others, only how many people."""
 
 
 ALL: Final = Room()
@@ -48,9 +46,8 @@ ROOMS: Final = (
     Room(0, 2, 1, 1, 10, 9, 180, 8, 4),
     Room(0, 0, 1, 0, 10, 9, 90, 4, 0),
     Room(0, 0, 0, 0, 10, 9, 45, 2, 0),
-    Room(0, 0, 0, 0, 10, 4, 20, 1, 0),
-    Room(0, 0, 0, 0, 10, 1, 0, 0, 0),
-    Room(0, 0, 0, 0, 10, 0, 0, 0, 0),
-    Room(0, 0, 0, 0, 10, 0, 0, 0, 0, 1),
+    Room(0, 0, 0, 0, 10, 4, 45, 2, 0),
+    Room(0, 0, 0, 0, 10, 1, 20, 1, 0),
+    Room(0, 0, 0, 0, 10, 0, 20, 1, 0),
 )
 """In the order in which they are tried, until the row is small enough."""

@@ -75,14 +75,8 @@ class Typical(Kept):
         growing as fast; with nothing younger, an older one stands for it: both err on the side of much.
         """
         own = self._counts.get(source) or self._counts.get(OTHERS)
-        for counts in (own, [sum(each) for each in zip(*self._counts.values(), strict=True)]):
-            if counts is None:
-                continue
-            for near in (*range(step, -1, -1), *range(step + 1, STEPS)):
-                row = counts[near * BINS : (near + 1) * BINS]
-                if sum(row) >= ENOUGH:
-                    return _middle(row) * float(1 << max(0, step - near))
-        return None
+        found = _expected(own, step) if own else None
+        return _expected([sum(each) for each in zip(*self._counts.values(), strict=True)], step) if found is None else found
 
     def to_row(self, most: int = SOURCES + 1) -> Row:
         """The record, with the `most` sources of which most is known."""
@@ -93,6 +87,14 @@ class Typical(Kept):
         """See that every source has all bins."""
         if any(len(counts) != STEPS * BINS for counts in self._counts.values()):
             raise ValueError("a source has another number of bins")
+
+
+def _expected(counts: list[int] | bytearray, step: int) -> float | None:
+    for near in (*range(step, -1, -1), *range(step + 1, STEPS)):
+        row = counts[near * BINS : (near + 1) * BINS]
+        if sum(row) >= ENOUGH:
+            return _middle(row) * float(1 << max(0, step - near))
+    return None
 
 
 def _middle(counts: list[int] | bytearray) -> float:

@@ -136,7 +136,8 @@ class ViralPosts(Showing):
             step = age_step(reading.at - reading.created)
             if step is not None:
                 known.append((reading, step))
-                usual.setdefault((reading.source, step), self.typical.expected(reading.source, step))
+                if (reading.source, step) not in usual:
+                    usual[reading.source, step] = self.typical.expected(reading.source, step)
         for reading, step in known:
             teaches = True
             if (expected := usual[reading.source, step]) is not None:

@@ -7,7 +7,7 @@ from schemas.alert import CopiedText, Copies, People
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.last_hour import Recent
 
-__all__ = ["LEAST_COPIED", "copied_text", "copies", "own_words", "people"]
+__all__ = ["LEAST_COPIED", "copied_text", "copies", "people"]
 
 LEAST_COPIED: Final = 10
 """Copies in the window from which on they can be the surge."""
@@ -19,13 +19,13 @@ _COPIED_SHARE: Final = 0.5
 
 def people(recent: Recent) -> People | None:
     """The accounts behind the posts of the last hour; None where no post has one."""
-    crowd = recent.accounts.crowd()
+    crowd = recent.crowd.accounts.crowd()
     return None if crowd is None else People(**crowd._asdict())
 
 
 def copies(recent: Recent) -> Copies | None:
     """The texts that posts of the last hour repeat; None where there is none."""
-    found = recent.texts.repeated()
+    found = recent.crowd.texts.repeated()
     if found is None:
         return None
     return Copies(
@@ -36,13 +36,6 @@ def copies(recent: Recent) -> Copies | None:
         in_a_minute=found.in_a_minute,
         reposts=found.passed_on,
     )
-
-
-def own_words(recent: Recent) -> int:
-    """Posts of the last hour, of those that copy a text without saying that they pass it on one for each text."""
-    found = recent.texts.repeated()
-    copied = max(0, found.posts - found.passed_on - found.texts) if found else 0
-    return max(0, recent.posts - copied)
 
 
 def copied_text(recent: Recent, verdicts: Mapping[str, Verdict], kind: str, minute: int) -> CopiedText | None:
@@ -58,7 +51,7 @@ def copied_text(recent: Recent, verdicts: Mapping[str, Verdict], kind: str, minu
     window = min(_HOUR, max(1, verdict.window // 60)) if is_volume else _HOUR
     observed = round(verdict.observed) if is_volume else recent.posts
     usual = verdict.expected if is_volume else 0.0
-    found = recent.texts.repeated(minute - window)
+    found = recent.crowd.texts.repeated(minute - window)
     copied = min(observed, found.posts - found.passed_on) if found else 0
     if copied < max(LEAST_COPIED, _COPIED_SHARE * (observed - usual)):
         return None

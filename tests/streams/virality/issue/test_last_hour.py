@@ -84,8 +84,8 @@ def test_a_row_from_before_accounts_and_texts_were_kept_is_read():
     found = Recent()
     found.take_row(unpack(pack(former), Recent.Row))
     assert (found.posts, found.tallies("terms"), found.samples()) == (2, recent.tallies("terms"), recent.samples())
-    assert recent.accounts.crowd().accounts == 2
-    assert found.accounts.crowd() is None
+    assert recent.crowd.accounts.crowd().accounts == 2
+    assert found.crowd.accounts.crowd() is None
 
 
 @settings(deadline=None)

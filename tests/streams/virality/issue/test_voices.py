@@ -4,7 +4,7 @@ from schemas.watchlist import Issue
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.last_hour import Recent
 from streams.virality.issue.state import IssueState
-from streams.virality.issue.voices import copied_text, copies, own_words, people
+from streams.virality.issue.voices import copied_text, copies, people
 from tests.streams.virality.mentions import mention, words_of
 
 MINUTE = 29_700_000
@@ -34,7 +34,6 @@ def test_copies_by_many_accounts_are_told_as_what_was_counted():
     assert (crowd.posts, crowd.accounts, crowd.exact) == (310, 300, True)
     assert (copied.posts, copied.texts, copied.largest, copied.in_a_minute) == (233, 1, 233, 233)
     assert copied.share == pytest.approx(0.75, abs=0.01)
-    assert own_words(recent) == 78
     found = copied_text(recent, spike(310), "volume_spike", MINUTE)
     assert (found.posts, found.observed, found.window_minutes) == (233, 310, 1)
 
@@ -47,14 +46,12 @@ def test_few_accounts_that_post_often_are_told():
 def test_people_who_pass_a_post_on_are_people():
     recent = said(310, 300, copied=233, repost=True)
     assert copies(recent).reposts == 233
-    assert own_words(recent) == 310
     assert copied_text(recent, spike(310), "volume_spike", MINUTE) is None
 
 
 def test_people_with_words_of_their_own_are_no_copies():
     recent = said(144, 144, copied=0)
     assert copies(recent) is None
-    assert own_words(recent) == 144
     assert copied_text(recent, spike(144), "volume_spike", MINUTE) is None
 
 
