@@ -46,7 +46,9 @@ def test_it_is_of_the_last_hour():
     assert (found.posts, found.people) == (1, 1)
 
 
-said = st.lists(st.tuples(st.integers(0, 90), st.none() | st.sampled_from("abcdef"), st.sampled_from(["x", COPY, words_of(1)])))
+said = st.lists(
+    st.tuples(st.integers(0, 90), st.none() | st.sampled_from("abcdef"), st.sampled_from(["x", COPY, words_of(1)]))
+)
 
 
 @given(said)
