@@ -19,18 +19,21 @@ from streams.factcheck.wordings import LEAST_WORDS, NOVEL, ONE, Wording, is_deed
 
 __all__ = ["CORRECTS", "LIKE", "NEAR", "Evidence", "PostWords", "evidence", "resembles", "says_the_same"]
 
-NEAR = 1.22
+NEAR = 1.1
 """Score from which on a post says the same."""
 
-LIKE = 1.0
+LIKE = 0.85
 """Score from which on it may, whatever numbers it has, and a person has to look."""
 
-CORRECTS = 0.9
+CORRECTS = 0.7
 """Score from which on a post that puts something right speaks of the claim."""
 
-_NAMES = 0.5
-_OTHER, _MOST_OTHERS = 0.15, 2
-_LARGE_NUMBER = 0.1
+_NAMES = 0.24
+_UNLISTED = 0.44
+_OTHER, _MOST_OTHERS = 0.04, 2
+_BESIDE, _MOST_BESIDE, _AROUND = 0.11, 4, 3
+_LARGE_NUMBER = 0.25
+_SHARED, _MOST_SHARED = 0.04, 8
 _LARGE = 20
 _ROUNDING = 1e-9
 _NONE = {"word": 1.0, "deed": 1.0, "name": 0.7, "number": 1.0}  # a claim that names nothing has to be told by its words
@@ -77,6 +80,12 @@ class Evidence(NamedTuple):
     """Of its numbers; 1 where it has none."""
     others: int
     """What the post says beside, between its first and last word of the wording, to happen or to be done."""
+    beside: int
+    """Words of the list that the post says there or within three words of it, and no wording of the claim does."""
+    unlisted: float
+    """Of its words, those that the post lacks and the list as well, by weight: their sense may be there in another word."""
+    shared: int
+    """Things that both say."""
     large: bool
     """Among the numbers that it has is a large one, which stands there by chance more seldom."""
     clash: bool
@@ -86,7 +95,15 @@ class Evidence(NamedTuple):
     def score(self) -> float:
         """How much speaks for it that the post says what the wording says."""
         others = min(self.others, _MOST_OTHERS) if self.words < 1 - _ROUNDING else 0
-        return self.words + _NAMES * self.names - _OTHER * others + _LARGE_NUMBER * self.large
+        return (
+            self.words
+            + _UNLISTED * self.unlisted
+            + _NAMES * self.names
+            + _LARGE_NUMBER * self.large
+            + _SHARED * min(self.shared, _MOST_SHARED)
+            - _OTHER * others
+            - _BESIDE * min(self.beside, _MOST_BESIDE)
+        )
 
 
 def evidence(one: Wording, post: PostWords, claim: Keys) -> Evidence | None:
@@ -152,6 +169,16 @@ def _judged(one: Wording, post: PostWords, claim: Keys, inside: Mapping[int, int
         post.keys[at].isdisjoint(claim) and says_something(post.words[at]) and is_deed(post.words[at], post.keys[at])
         for at in range(min(inside.values()), max(inside.values()) + 1)
     )
+    first, last = min(inside.values()), max(inside.values())
+    beside = sum(
+        post.keys[at].isdisjoint(claim) and says_something(post.words[at]) and is_listed(post.keys[at])
+        for at in range(max(0, first - _AROUND), min(len(post.words), last + _AROUND + 1))
+    )
+    unlisted = sum(
+        weight
+        for place, weight in enumerate(one.weights)
+        if place not in inside and _is_word(one, place) and not is_listed(one.items[place].keys)
+    )
     other_number = bool(shares["number"][1]) and not shares["number"][0] and bool(post.numbers - {ONE})
     affirms = one.denies and NEGATIONS.isdisjoint(post.words)
     against = exclusive(missing) & post.senses - said
@@ -162,6 +189,9 @@ def _judged(one: Wording, post: PostWords, claim: Keys, inside: Mapping[int, int
         names=of_kind["name"],
         numbers=of_kind["number"],
         others=others,
+        beside=beside,
+        unlisted=unlisted / shares["word"][1] if shares["word"][1] else 0.0,
+        shared=len(inside),
         large=any(
             item.kind == "number" and float(item.word) >= _LARGE for place, item in enumerate(one.items) if place in inside
         ),
@@ -169,12 +199,22 @@ def _judged(one: Wording, post: PostWords, claim: Keys, inside: Mapping[int, int
     )
 
 
+def is_listed(found: Keys) -> bool:
+    """Whether a word with these keys is in the list of concepts."""
+    return any(key[0] == "#" for key in found)
+
+
 def _is_word(one: Wording, place: int) -> bool:
     return one.items[place].kind in ("word", "deed")
 
 
 def says_the_same(found: Evidence, *, corrects: bool) -> bool:
-    """Whether a post says what a wording says; of one that `corrects` it, another number or the opposite is no obstacle."""
+    """Whether a post says what a wording says, and names something that it names.
+
+    Of one that `corrects` it, another number or the opposite is no obstacle.
+    """
+    if not found.names:
+        return False
     if corrects:
         return found.score >= CORRECTS
     return found.score >= NEAR and found.numbers > 0 and not found.clash

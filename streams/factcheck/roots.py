@@ -3,7 +3,8 @@
 Indonesian makes words by affixes, and a nasal prefix swallows the root's first letter (menyewa, sewa), so that several
 roots are possible; two words mean the same here when they share one. The rules are those of the standard grammar (Tata
 Bahasa Baku Bahasa Indonesia, morphophonemics of meng-), without a dictionary: some roots are wrong, which does no harm
-where only texts are compared.
+where only texts are compared. Endings of Javanese, Sundanese and English go as well, and words of one origin are spelled
+alike (komunitas, communities), so that a word which no list has is still known in another language.
 """
 
 import re
@@ -32,7 +33,24 @@ _NASAL = (
     *((prefix, ("p", "m", "")) for prefix in ("mem", "pem")),
     *((prefix, ("t", "n", "")) for prefix in ("men", "pen")),
 )
+# Of Javanese and Sundanese: what is had, and a deed done for something; and the English plural.
+_REGIONAL = ("akeun", "keun", "eun", "ake", "ne", "na", "e", "s")
 _SHORTEST = 4
+_SAME_SOUND = (
+    (re.compile(r"[ts]ions?$"), "si"),  # population, populasi
+    (re.compile(r"(?<=[aeiou])t(?:y|ies)$"), "tas"),  # community, komunitas
+    (re.compile(r"([dt])h"), r"\1"),  # kuta, kutha
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"ck|c(?![eiyh])|q"), "k"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"y$"), "i"),
+    (re.compile(r"(.)\1"), r"\1"),
+)
+"""How one sound is written in Indonesian and in Javanese, or in an English word of the same origin."""
+
+_SOUNDED = 5
+"""Letters of a word from which on it is."""
+
 _SPELLED = {
     "gak": "tidak", "ga": "tidak", "nggak": "tidak", "ngga": "tidak", "enggak": "tidak", "engga": "tidak", "tak": "tidak",
     "kagak": "tidak", "kaga": "tidak", "gada": "tidak", "ndak": "tidak", "gk": "tidak", "tdk": "tidak", "blm": "belum",
@@ -69,10 +87,19 @@ def roots(word: str) -> Roots:
     found = {word}
     found |= {_without(word, _PARTICLES)}
     found |= {stem for one in tuple(found) for stem in (_without(one, _SUFFIXES), _without(_without(one, _SUFFIXES), ("k",)))}
+    found.add(_without(word, _REGIONAL))
     for one in tuple(found):
         found |= _without_prefix(one)
     found |= {stem for one in tuple(found) for stem in _without_prefix(one)}
+    found |= {_same_sound(one) for one in found if len(one) >= _SOUNDED}
     return frozenset(one for one in found if len(one) >= _SHORTEST or one == word)
+
+
+def _same_sound(word: str) -> str:
+    """A word as its sound is written in Indonesian."""
+    for sound, written in _SAME_SOUND:
+        word = sound.sub(written, word)
+    return word
 
 
 def _without(word: str, endings: tuple[str, ...]) -> str:

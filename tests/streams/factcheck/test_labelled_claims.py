@@ -7,7 +7,7 @@ from tests.streams.factcheck.labelled_claims import PARTS, facts_of, judged, pos
 
 def test_no_claim_of_one_part_is_in_the_other():
     claims = [fact.claim for part in PARTS for fact in facts_of(part)]
-    assert len(set(claims)) == len(claims) == 105
+    assert len(set(claims)) == len(claims) == 129
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -23,17 +23,15 @@ def test_every_claim_has_posts_of_each_kind_and_language(part):
 EVERYTHING = [fact for part in PARTS for fact in facts_of(part)]
 
 
-def test_most_repeats_are_found_where_the_words_are_known():
-    found = summary(judged("development", EVERYTHING))
-    assert found["recall"] >= 0.8
-    assert found["corrected"] >= 0.8
-    assert found["false"] <= 0.02
-    assert found["elsewhere"] == 0
+# recall of the repeats, share of the corrections that are found, and the most false ones
+MEASURED = {"development": (0.82, 0.84, 0.015), "held_out": (0.8, 0.75, 0.03), "fresh": (0.55, 0.8, 0.02)}
 
 
-def test_some_repeats_are_found_where_the_words_are_new():
-    found = summary(judged("held_out", EVERYTHING))
-    assert found["recall"] >= 0.25
-    assert found["corrected"] >= 0.7
-    assert found["false"] <= 0.04
+@pytest.mark.parametrize("part", PARTS)
+def test_so_many_repeats_and_corrections_are_found_at_so_few_false_ones(part):
+    recall, corrected, false = MEASURED[part]
+    found = summary(judged(part, EVERYTHING))
+    assert found["recall"] >= recall
+    assert found["corrected"] >= corrected
+    assert found["false"] <= false
     assert found["elsewhere"] == 0

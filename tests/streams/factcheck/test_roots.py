@@ -27,6 +27,22 @@ def test_words_of_different_roots_do_not(one, other):
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("populasi", "populations"),
+        ("komunitas", "communities"),
+        ("mikroplastik", "microplastics"),
+        ("gede", "gedhe"),
+        ("pitik", "pithik"),
+        ("rasa", "rasane"),
+        ("rasa", "rasana"),
+    ],
+)
+def test_a_word_is_known_in_the_spelling_and_with_the_endings_of_another_language(one, other):
+    assert roots(one) & roots(other)
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("Seribu mobil", ["1000", "mobil"]),
