@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import orjson
@@ -19,6 +20,7 @@ from streams.factcheck.matcher import FactMatcher
 from streams.factcheck.publisher import read_facts
 from streams.factcheck.tally import FactTally
 from streams.operations.fact_changes import publish_recorded
+from streams.operations.fact_proposals import add_wording, proposals_since
 from streams.operations.fact_tally import tally_since
 from streams.settings import load_settings
 from streams.text.cleaning import one_line, shortened
@@ -96,6 +98,42 @@ def _print_tally(tally: FactTally) -> None:
     for name, one in spoken_of.items():
         if one.wording:
             typer.echo(f"{name}: if “{shortened(one_line(one.wording), _EXCERPT)}” says the same, add it to its wordings")
+
+
+@app.command()
+def unmatched(
+    hours: Annotated[int, typer.Option(min=1, max=720, help="Alerts of so many hours.")] = 24,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show what posts of surges repeat and no statement answers, with the wording to add.
+
+    It comes from the alerts, of which each incident's last one counts; what was stated since is left out.
+    """
+    found = asyncio.run(proposals_since(load_settings(), datetime.now(UTC) - timedelta(hours=hours)))
+    if as_json:
+        for one in found:
+            row = {"issue": one.alert.issue, "incident": one.alert.incident, "phrase": one.phrase, "posts": one.posts}
+            typer.echo(orjson.dumps(row | {"wording": one.words, "resembles": one.resembles}))
+        return
+    if not found:
+        typer.echo(f"no alert of the last {hours} hours leaves anything unanswered")
+    for one in found:
+        typer.echo(f"{one_line(one.alert.title)}: at least {one.posts:,} posts say “{one.phrase}”, for example:")
+        typer.echo(f"  {one.words}")
+        typer.echo(f"  if that says the same: kentongan facts wording {one.resembles or 'ID'} {quote(one.words)}")
+    if any(one.resembles is None for one in found):
+        typer.echo("`kentongan facts list` shows the ids; what no statement says yet is stated with `kentongan facts apply`")
+
+
+@app.command()
+def wording(
+    statement: Annotated[str, typer.Argument(help="Id of a published statement.")],
+    words: Annotated[str, typer.Argument(help="Other words in which people say its claim.")],
+) -> None:
+    """Add a wording to a published statement. Running workers follow within seconds; keep it in your file as well."""
+    settings = load_settings()
+    changes = asyncio.run(add_wording(settings, statement, words, actor(settings)))
+    typer.echo(str(changes) or _UNCHANGED)
 
 
 @app.command("list")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from streams.desk.events import Events
 from streams.desk.page_views import Page, safe_link
 from streams.desk.posts import Search
 from streams.desk.rendering import Renderer, read_form
+from streams.desk.unanswered import unanswered_since
 from streams.errors import UserError
 from streams.factcheck.publisher import read_facts
 from streams.factcheck.tally import FactTally
@@ -34,6 +35,8 @@ _LINES: Final = ("claim", "verdict", "correction", "url", "owner", "checked")
 _NO_DRAFT: Final = dict.fromkeys((*_LINES, "wordings", "issues"), "")
 _MOST_LISTED: Final = 300
 _PREVIEWED: Final = 5_000
+_DAY: Final = timedelta(days=1)
+_MOST_PROPOSED: Final = 20
 
 
 def facts_page(render: Renderer, events: Events) -> APIRouter:
@@ -50,25 +53,33 @@ def facts_page(render: Renderer, events: Events) -> APIRouter:
     @router.get(_PLACE)
     async def every(request: Request) -> HTMLResponse:
         page, sought = await asyncio.to_thread(render.page, request), request.query_params.get("cari", "").strip()
-        fault, found = None, []
+        fault, found, proposed = None, [], []
         try:
-            found = list((await read_facts(settings)).values())
+            known = await read_facts(settings)
+            found = list(known.values())
+            proposed = await asyncio.to_thread(unanswered_since, render.engine, known, datetime.now(UTC) - _DAY)
         except UserError as error:
             fault = str(error)
         found = [one for one in found if sought.casefold() in f"{one.claim} {one.id} {one.owner}".casefold()]
         found.sort(key=lambda one: one.checked, reverse=True)
         facts = [one.model_dump() | {"url": safe_link(one.url)} for one in found[:_MOST_LISTED]]
-        return render.html("facts.html", request, page, facts=facts, total=len(found), wanted=sought, fault=fault)
+        told = [(one, counted(one.posts, "post", page.language)) for one in proposed[:_MOST_PROPOSED]]
+        listed = {"facts": facts, "total": len(found), "proposed": told}
+        return render.html("facts.html", request, page, wanted=sought, fault=fault, **listed)
 
     @router.get(_PLACE + "/{name}")
     async def one(request: Request, name: str) -> HTMLResponse:
         if name == _NEW:
             today = datetime.now(ZoneInfo(settings.unwatched_zone)).date().isoformat()
-            return await edited(request, name, {"checked": today})
+            given = {"claim": request.query_params.get("klaim", ""), "issues": request.query_params.get("isu", "")}
+            return await edited(request, name, {"checked": today, **given})
         fact = (await read_facts(settings)).get(name)
         if fact is None:
             raise HTTPException(404, "there is no such statement")
-        return await edited(request, name, _shown(fact))
+        shown = _shown(fact)
+        if words := request.query_params.get("kata"):
+            shown["wordings"] = f"{shown['wordings']}\n{words}".lstrip()
+        return await edited(request, name, shown)
 
     @router.post(_PLACE + "/{name}/pratinjau")
     async def previewed(request: Request, name: str) -> HTMLResponse:

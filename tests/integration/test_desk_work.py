@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from schemas.alert import Unmatched
 from schemas.fact import Fact
 from schemas.watchlist import Issue, Watchlist
 from streams.audit.journal import read_trail
@@ -19,11 +20,12 @@ from tests.integration.test_desk_pages import watched
 from tests.javascript import JavaScriptUnavailableError
 from tests.missing import is_missing
 from tests.streams.desk.records import scored
-from tests.streams.web.alerts import alert
+from tests.streams.web.alerts import alert, sample
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, pytest.mark.timeout(300)]
 
 LONG = "sangatpanjang" * 8
+UNANSWERED = "katanya dana desa dipotong kepala dusun"
 PAGES = ("/isu", "/isu/isu-1", "/unggahan?q=beras&lipat=1", "/daftar-pantau", "/daftar-pantau/isu-1", "/fakta", "/fakta/baru")
 PAGES = (*PAGES, "/sumber", "/kanal", "/", "/insiden/incident-1")
 
@@ -41,7 +43,8 @@ async def desk(kafka, prefix, tmp_path) -> Desk:
     await apply_watchlist(settings, Watchlist(issues=(Issue(id="isu-1", title=f"Beras {LONG}", query="beras"),)), keep=False)
     texts = ("beras naik lagi", f"beras {LONG}", "padi dan beras turun")
     posts = (scored(number, text=texts[number % 3], issues=("isu-1",)) for number in range(30))
-    await write(settings, alert(1), *posts)
+    said = Unmatched(phrases=("dana desa",), posts=40, post="x:1")
+    await write(settings, alert(1, query="beras", unmatched=(said,), samples=(sample(UNANSWERED),)), *posts)
     return Desk(settings, tmp_path, actor="Rini", desk_corrections_file=str(settings.desk_corrections_file))
 
 
@@ -81,7 +84,12 @@ async def test_a_search_becomes_an_issue_that_is_edited_and_a_verdict_is_put_rig
         await expect(page).to_have_url(f"{desk.url}/daftar-pantau")
         assert list(await read_issues(desk.settings)) == ["isu-1"]
 
-        await page.goto(f"{desk.url}/fakta/baru")
+        await page.goto(f"{desk.url}/fakta")
+        await expect(page.locator("[aria-labelledby=unanswered-title]")).to_contain_text("sedikitnya 40 unggahan")
+        await page.get_by_role("link", name="Tulis sebagai fakta baru").click()
+        await expect(page.locator("[name=claim]")).to_have_value(UNANSWERED)
+        await expect(page.locator("[name=issues]")).to_have_value("isu-1")
+        await page.fill("[name=issues]", "")
         written = {"claim": "pemerintah menimbun beras di gudang pelabuhan", "verdict": "Salah", "owner": "Humas"}
         for name, text in {**written, "correction": "Gudang itu milik swasta."}.items():
             await page.fill(f"[name={name}]", text)
@@ -92,6 +100,11 @@ async def test_a_search_becomes_an_issue_that_is_edited_and_a_verdict_is_put_rig
         [fact] = (await read_facts(desk.settings)).values()
         assert isinstance(fact, Fact)
         assert (fact.claim, fact.owner) == (written["claim"], "Humas")
+        await page.goto(f"{desk.url}/fakta/{fact.id}?kata={UNANSWERED}")
+        await page.locator("form.edit button.main").click()
+        await expect(page.locator("[name=wordings]")).to_have_value(UNANSWERED)
+        await page.goto(f"{desk.url}/fakta")
+        await expect(page.locator("#unanswered-title")).to_have_count(0)
         assert len(await read_trail(desk.settings)) >= 5
         assert complaints == []
 

@@ -10,6 +10,7 @@ from streams.clock import start_of
 from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.emerging.detector import DEVIATIONS, Emerged, emerging_issue_id
 from streams.virality.issue.claim_matches import fact_matches
+from streams.virality.issue.unmatched import unmatched
 from streams.virality.unwatched import Unwatched
 from streams.wording.figures import counted
 
@@ -26,6 +27,8 @@ def emerging_alert(emerged: Emerged, unwatched: Unwatched, facts: Mapping[str, F
     observed, expected = round(float(verdict.observed), 2), round(float(verdict.expected), 2)
     beside = _tallies(term.beside)
     tags = (Tally(name=name, posts=term.posts), *beside) if name.startswith("#") else beside
+    samples = tuple(one.shown() for one in term.samples)
+    said = (Tally(name=name, posts=term.posts), *beside)
     return identified(
         Alert(
             id=UNIDENTIFIED,
@@ -61,8 +64,9 @@ def emerging_alert(emerged: Emerged, unwatched: Unwatched, facts: Mapping[str, F
             hashtags=tuple(one for one in tags if one.name.startswith("#")),
             links=tuple(one for one in tags if "/" in one.name and not one.name.startswith("#")),
             sources=_tallies(term.sources),
-            samples=tuple(one.shown() for one in term.samples),
+            samples=samples,
             facts=fact_matches(term.facts(), facts, term.posts),
+            unmatched=() if event.event == "resolved" else unmatched(said, samples, term.facts(), facts),
             suggested_query=_query(name, tags),
             rule=Rule(version=RULE_VERSION, preset="default", slow_threshold=DEVIATIONS, fast_threshold=DEVIATIONS),
         )

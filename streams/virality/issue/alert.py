@@ -94,7 +94,7 @@ def alert_of(
             facts=fact_matches(recent.facts(), facts, recent.posts),
             unmatched=()
             if event.event == "resolved"
-            else unmatched(told, shown, surge_facts(recent, begin), facts, issue.id),
+            else unmatched(told, shown, surge_facts(recent, begin), facts, (issue.id,)),
             history=recent_history(state),
             outlook=outlook(state, event),
             rule=Rule(

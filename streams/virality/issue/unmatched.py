@@ -18,12 +18,16 @@ MOST_UNMATCHED: Final = 2
 
 
 def unmatched(
-    told: Sequence[Tally], samples: Sequence[SamplePost], hits: HitCounts, facts: Mapping[str, Fact], issue: str
+    told: Sequence[Tally],
+    samples: Sequence[SamplePost],
+    hits: HitCounts,
+    facts: Mapping[str, Fact],
+    issues: Sequence[str] = (),
 ) -> tuple[Unmatched, ...]:
     """Phrases of the surge that posts of `samples` carry which say the same as no statement; those of one post are one.
 
-    `told` is what the surge is about, `hits` are its posts that speak of statements. Nothing is proposed where there are no
-    statements: nobody states any.
+    `told` is what the surge is about, `hits` are its posts that speak of statements, `issues` those that they belong to.
+    Nothing is proposed where there are no statements: nobody states any.
     """
     if not facts:
         return ()
@@ -33,7 +37,7 @@ def unmatched(
     found: list[Unmatched] = []
     for sample in samples:
         carried = [name for name in left if name in said_words(sample.excerpt).phrases]
-        if not carried or matcher.match(sample.excerpt, (issue,)):
+        if not carried or any(hit.near for hit in matcher.match(sample.excerpt, issues)):
             continue
         found.append(Unmatched(phrases=tuple(carried), posts=max(left[name] for name in carried), post=sample.post))
         left = {name: posts for name, posts in left.items() if name not in carried}

@@ -235,6 +235,21 @@ def test_what_was_verified_is_told_with_an_issue_that_nobody_watches():
     assert again.terms["#baru"].facts() == {"mobil": Counter({("claim", True): 60, ("correction", True): 6})}
 
 
+def test_what_no_statement_answers_is_proposed_of_an_issue_that_nobody_watches():
+    said = "katanya dana desa dipotong kepala dusun"
+    stream = Stream().usual(2).burst(NOON, 60, "dana desa", "desa dipotong", excerpt=said)
+    values = {"verdict": "Hoaks", "correction": "37 minibus.", "owner": "Biro Pers", "checked": date(2026, 7, 4)}
+    told, _ = play(stream, facts={"mobil": Fact(id="mobil", claim="Istana menyewa 1.000 mobil", **values)})
+    opened = [one for one in told if one.event == "opened"]
+    assert opened
+    for one in opened:
+        [found] = one.unmatched
+        assert set(found.phrases) <= {"dana desa", "desa dipotong"}
+        assert found.post in {sample.post for sample in one.samples}
+    assert all(not one.unmatched for one in play(stream)[0])
+    assert all(not one.unmatched for one in told if one.event == "resolved")
+
+
 def test_a_row_of_before_statements_were_counted_is_read():
     stream = Stream().usual(0.1).burst(BEGIN, 30, "#baru")
     _, emerging = play(stream, upto=BEGIN + 150)

@@ -34,16 +34,16 @@ SAMPLES = (
 
 
 def test_what_posts_repeat_beside_the_statements_is_proposed_once_with_a_post_that_says_it() -> None:
-    [found] = unmatched(TOLD, SAMPLES, NEAR, {"gudang": FACT}, "beras")
+    [found] = unmatched(TOLD, SAMPLES, NEAR, {"gudang": FACT}, ("beras",))
     assert found.phrases == ("dana dipotong", "dipotong kepala")
     assert (found.posts, found.post) == (272, "x:2")
 
 
 def test_a_phrase_of_a_post_that_matches_a_statement_is_not_proposed() -> None:
-    assert unmatched(TOLD, SAMPLES[:1], NEAR, {"gudang": FACT}, "beras") == ()
+    assert unmatched(TOLD, SAMPLES[:1], NEAR, {"gudang": FACT}, ("beras",)) == ()
 
 
 def test_nothing_is_proposed_of_few_posts_or_where_nobody_states_anything() -> None:
     few = (Tally(name="dana dipotong", posts=45),)
-    assert unmatched(few, SAMPLES, NEAR, {"gudang": FACT}, "beras") == ()
-    assert unmatched(TOLD, SAMPLES, {}, {}, "beras") == ()
+    assert unmatched(few, SAMPLES, NEAR, {"gudang": FACT}, ("beras",)) == ()
+    assert unmatched(TOLD, SAMPLES, {}, {}, ("beras",)) == ()
