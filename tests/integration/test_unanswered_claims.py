@@ -1,4 +1,4 @@
-"""On a live broker: what a surge repeats is told with its statement, also of what nobody watches, or proposed as a wording."""
+"""On a live broker: what a surge repeats is told with its statement, or proposed as a wording; also of what nobody watches."""
 
 import random
 from datetime import timedelta
