@@ -1,4 +1,4 @@
-"""On a live broker: what a surge repeats is told with its statement, or proposed as a wording; also of what nobody watches."""
+"""On a live broker: what a surge repeats is told with its statement, or proposed as a wording; also of new issues."""
 
 import random
 from datetime import timedelta
