@@ -203,6 +203,9 @@ class Settings(BaseSettings):
     desk_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = Field(
         None, description="Where people open the desk, such as `https://kentongan.example.go.id`: reports link to it."
     )
+    desk_grafana_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = Field(
+        None, description="Where people open Grafana, such as `https://grafana.example.go.id`: the desk's pages link to it."
+    )
     desk_link_key: Annotated[SecretStr, Field(min_length=32)] | None = Field(
         None,
         description="Signs links in messages by which one decides on the desk without signing in; at least 32 characters, "

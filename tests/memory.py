@@ -1,7 +1,7 @@
 """The consume loop without Kafka: streams, groups and topics in memory, with the real loop and the real stages."""
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -120,9 +120,14 @@ class MemoryPipeline:
     """All stages over topics in memory. The only channel is the console, which nobody reads; `refused` events fail there."""
 
     def __init__(
-        self, issues: Iterable[Issue], refused: Iterable[str] = (), facts: Iterable[Fact] = (), **settings: Any
+        self,
+        issues: Iterable[Issue],
+        refused: Iterable[str] = (),
+        facts: Iterable[Fact] = (),
+        pseudonym: Callable[[str], str] | None = None,
+        **settings: Any,
     ) -> None:
-        self._given = settings
+        self._given = settings | {"pseudonym": pseudonym}
         self.settings = Settings(**{"partitions": 2, "attempts": 1, "checkpoint_interval": 0.001} | settings)
         self.topics = Topics(self.settings)
         self.watchlist = {issue.id: issue for issue in issues}
@@ -143,7 +148,7 @@ class MemoryPipeline:
                 self.topics,
                 _detector(),
                 lambda: matcher,
-                None,
+                pseudonym,
                 future_tolerance=300,
                 repeat_memory=10_000,
                 facts=lambda: statements,

@@ -2,6 +2,7 @@
 
 from deploy.grafana.alerts import told, totals
 from deploy.grafana.charts import against, band, chart, sentiments
+from deploy.grafana.desk import AT_DESK, desk_link
 from deploy.grafana.panels import DATASOURCE, JSON, dashboard, on_alerts, query, stat, steps, wide
 from deploy.grafana.words import LANGUAGES, PATHS
 
@@ -34,7 +35,11 @@ def isu() -> JSON:
             on_alerts("Insiden terbuka", f"max(kentongan_issue_severity{_ONE}) > 0", "Insiden", "orange"),
             on_alerts("Peringatan", told(_ISSUE), "{{kind}} ({{event}})", "red"),
         ],
-        templating={"list": [_VARIABLE]},
+        [
+            desk_link("Insiden di meja", "/isu/${issue:percentencode}?buka=insiden"),
+            desk_link("Isu di meja", "/isu/${issue:percentencode}"),
+        ],
+        [_VARIABLE, AT_DESK],
     )
 
 

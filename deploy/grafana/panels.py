@@ -127,7 +127,13 @@ def on_alerts(name: str, expr: str, title: str, color: str) -> JSON:
 
 
 def dashboard(
-    uid: str, title: str, help_: str, rows: Sequence[tuple[int, Sequence[JSON]]], annotations: Sequence[JSON], **more: Any
+    uid: str,
+    title: str,
+    help_: str,
+    rows: Sequence[tuple[int, Sequence[JSON]]],
+    annotations: Sequence[JSON],
+    links: Sequence[JSON] = (),
+    variables: Sequence[JSON] = (),
 ) -> JSON:
     """A dashboard; each row is a height and panels that share its 24 columns: evenly, but for those that are `wide`."""
     panels: list[JSON] = []
@@ -165,12 +171,13 @@ def dashboard(
                 "title": "",
                 "tooltip": "",
                 "type": "dashboards",
-            }
+            },
+            *links,
         ],
-        "templating": {"list": []},
+        "templating": {"list": list(variables)},
         "annotations": {"list": list(annotations)},
         "panels": panels,
-    } | more
+    }
 
 
 def wide(made: JSON, share: int = 2) -> JSON:

@@ -2,7 +2,9 @@
 
 from deploy.grafana.alerts import told, totals
 from deploy.grafana.charts import band, chart, highest, sentiments
-from deploy.grafana.panels import JSON, bars, dashboard, on_alerts, query, stat, steps, wide
+from deploy.grafana.desk import AT_DESK, desk_link
+from deploy.grafana.issues import issues
+from deploy.grafana.panels import JSON, dashboard, on_alerts, query, stat, steps, wide
 from deploy.grafana.tables import Column, table
 from deploy.grafana.words import KIND_COLORS, KINDS, LANGUAGES, SOURCE_STATES
 
@@ -21,7 +23,6 @@ _SOURCE_STATE = "max by (source) ({})".format(
     )
 )
 """The numbers of `SOURCE_STATES`."""
-_SCORE = "clamp_min(kentongan:issue_score:max, 0)"
 
 
 def ruang_kendali() -> JSON:
@@ -30,8 +31,10 @@ def ruang_kendali() -> JSON:
         "kentongan-ruang-kendali",
         "Ruang kendali",
         "Keadaan sekarang: insiden, isu yang menonjol, jumlah terhadap perkiraan, sentimen, dan sumber.",
-        [(4, _numbers()), (9, _issues()), (9, _volume()), (8, _shares()), (10, _unwatched()), (8, _alerts())],
+        [(4, _numbers()), (9, issues()), (9, _volume()), (8, _shares()), (10, _unwatched()), (8, _alerts())],
         _ANNOTATIONS,
+        [desk_link("Meja", "/")],
+        [AT_DESK],
     )
 
 
@@ -79,58 +82,6 @@ def _numbers() -> list[JSON]:
             "s",
             steps((10, "orange"), (60, "red")),
             decimals=1,
-        ),
-    ]
-
-
-def _issues() -> list[JSON]:
-    return [
-        wide(
-            table(
-                "Keadaan isu",
-                "Satu baris per isu, yang paling parah di atas: keparahan insidennya (1 sampai 10), skor tertinggi (1 ke "
-                "atas memicu), jumlah dan perkiraan unggahan per jam, porsi negatif, porsi yang sentimennya tidak "
-                "dipastikan model, insiden yang dinyatakan alarm palsu.",
-                [
-                    Column(
-                        "max by (issue) (kentongan_issue_severity)",
-                        "Keparahan",
-                        "none",
-                        steps((1, "dark-yellow"), (4, "orange"), (7, "red")),
-                        {"0": "–"},
-                    ),
-                    Column(_SCORE, "Skor", "none", steps((0.7, "orange"), (1, "red")), decimals=2),
-                    Column("max by (issue) (kentongan_issue_posts_per_hour)", "Per jam", decimals=0),
-                    Column("max by (issue) (kentongan_issue_expected_posts_per_hour)", "Perkiraan", decimals=0),
-                    Column(
-                        "max by (issue) (kentongan_issue_negative_ratio)",
-                        "Negatif",
-                        "percentunit",
-                        steps((0.5, "orange"), (0.7, "red")),
-                        decimals=0,
-                    ),
-                    Column(
-                        "max by (issue) (kentongan_issue_abstained_ratio)",
-                        "Tak yakin",
-                        "percentunit",
-                        steps((0.3, "orange")),
-                        decimals=0,
-                    ),
-                    Column("max by (issue) (kentongan_issue_false_alarms)", "Alarm palsu", words={"0": "–"}),
-                ],
-                {"issue": "Isu"},
-                links={"issue": "/d/kentongan-isu/isu?var-issue=${__value.text}&${__url_time_range}"},
-                widths={"Isu": 190, "Keparahan": 110, "Alarm palsu": 100},
-                highest=("Keparahan", "Skor"),
-            )
-        ),
-        bars(
-            "Isu menurut skor",
-            "Skor tertinggi dari semua jalur deteksi; mulai 1, insiden dibuka. 0 berarti seperti biasa atau lebih sepi.",
-            [query(f"sort_desc(topk(10, {_SCORE}))", "{{issue}}")],
-            "none",
-            steps((0.7, "orange"), (1, "red")),
-            2,
         ),
     ]
 

@@ -29,15 +29,15 @@ def table(
     columns: Sequence[Column],
     labels: Mapping[str, str],
     words: Mapping[str, Mapping[str, str]] | None = None,
-    links: Mapping[str, str] | None = None,
+    links: Mapping[str, Mapping[str, str]] | None = None,
     widths: Mapping[str, int] | None = None,
     highest: Sequence[str] = (),
     nothing: str = NOTHING,
 ) -> JSON:
     """A row for each set of labels, now.
 
-    `labels` are the headings of labels, `words` what is shown for their values, `links` where their values lead, and
-    `widths` the pixels of columns whose texts are long or short; all other columns share the rest evenly. Rows with the
+    `labels` are the headings of labels, `words` what is shown for their values, `links` where their values lead, by title,
+    and `widths` the pixels of columns whose texts are long or short; all other columns share the rest evenly. Rows with the
     highest values of the columns `highest` stand first; without them rows are in the order of the first label.
     """
     targets = [target | {"format": "table"} for target in now([query(column.expr) for column in columns])]
@@ -65,7 +65,10 @@ def table(
     ]
     made["fieldConfig"]["overrides"] = [
         *(override(labels[name], [("mappings", [_mapping(shown)])]) for name, shown in (words or {}).items()),
-        *(override(labels[name], [("links", [{"title": "Buka", "url": url}])]) for name, url in (links or {}).items()),
+        *(
+            override(labels[name], [("links", [{"title": title, "url": url} for title, url in leads.items()])])
+            for name, leads in (links or {}).items()
+        ),
         *(override(name, [("custom.width", width)]) for name, width in (widths or {}).items()),
         *(override(column.heading, _looks(column)) for column in columns),
     ]

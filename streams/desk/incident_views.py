@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from schemas.alert import Alert, History, SamplePost
 from streams.desk.charts import chart
+from streams.desk.dashboards import dashboard_link
 from streams.desk.incidents import Whole
 from streams.desk.page_views import Page, safe_link
+from streams.settings import Settings
 from streams.wording.figures import clock, moment, number
 from streams.wording.reasoning import readiness, reasons, sources
 from streams.wording.sentences import event_word, sample_source, spread
@@ -17,11 +19,13 @@ __all__ = ["whole_view"]
 
 _UNWATCHED: Final = frozenset({"emerging_issue", "source_silent"})
 """Kinds of alerts whose posts belong to no watched issue, so that the desk stores none of them."""
+_BEFORE, _AFTER = timedelta(hours=6), timedelta(hours=1)
+"""What a dashboard shows besides an incident."""
 _TOLD: Final = 30
 """The newest alerts of an incident, which are listed beside the first one."""
 
 
-def whole_view(page: Page, whole: Whole) -> dict[str, Any]:
+def whole_view(settings: Settings, page: Page, whole: Whole) -> dict[str, Any]:
     """Everything about an incident."""
     alert, language = whole.row.alert, page.language
     (_, _, first), *others = reasons(alert, language)
@@ -39,11 +43,17 @@ def whole_view(page: Page, whole: Whole) -> dict[str, Any]:
             {"id": note.id, "by": note.by, "at": moment(note.at, alert.zone, language), "text": note.reason}
             for note in whole.notes
         ],
+        "dashboard": None if alert.kind in _UNWATCHED else dashboard_link(settings, alert.issue, *_around(alert)),
         "once": uuid.uuid4().hex,
         "course": [_told(page, one) for one in reversed(whole.alerts[-_TOLD:])],
         "earlier": max(0, len(whole.alerts) - _TOLD - 1),
         "first_told": _told(page, whole.alerts[0]) if len(whole.alerts) > _TOLD else None,
     }
+
+
+def _around(alert: Alert) -> tuple[float, float]:
+    """The hours around an incident, in seconds since 1970."""
+    return (alert.opened_at - _BEFORE).timestamp(), (alert.at + _AFTER).timestamp()
 
 
 def _told(page: Page, alert: Alert) -> dict[str, Any]:

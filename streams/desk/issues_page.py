@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from streams.desk.dashboards import dashboard_link
 from streams.desk.events import Events
 from streams.desk.incidents import count_open, incident_page
 from streams.desk.issue_course import course, last_days, terms_of
@@ -58,8 +59,12 @@ def issues_page(render: Renderer, events: Events) -> APIRouter:
         return render.html("issues.html", request, page, **values)
 
     @router.get("/isu/{name}")
-    def one(request: Request, name: str) -> HTMLResponse:
+    def one(request: Request, name: str) -> Response:
         page, issue = render.page(request), watched_issue(engine, name)
+        if request.query_params.get("buka") == "insiden":  # as links of dashboards do, which know issues alone
+            opened = incident_page(engine, datetime.now(UTC), lambda row: row.open, unresolved=True, issue=name, limit=1)
+            if opened.rows:
+                return RedirectResponse(page.card(opened.rows[0])["path"], 303)
         gone = False
         if issue is None:
             issue = next((kept.issue for kept in versions(engine, name) if kept.issue is not None), None)
@@ -87,6 +92,7 @@ def issues_page(render: Renderer, events: Events) -> APIRouter:
             "now_says": span((end - now) // 60, page.language),
             "incidents": [page.card(row) | {"state": state(page, row)} for row in past],
             "false_alarms": alarms,
+            "dashboard": dashboard_link(render.settings, name, begin, end),
         }
         return render.html("issue.html", request, page, **values)
 

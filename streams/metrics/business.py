@@ -84,6 +84,7 @@ def _issues(snapshot: Snapshot) -> Iterator[Family]:
         "kentongan_issue_expected_engagement_per_hour",
         [((one.id,), one.expected_engagement) for one in issues if one.expected_engagement is not None],
     )
+    yield numbers("kentongan_issue_people_per_hour", [((one.id,), one.people) for one in issues if one.people is not None])
     yield numbers("kentongan_issue_score", [((one.id, path), score) for one in issues for path, score in one.scores.items()])
     yield numbers(
         "kentongan_issue_negative_ratio",

@@ -119,6 +119,7 @@ BUSINESS: Final = (
     Metric("kentongan_issue_expected_high_posts_per_hour", "gauge", "Most posts that are still usual.", ("issue",)),
     Metric("kentongan_issue_engagement_per_hour", "gauge", "Actions gained in the last hour of event time.", ("issue",)),
     Metric("kentongan_issue_expected_engagement_per_hour", "gauge", "Actions that are usual for that hour.", ("issue",)),
+    Metric("kentongan_issue_people_per_hour", "gauge", "Accounts behind the last hour's posts, as far as known.", ("issue",)),
     Metric("kentongan_issue_score", "gauge", "Score of a detector's path; 1 and more fires.", ("issue", "path")),
     Metric("kentongan_issue_negative_ratio", "gauge", "Negative share of the last hour's posts.", ("issue",)),
     Metric("kentongan_issue_usual_negative_ratio", "gauge", "Negative share that is usual for the issue.", ("issue",)),

@@ -85,6 +85,8 @@ class IssueFacts:
     incident: Incident | None
     detail: IssueDetail | None = None
     """Only of the issues that are worth a look."""
+    people: int | None = None
+    """Accounts behind the last hour's posts; None where none is known."""
 
 
 @dataclass(frozen=True, slots=True)

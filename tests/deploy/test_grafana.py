@@ -118,7 +118,7 @@ def test_the_check_finds_a_change_and_writing_mends_it(tmp_path):
 def test_the_dashboards_are_the_three():
     assert [dashboard["title"] for dashboard in DASHBOARDS.values()] == ["Isu", "Pipeline", "Ruang kendali"]
     assert all(dashboard["annotations"]["list"] for dashboard in DASHBOARDS.values())
-    assert [variable["name"] for variable in DASHBOARDS["isu"]["templating"]["list"]] == ["issue"]
+    assert [variable["name"] for variable in DASHBOARDS["isu"]["templating"]["list"]] == ["issue", "meja"]
     assert {path.stem for path in FOLDER.iterdir()} == set(DASHBOARDS)
 
 

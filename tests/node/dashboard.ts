@@ -65,7 +65,9 @@ type Annotation = Omit<schema.AnnotationQuery, "target" | "datasource"> & {
   titleFormat: string;
 };
 
-type Variable = Omit<schema.VariableModel, "datasource"> & { datasource: Source; definition: string };
+type Variable =
+  | (Omit<schema.VariableModel, "datasource" | "type"> & { type: "query"; datasource: Source; definition: string })
+  | (Omit<schema.VariableModel, "datasource" | "type"> & { type: "textbox"; query: string });
 
 export type Written = Plain<
   Needed<Omit<schema.Dashboard, "panels" | "annotations" | "templating">, "uid" | "title" | "description" | "links" | "time" | "timezone"> & {

@@ -82,7 +82,7 @@ def _rank(state: IssueState) -> tuple[object, ...]:
 def _facts(issue: Issue, state: IssueState) -> IssueFacts:
     split, usual = state.recent.split(), state.recent.usual()
     expected, spread = _usual_hour(state.volume, state.closed)
-    engagement = state.engagement
+    engagement, crowd = state.engagement, state.recent.accounts.crowd()
     return IssueFacts(
         id=issue.id,
         title=issue.title,
@@ -101,6 +101,7 @@ def _facts(issue: Issue, state: IssueState) -> IssueFacts:
         engagement=engagement.last_hour(state.closed) if engagement else None,
         expected_engagement=_usual_engagement(engagement, state.closed) if engagement else None,
         incident=_incident(state),
+        people=None if crowd is None else crowd.accounts,
     )
 
 

@@ -26,7 +26,7 @@ def post(number: int, text: str, at: datetime, **fields: Any) -> bytes:
 async def a_day_and_a_spike() -> MemoryPipeline:
     """Two days of a few posts on rice an hour, and then many, with personal data and poison among them."""
 
-    pipeline = MemoryPipeline(ISSUES, refused=["resolved"])
+    pipeline = MemoryPipeline(ISSUES, refused=["resolved"], pseudonym=lambda author: f"{hash(author):x}")
     start = datetime.now(UTC) - timedelta(hours=64)
     number = 0
     for hour in range(56):

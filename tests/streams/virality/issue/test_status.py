@@ -39,6 +39,17 @@ def test_open_states_are_told_at_once_and_packed_ones_a_few_at_a_time(monkeypatc
     assert [len(told(views, issues)) for _ in range(4)] == [4, 6, 7, 7]
 
 
+def test_the_accounts_of_the_last_hour_are_told_where_any_is_known():
+    issues = held(7)
+    for place, author in enumerate(("a", "b", "b")):
+        state = issues.take("isu-0")
+        state.add(0, mention("isu-0", MINUTE + 1, 100 + place, author=author), MINUTE + 1)
+        state.close(MINUTE + 1)
+        issues.rest("isu-0")
+    people = {one.id: one.people for one in IssueViews().of([issues], WATCHLIST, {})}
+    assert (people["isu-0"], people["isu-1"]) == (2, None)
+
+
 def test_an_issue_that_was_never_told_comes_before_one_that_has_changed(monkeypatch):
     monkeypatch.setattr(status, "RENEWED", 3)
     views, issues = IssueViews(), held(0)
