@@ -82,7 +82,7 @@ def _rank(state: IssueState) -> tuple[object, ...]:
 def _facts(issue: Issue, state: IssueState) -> IssueFacts:
     split, usual = state.recent.split(), state.recent.usual()
     expected, spread = _usual_hour(state.volume, state.closed)
-    engagement, crowd = state.engagement, state.recent.accounts.crowd()
+    engagement, crowd = state.engagement, state.recent.crowd.accounts.crowd()
     return IssueFacts(
         id=issue.id,
         title=issue.title,
