@@ -76,6 +76,7 @@ ENDS: Final = {
 OUTCOMES: Final = {
     "sent": ("terkirim", "green"),
     "collapsed": ("disusul yang lebih baru", "blue"),
+    "joined": ("bagian dari kejadian lain", "dark-blue"),
     "digested": ("masuk ringkasan", "light-blue"),
     "digest_sent": ("ringkasan terkirim", "purple"),
     "silenced": ("dibisukan", "#9aa5a5"),

@@ -153,9 +153,9 @@ NOTIFY: Final = (
     Metric(
         "kentongan_notifications",
         "counter",
-        "What became of alerts on a channel: sent, collapsed (a newer one was sent instead), digested, silenced (by an "
-        "action of somebody), repeated (not sent again), given_up; also failed (tries), digest_sent, escalated, "
-        "unknown_channel, refused (a newer release wrote the channel's row).",
+        "What became of alerts on a channel: sent, collapsed (a newer one was sent instead), joined (told with another "
+        "incident of the same matter), digested, silenced (by an action of somebody), repeated (not sent again), given_up; "
+        "also failed (tries), digest_sent, escalated, unknown_channel, refused (a newer release wrote the channel's row).",
         ("channel", "outcome"),
     ),
     Metric("kentongan_notification_seconds", "histogram", "Time that a delivery took.", ("channel",)),

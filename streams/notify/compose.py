@@ -35,6 +35,7 @@ def compose(
             limit=rules.limit,
             templates=channels.templates,
             program=program,
+            parts=tuple(dict.fromkeys(one.title for one in state.matters.others(due.incident))),
             unanswered=notification.unanswered_minutes,
         )
         return OutgoingMessage(

@@ -8,8 +8,9 @@ is written anew is no longer to be cleared away. Only a worker that has lost the
 import math
 from collections import Counter, deque
 from collections.abc import Callable, Set
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from operator import attrgetter
+from typing import Any
 
 import orjson
 
@@ -21,6 +22,7 @@ from streams.notify.channels import Channel
 from streams.notify.restraint.channel_state import ChannelState, Pending
 from streams.notify.restraint.digest import Digest, Digests, Line
 from streams.notify.restraint.incidents import IncidentDelivery, Incidents
+from streams.notify.restraint.matters import Matter, Matters, Part
 from streams.notify.restraint.numbering import Numbering
 from streams.notify.restraint.retries import Retries
 
@@ -180,6 +182,7 @@ def encode_row(state: ChannelState) -> bytes:
             "tries": state.retries.failed,
             "again_at": state.retries.again_at,
             "incidents": [[name, *_packed(one)] for name, one in state.incidents.items()],
+            "matters": [[name, *astuple(one)] for name, one in state.matters.items()],
         }
     )
 
@@ -193,6 +196,13 @@ def _fill(state: ChannelState, row: dict) -> None:  # type: ignore[type-arg]
     state.sends = deque(float(at) for at, messages in sends for _ in range(messages))
     state.retries = Retries(row["tries"], row["again_at"])
     state.incidents = Incidents((name, IncidentDelivery(*fields)) for name, *fields in row["incidents"])
+    state.matters = Matters((name, _matter(*fields)) for name, *fields in row.get("matters", ()))
+
+
+def _matter(*fields: Any) -> Matter:
+    found = Matter(*fields)
+    found.parts = {name: Part(*part) for name, part in fields[-1].items()}
+    return found
 
 
 def _digest(fields: dict | None) -> Digest | None:  # type: ignore[type-arg]

@@ -1,8 +1,7 @@
 """Rows that earlier releases wrote, in today's form: records are arrays here, which whoever asked for them reads and checks.
 
 Issues: form 1 has neither engagement nor viral posts, 1 and 2 are compressed as a whole, 1 to 3 know no usual hours, and up
-to 4 every detector had bytes of its own. Form 5 counted people a second time, by quarters of an hour. Rings held four bytes a
-cell before they held them byte by byte.
+to 4 every detector had bytes of its own. 5 counted people twice. Rings held four bytes a cell once.
 """
 
 import struct

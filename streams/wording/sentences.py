@@ -1,5 +1,7 @@
 """What there is to say of an alert, sentence by sentence, in Indonesian and in English; the same in every channel."""
 
+from collections.abc import Sequence
+
 from schemas.alert import Alert, Expected, SamplePost, SentimentSplit, Tally
 from schemas.fact import FactMatch
 from streams.text.cleaning import one_line, shortened
@@ -159,13 +161,17 @@ def tallied(tallies: tuple[Tally, ...], language: Language, most: int) -> str:
     return ", ".join(f"{one.name} ({number(one.posts, language)})" for one in tallies[:most])
 
 
-def spread(alert: Alert, language: Language) -> str | None:
-    """Where it is said, how far it carries, and of what else the same posts speak; None when nothing is known."""
+def spread(alert: Alert, language: Language, parts: Sequence[str] = ()) -> str | None:
+    """Where it is said, how far it carries, and of what else the same posts speak; None when nothing is known.
+
+    `parts` are titles of issues whose incidents are told with this one.
+    """
     known = alert.sources[:4]
     places = listed([f"{one.name} ({number(one.posts, language)})" for one in known], language)
     gained = alert.engagement_gained
     reach = rough(alert.reach, language) if alert.reach else None
-    others = listed([f"“{one.title}” ({percent(one.share)})" for one in alert.same_matter], language)
+    shares = {one.title: f" ({percent(one.share)})" for one in alert.same_matter}
+    others = listed([f"“{title}”{shares.get(title, '')}" for title in dict.fromkeys((*shares, *parts))], language)
     if language == "id":
         parts = [f"Ramai di {places}" if places else "", f"interaksi bertambah {number(gained, language)}" if gained else ""]
         parts.append(f"jangkauan hingga {reach} pengikut" if reach else "")

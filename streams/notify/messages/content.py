@@ -150,7 +150,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         usual_feelings=usual_feelings(alert.usual_sentiment, language),
         chart=chart_words(alert, language),
         shares=(alert.sentiment.negative, alert.sentiment.neutral, alert.sentiment.positive) if alert.sentiment.n else None,
-        spread=None if calm or not size.spread or not (said := spread(alert, language)) else clean(said),
+        spread=None if calm or not size.spread or not (said := spread(alert, language, context.parts)) else clean(said),
         about=clean(tallied(alert.about, language, min(names, 4))),
         terms=clean(tallied(alert.terms, language, names)),
         hashtags=clean(tallied(alert.hashtags, language, names)),

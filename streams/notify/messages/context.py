@@ -30,6 +30,8 @@ class Context:
     """A folder whose files replace templates of the same name."""
     program: str = "kentongan"
     """How this program is called in the commands of a message; an SMS, which has no room, says `kentongan`."""
+    parts: tuple[str, ...] = ()
+    """Titles of other issues whose incidents are told with this one."""
     unanswered: int | None = None
     """For an escalation: for how many minutes nobody has acknowledged the incident."""
 

@@ -7,6 +7,7 @@ from schemas.notification import Notification
 from streams.notify.channels import Channel
 from streams.notify.restraint.digest import Digest, Digests
 from streams.notify.restraint.incidents import Incidents
+from streams.notify.restraint.matters import Matters
 from streams.notify.restraint.numbering import Numbering
 from streams.notify.restraint.retries import Retries
 
@@ -44,6 +45,7 @@ class ChannelState:
     """When the messages of the last hour were sent."""
     retries: Retries = field(default_factory=Retries)
     incidents: Incidents = field(default_factory=Incidents)
+    matters: Matters = field(default_factory=Matters)
     bodies: dict[int, Notification] = field(default_factory=dict)
     """The notifications that are needed, by number."""
     dirty: bool = False

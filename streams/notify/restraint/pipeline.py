@@ -1,7 +1,7 @@
 """The steps of restraint in a row: on an alert that comes in, and on what is to be sent.
 
 They go by the wall clock that people live by; moments are seconds since 1970. Every alert ends as one of: sent, collapsed
-into a later one, told in a digest, silenced by somebody's action, or given up.
+into a later one, joined to another of its matter, told in a digest, silenced by somebody's action, or given up.
 """
 
 from schemas.notification import Notification
@@ -12,6 +12,7 @@ from streams.notify.restraint.digest import Digest
 from streams.notify.restraint.digests import hold, only_in_digests, take_back
 from streams.notify.restraint.escalation import watch
 from streams.notify.restraint.grouping import is_paused, replaceable
+from streams.notify.restraint.matters import joins
 from streams.notify.restraint.quiet_hours import in_quiet_hours, quiet_until
 from streams.notify.restraint.retries import Retries
 from streams.notify.restraint.silences import StandingOf, is_silenced, silence
@@ -31,6 +32,11 @@ def offer(state: ChannelState, number: int, notification: Notification, now: flo
     delivery = state.incidents.touch(alert.incident)
     if is_repeat(delivery, notification) and not again:
         state.outcomes["repeated"] += 1
+        return
+    if notification.escalated_from is None and joins(state.matters, alert) and not again:
+        state.outcomes["joined"] += 1
+        if alert.event == "resolved":
+            watch(delivery, number, alert, state.rules.escalation, now)
         return
     state.bodies[number] = notification
     watch(delivery, number, alert, state.rules.escalation, now)

@@ -4,16 +4,11 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from streams.incidents.limits import MOST_A_DAY, MOST_AN_HOUR, RISE
 from streams.virality.codec import Kept
 
-__all__ = ["MOST_AN_HOUR", "MOST_A_DAY", "Pace"]
+__all__ = ["Pace"]
 
-MOST_A_DAY: Final = 8
-"""Messages of a matter in a day, the opening and the end among them."""
-MOST_AN_HOUR: Final = 3
-
-RISE: Final = 2
-"""So much more severe is told at once."""
 FALL: Final = 3
 PAUSE: Final = 20 * 60
 """Seconds after a message before what is less urgent is told."""

@@ -1,5 +1,6 @@
 import pytest
 
+from schemas.alert import SameMatter
 from streams.notify.channels import Channels
 from streams.notify.compose import compose
 from streams.notify.messages.fitting import units
@@ -24,3 +25,16 @@ def test_a_message_calls_the_program_as_its_readers_do():
     channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
     message = compose(channel.due(), channel.state, channels, NOON, "docker compose exec worker kentongan").render()
     assert "Tangani: docker compose exec worker kentongan incident ack " in message.text
+
+
+def test_a_message_names_the_incidents_that_are_told_with_it():
+    channel = ChannelUnderTest()
+    pangan = {"issue": "pangan", "title": "Pangan"}
+    shared = SameMatter(issue="pangan", title="Pangan", share=0.9)
+    channel.offer("a", 0, **pangan)
+    channel.send()
+    channel.offer("b", 0, same_matter=(shared,))
+    channel.offer("a", 1, **pangan)
+    channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
+    text = compose(channel.due(), channel.state, channels, NOON).render().text
+    assert "nggahan yang sama juga tentang “Harga beras”" in text

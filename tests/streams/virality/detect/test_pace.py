@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.virality.detect.pace import MOST_A_DAY, MOST_AN_HOUR, Pace
+from streams.incidents.limits import MOST_A_DAY, MOST_AN_HOUR
+from streams.virality.detect.pace import Pace
 from tests.streams.virality.kept import reread
 
 START = 29_000_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.virality.detect.pace import MOST_A_DAY, MOST_AN_HOUR
+from streams.incidents.limits import MOST_A_DAY, MOST_AN_HOUR
 from tests.streams.virality.issue.rumours import DAY, alerts_of, copies, rumour
 
 

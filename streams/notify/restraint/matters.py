@@ -1,0 +1,169 @@
+"""Matters: incidents that share most of their posts are told as one, by the incident that was told first.
+
+They go by event time, so that the same alerts in the same order are told alike at any pace. Moments are seconds since 1970.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from schemas.alert import Alert
+from streams.incidents.limits import MOST_A_DAY, MOST_AN_HOUR, RISE
+
+__all__ = ["Matter", "Matters", "Part", "joins"]
+
+_HOUR: Final = 3600.0
+_DAY: Final = 24 * _HOUR
+_MOST: Final = 100
+_MOST_PARTS: Final = 10
+_MOSTLY: Final = 0.5
+_LEAST_POSTS: Final = 10
+_TERM: Final = "#"
+"""Before a term that nobody watches: an issue's id may be the same word."""
+
+
+@dataclass(slots=True)
+class Part:
+    """Another incident of a matter."""
+
+    title: str
+    told: bool = False
+    """It had a message of its own."""
+
+
+@dataclass(slots=True)
+class Matter:
+    """What a channel was told of a matter, under the incident that leads it."""
+
+    key: str
+    """The issue that leads, or the term."""
+    named: list[str] = field(default_factory=list)
+    """Issues and terms that most of its posts speak of, when it was told of last."""
+    posts: int = 0
+    """Of the last hour."""
+    more: float = 0.0
+    """Those of them that are more than usual."""
+    level: int = 0
+    """Highest severity that was told; once its incident is over, that of the end."""
+    began: float = 0.0
+    told: int = 0
+    """Messages of its first day."""
+    times: list[float] = field(default_factory=list)
+    """When the last messages were."""
+    is_over: bool = False
+    """Its incident is; parts go on."""
+    parts: dict[str, Part] = field(default_factory=dict)
+    """By incident."""
+
+
+class Matters(OrderedDict[str, Matter]):
+    """The last matters of a channel, by the incident that leads each, in the order in which they were told first."""
+
+    def of(self, incident: str) -> str | None:
+        """The incident that leads the matter of this one; None where none is known."""
+        if incident in self:
+            return incident
+        return next((lead for lead, one in self.items() if incident in one.parts), None)
+
+    def others(self, incident: str) -> Iterator[Part]:
+        """The parts of the matter that an incident leads."""
+        return iter(self[incident].parts.values() if incident in self else ())
+
+
+def joins(matters: Matters, alert: Alert) -> bool:
+    """Take in an alert; return whether it is told with its matter, and needs no message of its own.
+
+    An incident becomes part of one that was told before and is not over, when most of the posts of either are the other's and
+    these are most of what is more than usual there. It is told by itself again when it is louder by `RISE` than all that was
+    told of the matter. A matter of several incidents has at most `MOST_A_DAY` messages in its first day, of which the last is
+    kept for an end, and `MOST_AN_HOUR` in an hour unless severity rises so, or it ends.
+    """
+    lead, seen = matters.of(alert.incident), _seen(alert)
+    host = next((name for name, one in matters.items() if _same(seen, one) and name != lead and not one.is_over), None)
+    if lead is None and host is None:
+        return _lead(matters, alert, seen)
+    if lead == alert.incident and host is not None and list(matters).index(host) < list(matters).index(lead):
+        mine = matters.pop(lead)
+        matters[host].parts |= {lead: Part(alert.title, told=True)} | mine.parts
+        lead = host
+    name = lead or host
+    assert name is not None
+    matter = matters[name]
+    if name == alert.incident:
+        matter.named, matter.posts, matter.more = seen.named, seen.posts, seen.more
+        is_told = not matter.parts or _has_room(matter, alert)
+    else:
+        part = matter.parts.setdefault(alert.incident, Part(alert.title))
+        is_told = part.told and matter.is_over if alert.event == "resolved" else _is_rise(matter, alert)
+        is_told = is_told and _has_room(matter, alert)
+        part.told |= is_told
+    if is_told:
+        _tell(matter, alert)
+    _end(matters, name, alert)
+    return not is_told
+
+
+def _lead(matters: Matters, alert: Alert, seen: Matter) -> bool:
+    matters[alert.incident] = seen
+    _tell(seen, alert)
+    while len(matters) > _MOST:
+        matters.popitem(last=False)
+    _end(matters, alert.incident, alert)
+    return False
+
+
+def _tell(matter: Matter, alert: Alert) -> None:
+    at = alert.at.timestamp()
+    if not matter.times:
+        matter.began = at
+    matter.told += 1
+    matter.times = [*matter.times, at][-MOST_AN_HOUR:]
+    matter.level = max(matter.level, alert.severity)
+
+
+def _end(matters: Matters, name: str, alert: Alert) -> None:
+    """Forget what is over; a matter lasts as long as any of its incidents."""
+    matter = matters[name]
+    if alert.event == "resolved":
+        if name == alert.incident:
+            matter.is_over, matter.level = True, alert.severity
+        else:
+            del matter.parts[alert.incident]
+    while len(matter.parts) > _MOST_PARTS:
+        del matter.parts[next(iter(matter.parts))]
+    if matter.is_over and not matter.parts:
+        del matters[name]
+
+
+def _is_rise(matter: Matter, alert: Alert) -> bool:
+    return alert.severity >= matter.level + RISE
+
+
+def _has_room(matter: Matter, alert: Alert) -> bool:
+    at, is_end = alert.at.timestamp(), alert.event == "resolved"
+    if at - matter.began < _DAY and matter.told >= MOST_A_DAY - (not is_end):
+        return False
+    return is_end or _is_rise(matter, alert) or sum(at - one < _HOUR for one in matter.times) < MOST_AN_HOUR
+
+
+def _seen(alert: Alert) -> Matter:
+    """The matter that an alert leads: its issue, of what else most of its posts speak, and how many they are."""
+    posts = max(alert.sentiment.n + alert.sentiment.abstained, sum(one.posts for one in alert.sources))
+    said = (*alert.hashtags, *alert.links, *alert.about)
+    terms = {_TERM + one.name for one in said if one.posts >= max(_LEAST_POSTS, _MOSTLY * posts)}
+    usual = 0.0
+    if alert.kind == "volume_spike" and alert.history:
+        usual = sum(alert.history.expected[-(60 // alert.history.minutes or 1) :])
+    key = _TERM + alert.title if alert.kind == "emerging_issue" else alert.issue
+    named = sorted({one.issue for one in alert.same_matter} | terms - {key})
+    return Matter(key, named, posts, max(0.0, posts - usual))
+
+
+def _same(one: Matter, other: Matter) -> bool:
+    """Whether most posts of one are the other's, and most of what is more than usual there."""
+    return _within(one, other) or _within(other, one)
+
+
+def _within(part: Matter, whole: Matter) -> bool:
+    return whole.key in part.named and part.posts >= _MOSTLY * whole.more
