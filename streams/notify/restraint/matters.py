@@ -3,8 +3,9 @@
 They go by event time, so that the same alerts in the same order are told alike at any pace. Moments are seconds since 1970.
 """
 
+import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +23,8 @@ _LEAST_POSTS: Final = 10
 _TERM: Final = "#"
 """Before a term that nobody watches: an issue's id may be the same word."""
 
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+
 
 @dataclass(slots=True)
 class Part:
@@ -38,12 +41,16 @@ class Matter:
 
     key: str
     """The issue that leads, or the term."""
+    subject: list[str] = field(default_factory=list)
+    """Words of its query and title, and of what it is about."""
     named: list[str] = field(default_factory=list)
     """Issues and terms that most of its posts speak of, when it was told of last."""
+    about: list[str] = field(default_factory=list)
+    """Words that its posts have more than usual."""
     posts: int = 0
     """Of the last hour."""
-    more: float = 0.0
-    """Those of them that are more than usual."""
+    unusual: float = 0.0
+    """Those of them that are more than usual or, where that is the reason, negative."""
     level: int = 0
     """Highest severity that was told; once its incident is over, that of the end."""
     began: float = 0.0
@@ -75,7 +82,7 @@ def joins(matters: Matters, alert: Alert) -> bool:
     """Take in an alert; return whether it is told with its matter, and needs no message of its own.
 
     An incident becomes part of one that was told before and is not over, when most of the posts of either are the other's and
-    these are most of what is more than usual there. It is told by itself again when it is louder by `RISE` than all that was
+    what is unusual in both is the same. It is told by itself again when it is louder by `RISE` than all that was
     told of the matter. A matter of several incidents has at most `MOST_A_DAY` messages in its first day, of which the last is
     kept for an end, and `MOST_AN_HOUR` in an hour unless severity rises so, or it ends.
     """
@@ -91,7 +98,8 @@ def joins(matters: Matters, alert: Alert) -> bool:
     assert name is not None
     matter = matters[name]
     if name == alert.incident:
-        matter.named, matter.posts, matter.more = seen.named, seen.posts, seen.more
+        matter.subject, matter.named, matter.about = seen.subject, seen.named, seen.about
+        matter.posts, matter.unusual = seen.posts, seen.unusual
         is_told = not matter.parts or _has_room(matter, alert)
     else:
         part = matter.parts.setdefault(alert.incident, Part(alert.title))
@@ -152,18 +160,34 @@ def _seen(alert: Alert) -> Matter:
     posts = max(alert.sentiment.n + alert.sentiment.abstained, sum(one.posts for one in alert.sources))
     said = (*alert.hashtags, *alert.links, *alert.about)
     terms = {_TERM + one.name for one in said if one.posts >= max(_LEAST_POSTS, _MOSTLY * posts)}
-    usual = 0.0
-    if alert.kind == "volume_spike" and alert.history:
-        usual = sum(alert.history.expected[-(60 // alert.history.minutes or 1) :])
+    usual = sum(alert.history.expected[-(60 // alert.history.minutes or 1) :]) if alert.history else 0.0
+    negative = alert.sentiment.n * alert.sentiment.negative if alert.kind == "negative_surge" else 0.0
     key = _TERM + alert.title if alert.kind == "emerging_issue" else alert.issue
-    named = sorted({one.issue for one in alert.same_matter} | terms - {key})
-    return Matter(key, named, posts, max(0.0, posts - usual))
+    about = _words(one.name for one in alert.about)
+    return Matter(
+        key,
+        subject=sorted({*about, *_words((alert.query or "", alert.title))}),
+        named=sorted({one.issue for one in alert.same_matter} | terms - {key}),
+        about=about,
+        posts=posts,
+        unusual=max(posts - usual, negative),
+    )
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return sorted({word for text in texts for word in _WORD.findall(text.casefold())})
 
 
 def _same(one: Matter, other: Matter) -> bool:
-    """Whether most posts of one are the other's, and most of what is more than usual there."""
+    """Whether most posts of one are the other's, and what is unusual in both is the same."""
     return _within(one, other) or _within(other, one)
 
 
 def _within(part: Matter, whole: Matter) -> bool:
-    return whole.key in part.named and part.posts >= _MOSTLY * whole.more
+    """Whether most posts of one are the other's, and are most of what is unusual there or have its words as never before.
+
+    So two matters within one broad issue stay two.
+    """
+    if whole.key not in part.named:
+        return False
+    return part.posts >= _MOSTLY * whole.unusual or not set(part.about).isdisjoint(whole.subject)

@@ -33,7 +33,7 @@ def offer(state: ChannelState, number: int, notification: Notification, now: flo
     if is_repeat(delivery, notification) and not again:
         state.outcomes["repeated"] += 1
         return
-    if notification.escalated_from is None and joins(state.matters, alert) and not again:
+    if _joins(state, notification) and not again:
         state.outcomes["joined"] += 1
         if alert.event == "resolved":
             watch(delivery, number, alert, state.rules.escalation, now)
@@ -46,6 +46,13 @@ def offer(state: ChannelState, number: int, notification: Notification, now: flo
         earlier.number, earlier.alerts = number, earlier.alerts + 1
     else:
         state.queue.append(Pending(number, alert.incident, 1 + state.digests.overtake(alert.incident)))
+
+
+def _joins(state: ChannelState, notification: Notification) -> bool:
+    """Whether an alert is told with its matter; what groups incidents by itself gets each, and so does who stands in."""
+    if state.rules.kind.startswith("alertmanager") or notification.escalated_from is not None:
+        return False
+    return joins(state.matters, notification.alert)
 
 
 def next_due(state: ChannelState, now: float, standing: StandingOf) -> Due | None:

@@ -94,6 +94,21 @@ def test_another_matter_of_a_broad_issue_is_told_by_itself():
     assert story.told == ["jakarta-0", "trotoar-0"]
 
 
+def test_a_small_issue_that_the_matter_of_a_large_one_spills_into_joins_it():
+    story = Story()
+    story.say("istana", n=1_000, severity=6, query='istana* AND ("1.000 mobil" OR sewa)')
+    story.say("rs", within=["istana"], n=30, severity=3, about=(tally("mobil", 20), tally("tega", 20)))
+    assert story.told == ["istana-0"]
+
+
+def test_what_groups_incidents_by_itself_gets_each():
+    story = Story()
+    story.channel = ChannelUnderTest({"kind": "alertmanager", "url_file": "am"})
+    story.say("pangan")
+    story.say("beras", within=["pangan"])
+    assert story.told == ["pangan-0", "beras-0"]
+
+
 def test_issues_that_share_nothing_are_told_apart():
     story = Story()
     story.say("pangan")
