@@ -151,11 +151,16 @@ class Channels(_Part):
     owners: dict[str, tuple[ChannelName, ...]] = Field(default_factory=dict)
     """Channels of alerts whose issue names none, by its owner."""
     link: str | None = None
-    """Where a message points to: an address in which `{issue}` and `{incident}` are filled in."""
+    """Where a message points to: an address in which `{issue}` and `{incident}` are filled in; else to the desk, where
+    KENTONGAN_DESK_URL says where that is."""
     reports: tuple[ReportRule, ...] = ()
     """Reports that the desk sends."""
     templates: Path | None = None
     """A folder whose files replace templates of the same name."""
+
+    def leading_to(self, page: str | None) -> Self:
+        """The same, with messages that point to that page where no `link` is given."""
+        return self.model_copy(update={"link": self.link or page})
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:

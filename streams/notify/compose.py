@@ -29,9 +29,11 @@ def compose(
     rules = state.rules
     if isinstance(due, Pending):
         notification = state.bodies[due.number]
+        offered = () if offers is None else offers(notification.alert)
+        link = link_to(channels.link, notification.alert)
         context = Context(
-            link=link_to(channels.link, notification.alert),
-            offers=() if offers is None else offers(notification.alert),
+            link=None if any(one.url == link for one in offered) else link,
+            offers=offered,
             limit=rules.limit,
             templates=channels.templates,
             program=program,

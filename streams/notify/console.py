@@ -71,7 +71,9 @@ def alert_text(alert: Alert, *, words: bool = True) -> Text:
     return text
 
 
-def print_alert(alert: Alert, console: Console, *, words: bool = True) -> None:
-    """Write the alert to the console, with an empty line after it; without `words`, nothing that people wrote."""
+def print_alert(alert: Alert, console: Console, link: str | None = None, *, words: bool = True) -> None:
+    """Write the alert to the console, with a link to more and an empty line; without `words`, nothing that people wrote."""
     console.print(alert_text(alert, words=words), soft_wrap=True, highlight=False)
+    if link is not None:
+        console.print(f"    {link}", markup=False, soft_wrap=True, highlight=False)
     console.print()

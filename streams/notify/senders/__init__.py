@@ -20,7 +20,7 @@ def build_sender(name: str, channels: Channels, console: Console, *, words: bool
     """
     channel = channels.channels[name]
     if channel.kind == "console":
-        return ConsoleSender(console, words=words)
+        return ConsoleSender(console, channels.link, words=words)
     address = address_of(name, channel)
     if channel.kind == "alertmanager":
         return AlertmanagerSender(name, channel, address, channels.link)

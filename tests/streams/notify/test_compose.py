@@ -1,9 +1,12 @@
 import pytest
 
 from schemas.alert import SameMatter
+from streams.incidents.links import Links, page_pattern
 from streams.notify.channels import Channels
 from streams.notify.compose import compose
 from streams.notify.messages.fitting import units
+from streams.notify.messages.offers import offers
+from streams.settings import Settings
 from tests.streams.notify.notifications import NOON, ChannelUnderTest
 from tests.streams.virality.sample import alert
 
@@ -38,3 +41,17 @@ def test_a_message_names_the_incidents_that_are_told_with_it():
     channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
     text = compose(channel.due(), channel.state, channels, NOON).render().text
     assert "nggahan yang sama juga tentang “Harga beras”" in text
+
+
+def test_a_page_that_the_offers_name_is_not_named_twice():
+    channel = ChannelUnderTest()
+    channel.offer()
+    links = Links("k" * 32, "https://meja.example")
+    channels = Channels.model_validate(
+        {"channels": {"kanal": {"kind": "console"}}, "link": page_pattern(Settings(desk_url="https://meja.example/"))}
+    )
+    plain = compose(channel.due(), channel.state, channels, NOON).render().text
+    offered = compose(channel.due(), channel.state, channels, NOON, offers=offers(links, "kanal", 0)).render().text
+    assert plain.count("https://meja.example/insiden/") == 1
+    assert offered.count("https://meja.example/insiden/") == 1
+    assert "Buka insiden: https://meja.example/insiden/" in offered

@@ -13,7 +13,7 @@ DIGEST = Message("2 isu", "Harga beras, Banjir: “beras naik lagi”")
 
 async def printed(message, *, words):
     out = io.StringIO()
-    await ConsoleSender(Console(file=out, width=200), words=words).send(message)
+    await ConsoleSender(Console(file=out, width=200), "https://meja.example/insiden/{incident}", words=words).send(message)
     return out.getvalue()
 
 
@@ -25,6 +25,7 @@ async def test_what_people_wrote_is_printed_only_where_it_ends_in_no_log(digest)
     assert "beras naik lagi" not in told
     assert "mahal" not in told
     assert told.count("Percakapan “Harga beras” melonjak") == 1 + digest
+    assert told.count("    https://meja.example/insiden/") == 1 + digest
 
 
 async def test_a_message_without_an_alert_is_printed_as_it_is():
