@@ -1,4 +1,4 @@
-# make demo      try it: embedded broker, worker, simulated posts, alerts
+# make demo      try it: embedded broker, worker, desk, simulated posts, alerts
 # make test      every test that this machine can run, and in the last line what was left out
 # make test-all  every test there is; installs the extra `transformer`, several GB
 # make fuzz      bytes by chance to everything that takes them from outside
@@ -33,13 +33,13 @@ $(CAN_RUN): pyproject.toml deploy/constraints.txt
 
 $(READY): pyproject.toml deploy/constraints.txt
 	$(venv)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,docs]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs]'
 	touch $(CAN_RUN) $@
 
 setup-all: $(READY_ALL)
 
 $(READY_ALL): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,docs,transformer]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs,transformer]'
 	touch $@
 
 demo: $(CAN_RUN)
@@ -55,7 +55,7 @@ test-all: setup-all
 # Fuzzes every edge that takes bytes from outside, SECONDS each; what makes one fail is left in .cache/fuzz.
 SECONDS ?= 120
 fuzz: setup
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,desk,dev,fuzz]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,fuzz]'
 	set -e; for edge in $$($(BIN)/python -m tests.fuzz.edges); do $(BIN)/python -m tests.fuzz $$edge $(SECONDS); done
 
 chaos: setup
@@ -107,14 +107,14 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 locks: setup
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt -o deploy/locks/base.txt
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk -o deploy/locks/desk.txt
-	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra onnx -o deploy/locks/onnx.txt
-	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra transformer -o deploy/locks/transformer.txt
+	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk --extra onnx -o deploy/locks/onnx.txt
+	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk --extra transformer -o deploy/locks/transformer.txt
 	$(COMPILE) deploy/locks/build.in -o deploy/locks/build.txt
 
 # What the image holds, with licences (CycloneDX).
 sbom: setup
 	$(BIN)/uv venv --quiet --clear build/sbom
-	$(BIN)/uv pip sync --quiet --require-hashes --python build/sbom/bin/python deploy/locks/base.txt
+	$(BIN)/uv pip sync --quiet --require-hashes --python build/sbom/bin/python deploy/locks/desk.txt
 	$(BIN)/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --output-file deploy/sbom.cdx.json build/sbom
 
 clean:

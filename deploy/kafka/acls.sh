@@ -11,7 +11,6 @@ server=$1 config=${2:-}
 
 # The language stage: it alone reads posts as they came.
 acl --allow-principal User:kentongan-language --resource-pattern-type prefixed --topic kentongan. --operation Describe
-acl --allow-principal User:kentongan-language --topic kentongan.alerts --operation Read
 acl --allow-principal User:kentongan-language --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-language --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-language --topic kentongan.incident-actions --operation Read
@@ -24,7 +23,6 @@ acl --allow-principal User:kentongan-language --group kentongan.language --opera
 
 # The sentiment stage.
 acl --allow-principal User:kentongan-sentiment --resource-pattern-type prefixed --topic kentongan. --operation Describe
-acl --allow-principal User:kentongan-sentiment --topic kentongan.alerts --operation Read
 acl --allow-principal User:kentongan-sentiment --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-sentiment --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-sentiment --topic kentongan.incident-actions --operation Read
@@ -38,7 +36,7 @@ acl --allow-principal User:kentongan-sentiment --group kentongan.sentiment --ope
 
 # The virality stage.
 acl --allow-principal User:kentongan-virality --resource-pattern-type prefixed --topic kentongan. --operation Describe
-acl --allow-principal User:kentongan-virality --topic kentongan.alerts --operation Read --operation Write
+acl --allow-principal User:kentongan-virality --topic kentongan.alerts --operation Write
 acl --allow-principal User:kentongan-virality --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-virality --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-virality --topic kentongan.incident-actions --operation Read
@@ -67,7 +65,6 @@ acl --allow-principal User:kentongan-notify --group kentongan.deliver --operatio
 
 # The stage sources, which fetches from the outside: it writes posts, and reads none.
 acl --allow-principal User:kentongan-sources --resource-pattern-type prefixed --topic kentongan. --operation Describe
-acl --allow-principal User:kentongan-sources --topic kentongan.alerts --operation Read
 acl --allow-principal User:kentongan-sources --topic kentongan.audit --operation Read --operation Write
 acl --allow-principal User:kentongan-sources --topic kentongan.facts --operation Read
 acl --allow-principal User:kentongan-sources --topic kentongan.incident-actions --operation Read
@@ -76,13 +73,6 @@ acl --allow-principal User:kentongan-sources --topic kentongan.source-state --op
 acl --allow-principal User:kentongan-sources --topic kentongan.watchlist --operation Read
 acl --allow-principal User:kentongan-sources --transactional-id kentongan.audit --operation Describe --operation Write
 acl --allow-principal User:kentongan-sources --group kentongan.sources --operation Describe --operation Read
-
-# Alerts over HTTP: it reads alerts, and writes what people decide about incidents.
-acl --allow-principal User:kentongan-api --resource-pattern-type prefixed --topic kentongan. --operation Describe
-acl --allow-principal User:kentongan-api --topic kentongan.alerts --operation Read
-acl --allow-principal User:kentongan-api --topic kentongan.audit --operation Read --operation Write
-acl --allow-principal User:kentongan-api --topic kentongan.incident-actions --operation Read --operation Write
-acl --allow-principal User:kentongan-api --transactional-id kentongan.audit --operation Describe --operation Write
 
 # The desk: it reads posts, alerts and how sources and channels are, and writes what people decide and edit.
 acl --allow-principal User:kentongan-desk --resource-pattern-type prefixed --topic kentongan. --operation Describe

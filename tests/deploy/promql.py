@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from streams.metrics.gathered import PROCESS_LABEL
-from streams.metrics.names import METRICS
+from streams.metrics.names import DESK, METRICS
 
 __all__ = ["ALERT_RULES", "DASHBOARDS", "RECORDING_RULES", "SERIES", "STEP", "filled", "queries", "unknown"]
 
@@ -40,7 +40,7 @@ _NAME = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
 def _series() -> dict[str, set[str]]:
     """Every series that Prometheus can have, with its labels: the code's list, the rules, Prometheus' own."""
     found: dict[str, set[str]] = {name: set(labels) | _TARGET for name, labels in _PROMETHEUS.items()}
-    for metric in METRICS:
+    for metric in (*METRICS, *DESK):
         labels = set(metric.labels) | _TARGET
         match metric.kind:
             case "counter":

@@ -13,7 +13,7 @@ from schemas.alert import Alert
 from streams.alerts.cloudevents import alert_headers
 from tests.javascript import JavaScriptUnavailableError, folder, node
 from tests.missing import is_missing
-from tests.streams.web.alerts import alert
+from tests.streams.alerts.alerts import alert
 
 DOCUMENT = json.loads(FILE.read_text())
 PARSE = FILE.parents[1] / "tests/node/asyncapi.js"

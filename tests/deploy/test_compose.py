@@ -12,14 +12,15 @@ import jsonschema
 import pytest
 import yaml
 
-from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
 from streams.connectors.sources_file import usable_sources
+from streams.desk.roles import ANYBODY, role_needed
+from streams.desk.tokens import read_tokens
 from streams.live.runner import SOURCES
 from streams.notify.channels_file import read_channels
 from streams.notify.relay import PATH
 from streams.privacy.pseudonym import MIN_KEY_BYTES, load_key
 from streams.settings import PREFIX, Settings, load_settings
-from streams.web.access import OPEN_PATHS
+from streams.web.routes import PATHS
 from streams.worker.stages import STAGE_NAMES
 from tests.deploy.compose import COMPOSE, DOCKERFILE, OURS, ROOT, SERVICES, WORKERS, mounted, parsed
 
@@ -65,10 +66,9 @@ def test_the_environment_of_a_service_gives_settings(name, tmp_path, monkeypatch
             # Where topics are made, that there is one is enough.
             value = str(mounted(OURS["sources"])[inside.parent] / inside.name)
             assert usable_sources(Path(value)).sources
-        elif variable == "KENTONGAN_API_TOKENS_FILE":
-            inside = Path(value)
-            assert mounted(OURS[name])[inside.parent] == ROOT / "deploy/api"
-            value = str(tmp_path / inside.name)
+        elif variable in ("KENTONGAN_DESK_FILE", "KENTONGAN_DESK_CORRECTIONS_FILE"):
+            assert f"desk:{Path(value).parent}" in OURS[name]["volumes"]
+            assert re.search(rf"install -d .* {Path(value).parent}\b", DOCKERFILE)
         elif variable == "KENTONGAN_COMMAND":
             assert value.split()[:3] == ["docker", "compose", "exec"]
             assert SERVICES[value.split()[3]]["image"] == OURS[name]["image"]
@@ -97,9 +97,9 @@ def test_ports_are_published_on_the_loopback_address_alone():
         assert re.fullmatch(r"127\.0\.0\.1:\d+:\d+", port)
 
 
-def test_the_page_is_published_where_the_worker_serves_it():
+def test_a_worker_is_asked_for_its_health_where_it_serves_and_by_nobody_outside():
     port = SERVICES["worker"]["environment"]["KENTONGAN_METRICS_PORT"]
-    assert SERVICES["worker"]["ports"] == [f"127.0.0.1:{Settings.model_fields['metrics_port'].default}:{port}"]
+    assert "ports" not in SERVICES["worker"]
     assert f"http://127.0.0.1:{port}/live" in SERVICES["worker"]["healthcheck"]["test"][-1]
     assert port in exposed()
 
@@ -109,12 +109,15 @@ def exposed() -> list[str]:
     return re.findall(r"\d+", " ".join(re.findall(r"^EXPOSE (.+)$", DOCKERFILE, re.MULTILINE)))
 
 
-def test_the_api_is_published_where_it_serves():
-    port = SERVICES["api"]["environment"]["KENTONGAN_API_PORT"]
-    assert SERVICES["api"]["ports"] == [f"127.0.0.1:{Settings.model_fields['api_port'].default}:{port}"]
-    assert f"http://127.0.0.1:{port}/health" in SERVICES["api"]["healthcheck"]["test"][-1]
-    assert "/health" in API_OPEN_PATHS
+def test_the_desk_is_published_where_it_serves_and_messages_lead_there():
+    port = SERVICES["desk"]["environment"]["KENTONGAN_DESK_PORT"]
+    (published,) = SERVICES["desk"]["ports"]
+    assert published == f"127.0.0.1:{Settings.model_fields['desk_port'].default}:{port}"
+    assert f"http://127.0.0.1:{port}/health" in SERVICES["desk"]["healthcheck"]["test"][-1]
+    assert role_needed("GET", "/health") == ANYBODY
     assert port in exposed()
+    urls = {service["environment"].get("KENTONGAN_DESK_URL") for service in (*WORKERS.values(), SERVICES["desk"])}
+    assert urls == {f"http://{published.rpartition(':')[0]}"}
 
 
 def test_posts_are_brought_where_the_sources_listen():
@@ -130,10 +133,18 @@ def test_every_service_that_runs_on_is_checked():
 
 
 def test_the_command_for_a_token_that_the_file_names_works():
-    line = re.search(r"#\s+docker compose run .* -T api (api token .*) >> (\S+)", (ROOT / "docker-compose.yml").read_text())
+    text = (ROOT / "docker-compose.yml").read_text()
+    line = re.search(r"docker compose exec -T desk kentongan (desk token .*) \|\n.* keys -c 'cat >> (\S+)'", text)
     assert line is not None
     assert parsed(line[1].split())["name"] == "papan-informasi"
-    assert mounted(SERVICES["api"])[Path("/api")] == (ROOT / line[2]).parent
+    assert line[2] == SERVICES["desk"]["environment"]["KENTONGAN_DESK_TOKENS_FILE"]
+    assert "keys:/keys" in SERVICES["keys"]["volumes"]
+
+
+def test_the_image_has_what_the_desk_needs():
+    (extra,) = re.findall(r"^ARG EXTRAS=(\S+)$", DOCKERFILE, re.MULTILINE)
+    assert extra == "desk"
+    assert (ROOT / f"deploy/locks/{extra}.txt").is_file()
 
 
 def test_a_worker_has_the_time_to_drain():
@@ -198,10 +209,14 @@ def test_keys_are_made_once(tmp_path):
 
     first = run()
     assert run() == first
-    named = {Path(value).name for name, value in SERVICES["worker"]["environment"].items() if name.endswith("_FILE")}
-    assert set(first) == named
+    environments = [service.get("environment", {}) for service in OURS.values()]
+    named = {Path(value).name for one in environments for value in one.values() if value.startswith("/keys/")}
+    assert set(first) == named | {"desk.token"}
     assert len(set(first.values())) == len(first)
     assert len(load_key(tmp_path / "author.key")) >= MIN_KEY_BYTES
+    known = read_tokens(tmp_path / "desk-tokens.yaml").find((tmp_path / "desk.token").read_text())
+    assert known is not None
+    assert known.scopes == {"read", "act"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
 
 
@@ -252,14 +267,17 @@ def test_what_fires_reaches_the_channels_by_alertmanager_and_relay():
     assert environment["KENTONGAN_ALARM_PORT"] in exposed()
 
 
-def test_prometheus_scrapes_where_the_workers_serve():
+def test_prometheus_scrapes_where_workers_and_desk_serve():
     config = yaml.safe_load((mounted(SERVICES["prometheus"])[Path("/etc/prometheus")] / "prometheus.yml").read_text())
-    (scraped,) = config["scrape_configs"]
+    scraped, desk = config["scrape_configs"]
     (named,) = scraped["dns_sd_configs"]
     targets = {target for group in scraped["static_configs"] for target in group["targets"]}
     targets |= {f"{name}:{named['port']}" for name in named["names"]}
     assert targets == {f"{name}:{one['environment']['KENTONGAN_METRICS_PORT']}" for name, one in WORKERS.items()}
-    assert scraped["metrics_path"] in OPEN_PATHS
+    assert scraped["metrics_path"] in PATHS
+    ((target,),) = [group["targets"] for group in desk["static_configs"]]
+    assert target == f"desk:{SERVICES['desk']['environment']['KENTONGAN_DESK_PORT']}"
+    assert role_needed("GET", desk["metrics_path"]) == ANYBODY
 
 
 def test_grafana_finds_prometheus_and_the_dashboards():

@@ -6,13 +6,15 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from deploy import acls
 from deploy.kubernetes.generate import main
-from streams.api.routes import OPEN_PATHS as API_OPEN_PATHS
+from streams.desk.roles import ANYBODY, role_needed
 from streams.kafka.topics import Topics
 from streams.live.runner import SOURCES
 from streams.settings import PREFIX, Settings, load_settings
-from streams.web.access import OPEN_PATHS
+from streams.web.routes import PATHS
 from streams.worker.stages import STAGE_NAMES, STAGES
 from tests.deploy.compose import DOCKERFILE, OURS, SERVICES, parsed
 from tests.deploy.manifests import ROOT, container
@@ -47,30 +49,41 @@ def test_the_environment_of_a_worker_gives_settings(kind, tmp_path, monkeypatch)
         assert settings.instance_id == "language-worker-0"
         assert settings.metrics_port == one["ports"][0]["containerPort"]
         assert settings.sasl_password is not None
-        assert settings.web_token is not None
         assert secret_of(stateful_set, "kafka") == settings.sasl_username  # where Strimzi puts a user's password
         # Links would bring variables with our prefix that are no settings.
         assert stateful_set["spec"]["template"]["spec"]["enableServiceLinks"] is False
 
 
-def test_the_environment_of_the_api_gives_settings(kind, tmp_path, monkeypatch):
-    (shared,), deployment = kind("ConfigMap"), named(kind("Deployment"), "api")
+def test_the_environment_of_the_desk_gives_settings(kind, tmp_path, monkeypatch):
+    (shared,), deployment = kind("ConfigMap"), named(kind("Deployment"), "desk")
     one = container(deployment)
-    assert one["args"] == SERVICES["api"]["command"]
+    assert one["args"] == SERVICES["desk"]["command"]
     parsed(one["args"])
     assert one["envFrom"] == [{"configMapRef": {"name": shared["metadata"]["name"]}}]
+    kept = [mount["mountPath"] for mount in one["volumeMounts"] if mount["name"] == "database"]
     for name, value in (shared["data"] | {variable["name"]: variable["value"] for variable in one["env"]}).items():
         assert name.startswith(PREFIX)
-        if name.endswith("_FILE"):
+        if name in (f"{PREFIX}DESK_FILE", f"{PREFIX}DESK_CORRECTIONS_FILE"):
+            assert [str(Path(value).parent)] == kept
+        elif name.endswith("_FILE"):
             assert value in mounted_files(deployment)
             (tmp_path / Path(value).name).write_text("0" * 64)
-        monkeypatch.setenv(name, str(tmp_path / Path(value).name) if name.endswith("_FILE") else value)
+            value = str(tmp_path / Path(value).name)
+        monkeypatch.setenv(name, value)
     settings = load_settings()
-    assert settings.api_port == one["ports"][0]["containerPort"]
+    assert settings.desk_port == one["ports"][0]["containerPort"]
     assert settings.sasl_password is not None
-    assert settings.web_token is None
     assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
     assert secret_of(deployment, "kafka") == settings.sasl_username
+
+
+def test_a_file_of_sqlite_has_one_pod_and_outlives_it(kind):
+    spec = named(kind("Deployment"), "desk")["spec"]
+    (volume,) = (one for one in spec["template"]["spec"]["volumes"] if one["name"] == "database")
+    (claim,) = kind("PersistentVolumeClaim")
+    assert volume["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
+    assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
 
 
 def test_the_console_is_the_operator_and_nobody_is_in_it_unasked(kind):
@@ -150,11 +163,11 @@ def test_secrets_are_those_that_somebody_makes(kind):
     assert made is not None
     readme = PAGE.read_text()
     ours = {("kentongan-keys", name) for name in made[1].split() if f"--from-file=keys/{name}" in readme}
-    tokens = re.search(r"kentongan:\S+ (api token .*) > (\S+)\n", readme)
+    tokens = re.search(r"kentongan:\S+ (desk token .*) > (\S+)\n", readme)
     assert tokens is not None
     assert parsed(tokens[1].split())["name"]
-    assert f"create secret generic kentongan-api-tokens --from-file={tokens[2]}\n" in readme
-    assert wanted <= users | authority | ours | {("kentongan-api-tokens", tokens[2])}
+    assert f"create secret generic kentongan-desk-tokens --from-file={tokens[2]}\n" in readme
+    assert wanted <= users | authority | ours | {("kentongan-desk-tokens", tokens[2])}
     assert not any(secret in json.dumps(kind("ConfigMap")) for secret in ("PASSWORD=", "TOKEN="))
 
 
@@ -199,37 +212,38 @@ def test_a_worker_has_the_time_to_drain_and_its_probes_have_paths(kind):
         assert one["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > 2 * Settings().drain_timeout
         for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
             http = container(one)[probe]["httpGet"]
-            assert http["path"] in OPEN_PATHS
+            assert http["path"] in PATHS
             assert http["port"] in {port["name"] for port in container(one)["ports"]}
 
 
-def test_every_workload_has_a_budget_for_its_own_pods(kind):
-    for one in (*kind("StatefulSet"), named(kind("Deployment"), "api")):
+def test_every_stage_has_a_budget_for_its_own_pods(kind):
+    for one in kind("StatefulSet"):
         (budget,) = (found for found in kind("PodDisruptionBudget") if found["metadata"]["name"] == one["metadata"]["name"])
         assert budget["spec"]["selector"] == one["spec"]["selector"]
         assert budget["spec"]["maxUnavailable"] == 1
 
 
-def test_the_api_is_reached_where_it_serves_by_whom_the_policy_says(kind):
-    deployment = named(kind("Deployment"), "api")
+def test_the_desk_is_reached_where_it_serves_by_whom_the_policy_says(kind):
+    deployment = named(kind("Deployment"), "desk")
     labels, own = deployment["spec"]["template"]["metadata"]["labels"], container(deployment)
     ports = {port["name"]: port["containerPort"] for port in own["ports"]}
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
-        assert own[probe]["httpGet"]["path"] in API_OPEN_PATHS
+        # Also while Kafka is away, when it is not ready: what is stored is still shown.
+        assert own[probe]["httpGet"]["path"] == "/health"
         assert own[probe]["httpGet"]["port"] in ports
-    (service,) = (one for one in kind("Service") if one["metadata"]["name"] == "api")
+    (service,) = (one for one in kind("Service") if one["metadata"]["name"] == "desk")
     assert service["spec"]["selector"].items() <= labels.items()
     assert [(port["port"], port["targetPort"]) for port in service["spec"]["ports"]] == [(ports["http"], "http")]
-    assert deployment["spec"]["replicas"] > 1
     policies = [one for one in kind("NetworkPolicy") if one["spec"]["podSelector"]["matchLabels"].items() <= labels.items()]
-    assert [one["metadata"]["name"] for one in policies] == ["api"]
+    assert [one["metadata"]["name"] for one in policies] == ["desk"]
     (ingress,) = policies[0]["spec"]["ingress"]
     assert [port["port"] for port in ingress["ports"]] == list(ports.values())
     assert all(len(peer) == 1 for peer in ingress["from"])
     readme = PAGE.read_text()
     for peer in ingress["from"]:
         for selector in peer.values():
-            assert all(f'{name}: "{value}"' in readme for name, value in selector["matchLabels"].items())
+            if (wanted := selector["matchLabels"]) != {"kubernetes.io/metadata.name": "monitoring"}:
+                assert all(f'{name}: "{value}"' in readme for name, value in wanted.items())
     (kafka,) = kind("Kafka")
     (listener,) = kafka["spec"]["kafka"]["listeners"]
     assert listener["port"] in {port["port"] for rule in policies[0]["spec"]["egress"] for port in rule["ports"]}
@@ -264,7 +278,7 @@ def test_policies_and_monitors_select_the_workers(kind):
     labels = [one["spec"]["template"]["metadata"]["labels"].items() for one in kind("StatefulSet")]
     ports = {port["containerPort"] for one in kind("StatefulSet") for port in container(one)["ports"]}
     for policy in kind("NetworkPolicy"):
-        if policy["metadata"]["name"] in {"api", "console"}:
+        if policy["metadata"]["name"] in {"desk", "console"}:
             continue
         assert any(policy["spec"]["podSelector"]["matchLabels"].items() <= one for one in labels)
     (worker,) = (policy for policy in kind("NetworkPolicy") if policy["metadata"]["name"] == "worker")
@@ -273,16 +287,22 @@ def test_policies_and_monitors_select_the_workers(kind):
     (kafka,) = kind("Kafka")
     (listener,) = kafka["spec"]["kafka"]["listeners"]
     assert listener["port"] in {port["port"] for rule in worker["spec"]["egress"] for port in rule["ports"]}
+
+
+def test_prometheus_reads_workers_and_desk_under_the_names_that_rules_speak_of(kind):
     (monitor,) = kind("ServiceMonitor")
     (endpoint,) = monitor["spec"]["endpoints"]
-    assert endpoint["path"] in OPEN_PATHS
+    assert endpoint["path"] in PATHS
+    assert role_needed("GET", endpoint["path"]) == ANYBODY
+    ((wanted,),) = (monitor["spec"]["selector"]["matchExpressions"],)
+    names = set()
     for service in kind("Service"):
-        if service["metadata"]["name"] == "api":  # has no metrics
-            assert not monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
-            continue
-        assert monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
-        assert service["metadata"]["labels"][monitor["spec"]["jobLabel"]] == "kentongan"
+        labels = service["metadata"]["labels"]
+        assert labels[wanted["key"]] in wanted["values"]
+        names.add(labels[monitor["spec"]["jobLabel"]])
         assert endpoint["port"] in {port["name"] for port in service["spec"]["ports"]}
+    prometheus = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    assert names == {one["job_name"] for one in prometheus["scrape_configs"]}
 
 
 def test_each_workload_and_each_scaler_is_a_user_whose_stages_it_runs(kind):

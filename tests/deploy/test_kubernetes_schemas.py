@@ -48,6 +48,7 @@ def test_kubernetes_takes_its_own_kinds(resources):
     checked = [resource for resource in checked if resource["kind"] not in OPERATORS]
     assert {resource["kind"] for resource in checked} == {
         *("Namespace", "ConfigMap", "Service", "StatefulSet", "Deployment", "PodDisruptionBudget", "NetworkPolicy"),
+        "PersistentVolumeClaim",
     }
     for resource in checked:
         kubernetes_validate.validate(resource, KUBERNETES, strict=True)

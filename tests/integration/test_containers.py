@@ -1,16 +1,15 @@
 """The commands of the containers, run as processes with the environment and files that the containers have."""
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import yaml
 
@@ -23,7 +22,7 @@ from tests.deploy.manifests import FOLDER, container
 from tests.kustomize import KustomizeUnavailableError, build
 from tests.missing import is_missing
 from tests.permissions import grant
-from tests.pipeline import Pipeline, Source
+from tests.pipeline import Pipeline, Source, eventually
 from tests.posts import WATCHED, posts
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
@@ -50,10 +49,14 @@ class Containers:
             f"{PREFIX}REPLICATION_FACTOR": "1",
             f"{PREFIX}METRICS_HOST": "127.0.0.1",
             f"{PREFIX}METRICS_PORT": str(self.ports[name]),
-            f"{PREFIX}API_HOST": "127.0.0.1",
-            f"{PREFIX}API_PORT": str(self.ports[name]),
+            f"{PREFIX}DESK_HOST": "127.0.0.1",
+            f"{PREFIX}DESK_PORT": str(self.ports[name]),
         }
-        files = {variable: str(self.files[value]) for variable, value in given.items() if variable.endswith("_FILE")}
+        files = {
+            variable: str(self._folder / Path(value).name if value.startswith("/desk/") else self.files[value])
+            for variable, value in given.items()
+            if variable.endswith("_FILE")
+        }
         inherited = {variable: value for variable, value in os.environ.items() if not variable.startswith(PREFIX)}
         return inherited | given | here | files
 
@@ -112,19 +115,36 @@ async def posts_are_scored(pipeline: Pipeline) -> None:
 
 def make_token(file: Path) -> str:
     """A token as the command makes it, its entry in the file."""
-    made = subprocess.run([ENTRYPOINT, "api", "token", "papan"], capture_output=True, text=True, check=True, timeout=60)
+    command = [ENTRYPOINT, "desk", "token", "papan", "--scope", "read", "--scope", "act"]
+    made = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     file.write_text(made.stdout)
     return made.stderr.split()[-1]
 
 
-async def the_api_answers(containers: Containers, token: str) -> None:
-    """It gives alerts to whoever has the token."""
-    request = urllib.request.Request(f"http://127.0.0.1:{containers.ports['api']}/alerts")
-    with pytest.raises(urllib.error.HTTPError, match="401"):
-        await asyncio.to_thread(urllib.request.urlopen, request, timeout=20)
-    request.add_header("Authorization", f"Bearer {token}")
-    with await asyncio.to_thread(urllib.request.urlopen, request, timeout=20) as found:
-        assert "alerts" in json.load(found)
+async def the_desk_works(containers: Containers, token: str) -> None:
+    """It gives posts to whoever has the token, watches a further issue for them, and tells how sources and channels are."""
+    address = f"http://127.0.0.1:{containers.ports['desk']}"
+    async with aiohttp.ClientSession(address) as session:
+        async with session.get("/api/v1/posts") as answer:
+            assert answer.status == 401
+        session.headers["Authorization"] = f"Bearer {token}"
+
+        async def posts_are_there() -> bool:
+            async with session.get("/api/v1/posts") as answer:
+                return bool((await answer.json())["posts"])
+
+        await eventually(posts_are_there, within=60, what="the desk has posts")
+        async with session.post("/unggahan/isu", data={"q": "banjir AND rob", "title": "Banjir rob"}) as answer:
+            assert answer.status == 200, await answer.text()
+
+        async def issue_is_there() -> bool:
+            async with session.get("/api/v1/issues") as answer:
+                return "banjir-rob" in [one["id"] for one in (await answer.json())["issues"]]
+
+        await eventually(issue_is_there, within=60, what="the desk has the issue")
+        for path in ("/sumber", "/kanal", "/fakta"):
+            async with session.get(path) as answer:
+                assert (answer.status, "tidak terbaca" in await answer.text()) == (200, False), path
 
 
 def watchlist_file(folder: Path) -> Path:
@@ -137,7 +157,7 @@ async def test_what_compose_runs_works(kafka, tmp_path, prefix):
     pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, partitions=8)
     keys = tmp_path / "keys"
     keys.mkdir()
-    containers = Containers(pipeline, {f"/keys/{name}": keys / name for name in ("author.key", "web.token")}, tmp_path)
+    containers = Containers(pipeline, {f"/keys/{name}": keys / name for name in ("author.key", "desk-tokens.yaml")}, tmp_path)
     try:
         assert OURS["keys"]["entrypoint"] == ["kentongan-make-keys"]
         subprocess.run([ROOT / "deploy/make-keys.sh", keys], check=True, capture_output=True)
@@ -145,19 +165,17 @@ async def test_what_compose_runs_works(kafka, tmp_path, prefix):
         # Not what is asked for by a profile: sources elsewhere cannot be fetched here.
         for name, service in ((name, one) for name, one in WORKERS.items() if "profiles" not in one):
             containers.start(name, [ENTRYPOINT, *service["command"]], service["environment"])
-        containers.files["/api/tokens.yaml"] = tmp_path / "tokens.yaml"
-        token = make_token(tmp_path / "tokens.yaml")
-        containers.start("api", [ENTRYPOINT, *SERVICES["api"]["command"]], SERVICES["api"]["environment"])
+        containers.start("desk", [ENTRYPOINT, *SERVICES["desk"]["command"]], SERVICES["desk"]["environment"])
         await pipeline.prepare(WATCHED)
         await containers.ready()
         await posts_are_scored(pipeline)
         for name in containers.running:
             check, given = SERVICES[name]["healthcheck"]["test"][-1], SERVICES[name]["environment"]
-            inside = given[f"{PREFIX}API_PORT" if name == "api" else f"{PREFIX}METRICS_PORT"]
+            inside = given[f"{PREFIX}DESK_PORT" if name == "desk" else f"{PREFIX}METRICS_PORT"]
             asked = check.replace(f":{inside}/", f":{containers.ports[name]}/")
             assert asked != check
             subprocess.run([sys.executable, "-c", asked], check=True, timeout=60)
-        await the_api_answers(containers, token)
+        await the_desk_works(containers, (keys / "desk.token").read_text())
         containers.stop(float(SERVICES["worker"]["stop_grace_period"].removesuffix("s")))
     finally:
         containers.close()
@@ -169,13 +187,12 @@ async def test_what_kubernetes_runs_works_with_certificates_and_passwords(secure
     except KustomizeUnavailableError as error:
         is_missing("kustomize", error)
     sets = [one for one in resources if one["kind"] == "StatefulSet" and one["spec"].get("replicas") != 0]
-    api, console = sorted(
+    console, desk = sorted(
         (one for one in resources if one["kind"] == "Deployment"), key=lambda one: str(one["metadata"]["name"])
     )
     (shared,) = (one["data"] for one in resources if one["kind"] == "ConfigMap")
     files = {
-        f"/secrets/{name}": tmp_path / Path(name).name
-        for name in ("kafka/password", "keys/author.key", "keys/web.token", "api/tokens.yaml")
+        f"/secrets/{name}": tmp_path / Path(name).name for name in ("kafka/password", "keys/author.key", "desk/tokens.yaml")
     }
     subprocess.run([ROOT / "deploy/make-keys.sh", tmp_path], check=True, capture_output=True)
     files["/secrets/kafka-ca/ca.crt"] = secure_kafka.ca_file
@@ -205,15 +222,15 @@ async def test_what_kubernetes_runs_works_with_certificates_and_passwords(secure
 
         for command in (["topics", "create"], ["watchlist", "apply", str(watchlist_file(tmp_path))]):
             containers.run("console", [ENTRYPOINT, *command], environment(console))
-        token = make_token(files["/secrets/api/tokens.yaml"])
-        for one in (*sets, api):
+        token = make_token(files["/secrets/desk/tokens.yaml"])
+        for one in (*sets, desk):
             containers.start(one["metadata"]["name"], [ENTRYPOINT, *container(one)["args"]], environment(one))
         await containers.ready()
-        for one in (*sets, api):
+        for one in (*sets, desk):
             for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
                 assert containers.answers(one["metadata"]["name"], container(one)[probe]["httpGet"]["path"])
         await posts_are_scored(pipeline)
-        await the_api_answers(containers, token)
+        await the_desk_works(containers, token)
         containers.stop(float(sets[0]["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]))
     finally:
         containers.close()
