@@ -15,11 +15,21 @@ from streams.errors import UserError
 from streams.faults import faults, told
 from streams.files import read_file
 
-__all__ = ["PREFIX", "Settings", "load_settings"]
+__all__ = ["GONE", "PREFIX", "Settings", "load_settings"]
 
 PREFIX = "KENTONGAN_"
 _FILE = "_FILE"
 _MAX_SECRET = 64_000
+
+GONE = {
+    "WEB_TOKEN": f"workers serve no page, so remove it; see {PREFIX}DESK_TOKENS_FILE",
+    "API_HOST": f"the desk answers what `kentongan api` did, so remove it; see {PREFIX}DESK_HOST",
+    "API_PORT": f"the desk answers what `kentongan api` did, so remove it; see {PREFIX}DESK_PORT",
+    "API_TOKENS": f"the desk answers what `kentongan api` did, so remove it; {PREFIX}DESK_TOKENS_FILE takes the same file",
+    "API_REQUESTS_PER_MINUTE": "the desk answers what `kentongan api` did, so remove it; see "
+    f"{PREFIX}DESK_REQUESTS_PER_MINUTE",
+}
+"""Settings of earlier releases, without prefix and `_FILE`, and what to do instead."""
 
 Seconds = Annotated[float, Field(gt=0, le=86_400 * 365)]
 
@@ -158,8 +168,8 @@ class Settings(BaseSettings):
         "kentongan",
         min_length=1,
         max_length=200,
-        description="How the page and messages spell this program in the commands that they show, such as `docker "
-        "compose exec worker kentongan`.",
+        description="How messages spell this program in the commands that they show, such as `docker compose exec worker "
+        "kentongan`.",
     )
 
     retention_hours: int = Field(72, ge=1, description="How long posts are kept on the topics, in hours.")
@@ -173,24 +183,15 @@ class Settings(BaseSettings):
         False, description="Refuse a watchlist with an issue that states no `purpose` or no `legal_basis`."
     )
 
-    metrics_host: str = Field("127.0.0.1", description="Address that serves metrics and the page.")
+    metrics_host: str = Field("127.0.0.1", description="Address that serves metrics and health.")
     metrics_port: int = Field(
         8090, ge=0, le=65535, description="Its port; 0 takes a free one, and so does the default when it is taken."
     )
-    web_token: SecretStr | None = Field(
-        None, description="Asked for by the page and its data; needed when METRICS_HOST is not a loopback address."
-    )
-    api_host: str = Field("127.0.0.1", description="Address of `kentongan api serve`.")
-    api_port: int = Field(8091, ge=0, le=65535, description="Its port; 0 takes a free one.")
-    api_tokens_file: Path | None = Field(
-        None, description="Who may use it: a YAML list of the entries that `kentongan api token` prints; hashes, no tokens."
-    )
-    api_requests_per_minute: int = Field(120, ge=1, le=100_000, description="Requests that it answers a token each minute.")
     desk_host: str = Field("127.0.0.1", description="Address of `kentongan desk`.")
     desk_port: int = Field(8094, ge=0, le=65535, description="Its port; 0 takes a free one.")
     desk_tokens_file: Path | None = Field(
         None,
-        description="Who may use it: a YAML list of the entries that `kentongan api token` prints; needed when DESK_HOST "
+        description="Who may use it: a YAML list of the entries that `kentongan desk token` prints; needed when DESK_HOST "
         "is not a loopback address.",
     )
     desk_requests_per_minute: int = Field(600, ge=1, le=100_000, description="Requests that it answers a reader each minute.")
@@ -201,7 +202,8 @@ class Settings(BaseSettings):
         None, description="Instead of that file, PostgreSQL: `postgresql://user:password@host/name`; desks may share it."
     )
     desk_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = Field(
-        None, description="Where people open the desk, such as `https://kentongan.example.go.id`: reports link to it."
+        None,
+        description="Where people open the desk, such as `https://kentongan.example.go.id`: messages and reports link to it.",
     )
     desk_grafana_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = Field(
         None, description="Where people open Grafana, such as `https://grafana.example.go.id`: the desk's pages link to it."
@@ -317,7 +319,9 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[str]:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     known |= {f"{PREFIX}{name.upper()}{_FILE}" for name, field in Settings.model_fields.items() if _is_secret(field)}
     for name in environ:
-        if name.startswith(PREFIX) and name not in known:
+        if instead := GONE.get(name.removeprefix(PREFIX).removesuffix(_FILE)) if name.startswith(PREFIX) else None:
+            yield f"{name} is no setting any more; {instead}"
+        elif name.startswith(PREFIX) and name not in known:
             # Without the prefix, which would make any two names look alike.
             close = difflib.get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], n=1)
             hint = f"did you mean {PREFIX}{close[0]}?" if close else "`kentongan config` lists all settings"

@@ -57,6 +57,7 @@ class Desk:
         ours = {
             "bootstrap_servers": settings.bootstrap_servers,
             "topic_prefix": settings.topic_prefix,
+            "idempotent_producer": str(settings.idempotent_producer),
             "desk_port": str(self.port),
             "desk_file": str(settings.desk_file),
             **more,
@@ -74,6 +75,10 @@ class Desk:
         assert self._process is not None
         self._process.kill()
         self._process.wait()
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def log(self) -> str:
         return self._log.read_text()

@@ -85,8 +85,8 @@ class Installation(Pipeline):
         await client.alter_configs(resources)
         await client.close()
 
-    def page(self, path: str) -> bytes:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+    def metrics(self) -> bytes:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
             return bytes(answer.read())
 
     async def marked(self, topic: Topic) -> list[Incoming]:

@@ -3,16 +3,25 @@
 from collections.abc import AsyncGenerator, Iterable
 
 from schemas.alert import Alert
-from streams.alerts.feed import read_alert
 from streams.errors import UserError
 from streams.kafka.passed_over import passing_over
 from streams.kafka.reader import read_topic
+from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
-__all__ = ["matching_incident", "read_alerts"]
+__all__ = ["matching_incident", "read_alert", "read_alerts"]
 
 _SHOWN = 5
+
+
+def read_alert(record: Incoming) -> Alert:
+    """The alert that a record of the topic holds.
+
+    Raises:
+        ValidationError: it holds none that this release knows.
+    """
+    return Alert.model_validate_json(record.value or b"")
 
 
 async def read_alerts(settings: Settings) -> AsyncGenerator[Alert, None]:

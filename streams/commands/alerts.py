@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from schemas.alert import COPY_HEADER, Alert
-from streams.alerts.feed import read_alert
+from streams.alerts.reading import read_alert
 from streams.commands.complaint import complain
 from streams.kafka.admin import wait_for_broker
 from streams.kafka.errors import is_away

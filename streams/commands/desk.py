@@ -10,8 +10,8 @@ import typer
 from pydantic import ValidationError
 
 from streams.commands import desk_account
-from streams.commands.access_token import Scopes, TokenName, print_token
 from streams.commands.desk_extra import require_desk
+from streams.desk.tokens import new_token
 from streams.errors import UserError
 from streams.logs.logs import configure_logs
 from streams.settings import load_settings
@@ -93,9 +93,14 @@ def report(
 
 
 @app.command()
-def token(name: TokenName, scope: Scopes = None) -> None:
+def token(
+    name: Annotated[str, typer.Argument(help="Whose it is: letters, digits, dots and dashes.")],
+    scope: Annotated[list[str] | None, typer.Option(help="What it is good for: read, act; may be given twice.")] = None,
+) -> None:
     """Make a token: print it, once, and the entry for the file of KENTONGAN_DESK_TOKENS_FILE, which holds but its hash."""
-    print_token(name, scope)
+    secret, entry = new_token(name, scope or ["read"])
+    typer.echo(f"token, shown this once: {secret}", err=True)
+    typer.echo(entry, nl=False)
 
 
 @app.command()

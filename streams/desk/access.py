@@ -16,7 +16,7 @@ from streams.desk.accounts import Accounts
 from streams.desk.passes import COOKIE, Passes
 from streams.desk.roles import ANYBODY, LINK, Person, person_of, role_needed
 from streams.settings import Settings
-from streams.web.access import SAFE_HEADERS
+from streams.web.headers import SAFE_HEADERS
 from streams.web.limits import RateLimit
 from streams.web.listen import is_loopback
 
@@ -27,6 +27,8 @@ LINKS: Final = "/tautan/"
 
 _GUESSES_A_MINUTE: Final = 30
 _BODY_BYTES: Final = 16_384
+BODY_SECONDS: Final = 10.0
+"""Time that a body may take to come."""
 _GIVEN: Final = ("Cache-Control", "Content-Security-Policy")
 """What an answer may say for itself."""
 _OF_FORMS: Final = {"Referrer-Policy": "same-origin"}
@@ -58,8 +60,11 @@ class Access:
         headers, now = Headers(scope=scope), time.monotonic()
         more: dict[str, str] = {}  # headers
 
+        body = _Body(receive)
+
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
+                body.is_answered = True
                 found = MutableHeaders(scope=message)
                 for name, value in {**SAFE_HEADERS, **_OF_FORMS, **more}.items():
                     if name not in _GIVEN or name not in found:
@@ -81,7 +86,7 @@ class Access:
                 status, more["Location"] = 303, "/masuk"
             await _answer(send_safely, status, said)
             return
-        await self._app(scope, _bounded(receive), send_safely)
+        await self._app(scope, body.read, send_safely)
 
     def _asker(self, headers: Headers) -> tuple[bool, Person | None]:
         """Whether somebody has to be known, and who asks, if that is known."""
@@ -152,19 +157,34 @@ def _from_here(headers: Headers) -> bool:
     return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
-def _bounded(receive: Receive) -> Receive:
-    """Reads a body of so many bytes, and no more."""
-    left = _BODY_BYTES
+class _Body:
+    """Reads a body of so many bytes within so much time, and no more."""
 
-    async def read() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise HTTPException(413, "the body is too long")
-        return message
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._left = _BODY_BYTES
+        self._until = time.monotonic() + BODY_SECONDS
+        self._is_whole = False
+        self.is_answered = False
+        """Whether the answer has begun: the rest of the body is then of no interest."""
 
-    return read
+    async def read(self) -> Message:
+        try:
+            async with asyncio.timeout(None if self._is_whole else max(0.0, self._until - time.monotonic())):
+                message = await self._receive()
+        except TimeoutError:
+            return self._refused(408, "the body does not come")
+        if message["type"] == "http.disconnect":
+            return message if self._is_whole else self._refused(400, "the body breaks off")
+        self._is_whole = not message.get("more_body", False)
+        self._left -= len(message.get("body", b""))
+        return message if self._left >= 0 else self._refused(413, "the body is too long")
+
+    def _refused(self, status: int, said: str) -> Message:
+        self._is_whole = True
+        if self.is_answered:
+            return {"type": "http.disconnect"}
+        raise HTTPException(status, said)
 
 
 async def _answer(send: Send, status: int, said: str) -> None:

@@ -10,9 +10,9 @@ from schemas.alert import Alert, AlertEvent, Headline
 from schemas.base import IssueId, SourceName
 from schemas.scored import SentimentLabel
 from schemas.watchlist import Issue
-from streams.api.query import AlertFilter, Filter, Name, Since
 from streams.desk.incidents import Whole
 from streams.desk.posts import StoredPost
+from streams.desk.questions import AlertFilter, Filter, Name, Since
 from streams.incidents.row import IncidentRow
 
 __all__ = [

@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from streams.api.tokens import Tokens
 from streams.desk import answers
 from streams.desk.access import LINKS, Access
 from streams.desk.accounts import Accounts
@@ -20,6 +19,7 @@ from streams.desk.channels_page import channels_page
 from streams.desk.events import Events, ForeignPlaceError
 from streams.desk.facts_page import facts_page
 from streams.desk.follower import DeskFollower
+from streams.desk.health import health_of
 from streams.desk.issues_page import issues_page
 from streams.desk.links_page import links_page
 from streams.desk.metrics import DeskMetrics
@@ -33,6 +33,7 @@ from streams.desk.routes import interface
 from streams.desk.sign_in_page import signing_in
 from streams.desk.sources_page import sources_page
 from streams.desk.static_files import static_files
+from streams.desk.tokens import Tokens
 from streams.desk.watchlist_page import watchlist_page
 from streams.errors import UserError
 from streams.incidents.links import links_of
@@ -68,8 +69,8 @@ def make_app(
     accounts = Accounts(engine)
     app.include_router(interface(settings, engine, events))
     app.include_router(static_files())
-    render = Renderer(settings, engine)
-    app.include_router(pages(render, events, lambda: bool(_reasons(follower()))))
+    render = Renderer(settings, engine, lambda: health_of(follower()))
+    app.include_router(pages(render, events))
     app.include_router(signing_in(render, passes, accounts))
     for more in (channels_page, facts_page, issues_page, notes_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
@@ -85,7 +86,7 @@ def make_app(
 
     @app.get("/ready", summary="Whether everything is answered, and why not.", responses={503: {"model": answers.Readiness}})
     def ready(response: Response) -> answers.Readiness:
-        reasons = _reasons(follower())
+        reasons = dict(health_of(follower()).reasons)
         response.status_code = 503 if reasons else 200
         return answers.Readiness(ready=not reasons, reasons=reasons)
 
@@ -98,17 +99,6 @@ def make_app(
     described = app.openapi
     app.openapi = lambda: _described(described(), tokens is not None)  # type: ignore[method-assign]
     return app
-
-
-def _reasons(follower: DeskFollower | None) -> dict[str, str]:
-    if follower is None:
-        return {"broker": "the broker has not answered yet, or its topics are missing"}
-    reasons: dict[str, str] = {}
-    if follower.trouble is not None:
-        reasons["broker"] = follower.trouble
-    if not follower.caught_up.is_set():
-        reasons["store"] = "what is on the topics has not been read to its end yet"
-    return reasons
 
 
 def _tell_faults(app: FastAPI) -> None:

@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from streams.desk.group import group_of
 from streams.desk.writing import Writer
+from streams.kafka.broker_health import BrokerHealth
 from streams.kafka.errors import BrokerError
+from streams.kafka.following import Look
 from streams.kafka.records import Incoming
 from streams.kafka.starts import From, Start
 from streams.kafka.topic_ids import LOOK_SECONDS
@@ -39,8 +41,9 @@ class DeskFollower:
         self.writer = Writer(engine, topics)
         self.caught_up = asyncio.Event()
         """Whether everything that was there when reading began is in the store."""
-        self.trouble: str | None = "the broker has not answered yet, or its topics are missing"
-        """Why nothing comes now; None while the broker and the database answer."""
+        self.broker = BrokerHealth(settings)
+        self.lacks_database = False
+        """Whether the database did not take what came last."""
         self.stored = 0
         """Records put into the store since the process began."""
         self.missed = 0
@@ -53,13 +56,12 @@ class DeskFollower:
             try:
                 async with TopicReader(self._settings, group=group_of(self._settings)) as reader:
                     await self._follow(reader)
-            except (BrokerError, DBAPIError) as error:
-                kind = error.reason if isinstance(error, BrokerError) else type(error.orig).__name__
-                if self.trouble is None or not self.caught_up.is_set():
-                    log.warning("desk_waits", error=kind)
-                self.trouble = (
-                    "the broker does not answer" if isinstance(error, BrokerError) else "the database does not answer"
-                )
+            except BrokerError as error:
+                self.broker.note(Look(trouble=error))
+            except DBAPIError as error:
+                if not self.lacks_database:
+                    log.warning("desk_waits", error=type(error.orig).__name__)
+                self.lacks_database = True
             await asyncio.sleep(_PAUSE)
 
     async def to_end(self) -> None:
@@ -80,12 +82,14 @@ class DeskFollower:
     async def _follow(self, reader: TopicReader) -> None:
         """Return when one of the topics was made anew."""
         ids = await self._begin(reader)
-        self.trouble = None
+        self.broker.note(Look(heard=reader.heard))
         looked, issues = time.monotonic(), set[str]()
         kept = False
         while True:
             batches = await reader.fetch(most=_MOST_RECORDS)
+            self.broker.note(Look(heard=reader.heard))
             await self._store(batches, ids, issues)
+            self.lacks_database = self.lacks_database and not batches
             if reader.caught_up and not kept:
                 kept = True
                 await asyncio.to_thread(self.writer.keep_issues, issues)

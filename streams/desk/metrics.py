@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from streams.desk.events import Events
 from streams.desk.follower import DeskFollower
+from streams.desk.health import health_of
 from streams.desk.tables import incidents
 from streams.metrics.families import numbers
 
@@ -37,7 +38,7 @@ class DeskMetrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every figure, as it is now."""
         follower = self._follower()
-        follows = follower is not None and follower.trouble is None and follower.caught_up.is_set()
+        follows = not health_of(follower).reasons
         unreadable = follower.writer.unreadables.now() if follower else {}
         yield numbers("kentongan_desk_follows", [((), float(follows))])
         yield numbers("kentongan_desk_records_stored", [((), follower.stored if follower else 0)])

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, select
 from starlette.exceptions import HTTPException
 
 from schemas.action import Action
-from streams.api.query import ActionRequest
 from streams.desk.events import Events
 from streams.desk.incident_views import whole_view
 from streams.desk.incidents import Whole, whole_incident
+from streams.desk.questions import ActionRequest
 from streams.desk.rendering import Renderer, read_form
 from streams.desk.tables import decisions
 from streams.incidents.decide import Decider, decide

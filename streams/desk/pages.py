@@ -1,7 +1,6 @@
 """The pages of the desk, rendered here: the control room, and each incident under its lasting link."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -10,13 +9,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from streams.api.query import ActionRequest
 from streams.desk.events import MOST_READERS, Events, the_end
 from streams.desk.incident_views import whole_view
 from streams.desk.incidents import Whole, open_incidents, whole_incident
 from streams.desk.issue_views import state
 from streams.desk.page_views import Page, rank
 from streams.desk.post_lists import FILTERS, PostLists, filters_of
+from streams.desk.questions import ActionRequest
 from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, skipped_of
 from streams.desk.similar import similar_incidents
 from streams.incidents.decide import Decider, decide
@@ -31,8 +30,8 @@ _SEEN_SECONDS: Final = 3.0
 """How long the answer to a decision waits until it is in the store."""
 
 
-def pages(render: Renderer, events: Events, trouble: Callable[[], bool]) -> APIRouter:
-    """The routes; `trouble` says whether nothing new comes now."""
+def pages(render: Renderer, events: Events) -> APIRouter:
+    """The routes."""
     router = APIRouter(include_in_schema=False)
     settings, engine = render.settings, render.engine
     page_of, html = render.page, render.html
@@ -47,7 +46,7 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool]) -> APIR
         return {
             "cards": [page.card(row) for row in some],
             "linked": True,
-            "trouble": late if trouble() else None,
+            "trouble": late if render.health().reasons else None,
             "skipped": skipped,
             "stretch": page.stretch(skipped, len(some), len(rows)),
             "before": None if skipped == 0 else f"/?lewati={max(0, skipped - _SHOWN)}",
@@ -75,6 +74,10 @@ def pages(render: Renderer, events: Events, trouble: Callable[[], bool]) -> APIR
     def room_part(request: Request) -> HTMLResponse:
         page = page_of(request)
         return html("cards.html", request, page, **cards(page, skipped_of(request)))
+
+    @router.get("/bagian/kabar")
+    def pill(request: Request) -> HTMLResponse:
+        return html("pill.html", request, page_of(request))
 
     @router.get("/insiden/{incident}")
     def incident(request: Request, incident: str) -> HTMLResponse:

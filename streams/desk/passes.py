@@ -6,7 +6,7 @@ import secrets
 import time
 from typing import Final
 
-from streams.api.tokens import Token, Tokens
+from streams.desk.tokens import Token, Tokens
 
 __all__ = ["COOKIE", "LASTS_SECONDS", "Passes"]
 

@@ -12,12 +12,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine, func, select
 
+from streams.desk.health import Health
 from streams.desk.page_views import Page
 from streams.desk.posts import second_of
 from streams.desk.roles import Person, Role
 from streams.desk.tables import posts
 from streams.settings import Settings
-from streams.wording.figures import Language, moment
+from streams.wording.figures import Language, clock, moment
 
 __all__ = [
     "LANGUAGE_COOKIE",
@@ -55,8 +56,10 @@ _KNOWN: Final = ("/insiden", "/tautan", *(place for place, _ in _PLACES[1:]))
 class Renderer:
     """Makes the pages of one desk."""
 
-    def __init__(self, settings: Settings, engine: Engine) -> None:
+    def __init__(self, settings: Settings, engine: Engine, health: Callable[[], Health]) -> None:
         self.settings = settings
+        self.health = health
+        """How the desk is now."""
         self.engine = engine
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -91,9 +94,23 @@ class Renderer:
             "person": person,
             "places": _places(request.url.path, page.say) if signed_in else [],
             "data_time": page.newest and moment(page.newest, self.settings.unwatched_zone, page.language),
+            "late": self._late(page),
+            "now": self._clock(datetime.now(UTC), page),
         }
         text = self._templates.get_template(template).render(**common | values)
         return HTMLResponse(text, headers={"Content-Security-Policy": PAGE_POLICY})
+
+    def _late(self, page: Page) -> str | None:
+        """Why what is shown may be old, and since when it is; None where it is not."""
+        found = self.health()
+        if "broker" in found.reasons:
+            if found.heard is None:
+                return page.say("belum tersambung ke Kafka", "not in touch with Kafka yet")
+            return f"{page.say('Kafka diam sejak', 'Kafka silent since')} {self._clock(found.heard, page)}"
+        return page.say("masih memuat", "still loading") if found.reasons else None
+
+    def _clock(self, at: datetime, page: Page) -> str:
+        return clock(at, self.settings.unwatched_zone, page.language)
 
 
 def person_asking(request: Request) -> Person | None:

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, get_args
 
 from starlette.routing import compile_path
 
-from streams.api.tokens import Token
+from streams.desk.tokens import Token
 
 __all__ = ["ANYBODY", "LINK", "ROLES", "ROUTES", "Person", "Role", "described_routes", "person_of", "role_needed"]
 
@@ -45,6 +45,7 @@ ROUTES: Final[Mapping[tuple[str, str], Needed]] = {
     ("GET", "/api/v1/report"): "reader",
     ("GET", "/"): "reader",
     ("GET", "/bagian/insiden"): "reader",
+    ("GET", "/bagian/kabar"): "reader",
     ("GET", "/changes"): "reader",
     ("GET", "/insiden/{incident}"): "reader",
     ("GET", "/insiden/{incident}/bagian"): "reader",

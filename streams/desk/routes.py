@@ -10,11 +10,11 @@ from sqlalchemy import Engine, select
 from starlette.exceptions import HTTPException
 
 from schemas.watchlist import Issue
-from streams.api.query import ActionRequest
 from streams.desk import answers
 from streams.desk.events import MOST_READERS, Events, alerts_after, place_of, the_end
 from streams.desk.incidents import Whole, begin_so, incident_page, whole_incident
 from streams.desk.posts import Search, search
+from streams.desk.questions import ActionRequest
 from streams.desk.rendering import person_asking
 from streams.desk.tables import issues
 from streams.incidents.decide import Decider, decide
@@ -33,6 +33,7 @@ FAULTS: dict[int | str, dict[str, Any]] = {
         (403, "The token may not do this."),
         (404, "There is no such incident."),
         (410, "The place to go on from is of a store that was made anew since: begin anew, without it."),
+        (408, "The body does not come."),
         (413, "The body is too long."),
         (421, "Without tokens the desk is there for this machine alone."),
         (429, "Too many requests; the header Retry-After says how long to wait."),

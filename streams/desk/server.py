@@ -13,15 +13,16 @@ import uvicorn
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from streams.api.tokens import Tokens, read_tokens
 from streams.desk.accounts import Accounts
 from streams.desk.app import make_app
+from streams.desk.connections import IDLE_SECONDS, Connection
 from streams.desk.corrections import write_corrections
 from streams.desk.events import Events
 from streams.desk.follower import DeskFollower
 from streams.desk.notes_page import forget_notes
 from streams.desk.report.sending import send_reports
 from streams.desk.retention import forget_old, tidy
+from streams.desk.tokens import Tokens, read_tokens
 from streams.errors import UserError
 from streams.kafka.admin import wait_for_topics
 from streams.kafka.errors import BrokerError
@@ -52,7 +53,7 @@ def tokens_of(settings: Settings, engine: Engine) -> Tokens | None:
         raise UserError(
             f"KENTONGAN_DESK_HOST={settings.desk_host} can be reached from other machines; make an account with "
             "`kentongan desk account add`, set KENTONGAN_DESK_TOKENS_FILE to a file with an entry of "
-            "`kentongan api token NAME`, or use 127.0.0.1"
+            "`kentongan desk token NAME`, or use 127.0.0.1"
         )
     return None
 
@@ -103,6 +104,8 @@ async def serve(
     app = make_app(settings, engine, events, lambda: following[0] if following else None, tokens)
     config = uvicorn.Config(
         app,
+        http=Connection,
+        timeout_keep_alive=IDLE_SECONDS,
         log_config=None,
         log_level="warning",
         access_log=False,

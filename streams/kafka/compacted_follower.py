@@ -2,7 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 
 from schemas.base import Record
-from streams.kafka.following import follow
+from streams.kafka.following import Look, follow
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topic
 from streams.kafka.unreadable import Unreadables
@@ -89,14 +89,18 @@ class CompactedFollower(ABC, Generic[Row]):
         """Whether all that was on the topic at the start has been read."""
         return self._loaded.is_set()
 
-    async def run(self) -> None:
-        """Follow the topic until cancelled; a broker that goes away is waited for, and a topic made anew is read afresh."""
+    async def run(self, looked: Callable[[Look], None] = lambda _: None) -> None:
+        """Follow the topic until cancelled; a broker that goes away is waited for, and a topic made anew is read afresh.
+
+        `looked` is told of every look at it.
+        """
         # What was on the topic at the start is taken all at once: a part of it is no state to work with.
         begun: list[Incoming] | None = None
         changed = False
         # Its topic has one partition, so that no record waits for the answer to a fetch that left it out.
         async with aclosing(follow(self._settings, self._topic, fetch_max_wait_ms=500)) as looks:
             async for look in looks:
+                looked(look)
                 if look.trouble is not None:
                     log.warning("topic_unreachable", topic=self._topic, error=look.trouble.reason)
                 if look.begun is not None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from schemas.alert import Alert
-from streams.alerts.feed import read_alert
+from streams.alerts.reading import read_alert
 from streams.errors import UserError
 from streams.factcheck.proposals import Proposal, proposals
 from streams.factcheck.publisher import read_facts

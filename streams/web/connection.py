@@ -10,9 +10,9 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
-from streams.web.access import SAFE_HEADERS
+from streams.web.headers import SAFE_HEADERS
 
-__all__ = ["HEADER_SECONDS", "IDLE_SECONDS", "MOST_CONNECTIONS", "MOST_UNREAD", "Connections", "lasts", "on_connection"]
+__all__ = ["HEADER_SECONDS", "IDLE_SECONDS", "MOST_CONNECTIONS", "MOST_UNREAD", "Connections", "on_connection"]
 
 HEADER_SECONDS = 10.0
 """Time from the opening of a connection to the end of its first request's header."""
@@ -88,10 +88,6 @@ class _Connection(web.RequestHandler):
         self._forget()
         self._all.silent[self] = None
 
-    def lasts(self) -> None:
-        """Its answer has no end: it is not closed for another one."""
-        self._all.silent.pop(self, None)
-
     def ends(self) -> None:
         """The request is answered, or will be in a moment."""
         if self._opened is not None:
@@ -148,9 +144,3 @@ async def on_connection(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     finally:
         connection.ends()
-
-
-def lasts(request: web.Request) -> None:
-    """Tell the connection of a request that its answer has no end."""
-    if isinstance(request.protocol, _Connection):
-        request.protocol.lasts()

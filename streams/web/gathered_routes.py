@@ -10,7 +10,7 @@ from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
 from streams.metrics.gathered import gathered
-from streams.web.access import safe_headers
+from streams.web.headers import safe_headers
 from streams.web.serving import application
 
 __all__ = ["GatheredRoutes"]

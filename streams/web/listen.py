@@ -30,14 +30,9 @@ def listen(settings: Settings) -> socket.socket:
     A port that was asked for is taken or refused; when the default is taken, as by another worker, a free one is chosen.
 
     Raises:
-        UserError: the port is taken, the address is not of this machine, or it can be reached from outside without a token.
+        UserError: the port is taken, or the address is not of this machine.
     """
     host, port = settings.metrics_host, settings.metrics_port
-    if not is_loopback(host) and settings.web_token is None:
-        raise UserError(
-            f"KENTONGAN_METRICS_HOST={host} can be reached from other machines; set KENTONGAN_WEB_TOKEN_FILE to a file with "
-            "a token for the page, or use 127.0.0.1"
-        )
     try:
         return bind(host, port)
     except OSError as error:

@@ -7,18 +7,13 @@ from concurrent.futures import Future
 
 import structlog
 
-from streams.alerts.event_stream import EventStreams
-from streams.alerts.feed import Feed
-from streams.alerts.follower import AlertFollower
-from streams.kafka.topics import Topics
+from streams.kafka.broker_health import BrokerHealth
 from streams.metrics.collector import registry
 from streams.metrics.snapshot import SnapshotHolder
 from streams.settings import Settings
-from streams.tasks import end
 from streams.web.listen import listen
 from streams.web.routes import Routes
 from streams.web.serving import serve_app
-from streams.web.views import alert_view
 
 __all__ = ["WebServer"]
 
@@ -28,15 +23,15 @@ _END_SECONDS = 5.0
 
 
 class WebServer:
-    """Serves metrics, health and the page of a worker."""
+    """Serves metrics and health of a worker."""
 
-    def __init__(self, settings: Settings, holder: SnapshotHolder) -> None:
+    def __init__(self, settings: Settings, holder: SnapshotHolder, broker: BrokerHealth) -> None:
         self._settings = settings
         self._holder = holder
+        self._broker = broker
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._topics: asyncio.Future[Topics] | None = None
         self._end: asyncio.Event | None = None
         self.address = ""
         """Where it is, `http://host:port`; empty before the start."""
@@ -56,17 +51,8 @@ class WebServer:
         started.result()
         log.info("web_started", address=self.address)
 
-    def follow(self, topics: Topics) -> None:
-        """From now on, follow the alerts; the topics are there."""
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._found, topics)
-
-    def _found(self, topics: Topics) -> None:
-        if self._topics and not self._topics.done():
-            self._topics.set_result(topics)
-
     def stop(self) -> None:
-        """End the streams of open pages, and return once the port is free."""
+        """Return once the port is free."""
         if self._thread is None or self._loop is None or self._end is None:
             return
         self._loop.call_soon_threadsafe(self._end.set)
@@ -86,20 +72,9 @@ class WebServer:
 
     async def _serve(self, listening: socket.socket, started: "Future[None]") -> None:
         self._loop = asyncio.get_running_loop()
-        self._topics = self._loop.create_future()
         self._end = asyncio.Event()
-        feed = Feed()
-        known = asyncio.Event()
-        streams = EventStreams(feed, known, view=alert_view)
-        follower = AlertFollower(self._settings, feed, known, streams.tell)
-        routes = Routes(self._settings, self._holder, registry(self._holder), feed, follower, streams)
+        routes = Routes(self._settings, self._holder, registry(self._holder), self._broker)
         served = await serve_app(routes.app(), sock=listening)
-        following = asyncio.create_task(self._follow(follower, self._topics))
         started.set_result(None)
         await self._end.wait()
-        streams.close()
-        await end([following])
         await served.stop()
-
-    async def _follow(self, follower: AlertFollower, topics: "asyncio.Future[Topics]") -> None:
-        await follower.run(await topics)

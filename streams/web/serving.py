@@ -10,9 +10,6 @@ from streams.web.connection import MOST_UNREAD, Connections, on_connection
 
 __all__ = ["Served", "application", "connections", "serve_app"]
 
-_LINE_BYTES = 64 * 1024
-"""Room for the cursor of a reader of a topic with very many partitions, in the address or in a header."""
-
 _SHUTDOWN_SECONDS = 1.0
 
 
@@ -23,9 +20,7 @@ def application(*middlewares: Any, body_bytes: int = BODY_BYTES) -> web.Applicat
 
 def connections(server: web.Server, most_unread: int = MOST_UNREAD) -> Connections:
     """Makes the connections of a server, with bounds for what comes on them: `most_unread` bytes for a request."""
-    return Connections(
-        server, most_unread=most_unread, access_log=None, max_line_size=_LINE_BYTES, max_field_size=_LINE_BYTES
-    )
+    return Connections(server, most_unread=most_unread, access_log=None)
 
 
 class Served:

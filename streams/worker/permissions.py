@@ -41,8 +41,8 @@ class User:
 def users(settings: Settings) -> tuple[User, ...]:
     """Every user of an installation with the prefix that the settings give."""
     topics, prefix = Topics(settings), settings.topic_prefix
-    # A worker waits until all topics are there, follows these four, tells its page of alerts, and enters that it has started.
-    known = (topics.watchlist, topics.facts, topics.incident_actions, topics.alerts, topics.audit)
+    # A worker waits until all topics are there, follows these three, and enters that it has started.
+    known = (topics.watchlist, topics.facts, topics.incident_actions, topics.audit)
     trail = Grant("transactionalId", f"{prefix}audit", "literal", ("Describe", "Write"))
 
     def worker(purpose: str, *names: str) -> User:
@@ -67,15 +67,6 @@ def users(settings: Settings) -> tuple[User, ...]:
                 *_topics((*known, topics.source_state), (topics.posts, topics.source_state, topics.audit)),
                 trail,
                 _group(prefix + SOURCES),
-            ),
-        ),
-        User(
-            "kentongan-api",
-            "Alerts over HTTP: it reads alerts, and writes what people decide about incidents.",
-            (
-                _all_topics(prefix),
-                *_topics((topics.alerts, topics.incident_actions, topics.audit), (topics.incident_actions, topics.audit)),
-                trail,
             ),
         ),
         User(

@@ -12,7 +12,9 @@ from streams.audit.start import enter_start
 from streams.connectors.sources_file import usable_sources
 from streams.factcheck.follower import FactsFollower
 from streams.incidents.follower import ActionsFollower
+from streams.incidents.links import page_pattern
 from streams.kafka.admin import wait_for_topics
+from streams.kafka.broker_health import BrokerHealth
 from streams.live.runner import SOURCES, SourcesRunner
 from streams.notify.channels_file import read_channels
 from streams.runtime.faust_runner import StageRunner
@@ -45,12 +47,13 @@ class Worker:
         self.settings = settings
         self.stages = stages
         self.runners: list[StageRunner] = []
-        self._channels = read_channels(settings.channels_file)
+        self._channels = read_channels(settings.channels_file).leading_to(page_pattern(settings))
         self._sources = usable_sources(settings.sources_file) if SOURCES in stages else None
         self._console = console
         self._words = words
         self._observer = Observer(stages)
-        self._web = WebServer(settings, self._observer.holder)
+        self._broker = BrokerHealth(settings)
+        self._web = WebServer(settings, self._observer.holder, self._broker)
         self._stop = asyncio.Event()
         self._failure: BaseException | None = None
         self.abandoned = False
@@ -58,7 +61,7 @@ class Worker:
 
     @property
     def address(self) -> str:
-        """Where it serves metrics and the page, `http://host:port`; empty before it runs."""
+        """Where it serves metrics and health, `http://host:port`; empty before it runs."""
         return self._web.address
 
     def stop(self) -> None:
@@ -100,7 +103,6 @@ class Worker:
         topics = await self._unless_stopped(wait_for_topics(self.settings))
         if topics is None:
             return
-        self._web.follow(topics)
         watchlist = WatchlistFollower(self.settings, topics)
         facts = FactsFollower(self.settings, topics)
         actions = ActionsFollower(self.settings, topics)
@@ -114,7 +116,8 @@ class Worker:
         lost = LostTopics(topics, self._topic_ids)
         self._observer.watch(self.runners, watchlist, actions, facts, fetching=fetching, lost=lost)
         beside = build_background(self.runners, parts)
-        tasks = [asyncio.create_task(self._guarded(follower.run())) for follower in (watchlist, facts, actions)]
+        following = (watchlist.run(), facts.run(), actions.run(self._broker.note))
+        tasks = [asyncio.create_task(self._guarded(one)) for one in following]
         try:
             # A broker that goes away meanwhile is waited for.
             if await self._unless_stopped(self._start()) is None:

@@ -16,8 +16,8 @@ from schemas.watchlist import Issue
 from streams.desk.writing import Writer
 from streams.kafka.topics import Topics
 from streams.settings import Settings
+from tests.streams.alerts.alerts import alert, sample
 from tests.streams.desk.records import alert_record, decision_record, issue_record, posts_record, scored
-from tests.streams.web.alerts import alert, sample
 
 __all__ = ["BUSY", "LARGE", "Size", "fill"]
 

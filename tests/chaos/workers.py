@@ -46,7 +46,7 @@ class ChaosWorker:
         if self.process:
             self.process.kill()  # it has ended; that lets go of the pipe to its guardian
         self.port = free_port()
-        own = {f"{PREFIX}METRICS_HOST": self.host, f"{PREFIX}METRICS_PORT": str(self.port), f"{PREFIX}WEB_TOKEN": "chaos"}
+        own = {f"{PREFIX}METRICS_HOST": self.host, f"{PREFIX}METRICS_PORT": str(self.port)}
         if self.ahead:
             own |= {
                 "LD_PRELOAD": str(clock_library()),

@@ -22,14 +22,16 @@ from schemas.fact import Fact, FactFile
 from schemas.mention import MentionBatch
 from schemas.post import Post
 from schemas.watchlist import Issue, Watchlist
-from streams.alerts.cursor import Cursor
-from streams.api.query import AlertQuery, QueryError, read_action, read_query
 from streams.clock import mark_time
 from streams.connectors.sources_file import Sources
+from streams.desk import answers
+from streams.desk.questions import ActionRequest
+from streams.desk.rendering import path_of
 from streams.errors import NewerFormatError, UserError
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.matcher import FactMatcher
 from streams.factcheck.wordings import wording
+from streams.incidents.links import Links
 from streams.ingest.columns import parse_map
 from streams.ingest.reader import read_posts
 from streams.ingest.reading import Reading
@@ -168,16 +170,17 @@ def feeds(data: bytes) -> None:
 
 
 def headers(data: bytes) -> None:
-    """What headers and addresses hold: marks of time, places, queries, actions."""
+    """What headers and addresses hold: marks of time, questions, actions, where a reader comes from, signed links."""
     text = data.decode("utf-8", "replace")
     mark_time(text)
-    place = Cursor.parse(text)
-    assert place is None or Cursor.parse(str(place)) is not None
-    for name in AlertQuery.model_fields:
-        with contextlib.suppress(QueryError):
-            read_query(AlertQuery, {name: text})
-    with contextlib.suppress(QueryError):
-        read_action(data)
+    for question in (answers.AlertsQuery, answers.IncidentsQuery, answers.PostsQuery):
+        for name in question.model_fields:
+            with contextlib.suppress(ValidationError):
+                question.model_validate({name: text})
+    with contextlib.suppress(ValidationError):
+        ActionRequest.model_validate_json(data)
+    assert path_of(text).startswith("/")
+    assert Links("k" * 32, "https://meja.example").read(text) is None
 
 
 def text(data: bytes) -> None:

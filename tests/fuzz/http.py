@@ -1,31 +1,33 @@
-"""Bytes on a connection to the page and to the HTTP interface, as their servers take them, without a socket or a broker."""
+"""Bytes on a connection to a worker and to the desk, as their servers take them, without a socket or a broker."""
 
 import asyncio
 import logging
-from collections.abc import Iterator
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import uvicorn
 from aiohttp import web
+from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
-from streams.alerts.event_stream import EventStreams
-from streams.alerts.feed import Feed
-from streams.alerts.follower import AlertFollower
-from streams.alerts.pages import History
-from streams.api.routes import Routes as ApiRoutes
-from streams.api.routes import as_json
-from streams.api.tokens import Token, Tokens, token_hash
-from streams.incidents.follower import ActionsFollower
-from streams.kafka.topics import Topics
+from streams.desk.app import make_app
+from streams.desk.connections import Connection
+from streams.desk.database import open_database
+from streams.desk.events import Events
+from streams.desk.tokens import Token, Tokens, token_hash
+from streams.desk.writing import Writer
+from streams.kafka.broker_health import BrokerHealth
 from streams.metrics.collector import registry
 from streams.metrics.snapshot import Snapshot, SnapshotHolder
 from streams.settings import Settings
-from streams.web.connection import Connections
-from streams.web.routes import Routes as PageRoutes
+from streams.web.routes import Routes
 from streams.web.serving import connections
-from streams.web.views import alert_view
-from tests.streams.web.alerts import alert, record
+from tests.streams.alerts.alerts import alert
+from tests.streams.desk.records import TOPICS, alert_record, posts_record, scored
 
 __all__ = ["PIECE", "TOKEN", "http"]
 
@@ -35,6 +37,8 @@ PIECE = b"\x00\x00"
 
 _TURNS = 40
 _MOST_TURNS = 2000
+_ANSWER_SECONDS = 0.2
+"""How long an answer is waited for that may have no end."""
 _UNEXPECTED = b" 500 "
 
 
@@ -52,42 +56,65 @@ def http(data: bytes) -> None:
 
 
 async def _talk(data: bytes) -> None:
-    for app, streams in _apps():
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        try:
-            assert runner.server is not None
-            client = _Client(connections(runner.server))
-            for piece in data.split(PIECE):
+    for served in (_worker(), _desk(None), _desk(_tokens())):
+        async with served as (made, tasks):
+            client = _Client(made, tasks)
+            for piece in filter(None, data.split(PIECE)):  # no transport hands on nothing
                 await client.says(piece)
             await client.leaves()
-        finally:
-            streams.close()
-            await runner.cleanup()
         assert not client.heard or client.heard.startswith(b"HTTP/"), client.heard[:80]
         first_line = client.heard.partition(b"\r\n")[0]
         assert _UNEXPECTED not in first_line, first_line
 
 
-def _apps() -> Iterator[tuple[web.Application, EventStreams]]:
-    """The page without a token and with one, and the interface; none has heard of anybody yet."""
-    feed, known = Feed(), asyncio.Event()
-    feed.take(record(alert(1), 0, 1))
-    known.set()
-    for settings in (_settings(""), _settings(TOKEN)):
-        streams = EventStreams(feed, known, view=alert_view)
-        follower = AlertFollower(settings, feed, known, streams.tell)
-        yield PageRoutes(settings, _holder(), _metrics(), feed, follower, streams).app(), streams
-    settings, streams = _settings(""), EventStreams(feed, known, view=as_json)
-    follower = AlertFollower(settings, feed, known, streams.tell)
-    actions = ActionsFollower(settings, Topics(settings))
-    tokens = Tokens((Token(name="it", scopes=frozenset({"read", "act"}), sha256=token_hash(TOKEN)),))
-    yield ApiRoutes(settings, History(settings), feed, follower, streams, actions, tokens).app(), streams
+@asynccontextmanager
+async def _worker() -> AsyncIterator[tuple[Any, set[Any]]]:
+    """What makes the connections of a worker's server, and its tasks that run in threads: none."""
+    holder, settings = _holder(), Settings(bootstrap_servers="127.0.0.1:1")
+    runner = web.AppRunner(Routes(settings, holder, _metrics(), BrokerHealth(settings)).app(), access_log=None)
+    await runner.setup()
+    assert runner.server is not None
+    yield connections(runner.server), set()
+    await runner.cleanup()
+
+
+@asynccontextmanager
+async def _desk(tokens: Tokens | None) -> AsyncIterator[tuple[Any, set[Any]]]:
+    """What makes the connections of a desk's server, and the requests that it works on."""
+    server = uvicorn.Server(_config(tokens))
+    state = server.server_state
+    yield lambda: Connection(config=server.config, server_state=state, app_state={}), state.tasks
+    if state.tasks:
+        await asyncio.wait(state.tasks)
 
 
 @cache
-def _settings(token: str) -> Settings:
-    return Settings(bootstrap_servers="127.0.0.1:1", **({"web_token": token} if token else {}))  # type: ignore[arg-type]
+def _config(tokens: Tokens | None) -> uvicorn.Config:
+    settings, engine = _store()
+    app = make_app(settings, engine, Events(engine), lambda: None, tokens)
+    found = uvicorn.Config(app, http=Connection, log_config=None, lifespan="off", ws="none")
+    found.load()
+    return found
+
+
+@cache
+def _store() -> tuple[Settings, Engine]:
+    settings = Settings(
+        bootstrap_servers="127.0.0.1:1",
+        desk_file=Path(tempfile.mkdtemp(prefix="kentongan-fuzz-"), "desk.db"),
+        desk_requests_per_minute=100_000,
+        desk_url="https://meja.example",
+        desk_link_key="k" * 32,
+    )
+    engine = open_database(settings)
+    posts = (scored(number, issues=("isu-1",)) for number in range(5))
+    Writer(engine, TOPICS).put([alert_record(1, alert(1)), posts_record(0, *posts)], {})
+    return settings, engine
+
+
+@cache
+def _tokens() -> Tokens:
+    return Tokens((Token(name="it", scopes=frozenset({"read", "act"}), sha256=token_hash(TOKEN)),))
 
 
 @cache
@@ -102,7 +129,9 @@ def _metrics() -> Any:
 
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
-    return asyncio.new_event_loop()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    return loop
 
 
 class _Faults(logging.Handler):
@@ -120,10 +149,11 @@ class _Faults(logging.Handler):
 class _Client(asyncio.Transport):
     """The other end of a connection, in memory."""
 
-    def __init__(self, made: Connections) -> None:
+    def __init__(self, made: Any, tasks: set[Any]) -> None:
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
         self.heard = bytearray()
         self._closing = False
+        self._tasks = tasks
         self._protocol: Any = made()
         self._protocol.connection_made(self)
 
@@ -143,7 +173,9 @@ class _Client(asyncio.Transport):
         await self._answered()
 
     async def _answered(self) -> None:
-        """Until there was no answer for some turns of the loop."""
+        """Until nothing is worked on, or not for long, and there was no answer for some turns of the loop."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_ANSWER_SECONDS)
         quiet = 0
         for _ in range(_MOST_TURNS):
             before = len(self.heard)

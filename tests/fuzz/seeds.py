@@ -63,14 +63,15 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     "http": tuple(
         one.replace(b"$TOKEN", b"Authorization: Bearer rahasia-sekali").replace(b"\n", b"\r\n")
         for one in (
-            b"GET /api/alerts?limit=3 HTTP/1.1\nHost: localhost\n$TOKEN\nAccept-Encoding: gzip\n\n",
+            b"GET /api/v1/alerts?limit=3 HTTP/1.1\nHost: localhost\n$TOKEN\nAccept-Encoding: gzip\n\n",
             b"GET /metrics HTTP/1.1\nHost: [::1]:80\nAccept: application/openmetrics-text\nCookie: kentongan=a; b=c\n\n",
-            b"GET /api/events?after=0:1 HTTP/1.0\nHost: localhost\nLast-Event-ID: 0:0\n$TOKEN\n\n",
-            b"GET /alerts?issue=beras&since=2026-07-04T10:00:00%2B07:00&after=0:1&kind=volume_spike HTTP/1.1\nHost: a\n"
-            b"$TOKEN\n\n\x00\x00GET /incidents?open=true HTTP/1.1\nHost: a\n\n",
-            b"GET /alerts/stream?min_severity=2 HTTP/1.1\nHost: a\n$TOKEN\n\n",
-            b'POST /login HTTP/1.1\nHost: localhost\nContent-Length: 26\n\n\x00\x00{"token":"rahasia-sekali"}',
-            b"POST /incidents/a/actions HTTP/1.1\nHost: a\n$TOKEN\nTransfer-Encoding: chunked\n\n"
+            b"GET /api/v1/alerts/stream?after=1.1 HTTP/1.0\nHost: localhost\nLast-Event-ID: 1.0\n$TOKEN\n\n",
+            b"GET /api/v1/posts?q=beras&since=2026-07-04T10:00:00%2B07:00&before=1 HTTP/1.1\nHost: localhost\n"
+            b"$TOKEN\n\n\x00\x00GET /insiden/incident-1?sentiment=negative HTTP/1.1\nHost: localhost\n\n",
+            b"GET /tautan/aaaa HTTP/1.1\nHost: localhost\nReferer: http://localhost/isu/beras?x\n\n",
+            b"POST /masuk HTTP/1.1\nHost: localhost\nContent-Length: 20\n\n\x00\x00token=rahasia-sekali",
+            b"POST /daftar-pantau/isu-1 HTTP/1.1\nHost: localhost\n$TOKEN\nContent-Length: 12\n\nquery=%22a+b",
+            b"POST /api/v1/incidents/a/actions HTTP/1.1\nHost: localhost\n$TOKEN\nTransfer-Encoding: chunked\n\n"
             b'35\n{"kind":"mute","by":"Rini","reason":"x","minutes":30}\n0\n\n',
         )
     ),

@@ -35,7 +35,7 @@ def test_no_bytes_make_it_fail(edge, data):
 
 FELL = {
     "models-memo": ("models", b"P\nPQQQ\nQQQQr\xfbQQQQQQQQQ"),
-    "http-gone": ("http", b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 27\r\n\r\n\x00\x00{"),
+    "http-gone": ("http", b"POST /masuk HTTP/1.1\r\nHost: localhost\r\nContent-Length: 27\r\n\r\n\x00\x00{"),
     "text-one-letter": ("text", b"an.H an:Htaua"),
 }
 

@@ -1,21 +1,18 @@
 """A broker that goes away under running programs, and comes back."""
 
 import asyncio
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
 import orjson
 import pytest
 
-from streams.api.tokens import new_token
 from streams.client import AlertSubscription
 from streams.local.ports import free_port
-from streams.settings import PREFIX
+from streams.settings import Settings
 from tests.answers import answer
+from tests.desk import Desk
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, expected_counts, posts
 
@@ -28,28 +25,18 @@ MOST_LINES = 12
 
 
 @pytest.fixture
-def api(stopped_kafka, prefix, tmp_path) -> Iterator[int]:
-    """The port of `kentongan api serve`, a process that must live to the end."""
-    port, (_, entry) = free_port(), new_token("papan", ["read"])
-    (tmp_path / "tokens.yaml").write_text(entry)
-    ours = {
-        "BOOTSTRAP_SERVERS": stopped_kafka.bootstrap_servers,
-        "TOPIC_PREFIX": prefix,
-        "API_PORT": str(port),
-        "API_TOKENS_FILE": str(tmp_path / "tokens.yaml"),
-    }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    environment = kept | {PREFIX + name: value for name, value in ours.items()}
-    log = tmp_path / "api.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streams.cli", "api", "serve"], env=environment, stdout=out, stderr=out
-        )
-    yield port
-    ended = process.poll()
-    process.kill()
-    process.wait()
-    assert ended is None, log.read_text()
+def desk(stopped_kafka, prefix, tmp_path) -> Iterator[Desk]:
+    """A desk that must live to the end."""
+    found = Desk(
+        Settings(bootstrap_servers=stopped_kafka.bootstrap_servers, topic_prefix=prefix, desk_file=tmp_path / "desk.db"),
+        tmp_path,
+    )
+    found.start()
+    yield found
+    alive, log = found.alive, found.log()
+    found.kill()
+    assert alive, log
+    assert "Traceback" not in log
 
 
 async def readiness(port: int) -> tuple[int, dict[str, str]]:
@@ -58,15 +45,23 @@ async def readiness(port: int) -> tuple[int, dict[str, str]]:
     return (0, {}) if found is None else (found[0], orjson.loads(found[1])["reasons"])
 
 
-async def test_worker_and_api_outlast_a_broker_that_is_killed_with_posts_in_hand(stopped_kafka, api, tmp_path, prefix):
+async def page(desk: Desk) -> bytes:
+    """The control room."""
+    found = await asyncio.to_thread(answer, desk.port, "/")
+    assert found is not None
+    assert found[0] == 200
+    return found[1]
+
+
+async def test_worker_and_desk_outlast_a_broker_that_is_killed_with_posts_in_hand(stopped_kafka, desk, tmp_path, prefix):
     pipeline = Pipeline(stopped_kafka.bootstrap_servers, prefix, tmp_path, drain_timeout=3.0)
     port, sent = free_port(), posts(3000)
 
     async def both_are_ready() -> bool:
-        return all([(await readiness(one))[0] == 200 for one in (port, api)])
+        return all([(await readiness(one))[0] == 200 for one in (port, desk.port)])
 
     async def both_miss_the_broker() -> bool:
-        found = [await readiness(one) for one in (port, api)]
+        found = [await readiness(one) for one in (port, desk.port)]
         silent = re.compile(r"the broker has not answered for \d+ s")
         return all(status == 503 and silent.fullmatch(reasons.get("broker", "")) for status, reasons in found)
 
@@ -75,11 +70,14 @@ async def test_worker_and_api_outlast_a_broker_that_is_killed_with_posts_in_hand
         await pipeline.prepare(WATCHED)
         pipeline.start_worker(metrics_port=str(port))
         await pipeline.eventually(both_are_ready, within=60, what="both are ready")
+        assert b"Kafka diam" not in await page(desk)
         async with Source(pipeline) as source:
             await source.send(sent[:2000], array=10)
         await asyncio.to_thread(stopped_kafka.kill)
         gone, before = time.monotonic(), len(pipeline.log().splitlines())
         await pipeline.eventually(both_miss_the_broker, within=AWAY, what="both say that the broker is away")
+        # What is stored is shown on, and of when it is.
+        assert re.search(rb"Kafka diam sejak \d\d\.\d\d", await page(desk))
         await asyncio.sleep(gone + AWAY - time.monotonic())
         while_away = pipeline.log().splitlines()[before:]
         assert [line for line in while_away if "broker_away" in line]
@@ -88,6 +86,7 @@ async def test_worker_and_api_outlast_a_broker_that_is_killed_with_posts_in_hand
         await stopped_kafka.start_async()
         await pipeline.said("broker_back")
         await pipeline.eventually(both_are_ready, within=60, what="both are ready again")
+        assert b"Kafka diam" not in await page(desk)
         async with Source(pipeline) as source:
             await source.send(sent[2000:], array=10)
         await pipeline.all_settled(3000, within=60)

@@ -27,8 +27,8 @@ from streams.watchlist.publisher import apply_watchlist
 from tests.desk import write
 from tests.pipeline import eventually
 from tests.remade import make_anew
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, scored
-from tests.streams.web.alerts import alert
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(300)]
 

@@ -12,14 +12,14 @@ import aiohttp
 import pytest
 
 from schemas.alert import Alert
-from streams.api.tokens import new_token
+from streams.desk.tokens import new_token
 from streams.kafka.admin import create_topics
 from streams.settings import PREFIX, Settings
-from tests.api import events, get
 from tests.desk import Desk, write
+from tests.interface import events, get
 from tests.pipeline import eventually
+from tests.streams.alerts.alerts import alert, sample
 from tests.streams.desk.records import scored
-from tests.streams.web.alerts import alert, sample
 
 # The whole of it: DESK_KILLS=20 DESK_POSTS=20000, which makes 500 alerts.
 KILLS = int(os.environ.get("DESK_KILLS", "5"))
@@ -129,6 +129,33 @@ async def test_people_decide_and_everybody_sees_it_and_other_programs_listen(set
         assert (await get(session, "/api/v1/alerts?after=1.1"))[0] == 410
 
 
+async def test_a_stream_goes_on_where_it_was_whatever_came_while_reader_and_desk_were_away(settings, tmp_path):
+    many, desk = 450, Desk(settings, tmp_path)
+    await write(settings, alert(0))
+    async with desk.running() as session:
+        _, page = await get(session, "/api/v1/alerts?limit=1")
+        begin = page["next"].partition(".")[0] + ".0"
+        async with session.get(f"/api/v1/alerts/stream?after={begin}") as answer:
+            ((last, first),) = await events(answer, 1)
+            assert first == "alert-0"
+    await write(settings, *(alert(number, severity=1 + number % 9) for number in range(1, many)))
+    async with desk.running() as session:
+        async with session.get("/api/v1/alerts/stream", headers={"Last-Event-ID": last}) as answer:
+            missed = await events(answer, many - 1)
+            assert sorted(name for _, name in missed) == sorted(f"alert-{number}" for number in range(1, many))
+            await write(settings, alert(many))
+            assert [name for _, name in await events(answer, 1)] == [f"alert-{many}"]
+        found, after = [], ""
+        while True:
+            _, page = await get(session, f"/api/v1/alerts?limit=100&min_severity=5{after}")
+            found += [one["id"] for one in page["alerts"]]
+            if not page["more"]:
+                break
+            after = f"&after={page['next']}"
+        grave = [0, *(number for number in range(1, many) if number % 9 >= 4), many]
+        assert sorted(found) == sorted(f"alert-{number}" for number in grave)
+
+
 async def test_a_fuzzer_finds_nothing_that_the_document_does_not_say(settings, tmp_path):
     await write(settings, *(alert(number) for number in range(20)), *(scored(number) for number in range(50)))
     secret, entry = new_token("pusat", ["read", "act"])
@@ -178,3 +205,15 @@ def test_what_an_operator_gets_wrong_is_one_sentence(tmp_path, wrong, said):
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert "geheim" not in done.stderr
+
+
+def test_a_token_is_shown_once_and_its_entry_holds_but_its_hash():
+    def made(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "streams.cli", "desk", "token", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    done = made("papan", "--scope", "read", "--scope", "act")
+    assert (done.returncode, "name: papan" in done.stdout) == (0, True)
+    assert done.stderr.split()[-1] not in done.stdout
+    done = made("papan informasi")
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False)

@@ -16,8 +16,8 @@ from streams.kafka.admin import create_topics
 from streams.settings import Settings
 from tests.desk import Desk, write
 from tests.pipeline import eventually
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import scored
-from tests.streams.web.alerts import alert
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -16,8 +16,8 @@ from streams.desk.writing import Writer
 from streams.settings import Settings
 from streams.web.listen import bind
 from tests.pipeline import eventually
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record, posts_record, scored
-from tests.streams.web.alerts import alert
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser, pytest.mark.timeout(120)]
 

@@ -21,9 +21,9 @@ from streams.notify.channels_file import read_channels
 from streams.notify.restraint.channel_state import ChannelState
 from streams.notify.rows import encode_row
 from streams.settings import Settings
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record
 from tests.streams.desk.test_app import IDS
-from tests.streams.web.alerts import alert
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.timeout(120)]
 

@@ -19,8 +19,8 @@ from tests.desk import Desk, write
 from tests.integration.test_desk_pages import watched
 from tests.javascript import JavaScriptUnavailableError
 from tests.missing import is_missing
+from tests.streams.alerts.alerts import alert, sample
 from tests.streams.desk.records import scored
-from tests.streams.web.alerts import alert, sample
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -1,9 +1,6 @@
 """Personal data of every kind goes in, and is found nowhere but where it came in."""
 
-import asyncio
 import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,18 +10,21 @@ import aiohttp
 import orjson
 import pytest
 
-from streams.api.tokens import new_token
 from streams.local.ports import free_port
 from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer, load_key
 from streams.runtime.faust_runner import partition_of
 from streams.settings import PREFIX
+from tests.desk import Desk
 from tests.pipeline import Pipeline, Source
 from tests.planted import DELETED, PLANTED, POISON, SURGE, planted
 from tests.posts import START, TEXTS, WATCHED
 from tests.receivers import MailServer, WebReceiver, write_channels
 
 pytestmark = [pytest.mark.integration, pytest.mark.embedded, pytest.mark.timeout(240)]
+
+
+PAGES = ("/", "/isu", "/unggahan", "/daftar-pantau", "/fakta", "/sumber", "/kanal", "/laporan", "/metrics", "/ready")
 
 
 def recorded() -> list[dict[str, Any]]:
@@ -48,45 +48,25 @@ class Told(Pipeline):
         return super().environment | {f"{PREFIX}METRICS_PORT": str(self.port)}
 
 
-async def page_answers(pipeline: Told) -> dict[str, bytes]:
-    """What the page and its data say."""
+async def answers(session: aiohttp.ClientSession, *paths: str) -> dict[str, bytes]:
+    """What is answered under some paths."""
     found = {}
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{pipeline.port}") as session:
-        for path in ("/", "/metrics", "/ready", "/api/state", "/api/issues", "/api/alerts"):
-            async with session.get(path) as answer:
-                found[f"page {path}"] = await answer.read()
+    for path in paths:
+        async with session.get(path) as answer:
+            assert answer.status == 200, path
+            found[path] = await answer.read()
     return found
 
 
-async def api_answers(pipeline: Told, folder: Path) -> AsyncIterator[tuple[str, bytes]]:
-    """What `kentongan api serve` says, and what it logs."""
-    port = free_port()
-    token, entry = new_token("papan", ["read"])
-    (folder / "tokens.yaml").write_text(entry)
-    mine = {f"{PREFIX}API_PORT": str(port), f"{PREFIX}API_TOKENS_FILE": str(folder / "tokens.yaml")}
-    with (folder / "api.log").open("wb") as log:
-        command = [sys.executable, "-m", "streams.cli", "api", "serve"]
-        server = subprocess.Popen(command, env=pipeline.environment | mine, stdout=log, stderr=log)
-    try:
-        headers = {"Authorization": f"Bearer {token}"}
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers) as session:
-
-            async def is_ready() -> bool:
-                try:
-                    async with session.get("/ready") as answer:
-                        return answer.status == 200
-                except aiohttp.ClientError:
-                    return False
-
-            await pipeline.eventually(is_ready, within=60, what="the interface is ready")
-            for path in ("/alerts", "/incidents"):
-                async with session.get(path) as answer:
-                    assert answer.status == 200
-                    yield f"api {path}", await answer.read()
-    finally:
-        server.terminate()
-        await asyncio.to_thread(server.wait, 20)
-    yield "api log", (folder / "api.log").read_bytes()
+async def desk_answers(pipeline: Told, folder: Path) -> dict[str, bytes]:
+    """What the desk says on its pages and to programs, and what it logs."""
+    desk = Desk(pipeline.settings.model_copy(update={"desk_file": folder / "desk.db"}), folder)
+    async with desk.running() as session:
+        found = await answers(session, "/api/v1/alerts?limit=500", "/api/v1/posts?limit=500", "/api/v1/incidents", *PAGES)
+        incidents = [one["incident"] for one in orjson.loads(found["/api/v1/incidents"])["incidents"]]
+        found |= await answers(session, *(f"{path}/{one}" for one in incidents for path in ("/insiden", "/api/v1/incidents")))
+        found |= await answers(session, *(f"/isu/{issue.id}" for issue in WATCHED))
+    return found | {"desk log": desk.log().encode(), "desk database": (folder / "desk.db").read_bytes()}
 
 
 async def written(pipeline: Pipeline) -> AsyncIterator[tuple[str, bytes]]:
@@ -144,8 +124,9 @@ async def test_nothing_personal_leaves(embedded, prefix, tmp_path):
 
             await pipeline.eventually(told, within=60, what="people are told")
             found = {name: value async for name, value in written(pipeline)}
-            found |= await page_answers(pipeline)
-            found |= {name: value async for name, value in api_answers(pipeline, tmp_path)}
+            async with aiohttp.ClientSession(f"http://127.0.0.1:{pipeline.port}") as session:
+                found |= await answers(session, "/metrics", "/live", "/ready")
+            found |= await desk_answers(pipeline, tmp_path)
             found |= {
                 "chat": repr(chat.bodies).encode(),
                 "webhook": repr(webhook.bodies).encode(),
@@ -172,7 +153,8 @@ async def test_nothing_personal_leaves(embedded, prefix, tmp_path):
             assert hashed in await pipeline.scored()
             raw = b" ".join(record.value or record.key or b"" for record in await pipeline.read(pipeline.topics.posts))
             assert [secret for secret in PLANTED if secret.encode() not in raw] == []
-            assert orjson.loads(found["page /api/alerts"])
+            assert orjson.loads(found["/api/v1/alerts?limit=500"])["alerts"]
+            assert orjson.loads(found["/api/v1/posts?limit=500"])["posts"]
         finally:
             pipeline.close()
 

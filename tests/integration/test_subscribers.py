@@ -24,7 +24,7 @@ from streams.subject.search import search
 from tests.javascript import JavaScriptUnavailableError, folder, node
 from tests.missing import is_missing
 from tests.pipeline import eventually
-from tests.streams.web.alerts import alert, sample
+from tests.streams.alerts.alerts import alert, sample
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
 

@@ -19,7 +19,7 @@ from streams.kafka.topic_reader import TopicReader
 from streams.local.ports import free_port
 from streams.settings import Settings
 from tests.numbered_topic import Topic, numbered
-from tests.streams.web.alerts import alert
+from tests.streams.alerts.alerts import alert
 
 pytestmark = pytest.mark.integration
 

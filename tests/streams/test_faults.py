@@ -7,8 +7,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas.fact import FactFile
 from schemas.watchlist import Watchlist
-from streams.api.tokens import Token
 from streams.backtest.labels import Label
+from streams.desk.tokens import Token
 from streams.faults import PATTERNS, faults, told
 from streams.notify.channels import Channels
 from streams.settings import Settings

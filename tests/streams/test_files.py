@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from streams.api.tokens import read_tokens
 from streams.backtest.count_series import read_series
 from streams.backtest.labels import read_labels
 from streams.commands.ingest_options import opened
+from streams.desk.tokens import read_tokens
 from streams.errors import UserError
 from streams.factcheck.feeds import read_feed
 from streams.factcheck.file import read_facts_file
@@ -27,11 +27,11 @@ from streams.watchlist.file import read_watchlist
 
 
 def secret(path: Path) -> object:
-    os.environ["KENTONGAN_WEB_TOKEN_FILE"] = str(path)
+    os.environ["KENTONGAN_SASL_PASSWORD_FILE"] = str(path)
     try:
         return load_settings()
     finally:
-        del os.environ["KENTONGAN_WEB_TOKEN_FILE"]
+        del os.environ["KENTONGAN_SASL_PASSWORD_FILE"]
 
 
 READERS = {

@@ -11,7 +11,7 @@ from aiohttp import web
 from schemas.codec import MAX_POSTS_BYTES
 from streams.errors import UserError
 from streams.settings import Settings
-from streams.web.access import safe_headers
+from streams.web.headers import safe_headers
 from streams.web.serving import Served, application, serve_app
 
 __all__ = ["AT_ONCE", "PushServer", "later"]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.alerts.by_incident import ToldIncidents
-from tests.streams.web.alerts import START, alert
+from tests.streams.alerts.alerts import START, alert
 
 
 def of(incident, sequence, event="updated", issue="beras", opened=0, **fields):

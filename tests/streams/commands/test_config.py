@@ -6,7 +6,7 @@ from streams.settings import PREFIX, Settings
 def test_it_shows_every_setting_and_hides_secrets(kentongan, tmp_path):
     path = tmp_path / "password"
     path.write_text("rahasia")
-    found = kentongan("config", sasl_password_file=str(path), web_token="rahasia", partitions="3")
+    found = kentongan("config", sasl_password_file=str(path), partitions="3")
     assert found.returncode == 0, found.stderr
     assert "rahasia" not in found.stdout + found.stderr
     assert all(PREFIX + name.upper() in found.stdout for name in Settings.model_fields)

@@ -5,7 +5,7 @@ import pytest
 from streams.commands.incident import _listed
 from streams.incidents.book import ActionBook
 from streams.incidents.row import IncidentRow
-from tests.streams.web.alerts import alert
+from tests.streams.alerts.alerts import alert
 
 
 @pytest.mark.parametrize("span", ["4", "4 h", "0h", "31d", "-1h", "selamanya", "999999d"])

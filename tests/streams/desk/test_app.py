@@ -8,13 +8,13 @@ from sqlalchemy import Engine
 
 from schemas.action import Action
 from schemas.alert import Alert
-from streams.api.tokens import Tokens, new_token, read_tokens
 from streams.desk.app import make_app
 from streams.desk.events import Events
+from streams.desk.tokens import Tokens, new_token, read_tokens
 from streams.desk.writing import Writer
 from streams.settings import Settings
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record, decision_record, posts_record, scored
-from tests.streams.web.alerts import alert
 
 IDS = {TOPICS.scored.name: "a", TOPICS.alerts.name: "b", TOPICS.incident_actions.name: "c"}
 

@@ -12,9 +12,9 @@ from deploy.grafana.dashboards import all_dashboards
 from schemas.watchlist import Issue
 from streams.desk.writing import Writer
 from streams.settings import Settings
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record, issue_record, posts_record, scored
 from tests.streams.desk.test_app import IDS, client
-from tests.streams.web.alerts import alert
 
 
 @pytest.fixture

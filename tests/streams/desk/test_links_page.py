@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
 from schemas.action import Action, action_key
-from streams.api.tokens import Tokens
 from streams.desk import links_page
 from streams.desk.database import open_database
 from streams.desk.link_uses import CLAIMED_SECONDS, give_back, keep, standing, use
 from streams.desk.retention import clear, forget_old
+from streams.desk.tokens import Tokens
 from streams.errors import UserError
 from streams.incidents import decide
 from streams.incidents.book import ActionBook

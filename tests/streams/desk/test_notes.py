@@ -11,9 +11,9 @@ from streams.desk.retention import forget_old
 from streams.desk.tables import decisions
 from streams.desk.writing import Writer
 from streams.kafka.records import Incoming
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record, decision_record
 from tests.streams.desk.test_app import IDS, client
-from tests.streams.web.alerts import alert
 
 NOTE = Action(id="n", kind="note", incident="incident-1", issue="isu-1", by="Rini", at=START, reason="<b>kades ditelepon</b>")
 

@@ -9,15 +9,15 @@ from sqlalchemy import Engine
 
 from schemas.action import Action
 from schemas.alert import People, SentimentSplit, SourceCoverage, Tally
-from streams.api.tokens import new_token, read_tokens
 from streams.desk.database import open_database
+from streams.desk.tokens import new_token, read_tokens
 from streams.desk.writing import Writer
 from streams.settings import Settings
 from tests.benchmarks.bench_desk import PAGES
 from tests.benchmarks.desk_store import Size, fill
+from tests.streams.alerts.alerts import alert, sample
 from tests.streams.desk.records import START, TOPICS, alert_record, decision_record, posts_record, scored
 from tests.streams.desk.test_app import IDS, client
-from tests.streams.web.alerts import alert, sample
 
 PEOPLE = People(posts=302, accounts=41, often=0, often_share=0, exact=True)
 HOSTILE = "<script>alert(1)</script> <a href='x' onclick=y>klik</a>"

@@ -9,12 +9,12 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from schemas.action import Action
-from streams.api.tokens import Tokens, new_token, read_tokens
 from streams.desk.accounts import Accounts
 from streams.desk.app import make_app
 from streams.desk.events import Events
 from streams.desk.retention import clear
 from streams.desk.roles import ANYBODY, LINK, ROLES, ROUTES, described_routes, role_needed
+from streams.desk.tokens import Tokens, new_token, read_tokens
 from streams.errors import UserError
 from streams.incidents import decide
 from streams.settings import Settings

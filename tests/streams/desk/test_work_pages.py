@@ -11,17 +11,17 @@ from sqlalchemy import Engine
 
 from schemas.detected import Language
 from schemas.watchlist import Issue
-from streams.api.tokens import new_token, read_tokens
 from streams.desk.app import make_app
 from streams.desk.corrections import write_corrections
 from streams.desk.events import Events
 from streams.desk.retention import clear
+from streams.desk.tokens import new_token, read_tokens
 from streams.desk.writing import Writer
 from streams.learning.labelled_texts import read_rows
 from streams.settings import Settings
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record, deletion, issue_record, posts_record, scored
 from tests.streams.desk.test_app import IDS, client
-from tests.streams.web.alerts import alert
 
 HOSTILE = "<script>alert(1)</script> <a href='x' onclick=y>klik</a>"
 OPEN = ("/masuk", "/keluar", "/bahasa")

@@ -9,8 +9,8 @@ from streams.desk.retention import forget_old
 from streams.desk.tables import METADATA, alerts, decisions, incidents
 from streams.desk.writing import Writer
 from streams.kafka.records import Incoming
+from tests.streams.alerts.alerts import alert, sample
 from tests.streams.desk.records import START, TOPICS, alert_record, decision_record, deletion, posts_record, scored
-from tests.streams.web.alerts import alert, sample
 
 IDS = {TOPICS.scored.name: "a", TOPICS.alerts.name: "b", TOPICS.incident_actions.name: "c"}
 

@@ -3,7 +3,7 @@ from datetime import date
 from schemas.alert import Unmatched
 from schemas.fact import Fact
 from streams.factcheck.proposals import proposals
-from tests.streams.web.alerts import alert, sample
+from tests.streams.alerts.alerts import alert, sample
 
 FACT = Fact(
     id="gudang",

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from streams.incidents.row import IncidentRow
+from tests.streams.alerts.alerts import alert
 from tests.streams.incidents.actions import NOW, action, book_of
-from tests.streams.web.alerts import alert
 
 ONE = alert(1, incident="a", issue="beras", opened_at=NOW - timedelta(hours=2), at=NOW)
 

@@ -20,7 +20,7 @@ def test_posts_as_they_came_are_read_by_the_language_stage_and_by_people_alone()
 
 def test_what_talks_to_the_outside_reads_no_posts():
     posts = {topic.name for topic in (TOPICS.posts, TOPICS.detected, TOPICS.scored, TOPICS.mentions, TOPICS.dead_letters)}
-    for name in ("kentongan-notify", "kentongan-sources", "kentongan-api", "kentongan-subscriber"):
+    for name in ("kentongan-notify", "kentongan-sources", "kentongan-subscriber"):
         assert not allowed(USERS[name], "Read") & posts
 
 

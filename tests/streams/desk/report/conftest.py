@@ -11,9 +11,9 @@ from streams.desk.report.make import make_report
 from streams.desk.report.period import period_of
 from streams.desk.writing import Writer
 from streams.kafka.records import Incoming
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record, posts_record, scored
 from tests.streams.desk.report.hostile import DAY, HOSTILE
-from tests.streams.web.alerts import alert
 
 IDS = {one.name: "a" for one in (TOPICS.scored, TOPICS.alerts, TOPICS.watchlist)}
 

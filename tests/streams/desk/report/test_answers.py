@@ -12,9 +12,9 @@ from streams.desk.report.figures import Report
 from streams.desk.report.make import make_report
 from streams.desk.report.period import period_of
 from streams.kafka.records import Incoming
+from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import alert_record, decision_record
 from tests.streams.desk.report.raw import DAY, NOW, between, plain, put, some_posts, told
-from tests.streams.web.alerts import alert
 
 
 def fact(repeats: int, corrections: int, **changes: object) -> FactMatch:

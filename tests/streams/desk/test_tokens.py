@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from streams.api.tokens import Token, Tokens, new_token, read_tokens
+from streams.desk.tokens import Token, Tokens, new_token, read_tokens
 from streams.errors import UserError
 
 
@@ -38,11 +38,6 @@ def test_a_wrong_file_is_one_sentence_without_what_it_holds(tmp_path, text, sent
         read_tokens(path)
     assert sentence in str(error.value)
     assert "tidak" not in str(error.value)
-
-
-def test_without_a_file_the_sentence_says_how_to_make_one():
-    with pytest.raises(UserError, match="kentongan api token"):
-        read_tokens(None)
 
 
 def test_a_name_must_be_plain():

@@ -1,4 +1,4 @@
-"""Who may use the HTTP interface: tokens, of which only hashes are kept, and what each is good for."""
+"""Which programs may use the desk: tokens, of which only hashes are kept, and what each is good for."""
 
 import hashlib
 import secrets
@@ -63,19 +63,17 @@ def new_token(name: str, scopes: Iterable[str]) -> tuple[str, str]:
     return secret, entry
 
 
-def read_tokens(path: Path | None) -> Tokens:
+def read_tokens(path: Path) -> Tokens:
     """Read the file of tokens, a YAML list.
 
     Raises:
-        UserError: there is none, it cannot be read, everybody may write it, or an entry is wrong.
+        UserError: it cannot be read, everybody may write it, or an entry is wrong.
     """
-    if path is None:
-        raise UserError("set KENTONGAN_API_TOKENS_FILE to a file with an entry of `kentongan api token NAME`")
     data = read_yaml(path, _MAX_BYTES)
     if path.stat().st_mode & stat.S_IWOTH:
         raise UserError(f"everybody on this machine may write {path}, and so give themselves a token: chmod o-w {path}")
     if not isinstance(data, list) or not data:
-        raise UserError(f"{path} must be a list of tokens; `kentongan api token NAME` prints an entry")
+        raise UserError(f"{path} must be a list of tokens; `kentongan desk token NAME` prints an entry")
     try:
         tokens = TypeAdapter(tuple[Token, ...]).validate_python(data)
     except ValidationError as error:

@@ -1,9 +1,8 @@
-"""What may be asked of the HTTP interface."""
+"""What the questions and the requests of the interface have in common."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -12,17 +11,15 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
 from schemas.action import ActionKind
 from schemas.alert import Alert, AlertEvent, AlertKind
 from schemas.base import IssueId
-from streams.alerts.cursor import CURSOR
 from streams.incidents.decide import LONGEST
 
-__all__ = ["ActionRequest", "AlertFilter", "AlertQuery", "Filter", "IncidentQuery", "QueryError", "read_action", "read_query"]
+__all__ = ["ActionRequest", "AlertFilter", "Filter", "Name", "Since"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 _LOST_PLUS = re.compile(r"([Tt ]\d\d:\d\d\S*) (\d\d:?\d\d)$")
@@ -48,13 +45,8 @@ def _with_zone(moment: datetime) -> datetime:
     return moment
 
 
-Cursor = Annotated[str, StringConstraints(pattern=f"^{CURSOR}$", max_length=20_000)]
 Since = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_with_zone)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-class QueryError(ValueError):
-    """A query cannot be understood; the message says which part, and holds nothing that was sent."""
 
 
 class Filter(BaseModel):
@@ -92,22 +84,8 @@ class AlertFilter(Filter):
         )
 
 
-class AlertQuery(AlertFilter):
-    """`GET /alerts` and, but for `limit` and `since`, `GET /alerts/stream`."""
-
-    after: Cursor | None = Field(None, description="Go on behind this place, the `next` of an earlier answer.")
-    since: Since | None = Field(None, description="Begin with what was written at this moment, when `after` is absent.")
-    limit: int = Field(100, ge=1, le=500, description="So many alerts at most.")
-
-
-class IncidentQuery(Filter):
-    """`GET /incidents`."""
-
-    open: bool | None = Field(None, description="Only open ones, or only those that are over.")
-
-
 class ActionRequest(BaseModel):
-    """The body of `POST /incidents/{incident}/actions`."""
+    """The body of `POST /api/v1/incidents/{incident}/actions`."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -153,44 +131,3 @@ class ActionRequest(BaseModel):
         if self.kind == "note" and self.minutes is not None:
             raise ValueError("a note has no minutes")
         return self
-
-
-One = TypeVar("One", bound=Filter)
-
-
-def read_query(model: type[One], given: Mapping[str, str]) -> One:
-    """The query of a URL, from its names and values.
-
-    Raises:
-        QueryError: a name is unknown or given twice, or a value will not do.
-    """
-    values = dict(given)
-    if len(values) < len(given):
-        raise QueryError("every name may be given once")
-    try:
-        return model.model_validate_strings(values)
-    except ValidationError as error:
-        raise _refusal(error, model, "a name") from None
-
-
-def read_action(body: bytes) -> ActionRequest:
-    """The action that a body asks for.
-
-    Raises:
-        QueryError: it is not JSON, or not an action.
-    """
-    try:
-        return ActionRequest.model_validate_json(body)
-    except ValidationError as error:
-        raise _refusal(error, ActionRequest, "the body") from None
-
-
-def _refusal(error: ValidationError, model: type[BaseModel], whole: str) -> QueryError:
-    """What is wrong, without a name that somebody made up."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    name = str(first["loc"][0]) if first["loc"] and first["loc"][0] in model.model_fields else whole
-    if first["type"] == "extra_forbidden":
-        return QueryError(f"a name is not known; what there is: {', '.join(model.model_fields)}")
-    if first["type"] == "string_pattern_mismatch" and name == "after":
-        return QueryError("after: is the `next` of an earlier answer")
-    return QueryError(f"{name}: {first['msg'].removeprefix('Value error, ')}")

@@ -1,1 +1,0 @@
-"""Alerts over HTTP, for systems without Kafka: `kentongan api serve`."""
