@@ -1,7 +1,7 @@
 """The picture at the front of the documentation, taken of a running demo: `python -m deploy.picture http://127.0.0.1:PORT/`.
 
-Start `kentongan demo`, and run this at once with the address that it prints: it waits for the rumour, and
-until what is new no longer shines.
+Start `kentongan demo`, and run this at once with the address of the desk that it prints: it waits until the rumour is
+grave, with what has been said already beside it.
 """
 
 import asyncio
@@ -18,22 +18,21 @@ from playwright.async_api import TimeoutError, async_playwright
 __all__ = ["FILE", "main"]
 
 FILE = Path(__file__).parents[1] / "docs/page.png"
-SIZE = {"width": 1280, "height": 800}
+SIZE = {"width": 1080, "height": 680}
 WAIT_MS = 120_000
-STILL = "() => document.getAnimations().every((one) => one.playState === 'finished')"
+TOLD = '.incident[data-level="high"] .statement'
 COLORS = 200
 """Enough for the page, and a third of the bytes."""
 
 
 async def photograph(address: str) -> bytes:
-    """The page as a browser shows it once the rumour is told and the facts stand beside it, as PNG."""
+    """The control room as a browser shows it once the rumour is grave, with the facts, as PNG."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page: Any = await browser.new_page(viewport=SIZE, color_scheme="light")
         await page.goto(address)
-        await page.wait_for_selector(".incident .statements", timeout=WAIT_MS)
-        await page.wait_for_selector(".incident .why li:nth-child(4)", timeout=WAIT_MS)
-        await page.wait_for_function(STILL, timeout=WAIT_MS)
+        await page.wait_for_selector('[data-link="live"]', timeout=WAIT_MS)
+        await page.wait_for_selector(TOLD, timeout=WAIT_MS)
         taken: bytes = await page.screenshot()
         await browser.close()
     return taken
@@ -42,7 +41,7 @@ async def photograph(address: str) -> bytes:
 def main(arguments: Sequence[str]) -> int:
     """Run the command; returns its exit code."""
     if len(arguments) != 1:
-        print("Start `kentongan demo`, and name the address of its page.", file=sys.stderr)
+        print("Start `kentongan demo`, and name the address of its desk.", file=sys.stderr)
         return 2
     try:
         taken = Image.open(io.BytesIO(asyncio.run(photograph(arguments[0]))))

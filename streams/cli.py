@@ -31,7 +31,7 @@ _COMPLETE = "_KENTONGAN_COMPLETE"
 """What a shell sets that asks for completions."""
 
 COMMANDS = {
-    "demo": "See it work: an embedded broker, a worker, and three simulated days of posts in about a minute.",
+    "demo": "See it work: an embedded broker, a worker, the desk, and three simulated days of posts in about a minute.",
     "init": "Write what a ministry or a province begins with: watchlist, feeds, channels, facts and settings.",
     "broker": "Run the embedded broker in the foreground: for trying things, with everything in memory. Ctrl-C ends it.",
     "worker": "Run the pipeline, or some of its stages, until SIGTERM or Ctrl-C.",
@@ -43,7 +43,6 @@ COMMANDS = {
     "watchlist": "Say which issues are watched, live.",
     "notify": "Look after the channels that alerts go to.",
     "facts": "Say what has been verified, so that alerts tell it beside the rumour.",
-    "api": "Alerts over HTTP, for systems without Kafka.",
     "desk": "Keep what was found and decided in a database, for people and other programs.",
     "subject": "Find, hand out and erase what is held of a person (UU 27/2022).",
     "retention": "See whether the topics keep their records as long as promised, and no longer.",

@@ -15,14 +15,14 @@ def demo(
         Path | None, typer.Option(help="Channels file: send the made-up alerts there instead of printing them.")
     ] = None,
 ) -> None:
-    """See it work: an embedded broker, a worker, and three simulated days of posts in about a minute.
+    """See it work: an embedded broker, a worker, the desk, and three simulated days of posts in about a minute.
 
     One rumour goes viral and is answered, one issue slowly turns negative, and one daily burst is harmless. Everything is
     made up, runs on this machine alone, and is gone afterwards. Ctrl-C ends it.
     """
     console = Console()
     console.print("Three simulated days of made-up posts about six issues, on this machine alone. Ctrl-C ends the demo.")
-    console.print("Starting a broker and a worker ...", style="dim")
+    console.print("Starting a broker, a worker and the desk ...", style="dim")
     # The demo brings its broker and scenario along, which no other command should have to load, and which take a second.
     import uvloop
 

@@ -16,6 +16,7 @@ from streams.factcheck.file import read_facts_file
 from streams.factcheck.publisher import publish_facts
 from streams.kafka.admin import create_topics
 from streams.local.broker import EmbeddedBroker
+from streams.local.demo_desk import DemoDesk
 from streams.local.demo_progress import Simulated
 from streams.local.scenario import Timeline, narrate
 from streams.local.scenario.timeline import WIB
@@ -47,17 +48,24 @@ async def run_demo(console: Console, seconds: float | None, channels: Path | Non
     `channels` names a channels file; without it, alerts are printed, whatever the environment says.
 
     Raises:
-        UserError: the embedded broker cannot run here, or the channels file cannot be used.
+        UserError: the embedded broker or the desk cannot run here, or the channels file cannot be used.
     """
     folder = Path(tempfile.mkdtemp(prefix="kentongan-demo-"))
     try:
         async with EmbeddedBroker() as broker:
-            await _run(console, _settings(broker, folder, channels), seconds)
+            with DemoDesk(_of_desk(broker, channels), folder) as desk:
+                await _run(console, _settings(broker, folder, channels, desk.address), seconds, desk)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings(broker: EmbeddedBroker, folder: Path, channels: Path | None) -> Settings:
+def _of_desk(broker: EmbeddedBroker, channels: Path | None) -> dict[str, str]:
+    """What the desk has to know of the rest, as the environment says it."""
+    known = {"bootstrap_servers": broker.bootstrap_servers, "idempotent_producer": "false"}
+    return known if channels is None else known | {"channels_file": str(channels.absolute())}
+
+
+def _settings(broker: EmbeddedBroker, folder: Path, channels: Path | None, desk: str) -> Settings:
     key = folder / "author.key"
     key.touch(mode=0o600)
     key.write_bytes(secrets.token_bytes(32))
@@ -71,6 +79,7 @@ def _settings(broker: EmbeddedBroker, folder: Path, channels: Path | None) -> Se
         rebalance_timeout=4.0,
         author_key_file=key,
         metrics_port=0,
+        desk_url=desk,
         log_level="warning",
         # Made-up alerts go to people only where somebody asks for it.
         channels_file=channels,
@@ -78,7 +87,7 @@ def _settings(broker: EmbeddedBroker, folder: Path, channels: Path | None) -> Se
 
 
 def _command(broker: EmbeddedBroker, folder: Path) -> Path:
-    """A script that is `kentongan` for this broker: what the demo and its page show can be pasted in any terminal."""
+    """A script that is `kentongan` for this broker: what the demo and its messages show can be pasted in any terminal."""
     script = folder / "kentongan"
     script.write_text(
         f"""#!/bin/sh
@@ -90,7 +99,7 @@ exec {shlex.quote(sys.executable)} -P -m streams "$@"
     return script
 
 
-async def _run(console: Console, settings: Settings, seconds: float | None) -> None:
+async def _run(console: Console, settings: Settings, seconds: float | None, desk: DemoDesk) -> None:
     configure_logs(settings)
     await create_topics(settings)
     await apply_watchlist(settings, read_watchlist(WATCHLIST), keep=False)
@@ -101,24 +110,25 @@ async def _run(console: Console, settings: Settings, seconds: float | None) -> N
 
     async def feed() -> None:
         try:
+            await desk.answers()
+            tell()
             await _feed(settings, console)
         except Exception as error:
             worker.fail(error)
 
-    def started() -> None:
+    def tell() -> None:
         told = [
             f"Broker   {settings.bootstrap_servers} (embedded, everything in memory)",
-            f"Page     {worker.address}/",
+            f"Desk     {desk.address}/",
             f"Metrics  {worker.address}/metrics",
             f"Commands {settings.command} incident list, and whatever else `kentongan --help` lists",
         ]
         console.print("\n".join(told) + "\n", soft_wrap=True, highlight=False)
-        feeding.append(asyncio.create_task(feed()))
 
     if seconds is not None:
         asyncio.get_running_loop().call_later(seconds, worker.stop)
     try:
-        await worker.run(started=started)
+        await worker.run(started=lambda: feeding.append(asyncio.create_task(feed())))
     finally:
         await end(feeding)
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -54,19 +55,33 @@ def processes_with(address: str) -> list[str]:
 
 
 def pasted(text: str) -> None:
-    """Each command that the console and the page show works in a terminal that knows nothing of the demo."""
-    page, listing = re.search(r"Page +(\S+)", text), re.search(r"Commands +(.+ incident list)", text)
-    assert page is not None
+    """The address opens the desk, and each command that is shown works in a terminal that knows nothing of the demo."""
+    desk, listing = re.search(r"Desk +(\S+)", text), re.search(r"Commands +((.+) incident list)", text)
+    assert desk is not None
     assert listing is not None
-    shown = bash(listing[1])
-    with urllib.request.urlopen(f"{page[1]}api/state", timeout=60) as answer:
-        state = json.load(answer)
-    (incident, *_) = state["incidents"]
-    assert incident["short"] in shown
-    program = state["command"]
-    for what in ("ack {short} --by NAMA", "mute {short} --for 4h --reason '…'", "close {short} --reason '…'"):
-        assert incident["short"] in bash(f"{program} incident {what.format(**incident)}")
-    bash(f"{program} explain {incident['id']}")
+    page = answered(desk[1])
+    assert "<h1>Ruang kendali</h1>" in page  # and nobody had to sign in
+    (alert, *_) = json.loads(answered(f"{desk[1]}api/v1/alerts"))["alerts"]
+    short = alert["incident"][:8]
+    assert short in bash(listing[1])
+    link = f"{desk[1]}insiden/{alert['incident']}"
+    assert link in text
+    assert f"Insiden {short}" in answered(link)
+    for what in (f"ack {short} --by NAMA", f"mute {short} --for 4h --reason '…'", f"close {short} --reason '…'"):
+        assert short in bash(f"{listing[2]} incident {what}")
+    bash(f"{listing[2]} explain {alert['id']}")
+
+
+def answered(address: str) -> str:
+    """What the desk answers once it has stored the first alert, which is told a moment before."""
+    deadline = time.monotonic() + 60
+    while True:
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(address, timeout=60) as answer:
+            text: str = answer.read().decode()
+            if '"alerts":[]' not in text:
+                return text
+        assert time.monotonic() < deadline, address
+        time.sleep(0.2)
 
 
 def bash(command: str) -> str:
@@ -80,7 +95,7 @@ def test_the_rumour_is_told_first_and_ctrl_c_leaves_nothing_behind(tmp_path):
     log = tmp_path / "demo.log"
     demo = start(log)
     try:
-        text = wait_for(log, demo, "[BARU]", FIRST_ALERT_WITHIN)
+        text = wait_for(log, demo, "/insiden/", FIRST_ALERT_WITHIN)  # the last line of the first alert
         pasted(text)
         demo.send_signal(signal.SIGINT)
         assert demo.wait(100) == 0
@@ -91,12 +106,13 @@ def test_the_rumour_is_told_first_and_ctrl_c_leaves_nothing_behind(tmp_path):
     assert "Traceback" not in text
     assert text.index("Three simulated days") < text.index("Simulated: ") < text.index("[BARU]")
     broker = re.search(r"Broker +(\S+)", text)
-    page = re.search(r"Page +http://([^/\s]+)", text)
+    desk, metrics = (re.search(rf"{what} +http://([^/\s]+)", text) for what in ("Desk", "Metrics"))
     assert broker is not None
-    assert page is not None
+    assert desk is not None
+    assert metrics is not None
     assert processes_with(broker[1]) == []
-    assert is_closed(broker[1])
-    assert is_closed(page[1])
+    for address in (broker[1], desk[1], metrics[1]):
+        assert is_closed(address)
 
 
 def test_it_ends_by_itself(tmp_path):
