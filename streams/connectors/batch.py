@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -64,5 +64,7 @@ class Batch:
     """Posts that are gone at the source."""
     passed_over: int = 0
     """Entries that give no post: without words, or without an address and an id."""
+    wait: timedelta | None = None
+    """When the source wants to be asked next, where that is not as with all others."""
     unreadable: Sequence[bytes] = ()
     """What would be posts but for a field that cannot be: JSON objects as a producer might have sent them."""

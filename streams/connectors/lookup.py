@@ -50,7 +50,7 @@ def lookup_of(source: AnySource) -> Lookup | None:
             lambda fetched: looked_up(fetched, source),
             source.every,
         )
-    if isinstance(source, YoutubeSource):
+    if isinstance(source, YoutubeSource) and source.live is None:
         return Lookup(
             youtube_requests.MOST_LOOKED_UP,
             True,

@@ -19,16 +19,18 @@ class SpentError(KentonganError):
         self.wait = wait
 
 
-def permits(hosts: Hosts, ledger: Ledger) -> Callable[[str], AbstractAsyncContextManager[None]]:
+def permits(
+    hosts: Hosts, ledger: Ledger, units: Callable[[], int] = lambda: 1
+) -> Callable[[str], AbstractAsyncContextManager[None]]:
     """What gives a source leave for a request to a host, robots.txt and where an answer leads on among them.
 
-    It waits for the host's turn and takes a unit of the budget, and raises SpentError where there is none.
+    It waits for the host's turn and takes the `units` of a request off the budget, and raises SpentError where there is none.
     """
 
     @asynccontextmanager
     async def permit(host: str) -> AsyncIterator[None]:
         async with hosts.turn(host):
-            if (wait := await ledger.spend(1, datetime.now(UTC))) is not None:
+            if (wait := await ledger.spend(units(), datetime.now(UTC))) is not None:
                 raise SpentError(wait)
             yield
 

@@ -14,7 +14,7 @@ from streams.connectors.health import Health
 from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.kinds import AnySource, FetchedSource, StreamedSource
-from streams.connectors.polled import Ask, ask_of, judged, parse
+from streams.connectors.polled import Ask, ask_of, judged, parse, units_of
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
 from streams.live.hosts import Hosts
@@ -57,7 +57,8 @@ class Poller:
 
     def fetcher(self) -> Fetcher:
         """What it fetches with."""
-        return Fetcher(private_hosts=self._source.private_hosts, permit=permits(self._hosts, self.ledger))
+        permit = permits(self._hosts, self.ledger, lambda: units_of(self._source, self.ledger.row.state))
+        return Fetcher(private_hosts=self._source.private_hosts, permit=permit)
 
     async def _once(self, fetcher: Fetcher) -> float:
         """Fetch once; return the seconds to the next time."""
@@ -85,6 +86,8 @@ class Poller:
         self._faults = 0
         if batch is not None and (batch.next_state.pages or batch.next_state.more):
             return 0.0  # there are more pages; the host is not asked twice within a second
+        if batch is not None and batch.wait is not None:
+            return batch.wait.total_seconds()
         return self.ledger.row.interval * (1 + _STRETCH * random.random())
 
     async def _read(self, answer: Answer, ask: Ask) -> Batch | None:

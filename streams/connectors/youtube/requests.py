@@ -13,6 +13,7 @@ import orjson
 from schemas.post import PostId
 from streams.connectors.batch import SourceState
 from streams.connectors.http.trouble import FetchError
+from streams.connectors.youtube.live_chat import without_chat
 from streams.connectors.youtube.settings import YoutubeSource
 
 __all__ = ["MOST_LOOKED_UP", "judged", "lookup_url", "next_video", "threads_url"]
@@ -24,6 +25,7 @@ _OF_CHANNEL: Final = 100
 _OF_VIDEO: Final = 20  # with five replies each, fifteen videos show no more than a state remembers
 _SPENT: Final = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 _TOO_FAST: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
+_NO_CHAT: Final = frozenset({"liveChatEnded", "liveChatDisabled", "liveChatNotFound", "pageTokenInvalid"})
 _NO_COMMENTS: Final = frozenset({"commentsDisabled", "videoNotFound"})
 
 
@@ -59,6 +61,8 @@ def judged(error: FetchError, source: YoutubeSource, state: SourceState, now: da
         return FetchError("throttled", "the units of its project are spent; they are there again at midnight", wait=wait)
     if reason in _TOO_FAST:
         return FetchError("throttled", "the host asks for patience")
+    if source.live is not None:
+        return without_chat(state) if reason in _NO_CHAT and state.page is not None else error
     if reason in _NO_COMMENTS and source.videos:
         return next_video(source, state)
     return error

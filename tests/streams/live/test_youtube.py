@@ -149,3 +149,59 @@ async def test_a_comment_that_is_gone_at_its_next_reading_is_deleted(internet):
     await scene.once(scene.rereader)
     assert scene.deleted == ["yt:b"]
     assert (scene.sent[-1].actions, scene.sent[-1].earlier.actions) == (99, 0)
+
+
+class Broadcast(dict):
+    """A live chat with its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chat: str | None = None
+        self.answers: list[bytes] = []
+        self.asked: list[str] = []
+
+    def get(self, path, default=None):
+        return self._answer
+
+    def _answer(self, asked: Asked) -> bytes:
+        parts = urlsplit(asked.path)
+        self.asked.append(parts.path.rpartition("/")[2])
+        assert asked.headers["x-goog-api-key"] == "kunci-rahasia"
+        if parts.path.endswith("/videos"):
+            return answer(200, orjson.dumps({"items": [{"liveStreamingDetails": {"activeLiveChatId": self.chat}}]}))
+        return self.answers.pop(0)
+
+
+def chat(*names: str, **more: object) -> bytes:
+    at = datetime.now(UTC).isoformat()
+    items = [
+        {"id": name, "snippet": {"type": "textMessageEvent", "textMessageDetails": {"messageText": name}, "publishedAt": at}}
+        for name in names
+    ]
+    return answer(200, orjson.dumps({"items": items, "nextPageToken": "T", "pollingIntervalMillis": 7_000} | more))
+
+
+async def test_a_live_chat_is_read_at_the_hosts_pace_within_the_budget_until_it_ends():
+    platform = Broadcast()
+    async with Internet(platform) as internet:
+        scene = Scene(internet, videos=(), live="video1", live_every="5s", every="60s", budget=1_450)
+        assert await scene.once() >= 60  # it has not begun
+        platform.chat = "CHAT"
+        platform.answers = [chat("a"), chat("a", "b"), refusal("liveChatEnded")]
+        assert await scene.once() == 0
+        assert [await scene.once(), await scene.once()] == [7, 7]
+        assert [post.text for post in scene.sent] == ["a", "b"]
+        assert await scene.once() == 60
+        assert scene.ledger.row.state.page is None
+        assert scene.ledger.row.spent.units == 2 + 3 * 5
+        assert platform.asked == ["videos", "videos", "messages", "messages", "messages"]
+
+
+async def test_a_chat_that_would_take_more_than_the_budget_waits_for_the_next_day():
+    platform = Broadcast()
+    platform.chat = "CHAT"
+    async with Internet(platform) as internet:
+        scene = Scene(internet, videos=(), live="video1", every="1d", budget=4)
+        assert await scene.once() == 0
+        assert await scene.once() > 60
+        assert (scene.ledger.health, platform.asked) == ("throttled", ["videos"])
