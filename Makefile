@@ -1,4 +1,5 @@
 # make demo      try it: embedded broker, worker, desk, simulated posts, alerts
+# make demo-sources   the same, fetched from a made-up internet on this machine
 # make test      every test that this machine can run, and in the last line what was left out
 # make test-all  every test there is; installs the extra `transformer`, several GB
 # make fuzz      bytes by chance to everything that takes them from outside
@@ -15,7 +16,7 @@ READY := $(VENV)/.ready
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 READY_ALL := $(VENV)/.ready-all
 
-.PHONY: setup setup-all demo test test-all fuzz chaos soak bench lint format schemas reference docs lock locks sbom clean
+.PHONY: setup setup-all demo demo-sources test test-all fuzz chaos soak bench lint format schemas reference docs lock locks sbom clean
 
 setup: $(READY)
 
@@ -44,6 +45,9 @@ $(READY_ALL): $(READY)
 
 demo: $(CAN_RUN)
 	@$(BIN)/kentongan demo
+
+demo-sources: $(CAN_RUN)
+	@$(BIN)/kentongan demo --sources
 
 test: setup
 	$(BIN)/pytest -n 2 --dist loadfile

@@ -14,6 +14,14 @@ def demo(
     channels: Annotated[
         Path | None, typer.Option(help="Channels file: send the made-up alerts there instead of printing them.")
     ] = None,
+    sources: Annotated[
+        bool,
+        typer.Option(
+            "--sources",
+            help="Fetch what happens from a made-up internet on this machine, by feeds, an interface, a stream and signed "
+            "webhooks, instead of sending it to the topic; that takes five minutes.",
+        ),
+    ] = False,
 ) -> None:
     """See it work: an embedded broker, a worker, the desk, and three simulated days of posts in about a minute.
 
@@ -28,4 +36,4 @@ def demo(
 
     from streams.local.demo import run_demo
 
-    uvloop.run(run_demo(console, seconds, channels))
+    uvloop.run(run_demo(console, seconds, channels, fetched=sources))

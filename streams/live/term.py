@@ -66,8 +66,17 @@ _MARK_EVERY: Final = 1.0
 class Term:
     """An async context manager; `run` fetches until something fails or it is cancelled."""
 
-    def __init__(self, settings: Settings, topics: Topics, sources: Sources, watched: Watched = lambda *_: False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        topics: Topics,
+        sources: Sources,
+        watched: Watched = lambda *_: False,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC) - LAG,
+    ) -> None:
         """It is over for good at its end; the next time is another one. `watched` tells what mentions a watched issue.
+
+        `clock` gives the moment up to which time is marked.
 
         Raises:
             UserError: the key for author ids, or a file that a source names, cannot be used.
@@ -76,6 +85,7 @@ class Term:
         self._topics = topics
         self._sources = sources
         self._watched = watched
+        self._clock = clock
         self._secrets = {source.name: secrets_of(source) for source in sources.sources}
         self._pushed = frozenset(source.path for source in sources.sources if isinstance(source, PushedSource))
         self._server = PushServer(settings, self._pushed)
@@ -143,7 +153,7 @@ class Term:
                 wait = row.not_before - datetime.now(UTC)
                 hosts.leave_alone(row.asked_by or urlsplit(row.url).hostname or "", wait.total_seconds())
         # Before the first post, so that a feed's old items do not begin event time in the past.
-        await self._feeder.mark(datetime.now(UTC) - LAG)
+        await self._feeder.mark(self._clock())
         sources = [source for source in self._sources.sources if source.name in self._ledgers]
         tasks = [asyncio.create_task(self._look_after(source, hosts)) for source in sources]
         tasks.append(asyncio.create_task(self._mark()))
@@ -228,7 +238,7 @@ class Term:
         """
         while True:
             await asyncio.sleep(_MARK_EVERY)
-            await self._feeder.mark(datetime.now(UTC) - LAG)
+            await self._feeder.mark(self._clock())
             while self._stale:
                 await self._ledgers[self._stale.pop()].write_again()
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +18,7 @@ from streams.kafka.admin import create_topics
 from streams.local.broker import EmbeddedBroker
 from streams.local.demo_desk import DemoDesk
 from streams.local.demo_progress import Simulated
+from streams.local.demo_sources import feed_by_sources, last_told
 from streams.local.scenario import Timeline, narrate
 from streams.local.scenario.timeline import WIB
 from streams.logs.logs import configure_logs
@@ -38,14 +39,16 @@ END = datetime(2025, 3, 5, 21, 40, tzinfo=WIB)
 """When the scenario ends: a Wednesday in the past, fixed so that every demo tells the same."""
 LIVE_SECONDS = 75.0
 """How long the part of the scenario takes in which something happens."""
+_SOURCES = "sources.yaml"
 BEFORE_THE_RUMOUR = timedelta(minutes=30)
 """How long before the rumour that part begins."""
 
 
-async def run_demo(console: Console, seconds: float | None, channels: Path | None) -> None:
+async def run_demo(console: Console, seconds: float | None, channels: Path | None, *, fetched: bool = False) -> None:
     """Run until Ctrl-C, SIGTERM, or `seconds` have passed; leave no process, port or file behind.
 
-    `channels` names a channels file; without it, alerts are printed, whatever the environment says.
+    `channels` names a channels file; without it, alerts are printed, whatever the environment says. What happens is sent to
+    the topic, or `fetched` from a made-up internet.
 
     Raises:
         UserError: the embedded broker or the desk cannot run here, or the channels file cannot be used.
@@ -54,7 +57,10 @@ async def run_demo(console: Console, seconds: float | None, channels: Path | Non
     try:
         async with EmbeddedBroker() as broker:
             with DemoDesk(_of_desk(broker, channels), folder) as desk:
-                await _run(console, _settings(broker, folder, channels, desk.address), seconds, desk)
+                # Whatever the environment says: its sources are real ones.
+                sources = folder / _SOURCES if fetched else None
+                settings = _settings(broker, folder, channels, desk.address).model_copy(update={"sources_file": sources})
+                await _run(console, settings, seconds, desk)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -92,6 +98,7 @@ def _command(broker: EmbeddedBroker, folder: Path) -> Path:
     script.write_text(
         f"""#!/bin/sh
 export KENTONGAN_BOOTSTRAP_SERVERS={broker.bootstrap_servers} KENTONGAN_IDEMPOTENT_PRODUCER=false
+[ ! -e {shlex.quote(str(folder / _SOURCES))} ] || export KENTONGAN_SOURCES_FILE={shlex.quote(str(folder / _SOURCES))}
 exec {shlex.quote(sys.executable)} -P -m streams "$@"
 """
     )
@@ -134,9 +141,13 @@ async def _run(console: Console, settings: Settings, seconds: float | None, desk
 
 
 async def _feed(settings: Settings, console: Console) -> None:
-    """Send the history at full speed, and the rest at a pace that can be watched."""
-    timeline = Timeline.ending(END)
+    """Send the history at full speed, and the rest at a pace that can be watched, or have it fetched."""
+    fetched = settings.sources_file is not None
+    timeline = Timeline.ending(last_told(END, datetime.now(UTC)) if fetched else END)
     live = timeline.rumour - BEFORE_THE_RUMOUR
+    if fetched:
+        await feed_by_sources(settings, console, timeline, live)
+        return
     pace = Pace((timeline.end - live).total_seconds() / LIVE_SECONDS, None, time.monotonic)
     simulated = Simulated(console, timeline, live)
     async with simulated.shown(), Feeder(settings) as feeder:

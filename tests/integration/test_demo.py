@@ -123,3 +123,23 @@ def test_it_ends_by_itself(tmp_path):
     finally:
         demo.kill()
         demo.wait()
+
+
+def test_what_is_fetched_from_a_made_up_internet_is_told_too(tmp_path):
+    log = tmp_path / "demo.log"
+    demo = start(log, "--sources")
+    try:
+        text = wait_for(log, demo, "[BARU]", FIRST_ALERT_WITHIN)
+        listing = re.search(r"Commands +(.+) incident list", text)
+        assert listing is not None
+        told = [json.loads(line) for line in bash(f"{listing[1]} source list --json").splitlines()]
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(100) == 0
+    finally:
+        demo.kill()
+        demo.wait()
+    assert {one["kind"] for one in told} == {"rss", "http", "mastodon", "webhook"}
+    assert {one["health"] for one in told} <= {"well", "empty"}
+    assert all(one["posts"] for one in told if one["name"] in ("x", "tiktok", "facebook", "youtube", "telegram"))
+    assert "isu belanja-istana" in log.read_text().split("[BARU]")[1]
+    assert "Traceback" not in log.read_text()
