@@ -26,6 +26,7 @@ AuditAction = Literal[
     "source.pause",
     "source.resume",
     "source.reset",
+    "source.terms",
     "worker.start",
 ]
 

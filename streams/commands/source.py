@@ -23,6 +23,7 @@ from streams.connectors.posts.parse import sort_posts
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.secrets import secrets_of
 from streams.connectors.sources_file import usable_sources
+from streams.connectors.telegram.settings import TelegramSource
 from streams.connectors.webhook.parse import parse as parse_webhook
 from streams.errors import UserError
 from streams.files import read_file
@@ -79,7 +80,7 @@ def try_source(
     sanitize = sanitizer(load_settings())
     if isinstance(source, FetchedSource):
         batch = asyncio.run(_fetch(source, opener_of(source, secrets_of(source))))
-    elif isinstance(source, StreamedSource):
+    elif isinstance(source, StreamedSource | TelegramSource):
         raise UserError(f"{name} is followed, not fetched: start a worker, and see what `kentongan source list` says of it")
     elif body is None:
         raise UserError(f"the posts of {name} are brought, not fetched: name a file with some by --body")

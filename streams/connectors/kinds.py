@@ -10,6 +10,7 @@ from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.rss.settings import RssSource
+from streams.connectors.telegram.settings import TelegramSource
 from streams.connectors.webhook.settings import WebhookSource
 from streams.connectors.youtube.settings import YoutubeSource
 
@@ -27,4 +28,4 @@ PushedSource = WebhookSource | PostsSource
 StreamedSource = JetstreamSource | MastodonSource
 """What is followed."""
 
-AnySource = Annotated[FetchedSource | StreamedSource | PushedSource, Field(discriminator="kind")]
+AnySource = Annotated[FetchedSource | StreamedSource | TelegramSource | PushedSource, Field(discriminator="kind")]

@@ -35,6 +35,7 @@ class SourceRow(Record):
     asked_by: str = Field("", max_length=255, description="Host that wants to be left alone until then; empty: its own.")
     spent: Spent = Field(default_factory=lambda: Spent(), description="What it was asked today.")
     again: Rereading = Field((), max_length=MOST_AGAIN, description="Posts that are read again.")
+    terms: str = Field("", max_length=64, description="Digest of the terms that the audit trail tells as accepted.")
     reset: str = Field("", max_length=40, description="The last reset that was followed.")
     standing: Standing = Field(default_factory=lambda: Standing(), description="How it did.")
 

@@ -13,6 +13,7 @@ from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.reviews.tokens import check_key
+from streams.connectors.telegram.settings import TelegramSource
 from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import UserError
 from streams.files import read_file
@@ -57,6 +58,13 @@ def secrets_of(source: AnySource) -> Secrets:
         return Secrets(keys=(_key(source),))
     if isinstance(source, MastodonSource):
         return Secrets({"Authorization": f"Bearer {_read(f'{where} token_file', source.token_file, 'the access token')}"})
+    if isinstance(source, TelegramSource):
+        files = {
+            "api_id_file": source.api_id_file,
+            "api_hash_file": source.api_hash_file,
+            "session_file": source.session_file,
+        }
+        return Secrets(keys=tuple(_read(f"{where} {name}", path, "what it names") for name, path in files.items()))
     if isinstance(source, JetstreamSource):
         return Secrets()
     if isinstance(source, PostsSource):

@@ -28,6 +28,7 @@ from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
 from streams.connectors.sources_file import Sources
+from streams.connectors.telegram.settings import TelegramSource
 from streams.connectors.webhook.settings import WebhookSource
 from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import NewerFormatError
@@ -46,6 +47,8 @@ from streams.live.push.server import PushServer
 from streams.live.push.webhook import WebhookReceiver
 from streams.live.rereader import Rereader
 from streams.live.stored import read_stored
+from streams.live.telegram import TelegramReader
+from streams.live.terms import enter_terms
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
 from streams.sources.connection import Connection
@@ -106,6 +109,8 @@ class Term:
                 log.error("source_refused", source=source.name, reason=str(before))
                 continue
             row = fresh_row(source, self._owner, before)
+            if isinstance(source, TelegramSource):
+                row = await enter_terms(self._settings, source, row)
             self._ledgers[source.name] = Ledger(
                 row,
                 source.kind,
@@ -200,13 +205,14 @@ class Term:
 
     def _following(self, source: AnySource) -> Callable[[Post], bool] | None:
         """Tells which posts of a source are read again: the fast ones, and those that mention a watched issue."""
-        if (lookup := lookup_of(source)) is None:
+        lookup = lookup_of(source)
+        if lookup is None and not isinstance(source, TelegramSource):
             return None
 
         def followed(post: Post) -> bool:
             declared = post.platform_languages[0].split("-")[0].lower() if post.platform_languages else "und"
             wanted = is_fast(post, datetime.now(UTC)) or self._watched(post.text, declared, post.source)
-            return wanted and lookup.covers(post)
+            return wanted and (lookup is None or lookup.covers(post))
 
         return followed
 
@@ -217,13 +223,17 @@ class Term:
         assert isinstance(source, RereadSource)
         return Rereader(source, lookup, self._ledgers[source.name], self._secrets[source.name].opening, hosts)
 
-    def _runs(self, source: AnySource, hosts: Hosts) -> Poller | JetstreamFollower | MastodonFollower | Receiver:
+    def _runs(
+        self, source: AnySource, hosts: Hosts
+    ) -> Poller | JetstreamFollower | MastodonFollower | TelegramReader | Receiver:
         ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
         match source:
             case JetstreamSource():
                 return JetstreamFollower(source, ledger, self._watched)
             case MastodonSource():
                 return MastodonFollower(source, ledger, self._watched, secrets.opening, hosts)
+            case TelegramSource():
+                return TelegramReader(source, secrets, ledger)
             case WebhookSource():
                 return WebhookReceiver(source, secrets, ledger, self._server)
             case PostsSource():

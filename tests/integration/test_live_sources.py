@@ -315,3 +315,43 @@ async def test_counts_that_rise_are_sent_again_within_the_budget(kafka: ApacheKa
             assert told["budget_left"] == 2000 - len(internet.asked)
         finally:
             pipeline.close()
+
+
+async def test_whose_acceptance_of_terms_a_source_rests_on_is_entered_once(
+    kafka: ApacheKafka, prefix: str, tmp_path: Path
+) -> None:
+    for name in ("id", "hash", "session"):
+        (tmp_path / name).write_text("marker-of-a-secret")
+    path = tmp_path / "sources.yaml"
+    source = f"""sources:
+  - name: tg
+    kind: telegram
+    channels: [kanal_contoh]
+    api_id_file: {tmp_path / "id"}
+    api_hash_file: {tmp_path / "hash"}
+    session_file: {tmp_path / "session"}
+"""
+    path.write_text(source)
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, sources_file=path)
+    await pipeline.prepare()
+    refused = pipeline.run("source", "check")
+    assert (refused.returncode, "needs terms" in refused.stderr) == (2, True)
+    path.write_text(source + "    terms: {accepted_by: Rini, on: 2026-06-01, basis: SK 12/2026}\n")
+
+    async def entered() -> bool:
+        listed = await asyncio.to_thread(pipeline.run, "source", "list", "--json")
+        return '"refused"' in listed.stdout  # by what stands in its files, before anything was asked
+
+    try:
+        for number in range(2):
+            pipeline.start_worker("--stage", "sources")
+            await pipeline.said("source_health", worker=number)
+            await pipeline.eventually(entered, within=30, what="the source is refused")
+            pipeline.stop()
+            assert "marker" not in pipeline.log(number)
+        trail = [orjson.loads(value or b"{}") for _, value in await read_trail(pipeline.settings)]
+        told = [one for one in trail if one["action"] == "source.terms"]
+        details = {"kind": "telegram", "on": "2026-06-01", "basis": "SK 12/2026"}
+        assert [(one["by"], one["target"], one["details"]) for one in told] == [("Rini", "tg", details)]
+    finally:
+        pipeline.close()

@@ -1,0 +1,30 @@
+"""That somebody has accepted the terms of a platform, for kinds of sources that need it."""
+
+import hashlib
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+__all__ = ["Terms"]
+
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
+
+
+class Terms(BaseModel):
+    """Who accepted the terms of the platform for your organization; it is entered in the audit trail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accepted_by: _Words
+    """Name and office of who did."""
+    on: Annotated[date, Field(ge=date(2020, 1, 1))]
+    """The day."""
+    basis: _Words
+    """On what it rests: a law, a decree, a contract, a licence of the platform."""
+
+    @property
+    def digest(self) -> str:
+        """Tells these from others."""
+        told = f"{self.accepted_by}\0{self.on.isoformat()}\0{self.basis}"
+        return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()
