@@ -13,7 +13,6 @@ import structlog
 from pydantic import ValidationError
 
 from schemas.codec import encode_record
-from schemas.post import Post
 from streams.connectors.control import controlled
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.jetstream.settings import JetstreamSource
@@ -22,7 +21,6 @@ from streams.connectors.kinds import AnySource, PushedSource, RereadSource
 from streams.connectors.lookup import allowance_of, lookup_of
 from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
-from streams.connectors.rereading import is_fast
 from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
@@ -35,6 +33,7 @@ from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.live.controls import Controls
+from streams.live.followed import following
 from streams.live.hosts import Hosts
 from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
@@ -108,16 +107,14 @@ class Term:
                 self._refused.append(FetchedNow(source.name, source.kind, "refused", str(before)))
                 log.error("source_refused", source=source.name, reason=str(before))
                 continue
-            row = fresh_row(source, self._owner, before)
-            if isinstance(source, TelegramSource):
-                row = await enter_terms(self._settings, source, row)
+            row = await enter_terms(self._settings, source, fresh_row(source, self._owner, before))
             self._ledgers[source.name] = Ledger(
                 row,
                 source.kind,
                 self._feeder,
                 self._save,
                 budget=allowance_of(source),
-                followed=self._following(source),
+                followed=following(source, self._watched),
             )
         try:
             await self._feeder.start()
@@ -202,19 +199,6 @@ class Term:
                     task.result()
             finally:
                 await end(tasks)
-
-    def _following(self, source: AnySource) -> Callable[[Post], bool] | None:
-        """Tells which posts of a source are read again: the fast ones, and those that mention a watched issue."""
-        lookup = lookup_of(source)
-        if lookup is None and not isinstance(source, TelegramSource):
-            return None
-
-        def followed(post: Post) -> bool:
-            declared = post.platform_languages[0].split("-")[0].lower() if post.platform_languages else "und"
-            wanted = is_fast(post, datetime.now(UTC)) or self._watched(post.text, declared, post.source)
-            return wanted and (lookup is None or lookup.covers(post))
-
-        return followed
 
     def _rereads(self, source: AnySource, hosts: Hosts) -> Rereader | None:
         lookup = lookup_of(source)
