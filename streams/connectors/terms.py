@@ -2,9 +2,9 @@
 
 import hashlib
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 __all__ = ["Terms"]
 
@@ -22,6 +22,12 @@ class Terms(BaseModel):
     """The day."""
     basis: _Words
     """On what it rests: a law, a decree, a contract, a licence of the platform."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_its_name(cls, found: Any) -> Any:
+        """YAML 1.1 takes the key `on` for the truth value."""
+        return {"on" if name is True else name: value for name, value in found.items()} if isinstance(found, dict) else found
 
     @property
     def digest(self) -> str:

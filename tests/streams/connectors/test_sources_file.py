@@ -65,3 +65,12 @@ def test_a_secret_that_cannot_be_one_is_refused_without_being_told(tmp_path, sec
     with pytest.raises(UserError, match="source a: its authorization_file") as refused:
         secrets_of(read_sources(path).of("a"))
     assert not secret or secret not in str(refused.value)
+
+
+def test_a_source_whose_terms_somebody_must_accept_is_refused_without_and_the_day_needs_no_quotes(tmp_path):
+    tg = "name: tg, kind: telegram, channels: [kanal], api_id_file: /a, api_hash_file: /b, session_file: /c"
+    with pytest.raises(UserError, match=r"line 1: sources.0: needs terms: \{accepted_by: NAME"):
+        read_sources(written(tmp_path, f"sources: [{{{tg}}}]"))
+    terms = "{accepted_by: Rini, on: 2026-06-01, basis: SK 12/2026}"
+    found = read_sources(written(tmp_path, f"sources: [{{{tg}, terms: {terms}}}]")).of("tg")
+    assert (found.terms.accepted_by, found.terms.on.isoformat()) == ("Rini", "2026-06-01")
