@@ -9,8 +9,6 @@ from typing import Any, Final, Literal, Self
 import orjson
 from aiohttp import web
 
-from streams.web.serving import Served, serve_app
-
 __all__ = ["LINES", "StreamFault", "StreamHost", "event", "stream_faults"]
 
 LINES: Final = (Path(__file__).parent / "fixtures/jetstream/v1.jsonl").read_bytes().splitlines()
@@ -54,19 +52,26 @@ class StreamHost:
         """What happens once so many frames were sent, to all connections together."""
         self.sent = 0
         self.silent_for = 0
+        self._begin = 0
         self._news = asyncio.Event()
-        self._served: Served | None = None
+        self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         """Where it is."""
-        assert self._served is not None
-        return f"{self._served.address.replace('http', 'ws')}/subscribe"
+        assert self._runner is not None
+        host, port = self._runner.addresses[0][:2]
+        return f"ws://{host}:{port}/subscribe"
 
     def tell(self, *events: tuple[int, str]) -> None:
         """There are more."""
         self.events += events
         self.news()
+
+    def forget(self) -> None:
+        """Keep what was told so far for nobody who comes later."""
+        self._begin += len(self.events)
+        self.events = []
 
     def news(self) -> None:
         """Have every connection look again."""
@@ -76,14 +81,16 @@ class StreamHost:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/subscribe", self._serve)
-        self._served = await serve_app(app, host="127.0.0.1", port=0)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        assert self._served is not None
         self.ends_after = 0
         self.news()
-        await self._served.stop()
+        assert self._runner is not None
+        await self._runner.cleanup()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(dict(request.query))
@@ -97,14 +104,14 @@ class StreamHost:
         return socket
 
     async def _send_all(self, socket: web.WebSocketResponse, place: int) -> None:
-        sent, at = 0, 0
+        sent, at = 0, self._begin
         # Answers pings, and ends where the other end has gone.
         reading = asyncio.ensure_future(socket.receive())
         try:
             while not reading.done():
                 news = self._news
-                while at < len(self.events) and sent < self.ends_after:
-                    here, frame = self.events[at]
+                while at < self._begin + len(self.events) and sent < self.ends_after:
+                    here, frame = self.events[at - self._begin]
                     at += 1
                     if here < place:
                         continue
@@ -128,10 +135,10 @@ class StreamHost:
         transport: Any = socket._req.transport  # type: ignore[union-attr]
         match fault:
             case "repeats":
-                for _, frame in self.events[max(0, at - 3) : at]:
+                for _, frame in self.events[max(0, at - 3 - self._begin) : at - self._begin]:
                     await socket.send_str(frame)
             case "goes back":
-                return max(0, at - 20)
+                return max(self._begin, at - 20)
             case "is silent":
                 transport.pause_reading()  # so it answers no ping
                 while not transport.is_closing():

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import orjson
 import typer
@@ -29,6 +29,9 @@ from streams.subject.summary import TopicSummary, summaries
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Find, hand out and erase what is held of a person (UU 27/2022).")
+
+WAIT: Final = 360.0
+"""Live sources keep event time three minutes behind the present, and a minute is taken in when it is over."""
 
 HandleArgument = Annotated[
     str | None,
@@ -87,7 +90,7 @@ def erase_command(
     upstream: Annotated[
         bool, typer.Option("--deleted-upstream", help="The posts that their sources have deleted: to be run once a day.")
     ] = False,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds that the workers have to take the deletions in.")] = 180,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds that the workers have to take the deletions in.")] = WAIT,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete a person's posts on every topic, in every row and in every alert, and say what is left and until when.

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
+import orjson
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from schemas.base import Record
 from schemas.post import Post, PostId
 from streams.errors import KentonganError
 
-__all__ = ["MOST_KNOWN", "Batch", "Fetched", "SourceState", "UnreadableError"]
+__all__ = ["MOST_KNOWN", "Batch", "Fetched", "SourceState", "UnreadableError", "UnreadablePostError"]
 
 MOST_KNOWN: Final = 2_000
 """Ids of posts that a source's state holds."""
@@ -19,6 +20,17 @@ MOST_KNOWN: Final = 2_000
 
 class UnreadableError(KentonganError):
     """A body is nothing that the connector reads; the message says what it lacks, without what stands there."""
+
+
+class UnreadablePostError(UnreadableError):
+    """A post of a stream has a field that cannot be."""
+
+    def __init__(self, post: PostId, **fields: object) -> None:
+        """`fields` are those of the post that are known, as they came."""
+        super().__init__("a post has a field that cannot be")
+        self.post = post
+        self.value = orjson.dumps({"id": post, **fields}, default=str)
+        """JSON as a producer might have sent it: whoever deletes the post, or asks for its erasure, finds it by its id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import aiohttp
 import structlog
 
-from streams.connectors.batch import UnreadableError
+from streams.connectors.batch import UnreadableError, UnreadablePostError
 from streams.connectors.http.fetch import in_words, refuse_private
 from streams.connectors.http.headers import retry_after
 from streams.connectors.http.public_addresses import PublicResolver
@@ -99,6 +99,10 @@ class JetstreamFollower:
             event = read_event(frame)
             is_post = event.what == "written"
             post = kept_post(event, self._source, self._watched, now, self._kept) if is_post else None
+        except UnreadablePostError as error:
+            self._arrivals.unreadable.append(error.value)
+            self._kept.add(error.post, event.account, now.timestamp())
+            post = None
         except UnreadableError:
             self._arrivals.unreadable.append(frame.encode("utf-8", "replace") if isinstance(frame, str) else frame)
             return None

@@ -10,7 +10,7 @@ import aiohttp
 import orjson
 import structlog
 
-from streams.connectors.batch import UnreadableError
+from streams.connectors.batch import UnreadableError, UnreadablePostError
 from streams.connectors.http.fetch import Fetcher, check_status, in_words, refuse_private
 from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.server_sent import EventReader, ServerSent
@@ -146,8 +146,9 @@ class MastodonFollower:
         now, number = datetime.now(UTC), number_of(status)
         try:
             post = taken(status, self._source, self._watched, now, self._kept)
-        except UnreadableError:
-            self._arrivals.unreadable.append(orjson.dumps(status))
+        except UnreadablePostError as error:
+            self._arrivals.unreadable.append(error.value)
+            self._kept.add(error.post, "", now.timestamp())
             post = None
         if post is not None:
             self._arrivals.posts.append(post)

@@ -106,12 +106,12 @@ class Feeder:
             await self._delivery.put(self._planner.delete(found))
 
     async def pass_on(self, value: bytes) -> None:
-        """Send what should have been a post and cannot be read, as it is; the language stage makes a dead letter of it.
+        """Send what should have been a post and cannot be read, masked; the language stage makes a dead letter of it.
 
         Raises:
             NotDeliveredError: the broker was given up.
         """
-        await self._delivery.put(self._planner.pass_on(value))
+        await self._delivery.put(self._planner.pass_on(self.sanitize.unreadable(value)))
 
     async def mark(self, moment: datetime) -> None:
         """Tell every partition that event time has come to the minute of this moment, after all posts added so far.

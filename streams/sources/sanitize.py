@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from schemas.post import MAX_TEXT, Post, PostId
+from streams.privacy.letters import mask_letter
 from streams.privacy.mask import mask
 from streams.privacy.post_ids import PostIds
 from streams.privacy.pseudonym import Pseudonymizer, load_key
@@ -34,6 +35,10 @@ class Sanitizer:
         if same and post.text_format is None:
             return post
         return post.model_copy(update={**ids._asdict(), "text": text, "text_format": None, "author": author, "url": url})
+
+    def unreadable(self, value: bytes) -> bytes:
+        """What should have been a post and cannot be read, without what can be recognised as personal data."""
+        return mask_letter(value, self._pseudonym)
 
     def deleted(self, post: PostId) -> PostId | None:
         """The id under which a post that is deleted was sent; None when that cannot be told.

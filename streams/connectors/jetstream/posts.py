@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from schemas.post import Post, PostId
-from streams.connectors.batch import UnreadableError
+from streams.connectors.batch import UnreadablePostError
 from streams.connectors.jetstream.events import Event
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.keep import Watched, is_kept
@@ -35,7 +35,7 @@ def kept_post(
     One that was taken `before` is, whatever it says now.
 
     Raises:
-        UnreadableError: it is to be taken, and has a field that cannot be.
+        UnreadablePostError: it is to be taken, and has a field that cannot be.
     """
     record = event.record
     text = record.get("text")
@@ -61,7 +61,8 @@ def kept_post(
             platform_languages=tuple(languages),
         )
     except ValidationError:
-        raise UnreadableError("a post has a field that cannot be") from None
+        known = {"source": source.name, "created_at": min(moment or now, now), "text": text, "author": event.account}
+        raise UnreadablePostError(name, **known) from None
 
 
 def _referred(source: str, found: Any, name: str) -> str | None:

@@ -9,7 +9,7 @@ import orjson
 from pydantic import ValidationError
 
 from schemas.post import Engagement, Post, PostId
-from streams.connectors.batch import Fetched, UnreadableError
+from streams.connectors.batch import Fetched, UnreadableError, UnreadablePostError
 from streams.connectors.keep import Watched, is_kept
 from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.rss.times import read_time
@@ -68,7 +68,7 @@ def post_of(status: Mapping[str, Any], source: MastodonSource, now: datetime) ->
     """The post of a status; None where it has no words, repeats another one, or is not for all to see.
 
     Raises:
-        UnreadableError: it has a field that cannot be.
+        UnreadablePostError: it has a field that cannot be.
     """
     number, text = number_of(status), status.get("content")
     if number is None or not isinstance(text, str) or not text.strip():
@@ -101,7 +101,13 @@ def post_of(status: Mapping[str, Any], source: MastodonSource, now: datetime) ->
             ),
         )
     except ValidationError:
-        raise UnreadableError("a post has a field that cannot be") from None
+        found = {
+            "created_at": min(moment or now, now),
+            "text": text,
+            "text_format": "html",
+            "author": _text(account.get("url")),
+        }
+        raise UnreadablePostError(post_id(source, number), source=source.name, **found) from None
 
 
 def taken(
@@ -110,7 +116,7 @@ def taken(
     """The post of a status that is to be taken, which one is that was taken `before`; None for any other.
 
     Raises:
-        UnreadableError: it has a field that cannot be.
+        UnreadablePostError: it has a field that cannot be.
     """
     post = post_of(status, source, now)
     if post is None or source.tag is not None or post.id in before:

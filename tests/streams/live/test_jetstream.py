@@ -97,6 +97,16 @@ async def test_a_frame_that_nobody_can_read_is_told_and_passed(scene):
     assert (scene.posts, scene.raw) == (["key1", "key3"], [b"[" * 5_000])
 
 
+async def test_a_post_with_a_field_that_cannot_be_is_passed_on_under_its_id_and_deleted_by_it(scene):
+    key = "3mptbyoeyc22k"
+    scene.server.tell((1, event(1, rkey=key, record={"text": "beras " * 5_000})), (2, event(2, rkey=key, operation="delete")))
+    await scene.until(lambda: scene.deleted)
+    [found] = map(orjson.loads, scene.raw)
+    assert scene.deleted == [found["id"]]
+    assert (found["source"], found["author"]) == ("bsky", "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
+    assert found["text"].startswith("beras")
+
+
 async def test_all_that_an_account_wrote_goes_with_it(scene):
     gone = orjson.dumps(orjson.loads(LINES[6]) | {"time_us": 3}).decode()
     scene.server.tell((1, event(1)), (2, event(2)), (3, gone))

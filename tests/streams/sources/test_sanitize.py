@@ -32,6 +32,22 @@ def test_a_masked_text_is_no_longer_than_a_text_may_be():
     assert Post.model_validate_json(sanitized.model_dump_json()) == sanitized
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        b'{"id":"bsky:1","source":"bsky","created_at":"entah","text":"hubungi 081234567890","author":"did:plc:budi"}',
+        b'{"id":"bsky:1","author":"did:plc:budi","text":"hubungi 081234567890',
+        b"hubungi 081234567890 \xff",
+    ],
+)
+def test_what_cannot_be_read_is_masked_too_and_a_second_time_changes_nothing(value):
+    found = Sanitizer(PSEUDONYM).unreadable(value)
+    assert b"[TELEPON]" in found
+    assert b"did:plc:budi" not in found
+    assert b"bsky:1" not in value or b"bsky:1" in found
+    assert Sanitizer(PSEUDONYM).unreadable(found) == found
+
+
 def test_the_address_and_the_ids_lose_what_tells_a_person_and_handles_stay_for_the_watchlist():
     said = post("kata @budi", author="budi").model_copy(
         update={"id": "whatsapp:6281200001234", "reply_to": "whatsapp:6281200001234", "url": "https://a.id/b?hp=081200001234"}
