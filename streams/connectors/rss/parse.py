@@ -19,7 +19,7 @@ from streams.connectors.rss.times import read_time
 from streams.connectors.versions import compared
 from streams.text.cleaning import shortened
 
-__all__ = ["LONGEST_SUMMARY", "parse"]
+__all__ = ["LONGEST_SUMMARY", "items_of", "link_of", "parse"]
 
 LONGEST_SUMMARY: Final = 600
 """Characters of a summary that are taken: many a feed has the whole article in its place."""
@@ -40,7 +40,7 @@ def parse(fetched: Fetched, state: SourceState, source: RssSource) -> Batch:
     Raises:
         UnreadableError: it is no feed.
     """
-    items = _items(decoded(fetched.body, fetched.encoding))
+    items = items_of(decoded(fetched.body, fetched.encoding))
     made = [_post(item, fetched, source) for item in items]
     found = compared((post for post in made if post is not None), state, fetched.at)
     return Batch(
@@ -51,7 +51,12 @@ def parse(fetched: Fetched, state: SourceState, source: RssSource) -> Batch:
     )
 
 
-def _items(text: str) -> list[Item]:
+def items_of(text: str) -> list[Item]:
+    """The items of a feed of any kind, as they stand there.
+
+    Raises:
+        UnreadableError: it is no feed.
+    """
     if text.startswith("{"):
         return read_json_feed(text)
     return read_news_sitemap(text) if is_sitemap(text) else read_feed(text)
@@ -61,7 +66,7 @@ def _post(item: Item, fetched: Fetched, source: RssSource) -> Post | None:
     """The post of an item; None when it has no words, or nothing to know it by."""
     title = shortened(plain(item.title), _LONGEST_TITLE)
     summary = shortened(plain(item.summary), LONGEST_SUMMARY)
-    link = _link(item.link, fetched.url)
+    link = link_of(item.link, fetched.url)
     text = summary if title and summary.startswith(title.rstrip("….")) else "\n".join(filter(None, (title, summary)))
     if not text or not (item.id.strip() or link):
         return None
@@ -75,7 +80,7 @@ def _post(item: Item, fetched: Fetched, source: RssSource) -> Post | None:
     )
 
 
-def _link(link: str, base: str) -> str | None:
+def link_of(link: str, base: str) -> str | None:
     """The whole address of an item; None when it has none on the web, or one that is too long."""
     try:
         found = urljoin(base, link.strip()) if link.strip() else ""
