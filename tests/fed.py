@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from schemas.post import Post
+from streams.connectors.keep import Watched
 from streams.connectors.row import SourceRow
 from streams.connectors.sources_file import Sources
 from streams.kafka.topics import Topics
@@ -32,7 +33,13 @@ class Broker:
     """When event time was told, and which."""
     rows: dict[str, SourceRow] = field(default_factory=dict)
 
-    def term(self, monkeypatch: pytest.MonkeyPatch, sources: Sequence[Mapping[str, Any]], **settings: Any) -> term.Term:
+    def term(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        sources: Sequence[Mapping[str, Any]],
+        watched: Watched = lambda *_: False,
+        **settings: Any,
+    ) -> term.Term:
         """The sources of a worker that takes over."""
 
         async def read_stored(_: Settings, __: Topics, controls: Controls) -> Stored:
@@ -42,7 +49,7 @@ class Broker:
         monkeypatch.setattr(term, "Connection", lambda *_, **__: _Connection(self))
         monkeypatch.setattr(term, "read_stored", read_stored)
         made = Settings(**settings)
-        return term.Term(made, Topics(made), Sources.model_validate({"sources": list(sources)}, strict=False))
+        return term.Term(made, Topics(made), Sources.model_validate({"sources": list(sources)}, strict=False), watched)
 
 
 class _Feeder:

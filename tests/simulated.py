@@ -68,9 +68,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         return done
 
 
-def simulate(
-    monkeypatch: pytest.MonkeyPatch, start: datetimes.datetime, main: Callable[[], Coroutine[Any, Any, None]]
-) -> None:
+def simulate(start: datetimes.datetime, main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run `main` in a loop of its own, with sources and connectors that read its clock; it begins at `start`."""
     loop = SimulatedLoop()
 
@@ -80,12 +78,13 @@ def simulate(
             return (start + datetimes.timedelta(seconds=loop.time())).astimezone(tz)
 
     clock = types.SimpleNamespace(monotonic=loop.time, time=lambda: start.timestamp() + loop.time())
-    for name, module in list(sys.modules.items()):
-        if name.startswith(_PATCHED):
-            if getattr(module, "datetime", None) is datetimes.datetime:
-                monkeypatch.setattr(module, "datetime", Clock)
-            if getattr(module, "time", None) is sys.modules["time"]:
-                monkeypatch.setattr(module, "time", clock)
-    monkeypatch.setattr(Hosts.__init__, "__defaults__", (loop.time,))
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        runner.run(main())
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith(_PATCHED):
+                if getattr(module, "datetime", None) is datetimes.datetime:
+                    patch.setattr(module, "datetime", Clock)
+                if getattr(module, "time", None) is sys.modules["time"]:
+                    patch.setattr(module, "time", clock)
+        patch.setattr(Hosts.__init__, "__defaults__", (loop.time,))
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(main())

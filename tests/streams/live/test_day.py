@@ -186,7 +186,7 @@ def test_a_day_of_faults_breaks_no_budget_and_no_patience_and_loses_nothing(monk
                     running.cancel()
                     await asyncio.gather(running, return_exceptions=True)
 
-    simulate(monkeypatch, START, main)
+    simulate(START, main)
     assert set(web.faults.met) == set(FAULTS)
     assert web.too_soon == []
     for host in HOSTS:

@@ -164,7 +164,6 @@ async def test_what_was_missed_is_read_after_a_cut_and_in_the_next_process(scene
     await scene.until(lambda: not server.listeners)
     server.published += [made(number) for number in range(3, 103)]  # nobody listens
     await scene.until(lambda: len(scene.told) == 102)
-    # Its last page, behind which there is nothing: what is published now comes by the stream alone.
     await scene.until(lambda: server.listeners and any(f"min_id={name(102)}" in one for one in server.asked))
     server.publish(made(103))
     await scene.until(lambda: scene.ledger.row.state.place == FIRST + 103)
