@@ -2,20 +2,20 @@
 
 import asyncio
 import time
-from typing import Any, Final
+from typing import Final
 
-import orjson
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yarl import URL
 
 from streams.desk.accounts import Accounts
+from streams.desk.faults import fault_answer
 from streams.desk.passes import COOKIE, Passes
+from streams.desk.rendering import Renderer, sign_in_path
 from streams.desk.roles import ANYBODY, LINK, Person, person_of, role_needed
-from streams.settings import Settings
 from streams.web.headers import SAFE_HEADERS
 from streams.web.limits import RateLimit
 from streams.web.listen import is_loopback
@@ -42,8 +42,10 @@ class Access:
     Without either, on a loopback address, it takes only requests that were meant for this machine.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, passes: Passes | None, accounts: Accounts) -> None:
+    def __init__(self, app: ASGIApp, render: Renderer, passes: Passes | None, accounts: Accounts) -> None:
         self._app = app
+        self._render = render
+        settings = render.settings
         self._passes = passes
         self._has_links = settings.desk_link_key is not None
         self._accounts = accounts
@@ -75,18 +77,24 @@ class Access:
             is_guarded, person = await asyncio.to_thread(self._asker, headers)
         except DBAPIError:
             if role_needed(scope["method"], scope["path"]) != ANYBODY:
+                scope.setdefault("state", {})["is_guarded"] = True
                 more["Retry-After"] = "5"
-                await _answer(send_safely, 503, "the database does not answer; try again")
+                await self._refuse(scope, receive, send_safely, 503, "the database does not answer; try again")
                 return
             is_guarded, person = True, None
         refusal = self._refusal(scope, headers, now, more, is_guarded, person)
         if refusal is not None:
             status, said = refusal
-            if status == 401 and scope["method"] == "GET" and not scope["path"].startswith("/api/"):
-                status, more["Location"] = 303, "/masuk"
-            await _answer(send_safely, status, said)
+            is_page = not scope["path"].startswith("/api/") and "hx-request" not in headers
+            if status == 401 and scope["method"] == "GET" and is_page:
+                status, more["Location"] = 303, sign_in_path(scope["path"], scope.get("query_string", b""))
+            await self._refuse(scope, receive, send_safely, status, said)
             return
         await self._app(scope, body.read, send_safely)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, said: str) -> None:
+        answer = await asyncio.to_thread(fault_answer, self._render, Request(scope), status, said)
+        await answer(scope, receive, send)
 
     def _asker(self, headers: Headers) -> tuple[bool, Person | None]:
         """Whether somebody has to be known, and who asks, if that is known."""
@@ -105,15 +113,15 @@ class Access:
     ) -> tuple[int, str] | None:
         """Why the request may not pass; `more` is filled with the headers that tell of it and of the limits."""
         address = scope["client"][0] if scope.get("client") else ""
+        state = scope.setdefault("state", {})
+        state["is_guarded"] = is_guarded
+        if person is not None:
+            state["person"] = person
         if not is_guarded and not _meant_for_here(headers.get("host", "")):
             return 421, "open the desk under 127.0.0.1 or localhost"
         if scope["method"] in _CHANGING and not _from_here(headers):
             return 403, "another site may not decide anything"
         needed = role_needed(scope["method"], scope["path"])
-        state = scope.setdefault("state", {})
-        state["is_guarded"] = is_guarded
-        if person is not None:
-            state["person"] = person
         if needed == ANYBODY:
             return None
         if needed == LINK and not self._has_links:
@@ -185,10 +193,3 @@ class _Body:
         if self.is_answered:
             return {"type": "http.disconnect"}
         raise HTTPException(status, said)
-
-
-async def _answer(send: Send, status: int, said: str) -> None:
-    body: dict[str, Any] = {"error": said}
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": orjson.dumps(body)})

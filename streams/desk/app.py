@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
@@ -18,6 +17,7 @@ from streams.desk.accounts import Accounts
 from streams.desk.channels_page import channels_page
 from streams.desk.events import Events, ForeignPlaceError
 from streams.desk.facts_page import facts_page
+from streams.desk.faults import fault_answer
 from streams.desk.follower import DeskFollower
 from streams.desk.health import health_of
 from streams.desk.issues_page import issues_page
@@ -94,61 +94,63 @@ def make_app(
     def measured() -> Response:
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    _tell_faults(app)
-    app.add_middleware(Access, settings=settings, passes=passes, accounts=accounts)
+    _tell_faults(app, render)
+    app.add_middleware(Access, render=render, passes=passes, accounts=accounts)
     described = app.openapi
     app.openapi = lambda: _described(described(), tokens is not None)  # type: ignore[method-assign]
     return app
 
 
-def _tell_faults(app: FastAPI) -> None:
+def _tell_faults(app: FastAPI, render: Renderer) -> None:
     @app.exception_handler(RequestValidationError)
-    async def not_understood(_: Request, error: RequestValidationError) -> Response:
+    async def not_understood(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         name = next((str(one) for one in first["loc"][1:2] if first["type"] != "extra_forbidden"), "a name")
         said = str(first["msg"]).removeprefix("Value error, ") if name != "a name" else "is not known"
-        return _fault(400, f"{name}: {said}")
+        return fault_answer(render, request, 400, f"{name}: {said}")
 
     @app.exception_handler(HTTPException)
-    async def refused(_: Request, error: HTTPException) -> Response:
+    async def refused(request: Request, error: HTTPException) -> Response:
         said = (
             "there is nothing here; GET /api/v1/openapi.json says what there is"
             if error.detail == "Not Found"
             else error.detail
         )
-        return _fault(error.status_code, said, dict(error.headers or {}))
+        return fault_answer(render, request, error.status_code, said, dict(error.headers or {}))
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
         log.error("desk_failed", path=_logged(request), error=type(error).__name__)  # the server logs where
-        return _fault(500, "an error of this program; its log says more")
+        return fault_answer(render, request, 500, "an error of this program; its log says more")
 
     @app.exception_handler(ForeignPlaceError)
-    async def foreign(_: Request, error: ForeignPlaceError) -> Response:
-        return _fault(410, str(error))
+    async def foreign(request: Request, error: ForeignPlaceError) -> Response:
+        return fault_answer(render, request, 410, str(error))
 
     @app.exception_handler(DBAPIError)
     async def no_database(request: Request, error: DBAPIError) -> Response:
         log.warning("desk_unavailable", path=_logged(request), error=type(error.orig).__name__)
-        return _fault(503, "the database does not answer; try again", _AGAIN)
+        return fault_answer(render, request, 503, "the database does not answer; try again", _AGAIN)
 
     @app.exception_handler(UserError)
     async def not_now(request: Request, error: UserError) -> Response:
         log.warning("desk_unavailable", path=_logged(request), error=str(error))
         if is_away(error):
-            return _fault(503, "Kafka does not answer; try again", _AGAIN)
+            return fault_answer(render, request, 503, "Kafka does not answer; try again", _AGAIN)
         kafka = "Kafka refuses, or lacks a topic; the log of the desk says which"
-        return _fault(503, kafka if isinstance(error, BrokerError) else "this cannot be done now; the log says why", _AGAIN)
+        return fault_answer(
+            render,
+            request,
+            503,
+            kafka if isinstance(error, BrokerError) else "this cannot be done now; the log says why",
+            _AGAIN,
+        )
 
 
 def _logged(request: Request) -> str:
     """The path of a request as the log may have it."""
     path = request.url.path
     return LINKS if path.startswith(LINKS) else path
-
-
-def _fault(status: int, said: str, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse({"error": said}, status, headers)
 
 
 def _described(document: dict[str, Any], needs_token: bool) -> dict[str, Any]:

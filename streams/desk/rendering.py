@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -30,7 +30,9 @@ __all__ = [
     "person_asking",
     "read_form",
     "reader_language",
+    "sign_in_path",
     "skipped_of",
+    "wanted_path",
 ]
 
 PAGE_POLICY: Final = (
@@ -150,7 +152,23 @@ def path_of(referer: str | None) -> str:
     """The path of a page of ours, to come back to."""
     _, _, rest = (referer or "").partition("://")
     path = "/" + rest.partition("/")[2].partition("?")[0]
-    return path if any(path == place or path.startswith(f"{place}/") for place in _KNOWN) else "/"
+    return path if _is_ours(path) else "/"
+
+
+def sign_in_path(path: str, query: bytes) -> str:
+    """Where somebody signs in, to come back to what was asked for."""
+    if not _is_ours(path):
+        return "/masuk"
+    return f"/masuk?ke={quote(path + ('?' if query else '') + query.decode('latin-1'), safe='/')}"
+
+
+def wanted_path(given: str) -> str:
+    """Where one goes who has signed in: a page of ours, with its question; for anything else the control room."""
+    return quote(given, safe="/?=&%+~:,;!$'()*@") if _is_ours(given.partition("?")[0]) else "/"
+
+
+def _is_ours(path: str) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in _KNOWN)
 
 
 def _places(path: str, say: Callable[[str, str], str]) -> list[Mapping[str, Any]]:

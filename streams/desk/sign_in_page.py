@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from streams.desk.accounts import Accounts
 from streams.desk.page_views import Page
 from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
-from streams.desk.rendering import Renderer, read_form, reader_language
+from streams.desk.rendering import Renderer, person_asking, read_form, reader_language, wanted_path
 from streams.web.limits import RateLimit
 
 __all__ = ["signing_in"]
@@ -27,18 +27,22 @@ def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts) -> A
     by_address, by_name = RateLimit(_GUESSES_A_MINUTE), RateLimit(_GUESSES_A_MINUTE)
     turns = asyncio.Semaphore(_AT_ONCE)
 
-    def form(request: Request, refused: bool) -> Response:
+    def form(request: Request, wanted: str, refused: bool) -> Response:
         page = Page(reader_language(request), None)
         known = {"with_account": accounts.exist(), "with_token": passes is not None}
-        return render.html("login.html", request, page, refused=refused, **known)
+        return render.html("login.html", request, page, refused=refused, wanted=wanted, **known)
 
     @router.get("/masuk")
     def sign_in(request: Request) -> Response:
-        return form(request, refused=False) if request.state.is_guarded else RedirectResponse("/", 303)
+        wanted = wanted_path(request.query_params.get("ke", ""))
+        if not request.state.is_guarded or person_asking(request) is not None:
+            return RedirectResponse(wanted, 303)
+        return form(request, wanted, refused=False)
 
     @router.post("/masuk")
     async def signed_in(request: Request) -> Response:
         given, now = await read_form(request), time.monotonic()
+        wanted = wanted_path(given.get("ke", ""))
         name, address = given.get("name", "").strip()[:64], request.client.host if request.client else ""
         wait = by_address.wait(address, now) or (by_name.wait(name, now) if name else 0)
         if wait:
@@ -52,10 +56,10 @@ def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts) -> A
             if token is not None and "read" in token.scopes:
                 found = passes.give(token), LASTS_SECONDS
         if found is None:
-            return await asyncio.to_thread(form, request, refused=True)
-        answer = RedirectResponse("/", 303)
+            return await asyncio.to_thread(form, request, wanted, refused=True)
+        answer = RedirectResponse(wanted, 303)
         secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
-        answer.set_cookie(COOKIE, found[0], max_age=found[1], httponly=True, samesite="strict", secure=secure)
+        answer.set_cookie(COOKIE, found[0], max_age=found[1], httponly=True, samesite="lax", secure=secure)
         return answer
 
     @router.post("/keluar")

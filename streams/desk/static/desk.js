@@ -24,5 +24,14 @@ document.body.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
 });
 
+// What was refused stays in its form, and the page says why.
+function tell(status, quiet) {
+  document.getElementById("signed-out").hidden = status !== 401;
+  document.getElementById("not-done").hidden = quiet || status === 401 || (status >= 200 && status < 400);
+}
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  tell(detail.xhr.status, detail.requestConfig.verb === "get");
+});
+
 // On a narrow window the row of pages is longer than the window.
 document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -145,7 +145,7 @@ async def test_people_sign_in_and_out_and_guesses_are_limited(accounts, engine, 
         assert (await asked.get("/")).headers["location"] == "/masuk"
         assert "tidak dikenal" in (await asked.post("/masuk", content="name=officer&password=salah")).text
         answer = await asked.post("/masuk", content=f"name=officer&password={PASSWORD.replace(' ', '+')}")
-        assert {"HttpOnly", "SameSite=strict"} <= set(answer.headers["set-cookie"].split("; "))
+        assert {"HttpOnly", "SameSite=lax"} <= set(answer.headers["set-cookie"].split("; "))
         kept = {"Cookie": f"kentongan-desk={asked.cookies['kentongan-desk']}"}
         assert "Keluar (officer)" in (await asked.get("/")).text
         assert (await asked.post("/keluar")).status_code == 303
@@ -199,3 +199,37 @@ async def test_beyond_loopback_the_desk_is_never_open_though_the_last_account_is
         assert (await asked.get("/api/v1/issues")).status_code == 200
     async with asking(application(engine, desk_settings, Tokens(()))) as asked:
         assert (await asked.get("/api/v1/issues")).status_code == 401
+
+
+async def test_who_signs_in_comes_to_what_was_asked_for_and_nowhere_else(accounts, engine, desk_settings):
+    async with asking(application(engine, desk_settings)) as asked:
+        where = (await asked.get("/insiden/x%20y?q=a%26b")).headers["location"]
+        assert where == "/masuk?ke=/insiden/x%20y%3Fq%3Da%2526b"
+        assert 'name="ke" value="/insiden/x%20y?q=a%26b"' in (await asked.get(where)).text
+        form = {"name": "reader", "password": PASSWORD}
+        for given, leads in (
+            ("/isu/beras?q=x", "/isu/beras?q=x"),
+            ("https://evil.example/isu", "/"),
+            ("//evil.example/isu", "/"),
+            ("/\\evil.example", "/"),
+            ("/isu/\r\nSet-Cookie: x=y", "/isu/%0D%0ASet-Cookie:%20x=y"),
+        ):
+            answer = await asked.post("/masuk", data=form | {"ke": given})
+            assert (answer.status_code, answer.headers["location"]) == (303, leads)
+            asked.cookies.clear()
+
+
+async def test_people_are_told_on_a_page_and_programs_in_json(accounts, engine, desk_settings):
+    browser = {"Accept": "text/html,*/*;q=0.8"}
+    async with asking(application(engine, desk_settings)) as asked:
+        told = await asked.post("/insiden/x/keputusan", headers=browser)
+        assert (told.status_code, "belum tersimpan" in told.text) == (401, True)
+        for headers in ({}, browser | {"HX-Request": "true"}):
+            assert (await asked.post("/insiden/x/keputusan", headers=headers)).json().keys() == {"error"}
+        assert (await asked.get("/bagian/insiden", headers={"HX-Request": "true"})).status_code == 401
+        assert (await asked.get("/api/v1/issues", headers=browser)).json().keys() == {"error"}
+        reader = browser | signed_in(accounts, "reader")
+        for method, path, status in (("POST", "/insiden/x/keputusan", 403), ("GET", "/insiden/x", 404), ("GET", "/<b>", 404)):
+            told = await asked.request(method, path, headers=reader)
+            assert (told.status_code, told.headers["content-type"]) == (status, "text/html; charset=utf-8")
+            assert "<b>" not in told.text.partition("<main")[2]
