@@ -99,21 +99,6 @@ async def test_what_one_decides_a_colleague_sees_and_posts_are_found(desk, brows
         assert complaints == [[], []]
 
 
-async def test_nothing_is_wider_than_the_window(desk, browser: Any):
-    async with desk.running():
-        for width in (360, 768, 1440):
-            page = await browser.new_page(viewport={"width": width, "height": 800})
-            complaints = watched(page)
-            for path in ("/", "/insiden/incident-1"):
-                await page.goto(desk.url + path)
-                await expect(page.locator(".incident").first).to_be_visible()
-                assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-                small = "[...document.querySelectorAll('button, summary, select, input:not([type=hidden], [type=checkbox])')]"
-                assert await page.evaluate(f"{small}.filter(one => one.offsetHeight && one.offsetHeight < 38).length") == 0
-            assert complaints == []
-            await page.close()
-
-
 async def test_a_note_is_written_once_without_script_and_leaves_its_topic_when_it_is_too_old(desk):
     async with desk.running() as session:
 
