@@ -1,6 +1,7 @@
 """A pipeline with posts of somebody who wants to be erased."""
 
 import urllib.request
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def others(count: int) -> list[dict[str, Any]]:
 
 
 class Installation(Pipeline):
-    def __init__(self, broker: ApacheKafka | EmbeddedBroker, prefix: str, folder: Path) -> None:
+    def __init__(self, broker: ApacheKafka | EmbeddedBroker, prefix: str, folder: Path, **more: Any) -> None:
         (folder / "author.key").write_bytes(KEY)
         (folder / "author.key").chmod(0o600)
         channels = write_channels(folder, {}, humas={"kind": "console", "digest": {"every": "1d", "below": 10}})
@@ -70,6 +71,7 @@ class Installation(Pipeline):
             channels_file=channels,
             author_key_file=folder / "author.key",
             compression="none",
+            **more,
         )
         self.folder = folder
         self.port = free_port()
@@ -94,7 +96,7 @@ class Installation(Pipeline):
         marks = MARKS[:2] if topic == self.topics.audit else MARKS
         return [one for one in await self.read(topic) if any(mark in readable(self, one) for mark in marks)]
 
-    def on_disk(self) -> set[str]:
+    def on_disk(self, marks: Iterable[bytes] = MARKS) -> set[str]:
         """Files of the compacted topic whose rows are not compressed in which something of the person stands.
 
         Files of the other topics stay until the last of their records is older than the retention.
@@ -105,7 +107,7 @@ class Installation(Pipeline):
                 content = file.read_bytes()
             except FileNotFoundError:
                 continue
-            if any(mark in content for mark in MARKS):
+            if any(mark in content for mark in marks):
                 found.add(f"{file.parent.name}/{file.name}")
         return found
 
