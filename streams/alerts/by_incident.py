@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from schemas.alert import Alert
 
-__all__ = ["ToldIncidents"]
+__all__ = ["LatestAlerts"]
 
 
-class ToldIncidents:
+class LatestAlerts:
     """The last alert of each incident; a repeat of an alert changes nothing."""
 
     def __init__(self, alerts: Iterable[Alert] = ()) -> None:

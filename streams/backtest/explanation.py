@@ -11,7 +11,7 @@ from streams.virality.detect.presets import Preset, preset
 from streams.virality.detect.share import LEAST_RISE
 from streams.virality.issue.detectors import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME
 from streams.virality.issue.state import IssueState
-from streams.virality.issue.tracked_post import Standing
+from streams.virality.issue.tracked_post import PostStatus
 from streams.virality.issue.viral_score import LEAST_ACTIONS as LEAST_LIKED
 from streams.virality.issue.viral_score import LEAST_RATIO
 from streams.wording.figures import precise
@@ -49,7 +49,7 @@ class Numbers:
     share_deviations: float
     share_calibrated: float
     engagement: EngagementNumbers | None
-    posts: tuple[Standing, ...]
+    posts: tuple[PostStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def numbers_of(state: IssueState, sensitivity: str) -> Numbers:
         share_deviations=negative.slow,
         share_calibrated=negative.fast,
         engagement=_engagement(state),
-        posts=state.viral.standings(state.closed) if state.viral else (),
+        posts=state.viral.statuses(state.closed) if state.viral else (),
     )
 
 

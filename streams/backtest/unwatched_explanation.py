@@ -9,7 +9,7 @@ from streams.virality.coverage.alert import source_of
 from streams.virality.coverage.silence import SILENCE_DEVIATIONS, SILENT_SHARE, silence_root
 from streams.virality.coverage.source import CALIBRATED
 from streams.virality.coverage.windows import LEAST_EXPECTED, Flow
-from streams.virality.emerging.detector import DEVIATIONS, GROWTH, TermStanding
+from streams.virality.emerging.detector import DEVIATIONS, GROWTH, TermStatus
 from streams.virality.stage import ViralityStage
 from streams.wording.figures import number, precise
 
@@ -46,7 +46,7 @@ class TermNumbers:
     """What is known of a term at the end of a minute."""
 
     term: str
-    standing: TermStanding
+    status: TermStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ class UnwatchedExplanation:
     def sentence(self) -> Headline:
         """The rule that judged the numbers, in one sentence."""
         numbers = self.numbers
-        return _of_source(numbers) if isinstance(numbers, SourceNumbers) else _of_term(numbers.standing)
+        return _of_source(numbers) if isinstance(numbers, SourceNumbers) else _of_term(numbers.status)
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as plain values, ready for JSON."""
         numbers = asdict(self.numbers)
         if isinstance(self.numbers, TermNumbers):
-            numbers["standing"] = self.numbers.standing._asdict()
+            numbers["standing"] = self.numbers.status._asdict()
         return {
             "alert": self.alert.model_dump(mode="json", exclude_none=True),
             "numbers": numbers,
@@ -112,18 +112,18 @@ def _of_source(numbers: SourceNumbers) -> Headline:
     )
 
 
-def _of_term(standing: TermStanding) -> Headline:
-    usual_id, before_id = number(standing.usual, "id"), number(standing.best_before, "id")
-    usual_en, before_en = number(standing.usual, "en"), number(standing.best_before, "en")
+def _of_term(status: TermStatus) -> Headline:
+    usual_id, before_id = number(status.usual, "id"), number(status.best_before, "id")
+    usual_en, before_en = number(status.usual, "en"), number(status.best_before, "en")
     return Headline(
         id=(
-            f"Istilah dikabarkan bila dalam sejam dipakai sedikitnya {standing.least} orang, "
+            f"Istilah dikabarkan bila dalam sejam dipakai sedikitnya {status.least} orang, "
             f"{precise(DEVIATIONS, 'id', 1)} simpangan di atas jam tersibuk istilah pada umumnya (biasanya {usual_id} "
             f"orang), dan {GROWTH:.0f} kali jam tersibuknya sendiri pada hari-hari sebelumnya ({before_id} orang), sedangkan "
             "isu yang dipantau tidak membahas sebagian besar unggahannya."
         ),
         en=(
-            f"A term is told when at least {standing.least} people use it in an hour, {DEVIATIONS:.1f} deviations above the "
+            f"A term is told when at least {status.least} people use it in an hour, {DEVIATIONS:.1f} deviations above the "
             f"best hour of terms (usually {usual_en} people) and {GROWTH:.0f} times its own best hour of earlier days "
             f"({before_en} people), while watched issues do not speak of most of its posts."
         ),

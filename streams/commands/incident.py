@@ -12,7 +12,7 @@ from rich.text import Text
 
 from schemas.action import ActionKind
 from schemas.alert import Alert
-from streams.alerts.by_incident import ToldIncidents
+from streams.alerts.by_incident import LatestAlerts
 from streams.alerts.reading import matching_incident, read_alerts
 from streams.commands.actor import actor
 from streams.commands.incident_colleagues import hand_over, note, print_notes, remove_note
@@ -99,7 +99,7 @@ def _listed(row: IncidentRow) -> Text:
 
 
 async def _rows(settings: Settings) -> list[IncidentRow]:
-    told, now = ToldIncidents(), datetime.now(UTC)
+    told, now = LatestAlerts(), datetime.now(UTC)
     async for alert in read_alerts(settings):
         told.take(alert)
     book = await read_actions(settings)

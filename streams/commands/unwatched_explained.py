@@ -48,12 +48,12 @@ def _windows(numbers: SourceNumbers) -> Table:
 
 
 def _term(numbers: TermNumbers) -> Table:
-    standing = numbers.standing
+    status = numbers.status
     table = Table("Dalam sejam\nin an hour", "n", show_edge=False)
-    table.add_row("orang / people", f"{standing.people:.0f}")
-    table.add_row("unggahan / posts", f"{standing.posts:,}")
-    table.add_row("di isu yang dipantau / of watched issues", f"{standing.explained:,}")
-    table.add_row("biasanya / usual best hour of terms", f"{standing.usual:.1f}")
-    table.add_row("jam tersibuknya dulu / its own best hour before", f"{standing.best_before:.1f}")
-    table.add_row("sd", f"{standing.deviations:.2f}")
+    table.add_row("orang / people", f"{status.people:.0f}")
+    table.add_row("unggahan / posts", f"{status.posts:,}")
+    table.add_row("di isu yang dipantau / of watched issues", f"{status.explained:,}")
+    table.add_row("biasanya / usual best hour of terms", f"{status.usual:.1f}")
+    table.add_row("jam tersibuknya dulu / its own best hour before", f"{status.best_before:.1f}")
+    table.add_row("sd", f"{status.deviations:.2f}")
     return table

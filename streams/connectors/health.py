@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import Count, Record, Timestamp
 
-__all__ = ["GIVES_NOTHING", "Health", "Standing"]
+__all__ = ["GIVES_NOTHING", "Health", "SourceStatus"]
 
 Health = Literal["starting", "well", "empty", "silent", "down", "invalid", "throttled", "refused", "paused"]
 """`empty` answers with nothing in it, `silent` with nothing new for long; the last five give nothing, and why."""
@@ -15,7 +15,7 @@ GIVES_NOTHING: Final[frozenset[Health]] = frozenset({"down", "invalid", "throttl
 """Those of them that nobody asked for."""
 
 
-class Standing(Record):
+class SourceStatus(Record):
     """How a source did up to a moment."""
 
     health: Health = Field("starting", description="How it is.")

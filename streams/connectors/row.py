@@ -9,7 +9,7 @@ from schemas.base import Record, SourceName
 from streams.connectors.batch import SourceState
 from streams.connectors.budget import Spent
 from streams.connectors.formats import within_format
-from streams.connectors.health import Standing
+from streams.connectors.health import SourceStatus
 from streams.connectors.rereading import MOST_AGAIN, Rereading
 
 __all__ = ["FORMAT", "SourceRow", "digest_of"]
@@ -37,7 +37,7 @@ class SourceRow(Record):
     again: Rereading = Field((), max_length=MOST_AGAIN, description="Posts that are read again.")
     terms: str = Field("", max_length=64, description="Digest of the terms that the audit trail tells as accepted.")
     reset: str = Field("", max_length=40, description="The last reset that was followed.")
-    standing: Standing = Field(default_factory=lambda: Standing(), description="How it did.")
+    standing: SourceStatus = Field(default_factory=lambda: SourceStatus(), description="How it did.")
 
     @classmethod
     def read(cls, value: bytes) -> "SourceRow":

@@ -15,7 +15,7 @@ from streams.desk.page_views import Page
 from streams.desk.rendering import Renderer
 from streams.desk.tables import alerts, incidents
 from streams.errors import UserError
-from streams.operations.channel_standings import ChannelStanding, channel_standings
+from streams.operations.channel_statuses import ChannelStatus, channel_statuses
 from streams.operations.channel_test import send_test_on
 from streams.wording.figures import moment, short_id
 
@@ -34,8 +34,8 @@ def channels_page(render: Renderer, events: Events) -> APIRouter:
         page = await asyncio.to_thread(render.page, request)
         values: dict[str, Any] = {"channels": [], "fault": None, "done": None, "refused": None}
         try:
-            standings = await channel_standings(settings)
-            values["channels"] = await asyncio.to_thread(lambda: [_row(render, page, one) for one in standings])
+            statuses = await channel_statuses(settings)
+            values["channels"] = await asyncio.to_thread(lambda: [_row(render, page, one) for one in statuses])
         except UserError as error:
             values["fault"] = str(error)
         return render.html("channels.html", request, page, **values | more, is_set=settings.channels_file is not None)
@@ -60,20 +60,20 @@ def channels_page(render: Renderer, events: Events) -> APIRouter:
     return router
 
 
-def _row(render: Renderer, page: Page, standing: ChannelStanding) -> dict[str, Any]:
+def _row(render: Renderer, page: Page, status: ChannelStatus) -> dict[str, Any]:
     def at(second: float) -> str:
-        return moment(datetime.fromtimestamp(second, UTC), standing.zone, page.language)
+        return moment(datetime.fromtimestamp(second, UTC), status.zone, page.language)
 
-    told = standing.told[:_TOLD]
+    told = status.told[:_TOLD]
     titles = _titles(render, [incident for incident, _ in told])
     return {
-        "name": standing.name,
-        "kind": standing.kind,
-        "language": standing.language,
-        "waiting": standing.waiting,
-        "failed": standing.failed,
-        "again": at(standing.again_at) if standing.failed else None,
-        "last_hour": standing.last_hour,
+        "name": status.name,
+        "kind": status.kind,
+        "language": status.language,
+        "waiting": status.waiting,
+        "failed": status.failed,
+        "again": at(status.again_at) if status.failed else None,
+        "last_hour": status.last_hour,
         "told": [
             {
                 "path": f"/insiden/{quote(incident, safe='')}" if incident in titles else None,

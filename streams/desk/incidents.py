@@ -61,7 +61,7 @@ def count_open(engine: Engine, now: datetime) -> Counter[str]:
     with engine.connect() as connection:
         rows = connection.execute(unresolved).all()
         book = _book(connection, unresolved.with_only_columns(incidents.c.issue))
-    return Counter(row.issue for row in rows if not book.standing(row.id, row.issue, now.timestamp()).closed)
+    return Counter(row.issue for row in rows if not book.status(row.id, row.issue, now.timestamp()).closed)
 
 
 def incident_page(

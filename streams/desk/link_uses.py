@@ -8,15 +8,15 @@ from streams.desk.database import writing
 from streams.desk.tables import used_links
 from streams.incidents.links import Link
 
-__all__ = ["CLAIMED_SECONDS", "Standing", "forget_expired", "give_back", "keep", "standing", "use"]
+__all__ = ["CLAIMED_SECONDS", "SourceStatus", "forget_expired", "give_back", "keep", "status", "use"]
 
 CLAIMED_SECONDS: Final = 60
 """For how long a desk has a link to itself while it decides; one that is killed meanwhile leaves the link good after that."""
 
-Standing = Literal["free", "claimed", "used"]
+SourceStatus = Literal["free", "claimed", "used"]
 
 
-def use(engine: Engine, link: Link, now: float) -> Standing:
+def use(engine: Engine, link: Link, now: float) -> SourceStatus:
     """Claim the link, at a moment in seconds since 1970, to decide by it; return how it stood: who finds it free has it."""
     with writing(engine) as (connection, _):
         stands = _standing(connection, link, now)
@@ -39,7 +39,7 @@ def give_back(engine: Engine, link: Link) -> None:
         _forget(connection, link)
 
 
-def standing(engine: Engine, link: Link, now: float) -> Standing:
+def status(engine: Engine, link: Link, now: float) -> SourceStatus:
     """Whether the link was used, or is claimed by a desk that decides by it."""
     with engine.connect() as connection:
         return _standing(connection, link, now)
@@ -51,7 +51,7 @@ def forget_expired(engine: Engine, now: float) -> None:
         connection.execute(delete(used_links).where(used_links.c.expires_at <= now))
 
 
-def _standing(connection: Connection, link: Link, now: float) -> Standing:
+def _standing(connection: Connection, link: Link, now: float) -> SourceStatus:
     until = connection.execute(select(used_links.c.expires_at).where(used_links.c.id == link.id)).scalar()
     if until is None or (until <= now and until < link.expires):
         return "free"

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from schemas.action import ActionKind
 from schemas.alert import Alert
 from streams.desk.incidents import whole_incident
-from streams.desk.link_uses import Standing, give_back, keep, standing, use
+from streams.desk.link_uses import SourceStatus, give_back, keep, status, use
 from streams.desk.page_views import Page
 from streams.desk.rendering import Renderer, reader_language
 from streams.incidents.decide import Decider, decide
@@ -74,7 +74,7 @@ def links_page(render: Renderer, links: Links) -> APIRouter:
             return answer(request, 404, _UNKNOWN)
         return link, whole.row.alert
 
-    def taken(request: Request, stands: Standing, alert: Alert) -> HTMLResponse:
+    def taken(request: Request, stands: SourceStatus, alert: Alert) -> HTMLResponse:
         return answer(request, 409, _USED if stands == "used" else _CLAIMED, alert)
 
     @router.api_route("/tautan/{token}", methods=["GET", "HEAD"])
@@ -83,7 +83,7 @@ def links_page(render: Renderer, links: Links) -> APIRouter:
         if not isinstance(found, tuple):
             return found
         link, alert = found
-        if (stands := standing(engine, link, time.time())) != "free":
+        if (stands := status(engine, link, time.time())) != "free":
             return taken(request, stands, alert)
         page = Page(reader_language(request), None)
         headline = alert.headline.id if page.language == "id" else alert.headline.en

@@ -65,7 +65,7 @@ def rank(row: IncidentRow) -> tuple[bool, int, int, float]:
     """Nobody's first, then by severity; of two as severe that of more posts first, then the newer one."""
     split = row.alert.sentiment
     return (
-        row.standing.acknowledged or row.standing.muted,
+        row.status.acknowledged or row.status.muted,
         -row.alert.severity,
         -(split.n + split.abstained),
         -row.alert.at.timestamp(),
@@ -131,7 +131,7 @@ class Page:
             ],
             "unanswered": () if alert.event == "resolved" else unanswered(alert, self.language),
             "decisions": [self._decision(action, alert.zone) for action in row.decided],
-            "acknowledged": row.standing.acknowledged,
+            "acknowledged": row.status.acknowledged,
             "open": row.open,
             "others": [(kind, self.say(*says), self.say(*hint)) for kind, says, hint in _OTHERS],
         }

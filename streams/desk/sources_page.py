@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 
-from streams.connectors.health import GIVES_NOTHING, Standing
+from streams.connectors.health import GIVES_NOTHING, SourceStatus
 from streams.connectors.row import SourceRow
 from streams.desk.events import Events
 from streams.desk.page_views import Page
@@ -82,21 +82,21 @@ def sources_page(render: Renderer, events: Events) -> APIRouter:
 
 def _row(page: Page, name: str, stored: Stored, zone: str) -> dict[str, Any]:
     row = stored.rows[name]
-    standing = row.standing if isinstance(row, SourceRow) else Standing(health="refused", reason=str(row))
+    status = row.standing if isinstance(row, SourceRow) else SourceStatus(health="refused", reason=str(row))
     paused = stored.controls.of(name).paused
-    health = "paused" if paused else standing.health
+    health = "paused" if paused else status.health
     now = datetime.now(UTC)
-    lag = None if standing.complete_to is None else max(0, int((now - standing.complete_to).total_seconds()) // 60)
+    lag = None if status.complete_to is None else max(0, int((now - status.complete_to).total_seconds()) // 60)
     return {
         "name": name,
         "health": page.say(*_HEALTH.get(health, (health, health))),
         "well": "no" if health in GIVES_NOTHING else "yes" if health == "well" else "so",
-        "reason": "" if paused else standing.reason,
-        "since": standing.since and moment(standing.since, zone, page.language),
+        "reason": "" if paused else status.reason,
+        "since": status.since and moment(status.since, zone, page.language),
         "lag": None if lag is None else span(lag, page.language),
-        "posts": counted(standing.posts, "post", page.language),
-        "deletions": standing.deletions,
-        "faults": standing.faults,
+        "posts": counted(status.posts, "post", page.language),
+        "deletions": status.deletions,
+        "faults": status.faults,
         "paused": paused,
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.action import Action
-from streams.incidents.standing import NOTHING_SAID, Standing
+from streams.incidents.status import NOTHING_SAID, IncidentStatus
 
 __all__ = ["ActionBook"]
 
@@ -39,13 +39,13 @@ class ActionBook:
         """What people noted about the incident, oldest first."""
         return sorted(self._notes.get(incident, ()), key=lambda note: note.at)
 
-    def standing(self, incident: str, issue: str, at: float) -> Standing:
+    def status(self, incident: str, issue: str, at: float) -> IncidentStatus:
         """How the incident, which is of that issue, stands at a moment (seconds since 1970)."""
         said, of_issue = self._of_incident.get(incident, ()), self._of_issue.get(issue, ())
         if not said and not of_issue:
             return NOTHING_SAID
         kinds = {action.kind for action in (*said, *of_issue) if action.stands(at)}
-        return Standing(
+        return IncidentStatus(
             acknowledged="acknowledge" in kinds,
             muted="mute" in kinds,
             closed=not kinds.isdisjoint(("close", "false_alarm")),

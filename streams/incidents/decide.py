@@ -53,9 +53,9 @@ async def decide(
     action = _action(settings, kind, target, decider, now, None if lasting is None else now + lasting)
     if once is not None:
         action = action.model_copy(update={"id": _digest(action, once)})
-        standing = (await read_actions(settings)).rows.get(action_key(action))
-        if standing is not None and standing.id == action.id:
-            return consequence(standing, target.words, target.zone)
+        status = (await read_actions(settings)).rows.get(action_key(action))
+        if status is not None and status.id == action.id:
+            return consequence(status, target.words, target.zone)
     await publish_action(settings, action)
     said = consequence(action, target.words, target.zone)
     if kind != "false_alarm":
@@ -72,8 +72,8 @@ async def withdraw(settings: Settings, kind: ActionKind, target: Target, decider
     """
     now = datetime.now(UTC)
     action = _action(settings, kind, target, decider, now, now)
-    standing = (await read_actions(settings)).rows.get(action_key(action))
-    if standing is None or not standing.stands(now.timestamp()):
+    status = (await read_actions(settings)).rows.get(action_key(action))
+    if status is None or not status.stands(now.timestamp()):
         raise UserError(f"the {target.words} is not {kind_words(kind)}, so there is nothing to take back")
     await publish_action(settings, action)
     return f"The {target.words} is no longer {kind_words(kind)}."

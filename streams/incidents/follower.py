@@ -4,7 +4,7 @@ import structlog
 
 from schemas.action import Action, action_key
 from streams.incidents.book import ActionBook
-from streams.incidents.standing import Standing
+from streams.incidents.status import IncidentStatus
 from streams.kafka.compacted_follower import CompactedFollower
 from streams.kafka.topics import Topics
 from streams.settings import Settings
@@ -25,9 +25,9 @@ class ActionsFollower(CompactedFollower[Action]):
         """The actions as they are; a new object after every change."""
         return self._book
 
-    def standing(self, incident: str, issue: str, at: float) -> Standing:
+    def status(self, incident: str, issue: str, at: float) -> IncidentStatus:
         """How the incident, which is of that issue, stands at a moment (seconds since 1970): a mute may be of either."""
-        return self._book.standing(incident, issue, at)
+        return self._book.status(incident, issue, at)
 
     def key_of(self, row: Action) -> str:
         """What it is an action of, and of which kind."""

@@ -7,7 +7,7 @@ from typing import Any
 from schemas.action import Action
 from schemas.alert import Alert
 from streams.incidents.book import ActionBook
-from streams.incidents.standing import Standing
+from streams.incidents.status import IncidentStatus
 from streams.wording.actions import brief
 
 __all__ = ["IncidentRow"]
@@ -21,7 +21,7 @@ class IncidentRow:
     """The last one of it."""
     open: bool
     """Whether it is neither over nor closed by somebody."""
-    standing: Standing
+    status: IncidentStatus
     decided: tuple[Action, ...]
     """What stands, oldest first."""
     false_alarms: int
@@ -33,11 +33,11 @@ class IncidentRow:
 
         `now`, of the wall clock, is held against what people decided, and not against the alert, whose time is the posts'.
         """
-        standing = book.standing(alert.incident, alert.issue, now.timestamp())
+        status = book.status(alert.incident, alert.issue, now.timestamp())
         return cls(
             alert=alert,
-            open=lasts and not standing.closed,
-            standing=standing,
+            open=lasts and not status.closed,
+            status=status,
             decided=tuple(one for one in book.of(alert.incident, alert.issue) if one.stands(now.timestamp())),
             false_alarms=book.false_alarms.get(alert.issue, 0),
         )
@@ -58,9 +58,9 @@ class IncidentRow:
             "issue": alert.issue,
             "title": alert.title,
             "open": self.open,
-            "acknowledged": self.standing.acknowledged,
-            "muted": self.standing.muted,
-            "closed": self.standing.closed,
+            "acknowledged": self.status.acknowledged,
+            "muted": self.status.muted,
+            "closed": self.status.closed,
             "severity": alert.severity,
             "headline": alert.headline.model_dump(),
             "opened_at": alert.opened_at.isoformat(),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from schemas.alert import Alert
-from streams.alerts.by_incident import ToldIncidents
+from streams.alerts.by_incident import LatestAlerts
 from streams.alerts.reading import matching_incident, read_alerts
 from streams.errors import UserError
 from streams.settings import Settings
@@ -39,7 +39,7 @@ async def find_target(settings: Settings, incident: str | None, issue: str | Non
     """
     if (incident is None) == (issue is None):
         raise UserError("name an incident by its id, or an issue with --issue, and not both")
-    told = ToldIncidents()
+    told = LatestAlerts()
     if issue is not None:
         if found := (await read_issues(settings)).get(issue):
             return Target(None, found.id, found.title, found.zone)

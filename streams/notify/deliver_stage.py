@@ -10,7 +10,7 @@ import structlog
 from schemas.codec import decode_notifications, encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.notification import DELETED_KEY, Deleted, Notification
-from streams.incidents.standing import Actions, NoActions
+from streams.incidents.status import Actions, NoActions
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.kafka.unreadable import Unreadables
@@ -174,7 +174,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         """What is to be told on a channel now, if anything."""
         if not self._channels.is_workable(channel):
             return None
-        return pipeline.next_due(self.state(channel), self._now(), self._actions.standing)
+        return pipeline.next_due(self.state(channel), self._now(), self._actions.status)
 
     def sent(self, channel: str, due: Due, seconds: float) -> None:
         """The message is out, after so many seconds."""
@@ -213,7 +213,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         """What nobody acknowledged in time, to be handed to another channel by `escalate`."""
         if not self._channels.is_workable(channel):
             return []
-        return due_escalations(self.state(channel), self._now(), self._actions.standing)
+        return due_escalations(self.state(channel), self._now(), self._actions.status)
 
     def escalate(self, channel: str) -> list[Outgoing]:
         """Hand it on: to be sent before the channel's mark."""

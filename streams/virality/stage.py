@@ -28,7 +28,7 @@ from streams.virality.alignment import Alignment
 from streams.virality.believed import places_of
 from streams.virality.checkpoints import Checkpoints
 from streams.virality.coverage.source import Source
-from streams.virality.emerging.detector import TermStanding, emerging_issue_id
+from streams.virality.emerging.detector import TermStatus, emerging_issue_id
 from streams.virality.issue.cache import OPEN_STATES, Issues
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.status import IssueViews
@@ -145,12 +145,12 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         source = partition.coverage.sources.get(name) if partition else None
         return (source, partition.coverage.share(source)) if partition and source else None
 
-    def term_seen(self, issue: str) -> tuple[str, TermStanding] | None:
+    def term_seen(self, issue: str) -> tuple[str, TermStatus] | None:
         """A term that nobody watches, by what stands for the issue in its alerts, and how it stands; None if not known."""
         for partition in self._partitions.values():
             for name in partition.emerging.terms:
                 if emerging_issue_id(name) == issue:
-                    return name, partition.emerging.standing(name)
+                    return name, partition.emerging.status(name)
         return None
 
     def clock(self, partition: int) -> int:

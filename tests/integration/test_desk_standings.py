@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from schemas.codec import encode_record
-from streams.connectors.health import Standing
+from streams.connectors.health import SourceStatus
 from streams.connectors.row import SourceRow
 from streams.desk.app import make_app
 from streams.desk.database import open_database
@@ -46,7 +46,7 @@ async def settings(kafka, prefix, tmp_path: Path) -> Settings:
 
 async def test_sources_are_paused_and_channels_tested(settings, capsys):
     topics = Topics(settings)
-    standing = Standing(health="refused", reason="status 403", since=START, complete_to=START, posts=1_234, faults=7)
+    standing = SourceStatus(health="refused", reason="status 403", since=START, complete_to=START, posts=1_234, faults=7)
     row = SourceRow(name="kabar", url="https://contoh.id/rss", owner="a", standing=standing)
     state = ChannelState("konsol", read_channels(settings.channels_file).channels["konsol"], Counter())
     state.incidents.touch("incident-1").told_at = START.timestamp()

@@ -5,7 +5,7 @@ from schemas.notification import Notification
 from streams.notify.channels import Escalation
 from streams.notify.restraint.channel_state import ChannelState
 from streams.notify.restraint.incidents import IncidentDelivery
-from streams.notify.restraint.silences import StandingOf
+from streams.notify.restraint.silences import StatusOf
 
 __all__ = ["due_escalations", "passed_on", "watch"]
 
@@ -19,7 +19,7 @@ def watch(delivery: IncidentDelivery, number: int, alert: Alert, rule: Escalatio
         delivery.kept = number
 
 
-def due_escalations(state: ChannelState, now: float, standing: StandingOf) -> list[Notification]:
+def due_escalations(state: ChannelState, now: float, status: StatusOf) -> list[Notification]:
     """What a channel has to pass on now: the newest alert of each severe incident that nobody looks after.
 
     Each is due until `passed_on` is called for its incident.
@@ -32,7 +32,7 @@ def due_escalations(state: ChannelState, now: float, standing: StandingOf) -> li
         if delivery.severe_since is None or delivery.kept is None or now < delivery.severe_since + rule.after:
             continue
         kept = state.bodies[delivery.kept]
-        said = standing(incident, kept.alert.issue, now)
+        said = status(incident, kept.alert.issue, now)
         if said.acknowledged or said.silent:
             passed_on(state, incident)
             continue

@@ -15,7 +15,7 @@ from streams.notify.restraint.grouping import is_paused, replaceable
 from streams.notify.restraint.matters import joins
 from streams.notify.restraint.quiet_hours import in_quiet_hours, quiet_until
 from streams.notify.restraint.retries import Retries
-from streams.notify.restraint.silences import StandingOf, is_silenced, silence
+from streams.notify.restraint.silences import StatusOf, is_silenced, silence
 
 __all__ = ["failed", "next_due", "offer", "sent"]
 
@@ -55,34 +55,34 @@ def _joins(state: ChannelState, notification: Notification) -> bool:
     return joins(state.matters, notification.alert)
 
 
-def next_due(state: ChannelState, now: float, standing: StandingOf) -> Due | None:
+def next_due(state: ChannelState, now: float, status: StatusOf) -> Due | None:
     """What is to be told now, if anything; then `sent` or `failed` must say what came of it."""
     if now < state.retries.again_at or is_cap_reached(state, now):
         return None
     if state.digests.sending is None and state.digests.filling is not None and state.digests.filling.due_at <= now:
-        _close(state, state.digests.filling, now, standing)
-    state.in_flight = _next_alert(state, now, standing) or state.digests.sending
+        _close(state, state.digests.filling, now, status)
+    state.in_flight = _next_alert(state, now, status) or state.digests.sending
     return state.in_flight
 
 
-def _close(state: ChannelState, digest: Digest, now: float, standing: StandingOf) -> None:
+def _close(state: ChannelState, digest: Digest, now: float, status: StatusOf) -> None:
     """Fill a digest no more, unless it would wake people."""
     state.dirty = True
     quiet = quiet_until(now, digest.severity, state.rules)
     if quiet is not None:
         digest.due_at = quiet
         return
-    if silenced := silence(digest, state.bodies, now, standing):
+    if silenced := silence(digest, state.bodies, now, status):
         state.outcomes["silenced"] += silenced
     state.digests.filling = None
     state.digests.sending = digest if digest.alerts else None
 
 
-def _next_alert(state: ChannelState, now: float, standing: StandingOf) -> Pending | None:
+def _next_alert(state: ChannelState, now: float, status: StatusOf) -> Pending | None:
     """The first alert that may be told; with a digest to tell, only one that it must not overtake."""
     digest = state.digests.sending
     for pending in list(state.queue):
-        if is_silenced(state.bodies[pending.number].alert, now, standing):
+        if is_silenced(state.bodies[pending.number].alert, now, status):
             state.queue.remove(pending)
             state.dirty = True
             state.outcomes["silenced"] += pending.alerts

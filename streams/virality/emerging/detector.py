@@ -28,7 +28,7 @@ __all__ = [
     "ROW_KEY",
     "Emerged",
     "Emerging",
-    "TermStanding",
+    "TermStatus",
     "emerging_issue_id",
 ]
 
@@ -62,7 +62,7 @@ class Emerged(NamedTuple):
     event: IncidentEvent
 
 
-class TermStanding(NamedTuple):
+class TermStatus(NamedTuple):
     """A term's last hour against what is usual for terms and for itself."""
 
     people: float
@@ -199,11 +199,11 @@ class Emerging:
         observed = round(people, 2)
         return Verdict(minute, score, z, z, observed, expected, 0.0, spread, 3600, "fast", term.posts, learning)
 
-    def standing(self, name: str) -> TermStanding:
+    def status(self, name: str) -> TermStatus:
         """How a term that is followed stands."""
         term, (mean, deviation) = self.terms[name], self.peaks.usual()
         people = term.people
-        return TermStanding(
+        return TermStatus(
             people=round(people, 2),
             posts=term.posts,
             explained=term.explained,

@@ -8,7 +8,7 @@ from msgspec import Struct
 from schemas.mention import Mention
 from streams.virality.codec import Kept
 from streams.virality.issue.accounts import Accounts
-from streams.virality.issue.row_budget import ALL, Room
+from streams.virality.issue.row_budget import ALL, RowBudget
 from streams.virality.issue.texts import Texts
 
 __all__ = ["SLOTS", "SLOT_MINUTES", "Crowd"]
@@ -91,7 +91,7 @@ class Crowd(Kept):
         posts = self.posts + sum(posts for posts, _ in self.past.values())
         return (self.people + sum(people for _, people in self.past.values())) / posts if posts else 1.0
 
-    def to_row(self, room: Room = ALL) -> Row:
+    def to_row(self, room: RowBudget = ALL) -> Row:
         """The record, as far as there is room."""
         posts, past = dict(sorted(self.posts_by_slot.items())), dict(sorted(self.past.items()))
         return self.Row(self.accounts.to_row(room.accounts), self.texts.to_row(room.texts), posts, past)

@@ -16,7 +16,7 @@ from streams.virality.issue.crowd import SLOT_MINUTES, SLOTS, Crowd
 from streams.virality.issue.feelings import split_of
 from streams.virality.issue.five_minutes import FEELINGS, NAMES_KEPT, WORDS, Slot, most
 from streams.virality.issue.gains import gain_of
-from streams.virality.issue.row_budget import ALL, Room
+from streams.virality.issue.row_budget import ALL, RowBudget
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.samples import Samples
 from streams.virality.issue.showing import Showing
@@ -208,7 +208,7 @@ class Recent(Showing):
         """The posts that can be read."""
         return self.readable.held
 
-    def to_row(self, room: Room = ALL) -> Row:
+    def to_row(self, room: RowBudget = ALL) -> Row:
         """The record, as far as there is room."""
         negative, neutral, positive, abstained = self._usual
         return self.Row(

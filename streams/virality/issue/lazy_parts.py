@@ -5,10 +5,10 @@ from typing import Any
 
 from streams.virality.inflate import DAMAGE
 
-__all__ = ["Unread"]
+__all__ = ["LazyParts"]
 
 
-class Unread(ABC):
+class LazyParts(ABC):
     """An object some of whose attributes are parts of a row, by the same names.
 
     To read a row takes as long as a hundred mentions do, and most of what a worker takes back is asked for much later.

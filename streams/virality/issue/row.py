@@ -12,7 +12,7 @@ from streams.errors import NewerFormatError
 from streams.mentions.positions import Positions
 from streams.virality.codec import decoder, encoded
 from streams.virality.detect.incident import Incident
-from streams.virality.issue.row_budget import ROOMS, Room
+from streams.virality.issue.row_budget import ROW_BUDGETS, RowBudget
 
 __all__ = ["FORM", "HEAD", "ROW_BYTES", "IssueRow", "RowAge", "fitting", "row_age", "row_of", "written"]
 
@@ -71,9 +71,9 @@ def row_age(row: bytes) -> RowAge:
     return RowAge(closed, folded)
 
 
-def fitting(age: RowAge, make: Callable[[Room], IssueRow]) -> bytes:
+def fitting(age: RowAge, make: Callable[[RowBudget], IssueRow]) -> bytes:
     """The row that `make` gives for the first room in which it is small enough."""
-    for room in ROOMS:
+    for room in ROW_BUDGETS:
         row = written(age, make(room))
         if len(row) <= ROW_BYTES:
             break

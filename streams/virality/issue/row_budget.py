@@ -7,10 +7,10 @@ a row gives the same numbers and the fewer words, and says so.
 
 from typing import Final, NamedTuple
 
-__all__ = ["ALL", "ROOMS", "Room"]
+__all__ = ["ALL", "ROW_BUDGETS", "RowBudget"]
 
 
-class Room(NamedTuple):
+class RowBudget(NamedTuple):
     """How much of each is written."""
 
     words: int | None = None
@@ -33,21 +33,21 @@ class Room(NamedTuple):
     """Words that the issue usually has; those that most posts have."""
 
 
-ALL: Final = Room()
+ALL: Final = RowBudget()
 
-ROOMS: Final = (
+ROW_BUDGETS: Final = (
     ALL,
-    Room(16),
-    Room(8, usual_words=48),
-    Room(4, usual_words=32),
-    Room(4, 8, 5, 3, usual_words=24),
-    Room(2, 8, 5, 1, usual_words=16),
-    Room(0, 4, 3, 1, 16, usual_words=8),
-    Room(0, 2, 1, 1, 10, 9, 180, 8, 4),
-    Room(0, 0, 1, 0, 10, 9, 90, 4, 0),
-    Room(0, 0, 0, 0, 10, 9, 45, 2, 0),
-    Room(0, 0, 0, 0, 10, 4, 45, 2, 0),
-    Room(0, 0, 0, 0, 10, 1, 20, 1, 0),
-    Room(0, 0, 0, 0, 10, 0, 20, 1, 0),
+    RowBudget(16),
+    RowBudget(8, usual_words=48),
+    RowBudget(4, usual_words=32),
+    RowBudget(4, 8, 5, 3, usual_words=24),
+    RowBudget(2, 8, 5, 1, usual_words=16),
+    RowBudget(0, 4, 3, 1, 16, usual_words=8),
+    RowBudget(0, 2, 1, 1, 10, 9, 180, 8, 4),
+    RowBudget(0, 0, 1, 0, 10, 9, 90, 4, 0),
+    RowBudget(0, 0, 0, 0, 10, 9, 45, 2, 0),
+    RowBudget(0, 0, 0, 0, 10, 4, 45, 2, 0),
+    RowBudget(0, 0, 0, 0, 10, 1, 20, 1, 0),
+    RowBudget(0, 0, 0, 0, 10, 0, 20, 1, 0),
 )
 """In the order in which they are tried, until the row is small enough."""

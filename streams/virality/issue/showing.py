@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from streams.virality.codec import Kept
-from streams.virality.issue.row_budget import ALL, Room
+from streams.virality.issue.row_budget import ALL, RowBudget
 from streams.virality.issue.sample_post import Sample
 
 __all__ = ["Showing"]
@@ -31,5 +31,5 @@ class Showing(Kept):
         """Drop what can be read of posts that their source has deleted; return whether there was anything."""
 
     @abstractmethod
-    def to_row(self, room: Room = ALL) -> Any:
+    def to_row(self, room: RowBudget = ALL) -> Any:
         """The record, as far as there is room."""

@@ -16,10 +16,10 @@ from streams.virality.former_rows import issue_as_today
 from streams.virality.inflate import DAMAGE
 from streams.virality.issue.detectors import BY_PART, DETECTORS, Kind
 from streams.virality.issue.last_hour import Recent
-from streams.virality.issue.lazy_parts import Unread
+from streams.virality.issue.lazy_parts import LazyParts
 from streams.virality.issue.post_filter import marks
 from streams.virality.issue.row import IssueRow, RowAge, fitting, row_age, row_of, written
-from streams.virality.issue.row_budget import ALL, Room
+from streams.virality.issue.row_budget import ALL, RowBudget
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.showing import Showing
 from streams.virality.issue.viral_posts import ViralPosts
@@ -30,7 +30,7 @@ _PARTS = (*BY_PART, "recent")
 _MARK_BYTES = 64
 
 
-class Stored(Unread):
+class Stored(LazyParts):
     """Counts, detectors, open incident and last hour of one issue.
 
     Of one that was read from a row, each detector and the last hour are read when they are first asked for.
@@ -105,12 +105,12 @@ class Stored(Unread):
         """The row, at most `ROW_BYTES` once all minutes are closed that something was added to, unless it is not `bounded`.
 
         That holds for up to 32 partitions of `posts`; each further one that speaks of the issue takes about 14 bytes. Where
-        all there is would be more, `ROOMS` says what is left out.
+        all there is would be more, `ROW_BUDGETS` says what is left out.
         """
         age = RowAge(self.closed, self.folded)
         return fitting(age, self._row) if bounded else written(age, self._row(ALL))
 
-    def _row(self, room: Room) -> IssueRow:
+    def _row(self, room: RowBudget) -> IssueRow:
         return IssueRow(
             self.zone,
             self.posts,
@@ -124,7 +124,7 @@ class Stored(Unread):
             {part: data for part in _PARTS if (data := self._packed(part, room))},
         )
 
-    def _packed(self, part: str, room: Room) -> bytes | None:
+    def _packed(self, part: str, room: RowBudget) -> bytes | None:
         """A part as bytes; of what people can read as much as there is room for. None where it is not there."""
         if room is ALL and not self.has_read(part):
             return self._unread[part]

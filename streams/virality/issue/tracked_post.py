@@ -8,7 +8,7 @@ from streams.virality.codec import Number
 from streams.virality.issue.gains import HOUR
 from streams.virality.issue.sample_post import Sample
 
-__all__ = ["GROWING", "Followed", "Reading", "Standing"]
+__all__ = ["GROWING", "Followed", "PostStatus", "Reading"]
 
 GROWTH: Final = 1.25
 GROWING: Final = 60
@@ -37,7 +37,7 @@ class Reading(NamedTuple):
         return not self.is_late if self.before < 0 else self.actions >= GROWTH * self.before
 
 
-class Standing(NamedTuple):
+class PostStatus(NamedTuple):
     """How a post that is followed stands: age and actions at its last reading, and what is usual at that age."""
 
     age_minutes: int
@@ -86,6 +86,6 @@ class Followed(Struct, array_like=True):
         """Whether it grew enough of late."""
         return minute - self.grown_at <= GROWING
 
-    def standing(self, deviations: float, minute: int) -> Standing:
+    def status(self, deviations: float, minute: int) -> PostStatus:
         """How it stands at the end of `minute`."""
-        return Standing(self.age, self.actions, self.expected, self.ratio, deviations, self.is_growing(minute))
+        return PostStatus(self.age, self.actions, self.expected, self.ratio, deviations, self.is_growing(minute))

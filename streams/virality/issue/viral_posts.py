@@ -15,10 +15,10 @@ from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
 from streams.virality.issue.gains import actions_before, is_late
-from streams.virality.issue.row_budget import ALL, Room
+from streams.virality.issue.row_budget import ALL, RowBudget
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.showing import Showing
-from streams.virality.issue.tracked_post import GROWING, Followed, Reading, Standing
+from streams.virality.issue.tracked_post import GROWING, Followed, PostStatus, Reading
 from streams.virality.issue.typical_engagement import Typical, age_step
 from streams.virality.issue.viral_score import LEAST_ACTIONS, none_stands_out, score_of, verdict_of
 
@@ -190,10 +190,10 @@ class ViralPosts(Showing):
         score, post = best
         return verdict_of(post, minute, score, self.calibration.z(post.ratio), shadow=shadow)
 
-    def standings(self, minute: int) -> tuple[Standing, ...]:
+    def statuses(self, minute: int) -> tuple[PostStatus, ...]:
         """The posts that are followed at the end of `minute`, the most viral first."""
         found = sorted(self._followed.items(), key=lambda item: self._standing(item[0]), reverse=True)
-        return tuple(post.standing(self.calibration.z(post.ratio), minute) for _, post in found)
+        return tuple(post.status(self.calibration.z(post.ratio), minute) for _, post in found)
 
     def resume(self, minute: int) -> None:
         """Go on with `minute` as if no time had passed since the last closed one."""
@@ -228,7 +228,7 @@ class ViralPosts(Showing):
         followed = [post.sample for post in self._followed.values()]
         return tuple(one for one in (*self._samples.values(), *followed) if one)
 
-    def to_row(self, room: Room = ALL) -> Row:
+    def to_row(self, room: RowBudget = ALL) -> Row:
         """The record, as far as there is room: of posts that stand out least nothing can be read."""
         shown = frozenset(sorted(self._followed, key=self._standing, reverse=True)[: room.followed])
         followed = {key: post if key in shown else replace(post, sample=None) for key, post in self._followed.items()}

@@ -3,7 +3,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.alerts.by_incident import ToldIncidents
+from streams.alerts.by_incident import LatestAlerts
 from tests.streams.alerts.alerts import START, alert
 
 
@@ -26,7 +26,7 @@ TOLD = (
 
 @given(st.permutations(TOLD), st.lists(st.sampled_from(TOLD)))
 def test_neither_order_nor_repeats_matter(order, repeats):
-    found = ToldIncidents([*order, *repeats])
+    found = LatestAlerts([*order, *repeats])
     assert [one.id for one in found.open()] == ["d-0", "b-1"]
     assert {incident: one.id for incident, one in found.last.items()} == {"a": "a-1", "b": "b-1", "c": "c-1", "d": "d-0"}
     assert [incident for incident in "abcd" if found.is_open(incident)] == ["b", "d"]

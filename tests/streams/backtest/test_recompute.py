@@ -128,7 +128,7 @@ def test_sources_and_terms_come_out_of_the_mentions_equal_in_every_field(unwatch
             assert " ".join(found.sentence.id.split()) in shown
             assert "recomputed from the topics" in shown
         if isinstance(numbers, TermNumbers):
-            assert (numbers.term, numbers.standing.people) == (alert.title, alert.observed)
+            assert (numbers.term, numbers.status.people) == (alert.title, alert.observed)
         elif isinstance(numbers, SourceNumbers) and alert.event == "opened":
             assert (alert.observed, alert.window_minutes) in {(one.observed, one.minutes) for one in numbers.windows}
 

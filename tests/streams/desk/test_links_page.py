@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from schemas.action import Action, action_key
 from streams.desk import links_page
 from streams.desk.database import open_database
-from streams.desk.link_uses import CLAIMED_SECONDS, give_back, keep, standing, use
+from streams.desk.link_uses import CLAIMED_SECONDS, give_back, keep, status, use
 from streams.desk.retention import clear, forget_old
 from streams.desk.tokens import Tokens
 from streams.errors import UserError
@@ -173,10 +173,10 @@ def test_a_used_link_stays_used_when_the_store_is_made_anew_until_it_expires(eng
     keep(engine, link)
     clear(engine)
     forget_old(engine, desk_settings)
-    assert standing(engine, link, now) == "used"
+    assert status(engine, link, now) == "used"
     later = now + LASTS.total_seconds() + 1
     forget_old(engine, desk_settings, later)
-    assert standing(engine, link, now) == "free"
+    assert status(engine, link, now) == "free"
     assert use(engine, link, now) == "free"
     give_back(engine, link)
-    assert standing(engine, link, now) == "free"
+    assert status(engine, link, now) == "free"

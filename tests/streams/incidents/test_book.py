@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.incidents.standing import NOTHING_SAID, Standing
+from streams.incidents.status import NOTHING_SAID, IncidentStatus
 from tests.streams.incidents.actions import NOW, action, book_of
 
 ISSUES = {"a": "beras", "b": "beras", "c": "banjir"}
@@ -31,7 +31,7 @@ def test_the_newest_of_each_kind_counts_until_its_end_and_a_mute_may_be_of_the_i
             kind: until for kind, of, until in decided if of == incident or (kind == "issue mute" and ISSUES[of] == issue)
         }
         holds = {kind for kind, until in newest.items() if until is None or at < until}
-        assert book.standing(incident, issue, at) == Standing(
+        assert book.status(incident, issue, at) == IncidentStatus(
             acknowledged="acknowledge" in holds,
             muted=bool(holds & {"mute", "issue mute"}),
             closed=bool(holds & {"close", "false_alarm"}),
@@ -50,7 +50,7 @@ def test_false_alarms_are_counted_by_issue_each_incident_once_and_without_those_
 
 def test_nothing_is_said_of_an_incident_that_nobody_spoke_of():
     book = book_of(action("close", "a"), action("mute", None, "banjir"))
-    assert book.standing("b", "beras", NOW.timestamp()) == NOTHING_SAID
+    assert book.status("b", "beras", NOW.timestamp()) == NOTHING_SAID
 
 
 def test_the_actions_on_an_incident_and_on_its_issue():

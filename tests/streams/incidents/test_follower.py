@@ -18,10 +18,10 @@ def record(one, value=b"keep"):
 def test_actions_come_change_and_go():
     found = ActionsFollower(Settings(), Topics(Settings()))
     found.take([record(action("mute", until=AT + 60)), record(action("acknowledge"))])
-    standing = found.standing("a", "beras", AT)
-    assert (standing.muted, standing.acknowledged) == (True, True)
+    status = found.status("a", "beras", AT)
+    assert (status.muted, status.acknowledged) == (True, True)
     before = found.book()
     found.take([record(action("mute", until=AT)), record(action("acknowledge"), None)])
-    assert not found.standing("a", "beras", AT).silent
-    assert not found.standing("a", "beras", AT).acknowledged
-    assert before.standing("a", "beras", AT) == standing  # whoever holds an older book sees no change
+    assert not found.status("a", "beras", AT).silent
+    assert not found.status("a", "beras", AT).acknowledged
+    assert before.status("a", "beras", AT) == status  # whoever holds an older book sees no change

@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.alert import Alert
 from schemas.notification import Notification
-from streams.incidents.standing import NOTHING_SAID, Standing
+from streams.incidents.status import NOTHING_SAID, IncidentStatus
 from streams.notify.channels import Channel
 from streams.notify.restraint.channel_state import ChannelState, Due, Pending
 from streams.notify.restraint.pipeline import failed, next_due, offer, sent
@@ -18,7 +18,7 @@ NOON = datetime(2026, 7, 4, 5, 0, tzinfo=UTC).timestamp()
 """12.00 in Jakarta, in seconds since 1970."""
 
 
-def nobody_said(incident: str, issue: str, at: float) -> Standing:
+def nobody_said(incident: str, issue: str, at: float) -> IncidentStatus:
     return NOTHING_SAID
 
 
@@ -43,7 +43,7 @@ class ChannelUnderTest:
         described = Channel.model_validate(channel) if channel else rules(**fields)
         self.state = ChannelState("kanal", described, self.counts)
         self.now = NOON
-        self.standing = nobody_said
+        self.status = nobody_said
         self.told: list[str] = []
         """Alerts by `incident-sequence`; a digest as `digest:alerts`."""
         self.offered = 0
@@ -53,7 +53,7 @@ class ChannelUnderTest:
         self.offered += 1
 
     def due(self) -> Due | None:
-        return next_due(self.state, self.now, self.standing)
+        return next_due(self.state, self.now, self.status)
 
     def alert(self, due: Pending) -> Alert:
         return self.state.bodies[due.number].alert

@@ -10,7 +10,7 @@ import orjson
 from schemas.codec import decode_kept, decode_notifications, encode_arrays, encode_record
 from schemas.deadletter import DeadLetter
 from schemas.notification import DELETED_KEY, Deleted
-from streams.incidents.standing import Standing
+from streams.incidents.status import IncidentStatus
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
@@ -38,7 +38,7 @@ class Session:
         """`channels` are those of the channels file."""
         self.channels = Channels.model_validate({"channels": channels})
         self.now = NOON
-        self.said: dict[str, Standing] = {}
+        self.said: dict[str, IncidentStatus] = {}
         self.topic_id = 0
         self.notifications: list[Incoming] = []
         self.rows: dict[bytes, bytes | None] = {}
@@ -101,11 +101,11 @@ class Session:
 
     def say(self, incident: str, **what: bool) -> None:
         """Take an action on an incident."""
-        self.said[incident] = Standing(**what)
+        self.said[incident] = IncidentStatus(**what)
 
-    def standing(self, incident: str, issue: str, at: float) -> Standing:
+    def status(self, incident: str, issue: str, at: float) -> IncidentStatus:
         """How an incident stands."""
-        return self.said.get(incident, Standing())
+        return self.said.get(incident, IncidentStatus())
 
     def escalate(self, channel: str) -> None:
         """Pass on what nobody acknowledged, and take it in on the other channel."""

@@ -24,7 +24,7 @@ def test_a_row_of_the_former_version_is_read(zone):
     state = IssueState.from_bytes(row, ISSUE.model_copy(update={"zone": zone}))
     assert (state.posts, state.folded, state.volume.zone) == (961, 961, zone)
     assert [(one.name, one.posts) for one in state.recent.tallies("terms", 2)] == [("harga", 19), ("kata", 18)]
-    assert len(state.viral.standings(MINUTE + 2880)) == 1
+    assert len(state.viral.statuses(MINUTE + 2880)) == 1
     assert not state.add(1, mention("beras", MINUTE + 2881, 5000), MINUTE + 2881)
     if zone == "Asia/Makassar":
         assert state.volume.ring.sums == [1, 1, 2, 5, 20, 4, 20]

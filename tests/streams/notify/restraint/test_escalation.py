@@ -1,4 +1,4 @@
-from streams.incidents.standing import Standing
+from streams.incidents.status import IncidentStatus
 from streams.notify.restraint.escalation import due_escalations, passed_on
 from tests.streams.notify.notifications import ChannelUnderTest, nobody_said
 
@@ -7,7 +7,7 @@ MINUTE = 60.0
 
 
 def passed(channel: ChannelUnderTest) -> list[str]:
-    return [one.alert.id for one in due_escalations(channel.state, channel.now, channel.standing)]
+    return [one.alert.id for one in due_escalations(channel.state, channel.now, channel.status)]
 
 
 def test_a_severe_incident_that_nobody_looks_after_is_passed_on_once_with_its_newest_alert():
@@ -29,11 +29,11 @@ def test_a_severe_incident_that_nobody_looks_after_is_passed_on_once_with_its_ne
 
 
 def test_one_that_is_acknowledged_muted_or_over_is_not():
-    for said in (Standing(acknowledged=True), Standing(muted=True), Standing(closed=True)):
+    for said in (IncidentStatus(acknowledged=True), IncidentStatus(muted=True), IncidentStatus(closed=True)):
         channel = ChannelUnderTest(escalation=RULE)
         channel.offer("a", 0, severity=9)
         channel.now += 20 * MINUTE
-        channel.standing = lambda incident, issue, at, said=said: said
+        channel.status = lambda incident, issue, at, said=said: said
         assert passed(channel) == []
     channel = ChannelUnderTest(escalation=RULE)
     channel.offer("a", 0, severity=9)

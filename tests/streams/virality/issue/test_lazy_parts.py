@@ -3,10 +3,10 @@ import zlib
 
 import pytest
 
-from streams.virality.issue.lazy_parts import Unread
+from streams.virality.issue.lazy_parts import LazyParts
 
 
-class Pair(Unread):
+class Pair(LazyParts):
     def __init__(self, parts):
         self._unread = dict(parts)
         self.reads = []

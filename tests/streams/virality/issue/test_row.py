@@ -10,7 +10,7 @@ from streams.virality.codec import pack, unpack
 from streams.virality.coverage.confidence import LEAST_SHARE
 from streams.virality.issue.last_hour import Recent
 from streams.virality.issue.row import ROW_BYTES, RowAge, fitting, row_age, row_of
-from streams.virality.issue.row_budget import ALL, ROOMS
+from streams.virality.issue.row_budget import ALL, ROW_BUDGETS
 from streams.virality.issue.state import IssueState
 from tests.streams.virality.kept import bytes_of
 from tests.streams.virality.mentions import mention
@@ -42,7 +42,7 @@ def test_no_row_is_larger_than_the_bound_and_none_loses_a_number_of_the_detector
     assert stored._positions.to_row() == state._positions.to_row()
     assert stored.recent.split() == state.recent.split()
     assert list(stored.recent.usual_sources()) == list(state.recent.usual_sources())[:10]
-    before, after = state.viral.standings(MINUTE + 61), stored.viral.standings(MINUTE + 61)
+    before, after = state.viral.statuses(MINUTE + 61), stored.viral.statuses(MINUTE + 61)
     assert [post.actions for post in after] == [post.actions for post in before]
 
 
@@ -53,16 +53,16 @@ def test_a_count_that_no_minute_can_have_is_cut_before_a_row_grows():
 
 def test_words_go_before_posts_and_what_decides_about_alerts_last():
     def first_cut(name):
-        return next(place for place, room in enumerate(ROOMS) if getattr(room, name) != getattr(ALL, name))
+        return next(place for place, room in enumerate(ROW_BUDGETS) if getattr(room, name) != getattr(ALL, name))
 
     assert first_cut("words") < first_cut("samples") == first_cut("followed") < first_cut("usual") < first_cut("readings")
-    for before, after in pairwise(ROOMS):
+    for before, after in pairwise(ROW_BUDGETS):
         assert all(
             less is not None and (more is None or less <= more)
             for more, less in zip(before, after, strict=True)
             if more != less
         )
-    assert min(room.usual for room in ROOMS) >= 1 / LEAST_SHARE
+    assert min(room.usual for room in ROW_BUDGETS) >= 1 / LEAST_SHARE
 
 
 def test_posts_are_kept_where_words_have_to_go():
@@ -73,7 +73,7 @@ def test_posts_are_kept_where_words_have_to_go():
         minute = MINUTE + offset // 10
         state.add(0, mention("beras", minute, offset, excerpt=words[:280], engagement=offset), minute)
         state.close(minute)
-    fewer = pack(state.recent.to_row(ROOMS[2]))
+    fewer = pack(state.recent.to_row(ROW_BUDGETS[2]))
     state._unread["volume"] = chance.randbytes(ROW_BYTES - len(fewer))
     row = row_of(state.to_bytes())
     stored = Recent()

@@ -103,7 +103,7 @@ def read_late(viral, growth):
 def test_a_post_that_is_first_read_when_it_is_old_is_no_news_until_it_is_seen_to_grow():
     viral = learned()
     assert not any(verdict.fires for verdict in read_late(viral, {0: 200_000, 20: 200_900, 40: 201_000}))
-    assert viral.standings(NOW + 119)[0].actions == 201_000
+    assert viral.statuses(NOW + 119)[0].actions == 201_000
     fired = [verdict for verdict in read_late(learned(), {0: 200_000, 30: 260_000}) if verdict.fires]
     assert fired[0].bucket == NOW + 30
     assert (fired[0].observed, fired[0].window) == (260_000, 60 * (8 * 60 + 30))
@@ -194,7 +194,7 @@ def test_only_a_few_posts_are_followed():
     for number in range(50):
         viral.add(reading(f"x:viral{number}", NOW + 20, NOW, 10_000 + number), NOW + 20, None)
     assert viral.close(NOW + 20).observed == 10_049
-    assert [post.actions for post in viral.standings(NOW + 20)] == list(range(10_049, 10_049 - FOLLOWED, -1))
+    assert [post.actions for post in viral.statuses(NOW + 20)] == list(range(10_049, 10_049 - FOLLOWED, -1))
 
 
 stories = st.lists(

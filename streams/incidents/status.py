@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["NOTHING_SAID", "Actions", "NoActions", "Standing"]
+__all__ = ["NOTHING_SAID", "Actions", "IncidentStatus", "NoActions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class IncidentStatus:
     """How an incident stands with the people who were told of it."""
 
     acknowledged: bool = False
@@ -23,20 +23,20 @@ class Standing:
         return self.muted or self.closed
 
 
-NOTHING_SAID = Standing()
+NOTHING_SAID = IncidentStatus()
 """Nobody has said anything."""
 
 
 class Actions(Protocol):
     """The actions that people took on incidents, as this worker knows them; asked before each message, so quick."""
 
-    def standing(self, incident: str, issue: str, at: float) -> Standing:
+    def status(self, incident: str, issue: str, at: float) -> IncidentStatus:
         """How the incident, which is of that issue, stands at a moment (seconds since 1970): a mute may be of either."""
 
 
 class NoActions:
     """Nobody takes actions."""
 
-    def standing(self, incident: str, issue: str, at: float) -> Standing:
+    def status(self, incident: str, issue: str, at: float) -> IncidentStatus:
         """Nothing was said of any incident."""
         return NOTHING_SAID

@@ -13,11 +13,11 @@ from streams.notify.channels_file import read_channels
 from streams.notify.rows import ChannelRows, channel_of
 from streams.settings import Settings
 
-__all__ = ["ChannelStanding", "channel_standings"]
+__all__ = ["ChannelStatus", "channel_statuses"]
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelStanding:
+class ChannelStatus:
     """A channel, what was told on it, and what is not told yet. Moments are seconds since 1970."""
 
     name: str
@@ -36,7 +36,7 @@ class ChannelStanding:
     """The incidents that were told last, newest first, and when."""
 
 
-async def channel_standings(settings: Settings) -> Sequence[ChannelStanding]:
+async def channel_statuses(settings: Settings) -> Sequence[ChannelStatus]:
     """The channels of the channels file in its order; of a row that this release cannot read nothing is told.
 
     Raises:
@@ -51,13 +51,13 @@ async def channel_standings(settings: Settings) -> Sequence[ChannelStanding]:
     return [_standing(name, rules, rows.get(name)) for name, rules in channels.items()]
 
 
-def _standing(name: str, rules: Channel, rows: ChannelRows | None) -> ChannelStanding:
+def _standing(name: str, rules: Channel, rows: ChannelRows | None) -> ChannelStatus:
     said = (name, rules.kind, rules.language, rules.zone)
     if rows is None:
-        return ChannelStanding(*said)
+        return ChannelStatus(*said)
     state = rows.restore(rules, Counter(), lambda _: None)
     told = [(incident, one.told_at) for incident, one in state.incidents.items() if one.told_at is not None]
-    return ChannelStanding(
+    return ChannelStatus(
         *said,
         waiting=state.waiting,
         failed=state.retries.failed,
