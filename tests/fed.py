@@ -45,6 +45,10 @@ class Broker:
         async def read_stored(_: Settings, __: Topics, controls: Controls) -> Stored:
             return Stored(dict(self.rows), controls)
 
+        async def enter_terms(_: Settings, __: Any, row: SourceRow) -> SourceRow:
+            return row
+
+        monkeypatch.setattr(term, "enter_terms", enter_terms)
         monkeypatch.setattr(term, "Feeder", lambda *_, **__: _Feeder(self))
         monkeypatch.setattr(term, "Connection", lambda *_, **__: _Connection(self))
         monkeypatch.setattr(term, "read_stored", read_stored)
