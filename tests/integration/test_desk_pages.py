@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from playwright.async_api import Page, expect
 
 from schemas.alert import History, Tally
 from schemas.audit import AuditEntry
 from streams.audit.journal import read_trail
+from streams.desk.accounts import Accounts
 from streams.desk.database import open_database
 from streams.desk.notes_page import forget_notes
 from streams.incidents.publisher import read_actions
@@ -22,6 +24,9 @@ from tests.streams.desk.records import scored
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, pytest.mark.timeout(300)]
 
 LONG = "sangatpanjang" * 12
+
+
+PASSWORD = "kentongan berbunyi"
 
 
 @pytest.fixture
@@ -125,3 +130,42 @@ async def test_a_note_is_written_once_without_script_and_leaves_its_topic_when_i
     assert (await read_actions(desk.settings)).notes("incident-1") == []
     actions = [AuditEntry.model_validate_json(value).action for _, value in await read_trail(desk.settings) if value]
     assert actions.count("incident.note") == 2
+
+
+async def test_whoever_is_signed_out_in_the_middle_of_a_decision_loses_no_word_of_it(desk, browser: Any):
+    engine = open_database(desk.settings)
+    accounts = Accounts(engine)
+    accounts.add("rini", "officer", PASSWORD)
+    try:
+        desk.start()
+        async with aiohttp.ClientSession(desk.url) as session:
+            await desk.ready(session)
+        context = await browser.new_context(viewport={"width": 360, "height": 740})
+
+        async def sign_in(page: Any) -> None:
+            await page.fill("#name", "rini")
+            await page.fill("#password", PASSWORD)
+            await page.click("button.main")
+
+        page = await context.new_page()
+        await page.goto(f"{desk.url}/insiden/incident-2")
+        await sign_in(page)
+        await expect(page).to_have_url(f"{desk.url}/insiden/incident-2")
+        accounts.set_role("rini", "officer")
+        await page.locator("details.decide summary", has_text="Tutup").click()
+        await page.locator("details.decide[open] input[name=reason]").fill("sudah dijawab")
+        await page.locator("details.decide[open] button").click()
+        await expect(page.locator("#signed-out")).to_be_visible()
+
+        async with context.expect_page() as opened:
+            await page.locator("#signed-out a").click()
+        await sign_in(await opened.value)
+        await expect((await opened.value).locator(".places")).to_contain_text("Keluar (rini)")
+        await page.locator("details.decide[open] button").click()
+        await expect(page.locator(".decisions")).to_contain_text("oleh rini")
+        await expect(page.locator(".decisions")).to_contain_text("sudah dijawab")
+        await expect(page.locator("#signed-out")).to_be_hidden()
+        await context.close()
+    finally:
+        desk.kill()
+        engine.dispose()

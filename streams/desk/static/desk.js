@@ -25,12 +25,9 @@ document.body.addEventListener("htmx:afterSwap", () => {
 });
 
 // What was refused stays in its form, and the page says why.
-function tell(status, quiet) {
-  document.getElementById("signed-out").hidden = status !== 401;
-  document.getElementById("not-done").hidden = quiet || status === 401 || (status >= 200 && status < 400);
-}
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  tell(detail.xhr.status, detail.requestConfig.verb === "get");
+document.body.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
+  document.getElementById("signed-out").hidden = xhr.status !== 401;
+  if (requestConfig.verb !== "get") document.getElementById("not-done").hidden = xhr.status === 401 || (xhr.status >= 200 && xhr.status < 400);
 });
 
 // On a narrow window the row of pages is longer than the window.
