@@ -12,14 +12,10 @@ from streams.desk.corrections import Correction
 from streams.desk.posts import StoredPost
 from streams.incidents.row import IncidentRow
 from streams.text.cleaning import one_line
+from streams.wording.facts import fact_counts, unanswered
+from streams.wording.feelings import feeling_word, negative_between
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
-from streams.wording.sentences import (
-    coming,
-    fact_counts,
-    feeling_word,
-    negative_between,
-    unanswered,
-)
+from streams.wording.sentences import coming
 from streams.wording.voices import voices
 
 __all__ = ["Page", "rank", "safe_link"]

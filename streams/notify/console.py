@@ -5,20 +5,11 @@ from rich.text import Text
 
 from schemas.alert import Alert, Headline
 from streams.text.cleaning import one_line, shortened
+from streams.wording.facts import fact_counts, fact_finding, unanswered
+from streams.wording.feelings import feelings
 from streams.wording.figures import moment, short_id
 from streams.wording.headline import without_subject
-from streams.wording.sentences import (
-    coming,
-    event_word,
-    fact_counts,
-    fact_finding,
-    feelings,
-    issue_name,
-    level,
-    sample_source,
-    tallied,
-    unanswered,
-)
+from streams.wording.sentences import coming, event_word, issue_name, level, sample_source, tallied
 from streams.wording.voices import voices
 
 __all__ = ["alert_text", "print_alert"]

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from schemas.alert import Alert, Expected, SamplePost, SentimentSplit, Tally
-from schemas.fact import FactMatch
-from streams.text.cleaning import one_line, shortened
+from schemas.alert import Alert, Expected, SamplePost, Tally
+from streams.text.cleaning import one_line
+from streams.wording.feelings import feeling_word
 from streams.wording.figures import (
     Language,
     clock,
     counted,
-    day,
     listed,
     moment,
     noun,
@@ -26,35 +25,21 @@ __all__ = [
     "coming",
     "course",
     "event_word",
-    "fact_counts",
-    "fact_finding",
-    "feeling_word",
-    "feelings",
     "issue_name",
     "level",
-    "negative_between",
     "sample_source",
     "spread",
     "tallied",
     "titled",
-    "unanswered",
-    "usual_feelings",
 ]
 
 _EVENT: dict[Language, dict[str, str]] = {
     "id": {"opened": "BARU", "updated": "PERKEMBANGAN", "resolved": "SELESAI"},
     "en": {"opened": "NEW", "updated": "UPDATE", "resolved": "RESOLVED"},
 }
-_WORDING = 140
-"""Characters of a wording that is proposed."""
 _PHASE: dict[Language, dict[str, str]] = {
     "id": {"growing": "Masih tumbuh", "peak": "Di sekitar puncaknya", "ebbing": "Mulai mereda"},
     "en": {"growing": "Still growing", "peak": "Near its peak", "ebbing": "Ebbing"},
-}
-_NEARLY_NONE, _NEARLY_ALL = 0.05, 0.9
-_FEELING: dict[Language, dict[str, str]] = {
-    "id": {"negative": "negatif", "neutral": "netral", "positive": "positif"},
-    "en": {"negative": "negative", "neutral": "neutral", "positive": "positive"},
 }
 
 
@@ -76,11 +61,6 @@ def acknowledge(incident: str | None, language: Language, *, program: str = "ken
 def issue_name(alert: Alert) -> str:
     """The issue as people write it: the id of one that is watched; of a term nobody watches the term, not its digest."""
     return one_line(alert.title if alert.kind == "emerging_issue" else alert.issue)
-
-
-def feeling_word(sentiment: str, language: Language) -> str:
-    """A sentiment label as people read it."""
-    return _FEELING[language][sentiment]
 
 
 def titled(alert: Alert, language: Language) -> str:
@@ -106,54 +86,6 @@ def course(alert: Alert, language: Language) -> str:
     else:
         words = ("sudah", "sejak") if language == "id" else ("for", "since")
     return f"{moment(alert.at, alert.zone, language)}; {words[0]} {lasted}, {words[1]} {begin} {zone}"
-
-
-def feelings(split: SentimentSplit, language: Language) -> str | None:
-    """How the posts of the last hour feel, of how many, and of how many it is not clear; None when it is not known."""
-    indonesian = language == "id"
-    head = "Sentimen sejam terakhir" if indonesian else "Sentiment of the last hour"
-    unclear = split.abstained
-    if not split.n:
-        if not unclear:
-            return None
-        return f"{head}: " + (f"{'tidak jelas pada' if indonesian else 'not clear in'} {counted(unclear, 'post', language)}")
-    more = f" ({number(unclear, language)} {'lagi tidak jelas' if indonesian else 'more not clear'})" if unclear else ""
-    posts = counted(split.n, "post", language)
-    said = f"{head}, {'dari' if indonesian else 'of'} {posts}{more}: {_shares(split, language)}"
-    return f"{said}; {between}" if (between := negative_between(split, language)) else said
-
-
-def negative_between(split: SentimentSplit, language: Language) -> str | None:
-    """How many are truly negative, after what is known of the model, nine times in ten: `kemungkinan besar 25–60% negatif`.
-
-    An end that says next to nothing is left out. None where both do, or nothing is known of the model.
-    """
-    low, high, indonesian = split.negative_low, split.negative_high, language == "id"
-    if low is None or high is None:
-        return None
-    if high >= _NEARLY_ALL and low > _NEARLY_NONE:
-        ends = f"{'sedikitnya' if indonesian else 'at least'} {percent(low)}"
-    elif low <= _NEARLY_NONE and high < _NEARLY_ALL:
-        ends = f"{'paling banyak' if indonesian else 'at most'} {percent(high)}"
-    elif high >= _NEARLY_ALL:
-        return None
-    else:
-        ends = f"{round(low * 100)}–{percent(high)}"
-    return f"kemungkinan besar {ends} negatif" if indonesian else f"most likely {ends} negative"
-
-
-def usual_feelings(split: SentimentSplit | None, language: Language) -> str | None:
-    """How the issue felt before, or None when it is not known."""
-    if split is None or not split.n:
-        return None
-    return f"{'biasanya' if language == 'id' else 'usually'} {_shares(split, language)}"
-
-
-def _shares(split: SentimentSplit, language: Language) -> str:
-    return ", ".join(
-        f"{_FEELING[language][name]} {percent(share)}"
-        for name, share in (("negative", split.negative), ("neutral", split.neutral), ("positive", split.positive))
-    )
 
 
 def tallied(tallies: tuple[Tally, ...], language: Language, most: int) -> str:
@@ -210,53 +142,6 @@ def _ahead(minutes: int, language: Language) -> str:
 def _between(one: Expected, language: Language) -> str:
     low, high = number(one.low, language), number(one.high, language)
     return f"{low}–{high}" if low != high else low
-
-
-def fact_finding(fact: FactMatch, language: Language) -> str:
-    """What was found about a claim, by whom and when; the program adds no finding of its own."""
-    return f"{fact.verdict} ({fact.owner}, {day(fact.checked, language)})"
-
-
-def fact_counts(fact: FactMatch, language: Language) -> str:
-    """How many posts of the last hour repeat the claim and how many put it right; or that a person has to look.
-
-    Repeats are told as a lower bound: posts that say it in words too far from the statement's are not found.
-    """
-    repeats, corrections = number(fact.repeats, language), number(fact.corrections, language)
-    posts = None if fact.posts is None else counted(fact.posts, "post", language)
-    if language == "id":
-        if fact.state == "matched":
-            claim = f"sedikitnya {repeats} mengulang klaim" if fact.repeats else "tidak ada yang mengulang klaim"
-            put_right = f"{corrections} meluruskannya" if fact.corrections else "belum ada yang meluruskannya"
-            return f"Dari {posts or 'unggahan'} sejam terakhir, {claim}, {put_right}."
-        of = f" dari {posts} sejam terakhir" if posts else " unggahan"
-        return f"Perlu diperiksa: {repeats}{of} mirip dengan klaim, {corrections} mirip dengan koreksinya."
-    one = fact.repeats == 1
-    if fact.state == "matched":
-        claim = f"at least {repeats} repeat{'s' if one else ''} the claim" if fact.repeats else "none repeats the claim"
-        put_right = (
-            f"{corrections} correct{'s' if fact.corrections == 1 else ''} it" if fact.corrections else "none corrects it"
-        )
-        return f"Of {posts or 'the posts'} in the last hour, {claim}, {put_right}."
-    of = f" of {posts} in the last hour" if posts else f" {noun('post', repeats, language)}"
-    return f"Needs review: {repeats}{of} resemble{'s' if one else ''} the claim, {corrections} the correction."
-
-
-def unanswered(alert: Alert, language: Language, *, program: str = "kentongan") -> tuple[str, ...]:
-    """What posts repeat and no statement answers, with words of a post, and how to state it; nothing of posts not shown."""
-    posts = {one.post: one.excerpt for one in alert.samples}
-    found = []
-    for one in alert.unmatched:
-        said = shortened(one_line(posts[one.post]), _WORDING) if one.post in posts else None
-        phrase, many = one_line(one.phrases[0]), counted(one.posts, "post", language)
-        if language == "id":
-            example = f", misalnya: “{said}”" if said else ""
-            line = f"Belum dijawab: sedikitnya {many} menyebut “{phrase}”{example}. Bila itu klaim, tambahkan dengan"
-        else:
-            example = f", for instance: “{said}”" if said else ""
-            line = f"Not answered yet: “{phrase}” in at least {many}{example}. If it is a claim, add it with"
-        found.append(f"{line} {program} facts apply.")
-    return tuple(found)
 
 
 def sample_source(sample: SamplePost, zone: str, language: Language) -> str:

@@ -7,23 +7,10 @@ from schemas.alert import Alert
 from streams.notify.messages.chart import chart_words
 from streams.notify.messages.context import Context
 from streams.text.cleaning import one_line, safe_url, shortened
+from streams.wording.facts import fact_counts, fact_finding, unanswered
+from streams.wording.feelings import feelings, usual_feelings
 from streams.wording.figures import Language, short_id, span
-from streams.wording.sentences import (
-    acknowledge,
-    coming,
-    course,
-    event_word,
-    fact_counts,
-    fact_finding,
-    feelings,
-    level,
-    sample_source,
-    spread,
-    tallied,
-    titled,
-    unanswered,
-    usual_feelings,
-)
+from streams.wording.sentences import acknowledge, coming, course, event_word, level, sample_source, spread, tallied, titled
 from streams.wording.voices import voices
 from streams.wording.why import advice, figures, why, why_again, why_calm
 

@@ -4,8 +4,9 @@ from schemas.alert import Alert
 from streams.notify.messages.context import Context
 from streams.notify.messages.sms import LONGEST, fitted, gsm7
 from streams.text.cleaning import one_line, safe_url, shortened
+from streams.wording.feelings import negative_between
 from streams.wording.figures import Language, clock, percent, short_id, span, zone_name
-from streams.wording.sentences import acknowledge, event_word, negative_between, titled
+from streams.wording.sentences import acknowledge, event_word, titled
 from streams.wording.voices import copied_brief
 from streams.wording.why import why_brief
 
