@@ -16,6 +16,7 @@ __all__ = [
     "Minute",
     "Offset",
     "Record",
+    "Share",
     "SourceName",
     "Timestamp",
     "TopicId",
@@ -36,6 +37,9 @@ Timestamp = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 
 Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 """A number of things: whole, not negative, exact in every JSON reader."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A part of a whole, 0 to 1."""
 
 Minute = Annotated[int, Field(ge=0, le=LAST_MINUTE)]
 """Whole minutes since 1970-01-01T00:00Z: the unit of event time in this system."""

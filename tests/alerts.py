@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from schemas.alert import Alert, Headline, SamplePost, Tally
+from schemas.alert import Alert, Headline
+from schemas.alert_posts import SamplePost, Tally
 from schemas.codec import encode_record
 from streams.kafka.clients import producer
 from tests.pipeline import Pipeline

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from schemas.alert import Alert, SamplePost
+from schemas.alert import Alert
+from schemas.alert_posts import SamplePost
 from streams.kafka.clients import admin
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topic

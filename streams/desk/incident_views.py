@@ -4,7 +4,9 @@ import uuid
 from datetime import timedelta
 from typing import Any, Final
 
-from schemas.alert import Alert, History, SamplePost
+from schemas.alert import Alert
+from schemas.alert_outlook import History
+from schemas.alert_posts import SamplePost
 from streams.desk.charts import chart
 from streams.desk.dashboards import dashboard_link
 from streams.desk.incidents import Whole

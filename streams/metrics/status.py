@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from schemas.alert import SamplePost, SentimentSplit, Tally
+from schemas.alert_posts import SamplePost, SentimentSplit, Tally
 from streams.metrics.buckets import Distribution
 
 __all__ = ["Incident", "IssueDetail", "IssueFacts", "ModelFacts", "Point", "SourceFacts", "StageStatus"]

@@ -1,6 +1,6 @@
 """How posts feel, as people read it: of an alert, of an issue before, and of one post."""
 
-from schemas.alert import SentimentSplit
+from schemas.alert_posts import SentimentSplit
 from streams.wording.figures import Language, counted, number, percent
 
 __all__ = ["feeling_word", "feelings", "negative_between", "usual_feelings"]

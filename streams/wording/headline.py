@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from schemas.alert import AlertEvent, CopiedText, Headline, Reason
+from schemas.alert import AlertEvent, Headline, Reason
+from schemas.alert_posts import CopiedText
 from streams.wording.figures import Counted, Language, counted, number, percent, span
 from streams.wording.voices import copied_share
 

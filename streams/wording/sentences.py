@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from schemas.alert import Alert, Expected, SamplePost, Tally
+from schemas.alert import Alert
+from schemas.alert_outlook import Expected
+from schemas.alert_posts import SamplePost, Tally
 from streams.text.cleaning import one_line
 from streams.wording.feelings import feeling_word
 from streams.wording.figures import (

@@ -1,6 +1,7 @@
 """Who speaks and of which place, in numbers: accounts, copies of a text. Only what was counted is said."""
 
-from schemas.alert import Alert, CopiedText, Copies
+from schemas.alert import Alert
+from schemas.alert_posts import CopiedText, Copies
 from streams.wording.figures import Language, counted, listed, number, percent, span
 
 __all__ = ["copied_brief", "copied_share", "copied_text", "copies", "people", "places", "voices"]

@@ -10,7 +10,8 @@ import orjson
 from sqlalchemy import Engine
 
 from schemas.action import Action
-from schemas.alert import Alert, Tally
+from schemas.alert import Alert
+from schemas.alert_posts import Tally
 from schemas.scored import Sentiment, SentimentLabel
 from schemas.watchlist import Issue
 from streams.desk.writing import Writer

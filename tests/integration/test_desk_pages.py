@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, expect
 
-from schemas.alert import History, Tally
+from schemas.alert_outlook import History
+from schemas.alert_posts import Tally
 from schemas.audit import AuditEntry
 from streams.audit.journal import read_trail
 from streams.desk.accounts import Accounts

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from schemas.alert import History, Tally, Unmatched
+from schemas.alert_outlook import History
+from schemas.alert_posts import Tally, Unmatched
 from schemas.fact import Fact
 from schemas.watchlist import Issue, Watchlist
 from streams.audit.journal import read_trail

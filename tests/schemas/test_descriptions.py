@@ -3,7 +3,9 @@
 import pytest
 
 from schemas.action import Action
-from schemas.alert import Alert, Headline, History, Reason, Rule, SamplePost, SentimentSplit, Tally
+from schemas.alert import Alert, Headline, Reason, Rule
+from schemas.alert_outlook import History
+from schemas.alert_posts import SamplePost, SentimentSplit, Tally
 from schemas.base import Record
 from schemas.detected import DetectedPost, Language, Origin
 from schemas.fact import Fact, FactFile, FactHit, FactMatch

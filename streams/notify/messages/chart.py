@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw, ImageFont
 
-from schemas.alert import Alert, History
+from schemas.alert import Alert
+from schemas.alert_outlook import History
 from streams.wording.figures import Language, clock, number, span, zone_name
 
 __all__ = ["HEIGHT", "WIDTH", "chart", "chart_words"]

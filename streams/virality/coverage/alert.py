@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from schemas.alert import Alert, Headline, Reason, Rule, SentimentSplit
+from schemas.alert import Alert, Headline, Reason, Rule
+from schemas.alert_posts import SentimentSplit
 from streams.clock import start_of
 from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.coverage.coverage import SourceEvent

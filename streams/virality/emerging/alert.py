@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from schemas.alert import Alert, AlertEvent, Headline, Reason, Rule, SentimentSplit, Tally
+from schemas.alert import Alert, AlertEvent, Headline, Reason, Rule
+from schemas.alert_posts import SentimentSplit, Tally
 from schemas.fact import Fact
 from streams.clock import start_of
 from streams.virality.alert_id import UNIDENTIFIED, identified

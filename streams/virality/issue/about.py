@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from schemas.alert import SamplePost, Tally
+from schemas.alert_posts import SamplePost, Tally
 from schemas.watchlist import Issue
 from streams.clock import minute_of
 from streams.text.resemblance import is_near, sketch_of

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import cast
 
-from schemas.alert import Alert, AlertKind, Reason, Rule, SamplePost
+from schemas.alert import Alert, AlertKind, Reason, Rule
+from schemas.alert_posts import SamplePost
 from schemas.fact import Fact
 from schemas.scored import NegativeConfusion
 from schemas.watchlist import Issue

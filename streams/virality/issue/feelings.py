@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from schemas.alert import SentimentSplit
+from schemas.alert_posts import SentimentSplit
 
 __all__ = ["split_of"]
 

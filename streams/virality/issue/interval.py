@@ -2,7 +2,7 @@
 
 from math import ceil, floor
 
-from schemas.alert import SentimentSplit
+from schemas.alert_posts import SentimentSplit
 from schemas.scored import NegativeConfusion
 from streams.learning.prevalence import true_share
 from streams.learning.random_effects import Rate

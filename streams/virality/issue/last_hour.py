@@ -6,7 +6,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from schemas.alert import SamplePost, SentimentSplit, Tally
+from schemas.alert_posts import SamplePost, SentimentSplit, Tally
 from schemas.base import counted
 from schemas.mention import Mention
 from streams.clock import minute_of

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from schemas.alert import Expected, Outlook
+from schemas.alert_outlook import Expected, Outlook
 from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.outlook import HORIZONS, band, moment_of, phase_of, weights
 from streams.virality.issue.state import IssueState

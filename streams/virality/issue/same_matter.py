@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.alert import SameMatter
+from schemas.alert_posts import SameMatter
 from schemas.watchlist import Issue
 from streams.virality.issue.last_hour import Recent
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-from schemas.alert import SamplePost
+from schemas.alert_posts import SamplePost
 from schemas.mention import Mention, Sighting
 from schemas.scored import SentimentLabel
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from schemas.alert import History as AlertHistory
+from schemas.alert_outlook import History as AlertHistory
 from streams.metrics.status import Point
 from streams.virality.detect.ring import Ring
 from streams.virality.detect.time_grid import SLOT

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from schemas.alert import SamplePost, Tally, Unmatched
+from schemas.alert_posts import SamplePost, Tally, Unmatched
 from schemas.fact import Fact
 from streams.factcheck.matcher import FactMatcher
 from streams.text.said_words import said_words

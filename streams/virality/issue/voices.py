@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from schemas.alert import CopiedText, Copies, People
+from schemas.alert_posts import CopiedText, Copies, People
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.last_hour import Recent
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas.alert import Alert, Headline, Reason, Rule, SamplePost, SentimentSplit
+from schemas.alert import Alert, Headline, Reason, Rule
+from schemas.alert_posts import SamplePost, SentimentSplit
 from streams.kafka.records import Incoming
 
 START = datetime(2026, 7, 4, 3, 0, tzinfo=UTC)

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from schemas.action import Action
-from schemas.alert import People, SentimentSplit, SourceCoverage, Tally
+from schemas.alert import SourceCoverage
+from schemas.alert_posts import People, SentimentSplit, Tally
 from streams.desk.database import open_database
 from streams.desk.tokens import new_token, read_tokens
 from streams.desk.writing import Writer

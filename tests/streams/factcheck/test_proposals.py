@@ -1,6 +1,6 @@
 from datetime import date
 
-from schemas.alert import Unmatched
+from schemas.alert_posts import Unmatched
 from schemas.fact import Fact
 from streams.factcheck.proposals import proposals
 from tests.streams.alerts.alerts import alert, sample

@@ -1,6 +1,6 @@
 import pytest
 
-from schemas.alert import SameMatter
+from schemas.alert_posts import SameMatter
 from streams.incidents.links import Links, page_pattern
 from streams.notify.channels import Channels
 from streams.notify.compose import compose

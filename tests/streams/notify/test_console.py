@@ -3,7 +3,8 @@ import io
 import pytest
 from rich.console import Console
 
-from schemas.alert import Headline, People, SentimentSplit, Tally
+from schemas.alert import Headline
+from schemas.alert_posts import People, SentimentSplit, Tally
 from streams.notify.console import alert_text, print_alert
 from tests.streams.virality.sample import alert
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from schemas.alert import Alert, Headline, Reason, Rule, SamplePost, SentimentSplit, Tally
+from schemas.alert import Alert, Headline, Reason, Rule
+from schemas.alert_posts import SamplePost, SentimentSplit, Tally
 
 __all__ = ["alert"]
 

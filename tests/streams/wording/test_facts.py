@@ -1,4 +1,4 @@
-from schemas.alert import Unmatched
+from schemas.alert_posts import Unmatched
 from streams.wording.facts import unanswered
 from tests.streams.virality.sample import alert
 

@@ -1,6 +1,6 @@
 import pytest
 
-from schemas.alert import SentimentSplit
+from schemas.alert_posts import SentimentSplit
 from streams.wording.feelings import feelings, negative_between
 
 

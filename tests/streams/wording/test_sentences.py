@@ -1,4 +1,5 @@
-from schemas.alert import Expected, Outlook, SameMatter
+from schemas.alert_outlook import Expected, Outlook
+from schemas.alert_posts import SameMatter
 from streams.wording.sentences import coming, spread
 from tests.streams.virality.sample import alert
 

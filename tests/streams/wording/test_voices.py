@@ -1,6 +1,6 @@
 import pytest
 
-from schemas.alert import CopiedText, Copies, People, Tally
+from schemas.alert_posts import CopiedText, Copies, People, Tally
 from streams.notify.messages.context import Context
 from streams.notify.messages.render import render
 from streams.wording.headline import headline

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from schemas.alert import Headline, SamplePost, Tally
+from schemas.alert import Headline
+from schemas.alert_posts import SamplePost, Tally
 from schemas.fact import FactMatch
 from streams.notify.messages.context import Context
 from tests.streams.virality.sample import alert

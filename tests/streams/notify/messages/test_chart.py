@@ -4,7 +4,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from schemas.alert import History
+from schemas.alert_outlook import History
 from streams.notify.messages.chart import HEIGHT, WIDTH, chart, chart_words
 from tests.streams.virality.sample import alert
 

@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.alert import Headline, History, Reason, SentimentSplit, Tally
+from schemas.alert import Headline, Reason
+from schemas.alert_outlook import History
+from schemas.alert_posts import SentimentSplit, Tally
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import units
 from streams.notify.messages.render import render, render_test

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.alert import SameMatter, SentimentSplit, Tally
+from schemas.alert_posts import SameMatter, SentimentSplit, Tally
 from streams.incidents.limits import MOST_A_DAY, MOST_AN_HOUR, RISE
 from streams.notify.rows import ChannelRows, encode_row
 from tests.streams.notify.notifications import ChannelUnderTest, rules

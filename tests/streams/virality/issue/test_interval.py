@@ -1,4 +1,4 @@
-from schemas.alert import SentimentSplit
+from schemas.alert_posts import SentimentSplit
 from schemas.scored import LogOdds, NegativeConfusion
 from streams.virality.issue.interval import with_interval
 

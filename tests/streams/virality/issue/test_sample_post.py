@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import orjson
 import pytest
 
-from schemas.alert import SamplePost
+from schemas.alert_posts import SamplePost
 from schemas.mention import Sighting
 from streams.virality.codec import decoder, encoded
 from streams.virality.issue.sample_post import MOST_BYTES, Sample, kept

@@ -1,7 +1,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 
-from schemas.alert import SamplePost, Tally
+from schemas.alert_posts import SamplePost, Tally
 from schemas.fact import Fact
 from streams.virality.issue.unmatched import unmatched
 
