@@ -27,6 +27,10 @@ AuditAction = Literal[
     "source.resume",
     "source.reset",
     "source.terms",
+    "account.add",
+    "account.role",
+    "account.password",
+    "account.remove",
     "worker.start",
 ]
 
@@ -35,13 +39,18 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class AuditEntry(Record):
-    """Something that was done. It holds no personal data but the name of who did it; a subject stands by its keyed hash."""
+    """Something that was done.
+
+    It holds no personal data but names of who did it and of accounts of the desk; a subject stands by its keyed hash.
+    """
 
     number: Count = Field(description="Its place in the trail, from 0.")
     at: Timestamp = Field(description="When it was done.")
     by: str = Field(max_length=200, description="Who did it.")
     action: AuditAction = Field(description="What was done.")
-    target: str = Field(max_length=2000, description="To what: an issue, an incident, a source, the keyed hash of a person.")
+    target: str = Field(
+        max_length=2000, description="To what: an issue, an incident, a source, an account, the keyed hash of a person."
+    )
     outcome: Literal["done", "failed"] = Field(description="Whether it was done, or an error ended it.")
     details: dict[str, str | int] = Field(description="Numbers and names that say more.")
     previous: Digest = Field(description="Digest of the entry before it; zeros for the first.")

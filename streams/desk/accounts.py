@@ -17,7 +17,7 @@ from streams.desk.roles import ROLES, Person, Role
 from streams.desk.tables import accounts, sessions
 from streams.errors import UserError
 
-__all__ = ["LEAST_PASSWORD", "Account", "Accounts"]
+__all__ = ["LEAST_PASSWORD", "Account", "Accounts", "named", "password_of", "role_of"]
 
 LEAST_PASSWORD: Final = 12
 _MOST_PASSWORD: Final = 200
@@ -62,9 +62,7 @@ class Accounts:
         Raises:
             UserError: there is one of this name, or the name, the role or the password will not do.
         """
-        if not _NAME.fullmatch(name):
-            raise UserError(f"{name!r} is no name for an account: use letters, digits, dots and dashes, at most 64")
-        row = {"name": name, "role": _role(role), "password": self._hash(password), "changed_at": int(time.time())}
+        row = {"name": named(name), "role": role_of(role), "password": self._hash(password), "changed_at": int(time.time())}
         with writing(self._engine) as (connection, _):
             if connection.execute(select(accounts.c.name).where(accounts.c.name == name)).first() is not None:
                 raise UserError(f"there is an account {name}; change it with `kentongan desk account role` or `password`")
@@ -76,7 +74,7 @@ class Accounts:
         Raises:
             UserError: there is no such account, or no such role.
         """
-        self._change(name, role=_role(role))
+        self._change(name, role=role_of(role))
 
     def set_password(self, name: str, password: str) -> None:
         """Give an account another password.
@@ -145,9 +143,7 @@ class Accounts:
             connection.execute(delete(sessions).where(sessions.c.account == name))
 
     def _hash(self, password: str) -> str:
-        if not LEAST_PASSWORD <= len(password) <= _MOST_PASSWORD:
-            raise UserError(f"a password has {LEAST_PASSWORD} to {_MOST_PASSWORD} characters; choose another one")
-        return self._hasher.hash(password)
+        return self._hasher.hash(password_of(password))
 
     def _fits(self, known: str, password: str) -> bool:
         try:
@@ -160,7 +156,34 @@ class Accounts:
         return self._hasher.hash(secrets.token_urlsafe(32))
 
 
-def _role(given: str) -> Role:
+def named(given: str) -> str:
+    """The name of an account, as somebody has given it.
+
+    Raises:
+        UserError: it will not do.
+    """
+    if not _NAME.fullmatch(given):
+        raise UserError(f"{given!r} is no name for an account: use letters, digits, dots and dashes, at most 64")
+    return given
+
+
+def password_of(given: str) -> str:
+    """A password, as somebody has given it.
+
+    Raises:
+        UserError: it will not do.
+    """
+    if not LEAST_PASSWORD <= len(given) <= _MOST_PASSWORD:
+        raise UserError(f"a password has {LEAST_PASSWORD} to {_MOST_PASSWORD} characters; choose another one")
+    return given
+
+
+def role_of(given: str) -> Role:
+    """A role, as somebody has given it.
+
+    Raises:
+        UserError: there is none of this name.
+    """
     for role in ROLES:
         if role == given:
             return role

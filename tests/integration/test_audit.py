@@ -101,6 +101,39 @@ async def test_what_people_do_is_entered_shown_and_verified_and_what_was_put_in_
     assert pipeline.run("audit", "verify", "--anchor", "x").returncode == 2
 
 
+async def test_who_changed_which_account_is_entered_and_no_password_is(broker, prefix, tmp_path):
+    transactions = not isinstance(broker, EmbeddedBroker)
+    pipeline = Pipeline(
+        broker.bootstrap_servers,
+        prefix,
+        tmp_path,
+        actor="Sari",
+        idempotent_producer=transactions,
+        desk_file=tmp_path / "desk.db",
+    )
+    await pipeline.prepare()
+    (tmp_path / "password").write_text("kentongan berbunyi")
+    given = ("--password-file", str(tmp_path / "password"))
+    for arguments, code in (
+        (("add", "rini", "--role", "officer", *given), 0),
+        (("role", "rini", "editor"), 0),
+        (("password", "rini", *given), 0),
+        (("remove", "tono"), 2),
+        (("remove", "rini"), 0),
+    ):
+        assert pipeline.run("desk", "account", *arguments).returncode == code
+    entries, faults = verify(await read_trail(pipeline.settings))
+    assert faults == []
+    assert [(entry.action, entry.target, entry.outcome, entry.details) for entry in entries] == [
+        ("account.add", "rini", "done", {"role": "officer"}),
+        ("account.role", "rini", "done", {"role": "editor"}),
+        ("account.password", "rini", "done", {}),
+        ("account.remove", "tono", "failed", {}),
+        ("account.remove", "rini", "done", {}),
+    ]
+    assert {entry.by for entry in entries} == {"Sari"}
+
+
 @pytest.mark.kafka
 async def test_the_start_of_a_worker_is_entered(kafka, prefix, tmp_path):
     pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path)
