@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from typing import Final
 
 from schemas.alert import Alert
 from schemas.fact import Fact
@@ -24,6 +26,9 @@ from streams.virality.unwatched import Unwatched, is_unwatched
 
 __all__ = ["Recomputation", "difference", "facts_of", "is_same_place", "issue_of", "told_by", "unwatched_of"]
 
+_OTHER: Final = Fact(id="lain", claim="lain", verdict="lain", correction="lain", owner="lain", checked=date(2026, 1, 1))
+"""No post of the alert speaks of it."""
+
 
 def issue_of(alert: Alert) -> Issue:
     """The issue as it was watched when the alert was raised."""
@@ -39,9 +44,13 @@ def issue_of(alert: Alert) -> Issue:
 
 
 def facts_of(alert: Alert) -> dict[str, Fact]:
-    """The verified statements that the alert tells, as they stood when it was raised."""
+    """The verified statements that the alert tells, as they stood when it was raised, or one for others there were.
+
+    What no statement answers is told only where there are statements.
+    """
     names = {"claim", "verdict", "correction", "url", "owner", "checked"}
-    return {match.fact: Fact(id=match.fact, **match.model_dump(include=names)) for match in alert.facts}
+    told = {match.fact: Fact(id=match.fact, **match.model_dump(include=names)) for match in alert.facts}
+    return told or ({_OTHER.id: _OTHER} if alert.unmatched else {})
 
 
 def told_by(alert: Alert) -> str:
