@@ -133,7 +133,7 @@ class MemoryPipeline:
         self.watchlist = {issue.id: issue for issue in issues}
         self.memory = MemoryTopics()
         self._refused = frozenset(refused)
-        self._deliver = DeliverStage(self.topics, CONSOLE)
+        self._deliver = DeliverStage(self.topics, CONSOLE, wait=0.0)
         self.failed: list[BaseException] = []
         self._read: dict[str, int] = defaultdict(int)
         self._acked: dict[str, int] = {}

@@ -19,6 +19,7 @@ from streams.notify.channels import Channels
 from streams.notify.counts import ChannelCounts
 from streams.notify.held_channels import HeldChannels
 from streams.notify.restraint import pipeline
+from streams.notify.restraint.arrivals import WAIT
 from streams.notify.restraint.channel_state import ChannelState, Due, Pending
 from streams.notify.restraint.escalation import due_escalations, passed_on
 from streams.notify.unsent import refused_letters
@@ -62,8 +63,10 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         *,
         actions: Actions | None = None,
         now: Callable[[], float] = time.time,
+        wait: float = WAIT,
     ) -> None:
-        """`now` gives the seconds since 1970."""
+        """`now` gives the seconds since 1970; alerts of one minute wait for each other for `wait` seconds, at most `WAIT`."""
+        self._wait = wait
         self._topics = topics
         self._rules = channels.channels
         self._actions: Actions = actions or NoActions()
@@ -130,7 +133,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
             for place, notification in told:
                 state = self.state(result.channel)
                 number = state.numbering.number(record.topic_id, record.offset, place)
-                pipeline.offer(state, number, notification, now, again=again)
+                pipeline.offer(state, number, notification, now, again=again, wait=self._wait)
             taken += len(told)
         for wake in self._listeners:
             wake()

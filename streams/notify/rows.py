@@ -19,6 +19,7 @@ from schemas.notification import Kept, Notification
 from streams.errors import NewerFormatError
 from streams.kafka.records import Outgoing
 from streams.notify.channels import Channel
+from streams.notify.restraint.arrivals import Arrival, Arrivals
 from streams.notify.restraint.channel_state import ChannelState, Pending
 from streams.notify.restraint.digest import Digest, Digests, Line
 from streams.notify.restraint.incidents import IncidentDelivery, Incidents
@@ -174,7 +175,11 @@ def encode_row(state: ChannelState) -> bytes:
             "folded": state.numbering.newest,
             "numbering": {"topic_id": state.numbering.topic_id, "base": state.numbering.base},
             "serial": state.digests.serial,
-            "pending": [[one.number, one.incident, one.alerts] for one in state.queue],
+            # What waits for others of its minute is in both, so that releases which know nothing of that tell it.
+            "pending": [
+                *([one.number, one.incident, one.alerts] for one in state.queue),
+                *([number, one.incident, 1] for number, one in state.arrivals.items()),
+            ],
             "gathering": asdict(state.digests.filling) if state.digests.filling else None,
             "closing": asdict(state.digests.sending) if state.digests.sending else None,
             # By whole seconds, rounded up so that the cap holds: a channel may be sent 100,000 messages an hour.
@@ -184,12 +189,15 @@ def encode_row(state: ChannelState) -> bytes:
             "incidents": [[name, *_packed(one)] for name, one in state.incidents.items()],
             "matters": [[name, *astuple(one)] for name, one in state.matters.items()],
         }
+        | ({"arrivals": list(state.arrivals)} if state.arrivals else {})
     )
 
 
 def _fill(state: ChannelState, row: dict) -> None:  # type: ignore[type-arg]
     state.numbering = Numbering(**row.get("numbering", {}), newest=row["folded"])
-    state.queue = [Pending(*fields) for fields in row["pending"]]
+    arrivals, pending = set(row.get("arrivals", ())), [Pending(*fields) for fields in row["pending"]]
+    state.arrivals = Arrivals({one.number: Arrival(one.incident) for one in pending if one.number in arrivals})
+    state.queue = [one for one in pending if one.number not in arrivals]
     state.digests = Digests(row["serial"], _digest(row["gathering"]), _digest(row["closing"]))
     # Rows of 0.1.0 hold the moment of each message.
     sends = (one if isinstance(one, list) else (one, 1) for one in row["sends"])

@@ -56,6 +56,9 @@ def leave_out(state: ChannelState, gone: set[int]) -> None:
     for pending in [one for one in state.queue if one.number in gone]:
         state.queue.remove(pending)
         state.outcomes["given_up"] += pending.alerts
+    for number in gone & state.arrivals.keys():
+        del state.arrivals[number]
+        state.outcomes["given_up"] += 1
     for digest in state.digests:
         lines = [name for name, line in digest.lines.items() if line.number in gone]
         state.incidents.unlist(map(digest.unlist, lines), digest.serial)

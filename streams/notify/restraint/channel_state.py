@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas.notification import Notification
 from streams.notify.channels import Channel
+from streams.notify.restraint.arrivals import Arrivals
 from streams.notify.restraint.digest import Digest, Digests
 from streams.notify.restraint.incidents import Incidents
 from streams.notify.restraint.matters import Matters
@@ -37,6 +38,7 @@ class ChannelState:
     outcomes: Counter[str]
     """What became of alerts, since the process began."""
     numbering: Numbering = field(default_factory=Numbering)
+    arrivals: Arrivals = field(default_factory=Arrivals)
     queue: list[Pending] = field(default_factory=list)
     in_flight: Due | None = None
     """What is being sent."""
@@ -55,6 +57,7 @@ class ChannelState:
         """Numbers of the notifications that are still needed."""
         return (
             {one.number for one in self.queue}
+            | self.arrivals.keys()
             | {line.number for digest in self.digests for line in digest.lines.values()}
             | {delivery.kept for delivery in self.incidents.values() if delivery.kept is not None}
         )
@@ -62,4 +65,4 @@ class ChannelState:
     @property
     def waiting(self) -> int:
         """Alerts that are yet to be told, by themselves or in a digest."""
-        return sum(one.alerts for one in self.queue) + sum(digest.alerts for digest in self.digests)
+        return len(self.arrivals) + sum(one.alerts for one in self.queue) + sum(digest.alerts for digest in self.digests)

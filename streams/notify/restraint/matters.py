@@ -12,7 +12,7 @@ from typing import Final
 from schemas.alert import Alert
 from streams.incidents.limits import MOST_A_DAY, MOST_AN_HOUR, RISE
 
-__all__ = ["Matter", "Matters", "Part", "joins"]
+__all__ = ["Matter", "Matters", "Part", "joins", "posts_of"]
 
 _HOUR: Final = 3600.0
 _DAY: Final = 24 * _HOUR
@@ -112,6 +112,11 @@ def joins(matters: Matters, alert: Alert) -> bool:
     return not is_told
 
 
+def posts_of(alert: Alert) -> int:
+    """Its posts of the last hour."""
+    return max(alert.sentiment.n + alert.sentiment.abstained, sum(one.posts for one in alert.sources))
+
+
 def _lead(matters: Matters, alert: Alert, seen: Matter) -> bool:
     matters[alert.incident] = seen
     _tell(seen, alert)
@@ -157,7 +162,7 @@ def _has_room(matter: Matter, alert: Alert) -> bool:
 
 def _seen(alert: Alert) -> Matter:
     """The matter that an alert leads: its issue, of what else most of its posts speak, and how many they are."""
-    posts = max(alert.sentiment.n + alert.sentiment.abstained, sum(one.posts for one in alert.sources))
+    posts = posts_of(alert)
     said = (*alert.hashtags, *alert.links, *alert.about)
     terms = {_TERM + one.name for one in said if one.posts >= max(_LEAST_POSTS, _MOSTLY * posts)}
     usual = sum(alert.history.expected[-(60 // alert.history.minutes or 1) :]) if alert.history else 0.0

@@ -5,6 +5,7 @@ into a later one, joined to another of its matter, told in a digest, silenced by
 """
 
 from schemas.notification import Notification
+from streams.notify.restraint.arrivals import Arrival
 from streams.notify.restraint.cap import above_cap, is_cap_reached
 from streams.notify.restraint.channel_state import ChannelState, Due, Pending
 from streams.notify.restraint.deduplication import is_repeat
@@ -23,8 +24,13 @@ _HOLDS = (only_in_digests, in_quiet_hours, above_cap)
 """The first that holds an alert says which digest it waits for; what none holds is queued."""
 
 
-def offer(state: ChannelState, number: int, notification: Notification, now: float, *, again: bool = False) -> None:
-    """Take in a notification, unless it was taken in before; `again` lets a repeat of an alert pass."""
+def offer(
+    state: ChannelState, number: int, notification: Notification, now: float, *, again: bool = False, wait: float = 0.0
+) -> None:
+    """Take in a notification, unless it was taken in before; `again` lets a repeat of an alert pass.
+
+    What may be told with a matter waits so many seconds, at most `WAIT`, for the other alerts of its minute.
+    """
     if not state.numbering.is_new(number):
         return
     state.dirty = True
@@ -33,12 +39,39 @@ def offer(state: ChannelState, number: int, notification: Notification, now: flo
     if is_repeat(delivery, notification) and not again:
         state.outcomes["repeated"] += 1
         return
-    if _joins(state, notification) and not again:
+    state.bodies[number] = notification
+    if not _may_join(state, notification):
+        _take_in(state, number, now)
+        return
+    if again:
+        joins(state.matters, alert)
+        _take_in(state, number, now)
+        return
+    state.arrivals[number] = Arrival(alert.incident, now + wait)
+    _settle(state, now)
+
+
+def _may_join(state: ChannelState, notification: Notification) -> bool:
+    """Whether an alert may be told with its matter; what groups incidents by itself gets each, and so does who stands in."""
+    return not state.rules.kind.startswith("alertmanager") and notification.escalated_from is None
+
+
+def _settle(state: ChannelState, now: float) -> None:
+    """Take in what has waited for the others of its minute, unless it is told with its matter."""
+    for number in state.arrivals.over(state.bodies, now):
+        state.dirty = True
+        alert = state.bodies[number].alert
+        if not joins(state.matters, alert):
+            _take_in(state, number, now)
+            continue
         state.outcomes["joined"] += 1
         if alert.event == "resolved":
-            watch(delivery, number, alert, state.rules.escalation, now)
-        return
-    state.bodies[number] = notification
+            watch(state.incidents.touch(alert.incident), number, alert, state.rules.escalation, now)
+
+
+def _take_in(state: ChannelState, number: int, now: float) -> None:
+    alert = state.bodies[number].alert
+    delivery = state.incidents.touch(alert.incident)
     watch(delivery, number, alert, state.rules.escalation, now)
     if held := next((held for step in _HOLDS if (held := step(state, alert, now))), None):
         hold(state, number, alert, held, now)
@@ -48,15 +81,9 @@ def offer(state: ChannelState, number: int, notification: Notification, now: flo
         state.queue.append(Pending(number, alert.incident, 1 + state.digests.overtake(alert.incident)))
 
 
-def _joins(state: ChannelState, notification: Notification) -> bool:
-    """Whether an alert is told with its matter; what groups incidents by itself gets each, and so does who stands in."""
-    if state.rules.kind.startswith("alertmanager") or notification.escalated_from is not None:
-        return False
-    return joins(state.matters, notification.alert)
-
-
 def next_due(state: ChannelState, now: float, status: StatusOf) -> Due | None:
     """What is to be told now, if anything; then `sent` or `failed` must say what came of it."""
+    _settle(state, now)
     if now < state.retries.again_at or is_cap_reached(state, now):
         return None
     if state.digests.sending is None and state.digests.filling is not None and state.digests.filling.due_at <= now:

@@ -94,7 +94,7 @@ class Worker:
     def __init__(self, broker: Broker) -> None:
         self.broker = broker
         broker.generation += 1
-        self.stage = DeliverStage(TOPICS, CHANNELS, now=lambda: NOON)
+        self.stage = DeliverStage(TOPICS, CHANNELS, now=lambda: NOON, wait=0.0)
         self.terms = Terms(lambda: broker.generation * 1_000_000)
         self.stage.assign([0])
         self.terms.read_anew()

@@ -38,14 +38,16 @@ CHANNELS = Channels.model_validate(
 class Broker:
     """The topics of the stage: what it says is kept, and given back to the next owner."""
 
-    def __init__(self):
+    def __init__(self, wait=0.0):
+        """`wait` is how long the alerts of a minute wait for each other, in seconds."""
         self.now = NOON
+        self.wait = wait
         self.state = {}
         self.sent = []
         self.offset = 0
 
     def owner(self):
-        stage = DeliverStage(TOPICS, CHANNELS, now=lambda: self.now)
+        stage = DeliverStage(TOPICS, CHANNELS, now=lambda: self.now, wait=self.wait)
         stage.assign([3])
         for key, value in self.state.items():
             stage.restore(self.record(TOPICS.channel_state.name, key, value))

@@ -42,7 +42,7 @@ class Runner:
     """A consumer group of one worker, whose topics are lists."""
 
     def __init__(self):
-        self.stage = DeliverStage(TOPICS, CHANNELS)
+        self.stage = DeliverStage(TOPICS, CHANNELS, wait=0.0)
         self.generation, self.joined, self.is_member = 1, True, True
         self.rows = {}
         self.open = asyncio.Event()

@@ -143,7 +143,7 @@ class Session:
         self.topic_id += 1
 
     def _begin(self, *, committed_is_there: bool = True) -> None:
-        self.stage = DeliverStage(TOPICS, self.channels, actions=self, now=lambda: self.now)
+        self.stage = DeliverStage(TOPICS, self.channels, actions=self, now=lambda: self.now, wait=0.0)
         self.stage.assign([PARTITION])
         self.due = {}
         for key, value in self.rows.items():

@@ -48,7 +48,7 @@ def test_a_channel_whose_row_a_newer_release_wrote_is_told_nothing_and_the_other
         broker.give(broker.owner(), [notification("a")], channel)
     broker.state[b"humas"] = newer_row(b"humas", broker.state[b"humas"])
     before = dict(broker.state)
-    stage = DeliverStage(TOPICS, CHANNELS, now=lambda: broker.now)
+    stage = DeliverStage(TOPICS, CHANNELS, now=lambda: broker.now, wait=0.0)
     stage.assign([3])
     for key, value in broker.state.items():
         is_newer = key == b"humas"
