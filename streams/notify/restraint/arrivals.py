@@ -3,7 +3,7 @@
 Moments are seconds since 1970.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,25 +30,26 @@ class Arrival:
 class Arrivals(dict[int, Arrival]):
     """What waits, by the numbers of the notifications."""
 
-    def over(self, bodies: Mapping[int, Notification], now: float) -> list[int]:
+    def over(self, bodies: Mapping[int, Notification], leads: Container[str], now: float) -> list[int]:
         """Give out what need not wait any more: a minute once its first alert has waited, with all that is older.
 
-        Minutes come in their order; of each the incidents by severity, then by posts, then by their ids; the alerts of
-        an incident as they came. Of more than 1000 none waits.
+        Minutes come in their order; of each the incidents by severity, then those that lead a matter, then by posts, then by
+        their ids; the alerts of an incident as they came. Of more than 1000 none waits.
         """
         ready = list(self) if len(self) > _MOST else [number for number, one in self.items() if _has_waited(one, now)]
         if not ready:
             return []
         last = max(_minute(bodies[number].alert) for number in ready)
         found = [number for number in sorted(self) if _minute(bodies[number].alert) <= last]
-        ranks: dict[tuple[int, str], tuple[int, int]] = {}
+        ranks: dict[tuple[int, str], tuple[int, bool, int]] = {}
         for number in found:
             del self[number]
             alert = bodies[number].alert
             place = _minute(alert), alert.incident
-            ranks[place] = min(ranks.get(place, (0, 0)), (-alert.severity, -posts_of(alert)))
+            rank = -alert.severity, alert.incident not in leads, -posts_of(alert)
+            ranks[place] = min(ranks.get(place, rank), rank)
 
-        def order(number: int) -> tuple[int, tuple[int, int], str]:
+        def order(number: int) -> tuple[int, tuple[int, bool, int], str]:
             minute, incident = place = _minute(alert := bodies[number].alert), alert.incident
             return minute, ranks[place], incident
 

@@ -58,7 +58,7 @@ def _may_join(state: ChannelState, notification: Notification) -> bool:
 
 def _settle(state: ChannelState, now: float) -> None:
     """Take in what has waited for the others of its minute, unless it is told with its matter."""
-    for number in state.arrivals.over(state.bodies, now):
+    for number in state.arrivals.over(state.bodies, state.matters, now):
         state.dirty = True
         alert = state.bodies[number].alert
         if not joins(state.matters, alert):

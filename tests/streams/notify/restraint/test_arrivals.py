@@ -159,6 +159,16 @@ def test_what_waits_is_told_though_the_clock_is_set_back():
     assert [one for one, _ in telling.told] == ["banjir-0"]
 
 
+def test_what_leads_goes_before_a_part_that_is_as_severe_so_that_one_message_tells_both():
+    telling = Telling()
+    telling.give([alert("bpjs", n=50, severity=3)], kept=True)
+    telling.let(WAIT)
+    telling.give([alert("kesehatan", minute=1, within=["bpjs"], n=60, severity=6)], kept=True)
+    telling.give([alert("bpjs", 1, minute=1, n=50, severity=6)], kept=True)
+    telling.let(WAIT)
+    assert telling.told == [("bpjs-0", []), ("bpjs-1", ["kesehatan"])]
+
+
 def test_alerts_of_an_incident_stay_in_their_order():
     telling = Telling()
     telling.give([alert("a", 0, severity=3), alert("b", severity=5), alert("a", 1, severity=7)], kept=True)
@@ -169,7 +179,7 @@ def test_alerts_of_an_incident_stay_in_their_order():
 @pytest.mark.parametrize(("many", "over"), [(1000, 0), (1001, 1001)])
 def test_of_very_many_none_waits(many, over):
     arrivals = Arrivals({number: Arrival("banjir", NOON + WAIT) for number in range(many)})
-    assert len(arrivals.over(dict.fromkeys(arrivals, alert("banjir")), NOON)) == over
+    assert len(arrivals.over(dict.fromkeys(arrivals, alert("banjir")), (), NOON)) == over
 
 
 def test_what_waits_in_a_row_is_told_by_a_release_that_knows_nothing_of_that():
