@@ -22,7 +22,7 @@ from streams.desk.follower import DeskFollower
 from streams.desk.health import health_of
 from streams.desk.issues_page import issues_page
 from streams.desk.links_page import links_page
-from streams.desk.metrics import DeskMetrics
+from streams.desk.metrics import DeskMetrics, FailedSignIns
 from streams.desk.notes_page import notes_page
 from streams.desk.pages import pages
 from streams.desk.passes import Passes
@@ -66,19 +66,19 @@ def make_app(
         generate_unique_id_function=lambda route: route.name,
     )
     passes = None if tokens is None else Passes(tokens)
-    accounts = Accounts(engine)
+    accounts, failed = Accounts(engine), FailedSignIns()
     app.include_router(interface(settings, engine, events))
     app.include_router(static_files())
     render = Renderer(settings, engine, lambda: health_of(follower()))
     app.include_router(pages(render, events))
-    app.include_router(signing_in(render, passes, accounts))
+    app.include_router(signing_in(render, passes, accounts, failed))
     for more in (channels_page, facts_page, issues_page, notes_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
     if (links := links_of(settings)) is not None:
         app.include_router(links_page(render, links))
     app.include_router(report_interface(settings, engine))
     app.include_router(report_pages(render))
-    metrics = DeskMetrics(engine, events, follower)
+    metrics = DeskMetrics(engine, events, follower, failed)
 
     @app.get("/health", summary="Whether the desk answers.", tags=["health"])
     def health() -> dict[str, bool]:

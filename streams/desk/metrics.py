@@ -1,6 +1,8 @@
 """What the desk measures of itself."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Literal, get_args
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import Metric
@@ -14,16 +16,23 @@ from streams.desk.health import health_of
 from streams.desk.tables import incidents
 from streams.metrics.families import numbers
 
-__all__ = ["DeskMetrics"]
+__all__ = ["DeskMetrics", "FailedSignIns", "SignInFault"]
+
+SignInFault = Literal["unknown", "limited"]
+"""Why a sign-in failed: what was given is not known, or is not looked at after too many of them."""
+FailedSignIns = Counter[SignInFault]
 
 
 class DeskMetrics(Collector):
     """Figures of a desk, in Prometheus' text format."""
 
-    def __init__(self, engine: Engine, events: Events, follower: Callable[[], DeskFollower | None]) -> None:
+    def __init__(
+        self, engine: Engine, events: Events, follower: Callable[[], DeskFollower | None], failed: FailedSignIns
+    ) -> None:
         self._engine = engine
         self._events = events
         self._follower = follower
+        self._failed = failed
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
@@ -45,6 +54,8 @@ class DeskMetrics(Collector):
         yield numbers("kentongan_desk_records_missed", [((), follower.missed if follower else 0)])
         yield numbers("kentongan_desk_unreadable_records", [((topic,), records) for topic, records in unreadable.items()])
         yield numbers("kentongan_desk_readers", [((), self._events.readers)])
+        failed = [((reason,), self._failed[reason]) for reason in get_args(SignInFault)]
+        yield numbers("kentongan_desk_failed_sign_ins", failed)
         try:
             with self._engine.connect() as connection:
                 unresolved = select(func.count()).select_from(incidents).where(incidents.c.resolved.is_(False))

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from streams.desk.accounts import Accounts
+from streams.desk.metrics import FailedSignIns
 from streams.desk.page_views import Page
 from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
 from streams.desk.rendering import Renderer, person_asking, read_form, reader_language, wanted_path
@@ -21,8 +22,8 @@ _AT_ONCE: Final = 2
 """Passwords that are looked at together: each takes 64 MiB for the time of it."""
 
 
-def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts) -> APIRouter:
-    """The routes; without `passes` no token is known."""
+def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts, failed: FailedSignIns) -> APIRouter:
+    """The routes; without `passes` no token is known. What fails is counted in `failed`."""
     router = APIRouter(include_in_schema=False)
     by_address, by_name = RateLimit(_GUESSES_A_MINUTE), RateLimit(_GUESSES_A_MINUTE)
     turns = asyncio.Semaphore(_AT_ONCE)
@@ -46,6 +47,7 @@ def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts) -> A
         name, address = given.get("name", "").strip()[:64], request.client.host if request.client else ""
         wait = by_address.wait(address, now) or (by_name.wait(name, now) if name else 0)
         if wait:
+            failed["limited"] += 1
             raise HTTPException(429, "too many requests", {"Retry-After": str(int(wait) + 1)})
         found: tuple[str, int] | None = None
         if name:
@@ -56,6 +58,7 @@ def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts) -> A
             if token is not None and "read" in token.scopes:
                 found = passes.give(token), LASTS_SECONDS
         if found is None:
+            failed["unknown"] += 1
             return await asyncio.to_thread(form, request, wanted, refused=True)
         answer = RedirectResponse(wanted, 303)
         secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"

@@ -212,6 +212,12 @@ DESK: Final = (
     Metric("kentongan_desk_unreadable_records", "counter", "Records that hold nothing that can be stored.", ("topic",)),
     Metric("kentongan_desk_unresolved_incidents", "gauge", "Incidents whose last alert does not resolve them."),
     Metric("kentongan_desk_readers", "gauge", "Readers that listen to server-sent events now."),
+    Metric(
+        "kentongan_desk_failed_sign_ins",
+        "counter",
+        "Sign-ins that failed: name and password, or token, are not known (`unknown`), or too many came before (`limited`).",
+        ("reason",),
+    ),
 )
 """What the desk exposes, and no worker."""
 

@@ -233,3 +233,16 @@ async def test_people_are_told_on_a_page_and_programs_in_json(accounts, engine, 
             told = await asked.request(method, path, headers=reader)
             assert (told.status_code, told.headers["content-type"]) == (status, "text/html; charset=utf-8")
             assert "<b>" not in told.text.partition("<main")[2]
+
+
+async def test_sign_ins_that_fail_are_counted_without_names(accounts, engine, desk_settings):
+    async with asking(application(engine, desk_settings, Tokens(()))) as asked:
+        for form in ({"name": "lain", "password": PASSWORD}, {"token": "x"}):
+            assert (await asked.post("/masuk", data=form)).status_code == 200
+        assert (await asked.post("/masuk", data={"name": "reader", "password": PASSWORD})).status_code == 303
+        wrong = {"name": "reader", "password": "x"}
+        statuses = [(await asked.post("/masuk", data=wrong)).status_code for _ in range(15)]
+        found = re.findall(r"^kentongan_desk_failed_sign_ins_total(.*)", (await asked.get("/metrics")).text, re.MULTILINE)
+    assert set(statuses) == {200, 429}
+    unknown, limited = statuses.count(200) + 2, statuses.count(429)
+    assert found == [f'{{reason="unknown"}} {unknown}.0', f'{{reason="limited"}} {limited}.0']
