@@ -84,6 +84,31 @@ class Accounts:
         """
         self._change(name, password=self._hash(password))
 
+    def known(self, name: str, password: str) -> str | None:
+        """The hash of an account's password, if that is `password`. It takes as long for a name that is unknown."""
+        found: str | None = None
+        if _NAME.fullmatch(name):
+            with self._engine.connect() as connection:
+                found = connection.execute(select(accounts.c.password).where(accounts.c.name == name)).scalar()
+        return found if self._fits(found or self._nobodys, password) else None
+
+    def replace_password(self, name: str, known: str, password: str, session: str) -> bool:
+        """Give an account whose password has the hash `known` another one, and end its sessions but that of this secret.
+
+        It returns whether that was done: not where the account was changed meanwhile.
+
+        Raises:
+            UserError: the password will not do.
+        """
+        values = {"password": self._hash(password), "changed_at": int(time.time())}
+        with writing(self._engine) as (connection, _):
+            same = (accounts.c.name == name) & (accounts.c.password == known)
+            if connection.execute(update(accounts).where(same).values(**values)).rowcount == 0:
+                return False
+            others = (sessions.c.account == name) & (sessions.c.sha256 != _sha256(session))
+            connection.execute(delete(sessions).where(others))
+        return True
+
     def remove(self, name: str) -> None:
         """Take an account away.
 
@@ -102,11 +127,8 @@ class Accounts:
 
         It takes as long for a name that is unknown. What is over is taken out.
         """
-        found: str | None = None
-        if _NAME.fullmatch(name):
-            with self._engine.connect() as connection:
-                found = connection.execute(select(accounts.c.password).where(accounts.c.name == name)).scalar()
-        if not self._fits(found or self._nobodys, password) or found is None:
+        found = self.known(name, password)
+        if found is None:
             return None
         secret, now = secrets.token_urlsafe(32), int(time.time())
         with writing(self._engine) as (connection, _):

@@ -19,6 +19,7 @@ from streams.desk.events import Events, ForeignPlaceError
 from streams.desk.facts_page import facts_page
 from streams.desk.faults import fault_answer
 from streams.desk.follower import DeskFollower
+from streams.desk.guesses import Guesses
 from streams.desk.health import health_of
 from streams.desk.issues_page import issues_page
 from streams.desk.links_page import links_page
@@ -26,6 +27,7 @@ from streams.desk.metrics import DeskMetrics, FailedSignIns
 from streams.desk.notes_page import notes_page
 from streams.desk.pages import pages
 from streams.desk.passes import Passes
+from streams.desk.password_page import password_page
 from streams.desk.posts_page import posts_page
 from streams.desk.rendering import Renderer
 from streams.desk.report.routes import report_interface, report_pages
@@ -71,7 +73,9 @@ def make_app(
     app.include_router(static_files())
     render = Renderer(settings, engine, lambda: health_of(follower()))
     app.include_router(pages(render, events))
-    app.include_router(signing_in(render, passes, accounts, failed))
+    guesses = Guesses(failed)
+    app.include_router(signing_in(render, passes, accounts, guesses))
+    app.include_router(password_page(render, accounts, guesses))
     for more in (channels_page, facts_page, issues_page, notes_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
     if (links := links_of(settings)) is not None:

@@ -52,7 +52,7 @@ _PLACES: Final = (
     ("/laporan", ("Laporan", "Reports")),
 )
 """The pages that every page leads to."""
-_KNOWN: Final = ("/insiden", "/tautan", *(place for place, _ in _PLACES[1:]))
+_KNOWN: Final = ("/insiden", "/tautan", "/kata-sandi", *(place for place, _ in _PLACES[1:]))
 
 
 class Renderer:

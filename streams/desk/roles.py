@@ -63,6 +63,8 @@ ROUTES: Final[Mapping[tuple[str, str], Needed]] = {
     ("GET", "/kanal"): "reader",
     ("GET", "/laporan"): "reader",
     ("GET", "/laporan/{form}"): "reader",
+    ("GET", "/kata-sandi"): "reader",
+    ("POST", "/kata-sandi"): "reader",
     ("POST", "/api/v1/incidents/{incident}/actions"): "officer",
     ("POST", "/insiden/{incident}/keputusan"): "officer",
     ("POST", "/insiden/{incident}/catatan"): "officer",

@@ -5,12 +5,16 @@ import contextlib
 import gc
 from collections import Counter
 
+import httpx
 import pytest
 from aiokafka.errors import KafkaError
 
 from schemas.codec import encode_record
 from streams.audit.chain import Doing, following, verify
 from streams.audit.journal import append, read_trail
+from streams.desk.app import make_app
+from streams.desk.database import open_database
+from streams.desk.events import Events
 from streams.kafka.clients import producer
 from streams.local.broker import EmbeddedBroker
 from tests.pipeline import Pipeline
@@ -119,9 +123,10 @@ async def test_who_changed_which_account_is_entered_and_no_password_is(broker, p
         (("role", "rini", "editor"), 0),
         (("password", "rini", *given), 0),
         (("remove", "tono"), 2),
-        (("remove", "rini"), 0),
     ):
         assert pipeline.run("desk", "account", *arguments).returncode == code
+    await change_own_password(pipeline, "rini", "kentongan berbunyi", "bambu dipukul tiga kali")
+    assert pipeline.run("desk", "account", "remove", "rini").returncode == 0
     entries, faults = verify(await read_trail(pipeline.settings))
     assert faults == []
     assert [(entry.action, entry.target, entry.outcome, entry.details) for entry in entries] == [
@@ -129,9 +134,25 @@ async def test_who_changed_which_account_is_entered_and_no_password_is(broker, p
         ("account.role", "rini", "done", {"role": "editor"}),
         ("account.password", "rini", "done", {}),
         ("account.remove", "tono", "failed", {}),
+        ("account.password", "rini", "done", {}),
         ("account.remove", "rini", "done", {}),
     ]
-    assert {entry.by for entry in entries} == {"Sari"}
+    assert [entry.by for entry in entries] == ["Sari"] * 4 + ["rini", "Sari"]
+
+
+async def change_own_password(pipeline: Pipeline, name: str, current: str, new: str) -> None:
+    """On the desk, by one of two sessions; the other one ends."""
+    engine = open_database(pipeline.settings)
+    app = make_app(pipeline.settings, engine, Events(engine), lambda: None, None)
+    one, other = (httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") for _ in range(2))
+    async with one, other:
+        for client in (one, other):
+            assert (await client.post("/masuk", data={"name": name, "password": current})).status_code == 303
+        done = await one.post("/kata-sandi", data={"current": current, "new": new, "again": new}, follow_redirects=True)
+        assert (done.status_code, "Kata sandi sudah diganti" in done.text) == (200, True)
+        assert [(await client.get("/kata-sandi")).status_code for client in (one, other)] == [200, 303]
+        assert (await other.post("/masuk", data={"name": name, "password": new})).status_code == 303
+    engine.dispose()
 
 
 @pytest.mark.kafka
