@@ -1,0 +1,57 @@
+"""What answers and where: metrics and health, the desk, the relay of alarms; and what is logged."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, SecretStr, StringConstraints
+
+from streams.settings.variables import Seconds
+
+__all__ = ["ServingSettings"]
+
+
+class ServingSettings(BaseModel):
+    """A part of `Settings`, which reads it."""
+
+    metrics_host: str = Field("127.0.0.1", description="Address that serves metrics and health.")
+    metrics_port: int = Field(
+        8090, ge=0, le=65535, description="Its port; 0 takes a free one, and so does the default when it is taken."
+    )
+    desk_host: str = Field("127.0.0.1", description="Address of `kentongan desk`.")
+    desk_port: int = Field(8094, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    desk_tokens_file: Path | None = Field(
+        None,
+        description="Who may use it: a YAML list of the entries that `kentongan desk token` prints; needed when DESK_HOST "
+        "is not a loopback address.",
+    )
+    desk_requests_per_minute: int = Field(600, ge=1, le=100_000, description="Requests that it answers a reader each minute.")
+    desk_file: Path = Field(
+        Path("~/.local/share/kentongan/desk.db"), description="File of SQLite that the desk makes and keeps its database in."
+    )
+    desk_database: SecretStr | None = Field(
+        None, description="Instead of that file, PostgreSQL: `postgresql://user:password@host/name`; desks may share it."
+    )
+    desk_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = Field(
+        None,
+        description="Where people open the desk, such as `https://kentongan.example.go.id`: messages and reports link to it.",
+    )
+    desk_grafana_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None = Field(
+        None, description="Where people open Grafana, such as `https://grafana.example.go.id`: the desk's pages link to it."
+    )
+    desk_link_key: Annotated[SecretStr, Field(min_length=32)] | None = Field(
+        None,
+        description="Signs links in messages by which one decides on the desk without signing in; at least 32 characters, "
+        "the same for workers and desks. Needs KENTONGAN_DESK_URL.",
+    )
+    desk_posts_days: int = Field(30, ge=1, le=3650, description="How long the desk keeps posts of watched issues, in days.")
+    desk_corrections_file: Path = Field(
+        Path("~/.local/share/kentongan/corrections.jsonl"),
+        description="File into which the desk writes corrected verdicts, for `kentongan train sentiment --adapt`.",
+    )
+    alarm_host: str = Field("127.0.0.1", description="Address of `kentongan notify relay`.")
+    alarm_port: int = Field(8092, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    stall_after: Seconds = Field(
+        120.0, description="A worker that has work to do and finishes nothing for so long reports that it is not alive."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe message logged.")
+    log_format: Literal["console", "json"] = Field("console", description="How log lines look.")
