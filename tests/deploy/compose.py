@@ -1,5 +1,6 @@
 """The compose file, read."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +31,8 @@ def mounted(service: dict[str, Any]) -> dict[Path, Path]:
     binds = [volume.split(":") for volume in service.get("volumes", ()) if volume.startswith("./")]
     assert all(mode == ["ro"] for _, _, *mode in binds)
     return {Path(inside): ROOT / outside for outside, inside, *_ in binds}
+
+
+def exposed() -> list[str]:
+    """The ports that the image names."""
+    return re.findall(r"\d+", " ".join(re.findall(r"^EXPOSE (.+)$", DOCKERFILE, re.MULTILINE)))
