@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 import orjson
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
-__all__ = ["LINES", "StreamFault", "StreamHost", "event", "stream_faults"]
+__all__ = ["CLOCKS", "LINES", "STREAM_FAULTS", "StreamFault", "StreamHost", "event", "stream_faults"]
 
 LINES: Final = (Path(__file__).parent / "fixtures/jetstream/v1.jsonl").read_bytes().splitlines()
 
-StreamFault = Literal["repeats", "goes back", "is silent", "cuts off", "poison", "unknown frame", "says too slow"]
-_FAULTS: Final[tuple[StreamFault, ...]] = (
-    *("repeats", "goes back", "is silent", "cuts off"),
-    *("poison", "unknown frame", "says too slow"),
-)
+StreamFault = Literal[
+    *("repeats", "goes back", "is silent", "cuts off", "is another one", "drips"),
+    *("poison", "bad bytes", "unknown frame", "says too slow"),
+]
+STREAM_FAULTS: Final[tuple[StreamFault, ...]] = StreamFault.__args__  # type: ignore[attr-defined]
+
+CLOCKS: Final = (0, -1_900_001, 1_700_003)
+"""How far the clocks of the hosts behind one name are off, in microseconds."""
 
 
 def event(place: int, *, did: str | None = None, record: dict[str, object] | None = None, **commit: object) -> str:
@@ -32,7 +35,7 @@ def event(place: int, *, did: str | None = None, record: dict[str, object] | Non
 def stream_faults(seed: int, many: int, frames: int) -> dict[int, StreamFault]:
     """So many faults, each behind the sending of one of so many frames, every kind among them."""
     chance = random.Random(seed)
-    kinds = [_FAULTS[number % len(_FAULTS)] for number in range(many)]
+    kinds = [STREAM_FAULTS[number % len(STREAM_FAULTS)] for number in range(many)]
     chance.shuffle(kinds)
     return dict(zip(chance.sample(range(1, frames), many), kinds, strict=True))
 
@@ -41,8 +44,8 @@ class StreamHost:
     """Sends what there is from the place that is asked, and ends as it is told; use it with `async with`."""
 
     def __init__(self) -> None:
-        self.events: list[tuple[int, str]] = []
-        """Places and frames, in order; `news` says that there are more."""
+        self.events: list[tuple[int, str | bytes]] = []
+        """Places and frames, in order; `news` says that there are more. Bytes go out as text, though they may be none."""
         self.asked: list[dict[str, str]] = []
         self.statuses: list[int] = []
         """Answered to the next that connect, instead of the stream."""
@@ -50,8 +53,11 @@ class StreamHost:
         """Frames after which a connection is ended."""
         self.faults: dict[int, StreamFault] = {}
         """What happens once so many frames were sent, to all connections together."""
+        self.met: list[StreamFault] = []
         self.sent = 0
         self.silent_for = 0
+        self.off = 0
+        """How far the clock of the host that answers now is off, in microseconds."""
         self._begin = 0
         self._news = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -63,7 +69,7 @@ class StreamHost:
         host, port = self._runner.addresses[0][:2]
         return f"ws://{host}:{port}/subscribe"
 
-    def tell(self, *events: tuple[int, str]) -> None:
+    def tell(self, *events: tuple[int, str | bytes]) -> None:
         """There are more."""
         self.events += events
         self.news()
@@ -104,7 +110,7 @@ class StreamHost:
         return socket
 
     async def _send_all(self, socket: web.WebSocketResponse, place: int) -> None:
-        sent, at = 0, self._begin
+        sent, at, off = 0, self._begin, self.off
         # Answers pings, and ends where the other end has gone.
         reading = asyncio.ensure_future(socket.receive())
         try:
@@ -113,9 +119,9 @@ class StreamHost:
                 while at < self._begin + len(self.events) and sent < self.ends_after:
                     here, frame = self.events[at - self._begin]
                     at += 1
-                    if here < place:
+                    if here + off < place:
                         continue
-                    await socket.send_str(frame)
+                    await self._send(socket, frame, here, off)
                     sent, self.sent = sent + 1, self.sent + 1
                     if (fault := self.faults.pop(self.sent, None)) is not None:
                         at = await self._do(fault, at, socket)
@@ -130,13 +136,21 @@ class StreamHost:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
 
+    @staticmethod
+    async def _send(socket: web.WebSocketResponse, frame: str | bytes, place: int, off: int) -> None:
+        if isinstance(frame, bytes):
+            await socket.send_frame(frame, WSMsgType.TEXT)
+        else:
+            await socket.send_str(frame.replace(f'"time_us":{place}', f'"time_us":{place + off}'))
+
     async def _do(self, fault: StreamFault, at: int, socket: web.WebSocketResponse) -> int:
         """Have a fault; where to go on among the events, or -1 where the connection is over."""
         transport: Any = socket._req.transport  # type: ignore[union-attr]
+        self.met.append(fault)
         match fault:
             case "repeats":
-                for _, frame in self.events[max(0, at - 3 - self._begin) : at - self._begin]:
-                    await socket.send_str(frame)
+                for here, frame in self.events[max(0, at - 3 - self._begin) : at - self._begin]:
+                    await self._send(socket, frame, here, self.off)
             case "goes back":
                 return max(self._begin, at - 20)
             case "is silent":
@@ -150,6 +164,15 @@ class StreamHost:
             case "cuts off":
                 transport.abort()
                 return -1
+            case "is another one":
+                self.off = CLOCKS[(CLOCKS.index(self.off) + 1) % len(CLOCKS)]
+                return -1
+            case "drips":
+                for byte in bytes((0x81, 4)) + b"null":
+                    transport.write(bytes((byte,)))
+                    await asyncio.sleep(2)
+            case "bad bytes":
+                await self._send(socket, b'{"kind": "\xff\xfe"}', 0, 0)
             case "poison":
                 await socket.send_str("[" * 5_000)
             case "unknown frame":

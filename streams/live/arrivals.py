@@ -48,17 +48,16 @@ class Arrivals:
             await self.deliver()
 
     async def deliver(self) -> None:
-        """Deliver what there is.
+        """Deliver what there is; where that is cut short, all of it is still there, and is delivered the next time.
 
         Raises:
             NotDeliveredError: the broker was given up.
             KafkaError: the row could not be written.
         """
         async with self._delivering:
-            posts, deletions, unreadable, place = self.posts, self.deletions, self.unreadable, self.place
+            place, posts, deletions, unreadable = self.place, self.posts[:], self.deletions[:], self.unreadable[:]
             if place == self._ledger.row.state.place and not (posts or deletions or unreadable):
                 return
-            self.posts, self.deletions, self.unreadable = [], [], []
             known = self._ledger.row.newest
             newest = max([post.created_at for post in posts] + ([known] if known else []), default=None)
             now = datetime.now(UTC)
@@ -73,6 +72,9 @@ class Arrivals:
                 newest=newest,
                 state=SourceState(place=place),
             )
+            del self.posts[: len(posts)]
+            del self.deletions[: len(deletions)]
+            del self.unreadable[: len(unreadable)]
 
 
 async def keep_connected(connected: Callable[[], Awaitable[None]], arrivals: Arrivals, ledger: Ledger) -> None:

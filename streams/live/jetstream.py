@@ -31,6 +31,11 @@ _MOST_BYTES: Final = 1_000_000
 _HEARD_WITHIN: Final = 60.0
 _TIMES: Final = aiohttp.ClientWSTimeout(ws_close=1.0)
 _GAP: Final = timedelta(minutes=1)
+_LOOK_BACK: Final = 5_000_000
+"""Microseconds: hosts behind one name count by clocks of their own."""
+
+_ARE_TIMES: Final = 10**15
+"""Places from here on are microseconds since 1970, as of version 1."""
 
 
 class JetstreamFollower:
@@ -59,7 +64,10 @@ class JetstreamFollower:
         try:
             async with (
                 aiohttp.ClientSession(connector=connector, trust_env=False) as session,
-                session.ws_connect(self._address(), heartbeat=20, max_msg_size=_MOST_BYTES, timeout=_TIMES) as socket,
+                # Not decoded there: a frame that is no text would end each connection anew.
+                session.ws_connect(
+                    self._address(), heartbeat=20, max_msg_size=_MOST_BYTES, timeout=_TIMES, decode_text=False
+                ) as socket,
             ):
                 telling = asyncio.create_task(self._arrivals.deliver_on())
                 try:
@@ -74,7 +82,7 @@ class JetstreamFollower:
         except aiohttp.ClientError as error:
             raise in_words(error) from None
 
-    async def _read(self, socket: aiohttp.ClientWebSocketResponse, telling: asyncio.Task[None]) -> None:
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse[bool], telling: asyncio.Task[None]) -> None:
         first = True
         while True:
             try:
@@ -92,7 +100,7 @@ class JetstreamFollower:
             if self._arrivals.are_many:
                 await self._arrivals.deliver()
 
-    def _take(self, frame: bytes | str) -> Event | None:
+    def _take(self, frame: bytes) -> Event | None:
         """Take in a frame; one that nobody can read is told of, and passed, so that it does not come again for ever."""
         now = datetime.now(UTC)
         try:
@@ -100,15 +108,20 @@ class JetstreamFollower:
             is_post = event.what == "written"
             post = kept_post(event, self._source, self._watched, now, self._kept) if is_post else None
         except UnreadablePostError as error:
-            self._arrivals.unreadable.append(error.value)
+            if event.edited or error.post not in self._kept:
+                self._arrivals.unreadable.append(error.value)
             self._kept.add(error.post, event.account, now.timestamp())
             post = None
         except UnreadableError:
-            self._arrivals.unreadable.append(frame.encode("utf-8", "replace") if isinstance(frame, str) else frame)
+            self._arrivals.unreadable.append(frame)
+            return None
+        except Exception as error:  # with a fault that nobody thought of it would come again for ever, and end all sources
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
+            self._arrivals.unreadable.append(frame)
             return None
         if event.what == "error":
             raise FetchError("throttled" if event.said == "ConsumerTooSlow" else "down", f"it says {event.said}")
-        if post is not None:
+        if post is not None and (event.edited or post.id not in self._kept):
             self._arrivals.posts.append(post)
             self._kept.add(post.id, event.account, now.timestamp())
         elif event.what == "deleted":
@@ -129,6 +142,9 @@ class JetstreamFollower:
     def _address(self) -> str:
         parts, place = urlsplit(self._source.url), self._ledger.row.state.place
         asked = [*parse_qsl(parts.query), ("wantedCollections", COLLECTION)]
-        # It gives what is at the place, too: once too often, and never one too few.
-        asked += [("cursor", str(place))] if place is not None else []
+        # A longer frame would end each connection anew.
+        asked += [("maxMessageSizeBytes", str(_MOST_BYTES))]
+        if place is not None:
+            # It gives what is at the place, too: once too often, and never one too few.
+            asked += [("cursor", str(place - _LOOK_BACK if place >= _ARE_TIMES else place))]
         return urlunsplit(parts._replace(query=urlencode(asked)))

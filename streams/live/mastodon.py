@@ -12,6 +12,7 @@ import structlog
 
 from streams.connectors.batch import UnreadableError, UnreadablePostError
 from streams.connectors.http.fetch import Fetcher, check_status, in_words, refuse_private
+from streams.connectors.http.headers import said_at
 from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.server_sent import EventReader, ServerSent
 from streams.connectors.http.trouble import FetchError
@@ -33,6 +34,8 @@ log = structlog.get_logger(__name__)
 _HEARD_WITHIN: Final = 60.0  # a server tells every quarter of a minute that it is there
 _CONNECT_WITHIN: Final = 30.0
 _MOST_PAGES: Final = 50
+_UNSURE: Final = 2.0
+"""Seconds: the clock that a server tells has no fractions, and what it sends next may be on its way to the stream."""
 
 
 class MastodonFollower:
@@ -77,7 +80,7 @@ class MastodonFollower:
                 telling = asyncio.create_task(self._arrivals.deliver_on())
                 try:
                     # Only now, so that nothing lies between the pages and the stream, which waits meanwhile.
-                    await self._read_missed()
+                    await self._read_missed(said_at(answer.headers.get("Date"), datetime.now(UTC)).timestamp())
                     await self._read(answer.content, telling)
                 finally:
                     await end([telling])
@@ -97,8 +100,12 @@ class MastodonFollower:
                 await self._arrivals.deliver()
         raise FetchError("down", "the connection was closed")
 
-    async def _read_missed(self) -> None:
-        """Read what came behind the newest post that is known; at first there is none."""
+    async def _read_missed(self, connected: float) -> None:
+        """Read what came behind the newest post that is known; at first there is none.
+
+        What was written after it was `connected`, by the server's clock, is on the stream, which would be left unread for as
+        long as more is written.
+        """
         if self._arrivals.place is None:
             return
         permit = permits(self._hosts, self._ledger)
@@ -121,6 +128,8 @@ class MastodonFollower:
                 if self._arrivals.place == before:
                     return
                 await self._arrivals.deliver()
+                if written_at(self._arrivals.place) > connected + _UNSURE:
+                    return
         log.warning("source_gap", source=self._source.name, pages=_MOST_PAGES)
 
     def _take(self, event: ServerSent) -> None:
@@ -149,6 +158,10 @@ class MastodonFollower:
         except UnreadablePostError as error:
             self._arrivals.unreadable.append(error.value)
             self._kept.add(error.post, "", now.timestamp())
+            post = None
+        except Exception as error:  # with a fault that nobody thought of it would come again for ever, and end all sources
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
+            self._arrivals.unreadable.append(orjson.dumps(status))
             post = None
         if post is not None:
             self._arrivals.posts.append(post)

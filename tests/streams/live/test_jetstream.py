@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.keep import Watched
 from streams.connectors.row import SourceRow
 from streams.live import arrivals
 from streams.live.jetstream import JetstreamFollower
@@ -26,9 +27,9 @@ class Scene:
         )
         self.start(SourceRow(name="bsky", url=server.url, owner="me"))
 
-    def start(self, row: SourceRow) -> None:
+    def start(self, row: SourceRow, watched: Watched = lambda *_: False) -> None:
         self.ledger = Ledger(row, "jetstream", self, self.save)  # type: ignore[arg-type]
-        self.running = asyncio.create_task(JetstreamFollower(self.source, self.ledger, lambda *_: False).run())
+        self.running = asyncio.create_task(JetstreamFollower(self.source, self.ledger, watched).run())
 
     async def stop(self) -> None:
         self.running.cancel()
@@ -70,7 +71,7 @@ async def test_it_goes_on_from_its_place_after_a_connection_was_cut_and_in_the_n
     scene.server.ends_after = 10
     scene.server.tell(*((place, event(place)) for place in range(1, 41)))
     await scene.until(lambda: len(set(scene.posts)) == 40)
-    assert scene.server.asked[0] == {"wantedCollections": "app.bsky.feed.post"}
+    assert scene.server.asked[0] == {"wantedCollections": "app.bsky.feed.post", "maxMessageSizeBytes": "1000000"}
     assert all(int(one["cursor"]) > 1 for one in scene.server.asked[1:])
     # What is at the place comes once more for each connection, and nothing else.
     assert len(scene.posts) <= 40 + len(scene.server.asked)
@@ -95,6 +96,19 @@ async def test_a_frame_that_nobody_can_read_is_told_and_passed(scene):
     scene.server.tell((1, event(1)), (2, "[" * 5_000), (3, event(3)), (4, event(3, operation="delete")))
     await scene.until(lambda: scene.deleted)
     assert (scene.posts, scene.raw) == (["key1", "key3"], [b"[" * 5_000])
+
+
+async def test_a_frame_that_is_no_text_or_that_this_program_fails_on_is_told_and_passed(scene):
+    def fails(text: str, *_: object) -> bool:
+        raise ZeroDivisionError(text)
+
+    await scene.stop()
+    scene.start(SourceRow(name="bsky", url=scene.server.url, owner="me"), fails)
+    odd = event(3, record={"langs": []})
+    scene.server.tell((1, event(1)), (2, b'{"kind": "\xff\xfe"}'), (3, odd), (4, event(4)))
+    await scene.until(lambda: scene.posts == ["key1", "key4"] and scene.ledger.row.state.place == 4)
+    assert scene.raw == [b'{"kind": "\xff\xfe"}', odd.encode()]
+    assert len(scene.server.asked) <= 2  # that of before, and one that goes on
 
 
 async def test_a_post_with_a_field_that_cannot_be_is_passed_on_under_its_id_and_deleted_by_it(scene):
