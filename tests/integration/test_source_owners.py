@@ -9,9 +9,10 @@ import pytest
 
 from streams.connectors.row import SourceRow
 from tests.brokers import ApacheKafka
-from tests.integration.test_live_sources import Newsroom, posts
+from tests.integration.test_live_sources import Newsroom
 from tests.internet import Asked, Internet
 from tests.pipeline import Pipeline
+from tests.posted import posts
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
 
