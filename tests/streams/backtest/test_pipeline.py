@@ -91,6 +91,13 @@ def test_no_posts_give_no_alerts():
     assert (run.posts, run.begin, run.clock) == (0, None, None)
 
 
+def test_alerts_carry_the_interval_of_the_model_that_is_shipped(plain):
+    """How many posts are truly negative, from what was measured of the model that scored them."""
+    felt = [alert.sentiment for alert in plain if alert.sentiment.n]
+    assert felt
+    assert all(one.negative_low is not None and one.negative_low <= one.negative_high for one in felt)
+
+
 def test_it_needs_neither_kafka_nor_faust():
     code = "import sys, streams.backtest.pipeline as p; print({'aiokafka', 'faust', 'mode'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
