@@ -1,5 +1,7 @@
 """How posts feel, as people read it: of an alert, of an issue before, and of one post."""
 
+from math import ceil, floor
+
 from schemas.alert_posts import SentimentSplit
 from streams.wording.figures import Language, counted, number, percent
 
@@ -35,11 +37,13 @@ def feelings(split: SentimentSplit, language: Language) -> str | None:
 def negative_between(split: SentimentSplit, language: Language) -> str | None:
     """How many are truly negative, after what is known of the model, nine times in ten: `kemungkinan besar 25–60% negatif`.
 
-    An end that says next to nothing is left out. None where both do, or nothing is known of the model.
+    An end that says next to nothing is left out. None where both do, or nothing is known of the model. In whole percent it is
+    no narrower than it is known.
     """
     low, high, indonesian = split.negative_low, split.negative_high, language == "id"
     if low is None or high is None:
         return None
+    low, high = floor(round(low * 100, 6)) / 100, max(1, ceil(round(high * 100, 6))) / 100
     if high >= _NEARLY_ALL and low > _NEARLY_NONE:
         ends = f"{'sedikitnya' if indonesian else 'at least'} {percent(low)}"
     elif low <= _NEARLY_NONE and high < _NEARLY_ALL:

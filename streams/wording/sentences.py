@@ -131,7 +131,10 @@ def coming(alert: Alert, language: Language) -> str | None:
     posts = f"{_ahead(first.minutes, language)} {_between(first, language)} {noun('post', '', language)}"
     more = "".join(f"; {_ahead(one.minutes, language)} {_between(one, language)}" for one in others)
     doubt = "sembilan dari sepuluh kali" if indonesian else "nine times in ten"
-    return f"{_PHASE[language][known.phase]}; {posts}{more} ({doubt})."
+    phase = _PHASE[language][known.phase]
+    if alert.kind in ("viral_post", "engagement_surge"):  # what was told before is of interactions
+        phase = f"{'Jumlah unggahan' if indonesian else 'Number of posts:'} {phase[0].lower()}{phase[1:]}"
+    return f"{phase}; {posts}{more} ({doubt})."
 
 
 def _ahead(minutes: int, language: Language) -> str:

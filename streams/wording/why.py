@@ -16,7 +16,18 @@ from streams.wording.phrases import (
     THINGS,
 )
 
-__all__ = ["LEAST_MULTIPLE", "MOST_MULTIPLE", "advice", "figures", "given_up", "why", "why_again", "why_brief", "why_calm"]
+__all__ = [
+    "LEAST_MULTIPLE",
+    "MOST_MULTIPLE",
+    "advice",
+    "figures",
+    "given_up",
+    "why",
+    "why_again",
+    "why_beside",
+    "why_brief",
+    "why_calm",
+]
 
 LEAST_MULTIPLE, MOST_MULTIPLE = 1.5, 1000
 """A multiple outside of these says little: a fresh issue may be expected to have next to no posts."""
@@ -31,6 +42,12 @@ def why_again(reason: Reason, language: Language) -> str | None:
     """What is left to say below a headline that has the numbers of `why`; None when that is nothing."""
     pattern = AGAIN[language].get(reason.kind)
     return _filled(pattern, reason, language) if pattern and _times(reason, language) else None
+
+
+def why_beside(reason: Reason, language: Language) -> str:
+    """Why now, below another reason; how it stands where it is no more than usual by now."""
+    is_over = reason.kind != "source_silent" and reason.observed <= reason.expected
+    return why_calm(reason, language) if is_over else why(reason, language)
 
 
 def why_calm(reason: Reason, language: Language) -> str:

@@ -12,7 +12,7 @@ from streams.wording.feelings import feelings, usual_feelings
 from streams.wording.figures import Language, short_id, span
 from streams.wording.sentences import acknowledge, coming, course, event_word, level, sample_source, spread, tallied, titled
 from streams.wording.voices import voices
-from streams.wording.why import advice, figures, why, why_again, why_calm
+from streams.wording.why import advice, figures, why, why_again, why_beside, why_calm
 
 __all__ = ["Content", "Quote", "Said", "Size", "content_of"]
 
@@ -182,5 +182,5 @@ def _why(alert: Alert, language: Language, mark: Callable[[str], str], *, again:
         told = [why_calm(reason, language) for reason in alert.reasons]
     else:
         first = why(strongest, language) if again else why_again(strongest, language)
-        told = [*([first] if first else []), *(why(reason, language) for reason in others)]
+        told = [*([first] if first else []), *(why_beside(reason, language) for reason in others)]
     return (*told, *([to_do] if to_do else []))

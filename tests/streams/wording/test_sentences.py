@@ -26,4 +26,10 @@ def test_it_is_told_whether_it_grows_and_how_many_posts_come():
     assert coming(shown, "en") == (
         "Still growing; in the next hour 120–300 posts; in the next 3 hours 200–1,200 (nine times in ten)."
     )
+    viral = coming(shown.model_copy(update={"kind": "viral_post"}), "id")
+    assert viral is not None
+    assert viral.startswith("Jumlah unggahan masih tumbuh; 1 jam ke depan 120–300 unggahan;")
+    surge = coming(shown.model_copy(update={"kind": "engagement_surge"}), "en")
+    assert surge is not None
+    assert surge.startswith("Number of posts: still growing; in the next hour 120–300 posts;")
     assert coming(alert(), "id") is None

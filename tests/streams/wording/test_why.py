@@ -8,6 +8,7 @@ from streams.notify.messages.context import Context
 from streams.notify.messages.render import render
 from streams.notify.messages.sms import is_gsm7
 from streams.wording.figures import number, percent
+from streams.wording.why import why, why_beside
 from tests.streams.notify.messages.kinds import alert_of_kind, emerging, silent
 
 CONTEXT = Context(link="http://127.0.0.1:8090/#beras")
@@ -128,3 +129,12 @@ def test_a_long_title_never_takes_the_place_of_numbers_and_incident(kind):
     assert len(text.strip()) <= 160
     assert "biasanya" in text
     assert "Insiden 8e0e7c0e." in text
+
+
+def test_beside_another_reason_what_is_no_more_than_usual_by_now_is_told_as_it_stands():
+    told = alert_of_kind("negative_surge", "updated", 0.86, 0.37)
+    volume = alert_of_kind("volume_spike", "updated", 0, 0.2).reasons
+    text = render(told.model_copy(update={"reasons": told.reasons + volume}), "chat", "id", CONTEXT).text
+    assert "\n- Kini 0 unggahan dalam " in text
+    [silence] = silent("opened", 0, 10).reasons
+    assert why_beside(silence, "id") == why(silence, "id")

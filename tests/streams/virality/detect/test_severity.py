@@ -32,7 +32,11 @@ def volume(posts, usual, **measures):
 
 EXAMPLES = [
     (volume(5, 0, lately=5, before=0), 2),
+    (volume(10, 0, lately=10, before=0, negative=0.8), 3),
     (volume(51, 11), 3),
+    (volume(44, 7, lately=15, before=12, negative=0.8, actions=500), 4),
+    (volume(64, 3, lately=30, before=15, negative=0.9, actions=1_200), 6),
+    (volume(290, 7, lately=115, before=75, negative=0.8, actions=4_300), 8),
     (volume(300, 1, people=2.2, lately=300, before=0, negative=1.0), 2),
     (volume(309, 1, people=18, lately=309, before=0), 4),
     (volume(40, 4, lately=25, before=8, negative=0.6, actions=300), 5),
