@@ -6,7 +6,7 @@ from math import sqrt
 from streams.virality.detect.calibration import Calibration
 from streams.virality.detect.expectation import Expectation
 from streams.virality.detect.hour_maxima import moments
-from streams.virality.detect.level import LEAST_POSTS, Rise, rise
+from streams.virality.detect.level import LEAST_POSTS, Counted, Rise, backed, rise
 from streams.virality.detect.spike_state import SpikeState
 from streams.virality.detect.statistics import deviance_root, local_factor, root_difference
 from streams.virality.detect.time_grid import HOUR, SLOT
@@ -18,6 +18,7 @@ __all__ = ["LONGEST_SILENCE_HOURS", "SHADOW_SECONDS", "SpikeDetector"]
 SHADOW_SECONDS = 24 * HOUR
 LONGEST_SILENCE_HOURS = 8 * 7 * 24  # what was before it has faded
 CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
+BRIEFLY = 1.0  # times the usual, so much more is asked of five minutes
 UNCONFIRMED = 0.9  # of its threshold, where a single minute holds what the fast path has found
 
 
@@ -152,15 +153,30 @@ class SpikeDetector(SpikeState):
         return sum(counts) - max(counts) >= rest + sqrt(rest)
 
     def _risen(self, bucket: int) -> Rise | None:
-        """How far the counts are above the hours of the last days; None where they are not, or too few to tell."""
-        grid, (short, long) = self.grid, self.ring.sums[-2:]
-        if self.usual_hours is None or (2 * short < LEAST_POSTS[0] and 2 * long < LEAST_POSTS[1]):
+        """How far the counts are above the hours of the last days; None below twice as many, or where they are too few."""
+        grid, sums = self.grid, self.ring.sums
+        short, long = sums[-2:]
+        if self.usual_hours is None or (2 * short < LEAST_POSTS[1] and 2 * long < LEAST_POSTS[2]):
             return None
         usual = self.usual_hours.of(bucket // grid.per_hour)
-        if usual is None or (long <= usual.posts and short * grid.local[1] <= usual.posts * grid.local[0]):
+        if usual is None:
             return None
-        means = self._expected().means(bucket + 1, grid.local)
-        return rise(grid, (short, long), means, usual, self._preset.level)
+        bar, (brief_size, short_size, _) = 2 * usual.posts / grid.per_hour, (grid.per_slot, *grid.local)
+        brief = sums[grid.slow[0]]  # of five minutes
+        if long < bar * grid.per_hour and short < bar * short_size and brief < bar * brief_size:
+            return None
+        return rise(grid, self._counted(bucket), usual, self._preset.level)
+
+    def _counted(self, bucket: int) -> list[Counted]:
+        """The windows of the level path; there is none of five minutes where a bucket is longer than a minute."""
+        grid, slot, found = self.grid, self.grid.per_slot, []
+        means = self._expected().means(bucket + 1, (slot, *grid.local))
+        if slot >= SLOT // 60:
+            counts = self.ring.last(bucket, slot)
+            found.append(Counted(slot, sum(counts), backed(counts), LEAST_POSTS[0], means[0], BRIEFLY))
+        for window, posts, least, mean in zip(grid.local, self.ring.sums[-2:], LEAST_POSTS[1:], means[1:], strict=True):
+            found.append(Counted(window, posts, posts, least, mean))
+        return found
 
     def _score(self, slow: float, fast: float) -> float:
         preset = self._preset

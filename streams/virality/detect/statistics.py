@@ -15,7 +15,7 @@ def root_difference(observed: int, expected: float, alpha: float) -> float:
     return 2 * (sqrt(observed + 1) - sqrt(expected + 1)) / sqrt(1 + alpha * expected)
 
 
-def deviance_root(observed: int, expected: float, alpha: float) -> float:
+def deviance_root(observed: float, expected: float, alpha: float) -> float:
     """The signed root of twice the negative-binomial deviance; never above 0 unless the count exceeds its mean."""
     if observed <= expected:
         return 0.0

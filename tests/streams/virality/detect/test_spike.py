@@ -294,6 +294,16 @@ def test_a_day_of_surge_does_not_hide_the_next_one():
     assert second.low < second.expected < second.high < second.observed
 
 
+def test_three_loud_minutes_of_five_are_a_surge_and_one_is_none():
+    counts = {START + i: 1 for i in range(0, 4 * DAY, 4)}
+    at = START + 3 * DAY + 700
+    for minutes in (1, 3):
+        for i in range(minutes):
+            counts[at + i] = 6
+        _, verdicts = run(counts, 4)
+        assert any(verdicts[at + i].level >= 1 for i in range(5)) == (minutes == 3)
+
+
 def test_a_single_minute_is_no_surge_and_a_second_one_confirms_it():
     counts = stream(3, 20)
     at = START + 2 * DAY + 700
