@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.alert import Alert, Reason
-from streams.backtest.explanation import EngagementNumbers, Explanation, Numbers, sentence
+from streams.backtest.explanation import EngagementNumbers, Explanation, Numbers
+from streams.backtest.sentences import sentence
 from streams.backtest.trace import Window
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of, start_of
