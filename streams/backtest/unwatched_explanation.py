@@ -64,9 +64,10 @@ class UnwatchedExplanation:
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as plain values, ready for JSON."""
-        numbers = asdict(self.numbers)
         if isinstance(self.numbers, TermNumbers):
-            numbers["standing"] = self.numbers.status._asdict()
+            numbers = {"term": self.numbers.term, "standing": self.numbers.status._asdict()}
+        else:
+            numbers = asdict(self.numbers)
         return {
             "alert": self.alert.model_dump(mode="json", exclude_none=True),
             "numbers": numbers,
