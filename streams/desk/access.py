@@ -2,18 +2,20 @@
 
 import asyncio
 import time
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from yarl import URL
 
 from streams.desk.accounts import Accounts
 from streams.desk.faults import fault_answer
 from streams.desk.passes import COOKIE, Passes
+from streams.desk.proxy import Proxies
 from streams.desk.rendering import Renderer, sign_in_path
 from streams.desk.roles import ANYBODY, LINK, Person, person_of, role_needed
 from streams.web.headers import SAFE_HEADERS
@@ -49,7 +51,9 @@ class Access:
         self._passes = passes
         self._has_links = settings.desk_link_key is not None
         self._accounts = accounts
-        self._is_guarded = passes is not None or not is_loopback(settings.desk_host)
+        self._proxies = Proxies(settings)
+        self._judged: Any = ProxyHeadersMiddleware(self._judge, self._proxies.forwarding)  # type: ignore[arg-type]
+        self._is_guarded = passes is not None or self._proxies.sign_in or not is_loopback(settings.desk_host)
         self._per_minute = settings.desk_requests_per_minute
         self._requests = RateLimit(self._per_minute)
         self._guesses = RateLimit(_GUESSES_A_MINUTE)
@@ -59,6 +63,11 @@ class Access:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # Who connects, before a header says for whom.
+        scope.setdefault("state", {})["peer"] = scope["client"][0] if scope.get("client") else ""
+        await self._judged(scope, receive, send)
+
+    async def _judge(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, now = Headers(scope=scope), time.monotonic()
         more: dict[str, str] = {}  # headers
 
@@ -74,7 +83,7 @@ class Access:
             await send(message)
 
         try:
-            is_guarded, person = await asyncio.to_thread(self._asker, headers)
+            is_guarded, person = await asyncio.to_thread(self._asker, headers, scope["state"]["peer"])
         except DBAPIError:
             if role_needed(scope["method"], scope["path"]) != ANYBODY:
                 scope.setdefault("state", {})["is_guarded"] = True
@@ -96,12 +105,15 @@ class Access:
         answer = await asyncio.to_thread(fault_answer, self._render, Request(scope), status, said)
         await answer(scope, receive, send)
 
-    def _asker(self, headers: Headers) -> tuple[bool, Person | None]:
+    def _asker(self, headers: Headers, peer: str) -> tuple[bool, Person | None]:
         """Whether somebody has to be known, and who asks, if that is known."""
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.casefold() == "bearer":
             token = None if self._passes is None else self._passes.tokens.find(given.strip())
             return self._is_guarded or self._accounts.exist(), None if token is None else person_of(token)
+        named = self._proxies.named(headers, peer)
+        if named is not None:
+            return True, self._accounts.person(named)
         cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
         if cookie and (person := self._accounts.find(cookie)) is not None:
             return True, person

@@ -150,6 +150,14 @@ class Accounts:
             row = connection.execute(asked.where(of)).first()
         return None if row is None else Person(row.name, row.role, has_account=True)
 
+    def person(self, name: str) -> Person | None:
+        """Who has the account of this name, as a proxy has said; None where there is none."""
+        if not _NAME.fullmatch(name):
+            return None
+        with self._engine.connect() as connection:
+            row = connection.execute(select(accounts.c.name, accounts.c.role).where(accounts.c.name == name)).first()
+        return None if row is None else Person(row.name, row.role, has_account=True, has_session=False)
+
     def sign_out(self, secret: str) -> None:
         """End a session, if it is one."""
         with writing(self._engine) as (connection, _):

@@ -40,8 +40,8 @@ def password_page(render: Renderer, accounts: Accounts, guesses: Guesses) -> API
 
     def own(request: Request) -> str:
         person = person_asking(request)
-        if person is None or not person.has_account:
-            raise HTTPException(404, "who asks has no account")
+        if person is None or not (person.has_account and person.has_session):
+            raise HTTPException(404, "who asks did not sign in here with a password")
         return person.name
 
     @router.get("/kata-sandi")

@@ -92,6 +92,8 @@ class Person:
     role: Role
     has_account: bool
     reads: bool = True
+    has_session: bool = True
+    """Whether there is something to sign out of: not where a proxy says who somebody is."""
 
     def may(self, role: Role) -> bool:
         """Whether this person may do what is for `role`."""

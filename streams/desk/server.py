@@ -109,6 +109,7 @@ async def serve(
         log_config=None,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # `Access` reads them, once it knows who connects
         server_header=False,
         lifespan="off",
         ws="none",

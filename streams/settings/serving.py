@@ -1,13 +1,25 @@
 """What answers and where: metrics and health, the desk, the relay of alarms; and what is logged."""
 
+import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
 
 from streams.settings.variables import Seconds
 
 __all__ = ["ServingSettings"]
+
+
+def _networks(given: str) -> str:
+    for one in filter(None, (one.strip() for one in given.split(","))):
+        try:
+            is_everybody = ipaddress.ip_network(one).prefixlen == 0
+        except ValueError as error:
+            raise ValueError(f"{one!r} is no address and no network ({error})") from None
+        if is_everybody:
+            raise ValueError(f"{one} is every address there is: whoever reaches the desk could say who they are")
+    return given
 
 
 class ServingSettings(BaseModel):
@@ -25,6 +37,16 @@ class ServingSettings(BaseModel):
         "is not a loopback address.",
     )
     desk_requests_per_minute: int = Field(600, ge=1, le=100_000, description="Requests that it answers a reader each minute.")
+    desk_user_header: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$")] | None = Field(
+        None,
+        description="Header, such as `Remote-User`, in which a proxy that signs people in says whose account it is. "
+        "Needs KENTONGAN_DESK_TRUSTED_PROXIES.",
+    )
+    desk_trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        "",
+        description="Addresses and networks of proxies before the desk, separated by commas: they alone are believed that "
+        "header and, for limits, `X-Forwarded-For`.",
+    )
     desk_file: Path = Field(
         Path("~/.local/share/kentongan/desk.db"), description="File of SQLite that the desk makes and keeps its database in."
     )

@@ -49,6 +49,10 @@ class Settings(ServingSettings, InstallationSettings, PostSettings, BrokerSettin
             )
         if self.desk_link_key is not None and self.desk_url is None:
             raise ValueError(f"{PREFIX}DESK_URL is needed with {PREFIX}DESK_LINK_KEY_FILE: links in messages lead there")
+        if self.desk_user_header is not None and not self.desk_trusted_proxies:
+            raise ValueError(
+                f"{PREFIX}DESK_TRUSTED_PROXIES is needed with {PREFIX}DESK_USER_HEADER: who alone may send that header"
+            )
         if self.session_timeout > self.request_timeout:
             raise ValueError(f"{PREFIX}SESSION_TIMEOUT must not exceed {PREFIX}REQUEST_TIMEOUT")
         return self
