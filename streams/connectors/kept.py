@@ -1,12 +1,13 @@
 """Which posts were taken of late, so that only their deletions are told, of thousands that are of no concern."""
 
+import sys
 from collections import OrderedDict
 from typing import Final
 
 __all__ = ["MOST_KEPT", "Kept", "written_at"]
 
 MOST_KEPT: Final = 200_000
-"""Posts that are remembered: of what was written before the oldest of them, every deletion is told."""
+"""Posts that are remembered, in some 75 MiB: of what was written before the oldest of them, every deletion is told."""
 
 _KEPT_FOR: Final = 7 * 86_400
 """Of posts that may have been taken before the memory began, deletions are told for so many seconds: longer than topics keep
@@ -33,7 +34,7 @@ class Kept:
         self._since = began
         self._most = most
         self._accounts: OrderedDict[str, tuple[str, float]] = OrderedDict()
-        self._by_account: dict[str, set[str]] = {}
+        self._by_account: dict[str, list[str]] = {}
 
     def __contains__(self, post: object) -> bool:
         """Whether a post is among those that were taken."""
@@ -41,8 +42,11 @@ class Kept:
 
     def add(self, post: str, account: str, now: float) -> None:
         """A post was taken."""
+        account = sys.intern(account)  # once for all posts of it
+        if post in self._accounts:
+            self._forget(post)
         self._accounts[post] = account, now
-        self._by_account.setdefault(account, set()).add(post)
+        self._by_account.setdefault(account, []).append(post)
         while len(self._accounts) > self._most:
             oldest, (_, at) = next(iter(self._accounts.items()))
             self._forget(oldest)
@@ -68,6 +72,6 @@ class Kept:
     def _forget(self, post: str) -> None:
         account, _ = self._accounts.pop(post)
         posts = self._by_account[account]
-        posts.discard(post)
+        posts.remove(post)
         if not posts:
             del self._by_account[account]
