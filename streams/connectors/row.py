@@ -50,6 +50,11 @@ class SourceRow(Record):
         within_format(value, FORMAT, "the row of a source")
         return cls.model_validate_json(value)
 
+    def forgotten(self, reset: str) -> "SourceRow":
+        """A row that knows nothing but when the host wants to be asked again, and what it was asked today."""
+        kept = {name: getattr(self, name) for name in ("name", "url", "owner", "not_before", "asked_by", "spent")}
+        return SourceRow(**kept, reset=reset)
+
 
 def digest_of(body: bytes) -> str:
     """Tells bodies apart."""

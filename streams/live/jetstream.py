@@ -10,7 +10,7 @@ import aiohttp
 import structlog
 
 from streams.connectors.batch import UnreadableError, UnreadablePostError
-from streams.connectors.http.fetch import in_words, refuse_private
+from streams.connectors.http.answers import in_words, refuse_private
 from streams.connectors.http.headers import retry_after
 from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.trouble import FetchError, Kind

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import structlog
 
-from schemas.base import counted
 from schemas.post import Post, PostId
 from streams.connectors.budget import Budget
 from streams.connectors.health import Health
@@ -23,7 +22,6 @@ __all__ = ["Ledger"]
 log = structlog.get_logger(__name__)
 
 _TOLD_EVERY: Final = timedelta(minutes=5)
-_LONGEST_REASON: Final = 500
 
 
 class Ledger:
@@ -205,16 +203,7 @@ class Ledger:
         Raises:
             KafkaError: the row could not be written.
         """
-        row = self.row
-        fresh = SourceRow(
-            name=row.name,
-            url=row.url,
-            owner=row.owner,
-            not_before=row.not_before,
-            asked_by=row.asked_by,
-            spent=row.spent,
-            reset=reset,
-        )
+        fresh = self.row.forgotten(reset)
         await self._save(fresh)
         self.row = fresh
         log.info("source_reset", source=self.name)
@@ -248,12 +237,10 @@ class Ledger:
                 tell("source_health", source=self.name, health=health, reason=reason)
             self._health, self._reason = health, reason
             before = self.row.standing
-            told: dict[str, Any] = {name: counted(getattr(before, name), n) for name, n in more.items()}
-            told |= {name: known[name] for name in ("complete_to",) if name in known}
             changed = (health, reason) != (before.health, before.reason)
-            told |= {"health": health, "reason": reason[:_LONGEST_REASON]} | ({"since": now} if changed else {})
+            standing = before.after(health, reason, now, more, known.get("complete_to", before.complete_to))
             fields = {name: value for name, value in known.items() if name != "complete_to"}
-            row = self.row.model_copy(update={**fields, **change(self.row), "standing": before.model_copy(update=told)})
+            row = self.row.model_copy(update={**fields, **change(self.row), "standing": standing})
             if worth or changed or now - self._told_at >= _TOLD_EVERY:
                 await self._save(row)
                 self._told_at = now

@@ -11,7 +11,8 @@ import orjson
 import structlog
 
 from streams.connectors.batch import UnreadableError, UnreadablePostError
-from streams.connectors.http.fetch import Fetcher, check_status, in_words, refuse_private
+from streams.connectors.http.answers import check_status, in_words, refuse_private
+from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http.headers import said_at
 from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.server_sent import EventReader, ServerSent

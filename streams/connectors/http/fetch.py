@@ -1,7 +1,7 @@
 """Fetching over HTTP from public addresses, politely and within bounds."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,33 +13,19 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from streams.connectors.batch import Fetched
+from streams.connectors.http.answers import check_status, in_words, refuse_private
 from streams.connectors.http.bounded_body import MOST_BYTES, read_body
-from streams.connectors.http.headers import retry_after
-from streams.connectors.http.public_addresses import NotPublicError, PublicResolver, is_public, literal
+from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.robots import AGENT, Robots
 from streams.connectors.http.trouble import FetchError
 
-__all__ = ["Answer", "Fetcher", "Validators", "check_status", "in_words", "refuse_private"]
+__all__ = ["Answer", "Fetcher", "Validators"]
 
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_PASSES: Final = frozenset({408, 421, 425})
-"""The answers of the 4xx that pass by themselves."""
-
 _MOST_ROBOTS_BYTES: Final = 1_000_000
 _MOST_REASON_BYTES: Final = 20_000
-_NOT_PUBLIC: Final = "its host is on this machine or in a private network, from which nothing is fetched"
 _LONGEST_VALIDATOR: Final = 500
-_FAULTS: Final[tuple[tuple[type[aiohttp.ClientError], str], ...]] = (
-    (aiohttp.ClientConnectorCertificateError, "its certificate is not trusted"),
-    (aiohttp.ClientSSLError, "no TLS connection can be made"),
-    (aiohttp.ClientConnectorDNSError, "the host is not known"),
-    (aiohttp.ClientConnectorError, "nobody answers"),
-    (aiohttp.ClientConnectionError, "the connection was cut"),
-    (aiohttp.ClientPayloadError, "the answer breaks off"),
-    (aiohttp.ClientError, "the answer is none of HTTP"),
-)
-_MEANS: Final = {401: "it asks for a password", 403: "it is forbidden", 404: "it is not there", 410: "it is gone for good"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,38 +215,3 @@ async def _said(answer: aiohttp.ClientResponse) -> bytes:
         return await read_body(answer.content.iter_any(), answer.headers.get("Content-Encoding", ""), _MOST_REASON_BYTES)
     except (FetchError, aiohttp.ClientError):
         return b""
-
-
-def check_status(answer: aiohttp.ClientResponse, now: datetime, body: bytes = b"") -> None:
-    """See that an answer holds what was asked for; `body` is what it says where it does not.
-
-    Raises:
-        FetchError: it does not.
-    """
-    status, wait, host = answer.status, retry_after(answer.headers.get("Retry-After"), now), answer.url.host or ""
-    if status in (429, 503) and (status == 429 or wait is not None):
-        raise FetchError("throttled", f"the host asks for patience (status {status})", wait=wait, host=host)
-    if 400 <= status < 500 and status not in _PASSES:
-        raise FetchError("refused", f"{_MEANS.get(status, 'the host refuses it')} (status {status})", body=body)
-    if not 200 <= status < 300:
-        raise FetchError("down", f"the host answers with status {status}", wait=wait, host=host)
-
-
-def refuse_private(url: str, trusted: Collection[str]) -> None:
-    """Refuse an address whose host is written as a number, unless everybody can reach it or it is trusted.
-
-    For such a host no name is looked up, so that `PublicResolver` does not judge it.
-
-    Raises:
-        FetchError: it is on this machine or in a private network.
-    """
-    host = urlsplit(url).hostname or ""
-    if literal(host) and host not in trusted and not is_public(host):
-        raise FetchError("refused", _NOT_PUBLIC)
-
-
-def in_words(error: aiohttp.ClientError) -> FetchError:
-    """What is in the way, for people."""
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, NotPublicError):
-        return FetchError("refused", _NOT_PUBLIC)
-    return FetchError("down", next(words for fault, words in _FAULTS if isinstance(error, fault)))
