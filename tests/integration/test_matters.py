@@ -27,9 +27,7 @@ def posts():
     """Forty hours of usual talk, then 200 posts about rice within forty minutes, then talk of the weather."""
     chance = random.Random(20260704)
     moments: list[tuple[datetime, str]] = []
-    moments += [
-        (START + timedelta(minutes=12 * number), chance.choice(SUBJECTS)) for number in range(200)
-    ]
+    moments += [(START + timedelta(minutes=12 * number), chance.choice(SUBJECTS)) for number in range(200)]
     moments += [(SURGE + timedelta(seconds=12 * number), "beras oplosan") for number in range(200)]
     moments += [(START + timedelta(minutes=2 * number), "cuaca") for number in range(22 * 60)]
     for number, (at, subject) in enumerate(sorted(moments)):

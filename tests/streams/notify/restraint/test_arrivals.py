@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.alert import SameMatter, SentimentSplit
+from schemas.alert_posts import SameMatter, SentimentSplit
 from streams.notify.restraint.arrivals import WAIT, Arrival, Arrivals
 from streams.notify.restraint.channel_state import Pending
 from tests.streams.notify.delivering import Broker
