@@ -18,6 +18,8 @@ IncidentEventKind = Literal["opened", "updated", "resolved"]
 QUIET_SCORE = 0.5
 QUIET = 30 * 60
 REST = 60 * 60
+WAVE = 2 * 60 * 60  # after an incident opened, from when on the hours before now are its own
+LULL = 15 * 60  # below the threshold, after which it has ebbed
 NAMESPACE = UUID("7b0a4a0e-5f0f-5a52-9c1c-6b656e746f6e")
 
 
@@ -46,9 +48,11 @@ class Incident(Kept):
 
     Opens when a score reaches 1 outside shadow; is updated when `Pace` says that there is news, unless it is quiet then;
     is resolved when no score has reached one half for 30 minutes, and then rests for 60 minutes in which nothing opens.
+    When one that has been open for two hours, and once under the threshold for 15 minutes, rises as far above its own last
+    hours as it first did above the usual, it is resolved and another one opens at once.
     """
 
-    __slots__ = ("bucket_seconds", "issue", "kinds", "loud", "opened", "pace", "peak", "rest", "sequence")
+    __slots__ = ("bucket_seconds", "ebbed", "fired", "issue", "kinds", "loud", "opened", "pace", "peak", "rest", "sequence")
 
     class Row(Struct, array_like=True):
         """How it stands, and what was told; the issue is a setting."""
@@ -64,6 +68,8 @@ class Incident(Kept):
         peak: Number
         kinds: tuple[str, ...]
         pace: Pace.Row | None = None
+        fired: int | None = None
+        ebbed: bool = False
 
     def __init__(self, issue: str, bucket_seconds: int = 60) -> None:
         self.issue = issue
@@ -73,6 +79,8 @@ class Incident(Kept):
         self.peak = 0.0
         self.kinds: tuple[str, ...] = ()
         self.loud = 0  # last bucket with a score of one half or more
+        self.fired = 0  # last bucket with a score of one or more
+        self.ebbed = False  # whether it was below one for a while since it opened
         self.rest = 0  # first bucket that may open again
         self.pace = Pace(bucket_seconds)
 
@@ -98,9 +106,14 @@ class Incident(Kept):
         if self.opened < 0:
             if not firing or bucket < self.rest:
                 return []
-            self.opened, self.sequence = bucket, 0
-            self.kinds, self.loud, self.peak = tuple(firing), bucket, score
-            return [self._event("opened", bucket, verdicts, self._severity(verdicts, measure))]
+            return [self._open(bucket, firing, score, verdicts, measure)]
+        if firing:
+            self.ebbed = self.ebbed or (bucket - self.fired) * self.bucket_seconds >= LULL
+            self.fired = bucket
+        lasted = (bucket - self.opened) * self.bucket_seconds
+        if self.ebbed and lasted >= WAVE and any(verdicts[name].wave >= 1 for name in firing):
+            event = self._event("resolved", bucket, verdicts, self._severity(verdicts, measure))
+            return [event, self._open(bucket, firing, score, verdicts, measure)]
         self.peak = max(self.peak, score)
         if score >= QUIET_SCORE:
             self.loud = bucket
@@ -114,6 +127,19 @@ class Incident(Kept):
         self.kinds += tuple(name for name in firing if name not in self.kinds)
         level = self._severity(verdicts, measure)
         return [self._event("updated", bucket, verdicts, level)] if self.pace.is_news(bucket, level, len(self.kinds)) else []
+
+    def _open(
+        self,
+        bucket: int,
+        firing: list[str],
+        score: float,
+        verdicts: Mapping[str, Verdict],
+        measure: Callable[[], Measures],
+    ) -> IncidentEvent:
+        self.opened, self.sequence = bucket, 0
+        self.kinds, self.loud, self.peak = tuple(firing), bucket, score
+        self.fired, self.ebbed = bucket, False
+        return self._event("opened", bucket, verdicts, self._severity(verdicts, measure))
 
     def _severity(self, verdicts: Mapping[str, Verdict], measure: Callable[[], Measures]) -> int:
         return severity(measure(), {name: verdicts[name] for name in self.kinds})
@@ -140,12 +166,16 @@ class Incident(Kept):
             self.peak,
             self.kinds,
             self.pace.to_row(),
+            self.fired,
+            self.ebbed,
         )
 
     def take_row(self, row: Row) -> None:
         """Become what a record says; where it has no pace, all that was told counts, and how severe it was is not known."""
         self.bucket_seconds, self.opened, self.loud, self.rest = row.bucket_seconds, row.opened, row.loud, row.rest
         self.sequence, self.peak, self.kinds = row.sequence, row.peak, row.kinds
+        self.fired = row.loud if row.fired is None else row.fired
+        self.ebbed = row.ebbed
         self.pace = Pace(self.bucket_seconds)
         if row.pace:
             self.pace.take_row(row.pace)

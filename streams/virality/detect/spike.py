@@ -121,7 +121,7 @@ class SpikeDetector(SpikeState):
         at = fast_at if path == "fast" else slow_at
         expected = means[at] * local if path == "fast" else means[at]
         score, observed, alpha, window = self._score(slow, fast), sums[at], alphas[at], windows[at]
-        risen = self._risen(bucket)
+        risen, wave = self._risen(bucket)
         if risen and risen.score > score:
             path = "level"
             score, observed, expected, alpha, window = risen
@@ -140,6 +140,7 @@ class SpikeDetector(SpikeState):
             observed,
             (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
             risen.score if risen else 0.0,
+            wave,
         )
 
     def _lasts(self, bucket: int, local: float) -> bool:
@@ -152,20 +153,30 @@ class SpikeDetector(SpikeState):
         rest = mean * local * (grid.per_slot - 1) / grid.per_slot
         return sum(counts) - max(counts) >= rest + sqrt(rest)
 
-    def _risen(self, bucket: int) -> Rise | None:
-        """How far the counts are above the hours of the last days; None below twice as many, or where they are too few."""
+    def _risen(self, bucket: int) -> tuple[Rise | None, float]:
+        """How far the counts are above the hours of the last days; None below twice as many, or where they are too few.
+
+        And the score of the same against the last hours before this one, where those were louder.
+        """
         grid, sums = self.grid, self.ring.sums
         short, long = sums[-2:]
         if self.usual_hours is None or (2 * short < LEAST_POSTS[1] and 2 * long < LEAST_POSTS[2]):
-            return None
-        usual = self.usual_hours.of(bucket // grid.per_hour)
+            return None, 0.0
+        hour = bucket // grid.per_hour
+        usual = self.usual_hours.of(hour)
         if usual is None:
-            return None
+            return None, 0.0
         bar, (brief_size, short_size, _) = 2 * usual.posts / grid.per_hour, (grid.per_slot, *grid.local)
         brief = sums[grid.slow[0]]  # of five minutes
         if long < bar * grid.per_hour and short < bar * short_size and brief < bar * brief_size:
-            return None
-        return rise(grid, self._counted(bucket), usual, self._preset.level)
+            return None, 0.0
+        counted, deviations = self._counted(bucket), self._preset.level
+        found = rise(grid, counted, usual, deviations)
+        if not found or found.score < 1:
+            return found, 0.0
+        lately = self.usual_hours.loudest(at for at in (hour - 3, hour - 2) if at < self.learned)
+        above = rise(grid, counted, usual._replace(posts=max(usual.posts, lately)), deviations)
+        return found, above.score if above else 0.0
 
     def _counted(self, bucket: int) -> list[Counted]:
         """The windows of the level path; there is none of five minutes where a bucket is longer than a minute."""

@@ -1,5 +1,6 @@
 """What an hour of the last days usually brings: medians, which no surge of theirs moves."""
 
+from collections.abc import Iterable
 from math import log2
 from statistics import median
 from typing import NamedTuple
@@ -64,6 +65,10 @@ class UsualHours(Kept):
         if hour != self._hour:
             self._hour, self._found = hour, self._work_out(hour)
         return self._found
+
+    def loudest(self, hours: Iterable[int]) -> float:
+        """Posts of the loudest of the UTC hours, which are among the last learned; one that is not known has none."""
+        return max((POSTS[self.codes[hour % KEPT]] for hour in hours), default=0.0)
 
     def _work_out(self, hour: int) -> UsualHour | None:
         known = sorted(code for at in range(hour - SPAN, hour - LATE) if (code := self.codes[at % KEPT]))

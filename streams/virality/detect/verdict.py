@@ -9,7 +9,7 @@ class Verdict(NamedTuple):
     """The state of one issue and metric at the end of a bucket.
 
     `score` is the statistic over its threshold: 1 and more fires. `slow` and `fast` are the calibrated statistics,
-    `level` is the score of the third path.
+    `level` is the score of the third path, and `wave` the same against the last hours, where these were louder than is usual.
     `observed`, `expected` and the band `low`-`high` (expected +- 2 sd) describe the window of `window` seconds that
     ends with `bucket` and decided, through `path`; the fast path expects what the last hour leads to expect,
     the level path what the last days do. For a
@@ -31,6 +31,7 @@ class Verdict(NamedTuple):
     n: int
     shadow: bool
     level: float = 0.0
+    wave: float = 0.0
 
     @property
     def fires(self) -> bool:

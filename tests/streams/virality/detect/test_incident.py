@@ -73,6 +73,25 @@ def test_rests_for_an_hour():
     assert shape(told(*scores))[-2:] == [("resolved", 30, 1), ("opened", 90, 0)]
 
 
+def test_a_surge_upon_one_that_has_ebbed_is_another_incident_from_two_hours_on():
+    incident, found = Incident("isu-1"), []
+    for number in range(240):
+        score, wave = 0.8 if 20 <= number < 40 or 150 <= number < 200 else 1.1, 1.2 if number in (60, 200, 201) else 0.8
+        found += incident.step(START + number, {"volume_spike": verdict(START + number, score)._replace(wave=wave)}, calm)
+        incident = reread(incident, Incident("isu-1"))
+    assert shape(found) == [("opened", 0, 0), ("resolved", 200, 1), ("opened", 200, 0)]
+    first, end, second = found
+    assert end.incident == first.incident != second.incident
+    assert incident.open
+
+
+def test_what_only_grows_is_one_incident():
+    verdicts = [verdict(START + number, 1.1)._replace(wave=1.2) for number in range(240)]
+    incident = Incident("isu-1")
+    found = [event for one in verdicts for event in incident.step(one.bucket, {"volume_spike": one}, calm)]
+    assert shape(found) == [("opened", 0, 0)]
+
+
 def test_another_kind_joins_the_same_incident():
     incident, found = Incident("isu-1"), []
     for number, negative in enumerate([0.2, *[1.3] * 30]):

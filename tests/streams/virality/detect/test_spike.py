@@ -294,6 +294,19 @@ def test_a_day_of_surge_does_not_hide_the_next_one():
     assert second.low < second.expected < second.high < second.observed
 
 
+def test_a_surge_upon_a_simmering_one_opens_anew():
+    counts = stream(5, 1)
+    for i in range(600):
+        more = 8 if i < 200 else 3 if i < 300 else 90
+        counts[START + 4 * DAY + 300 + i] = counts.get(START + 4 * DAY + 300 + i, 0) + more
+    found = incidents(run(counts, 5)[1])
+    told = [(event.event, event.bucket - START - 4 * DAY) for event in found if event.event != "updated"]
+    assert [kind for kind, _ in told][:3] == ["opened", "resolved", "opened"]
+    assert 300 <= told[0][1] <= 305
+    assert told[1][1] == told[2][1]
+    assert 600 <= told[2][1] <= 610
+
+
 def test_three_loud_minutes_of_five_are_a_surge_and_one_is_none():
     counts = {START + i: 1 for i in range(0, 4 * DAY, 4)}
     at = START + 3 * DAY + 700

@@ -40,6 +40,13 @@ def test_a_busy_time_of_day_is_usual_at_that_time():
     assert found.of(HOUR + 7 * 24 + 12).posts < 30
 
 
+def test_the_loudest_of_the_last_hours_is_of_those_that_are_known():
+    found = learned([10, 40, 20])
+    assert found.loudest((HOUR, HOUR + 1)) == pytest.approx(40, rel=0.1)
+    assert found.loudest((HOUR + 2,)) == pytest.approx(20, rel=0.1)
+    assert found.loudest((HOUR - 1,)) == found.loudest(()) == 0
+
+
 def test_an_hour_that_is_not_whole_and_hours_nobody_listened_in_are_not_known():
     found = learned([10] * 30)
     found.skip(HOUR + 30, HOUR + 30 + 2 * KEPT)
