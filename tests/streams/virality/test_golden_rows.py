@@ -8,6 +8,10 @@ from tests.streams.virality.story import BEGIN, CUT, END
 FOLDERS = sorted(FORMS.iterdir())
 
 
+MORE = 12
+"""Bytes for what no row of before says: when an incident last fired, and whether it has ebbed."""
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_rows_of_each_form_go_on_to_the_same_alerts(folder):
     assert decided(play(restored(read_rows(folder)), CUT + 1, END)) == decided(read_alerts(folder))
@@ -25,7 +29,7 @@ def test_the_form_of_today_is_not_larger(folder):
     former = read_rows(folder)
     written = checkpoint(restored(former))
     assert written.keys() == former.keys()
-    assert {key for key, row in written.items() if len(row) > len(former[key])} == set()
+    assert {key: len(row) - len(former[key]) for key, row in written.items() if len(row) > len(former[key]) + MORE} == {}
 
 
 def test_rows_of_today_go_on_as_if_nothing_had_been_written():
