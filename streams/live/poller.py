@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,10 +18,12 @@ from streams.connectors.kinds import AnySource, FetchedSource, StreamedSource
 from streams.connectors.polled import Ask, ask_of, judged, parse, units_of
 from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
+from streams.connectors.rss.hub import named_hub
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 from streams.live.opener import Opener
 from streams.live.permits import SpentError, permits
+from streams.live.push.websub import Subscriber
 
 __all__ = ["Poller", "fresh_row"]
 
@@ -33,13 +36,16 @@ _STRETCH: Final = 0.1
 class Poller:
     """One source."""
 
-    def __init__(self, source: FetchedSource, ledger: Ledger, opener: Opener, hosts: Hosts) -> None:
-        """`opener` gives the headers that are sent to the source's own host."""
+    def __init__(
+        self, source: FetchedSource, ledger: Ledger, opener: Opener, hosts: Hosts, subscriber: Subscriber | None = None
+    ) -> None:
+        """`opener` gives the headers that are sent to the source's own host; `subscriber` is told of news by its hub."""
         self.ledger = ledger
         self._source = source
         self._opener = opener
         self._host = urlsplit(source.url).hostname or ""
         self._hosts = hosts
+        self._subscriber = subscriber
         self._faults = 0
 
     async def run(self) -> None:
@@ -49,11 +55,16 @@ class Poller:
             NotDeliveredError: the broker was given up.
             KafkaError: the row could not be written.
         """
-        async with self.fetcher() as fetcher:
-            wait = 0.0
-            while True:
-                await asyncio.sleep(wait)
-                wait = await self._once(fetcher)
+        with self._subscriber.open() if self._subscriber else nullcontext():
+            async with self.fetcher() as fetcher:
+                wait = 0.0
+                while True:
+                    # A fault is given all of its time, whatever a hub says.
+                    if self._subscriber and not self._faults:
+                        await self._subscriber.wait(wait, self._source.every)
+                    else:
+                        await asyncio.sleep(wait)
+                    wait = await self._once(fetcher)
 
     def fetcher(self) -> Fetcher:
         """What it fetches with."""
@@ -84,6 +95,10 @@ class Poller:
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
         await self._deliver(answer, batch)
         self._faults = 0
+        if self._subscriber is not None:
+            found = answer.fetched
+            hub = named_hub(found.body, answer.links, found.url) if found else self._subscriber.hub
+            await self._subscriber.keep(hub, fetcher)
         if batch is not None and (batch.next_state.pages or batch.next_state.more):
             return 0.0  # there are more pages; the host is not asked twice within a second
         if batch is not None and batch.wait is not None:

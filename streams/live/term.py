@@ -44,6 +44,7 @@ from streams.live.push.posts import PostsReceiver
 from streams.live.push.receiver import Receiver
 from streams.live.push.server import PushServer
 from streams.live.push.webhook import WebhookReceiver
+from streams.live.push.websub import Subscriber
 from streams.live.rereader import Rereader
 from streams.live.stored import read_stored
 from streams.live.telegram import TelegramReader
@@ -91,6 +92,7 @@ class Term:
         self._secrets = {source.name: secrets_of(source) for source in sources.sources}
         self._pushed = frozenset(source.path for source in sources.sources if isinstance(source, PushedSource))
         self._server = PushServer(settings, self._pushed)
+        self._public_url = settings.sources_public_url
         self._owner = uuid.uuid4().hex
         self._feeder = Feeder(settings, give_up_after=_GIVE_UP)
         self._connection = Connection(settings)
@@ -119,7 +121,7 @@ class Term:
         try:
             await self._feeder.start()
             await self._connection.producer()
-            if self._pushed:
+            if self._pushed or self._public_url:
                 await self._server.start()
         except BaseException:
             await self._close()
@@ -222,6 +224,9 @@ class Term:
                 return WebhookReceiver(source, secrets, ledger, self._server)
             case PostsSource():
                 return PostsReceiver(source, secrets, ledger, self._server)
+            case RssSource() if self._public_url:
+                subscriber = Subscriber(source.name, self._server, self._public_url)
+                return Poller(source, ledger, opener_of(source, secrets), hosts, subscriber)
             case RssSource() | HttpSource() | YoutubeSource() | ReviewsSource():
                 return Poller(source, ledger, opener_of(source, secrets), hosts)
 

@@ -21,6 +21,11 @@ class InstallationSettings(BaseModel):
         "127.0.0.1", description="Address of the stage `sources`, where senders bring posts; used if its file names any."
     )
     sources_port: int = Field(8093, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    sources_public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s@]+[^\s@]*$",
+        description="Where the web reaches that stage, as hubs of feeds are told (WebSub); without it none is told.",
+    )
 
     actor: str | None = Field(
         None, min_length=1, max_length=120, description="Name under which `kentongan incident` acts; else the login name."

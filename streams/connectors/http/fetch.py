@@ -43,6 +43,8 @@ class Answer:
     fetched: Fetched | None
     """None where nothing has changed since."""
     validators: Validators
+    links: tuple[str, ...] = ()
+    """Headers `Link`."""
 
 
 Permit = Callable[[str], AbstractAsyncContextManager[object]]
@@ -148,7 +150,8 @@ class Fetcher:
                     return Answer(None, _validators(answer))
                 check_status(answer, now, await _said(answer))
                 body = await read_body(answer.content.iter_any(), answer.headers.get("Content-Encoding", ""), most)
-                return Answer(Fetched(body, url, now, answer.charset), _validators(answer))
+                links = tuple(answer.headers.getall("Link", ()))
+                return Answer(Fetched(body, url, now, answer.charset), _validators(answer), links)
         except aiohttp.ClientError as error:
             raise in_words(error) from None
         except ValueError:  # what yarl or aiohttp say of an address or a header that is none
