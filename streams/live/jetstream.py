@@ -81,6 +81,8 @@ class JetstreamFollower:
             raise FetchError(kind, f"the host answers with status {error.status}", wait=wait) from None
         except aiohttp.ClientError as error:
             raise in_words(error) from None
+        except UnicodeError:  # what is said of a name of a host that is none, such as of where an answer leads
+            raise FetchError("invalid", "a host's name is none") from None
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse[bool], telling: asyncio.Task[None]) -> None:
         first = True

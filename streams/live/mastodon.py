@@ -89,6 +89,8 @@ class MastodonFollower:
             raise FetchError("down", f"nothing came for {_HEARD_WITHIN:g} s") from None
         except aiohttp.ClientError as error:
             raise in_words(error) from None
+        except UnicodeError:  # what is said of a name of a host that is none, such as of where an answer leads
+            raise FetchError("invalid", "a host's name is none") from None
 
     async def _read(self, content: aiohttp.StreamReader, telling: asyncio.Task[None]) -> None:
         reader = EventReader()
