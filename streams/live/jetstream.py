@@ -59,11 +59,10 @@ class JetstreamFollower:
         await keep_connected(self._connected, self._arrivals, self._ledger)
 
     async def _connected(self) -> None:
-        refuse_private(self._source.url, self._source.private_hosts)
         connector = aiohttp.TCPConnector(resolver=PublicResolver(self._source.private_hosts))
         try:
             async with (
-                aiohttp.ClientSession(connector=connector, trust_env=False) as session,
+                aiohttp.ClientSession(connector=connector, trust_env=False, middlewares=(self._judge,)) as session,
                 # Not decoded there: a frame that is no text would end each connection anew.
                 session.ws_connect(
                     self._address(), heartbeat=20, max_msg_size=_MOST_BYTES, timeout=_TIMES, decode_text=False
@@ -83,6 +82,11 @@ class JetstreamFollower:
             raise in_words(error) from None
         except UnicodeError:  # what is said of a name of a host that is none, such as of where an answer leads
             raise FetchError("invalid", "a host's name is none") from None
+
+    async def _judge(self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        """Refuse to be led into a private network."""
+        refuse_private(str(request.url), self._source.private_hosts)
+        return await handler(request)
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse[bool], telling: asyncio.Task[None]) -> None:
         first = True

@@ -146,3 +146,28 @@ async def test_a_host_of_a_private_network_is_refused(monkeypatch):
     made.start(SourceRow(name="bsky", url=url, owner="me"))
     await made.until(lambda: made.ledger.health == "refused")
     await made.stop()
+
+
+async def test_it_is_not_led_into_a_private_network_by_an_address_of_numbers(scene):
+    asked = []
+
+    async def inside(reader, writer):
+        asked.append(await reader.readline())
+        writer.close()
+
+    async with await asyncio.start_server(inside, "127.0.0.2", 0) as inner:
+        port = inner.sockets[0].getsockname()[1]
+
+        async def lead(reader, writer):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:{port}/\r\nContent-Length: 0\r\n\r\n".encode())
+            writer.close()
+
+        async with await asyncio.start_server(lead, "127.0.0.1", 0) as outer:
+            await scene.stop()
+            scene.source = scene.source.model_copy(
+                update={"url": f"ws://127.0.0.1:{outer.sockets[0].getsockname()[1]}/stream"}
+            )
+            scene.start(SourceRow(name="bsky", url=scene.source.url, owner="me"))
+            await scene.until(lambda: scene.rows and scene.rows[-1].standing.health == "refused")
+    assert asked == []
