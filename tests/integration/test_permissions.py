@@ -68,7 +68,7 @@ async def may_read(pipeline: Pipeline, topic: Topic) -> bool:
     ("user", "asked", "reads", "writes"),
     [
         ("kentongan-notify", SOME, {"alerts", "notifications"}, {"notifications"}),
-        ("kentongan-sentiment", SOME, {"alerts", "detected", "scored"}, {"scored", "mentions"}),
+        ("kentongan-sentiment", SOME, {"detected", "scored"}, {"scored", "mentions"}),
         ("kentongan-desk", SOME, {"alerts", "scored"}, set()),
         # To these the other topics are not even there.
         ("kentongan-source", ("posts",), set(), {"posts"}),
