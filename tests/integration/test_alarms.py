@@ -26,7 +26,8 @@ def prometheus_files(folder: Path, worker: str, alertmanager: str) -> Path:
     """Our configuration with addresses of this machine, which looks each second and waits for nothing."""
     config = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text())
     config["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
-    (scraped,) = config["scrape_configs"]
+    scraped, _ = config["scrape_configs"]  # the other one is the desk
+    config["scrape_configs"] = [scraped]
     scraped["static_configs"][0]["targets"] = [worker]
     del scraped["dns_sd_configs"]
     config["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"] = [alertmanager]

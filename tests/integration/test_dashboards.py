@@ -76,7 +76,8 @@ class Asked:
         config = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text())
         config["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
         config["rule_files"] = [str(DEPLOY / "prometheus" / name) for name in config["rule_files"]]
-        (scraped,) = config["scrape_configs"]
+        scraped, _ = config["scrape_configs"]  # the other one is the desk
+        config["scrape_configs"] = [scraped]
         del scraped["dns_sd_configs"]
         scraped["static_configs"] = [{"targets": [worker]}]
         (folder / "prometheus.yml").write_text(yaml.safe_dump(config))

@@ -75,14 +75,14 @@ class Crowd(Kept):
         """Different accounts; where there are fewer different texts, the geometric mean of both.
 
         So a thousand who pass one post on count for thirty, and five accounts with one text for two, however often they post
-        it. An author who is not known is told by the text.
+        it. Posts whose authors are not known are taken to be of as many people.
         """
         if not self.posts_by_slot:
             return 0.0
         posts, known = self.posts, self.accounts.crowd()
         copied = self.texts.repeated(min(self.posts_by_slot) * SLOT_MINUTES - 1)
         texts = max(1, posts - copied.posts + copied.texts) if copied else posts
-        accounts = min(posts - known.posts, texts) + known.accounts if known else texts
+        accounts = posts - known.posts + known.accounts if known else posts
         return min(accounts, sqrt(accounts * texts))
 
     @property

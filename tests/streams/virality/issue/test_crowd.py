@@ -1,3 +1,5 @@
+from math import sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,9 +35,9 @@ def test_many_who_are_brief_repeat_nobody():
     assert crowd(*[(MINUTE, f"akun-{n}", "terima kasih banyak") for n in range(300)]).people == 300
 
 
-def test_who_is_not_known_is_told_by_the_text():
+def test_whoever_is_not_known_is_somebody_else_and_copies_count_as_those_of_others_do():
     found = crowd(*[(MINUTE, None, words_of(n % 7)) for n in range(70)])
-    assert found.people == 7
+    assert found.people == crowd(*[(MINUTE, f"akun-{n}", words_of(n % 7)) for n in range(70)]).people == sqrt(70 * 7)
 
 
 def test_it_is_of_the_last_hour():
