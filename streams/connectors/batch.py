@@ -1,9 +1,9 @@
 """What a connector is given and what it makes of it, free of networks and of Kafka."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import orjson
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -12,7 +12,7 @@ from schemas.base import Record
 from schemas.post import Post, PostId
 from streams.errors import KentonganError
 
-__all__ = ["MOST_KNOWN", "Batch", "Fetched", "SourceState", "UnreadableError", "UnreadablePostError"]
+__all__ = ["MOST_KNOWN", "Batch", "Fetched", "SourceState", "UnreadableError", "UnreadablePostError", "json_object"]
 
 MOST_KNOWN: Final = 2_000
 """Ids of posts that a source's state holds."""
@@ -44,6 +44,22 @@ class Fetched:
     """When it was asked for, with a zone."""
     encoding: str | None = None
     """That the answer's header names."""
+
+    def json(self) -> Any:
+        """What the body holds as JSON.
+
+        Raises:
+            UnreadableError: it is no JSON.
+        """
+        try:
+            return orjson.loads(self.body)
+        except ValueError:
+            raise UnreadableError("it is no JSON") from None
+
+
+def json_object(found: Any) -> Mapping[str, Any]:
+    """A value of JSON if it is an object, else one without anything in it."""
+    return found if isinstance(found, dict) else {}
 
 
 class SourceState(Record):

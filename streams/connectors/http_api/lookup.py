@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-import orjson
-
 from schemas.post import Post, PostId
-from streams.connectors.batch import Fetched, UnreadableError
+from streams.connectors.batch import Fetched
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.mapping import items, mapped
 
@@ -28,9 +26,6 @@ def looked_up(fetched: Fetched, source: HttpSource) -> list[Post]:
         UnreadableError: it is no JSON.
     """
     assert source.again is not None
-    try:
-        body = orjson.loads(fetched.body)
-    except ValueError:
-        raise UnreadableError("it is no JSON") from None
+    body = fetched.json()
     each = source.each if source.again.each is None else source.again.each
     return mapped(source.map, items(body, each), source.name, ZoneInfo(source.zone), fetched.at).posts

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
+from streams.connectors.batch import Batch, Fetched, SourceState
 from streams.connectors.http_api.paging import next_page
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.mapping import gone, items, mapped
@@ -20,10 +20,7 @@ def parse(fetched: Fetched, state: SourceState, source: HttpSource) -> Batch:
     Raises:
         UnreadableError: it is no JSON, or its next page cannot be asked.
     """
-    try:
-        body = orjson.loads(fetched.body)
-    except ValueError:
-        raise UnreadableError("it is no JSON") from None
+    body = fetched.json()
     found = mapped(source.map, items(body, source.each), source.name, ZoneInfo(source.zone), fetched.at)
     known = frozenset(state.known)
     unreadable = {name: value for value in found.unreadable if (name := _name(value)) not in known}

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import orjson
 from pydantic import ValidationError
 
 from schemas.post import Engagement, Post, PostId
-from streams.connectors.batch import Fetched, UnreadableError, UnreadablePostError
+from streams.connectors.batch import Fetched, UnreadableError, UnreadablePostError, json_object
 from streams.connectors.keep import Watched, is_kept
 from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.rss.times import read_time
@@ -36,10 +35,7 @@ def statuses(fetched: Fetched) -> list[Mapping[str, Any]]:
     Raises:
         UnreadableError: it is no list of them.
     """
-    try:
-        found = orjson.loads(fetched.body)
-    except ValueError:
-        raise UnreadableError("it is no JSON") from None
+    found = fetched.json()
     if not isinstance(found, list):
         raise UnreadableError("it is no list of posts")
     return [one for one in found if isinstance(one, dict)]
@@ -75,7 +71,7 @@ def post_of(status: Mapping[str, Any], source: MastodonSource, now: datetime) ->
         return None
     if status.get("visibility") != "public" or status.get("reblog") is not None:
         return None
-    account = found if isinstance(found := status.get("account"), dict) else {}
+    account = json_object(status.get("account"))
     warning, created = status.get("spoiler_text"), status.get("created_at")
     moment = read_time(created, _UTC) if isinstance(created, str) else None
     changed = status.get("edited_at")

@@ -15,7 +15,7 @@ import orjson
 from pydantic import ValidationError
 
 from schemas.post import Post
-from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
+from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError, json_object
 from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.rss.times import read_time
 from streams.connectors.versions import compared
@@ -44,10 +44,7 @@ def parse(fetched: Fetched, state: SourceState, source: ReviewsSource) -> Batch:
     Raises:
         UnreadableError: it is no list of reviews, or its next page is on another host.
     """
-    try:
-        body = orjson.loads(fetched.body)
-    except ValueError:
-        raise UnreadableError("it is no JSON") from None
+    body = fetched.json()
     listed, fields_of = ("reviews", _of_play) if source.store == "play" else ("data", _of_app_store)
     # An app without reviews is answered by Google without a list.
     found = body.get(listed, [] if source.store == "play" else None) if isinstance(body, dict) else None
@@ -92,11 +89,11 @@ def _posts(
 
 
 def _of_play(review: Any, source: ReviewsSource) -> dict[str, Any]:
-    comments = _dict(review).get("comments")
-    said = [_dict(_dict(one).get("userComment")) for one in (comments if isinstance(comments, list) else ())]
+    comments = json_object(review).get("comments")
+    said = [json_object(json_object(one).get("userComment")) for one in (comments if isinstance(comments, list) else ())]
     comment = next((one for one in said if one), {})
-    text, name = comment.get("text"), _dict(review).get("reviewId")
-    written = _dict(comment.get("lastModified")).get("seconds")
+    text, name = comment.get("text"), json_object(review).get("reviewId")
+    written = json_object(comment.get("lastModified")).get("seconds")
     moment: Any = written
     with suppress(ValueError, OverflowError, OSError):
         moment = datetime.fromtimestamp(int(str(written)), UTC)
@@ -114,11 +111,11 @@ def _of_play(review: Any, source: ReviewsSource) -> dict[str, Any]:
 
 
 def _of_app_store(review: Any, source: ReviewsSource) -> dict[str, Any]:
-    said = _dict(_dict(review).get("attributes"))
+    said = json_object(json_object(review).get("attributes"))
     created = said.get("createdDate")
     words = [one for one in (said.get("title"), said.get("body")) if isinstance(one, str) and one.strip()]
     return {
-        "id": _dict(review).get("id"),
+        "id": json_object(review).get("id"),
         "text": "\n".join(words),
         "created_at": (read_time(created, _UTC) or created) if isinstance(created, str) else created,
     }
@@ -126,9 +123,9 @@ def _of_app_store(review: Any, source: ReviewsSource) -> dict[str, Any]:
 
 def _next(body: Mapping[str, Any], source: ReviewsSource) -> str | None:
     if source.store == "play":
-        token = _dict(body.get("tokenPagination")).get("nextPageToken")
+        token = json_object(body.get("tokenPagination")).get("nextPageToken")
         return token if isinstance(token, str) and 0 < len(token) <= _LONGEST else None
-    url = _dict(body.get("links")).get("next")
+    url = json_object(body.get("links")).get("next")
     if not isinstance(url, str) or not url:
         return None
     try:
@@ -138,7 +135,3 @@ def _next(body: Mapping[str, Any], source: ReviewsSource) -> str | None:
     if not same:
         raise UnreadableError("its next page is on another host, or at no address")
     return url
-
-
-def _dict(found: Any) -> Mapping[str, Any]:
-    return found if isinstance(found, dict) else {}

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from schemas.base import EARLIEST, LATEST
 from schemas.post import Post
-from streams.connectors.batch import Batch, SourceState
+from streams.connectors.batch import Batch, SourceState, json_object
 from streams.connectors.telegram.settings import TelegramSource
 from streams.connectors.versions import compared
 
@@ -87,14 +87,14 @@ def posts_of(
 
 
 def _fields(message: Mapping[str, Any], source: TelegramSource, channel: str, at: datetime) -> dict[str, Any]:
-    number, parent = number_of(message), _dict(message.get("reply_to")).get("reply_to_msg_id")
+    number, parent = number_of(message), json_object(message.get("reply_to")).get("reply_to_msg_id")
     # Of what only gained reactions the date changes, too, and is hidden.
     edited = None if message.get("edit_hide") else _moment(message.get("edit_date"), at)
-    reactions = _dict(message.get("reactions")).get("results")
+    reactions = json_object(message.get("reactions")).get("results")
     counts = {
-        "likes": sum(_dict(one).get("count") or 0 for one in reactions) if isinstance(reactions, list) else None,
+        "likes": sum(json_object(one).get("count") or 0 for one in reactions) if isinstance(reactions, list) else None,
         "shares": message.get("forwards"),
-        "comments": _dict(message.get("replies")).get("replies"),
+        "comments": json_object(message.get("replies")).get("replies"),
         "views": message.get("views"),
     }
     return {
@@ -105,14 +105,14 @@ def _fields(message: Mapping[str, Any], source: TelegramSource, channel: str, at
         "author": f"@{channel.lower()}",
         "url": f"https://t.me/{channel}/{number}",
         "reply_to": f"{_prefix(source, channel)}{parent}" if isinstance(parent, int) and parent > 0 else None,
-        "repost_of": _original(_dict(message.get("fwd_from")), source),
+        "repost_of": _original(json_object(message.get("fwd_from")), source),
         "engagement": {name: count for name, count in counts.items() if isinstance(count, int) and count >= 0},
     }
 
 
 def _original(forwarded: Mapping[str, Any], source: TelegramSource) -> str | None:
     """An id for the message of another channel that was passed on; None where that is not told."""
-    channel, number = _dict(forwarded.get("from_id")).get("channel_id"), forwarded.get("channel_post")
+    channel, number = json_object(forwarded.get("from_id")).get("channel_id"), forwarded.get("channel_post")
     return f"{source.name}:c{channel}.{number}" if isinstance(channel, int) and isinstance(number, int) else None
 
 
@@ -125,7 +125,3 @@ def _moment(said: Any, at: datetime) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         pass
     return None
-
-
-def _dict(found: Any) -> Mapping[str, Any]:
-    return found if isinstance(found, dict) else {}

@@ -13,7 +13,7 @@ import orjson
 from pydantic import ValidationError
 
 from schemas.post import Post, PostId
-from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
+from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError, json_object
 from streams.connectors.rss.times import read_time
 from streams.connectors.versions import compared
 from streams.connectors.youtube.settings import LIVE_UNITS, YoutubeSource
@@ -64,14 +64,14 @@ def parse_chat(fetched: Fetched, state: SourceState, source: YoutubeSource) -> B
     unreadable: list[bytes] = []
     gone: list[PostId] = []
     ended = isinstance(body.get("offlineAt"), str)
-    for item in map(_dict, body["items"]):
-        snippet = _dict(item.get("snippet"))
+    for item in map(json_object, body["items"]):
+        snippet = json_object(item.get("snippet"))
         kind = snippet.get("type")
         ended |= kind == "chatEndedEvent"
         if kind == "tombstone":
             gone.append(f"{source.name}:{item.get('id')}")
         elif kind == "messageDeletedEvent":
-            gone.append(f"{source.name}:{_dict(snippet.get('messageDeletedDetails')).get('deletedMessageId')}")
+            gone.append(f"{source.name}:{json_object(snippet.get('messageDeletedDetails')).get('deletedMessageId')}")
         elif fields := _fields(item, snippet, source, fetched.at):
             value = orjson.dumps(fields, default=str, option=orjson.OPT_NON_STR_KEYS)
             try:
@@ -92,10 +92,7 @@ def parse_chat(fetched: Fetched, state: SourceState, source: YoutubeSource) -> B
 
 
 def _body(fetched: Fetched) -> Mapping[str, Any]:
-    try:
-        body = orjson.loads(fetched.body)
-    except ValueError:
-        raise UnreadableError("it is no JSON") from None
+    body = fetched.json()
     if not isinstance(body, dict) or not isinstance(body.get("items"), list):
         raise UnreadableError("it is no list of messages")
     return body
@@ -103,7 +100,7 @@ def _body(fetched: Fetched) -> Mapping[str, Any]:
 
 def _chat_of(body: Mapping[str, Any]) -> str | None:
     """The chat of the broadcast; None where it has none, before it is announced and after its end."""
-    details = (_dict(_dict(item).get("liveStreamingDetails")) for item in body["items"])
+    details = (json_object(json_object(item).get("liveStreamingDetails")) for item in body["items"])
     found = next((one.get("activeLiveChatId") for one in details), None)
     return found if isinstance(found, str) and 0 < len(found) <= 200 and found.isprintable() and " " not in found else None
 
@@ -126,7 +123,7 @@ def _fields(
 ) -> dict[str, Any] | None:
     """The fields of a post; None for what has no words of somebody or no id."""
     details, name = _WORDS.get(str(snippet.get("type")), ("", ""))
-    text, number = _dict(snippet.get(details)).get(name), item.get("id")
+    text, number = json_object(snippet.get(details)).get(name), item.get("id")
     if not text or not number:
         return None
     published = snippet.get("publishedAt")
@@ -139,7 +136,3 @@ def _fields(
         "author": snippet.get("authorChannelId"),
         "url": f"https://www.youtube.com/watch?{urlencode({'v': source.live})}",
     }
-
-
-def _dict(found: Any) -> Mapping[str, Any]:
-    return found if isinstance(found, dict) else {}

@@ -10,7 +10,7 @@ import orjson
 from pydantic import ValidationError
 
 from schemas.post import Post
-from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError
+from streams.connectors.batch import Batch, Fetched, SourceState, UnreadableError, json_object
 from streams.connectors.rss.times import read_time
 from streams.connectors.versions import compared
 from streams.connectors.youtube.requests import next_video
@@ -56,10 +56,7 @@ def looked_up(fetched: Fetched, source: YoutubeSource) -> list[Post]:
 
 
 def _body(fetched: Fetched) -> Mapping[str, Any]:
-    try:
-        body = orjson.loads(fetched.body)
-    except ValueError:
-        raise UnreadableError("it is no JSON") from None
+    body = fetched.json()
     if not isinstance(body, dict) or not isinstance(body.get("items"), list):
         raise UnreadableError("it is no list of comments")
     return body
@@ -83,16 +80,16 @@ def _posts(body: Mapping[str, Any], source: YoutubeSource, at: datetime) -> tupl
 def _comments(body: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
     """Each comment with the number of its replies, where that is told."""
     for thread in body["items"]:
-        snippet = _dict(_dict(thread).get("snippet"))
-        yield _dict(snippet.get("topLevelComment")), snippet.get("totalReplyCount")
-        replies = _dict(_dict(thread).get("replies")).get("comments")
+        snippet = json_object(json_object(thread).get("snippet"))
+        yield json_object(snippet.get("topLevelComment")), snippet.get("totalReplyCount")
+        replies = json_object(json_object(thread).get("replies")).get("comments")
         for reply in replies if isinstance(replies, list) else ():
-            yield _dict(reply), None
+            yield json_object(reply), None
 
 
 def _fields(comment: Mapping[str, Any], replies: Any, source: YoutubeSource, at: datetime) -> dict[str, Any] | None:
     """The fields of a post; None for a comment without words or without an id."""
-    snippet, name = _dict(comment.get("snippet")), comment.get("id")
+    snippet, name = json_object(comment.get("snippet")), comment.get("id")
     text = snippet.get("textOriginal") or snippet.get("textDisplay")
     if not text or not name:
         return None
@@ -106,7 +103,7 @@ def _fields(comment: Mapping[str, Any], replies: Any, source: YoutubeSource, at:
         "created_at": published if moment is None else min(moment, at),
         "text": text,
         "edited_at": min(changed, at) if changed and moment and changed > moment else None,
-        "author": _dict(snippet.get("authorChannelId")).get("value"),
+        "author": json_object(snippet.get("authorChannelId")).get("value"),
         "url": f"https://www.youtube.com/watch?{urlencode({'v': video, 'lc': name})}" if video else None,
         "reply_to": f"{source.name}:{parent}" if parent else None,
         "engagement": {field: count for field, count in counts.items() if count is not None},
@@ -116,7 +113,3 @@ def _fields(comment: Mapping[str, Any], replies: Any, source: YoutubeSource, at:
 
 def _moment(said: Any) -> datetime | None:
     return read_time(said, _UTC) if isinstance(said, str) else None
-
-
-def _dict(found: Any) -> Mapping[str, Any]:
-    return found if isinstance(found, dict) else {}
