@@ -7,11 +7,9 @@ from typing import Any, Final
 import aiohttp
 import orjson
 from aiohttp import web
-from prometheus_client.exposition import choose_encoder
 
 from streams.metrics.gathered import gathered
-from streams.web.headers import safe_headers
-from streams.web.serving import application
+from streams.web.worker_answers import health_answer, metrics_answer, worker_app
 
 __all__ = ["GatheredRoutes"]
 
@@ -28,11 +26,8 @@ class GatheredRoutes:
 
     def app(self) -> web.Application:
         """The application with all routes."""
-        app = application()
-        app.on_response_prepare.append(safe_headers)
+        app = worker_app(self.metrics, self.live, self.ready)
         app.cleanup_ctx.append(self._client_of)
-        for path, handler in (("/metrics", self.metrics), ("/live", self.live), ("/ready", self.ready)):
-            app.router.add_get(path, handler)
         return app
 
     async def _client_of(self, _: web.Application) -> AsyncIterator[None]:
@@ -43,10 +38,7 @@ class GatheredRoutes:
         """The metrics of those that answer, each sample with the label `process`."""
         pages = await self._each("/metrics")
         found = gathered({name: body.decode() for name, (status, body) in pages.items() if status == web.HTTPOk.status_code})
-        encode, kind = choose_encoder(request.headers.get("Accept", ""))
-        response = web.Response(body=encode(found), headers={"Content-Type": kind})
-        response.enable_compression()
-        return response
+        return metrics_answer(request, found)
 
     async def live(self, _: web.Request) -> web.Response:
         """503 while one of them is stuck; one that has ended is started again, and is no reason to end the others."""
@@ -63,8 +55,7 @@ class GatheredRoutes:
                 reasons[process] = {"process": _AWAY}
             elif status not in (0, web.HTTPOk.status_code):
                 reasons[process] = orjson.loads(body)["reasons"]
-        said = orjson.dumps({name: not reasons, "reasons": reasons})
-        return web.Response(body=said, content_type="application/json", status=503 if reasons else 200)
+        return health_answer(name, reasons)
 
     async def _each(self, path: str) -> dict[str, tuple[int, bytes]]:
         """Status and body of each process; 0 and nothing where it does not answer."""

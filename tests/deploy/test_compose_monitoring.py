@@ -9,7 +9,7 @@ import yaml
 
 from streams.desk.roles import ANYBODY, role_needed
 from streams.notify.relay import PATH
-from streams.web.routes import PATHS
+from streams.web.worker_answers import PATHS
 from tests.deploy.compose import SERVICES, WORKERS, exposed, mounted
 
 

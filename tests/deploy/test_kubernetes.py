@@ -10,7 +10,7 @@ from deploy.kubernetes.generate import main
 from streams.desk.roles import ANYBODY, role_needed
 from streams.live.runner import SOURCES
 from streams.settings import PREFIX, Settings, load_settings
-from streams.web.routes import PATHS
+from streams.web.worker_answers import PATHS
 from streams.worker.stages import STAGE_NAMES
 from tests.deploy.compose import DOCKERFILE, OURS, parsed
 from tests.deploy.manifests import ROOT, container, mounted_files, named, secret_of

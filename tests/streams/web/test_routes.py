@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.web.routes import PATHS
+from streams.web.worker_answers import PATHS
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/", "/nowhere"])
