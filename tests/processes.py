@@ -8,7 +8,7 @@ from pathlib import Path
 
 from streams.local.process import GuardedProcess
 
-__all__ = ["command_pid", "freeze", "freeze_group", "group_is_gone", "wait_for"]
+__all__ = ["children", "command_pid", "freeze", "freeze_group", "group_is_gone", "wait_for"]
 
 
 def wait_for(condition: Callable[[], bool], within: float = 20.0) -> None:
@@ -19,10 +19,16 @@ def wait_for(condition: Callable[[], bool], within: float = 20.0) -> None:
         time.sleep(0.01)
 
 
+def children(pid: int) -> list[int]:
+    """The process ids of those that a process started and that are not waited for yet; on Linux."""
+    return [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+
+
 def command_pid(process: GuardedProcess) -> int:
     """The process id of a guarded command that runs, which its guardian has for a child; on Linux."""
-    [pid, *_] = Path(f"/proc/{process.group}/task/{process.group}/children").read_text().split()
-    return int(pid)
+    assert process.group is not None
+    [pid, *_] = children(process.group)
+    return pid
 
 
 def freeze(pid: int) -> None:

@@ -15,6 +15,7 @@ from streams.local.ports import free_port
 from streams.settings import PREFIX
 from tests.pipeline import Pipeline, Source, eventually
 from tests.posts import WATCHED, posts
+from tests.processes import children
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -59,11 +60,7 @@ class Workers:
 
     def pids(self) -> list[int]:
         """Of the workers themselves, which their guardians have for children."""
-        return [worker for guardian in _children(self.process.pid) for worker in _children(guardian)]
-
-
-def _children(pid: int) -> list[int]:
-    return [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+        return [worker for guardian in children(self.process.pid) for worker in children(guardian)]
 
 
 def _is_gone(pid: int) -> bool:

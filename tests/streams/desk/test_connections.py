@@ -13,7 +13,7 @@ from streams.desk.connections import Connection
 from streams.desk.events import Events
 from streams.local.ports import LOOPBACK
 from streams.settings import Settings
-from tests.streams.web.raw import ask, status_of
+from tests.streams.web.raw import ask, idle, status_of, were_closed
 
 WHOLE = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
 LAST = b"Connection: close\r\n\r\n"
@@ -76,17 +76,6 @@ async def test_an_answer_without_end_is_not_cut_off(port, monkeypatch):
 
 async def test_connections_that_do_nothing_keep_nobody_from_being_answered(port, monkeypatch):
     monkeypatch.setattr(connections, "MOST_CONNECTIONS", 20)
-    idle = [await asyncio.open_connection(LOOPBACK, port) for _ in range(60)]
-    for _, writer in idle:
-        writer.write(b"GET / HTTP/1.1\r\n")
-    assert status_of(await ask(port, WHOLE + LAST)) == 200
-    gone = 0
-    async with asyncio.timeout(20):
-        for reader, _ in idle[:40]:
-            try:
-                gone += await reader.read() == b""
-            except ConnectionError:
-                gone += 1
-    assert gone == 40
-    for _, writer in idle:
-        writer.transport.abort()
+    async with idle(port, 60) as silent:
+        assert status_of(await ask(port, WHOLE + LAST)) == 200
+        assert await were_closed(silent[:40]) == 40

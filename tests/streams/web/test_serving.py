@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from streams.web import connection
 from streams.web.body import read_body
 from streams.web.serving import serve_app
-from tests.streams.web.raw import ask, status_of
+from tests.streams.web.raw import ask, idle, status_of, were_closed
 
 CLOSE = b"Connection: close\r\n"
 
@@ -152,18 +152,7 @@ async def test_a_header_without_end_is_cut_off(port):
 
 async def test_connections_that_do_nothing_keep_nobody_from_being_answered(port, monkeypatch):
     monkeypatch.setattr(connection, "MOST_CONNECTIONS", 20)
-    idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(60)]
-    for _, writer in idle:
-        writer.write(b"GET / HTTP/1.1\r\n")
-    for path, status in ((b"/live", 200), (b"/metrics", 200), (b"/ready", 503)):
-        assert status_of(await ask(port, get(path))) == status
-    gone = 0
-    async with asyncio.timeout(20):
-        for reader, _ in idle[:40]:
-            try:
-                gone += await reader.read() == b""
-            except ConnectionError:
-                gone += 1
-    assert gone == 40
-    for _, writer in idle:
-        writer.transport.abort()
+    async with idle(port, 60) as silent:
+        for path, status in ((b"/live", 200), (b"/metrics", 200), (b"/ready", 503)):
+            assert status_of(await ask(port, get(path))) == status
+        assert await were_closed(silent[:40]) == 40
