@@ -1,11 +1,14 @@
 """What is kept of a source between two fetches, in one row of the topic `source-state`."""
 
 import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from pydantic import AwareDatetime, Field
 
 from schemas.base import Record, SourceName
+from schemas.post import Post
 from streams.connectors.batch import SourceState
 from streams.connectors.budget import Spent
 from streams.connectors.formats import within_format
@@ -38,6 +41,11 @@ class SourceRow(Record):
     terms: str = Field("", max_length=64, description="Digest of the terms that the audit trail tells as accepted.")
     reset: str = Field("", max_length=40, description="The last reset that was followed.")
     standing: SourceStatus = Field(default_factory=lambda: SourceStatus(), description="How it did.")
+
+    def newest_with(self, posts: Iterable[Post]) -> datetime | None:
+        """Time of the newest post, these included; None while there is none."""
+        known = () if self.newest is None else (self.newest,)
+        return max((*known, *(post.created_at for post in posts)), default=None)
 
     @classmethod
     def read(cls, value: bytes) -> "SourceRow":

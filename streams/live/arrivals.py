@@ -58,8 +58,7 @@ class Arrivals:
             place, posts, deletions, unreadable = self.place, self.posts[:], self.deletions[:], self.unreadable[:]
             if place == self._ledger.row.state.place and not (posts or deletions or unreadable):
                 return
-            known = self._ledger.row.newest
-            newest = max([post.created_at for post in posts] + ([known] if known else []), default=None)
+            newest = self._ledger.row.newest_with(posts)
             now = datetime.now(UTC)
             silent = newest is not None and now - newest > self._silent_after
             await self._ledger.deliver(

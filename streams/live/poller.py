@@ -119,8 +119,7 @@ class Poller:
         deletions = batch.deletions if batch else ()
         news = bool(posts or deletions)
         known: dict[str, Any] = {"interval": after_answer(row.interval, every, news=news), "not_before": None}
-        times = [post.created_at for post in posts] + ([row.newest] if row.newest else [])
-        state, newest = row.state, max(times, default=None)
+        state, newest = row.state, row.newest_with(posts)
         complete_to: datetime | None = datetime.now(UTC)
         if batch is not None:
             assert answer.fetched is not None

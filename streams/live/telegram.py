@@ -72,8 +72,7 @@ class TelegramReader:
         state, at = self._ledger.row.state, datetime.now(UTC)
         messages = await self._newest(channels, channel, newest_known(state, self._source, channel))
         batch = parse(messages, state, self._source, channel, at)
-        times = [post.created_at for post in batch.posts] + ([self._ledger.row.newest] if self._ledger.row.newest else [])
-        newest = max(times, default=None)
+        newest = self._ledger.row.newest_with(batch.posts)
         silent = newest is not None and at - newest > timedelta(seconds=self._source.silent_after)
         await self._ledger.deliver(
             batch.posts,

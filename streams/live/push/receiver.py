@@ -56,8 +56,7 @@ class Receiver:
     ) -> bool:
         """Bring posts to the broker; return whether it has them in time. If not, they may yet arrive, and come again."""
         now = datetime.now(UTC)
-        known = self._ledger.row.newest
-        newest = max([post.created_at for post in posts] + ([known] if known else []), default=None)
+        newest = self._ledger.row.newest_with(posts)
         delivering = asyncio.ensure_future(
             self._ledger.deliver(
                 posts,
