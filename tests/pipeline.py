@@ -69,9 +69,8 @@ class Pipeline:
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run the command to its end."""
         command = [sys.executable, "-m", "streams.cli", *arguments]
-        return subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=240, **{"env": self.environment} | options
-        )
+        options = {"env": self.environment, "timeout": 240} | options
+        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
     def start_worker(
         self, *arguments: str, clock_ahead: float = 0, joins_with: Path | None = None, **settings: str

@@ -21,6 +21,9 @@ from tests.brokers import ApacheKafka
 from tests.live import Recording, demo, difference, feed_with_a_minute_of_its_own_pace, held_up, three_days
 from tests.pipeline import Pipeline
 
+MOST_SECONDS = 900.0
+"""For which posts are sent: three days at 1,000 times their pace take 260."""
+
 
 class Case(NamedTuple):
     """One run."""
@@ -56,7 +59,8 @@ async def run(case: Case, servers: str, recording: Recording, folder: Path, **se
                 await feed_with_a_minute_of_its_own_pace(pipeline, recording)
             else:
                 sending = "ingest", "file", str(recording.posts), *recording.options, "--speed", case.pace
-                sent = await asyncio.to_thread(pipeline.run, *sending, "--rejects", str(folder / "rejects"))
+                sending += "--rejects", str(folder / "rejects")
+                sent = await asyncio.to_thread(pipeline.run, *sending, timeout=MOST_SECONDS)
                 assert sent.returncode == 0, sent.stderr
             found = await difference(pipeline, expected, within=600)
     except Exception as error:
