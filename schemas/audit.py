@@ -31,6 +31,7 @@ AuditAction = Literal[
     "account.role",
     "account.password",
     "account.remove",
+    "account.sign_in",
     "worker.start",
 ]
 

@@ -21,6 +21,8 @@ PATTERNS: Final[Mapping[str, str]] = {
     r"^[A-Za-z0-9._-]{1,200}$": "letters, digits and . _ - alone, at most 200",
     r"^[A-Za-z0-9-]+$": "the name of a header: letters, digits, -",
     r"^https?://[^/\s@]+[^\s@]*$": "an address that begins with http:// or https:// and has no @, such as https://kabar.example.go.id",
+    r"^[\w:./-]{1,200}$": "the name of a claim: letters, digits and . _ : / -, at most 200",
+    r"^[A-Za-z0-9.-]+$": "a domain: letters, digits, dots and dashes, such as example.go.id",
     r"^https?://[^\s]+$": "an address that begins with http:// or https://, such as https://meja.example.go.id",
 }
 """What the patterns of the fields that people fill in allow."""

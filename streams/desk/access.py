@@ -53,7 +53,8 @@ class Access:
         self._accounts = accounts
         self._proxies = Proxies(settings)
         self._judged: Any = ProxyHeadersMiddleware(self._judge, self._proxies.forwarding)  # type: ignore[arg-type]
-        self._is_guarded = passes is not None or self._proxies.sign_in or not is_loopback(settings.desk_host)
+        signs_in = self._proxies.sign_in or settings.desk_openid_issuer is not None
+        self._is_guarded = passes is not None or signs_in or not is_loopback(settings.desk_host)
         self._per_minute = settings.desk_requests_per_minute
         self._requests = RateLimit(self._per_minute)
         self._guesses = RateLimit(_GUESSES_A_MINUTE)

@@ -10,7 +10,7 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 
 from streams.desk.database import writing
 from streams.desk.roles import ROLES, Person, Role
@@ -130,16 +130,12 @@ class Accounts:
         found = self.known(name, password)
         if found is None:
             return None
-        secret, now = secrets.token_urlsafe(32), int(time.time())
-        with writing(self._engine) as (connection, _):
-            connection.execute(delete(sessions).where(sessions.c.ends_at <= now))
-            # The password may have been changed while it was looked at.
-            same = (accounts.c.name == name) & (accounts.c.password == found)
-            if connection.execute(select(accounts.c.name).where(same)).first() is None:
-                return None
-            row = {"sha256": _sha256(secret), "account": name, "ends_at": now + _LASTS_SECONDS}
-            connection.execute(insert(sessions), [row])
-        return secret, _LASTS_SECONDS
+        # The password may have been changed while it was looked at.
+        return self._begun((accounts.c.name == name) & (accounts.c.password == found), name)
+
+    def begin_session(self, name: str) -> tuple[str, int] | None:
+        """The same for somebody whose name is vouched for; None where there is no account of this name."""
+        return self._begun(accounts.c.name == name, name) if _NAME.fullmatch(name) else None
 
     def find(self, secret: str, now: float | None = None) -> Person | None:
         """Whose session this is, with the role of now; None where it is none of ours, or is over at `now` (Unix time)."""
@@ -162,6 +158,16 @@ class Accounts:
         """End a session, if it is one."""
         with writing(self._engine) as (connection, _):
             connection.execute(delete(sessions).where(sessions.c.sha256 == _sha256(secret)))
+
+    def _begun(self, of: ColumnElement[bool], name: str) -> tuple[str, int] | None:
+        secret, now = secrets.token_urlsafe(32), int(time.time())
+        with writing(self._engine) as (connection, _):
+            connection.execute(delete(sessions).where(sessions.c.ends_at <= now))
+            if connection.execute(select(accounts.c.name).where(of)).first() is None:
+                return None
+            row = {"sha256": _sha256(secret), "account": name, "ends_at": now + _LASTS_SECONDS}
+            connection.execute(insert(sessions), [row])
+        return secret, _LASTS_SECONDS
 
     def _change(self, name: str, **values: str) -> None:
         if not _NAME.fullmatch(name):

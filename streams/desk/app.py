@@ -25,6 +25,8 @@ from streams.desk.issues_page import issues_page
 from streams.desk.links_page import links_page
 from streams.desk.metrics import DeskMetrics, FailedSignIns
 from streams.desk.notes_page import notes_page
+from streams.desk.openid.page import openid_page
+from streams.desk.openid.provider import provider_of
 from streams.desk.pages import pages
 from streams.desk.passes import Passes
 from streams.desk.password_page import password_page
@@ -33,6 +35,7 @@ from streams.desk.rendering import Renderer
 from streams.desk.report.routes import report_interface, report_pages
 from streams.desk.routes import interface
 from streams.desk.sign_in_page import signing_in
+from streams.desk.sign_ins import SignIns
 from streams.desk.sources_page import sources_page
 from streams.desk.static_files import static_files
 from streams.desk.tokens import Tokens
@@ -74,7 +77,10 @@ def make_app(
     render = Renderer(settings, engine, lambda: health_of(follower()))
     app.include_router(pages(render, events))
     guesses = Guesses(failed)
-    app.include_router(signing_in(render, passes, accounts, guesses))
+    sign_ins, provider = SignIns(render, passes, accounts), provider_of(settings)
+    app.include_router(signing_in(sign_ins, passes, accounts, guesses, provider))
+    if provider is not None:
+        app.include_router(openid_page(render, sign_ins, provider, accounts, guesses))
     app.include_router(password_page(render, accounts, guesses))
     for more in (channels_page, facts_page, issues_page, notes_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from streams.desk.metrics import FailedSignIns
+from streams.desk.metrics import FailedSignIns, SignInFault
 from streams.web.limits import RateLimit
 
 __all__ = ["Guesses"]
@@ -34,13 +34,25 @@ class Guesses:
         Raises:
             HTTPException: there were too many.
         """
-        address, now = request.client.host if request.client else "", time.monotonic()
-        wait = self._by_address.wait(address, now) or (self._by_name.wait(name, now) if name else 0)
-        if wait:
-            self._failed["limited"] += 1
-            raise HTTPException(429, "too many requests", {"Retry-After": str(int(wait) + 1)})
+        self.bound(request, name)
         async with self._turns:
             found = await asyncio.to_thread(look)
         if found is None:
-            self._failed["unknown"] += 1
+            self.failed("unknown")
         return found
+
+    def bound(self, request: Request, name: str = "") -> None:
+        """Count a guess.
+
+        Raises:
+            HTTPException: there were too many.
+        """
+        address, now = request.client.host if request.client else "", time.monotonic()
+        wait = self._by_address.wait(address, now) or (self._by_name.wait(name, now) if name else 0)
+        if wait:
+            self.failed("limited")
+            raise HTTPException(429, "too many requests", {"Retry-After": str(int(wait) + 1)})
+
+    def failed(self, fault: SignInFault) -> None:
+        """Count a sign-in that failed."""
+        self._failed[fault] += 1

@@ -18,8 +18,9 @@ from streams.metrics.families import numbers
 
 __all__ = ["DeskMetrics", "FailedSignIns", "SignInFault"]
 
-SignInFault = Literal["unknown", "limited"]
-"""Why a sign-in failed: what was given is not known, or is not looked at after too many of them."""
+SignInFault = Literal["unknown", "limited", "openid", "provider"]
+"""Why a sign-in failed: what was given is not known, or is not looked at after too many of them; what an OpenID provider
+answered did not do, or it did not answer."""
 FailedSignIns = Counter[SignInFault]
 
 

@@ -31,6 +31,8 @@ ROUTES: Final[Mapping[tuple[str, str], Needed]] = {
     ("GET", "/static/{name}"): ANYBODY,
     ("GET", "/masuk"): ANYBODY,
     ("POST", "/masuk"): ANYBODY,
+    ("GET", "/masuk/openid"): ANYBODY,
+    ("GET", "/masuk/openid/kembali"): ANYBODY,
     ("POST", "/keluar"): ANYBODY,
     ("POST", "/bahasa"): ANYBODY,
     ("GET", "/tautan/{token}"): LINK,

@@ -7,14 +7,19 @@ from fastapi.responses import RedirectResponse
 
 from streams.desk.accounts import Accounts
 from streams.desk.guesses import Guesses
-from streams.desk.page_views import Page
+from streams.desk.openid.provider import Provider
 from streams.desk.passes import COOKIE, LASTS_SECONDS, Passes
-from streams.desk.rendering import Renderer, person_asking, read_form, reader_language, wanted_path
+from streams.desk.rendering import person_asking, read_form, wanted_path
+from streams.desk.sign_ins import SignIns
 
 __all__ = ["signing_in"]
 
+_LEFT = "/masuk?keluar"
 
-def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts, guesses: Guesses) -> APIRouter:
+
+def signing_in(
+    sign_ins: SignIns, passes: Passes | None, accounts: Accounts, guesses: Guesses, provider: Provider | None
+) -> APIRouter:
     """The routes; without `passes` no token is known."""
     router = APIRouter(include_in_schema=False)
 
@@ -27,17 +32,13 @@ def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts, gues
             return None
         return passes.give(token), LASTS_SECONDS
 
-    def form(request: Request, wanted: str, refused: bool) -> Response:
-        page = Page(reader_language(request), None)
-        known = {"with_account": accounts.exist(), "with_token": passes is not None}
-        return render.html("login.html", request, page, refused=refused, wanted=wanted, **known)
-
     @router.get("/masuk")
-    def sign_in(request: Request) -> Response:
+    async def sign_in(request: Request) -> Response:
         wanted = wanted_path(request.query_params.get("ke", ""))
         if not request.state.is_guarded or person_asking(request) is not None:
             return RedirectResponse(wanted, 303)
-        return form(request, wanted, refused=False)
+        leave = await provider.sign_out_address() if provider is not None and "keluar" in request.query_params else None
+        return await asyncio.to_thread(sign_ins.form, request, wanted, leave=leave)
 
     @router.post("/masuk")
     async def signed_in(request: Request) -> Response:
@@ -45,17 +46,14 @@ def signing_in(render: Renderer, passes: Passes | None, accounts: Accounts, gues
         wanted, name = wanted_path(given.get("ke", "")), given.get("name", "").strip()[:64]
         found = await guesses.hear(request, name, lambda: session(given, name))
         if found is None:
-            return await asyncio.to_thread(form, request, wanted, refused=True)
-        answer = RedirectResponse(wanted, 303)
-        secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
-        answer.set_cookie(COOKIE, found[0], max_age=found[1], httponly=True, samesite="lax", secure=secure)
-        return answer
+            return await asyncio.to_thread(sign_ins.form, request, wanted, refused=True)
+        return sign_ins.let_in(request, wanted, found, name or None, "password")
 
     @router.post("/keluar")
     async def sign_out(request: Request) -> Response:
         await asyncio.to_thread(accounts.sign_out, request.cookies.get(COOKIE, ""))
-        answer = RedirectResponse("/masuk", 303)
-        answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+        answer = RedirectResponse("/masuk" if provider is None else _LEFT, 303)
+        answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
         return answer
 
     return router

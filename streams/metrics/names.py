@@ -215,7 +215,8 @@ DESK: Final = (
     Metric(
         "kentongan_desk_failed_sign_ins",
         "counter",
-        "Sign-ins that failed: name and password, or token, are not known (`unknown`), or too many came before (`limited`).",
+        "Sign-ins that failed: name and password, or token, are not known (`unknown`), too many came before (`limited`), "
+        "what an OpenID provider answered did not do (`openid`), or it did not answer (`provider`).",
         ("reason",),
     ),
 )

@@ -2,13 +2,17 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
 
 from streams.settings.variables import Seconds
 
 __all__ = ["ServingSettings"]
+
+
+_THIS_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
 
 
 def _networks(given: str) -> str:
@@ -19,6 +23,15 @@ def _networks(given: str) -> str:
             raise ValueError(f"{one!r} is no address and no network ({error})") from None
         if is_everybody:
             raise ValueError(f"{one} is every address there is: whoever reaches the desk could say who they are")
+    return given
+
+
+def _issuer(given: str) -> str:
+    parts = urlsplit(given)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _THIS_MACHINE):
+        raise ValueError("it begins with https://, or with http:// where it is on this machine")
+    if not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("it is an address without question mark and number sign")
     return given
 
 
@@ -46,6 +59,27 @@ class ServingSettings(BaseModel):
         "",
         description="Addresses and networks of proxies before the desk, separated by commas: they alone are believed that "
         "header and, for limits, `X-Forwarded-For`.",
+    )
+    desk_openid_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+        None,
+        description="OpenID provider through which people sign in to the desk, such as "
+        "`https://sso.example.go.id/realms/humas`, exactly as it calls itself. Needs KENTONGAN_DESK_OPENID_CLIENT, "
+        "KENTONGAN_DESK_OPENID_SECRET_FILE and KENTONGAN_DESK_URL.",
+    )
+    desk_openid_client: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = Field(
+        None, description="The desk's client id at that provider."
+    )
+    desk_openid_secret: Annotated[SecretStr, Field(min_length=1)] | None = Field(
+        None, description="The desk's client secret at that provider."
+    )
+    desk_openid_claim: Annotated[str, StringConstraints(pattern=r"^[\w:./-]{1,200}$")] = Field(
+        "preferred_username",
+        description="Claim of its ID token that holds the name of an account: one that people cannot change by themselves.",
+    )
+    desk_openid_domain: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]+$")] | None = Field(
+        None,
+        description="Where that claim is an e-mail address, the only domain whose addresses count; the account is what "
+        "stands before `@`.",
     )
     desk_file: Path = Field(
         Path("~/.local/share/kentongan/desk.db"), description="File of SQLite that the desk makes and keeps its database in."

@@ -7,7 +7,7 @@ from streams.settings.broker import BrokerSettings
 from streams.settings.installation import InstallationSettings
 from streams.settings.posts import PostSettings
 from streams.settings.serving import ServingSettings
-from streams.settings.variables import PREFIX, SecretFileSource
+from streams.settings.variables import FILE, PREFIX, SecretFileSource
 
 __all__ = ["Settings"]
 
@@ -53,6 +53,14 @@ class Settings(ServingSettings, InstallationSettings, PostSettings, BrokerSettin
             raise ValueError(
                 f"{PREFIX}DESK_TRUSTED_PROXIES is needed with {PREFIX}DESK_USER_HEADER: who alone may send that header"
             )
+        openid = {
+            "DESK_OPENID_CLIENT": self.desk_openid_client,
+            f"DESK_OPENID_SECRET{FILE}": self.desk_openid_secret,
+            "DESK_URL": self.desk_url,
+        }
+        if self.desk_openid_issuer is not None and (missing := [name for name, value in openid.items() if value is None]):
+            needed = " and ".join(f"{PREFIX}{name}" for name in missing)
+            raise ValueError(f"{PREFIX}DESK_OPENID_ISSUER needs {needed} too")
         if self.session_timeout > self.request_timeout:
             raise ValueError(f"{PREFIX}SESSION_TIMEOUT must not exceed {PREFIX}REQUEST_TIMEOUT")
         return self

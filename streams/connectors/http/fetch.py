@@ -25,6 +25,7 @@ _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_ROBOTS_BYTES: Final = 1_000_000
 _MOST_REASON_BYTES: Final = 20_000
+_MOST_ANSWER_BYTES: Final = 100_000
 _LONGEST_VALIDATOR: Final = 500
 
 
@@ -110,13 +111,13 @@ class Fetcher:
             url = found
         raise FetchError("invalid", f"it leads on more than {_MOST_REDIRECTS} times")
 
-    async def post(self, url: str, form: Mapping[str, str]) -> bytes:
-        """What an address answers to a form, such as with a token.
+    async def post(self, url: str, form: Mapping[str, str], opening: Mapping[str, str] | None = None) -> bytes:
+        """What an address answers to a form, such as with a token; `opening` holds further headers.
 
         Raises:
             FetchError: it gave nothing.
         """
-        found = await self._ask(url, {"Accept": "application/json"}, _MOST_REASON_BYTES, form)
+        found = await self._ask(url, {"Accept": "application/json", **(opening or {})}, _MOST_ANSWER_BYTES, form)
         if isinstance(found, str) or found.fetched is None:
             raise FetchError("invalid", "it leads on where it should answer")
         return found.fetched.body
