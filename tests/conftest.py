@@ -3,9 +3,10 @@
 import logging
 import os
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -13,6 +14,7 @@ import pytest
 import structlog
 
 from tests.differences import differences
+from tests.order import spread
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("kentongan", deadline=None)
@@ -21,13 +23,33 @@ hypothesis.settings.load_profile("kentongan")
 pytest.register_assert_rewrite("tests.pipeline")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs the extra `transformer` where that is not installed; else give it time to build its checkpoints."""
+    """Put all in order, and skip what needs the extra `transformer` where that is not installed; else give it time."""
     installed = all(map(find_spec, ("torch", "transformers", "onnx", "onnxscript", "onnxruntime")))
     missing = pytest.mark.skip(reason="the extra `transformer` is not installed, which `make test-all` does")
     for item in items:
         if item.get_closest_marker("transformer"):
             item.add_marker(pytest.mark.timeout(900) if installed else missing)
+    items[:] = _in_order(items)
+
+
+def _in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The files in an order in which several processes, which take one after the other, end together."""
+    files: defaultdict[Path, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        files[item.path].append(item)
+    waits = {path: max(map(_may_take, found)) for path, found in files.items()}
+    sizes = {path: len(found) for path, found in files.items()}
+    return [item for path in spread(waits, sizes) for item in files[path]]
+
+
+def _may_take(item: pytest.Item) -> float:
+    """Seconds that a test on brokers, or with checkpoints, may take; 0 of one that only computes."""
+    if not any(map(item.get_closest_marker, ("integration", "transformer", "benchmark"))):
+        return 0.0
+    limit = item.get_closest_marker("timeout")
+    return float(limit.args[0] if limit else item.config.getini("timeout"))
 
 
 @pytest.fixture(autouse=True)
