@@ -1,24 +1,31 @@
-"""What the numbers of a reason say in words, in Indonesian and in English: a sentence for each kind of detector."""
+"""Why a kind of detector spoke, or no longer does, in one sentence, in Indonesian and in English."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Final
-
-from schemas.alert import AlertKind, Headline, Reason
+from schemas.alert import Headline, Reason
 from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
 from streams.virality.detect.presets import Preset
 from streams.virality.detect.share import LEAST_RISE
-from streams.virality.issue.detectors import ENGAGEMENT, NEGATIVE, VIRAL, VOLUME
 from streams.virality.issue.viral_score import LEAST_ACTIONS as LEAST_LIKED
 from streams.virality.issue.viral_score import LEAST_RATIO
 from streams.wording.figures import Language, precise
+from streams.wording.phrases import NAMES
 
-__all__ = ["SENTENCES", "sentence"]
+__all__ = ["engagement", "exceeds", "negative", "viral", "volume"]
 
 
-def sentence(reason: Reason, rule: Preset) -> Headline:
-    """Why one kind of detector spoke, or no longer does, in one sentence."""
-    return SENTENCES[reason.kind](reason, rule)
+def exceeds(reason: Reason, rule: Preset) -> Headline:
+    """That what was observed is more than usual: what can be said of any kind."""
+    (score_id, silent_id), (score_en, silent_en) = _score(reason, "id"), _score(reason, "en")
+    minutes, name = reason.window_minutes, NAMES[reason.kind]
+    return Headline(
+        id=(
+            f"{name['id']}: dalam {minutes} menit terakhir {precise(reason.observed, 'id', 1)}, biasanya "
+            f"{precise(reason.expected, 'id', 1)}; skornya {score_id} kali ambang{silent_id}."
+        ),
+        en=(
+            f"{name['en']}: {precise(reason.observed, 'en', 1)} in the last {minutes} minutes, usually "
+            f"{precise(reason.expected, 'en', 1)}; the score is {score_en} times the threshold{silent_en}."
+        ),
+    )
 
 
 def _score(reason: Reason, language: Language) -> tuple[str, str]:
@@ -27,7 +34,8 @@ def _score(reason: Reason, language: Language) -> tuple[str, str]:
     return precise(reason.score, language, 2), "" if reason.score >= 1 else silent
 
 
-def _negative(reason: Reason, rule: Preset) -> Headline:
+def negative(reason: Reason, rule: Preset) -> Headline:
+    """That more of the posts were negative than usual."""
     (score_id, silent_id), (score_en, silent_en) = _score(reason, "id"), _score(reason, "en")
     minutes, points = reason.window_minutes, f"{100 * LEAST_RISE:.0f}"
     return Headline(
@@ -45,7 +53,8 @@ def _negative(reason: Reason, rule: Preset) -> Headline:
     )
 
 
-def _viral(reason: Reason, rule: Preset) -> Headline:
+def viral(reason: Reason, rule: Preset) -> Headline:
+    """That one post moved far more people than others of its source."""
     (score_id, silent_id), (score_en, silent_en) = _score(reason, "id"), _score(reason, "en")
     minutes = reason.window_minutes
     return Headline(
@@ -66,7 +75,8 @@ def _viral(reason: Reason, rule: Preset) -> Headline:
     )
 
 
-def _volume(reason: Reason, rule: Preset) -> Headline:
+def volume(reason: Reason, rule: Preset) -> Headline:
+    """That there were more posts than usual, or than in the last days."""
     if reason.path != "level":
         return _gained(reason, rule, "unggahan", "posts")
     (score_id, silent_id), (score_en, silent_en) = _score(reason, "id"), _score(reason, "en")
@@ -85,7 +95,8 @@ def _volume(reason: Reason, rule: Preset) -> Headline:
     )
 
 
-def _engagement(reason: Reason, rule: Preset) -> Headline:
+def engagement(reason: Reason, rule: Preset) -> Headline:
+    """That posts gained more than usual."""
     said = _gained(reason, rule, "interaksi bertambah", "new interactions")
     return Headline(
         id=f"{said.id} Paling sedikit {LEAST_ACTIONS} interaksi, dan {LEAST_MULTIPLE:.0f} kali yang biasa.",
@@ -110,9 +121,3 @@ def _gained(reason: Reason, rule: Preset, things_id: str, things_en: str) -> Hea
             f"path ({precise(threshold, 'en', 2)} deviations){silent_en}."
         ),
     )
-
-
-SENTENCES: Final[Mapping[AlertKind, Callable[[Reason, Preset], Headline]]] = MappingProxyType(
-    {VOLUME: _volume, NEGATIVE: _negative, ENGAGEMENT: _engagement, VIRAL: _viral}
-)
-"""How each kind of detector of an issue is told."""

@@ -1,7 +1,6 @@
 """`kentongan explain`."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -12,10 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from schemas.alert import Alert, Reason
-from streams.backtest.explanation import EngagementNumbers, Explanation, Numbers
-from streams.backtest.sentences import sentence
-from streams.backtest.trace import Window
+from schemas.alert import Alert
+from streams.backtest.explained import Figures
+from streams.backtest.explanation import Explanation
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of, start_of
 from streams.commands.explained_from_file import explained_from_file, read_told
@@ -30,11 +28,6 @@ from streams.logs.logs import configure_logs
 from streams.notify.console import print_alert
 from streams.operations.recompute import NotReproducedError, recompute
 from streams.settings import Settings, load_settings
-from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE
-from streams.virality.detect.level import multiple
-from streams.virality.detect.presets import DEFAULT
-from streams.virality.issue.detectors import ENGAGEMENT, VOLUME
-from streams.virality.issue.viral_score import LEAST_RATIO
 
 __all__ = ["explain"]
 
@@ -101,46 +94,17 @@ def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Expl
 
 
 def _print(found: Explanation, basis: str) -> None:
-    alert, numbers, rule = found.alert, found.numbers, found.rule
+    alert, rule = found.alert, found.rule
     console = Console()
     print_alert(alert, console)
-    for reason in alert.reasons:
-        said = sentence(reason, rule)
+    for said in found.sentences():
         console.print(said.id, soft_wrap=True, highlight=False)
         console.print(said.en, style="dim italic", soft_wrap=True, highlight=False)
         console.print()
-    print_table(_volume(alert, numbers), console)
-    console.print(
-        f"calibrated: slow {numbers.slow:.2f} (threshold {rule.slow * numbers.alarm_factor:.2f}), fast {numbers.fast:.2f} "
-        f"(threshold {rule.fast * numbers.alarm_factor:.2f}); at least {rule.least} posts in the window\n",
-        highlight=False,
-        soft_wrap=True,
-    )
-    if numbers.usual_hour is not None:
-        console.print(
-            f"level: score {numbers.level:.2f} against a threshold of {rule.level:.2f} deviations and "
-            f"{multiple(numbers.usual_hour):.1f} times the usual hour of these days, {numbers.usual_hour:.1f} posts\n",
-            highlight=False,
-            soft_wrap=True,
-        )
-    print_table(_shares(numbers), console)
-    console.print(
-        f"deviations {numbers.share_deviations:.2f} (threshold {rule.share:.2f}), "
-        f"calibrated {numbers.share_calibrated:.2f} (threshold {DEFAULT.fast:.2f})\n",
-        highlight=False,
-        soft_wrap=True,
-    )
-    if numbers.engagement:
-        print_table(_engagement(alert, numbers.engagement), console)
-        console.print(
-            f"calibrated: slow {numbers.engagement.slow:.2f}, fast {numbers.engagement.fast:.2f} (thresholds as above); "
-            f"at least {LEAST_ACTIONS} interactions and {LEAST_MULTIPLE:g} times the usual in the window\n",
-            highlight=False,
-            soft_wrap=True,
-        )
-    if numbers.posts:
-        print_table(_posts(numbers), console)
-        console.print(f"thresholds: {LEAST_RATIO:g} times, {rule.viral:.2f} deviations\n", highlight=False, soft_wrap=True)
+    for figures in found.figures():
+        if figures.columns:
+            print_table(_table(figures), console)
+        console.print(f"{figures.below}\n", highlight=False, soft_wrap=True)
     if alert.coverage:
         print_table(_sources(alert), console)
         console.print(f"confidence {alert.confidence:.0%}\n", highlight=False, soft_wrap=True)
@@ -153,28 +117,10 @@ def _print(found: Explanation, basis: str) -> None:
     )
 
 
-def _volume(alert: Alert, numbers: Numbers) -> Table:
-    return _windows("Unggahan\nposts", numbers.windows, [one for one in alert.reasons if one.kind == VOLUME])
-
-
-def _engagement(alert: Alert, numbers: EngagementNumbers) -> Table:
-    return _windows("Interaksi\ngained", numbers.windows, [one for one in alert.reasons if one.kind == ENGAGEMENT])
-
-
-def _windows(counted: str, windows: Iterable[Window], reasons: Sequence[Reason]) -> Table:
-    table = Table("Jendela\nwindow", counted, "Biasanya\nexpected", "± 2 sd", "Alasan\nreason", show_edge=False)
-    for window in windows:
-        decided = [f"{reason.path} ({reason.expected:.1f})" for reason in reasons if reason.window_minutes == window.minutes]
-        band = f"{window.low:.1f}-{window.high:.1f}"
-        table.add_row(f"{window.minutes} min", f"{window.observed:,}", f"{window.expected:.1f}", band, ", ".join(decided))
-    return table
-
-
-def _shares(numbers: Numbers) -> Table:
-    table = Table("Jendela\nwindow", "n", "Negatif\nnegative", "Biasanya\nusual", show_edge=False)
-    for window in numbers.share_windows:
-        share = f"{window.negative / window.posts:.0%}" if window.posts else "-"
-        table.add_row(f"{window.minutes} min", f"{window.posts:,}", share, f"{numbers.usual_share:.0%}")
+def _table(figures: Figures) -> Table:
+    table = Table(*figures.columns, show_edge=False)
+    for row in figures.rows:
+        table.add_row(*row)
     return table
 
 
@@ -186,21 +132,4 @@ def _sources(alert: Alert) -> Table:
     for one in alert.coverage:
         window = f"{one.window_minutes} min" if one.window_minutes else "-"
         table.add_row(one.source, f"{one.share:.0%}", one.state, window, f"{one.observed:,}", f"{one.expected:.1f}")
-    return table
-
-
-def _posts(numbers: Numbers) -> Table:
-    table = Table(
-        "Umur\nage", "Interaksi\nactions", "Biasanya\nusual", "Kali\ntimes", "sd", "Tumbuh\ngrowing", show_edge=False
-    )
-    for post in numbers.posts:
-        growing = "ya" if post.growing else "tidak"
-        table.add_row(
-            f"{post.age_minutes} min",
-            f"{post.actions:,}",
-            f"{post.expected:.1f}",
-            f"{post.ratio:.1f}",
-            f"{post.deviations:.2f}",
-            growing,
-        )
     return table

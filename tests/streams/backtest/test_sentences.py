@@ -1,5 +1,7 @@
 from schemas.alert import Reason
-from streams.backtest.sentences import SENTENCES, sentence
+from streams.backtest.explained_kinds import EXPLAINED
+from streams.backtest.explanation import sentence
+from streams.backtest.sentences import exceeds
 from streams.virality.detect.presets import DEFAULT
 from streams.virality.issue.detectors import DETECTORS
 
@@ -35,6 +37,12 @@ def test_what_does_not_fire_is_said_not_to():
 
 
 def test_every_detector_of_an_issue_has_a_sentence_of_its_own():
-    assert SENTENCES.keys() == {one.kind for one in DETECTORS}
+    assert list(EXPLAINED) == [one.kind for one in DETECTORS]
     told = [sentence(reason(kind=one.kind), DEFAULT).id for one in DETECTORS]
     assert len(set(told)) == len(told)
+
+
+def test_of_a_kind_that_says_no_more_its_name_and_numbers_are_told():
+    said = exceeds(reason(kind="viral_post", score=1.5), DEFAULT)
+    assert said.id == "Unggahan viral: dalam 5 menit terakhir 1.234, biasanya 2,2; skornya 1,50 kali ambang."
+    assert said.en == "Viral post: 1,234 in the last 5 minutes, usually 2.2; the score is 1.50 times the threshold."
