@@ -31,7 +31,10 @@ AuditAction = Literal[
     "account.role",
     "account.password",
     "account.remove",
+    "account.disable",
+    "account.enable",
     "account.sign_in",
+    "account.sign_out",
     "worker.start",
 ]
 

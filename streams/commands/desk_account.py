@@ -66,12 +66,36 @@ def password(name: Name, password_file: PasswordFile = None) -> None:
     typer.echo(f"{name} has another password, and has to sign in again.")
 
 
+@app.command()
+def disable(name: Name) -> None:
+    """Let nobody sign in with an account until it is enabled, and end its sessions."""
+    with _accounts(name) as (settings, accounts):
+        _recorded(settings, "account.disable", name, lambda: accounts.disable(name))
+    typer.echo(f"{name} may not sign in.")
+
+
+@app.command()
+def enable(name: Name) -> None:
+    """Let people sign in with an account again."""
+    with _accounts(name) as (settings, accounts):
+        _recorded(settings, "account.enable", name, lambda: accounts.enable(name))
+    typer.echo(f"{name} may sign in.")
+
+
+@app.command("sign-out")
+def sign_out(name: Name) -> None:
+    """Sign an account out everywhere."""
+    with _accounts(name) as (settings, accounts):
+        _recorded(settings, "account.sign_out", name, lambda: accounts.end_sessions(name))
+    typer.echo(f"{name} is signed out everywhere.")
+
+
 @app.command("list")
 def show() -> None:
-    """Print the accounts and their roles."""
+    """Print the accounts, their roles, and which are disabled."""
     with _accounts() as (_, accounts):
         for account in accounts.all():
-            typer.echo(f"{account.name}\t{account.role}")
+            typer.echo(f"{account.name}\t{account.role}" + ("\tdisabled" if account.is_disabled else ""))
 
 
 @app.command()
@@ -102,7 +126,8 @@ def _recorded(
 def _accounts(name: str | None = None, role: str | None = None) -> Iterator[tuple[Settings, "Accounts"]]:
     """The accounts, once name and role are such that the audit trail may have them."""
     require_desk()
-    from streams.desk.accounts import Accounts, named, role_of
+    from streams.desk.account_fields import named, role_of
+    from streams.desk.accounts import Accounts
     from streams.desk.database import open_database
 
     if name is not None:
@@ -118,7 +143,7 @@ def _accounts(name: str | None = None, role: str | None = None) -> Iterator[tupl
 
 
 def _password(file: Path | None) -> str:
-    from streams.desk.accounts import password_of
+    from streams.desk.account_fields import password_of
 
     if file is None:
         if not sys.stdin.isatty():

@@ -35,6 +35,9 @@ _GIVEN: Final = ("Cache-Control", "Content-Security-Policy")
 """What an answer may say for itself."""
 _OF_FORMS: Final = {"Referrer-Policy": "same-origin"}
 """Without a referrer a browser tells no origin of a form either, which then looks like one of another site."""
+_WITH_GIVEN_PASSWORD: Final = frozenset({"/kata-sandi", "/changes", "/bagian/kabar"})
+"""What somebody is answered whose password somebody else has chosen."""
+_CHOOSE_FIRST: Final = "choose a password of your own first, at /kata-sandi"
 _CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -98,6 +101,8 @@ class Access:
             is_page = not scope["path"].startswith("/api/") and "hx-request" not in headers
             if status == 401 and scope["method"] == "GET" and is_page:
                 status, more["Location"] = 303, sign_in_path(scope["path"], scope.get("query_string", b""))
+            if said == _CHOOSE_FIRST and scope["method"] == "GET" and is_page:
+                status, more["Location"] = 303, "/kata-sandi"
             await self._refuse(scope, receive, send_safely, status, said)
             return
         await self._app(scope, body.read, send_safely)
@@ -149,6 +154,8 @@ class Access:
                 return 401, "sign in, or send a token that is known: Authorization: Bearer TOKEN"
             if not person.may(needed):
                 return 403, f"{person.name} may not do this: it needs the role {needed}; ask an administrator for it"
+            if person.has_given_password and scope["path"] not in _WITH_GIVEN_PASSWORD:
+                return 403, _CHOOSE_FIRST
             who = person.name
         wait = self._requests.wait(who, now)
         left, until = self._requests.spare(who, now)

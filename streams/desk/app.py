@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from streams.desk import answers
 from streams.desk.access import LINKS, Access
 from streams.desk.accounts import Accounts
+from streams.desk.accounts_page import accounts_page
 from streams.desk.channels_page import channels_page
 from streams.desk.events import Events, ForeignPlaceError
 from streams.desk.facts_page import facts_page
@@ -82,6 +83,7 @@ def make_app(
     if provider is not None:
         app.include_router(openid_page(render, sign_ins, provider, accounts, guesses))
     app.include_router(password_page(render, accounts, guesses))
+    app.include_router(accounts_page(render, accounts))
     for more in (channels_page, facts_page, issues_page, notes_page, posts_page, sources_page, watchlist_page):
         app.include_router(more(render, events))
     if (links := links_of(settings)) is not None:

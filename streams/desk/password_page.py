@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 
 from streams.audit.chain import Doing
 from streams.audit.journal import recorded
-from streams.desk.accounts import LEAST_PASSWORD, Accounts, password_of
+from streams.desk.account_fields import LEAST_PASSWORD, password_of
+from streams.desk.accounts import Accounts
 from streams.desk.guesses import Guesses
 from streams.desk.passes import COOKIE
 from streams.desk.rendering import Renderer, person_asking, read_form
@@ -40,7 +41,7 @@ def password_page(render: Renderer, accounts: Accounts, guesses: Guesses) -> API
 
     def own(request: Request) -> str:
         person = person_asking(request)
-        if person is None or not (person.has_account and person.has_session):
+        if person is None or not (person.has_account and person.has_password):
             raise HTTPException(404, "who asks did not sign in here with a password")
         return person.name
 

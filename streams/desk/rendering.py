@@ -15,7 +15,7 @@ from sqlalchemy import Engine, func, select
 from streams.desk.health import Health
 from streams.desk.page_views import Page
 from streams.desk.posts import second_of
-from streams.desk.roles import Person, Role
+from streams.desk.roles import Needed, Person, role_needed
 from streams.desk.tables import posts
 from streams.settings import Settings
 from streams.wording.figures import Language, clock, moment
@@ -50,6 +50,7 @@ _PLACES: Final = (
     ("/sumber", ("Sumber", "Sources")),
     ("/kanal", ("Kanal", "Channels")),
     ("/laporan", ("Laporan", "Reports")),
+    ("/akun", ("Akun", "Accounts")),
 )
 """The pages that every page leads to."""
 _KNOWN: Final = ("/insiden", "/tautan", "/kata-sandi", *(place for place, _ in _PLACES[1:]))
@@ -94,7 +95,7 @@ class Renderer:
             "signed_in": signed_in,
             "may": lambda role: may(request, role),
             "person": person,
-            "places": _places(request.url.path, page.say) if signed_in else [],
+            "places": _places(request) if signed_in and not (person and person.has_given_password) else [],
             "data_time": page.newest and moment(page.newest, self.settings.unwatched_zone, page.language),
             "late": self._late(page),
             "now": self._clock(datetime.now(UTC), page),
@@ -121,8 +122,10 @@ def person_asking(request: Request) -> Person | None:
     return person
 
 
-def may(request: Request, role: Role) -> bool:
+def may(request: Request, role: Needed) -> bool:
     """Whether the reader may do what is for `role`, so that a page shows no button that would be refused."""
+    if role == "anybody" or role == "link":
+        return True
     person = person_asking(request)
     return not request.state.is_guarded if person is None else person.may(role)
 
@@ -171,10 +174,12 @@ def _is_ours(path: str) -> bool:
     return any(path == place or path.startswith(f"{place}/") for place in _KNOWN)
 
 
-def _places(path: str, say: Callable[[str, str], str]) -> list[Mapping[str, Any]]:
+def _places(request: Request) -> list[Mapping[str, Any]]:
+    path, say = request.url.path, Page(reader_language(request), None).say
     return [
         {"path": place, "name": say(*names), "here": path == place or (place != "/" and path.startswith(f"{place}/"))}
         for place, names in _PLACES
+        if may(request, role_needed("GET", place))
     ]
 
 

@@ -8,7 +8,7 @@ from starlette.routing import compile_path
 
 from streams.desk.tokens import Token
 
-__all__ = ["ANYBODY", "LINK", "ROLES", "ROUTES", "Person", "Role", "described_routes", "person_of", "role_needed"]
+__all__ = ["ANYBODY", "LINK", "ROLES", "ROUTES", "Needed", "Person", "Role", "described_routes", "person_of", "role_needed"]
 
 Role = Literal["reader", "officer", "editor", "administrator"]
 """A reader reads, an officer also decides about incidents and corrects verdicts, an editor also changes what is watched and
@@ -81,6 +81,12 @@ ROUTES: Final[Mapping[tuple[str, str], Needed]] = {
     ("POST", "/fakta/{name}/hapus"): "editor",
     ("POST", "/sumber/{name}"): "editor",
     ("POST", "/kanal/{name}/uji"): "editor",
+    ("GET", "/akun"): "administrator",
+    ("POST", "/akun"): "administrator",
+    ("POST", "/akun/{name}/peran"): "administrator",
+    ("POST", "/akun/{name}/kata-sandi"): "administrator",
+    ("POST", "/akun/{name}/keadaan"): "administrator",
+    ("POST", "/akun/{name}/keluarkan"): "administrator",
 }
 
 _PATTERNS: Final = tuple((method, compile_path(path)[0], role) for (method, path), role in ROUTES.items())
@@ -96,6 +102,10 @@ class Person:
     reads: bool = True
     has_session: bool = True
     """Whether there is something to sign out of: not where a proxy says who somebody is."""
+    has_password: bool = True
+    """Whether a password of this desk has signed them in."""
+    has_given_password: bool = False
+    """Whether somebody else has chosen that password, so that it has to be changed first."""
 
     def may(self, role: Role) -> bool:
         """Whether this person may do what is for `role`."""
@@ -105,7 +115,7 @@ class Person:
 def person_of(token: Token) -> Person:
     """Whoever holds a token: one that may act does what an editor does, and reads only where it has that scope too."""
     role: Role = "editor" if "act" in token.scopes else "reader"
-    return Person(token.name, role, has_account=False, reads="read" in token.scopes)
+    return Person(token.name, role, has_account=False, reads="read" in token.scopes, has_password=False)
 
 
 def role_needed(method: str, path: str) -> Needed:

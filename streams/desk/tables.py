@@ -1,6 +1,6 @@
 """The tables of the desk's database. Times are seconds since 1970, UTC."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, false, true
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 __all__ = [
@@ -164,6 +164,8 @@ accounts = Table(
     Column("role", String(16), nullable=False),
     Column("password", Text, nullable=False, doc="Argon2id, in the form of PHC strings."),
     Column("changed_at", BigInteger, nullable=False),
+    Column("disabled", Boolean, nullable=False, server_default=false(), doc="Nobody signs in with it until it is not."),
+    Column("given", Boolean, nullable=False, server_default=false(), doc="Whether somebody else has chosen its password."),
 )
 sessions = Table(
     "sessions",
@@ -171,6 +173,7 @@ sessions = Table(
     Column("sha256", String(64), primary_key=True, doc="Of what the browser keeps."),
     Column("account", String(64), nullable=False),
     Column("ends_at", BigInteger, nullable=False),
+    Column("by_password", Boolean, nullable=False, server_default=true(), doc="Not where a provider has signed them in."),
     Index("sessions_by_account", "account"),
 )
 

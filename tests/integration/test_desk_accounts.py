@@ -1,5 +1,6 @@
-"""Accounts of the desk in a browser and on a broker: people sign in through an OpenID provider."""
+"""Accounts of the desk in a browser and on a broker: an administrator keeps them, people sign in with a password or not."""
 
+import os
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from streams.desk.accounts import Accounts
 from streams.desk.database import open_database
 from streams.kafka.admin import create_topics
 from streams.settings import Settings
+from tests.axe import violations
 from tests.desk import Desk
 from tests.integration.test_desk_pages import watched
+from tests.javascript import JavaScriptUnavailableError
+from tests.missing import is_missing
 from tests.openid import CLIENT, SECRET, new_key, openid_provider
 from tests.pipeline import eventually
 
@@ -21,18 +25,38 @@ pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, p
 PASSWORD = "kentongan berbunyi"
 
 
+async def sign_in(page: Any, name: str, password: str) -> None:
+    await page.locator("#name").fill(name)
+    await page.locator("#password").fill(password)
+    await page.get_by_role("button", name="Masuk", exact=True).click()
+
+
+async def faultless(page: Any, what: str) -> None:
+    """It fits its window, and axe-core finds nothing."""
+    assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0, what
+    if where := os.environ.get("SHOTS"):
+        await page.screenshot(path=f"{where}/{what.replace('/', '_').replace(' ', '')}.png", full_page=True)
+    try:
+        assert await violations(page) == "[]", what
+    except JavaScriptUnavailableError as error:
+        is_missing("axe-core", error)
+
+
 async def entered(settings: Settings) -> list[tuple[str, str, str]]:
     trail = [AuditEntry.model_validate_json(value) for _, value in await read_trail(settings) if value]
     return [(entry.by, entry.action, entry.target) for entry in trail]
 
 
-async def test_people_sign_in_through_a_provider_and_out_of_it(kafka, prefix, tmp_path, browser: Any):
+async def test_an_administrator_keeps_accounts_and_people_sign_in_with_a_password_and_through_a_provider(
+    kafka, prefix, tmp_path, browser: Any
+):
     settings = Settings(
         bootstrap_servers=kafka.bootstrap_servers, topic_prefix=prefix, partitions=2, desk_file=tmp_path / "desk.db"
     )
     await create_topics(settings)
     engine = open_database(settings)
     Accounts(engine).add("officer", "officer", PASSWORD)
+    Accounts(engine).add("sari", "administrator", PASSWORD)
     engine.dispose()
     (tmp_path / "secret").write_text(SECRET)
     async with openid_provider(new_key("one")) as provider:
@@ -57,8 +81,48 @@ async def test_people_sign_in_through_a_provider_and_out_of_it(kafka, prefix, tm
             await page.get_by_role("link", name="Masuk dengan akun kantor").click()
             await expect(page.get_by_role("alert")).to_contain_text("belum punya akun di meja ini")
 
-            async def is_entered() -> bool:
-                return await entered(settings) == [("officer", "account.sign_in", "officer")]
+            await sign_in(page, "sari", PASSWORD)
+            await page.get_by_role("link", name="Akun").click()
+            await page.get_by_label("Nama").fill("rini")
+            await page.get_by_role("button", name="Buat akun").click()
+            given = await page.locator("code.secret").inner_text()
+            other = await browser.new_page(viewport={"width": 360, "height": 740})
+            complaints += watched(other)
+            await other.goto(f"{desk.url}/insiden/x")
+            await sign_in(other, "rini", given)
+            await expect(other).to_have_url(f"{desk.url}/kata-sandi")
+            await faultless(other, "/kata-sandi")
+            await other.locator("#current").fill(given)
+            await other.locator("#new").fill(PASSWORD)
+            await other.locator("#again").fill(PASSWORD)
+            await other.get_by_role("button", name="Ganti").click()
+            await expect(other.locator("main [role=status]")).to_contain_text("sudah diganti")
+            await other.goto(f"{desk.url}/unggahan")
+            await expect(other.locator(".places")).to_contain_text("Keluar (rini)")
+            for width in (1440, 768, 360):
+                await page.set_viewport_size({"width": width, "height": 740})
+                await page.goto(f"{desk.url}/akun")
+                await faultless(page, f"/akun at {width}")
+            await page.locator("#akun-rini summary", has_text="Nonaktifkan").click()
+            await faultless(page, "/akun, opened")
+            await page.locator("#akun-rini details[open] button").click()
+            await expect(page.locator("#akun-rini")).to_contain_text("dinonaktifkan")
+            await other.reload()
+            await sign_in(other, "rini", PASSWORD)
+            await expect(other.get_by_role("alert")).to_contain_text("tidak dikenal")
+            await faultless(other, "/masuk")
 
-            await eventually(is_entered, within=60, what="the sign-in is entered")
+            async def is_entered() -> bool:
+                return sorted(await entered(settings)) == sorted(
+                    [
+                        ("officer", "account.sign_in", "officer"),
+                        ("sari", "account.sign_in", "sari"),
+                        ("sari", "account.add", "rini"),
+                        ("rini", "account.sign_in", "rini"),
+                        ("rini", "account.password", "rini"),
+                        ("sari", "account.disable", "rini"),
+                    ]
+                )
+
+            await eventually(is_entered, within=60, what="who did what is entered")
             assert [one for one in complaints if "403" not in one] == []
