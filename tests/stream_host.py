@@ -3,15 +3,33 @@
 import asyncio
 import random
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 import orjson
 from aiohttp import WSMsgType, web
 
-__all__ = ["CLOCKS", "LINES", "STREAM_FAULTS", "StreamFault", "StreamHost", "event", "stream_faults"]
+__all__ = [
+    "AUTHOR",
+    "CLOCKS",
+    "LINES",
+    "STREAM_FAULTS",
+    "StreamFault",
+    "StreamHost",
+    "action",
+    "event",
+    "event_2",
+    "stream_faults",
+]
 
-LINES: Final = (Path(__file__).parent / "fixtures/jetstream/v1.jsonl").read_bytes().splitlines()
+LINES, _LINES_2 = (
+    (Path(__file__).parent / f"fixtures/jetstream/v{version}.jsonl").read_bytes().splitlines() for version in (1, 2)
+)
+_OUTDATED: Final = _LINES_2[1].decode()
+
+AUTHOR: Final = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
+"""Who wrote the posts of frames, where nobody else is named."""
 
 StreamFault = Literal[
     *("repeats", "goes back", "is silent", "cuts off", "is another one", "drips"),
@@ -32,6 +50,20 @@ def event(place: int, *, did: str | None = None, record: dict[str, object] | Non
     return orjson.dumps(found).decode()
 
 
+def action(place: int, collection: str, did: str, author: str, key: str, **commit: object) -> str:
+    """The frame of what an account did with an author's post, in version 1."""
+    record = {"subject": {"cid": "bafy", "uri": f"at://{author}/app.bsky.feed.post/{key}"}}
+    return event(place, did=did, collection=f"app.bsky.feed.{collection}", record=record, **commit)
+
+
+def event_2(place: int, *, number: int = 1, did: str = AUTHOR, **fields: object) -> str:
+    """The frame of a post in version 2, seen at a place that is a time, or else with it as its number."""
+    found = orjson.loads(_LINES_2[0])
+    seen = {"witnessedAt": datetime.fromtimestamp(place / 1e6, UTC).isoformat()} if place >= 10**15 else {}
+    found["payload"] |= {"seq": number if seen else place, "did": did, "rkey": f"key{place}", **seen, **fields}
+    return orjson.dumps(found).decode()
+
+
 def stream_faults(seed: int, many: int, frames: int) -> dict[int, StreamFault]:
     """So many faults, each behind the sending of one of so many frames, every kind among them."""
     chance = random.Random(seed)
@@ -47,6 +79,9 @@ class StreamHost:
         self.events: list[tuple[int, str | bytes]] = []
         """Places and frames, in order; `news` says that there are more. Bytes go out as text, though they may be none."""
         self.asked: list[dict[str, str]] = []
+        self.protocols: list[str | None] = []
+        self.floor = 0
+        """What version 2 has begins here; before it, it refuses a number and goes on from a time with a word."""
         self.statuses: list[int] = []
         """Answered to the next that connect, instead of the stream."""
         self.ends_after = 1_000_000
@@ -87,6 +122,7 @@ class StreamHost:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_get("/subscribe", self._serve)
+        app.router.add_get("/xrpc/network.bsky.jetstream.subscribeEvents", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -99,13 +135,20 @@ class StreamHost:
         await self._runner.cleanup()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        self.asked.append(dict(request.query))
+        self.asked.append({name: ",".join(request.query.getall(name)) for name in request.query})
         if self.statuses:
             return web.Response(status=self.statuses.pop(0))
-        socket = web.WebSocketResponse()
+        is_version_2 = request.path != "/subscribe"
+        place = int(request.query.get("cursor", "0"))
+        if is_version_2 and 0 < place < min(self.floor, 10**15):
+            return web.json_response({"error": "CursorTooOld", "message": f"it begins at {self.floor}"}, status=400)
+        socket = web.WebSocketResponse(protocols=("xrpc.v1.json",) if is_version_2 else ())
         await socket.prepare(request)
+        self.protocols.append(socket.ws_protocol)
         with suppress(ConnectionError):
-            await self._send_all(socket, int(request.query.get("cursor", "0")))
+            if is_version_2 and 10**15 <= place < self.floor:
+                await socket.send_str(_OUTDATED)
+            await self._send_all(socket, place)
         await socket.close()
         return socket
 

@@ -1,11 +1,11 @@
 """Which posts of a stream of everything are taken."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-__all__ = ["Keep", "Watched", "is_kept"]
+__all__ = ["Keep", "Watched", "declared_language", "is_kept"]
 
 Watched = Callable[[str, str, str], bool]
 """Whether a text in a language of a source mentions a watched issue."""
@@ -24,9 +24,13 @@ class Keep(BaseModel):
     """Take posts in other languages, or that declare none, where they match the watchlist."""
 
 
-def is_kept(text: str, languages: Iterable[str], keep: Keep, watched: Watched, source: str) -> bool:
+def declared_language(tags: Sequence[str]) -> str:
+    """The first of these tags, without what follows a dash; `und` where there is none."""
+    return tags[0].split("-")[0].lower() if tags else "und"
+
+
+def is_kept(text: str, languages: Sequence[str], keep: Keep, watched: Watched, source: str) -> bool:
     """Whether a text, of which these language tags are declared, is taken."""
-    plain = [one.split("-")[0].lower() for one in languages]
-    if not set(plain).isdisjoint(keep.languages):
+    if not {declared_language((one,)) for one in languages}.isdisjoint(keep.languages):
         return True
-    return keep.watched and watched(text, plain[0] if plain else "und", source)
+    return keep.watched and watched(text, declared_language(languages), source)

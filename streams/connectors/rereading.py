@@ -10,7 +10,19 @@ from pydantic import AwareDatetime, Field
 from schemas.base import Count, Record
 from schemas.post import EarlierReading, Post, PostId
 
-__all__ = ["AGES", "MOST_AGAIN", "Again", "Rereading", "added", "due", "is_fast", "next_due", "read_again", "risen"]
+__all__ = [
+    "AGES",
+    "MOST_AGAIN",
+    "Again",
+    "Rereading",
+    "added",
+    "due",
+    "due_after",
+    "is_fast",
+    "next_due",
+    "read_again",
+    "risen",
+]
 
 AGES: Final = tuple(timedelta(minutes=age) for age in (5, 15, 30, 60, 120, 240, 480, 1_440, 2_880))
 """Ages at which a post is read again."""
@@ -20,6 +32,12 @@ MOST_AGAIN: Final = 500
 
 _FAST_ACTIONS: Final = 10
 _FAST_A_MINUTE: Final = 1.0
+
+
+def due_after(created_at: datetime, read_at: datetime) -> datetime | None:
+    """When a post that was read at a moment is read next; None where it is too old."""
+    place = bisect_right(AGES, read_at - created_at)
+    return created_at + AGES[place] if place < len(AGES) else None
 
 
 class Again(Record):
@@ -35,8 +53,7 @@ class Again(Record):
     @property
     def due(self) -> datetime | None:
         """When it is read next; None where it is too old."""
-        place = bisect_right(AGES, self.read_at - self.created_at)
-        return self.created_at + AGES[place] if place < len(AGES) else None
+        return due_after(self.created_at, self.read_at)
 
     def rate(self, now: datetime) -> float:
         """Actions a minute that it gains, if it goes on as it did; of the young, who can tell, one in their time."""

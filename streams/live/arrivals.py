@@ -3,30 +3,47 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from schemas.post import Post, PostId
+from streams.clock import minute_of
 from streams.connectors.batch import SourceState
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.rhythm import HOLD_OFF, after_fault
 from streams.live.ledger import Ledger
+from streams.live.stream_clock import StreamClock
 
-__all__ = ["Arrivals", "keep_connected"]
+__all__ = ["SETTLED", "Arrivals", "keep_connected"]
 
 _MOST_POSTS: Final = 500
 _EVERY: Final = 1.0
 _HEALTHY: Final = 60.0
 _LONGEST_WAIT: Final = 300.0
 _SHORTEST_WAIT: Final = 0.05
+SETTLED: Final = timedelta(seconds=2)
+"""By then a post is on the stream, from when its author's program wrote its time."""
 
 
 class Arrivals:
-    """Posts and deletions up to a place in the stream; once they have arrived, the row tells the place."""
+    """Posts and deletions up to a place in the stream; once they have arrived, the row tells the place.
 
-    def __init__(self, ledger: Ledger, silent_after: float) -> None:
-        """One that takes no post for `silent_after` seconds is silent."""
+    They are delivered each second, and at once where a minute is over, which waits for nothing else to be judged.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        silent_after: float,
+        clock: StreamClock,
+        risen: Callable[[datetime], Sequence[Post]] = lambda _: (),
+    ) -> None:
+        """One that takes no post for `silent_after` seconds is silent.
+
+        `clock` is told how far the stream has come, and `risen` gives posts whose counts are higher by a moment.
+        """
         self.posts: list[Post] = []
         self.deletions: list[PostId] = []
         self.unreadable: list[bytes] = []
@@ -34,6 +51,11 @@ class Arrivals:
         """Up to where it was read."""
         self._ledger = ledger
         self._silent_after = timedelta(seconds=silent_after)
+        self._clock = clock
+        self._risen = risen
+        self._heard: datetime | None = None
+        self._minute = 0
+        self._is_over = asyncio.Event()
         self._delivering = asyncio.Lock()
 
     @property
@@ -41,11 +63,34 @@ class Arrivals:
         """Whether more is to wait until these are delivered."""
         return len(self.posts) >= _MOST_POSTS
 
+    def take(self, post: Post) -> None:
+        """A post is to be delivered."""
+        self.posts.append(post)
+        self._reach(post.created_at)
+
+    def hear(self, moment: datetime) -> None:
+        """By its server's clock the stream has come to a moment: what was written well before it is here."""
+        self._heard = min(moment, datetime.now(UTC)) - SETTLED
+        self._reach(self._heard)
+
+    def _reach(self, moment: datetime) -> None:
+        if (minute := minute_of(moment)) > self._minute:
+            self._minute = minute
+            self._is_over.set()
+
     async def deliver_on(self) -> None:
-        """Deliver what there is each second, until cancelled."""
-        while True:
-            await asyncio.sleep(_EVERY)
-            await self.deliver()
+        """Deliver what there is, until cancelled."""
+        try:
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_EVERY):
+                        await self._is_over.wait()
+                self._is_over.clear()
+                self.posts += self._risen(datetime.now(UTC))
+                await self.deliver()
+        finally:
+            self._heard = None
+            self._clock.lost(self._ledger.name)
 
     async def deliver(self) -> None:
         """Deliver what there is; where that is cut short, all of it is still there, and is delivered the next time.
@@ -56,6 +101,7 @@ class Arrivals:
         """
         async with self._delivering:
             place, posts, deletions, unreadable = self.place, self.posts[:], self.deletions[:], self.unreadable[:]
+            heard = self._heard
             if place == self._ledger.row.state.place and not (posts or deletions or unreadable):
                 return
             newest = self._ledger.row.newest_with(posts)
@@ -74,6 +120,8 @@ class Arrivals:
             del self.posts[: len(posts)]
             del self.deletions[: len(deletions)]
             del self.unreadable[: len(unreadable)]
+            if heard is not None:
+                self._clock.come(self._ledger.name, heard)
 
 
 async def keep_connected(connected: Callable[[], Awaitable[None]], arrivals: Arrivals, ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from schemas.post import Post
-from streams.connectors.keep import Watched
+from streams.connectors.keep import Watched, declared_language
 from streams.connectors.kinds import AnySource
 from streams.connectors.lookup import lookup_of
 from streams.connectors.rereading import is_fast
@@ -20,8 +20,9 @@ def following(source: AnySource, watched: Watched) -> Callable[[Post], bool] | N
         return None
 
     def followed(post: Post) -> bool:
-        declared = post.platform_languages[0].split("-")[0].lower() if post.platform_languages else "und"
-        wanted = is_fast(post, datetime.now(UTC)) or watched(post.text, declared, post.source)
+        wanted = is_fast(post, datetime.now(UTC)) or watched(
+            post.text, declared_language(post.platform_languages), post.source
+        )
         return wanted and (lookup is None or lookup.covers(post))
 
     return followed

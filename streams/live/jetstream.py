@@ -9,18 +9,21 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import aiohttp
 import structlog
 
+from schemas.post import Post, PostId
 from streams.connectors.batch import UnreadableError, UnreadablePostError
 from streams.connectors.http.answers import in_words, refuse_private
 from streams.connectors.http.headers import retry_after
 from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.trouble import FetchError, Kind
-from streams.connectors.jetstream.events import COLLECTION, Event, read_event
-from streams.connectors.jetstream.posts import kept_post, post_id
+from streams.connectors.jetstream.counts import Counts
+from streams.connectors.jetstream.events import ACTIONS, COLLECTION, TIMES, Event, read_event
+from streams.connectors.jetstream.posts import answered, kept_post, post_id, subject
 from streams.connectors.jetstream.settings import JetstreamSource
-from streams.connectors.keep import Watched
+from streams.connectors.keep import Watched, declared_language
 from streams.connectors.kept import Kept, written_at
 from streams.live.arrivals import Arrivals, keep_connected
 from streams.live.ledger import Ledger
+from streams.live.stream_clock import StreamClock
 from streams.tasks import end
 
 __all__ = ["JetstreamFollower"]
@@ -34,20 +37,22 @@ _GAP: Final = timedelta(minutes=1)
 _LOOK_BACK: Final = 5_000_000
 """Microseconds: hosts behind one name count by clocks of their own."""
 
-_ARE_TIMES: Final = 10**15
-"""Places from here on are microseconds since 1970, as of version 1."""
+_GAPS: Final = ("OutdatedCursor", "FutureCursor")
+_SUBPROTOCOL: Final = "xrpc.v1.json"
+"""Of version 2."""
 
 
 class JetstreamFollower:
     """One source."""
 
-    def __init__(self, source: JetstreamSource, ledger: Ledger, watched: Watched) -> None:
-        """`watched` tells whether a text mentions a watched issue."""
+    def __init__(self, source: JetstreamSource, ledger: Ledger, watched: Watched, clock: StreamClock) -> None:
+        """`watched` tells whether a text mentions a watched issue; `clock` is told how far the stream has come."""
         self._source = source
         self._ledger = ledger
         self._watched = watched
         self._kept = Kept(time.time())
-        self._arrivals = Arrivals(ledger, source.silent_after)
+        self._counts = Counts()
+        self._arrivals = Arrivals(ledger, source.silent_after, clock, self._counts.risen)
 
     async def run(self) -> None:
         """Follow until cancelled; a connection that ends is made again, later each time.
@@ -65,7 +70,12 @@ class JetstreamFollower:
                 aiohttp.ClientSession(connector=connector, trust_env=False, middlewares=(self._judge,)) as session,
                 # Not decoded there: a frame that is no text would end each connection anew.
                 session.ws_connect(
-                    self._address(), heartbeat=20, max_msg_size=_MOST_BYTES, timeout=_TIMES, decode_text=False
+                    self._address(),
+                    protocols=(_SUBPROTOCOL,) if self._source.is_version_2 else (),
+                    heartbeat=20,
+                    max_msg_size=_MOST_BYTES,
+                    timeout=_TIMES,
+                    decode_text=False,
                 ) as socket,
             ):
                 telling = asyncio.create_task(self._arrivals.deliver_on())
@@ -74,14 +84,22 @@ class JetstreamFollower:
                 finally:
                     await end([telling])
         except aiohttp.WSServerHandshakeError as error:
-            now = datetime.now(UTC)
-            wait = retry_after(error.headers.get("Retry-After") if error.headers else None, now)
-            kind: Kind = "throttled" if error.status == 429 else "down"
-            raise FetchError(kind, f"the host answers with status {error.status}", wait=wait) from None
+            raise self._turned_away(error) from None
         except aiohttp.ClientError as error:
             raise in_words(error) from None
         except UnicodeError:  # what is said of a name of a host that is none, such as of where an answer leads
             raise FetchError("invalid", "a host's name is none") from None
+
+    def _turned_away(self, error: aiohttp.WSServerHandshakeError) -> FetchError:
+        """What an answer means that is no stream."""
+        place = self._arrivals.place
+        if error.status == 400 and place is not None and place < TIMES:
+            # Version 2 refuses a number of its archive that is too old, and that of another one (CursorTooOld).
+            log.warning("source_gap", source=self._source.name)
+            self._arrivals.place = None
+        wait = retry_after(error.headers.get("Retry-After") if error.headers else None, datetime.now(UTC))
+        kind: Kind = "throttled" if error.status == 429 else "down"
+        return FetchError(kind, f"the host answers with status {error.status}", wait=wait)
 
     async def _judge(self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
         """Refuse to be led into a private network."""
@@ -111,13 +129,13 @@ class JetstreamFollower:
         now = datetime.now(UTC)
         try:
             event = read_event(frame)
-            is_post = event.what == "written"
-            post = kept_post(event, self._source, self._watched, now, self._kept) if is_post else None
+            post = kept_post(event, self._source, self._watched, now, self._kept) if event.what == "written" else None
+            is_counted = post is not None and self._is_counted(post)
         except UnreadablePostError as error:
             if event.edited or error.post not in self._kept:
                 self._arrivals.unreadable.append(error.value)
             self._kept.add(error.post, event.account, now.timestamp())
-            post = None
+            post, is_counted = None, False
         except UnreadableError:
             self._arrivals.unreadable.append(frame)
             return None
@@ -125,32 +143,66 @@ class JetstreamFollower:
             log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
             self._arrivals.unreadable.append(frame)
             return None
-        if event.what == "error":
-            raise FetchError("throttled" if event.said == "ConsumerTooSlow" else "down", f"it says {event.said}")
-        if post is not None and (event.edited or post.id not in self._kept):
-            self._arrivals.posts.append(post)
-            self._kept.add(post.id, event.account, now.timestamp())
-        elif event.what == "deleted":
-            gone = post_id(self._source.name, event.account, event.key)
-            if self._kept.deleted(gone, written_at(event.key), now.timestamp()):
-                self._arrivals.deletions.append(gone)
-        elif event.what == "left":
-            self._arrivals.deletions += self._kept.of(event.account)
-        self._arrivals.place = event.place if event.place is not None else self._arrivals.place
+        match event.what:
+            case "error":
+                raise FetchError("throttled" if event.said == "ConsumerTooSlow" else "down", f"it says {event.said}")
+            case "info" if event.said in _GAPS:
+                log.warning("source_gap", source=self._source.name, reason=event.said)
+            case "written":
+                self._written(event, post, is_counted, now)
+            case "liked":
+                self._counts.acted(subject(self._source.name, event), "likes", event.account, event.key)
+            case "shared":
+                self._counts.acted(subject(self._source.name, event), "shares", event.account, event.key)
+            case "deleted":
+                gone = post_id(self._source.name, event.account, event.key)
+                if self._kept.deleted(gone, written_at(event.key), now.timestamp()):
+                    self._gone([gone])
+            case "left":
+                self._gone(self._kept.of(event.account))
+        if event.place is not None:
+            self._arrivals.place = event.place
+            if event.place >= TIMES:
+                self._arrivals.hear(datetime.fromtimestamp(event.place / 1e6, UTC))
         return event
 
+    def _is_counted(self, post: Post) -> bool:
+        return self._source.counts and self._watched(post.text, declared_language(post.platform_languages), post.source)
+
+    def _written(self, event: Event, post: Post | None, is_counted: bool, now: datetime) -> None:
+        if self._source.counts and not event.edited:
+            self._counts.acted(answered(self._source.name, event), "comments", event.account, event.key)
+        if post is None or not (event.edited or post.id not in self._kept):
+            return
+        if is_counted:
+            post = self._counts.add(post, now)
+        self._arrivals.take(post)
+        self._kept.add(post.id, event.account, now.timestamp())
+
+    def _gone(self, posts: list[PostId]) -> None:
+        self._arrivals.deletions += posts
+        self._counts.forget(posts)
+
     def _tell_of_gap(self, place: int) -> None:
-        """A server that no longer has what comes after our place begins later, and does not say so."""
+        """A server that no longer has what comes after our place begins later, and does not always say so."""
         before = self._ledger.row.state.place
-        if before is not None and timedelta(microseconds=place - before) > _GAP:
+        if before is None or min(before, place) < TIMES:
+            return
+        if timedelta(microseconds=place - before) > _GAP:
             log.warning("source_gap", source=self._source.name, seconds=(place - before) // 1_000_000)
 
     def _address(self) -> str:
-        parts, place = urlsplit(self._source.url), self._ledger.row.state.place
-        asked = [*parse_qsl(parts.query), ("wantedCollections", COLLECTION)]
+        parts, place = urlsplit(self._source.url), self._arrivals.place
+        collections = (COLLECTION, *(ACTIONS if self._source.counts else ()))
+        asked = parse_qsl(parts.query)
+        if self._source.is_version_2:
+            asked += [("collections", one) for one in collections]
+            asked += [("kinds", "commit"), ("kinds", "account")]
+        else:
+            asked += [("wantedCollections", one) for one in collections]
         # A longer frame would end each connection anew.
         asked += [("maxMessageSizeBytes", str(_MOST_BYTES))]
         if place is not None:
             # It gives what is at the place, too: once too often, and never one too few.
-            asked += [("cursor", str(place - _LOOK_BACK if place >= _ARE_TIMES else place))]
+            asked += [("cursor", str(place - _LOOK_BACK if place >= TIMES else place))]
         return urlunsplit(parts._replace(query=urlencode(asked)))

@@ -26,6 +26,7 @@ from streams.live.arrivals import Arrivals, keep_connected
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 from streams.live.permits import SpentError, permits
+from streams.live.stream_clock import StreamClock
 from streams.tasks import end
 
 __all__ = ["MastodonFollower"]
@@ -52,7 +53,7 @@ class MastodonFollower:
         self._opening = opening
         self._hosts = hosts
         self._kept = Kept(time.time())
-        self._arrivals = Arrivals(ledger, source.silent_after)
+        self._arrivals = Arrivals(ledger, source.silent_after, StreamClock())
 
     async def run(self) -> None:
         """Follow until cancelled.
@@ -167,7 +168,7 @@ class MastodonFollower:
             self._arrivals.unreadable.append(orjson.dumps(status))
             post = None
         if post is not None:
-            self._arrivals.posts.append(post)
+            self._arrivals.take(post)
             self._kept.add(post.id, post.author or "", now.timestamp())
         if number is not None:
             self._arrivals.place = max(number, self._arrivals.place or 0)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from pydantic import ValidationError
 
+from schemas.base import EARLIEST
 from schemas.codec import encode_record
 from streams.connectors.control import controlled
 from streams.connectors.http_api.settings import HttpSource
@@ -47,6 +48,7 @@ from streams.live.push.webhook import WebhookReceiver
 from streams.live.push.websub import Subscriber
 from streams.live.rereader import Rereader
 from streams.live.stored import read_stored
+from streams.live.stream_clock import StreamClock
 from streams.live.telegram import TelegramReader
 from streams.live.terms import enter_terms
 from streams.metrics.fetching import FetchedNow
@@ -60,7 +62,7 @@ __all__ = ["Term"]
 log = structlog.get_logger(__name__)
 
 LAG: Final = timedelta(minutes=3)
-"""How far behind the present the mark of time is: a feed shows an item some minutes after its time."""
+"""How far behind the present time is marked where no stream has come further: a feed shows an item minutes after its time."""
 
 _GIVE_UP: Final = 120.0
 _MARK_EVERY: Final = 1.0
@@ -98,6 +100,7 @@ class Term:
         self._connection = Connection(settings)
         self._ledgers: dict[str, Ledger] = {}
         self._controls = Controls()
+        self._streams = StreamClock()
         self._refused: list[FetchedNow] = []
         self._stale: set[str] = set()
 
@@ -215,7 +218,7 @@ class Term:
         ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
         match source:
             case JetstreamSource():
-                return JetstreamFollower(source, ledger, self._watched)
+                return JetstreamFollower(source, ledger, self._watched, self._streams)
             case MastodonSource():
                 return MastodonFollower(source, ledger, self._watched, secrets.opening, hosts)
             case TelegramSource():
@@ -231,13 +234,13 @@ class Term:
                 return Poller(source, ledger, opener_of(source, secrets), hosts)
 
     async def _mark(self) -> None:
-        """Let event time go on while no feed has anything new, and write over what another worker wrote late.
+        """Let event time go on while nothing is new, and write over what another worker wrote late.
 
         That worker may not know yet that it has no sources, and write over these rows in its turn: once a second is enough.
         """
         while True:
-            await asyncio.sleep(_MARK_EVERY)
-            await self._feeder.mark(self._clock())
+            await self._streams.wait(_MARK_EVERY)
+            await self._feeder.mark(max(self._clock(), self._streams.moment or EARLIEST))
             while self._stale:
                 await self._ledgers[self._stale.pop()].write_again()
 

@@ -2,7 +2,8 @@
 
 A worker has the sources, on the embedded broker. `junk`: 1,000 requests a second that nothing opens. `feeds`: 1,000 feeds of
 1,000 hosts, each asked every five minutes, in which something is new now and then. `jetstream`: 2,000 events a second, one in
-twenty of them a post that is taken. Prints the processor time of the worker as a share of a core, and its memory.
+twenty of them a post that is taken, six in ten likes and reposts, one in twenty of these of posts that were taken. Prints the
+processor time of the worker as a share of a core, and its memory.
 """
 
 import asyncio
@@ -12,8 +13,10 @@ import random
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import Final
@@ -26,7 +29,7 @@ from streams.local.broker import EmbeddedBroker
 from tests.benchmarks.processes import used
 from tests.internet import Asked, Internet, answer
 from tests.pipeline import Pipeline
-from tests.stream_host import StreamHost, event
+from tests.stream_host import AUTHOR, StreamHost, action, event
 
 __all__ = ["Load", "measure", "watched"]
 
@@ -204,14 +207,20 @@ async def measure_feeds(seconds: float) -> None:
 async def measure_jetstream(seconds: float) -> None:
     """2,000 events a second."""
     async with StreamHost() as host:
-        place = 1
+        place = int(time.time() * 1e6)
+        taken: deque[int] = deque(maxlen=2_000)
         chance = random.Random(7)
-        others = [
-            event(0, record={"text": f"what a lovely day {number}, friends and strangers", "langs": ["en"]}).partition(
-                '"time_us":0'
-            )
-            for number in range(200)
+        strange = [
+            event(0, record={"text": f"what a lovely day {number}, friends and strangers", "langs": ["en"]})
+            for number in range(70)
         ]
+        strange += [
+            action(
+                0, "repost" if number % 6 == 0 else "like", f"did:plc:{number:024}", f"did:plc:{number:024}", f"key{number}"
+            )
+            for number in range(120)
+        ]
+        others = [one.partition('"time_us":0') for one in strange]
 
         async def load(pipeline: Pipeline, span: float) -> float:
             nonlocal place
@@ -220,9 +229,17 @@ async def measure_jetstream(seconds: float) -> None:
                 due = int(at * _EVENTS_A_SECOND) - (place - first)
                 more = []
                 for _ in range(due):
-                    if chance.random() < 0.05:
-                        text = f"Harga beras naik lagi, kapan turun? {place}"
-                        more.append((place, event(place, record={"text": text})))
+                    sort = chance.random()
+                    if sort < 0.05:
+                        record = {
+                            "text": f"Harga beras naik lagi, kapan turun? {place}",
+                            "createdAt": datetime.now(UTC).isoformat(),
+                        }
+                        more.append((place, event(place, record=record)))
+                        taken.append(place)
+                    elif sort < 0.08 and taken:
+                        liked = f"key{chance.choice(taken)}"
+                        more.append((place, action(place, "like", f"did:plc:{place:024}", AUTHOR, liked)))
                     else:
                         head, _, tail = chance.choice(others)
                         more.append((place, f'{head}"time_us":{place}{tail}'))

@@ -1,35 +1,48 @@
 """The frames of a Jetstream, of both versions, as one kind of event.
 
-Sources: the README of bluesky-social/jetstream for version 1, its docs/README.md of 2026-08 for version 2.
+Sources: the README of bluesky-social/jetstream for version 1, its lexicon of network.bsky.jetstream.subscribeEvents for 2.
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 
 from streams.connectors.batch import UnreadableError
 
-__all__ = ["COLLECTION", "Event", "read_event"]
+__all__ = ["ACTIONS", "COLLECTION", "METHOD", "TIMES", "Event", "read_event"]
 
-COLLECTION = "app.bsky.feed.post"
-_V2 = "network.bsky.jetstream.subscribeEvents#"
+COLLECTION: Final = "app.bsky.feed.post"
+
+ACTIONS: Final[Mapping[str, Literal["liked", "shared"]]] = {"app.bsky.feed.like": "liked", "app.bsky.feed.repost": "shared"}
+"""Collections of what people do with a post, and what happened where something is written there."""
+
+METHOD: Final = "network.bsky.jetstream.subscribeEvents"
+"""Where version 2 is served: the last part of the path."""
+
+TIMES: Final = 10**15
+"""Places from here on are microseconds since 1970, of both versions; those below are numbers of one server's archive."""
+
+_V2: Final = METHOD + "#"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Event(NamedTuple):
     """What happened, or that it does not matter here."""
 
-    what: Literal["written", "deleted", "left", "other", "error"]
-    """`left`: an account is gone, with all that it wrote; `error`: the connection is about to end."""
+    what: Literal["written", "deleted", "liked", "shared", "left", "other", "info", "error"]
+    """`left`: an account is gone, with all that it wrote; `info`: a word about the stream; `error`: the connection ends."""
     place: int | None = None
-    """Where to go on from, in the count of this server."""
+    """Where to go on from: when this server saw it, in microseconds since 1970, or else a number in its archive."""
     account: str = ""
     key: str = ""
     record: Mapping[str, Any] = {}
     edited: bool = False
     """What was written takes the place of what was written under this key before."""
     said: str = ""
-    """What an error is called."""
+    """What an error or a word about the stream is called."""
 
 
 def read_event(frame: bytes | str) -> Event:
@@ -49,33 +62,50 @@ def read_event(frame: bytes | str) -> Event:
             return Event("error", said=str(found.get("error"))[:100])
         case "message":
             return _of_version_2(found.get("payload"))
-    commit, account = found.get("commit"), found.get("account")
-    place = found.get("time_us")
-    return _event(found, commit if isinstance(commit, dict) else None, account if isinstance(account, dict) else None, place)
+    return _event(found, found.get("commit"), found.get("account"), _place(found.get("time_us")))
 
 
 def _of_version_2(payload: Any) -> Event:
     if not isinstance(payload, dict):
         return Event("other")
     kind = str(payload.get("$type")).removeprefix(_V2)
+    if kind == "info":
+        return Event("info", said=str(payload.get("name"))[:100])
+    # Unlike the number, it means the same at each server behind a name, and one that is too old is no error.
+    place = _microseconds(payload.get("witnessedAt")) or _place(payload.get("seq"))
     commit = payload if kind == "commit" else None
-    return _event(payload, commit, payload if kind == "account" else None, payload.get("seq"))
+    return _event(payload, commit, payload.get("account") if kind == "account" else None, place)
 
 
-def _event(
-    found: Mapping[str, Any], commit: Mapping[str, Any] | None, account: Mapping[str, Any] | None, place: Any
-) -> Event:
-    at = place if isinstance(place, int) and 0 <= place < 2**53 else None
+def _event(found: Mapping[str, Any], commit: Any, account: Any, at: int | None) -> Event:
     did = found.get("did")
     if not isinstance(did, str):
         return Event("other", at)
-    if account is not None and account.get("active") is False and account.get("status") in ("deleted", "takendown"):
+    if isinstance(account, dict) and account.get("active") is False and account.get("status") in ("deleted", "takendown"):
         return Event("left", at, did)
-    if commit is None or commit.get("collection") != COLLECTION or not isinstance(key := commit.get("rkey"), str):
+    if not isinstance(commit, dict) or not isinstance(key := commit.get("rkey"), str):
         return Event("other", at)
-    if commit.get("operation") == "delete":
-        return Event("deleted", at, did, key)
-    record = commit.get("record")
-    if commit.get("operation") in ("create", "update") and isinstance(record, dict):
-        return Event("written", at, did, key, record, edited=commit["operation"] == "update")
+    collection, operation, record = commit.get("collection"), commit.get("operation"), commit.get("record")
+    if collection == COLLECTION:
+        if operation == "delete":
+            return Event("deleted", at, did, key)
+        if operation in ("create", "update") and isinstance(record, dict):
+            return Event("written", at, did, key, record, edited=operation == "update")
+    elif operation == "create" and isinstance(collection, str) and collection in ACTIONS and isinstance(record, dict):
+        return Event(ACTIONS[collection], at, did, key, record)
     return Event("other", at)
+
+
+def _place(found: Any) -> int | None:
+    return found if isinstance(found, int) and 0 <= found < 2**53 else None
+
+
+def _microseconds(found: Any) -> int | None:
+    try:
+        moment = datetime.fromisoformat(found) if isinstance(found, str) else None
+    except ValueError:
+        return None
+    if moment is None or moment.tzinfo is None:
+        return None
+    place = (moment - _EPOCH) // _MICROSECOND
+    return place if TIMES <= place < 2**53 else None

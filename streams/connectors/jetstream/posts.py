@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from schemas.post import Post, PostId
+from schemas.post import Engagement, Post, PostId
 from streams.connectors.batch import UnreadablePostError
 from streams.connectors.jetstream.events import Event
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.keep import Watched, is_kept
 from streams.connectors.rss.times import read_time
 
-__all__ = ["kept_post", "post_id"]
+__all__ = ["answered", "kept_post", "post_id", "subject"]
 
 _ID_BYTES: Final = 12
 _UTC: Final = ZoneInfo("UTC")
@@ -57,17 +57,29 @@ def kept_post(
             edited_at=now if event.edited else None,
             author=event.account,
             url=f"https://bsky.app/profile/{quote(event.account, safe=':')}/post/{quote(event.key, safe='')}",
-            reply_to=_referred(source.name, record.get("reply"), "parent"),
+            reply_to=answered(source.name, event),
             platform_languages=tuple(languages),
+            engagement=Engagement(likes=0, shares=0, comments=0) if source.counts else None,
         )
     except ValidationError:
         known = {"source": source.name, "created_at": min(moment or now, now), "text": text, "author": event.account}
         raise UnreadablePostError(name, **known) from None
 
 
-def _referred(source: str, found: Any, name: str) -> str | None:
-    """The id of the post that another one answers, from its address: at://did/app.bsky.feed.post/key."""
-    uri = found[name].get("uri") if isinstance(found, Mapping) and isinstance(found.get(name), Mapping) else None
+def answered(source: str, event: Event) -> PostId | None:
+    """The id of the post that what was written answers; None where it answers none."""
+    reply = event.record.get("reply")
+    return _referred(source, reply.get("parent")) if isinstance(reply, Mapping) else None
+
+
+def subject(source: str, event: Event) -> PostId | None:
+    """The id of the post that somebody liked or reposted; None where it is none."""
+    return _referred(source, event.record.get("subject"))
+
+
+def _referred(source: str, found: Any) -> PostId | None:
+    """The id of a post from its address: at://did/app.bsky.feed.post/key."""
+    uri = found.get("uri") if isinstance(found, Mapping) else None
     parts = uri.split("/") if isinstance(uri, str) else []
     return post_id(source, parts[2], parts[4]) if len(parts) == 5 else None
 

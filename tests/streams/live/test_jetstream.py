@@ -2,23 +2,30 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
+import structlog
 
+from schemas.post import Engagement, Post
+from streams.connectors import rereading
+from streams.connectors.batch import SourceState
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.keep import Watched
 from streams.connectors.row import SourceRow
 from streams.live import arrivals
 from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
-from tests.stream_host import LINES, StreamHost, event
+from streams.live.stream_clock import StreamClock
+from tests.stream_host import AUTHOR, LINES, StreamHost, action, event, event_2
 
 
 class Scene:
     def __init__(self, server: StreamHost) -> None:
         self.server = server
         self.posts: list[str] = []
+        self.told: list[Post] = []
         self.deleted: list[str] = []
         self.raw: list[bytes] = []
         self.rows: list[SourceRow] = []
@@ -29,7 +36,7 @@ class Scene:
 
     def start(self, row: SourceRow, watched: Watched = lambda *_: False) -> None:
         self.ledger = Ledger(row, "jetstream", self, self.save)  # type: ignore[arg-type]
-        self.running = asyncio.create_task(JetstreamFollower(self.source, self.ledger, watched).run())
+        self.running = asyncio.create_task(JetstreamFollower(self.source, self.ledger, watched, StreamClock()).run())
 
     async def stop(self) -> None:
         self.running.cancel()
@@ -37,6 +44,7 @@ class Scene:
 
     async def add(self, post) -> None:
         self.posts.append(post.url.rsplit("/", 1)[1])
+        self.told.append(post)
 
     async def delete(self, gone: str) -> None:
         self.deleted.append(gone)
@@ -71,7 +79,8 @@ async def test_it_goes_on_from_its_place_after_a_connection_was_cut_and_in_the_n
     scene.server.ends_after = 10
     scene.server.tell(*((place, event(place)) for place in range(1, 41)))
     await scene.until(lambda: len(set(scene.posts)) == 40)
-    assert scene.server.asked[0] == {"wantedCollections": "app.bsky.feed.post", "maxMessageSizeBytes": "1000000"}
+    asked = "app.bsky.feed.post,app.bsky.feed.like,app.bsky.feed.repost"
+    assert scene.server.asked[0] == {"wantedCollections": asked, "maxMessageSizeBytes": "1000000"}
     assert all(int(one["cursor"]) > 1 for one in scene.server.asked[1:])
     # What is at the place comes once more for each connection, and nothing else.
     assert len(scene.posts) <= 40 + len(scene.server.asked)
@@ -100,11 +109,13 @@ async def test_a_frame_that_nobody_can_read_is_told_and_passed(scene):
 
 async def test_a_frame_that_is_no_text_or_that_this_program_fails_on_is_told_and_passed(scene):
     def fails(text: str, *_: object) -> bool:
-        raise ZeroDivisionError(text)
+        if text == "harga":
+            raise ZeroDivisionError(text)
+        return False
 
     await scene.stop()
     scene.start(SourceRow(name="bsky", url=scene.server.url, owner="me"), fails)
-    odd = event(3, record={"langs": []})
+    odd = event(3, record={"langs": [], "text": "harga"})
     scene.server.tell((1, event(1)), (2, b'{"kind": "\xff\xfe"}'), (3, odd), (4, event(4)))
     await scene.until(lambda: scene.posts == ["key1", "key4"] and scene.ledger.row.state.place == 4)
     assert scene.raw == [b'{"kind": "\xff\xfe"}', odd.encode()]
@@ -171,3 +182,78 @@ async def test_it_is_not_led_into_a_private_network_by_an_address_of_numbers(sce
             scene.start(SourceRow(name="bsky", url=scene.source.url, owner="me"))
             await scene.until(lambda: scene.rows and scene.rows[-1].standing.health == "refused")
     assert asked == []
+
+
+async def test_likes_and_reposts_of_watched_posts_are_counted_and_told_once_it_is_time(scene, monkeypatch):
+    monkeypatch.setattr(rereading, "AGES", (timedelta(seconds=1), timedelta(days=1)))
+    await scene.stop()
+    scene.start(SourceRow(name="bsky", url=scene.server.url, owner="me"), lambda text, *_: "beras" in text)
+    now = datetime.now(UTC).isoformat()
+    answer = {"reply": {"parent": {"uri": f"at://{AUTHOR}/app.bsky.feed.post/key1"}}, "langs": ["en"], "text": "so it is"}
+    scene.server.tell(
+        (1, event(1, record={"createdAt": now, "text": "harga beras"})),
+        (2, event(2, record={"createdAt": now, "text": "selamat pagi"})),
+        (3, action(3, "like", "did:plc:b", AUTHOR, "key1")),
+        (4, action(4, "like", "did:plc:b", AUTHOR, "key2")),
+        (5, action(5, "repost", "did:plc:c", AUTHOR, "key1")),
+        (6, event(6, did="did:plc:d", record=answer)),
+        (7, action(3, "like", "did:plc:b", AUTHOR, "key1")),
+        (8, action(8, "like", "did:plc:c", AUTHOR, "key1", operation="delete")),
+    )
+    await scene.until(lambda: len(scene.posts) == 3)
+    first, _, again = scene.told
+    assert (first.engagement, first.earlier) == (Engagement(likes=0, shares=0, comments=0), None)
+    assert (again.id, again.text) == (first.id, first.text)
+    assert again.engagement == Engagement(likes=1, shares=1, comments=1)
+    assert again.earlier is not None
+    assert again.earlier.actions == 0
+
+
+async def test_without_counts_only_posts_are_asked_for(scene):
+    await scene.stop()
+    scene.source = scene.source.model_copy(update={"counts": False})
+    scene.server.asked.clear()
+    scene.start(SourceRow(name="bsky", url=scene.server.url, owner="me"), lambda *_: True)
+    scene.server.tell((1, event(1)), (2, action(2, "like", "did:plc:b", AUTHOR, "key1")))
+    await scene.until(lambda: scene.ledger.row.state.place == 2)
+    assert scene.server.asked[0]["wantedCollections"] == "app.bsky.feed.post"
+    assert scene.told[0].engagement is None
+
+
+def of_version_2(scene, row: SourceRow | None = None) -> None:
+    scene.source = scene.source.model_copy(
+        update={"url": scene.server.url.replace("/subscribe", "/xrpc/network.bsky.jetstream.subscribeEvents")}
+    )
+    scene.server.asked.clear()
+    scene.server.protocols.clear()
+    scene.start(row or SourceRow(name="bsky", url=scene.source.url, owner="me"))
+
+
+async def test_version_2_is_asked_as_it_wants_to_be_and_gone_on_with_from_when_it_saw_the_last_post(scene):
+    await scene.stop()
+    of_version_2(scene)
+    at = 1_783_175_888_000_000
+    scene.server.tell(*((at + number, event_2(at + number, number=number)) for number in range(1, 21)))
+    await scene.until(lambda: len(scene.posts) == 20 and scene.rows[-1].state.place == at + 20)
+    collections = "app.bsky.feed.post,app.bsky.feed.like,app.bsky.feed.repost"
+    kinds = {"collections": collections, "kinds": "commit,account", "maxMessageSizeBytes": "1000000"}
+    assert (scene.server.asked[0], scene.server.protocols[0]) == (kinds, "xrpc.v1.json")
+    await scene.stop()
+    scene.server.floor = at + 10
+    of_version_2(scene, scene.rows[-1])
+    with structlog.testing.capture_logs() as logs:
+        scene.server.tell((at + 21, event_2(at + 21)))
+        await scene.until(lambda: f"key{at + 21}" in scene.posts)
+    assert scene.server.asked[0]["cursor"] == str(at + 20 - 5_000_000)
+    assert {"source_gap"} == {one["event"] for one in logs if one["log_level"] == "warning"}
+
+
+async def test_a_number_that_version_2_no_longer_has_is_not_asked_for_ever(scene):
+    await scene.stop()
+    scene.server.floor = 100
+    with structlog.testing.capture_logs() as logs:
+        of_version_2(scene, SourceRow(name="bsky", url="", owner="me", state=SourceState(place=50)))
+        scene.server.tell((101, event_2(101)))
+        await scene.until(lambda: scene.posts == ["key101"] and scene.rows[-1].state.place == 101)
+    assert [one.get("cursor") for one in scene.server.asked] == ["50", None]
+    assert "source_gap" in {one["event"] for one in logs}

@@ -11,6 +11,7 @@ from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.row import SourceRow
 from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
+from streams.live.stream_clock import StreamClock
 from tests.simulated import simulate
 from tests.slow_broker import SlowBroker
 from tests.stream_host import CLOCKS, LINES, STREAM_FAULTS, StreamHost, event, stream_faults
@@ -89,7 +90,7 @@ def test_a_jetstream_with_faults_loses_nothing_and_no_row_is_ahead(seed):
             row = SourceRow(name="bsky", url=host.url, owner="me")
             for worker in range(WORKERS):
                 ledger = Ledger(row, "jetstream", broker, save)  # type: ignore[arg-type]
-                running = asyncio.create_task(JetstreamFollower(source, ledger, lambda *_: False).run())
+                running = asyncio.create_task(JetstreamFollower(source, ledger, lambda *_: False, StreamClock()).run())
                 until = asyncio.get_running_loop().time() + (100 if worker < WORKERS - 1 else 7_200)
                 while asyncio.get_running_loop().time() < until and not done():
                     await asyncio.sleep(1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.connectors.batch import UnreadableError
 from streams.connectors.jetstream.events import read_event
-from streams.connectors.jetstream.posts import kept_post, post_id
+from streams.connectors.jetstream.posts import answered, kept_post, post_id, subject
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.kept import Kept, written_at
 
@@ -37,15 +37,35 @@ def post(frame: bytes, watched=lambda *_: False, source=SOURCE):
 
 def test_what_is_written_deleted_and_left_is_told_apart():
     found = [read_event(frame) for frame in frames("v1")]
-    assert [event.what for event in found[:7]] == ["written", "written", "written", "other", "deleted", "other", "left"]
+    assert [event.what for event in found[:7]] == ["written", "written", "written", "liked", "deleted", "other", "left"]
     assert found[4][2:4] == (A, KEY)
     assert found[0].place == 1783175888090631
     v2 = [read_event(frame) for frame in frames("v2")]
     assert [(event.what, event.place, event.said) for event in v2] == [
         ("written", 12345, ""),
-        ("other", None, ""),
+        ("info", None, "OutdatedCursor"),
         ("error", None, "ConsumerTooSlow"),
     ]
+
+
+def test_a_frame_of_version_2_tells_when_it_was_seen_and_of_an_account_that_left():
+    found = orjson.loads(frames("v2")[0])
+    found["payload"] |= {"witnessedAt": "2026-07-04T14:38:08.090632Z"}
+    assert read_event(orjson.dumps(found)).place == 1783175888090632
+    for odd in ("2026-07-04T14:38:08", "gestern", 7, "1970-01-01T00:00:01Z"):
+        found["payload"] |= {"witnessedAt": odd}
+        assert read_event(orjson.dumps(found)).place == 12345
+    account = {"active": False, "did": A, "seq": 3, "status": "deleted", "time": "2026-07-04T14:38:07.877Z"}
+    gone = {"$type": "network.bsky.jetstream.subscribeEvents#account", "seq": 12346, "did": A, "account": account}
+    event = read_event(orjson.dumps({"$type": "message", "payload": gone}))
+    assert (event.what, event.place, event.account) == ("left", 12346, A)
+
+
+def test_what_people_do_with_a_post_names_it():
+    found = read_event(frames("v1")[3])
+    assert (found.what, subject("bluesky", found)) == ("liked", post_id("bluesky", A, KEY))
+    assert answered("bluesky", read_event(frames("v1")[1])) == post_id("bluesky", A, KEY)
+    assert answered("bluesky", read_event(frames("v1")[0])) is None
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])

@@ -1,0 +1,41 @@
+"""How far streams have come, of those whose servers tell it: up to when event time may go on without waiting for feeds."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+
+from streams.clock import minute_of
+
+__all__ = ["StreamClock"]
+
+
+class StreamClock:
+    """All streams of one worker."""
+
+    def __init__(self) -> None:
+        self._moments: dict[str, datetime] = {}
+        self._minute = 0
+        self._is_over = asyncio.Event()
+
+    @property
+    def moment(self) -> datetime | None:
+        """All that was written up to then has arrived, of every stream that is read; None where none is."""
+        return min(self._moments.values(), default=None)
+
+    def come(self, source: str, moment: datetime) -> None:
+        """All that a stream has up to a moment has arrived."""
+        self._moments[source] = moment
+        if (slowest := self.moment) is not None and (minute := minute_of(slowest)) > self._minute:
+            self._minute = minute
+            self._is_over.set()
+
+    def lost(self, source: str) -> None:
+        """A stream is no longer read, and nothing waits for it."""
+        self._moments.pop(source, None)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for so long, or until another minute is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._is_over.wait()
+        self._is_over.clear()
