@@ -15,10 +15,18 @@ from streams.connectors.formats import within_format
 from streams.connectors.health import SourceStatus
 from streams.connectors.rereading import MOST_AGAIN, Rereading
 
-__all__ = ["FORMAT", "SourceRow", "digest_of"]
+__all__ = ["FORMAT", "SourceRow", "Subscription", "digest_of"]
 
 FORMAT: Final = 1
 """Format of the rows that this release writes, and the newest that it reads."""
+
+
+class Subscription(Record):
+    """What a hub was asked to push, and where to."""
+
+    hub: str = Field(max_length=2048, description="Address of the hub.")
+    topic: str = Field(max_length=2048, description="What it pushes, by its own name for it.")
+    callback: str = Field(max_length=4096, description="Address to which it pushes.")
 
 
 class SourceRow(Record):
@@ -39,6 +47,7 @@ class SourceRow(Record):
     spent: Spent = Field(default_factory=lambda: Spent(), description="What it was asked today.")
     again: Rereading = Field((), max_length=MOST_AGAIN, description="Posts that are read again.")
     terms: str = Field("", max_length=64, description="Digest of the terms that the audit trail tells as accepted.")
+    subscription: Subscription | None = Field(None, description="At the hub that a feed names.")
     reset: str = Field("", max_length=40, description="The last reset that was followed.")
     standing: SourceStatus = Field(default_factory=lambda: SourceStatus(), description="How it did.")
 
@@ -59,8 +68,12 @@ class SourceRow(Record):
         return cls.model_validate_json(value)
 
     def forgotten(self, reset: str) -> "SourceRow":
-        """A row that knows nothing but when the host wants to be asked again, and what it was asked today."""
-        kept = {name: getattr(self, name) for name in ("name", "url", "owner", "not_before", "asked_by", "spent")}
+        """A row that knows nothing of the posts, but what it was asked today, and what others hold us to.
+
+        That is when the host wants to be asked again, what a hub pushes, and the terms that the audit trail has as accepted.
+        """
+        names = ("name", "url", "owner", "not_before", "asked_by", "spent", "subscription", "terms")
+        kept = {name: getattr(self, name) for name in names}
         return SourceRow(**kept, reset=reset)
 
 

@@ -12,7 +12,7 @@ from schemas.post import Post, PostId
 from streams.clock import minute_of
 from streams.connectors.batch import SourceState
 from streams.connectors.http.trouble import FetchError
-from streams.connectors.rhythm import HOLD_OFF, after_fault
+from streams.connectors.rhythm import after_fault
 from streams.live.ledger import Ledger
 from streams.live.stream_clock import StreamClock
 
@@ -22,7 +22,6 @@ _MOST_POSTS: Final = 500
 _EVERY: Final = 1.0
 _HEALTHY: Final = 60.0
 _LONGEST_WAIT: Final = 300.0
-_SHORTEST_WAIT: Final = 0.05
 SETTLED: Final = timedelta(seconds=2)
 """By then a post is on the stream, from when its author's program wrote its time."""
 
@@ -132,6 +131,8 @@ async def keep_connected(connected: Callable[[], Awaitable[None]], arrivals: Arr
         KafkaError: the row could not be written.
     """
     faults = 0
+    if (not_before := ledger.row.not_before) is not None:
+        await asyncio.sleep((not_before - datetime.now(UTC)).total_seconds())
     while True:
         began = time.monotonic()
         try:
@@ -139,11 +140,8 @@ async def keep_connected(connected: Callable[[], Awaitable[None]], arrivals: Arr
         except FetchError as error:
             await arrivals.deliver()
             faults = 1 if time.monotonic() - began > _HEALTHY else faults + 1
-            await ledger.failed(error.kind, str(error))
-            if error.wait is not None:
-                wait = error.wait.total_seconds()
-            elif error.kind == "refused":
-                wait = HOLD_OFF.total_seconds()
-            else:
-                wait = after_fault(faults, _LONGEST_WAIT, random.random)
-            await asyncio.sleep(max(wait, _SHORTEST_WAIT))
+            wait = after_fault(error, faults, random.random, longest=_LONGEST_WAIT)
+            # Another worker that takes over is to be as patient with the host.
+            known = {"not_before": datetime.now(UTC) + wait} if error.wait is not None else {}
+            await ledger.failed(error.kind, str(error), **known)
+            await asyncio.sleep(wait.total_seconds())

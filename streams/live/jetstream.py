@@ -145,7 +145,7 @@ class JetstreamFollower:
             return None
         match event.what:
             case "error":
-                raise FetchError("throttled" if event.said == "ConsumerTooSlow" else "down", f"it says {event.said}")
+                raise FetchError("down", f"it says {event.said}")
             case "info" if event.said in _GAPS:
                 log.warning("source_gap", source=self._source.name, reason=event.said)
             case "written":

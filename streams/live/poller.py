@@ -16,9 +16,9 @@ from streams.connectors.http.fetch import Answer, Fetcher, Validators
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.kinds import AnySource, FetchedSource, StreamedSource
 from streams.connectors.polled import Ask, ask_of, judged, parse, units_of
-from streams.connectors.rhythm import HOLD_OFF, after_answer, after_fault
+from streams.connectors.rhythm import FIRST_WAIT, LONGEST_WAIT, after_answer, after_fault
 from streams.connectors.row import SourceRow, digest_of
-from streams.connectors.rss.hub import named_hub
+from streams.connectors.rss.hub import Hub, named_hub
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 from streams.live.opener import Opener
@@ -29,7 +29,6 @@ __all__ = ["Poller", "fresh_row"]
 
 log = structlog.get_logger(__name__)
 
-_NO_WAIT_SAID: Final = timedelta(minutes=5)
 _STRETCH: Final = 0.1
 
 
@@ -93,17 +92,25 @@ class Poller:
         except Exception as error:  # one source with a fault that nobody thought of must not end all others
             log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
-        await self._deliver(answer, batch)
+        hub = self._hub(answer)
+        await self._deliver(answer, batch, hub)
         self._faults = 0
         if self._subscriber is not None:
-            found = answer.fetched
-            hub = named_hub(found.body, answer.links, found.url) if found else self._subscriber.hub
             await self._subscriber.keep(hub, fetcher)
         if batch is not None and (batch.next_state.pages or batch.next_state.more):
             return 0.0  # there are more pages; the host is not asked twice within a second
         if batch is not None and batch.wait is not None:
             return batch.wait.total_seconds()
         return self.ledger.row.interval * (1 + _STRETCH * random.random())
+
+    def _hub(self, answer: Answer) -> Hub | None:
+        """The hub that the feed names, where somebody subscribes there; of an answer without a body the one before."""
+        if self._subscriber is None:
+            return None
+        if (found := answer.fetched) is not None:
+            return named_hub(found.body, answer.links, found.url)
+        before = self.ledger.row.subscription
+        return Hub(before.hub, before.topic) if before else self._subscriber.hub
 
     async def _read(self, answer: Answer, ask: Ask) -> Batch | None:
         """What is new; None where the answer is the last one again."""
@@ -113,7 +120,7 @@ class Poller:
         # Beside the event loop, which a large feed would hold up.
         return await asyncio.to_thread(parse, fetched, self.ledger.row.state, self._source)
 
-    async def _deliver(self, answer: Answer, batch: Batch | None) -> None:
+    async def _deliver(self, answer: Answer, batch: Batch | None, hub: Hub | None) -> None:
         row, every = self.ledger.row, self._source.every
         posts = batch.posts if batch else ()
         deletions = batch.deletions if batch else ()
@@ -132,6 +139,8 @@ class Poller:
                 "last_modified": answer.validators.last_modified,
                 "newest": newest,
             }
+        if hub is not None and self._subscriber is not None:
+            known["subscription"] = self._subscriber.subscription(hub)
         health: Health = "well"
         if not state.known:
             health = "empty"
@@ -158,14 +167,8 @@ class Poller:
 
     async def _fault(self, error: FetchError) -> float:
         self._faults += 1
-        if error.kind == "refused":
-            wait = HOLD_OFF
-        elif error.kind == "throttled":
-            wait = error.wait if error.wait is not None else _NO_WAIT_SAID
-        else:
-            wait = timedelta(seconds=after_fault(self._faults, self._source.every, random.random))
-            if error.wait is not None:
-                wait = max(wait, error.wait)
+        every = self._source.every
+        wait = after_fault(error, self._faults, random.random, first=min(FIRST_WAIT, every), longest=max(LONGEST_WAIT, every))
         known: dict[str, Any] = {}
         if error.kind == "throttled" or error.wait is not None:
             # Another worker that takes over is to be as patient with the host.

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from streams.connectors.kinds import RereadSource
 from streams.connectors.lookup import Lookup
 from streams.connectors.polled import judged
 from streams.connectors.rereading import due, next_due
-from streams.connectors.rhythm import HOLD_OFF, after_fault
+from streams.connectors.rhythm import after_fault
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 from streams.live.permits import SpentError, permits
@@ -27,8 +27,6 @@ log = structlog.get_logger(__name__)
 
 _LOOK_EVERY: Final = 15.0
 """Seconds after which new posts are noticed."""
-
-_LONGEST_WAIT: Final = 300.0
 
 
 class Rereader:
@@ -95,14 +93,10 @@ class Rereader:
     async def _fault(self, error: FetchError, host: str) -> float:
         self._faults += 1
         log.warning("source_reread_fault", source=self._source.name, kind=error.kind, reason=str(error))
-        if error.kind == "throttled":
-            wait = error.wait.total_seconds() if error.wait is not None else _LONGEST_WAIT
-        else:
-            wait = after_fault(self._faults, _LONGEST_WAIT, random.random)
-            wait = max(wait, error.wait.total_seconds()) if error.wait is not None else wait
+        wait = after_fault(error, self._faults, random.random)
         known: dict[str, Any] = {}
         if error.kind == "throttled" or error.wait is not None:
-            self._hosts.leave_alone(error.host or host, wait)
-            known = {"not_before": datetime.now(UTC) + timedelta(seconds=wait), "asked_by": error.host or host}
+            self._hosts.leave_alone(error.host or host, wait.total_seconds())
+            known = {"not_before": datetime.now(UTC) + wait, "asked_by": error.host or host}
         await self._ledger.stumbled(error.kind, **known)
-        return HOLD_OFF.total_seconds() if error.kind == "refused" else wait
+        return wait.total_seconds()

@@ -11,7 +11,7 @@ import structlog
 
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.rereading import due
-from streams.connectors.rhythm import HOLD_OFF, after_fault
+from streams.connectors.rhythm import after_fault
 from streams.connectors.secrets import Secrets
 from streams.connectors.telegram.parse import newest_known, number_of, parse, posts_of
 from streams.connectors.telegram.settings import TelegramSource
@@ -24,8 +24,6 @@ log = structlog.get_logger(__name__)
 
 _MOST_PAGES: Final = 20
 _APART: Final = 1.0
-_LONGEST_WAIT: Final = 3_600.0
-_NO_WAIT_SAID: Final = timedelta(minutes=5)
 
 Connect = Callable[[str, str, str], AbstractAsyncContextManager[Channels]]
 
@@ -110,12 +108,7 @@ class TelegramReader:
 
     async def _fault(self, error: FetchError) -> float:
         self._faults += 1
-        if error.kind == "refused":
-            wait = HOLD_OFF
-        elif error.kind == "throttled":
-            wait = error.wait if error.wait is not None else _NO_WAIT_SAID
-        else:
-            wait = timedelta(seconds=after_fault(self._faults, _LONGEST_WAIT, random.random))
+        wait = after_fault(error, self._faults, random.random)
         known = {"not_before": datetime.now(UTC) + wait} if error.kind == "throttled" else {}
         await self._ledger.failed(error.kind, str(error), **known)
         return wait.total_seconds()

@@ -14,42 +14,28 @@ from pydantic import ValidationError
 
 from schemas.base import EARLIEST
 from schemas.codec import encode_record
-from streams.connectors.control import controlled
-from streams.connectors.http_api.settings import HttpSource
-from streams.connectors.jetstream.settings import JetstreamSource
+from streams.connectors.control import SourceControl, controlled
+from streams.connectors.http.fetch import Fetcher
 from streams.connectors.keep import Watched
-from streams.connectors.kinds import AnySource, PushedSource, RereadSource
-from streams.connectors.lookup import allowance_of, lookup_of
-from streams.connectors.mastodon.settings import MastodonSource
-from streams.connectors.posts.settings import PostsSource
-from streams.connectors.reviews.settings import ReviewsSource
+from streams.connectors.kinds import AnySource, PushedSource
+from streams.connectors.lookup import allowance_of
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import secrets_of
 from streams.connectors.sources_file import Sources
-from streams.connectors.telegram.settings import TelegramSource
-from streams.connectors.webhook.settings import WebhookSource
-from streams.connectors.youtube.settings import YoutubeSource
 from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.live.controls import Controls
 from streams.live.followed import following
 from streams.live.hosts import Hosts
-from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
-from streams.live.mastodon import MastodonFollower
-from streams.live.opener import opener_of
-from streams.live.poller import Poller, fresh_row
-from streams.live.push.posts import PostsReceiver
-from streams.live.push.receiver import Receiver
+from streams.live.poller import fresh_row
 from streams.live.push.server import PushServer
-from streams.live.push.webhook import WebhookReceiver
-from streams.live.push.websub import Subscriber
-from streams.live.rereader import Rereader
+from streams.live.push.websub import unsubscribe
+from streams.live.runners import Common, rereader_of, runner_of
 from streams.live.stored import read_stored
 from streams.live.stream_clock import StreamClock
-from streams.live.telegram import TelegramReader
 from streams.live.terms import enter_terms
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
@@ -89,18 +75,18 @@ class Term:
         self._settings = settings
         self._topics = topics
         self._sources = sources
-        self._watched = watched
         self._clock = clock
         self._secrets = {source.name: secrets_of(source) for source in sources.sources}
         self._pushed = frozenset(source.path for source in sources.sources if isinstance(source, PushedSource))
         self._server = PushServer(settings, self._pushed)
-        self._public_url = settings.sources_public_url
+        self._common = Common(Hosts(), watched, StreamClock(), self._server, settings.sources_public_url or "")
         self._owner = uuid.uuid4().hex
         self._feeder = Feeder(settings, give_up_after=_GIVE_UP)
         self._connection = Connection(settings)
         self._ledgers: dict[str, Ledger] = {}
         self._controls = Controls()
-        self._streams = StreamClock()
+        self._left: list[SourceRow] = []
+        """Rows with subscriptions that nobody wants any more."""
         self._refused: list[FetchedNow] = []
         self._stale: set[str] = set()
 
@@ -113,18 +99,24 @@ class Term:
                 log.error("source_refused", source=source.name, reason=str(before))
                 continue
             row = await enter_terms(self._settings, source, fresh_row(source, self._owner, before))
+            if row.subscription is not None and not self._common.public_url:
+                self._left.append(row)
+                row = row.model_copy(update={"subscription": None})
             self._ledgers[source.name] = Ledger(
                 row,
                 source.kind,
                 self._feeder,
                 self._save,
                 budget=allowance_of(source),
-                followed=following(source, self._watched),
+                followed=following(source, self._common.watched),
             )
+        named = {source.name for source in self._sources.sources}
+        rest = (row for name, row in rows.items() if name not in named and isinstance(row, SourceRow))
+        self._left += [row for row in rest if row.subscription is not None]
         try:
             await self._feeder.start()
             await self._connection.producer()
-            if self._pushed or self._public_url:
+            if self._pushed or self._common.public_url:
                 await self._server.start()
         except BaseException:
             await self._close()
@@ -154,16 +146,15 @@ class Term:
             KentonganError: the broker was given up.
             KafkaError: the same.
         """
-        hosts = Hosts()
         for row in (ledger.row for ledger in self._ledgers.values()):
             if row.not_before is not None:
                 wait = row.not_before - datetime.now(UTC)
-                hosts.leave_alone(row.asked_by or urlsplit(row.url).hostname or "", wait.total_seconds())
+                self._common.hosts.leave_alone(row.asked_by or urlsplit(row.url).hostname or "", wait.total_seconds())
         # Before the first post, so that a feed's old items do not begin event time in the past.
         await self._feeder.mark(self._clock())
         sources = [source for source in self._sources.sources if source.name in self._ledgers]
-        tasks = [asyncio.create_task(self._look_after(source, hosts)) for source in sources]
-        tasks.append(asyncio.create_task(self._mark()))
+        tasks = [asyncio.create_task(self._look_after(source)) for source in sources]
+        tasks += [asyncio.create_task(one) for one in (self._mark(), self._leave_all())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
             for task in done:
@@ -183,7 +174,7 @@ class Term:
             elif name in self._ledgers and record.value and SourceRow.read(record.value).owner != self._owner:
                 self._stale.add(name)
 
-    async def _look_after(self, source: AnySource, hosts: Hosts) -> None:
+    async def _look_after(self, source: AnySource) -> None:
         """Run a source for as long as nobody has it paused; each new word on it is followed at once."""
         ledger = self._ledgers[source.name]
         while True:
@@ -191,13 +182,12 @@ class Term:
             if told.reset != ledger.row.reset:
                 await ledger.forget(told.reset)
             if told.paused:
-                await ledger.stands("paused")
-                await self._controls.changed(source.name, told)
-                continue
-            tasks = [
-                asyncio.create_task(one.run()) for one in (self._runs(source, hosts), self._rereads(source, hosts)) if one
-            ]
-            tasks.append(asyncio.create_task(self._controls.changed(source.name, told)))
+                running = [self._pause(ledger, told)]
+            else:
+                secrets = self._secrets[source.name]
+                found = runner_of(source, ledger, secrets, self._common), rereader_of(source, ledger, secrets, self._common)
+                running = [one.run() for one in found if one is not None]
+            tasks = [asyncio.create_task(one) for one in (self._controls.changed(source.name, told), *running)]
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -205,33 +195,28 @@ class Term:
             finally:
                 await end(tasks)
 
-    def _rereads(self, source: AnySource, hosts: Hosts) -> Rereader | None:
-        lookup = lookup_of(source)
-        if lookup is None:
-            return None
-        assert isinstance(source, RereadSource)
-        return Rereader(source, lookup, self._ledgers[source.name], self._secrets[source.name].opening, hosts)
+    async def _pause(self, ledger: Ledger, told: SourceControl) -> None:
+        """Have a source give nothing, nor its hub, until something else is said of it."""
+        await ledger.stands("paused")
+        await self._leave(ledger.row)
+        await ledger.stands("paused", subscription=None)
+        await self._controls.changed(ledger.name, told)
 
-    def _runs(
-        self, source: AnySource, hosts: Hosts
-    ) -> Poller | JetstreamFollower | MastodonFollower | TelegramReader | Receiver:
-        ledger, secrets = self._ledgers[source.name], self._secrets[source.name]
-        match source:
-            case JetstreamSource():
-                return JetstreamFollower(source, ledger, self._watched, self._streams)
-            case MastodonSource():
-                return MastodonFollower(source, ledger, self._watched, secrets.opening, hosts)
-            case TelegramSource():
-                return TelegramReader(source, secrets, ledger)
-            case WebhookSource():
-                return WebhookReceiver(source, secrets, ledger, self._server)
-            case PostsSource():
-                return PostsReceiver(source, secrets, ledger, self._server)
-            case RssSource() if self._public_url:
-                subscriber = Subscriber(source.name, self._server, self._public_url)
-                return Poller(source, ledger, opener_of(source, secrets), hosts, subscriber)
-            case RssSource() | HttpSource() | YoutubeSource() | ReviewsSource():
-                return Poller(source, ledger, opener_of(source, secrets), hosts)
+    async def _leave(self, row: SourceRow) -> None:
+        """Have the hub of a source push no more, where it was asked to."""
+        if row.subscription is None:
+            return
+        source = next((one for one in self._sources.sources if one.name == row.name), None)
+        trusted = source.private_hosts if isinstance(source, RssSource) else frozenset()
+        async with Fetcher(private_hosts=trusted, permit=self._common.hosts.turn) as fetcher:
+            await unsubscribe(row.name, row.subscription, self._server, fetcher)
+
+    async def _leave_all(self) -> None:
+        """Leave the hubs of feeds that are no longer named, and those of all where nothing is to be pushed any more."""
+        for row in self._left:
+            await self._leave(row)
+            if row.name not in self._ledgers:
+                await self._save(row.model_copy(update={"owner": self._owner, "subscription": None}))
 
     async def _mark(self) -> None:
         """Let event time go on while nothing is new, and write over what another worker wrote late.
@@ -239,8 +224,8 @@ class Term:
         That worker may not know yet that it has no sources, and write over these rows in its turn: once a second is enough.
         """
         while True:
-            await self._streams.wait(_MARK_EVERY)
-            await self._feeder.mark(max(self._clock(), self._streams.moment or EARLIEST))
+            await self._common.clock.wait(_MARK_EVERY)
+            await self._feeder.mark(max(self._clock(), self._common.clock.moment or EARLIEST))
             while self._stale:
                 await self._ledgers[self._stale.pop()].write_again()
 

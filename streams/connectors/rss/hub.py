@@ -40,7 +40,8 @@ def named_hub(body: bytes, links: Sequence[str], url: str) -> Hub | None:
         for one in rel.lower().split():
             if one in ("hub", "self") and _on_the_web(whole := _joined(url, href)):
                 found.setdefault(one, whole)
-    return Hub(found["hub"], found.get("self", url)) if "hub" in found else None
+    topic = found.get("self", url)
+    return Hub(found["hub"], topic) if "hub" in found and len(topic) <= _LONGEST else None
 
 
 def is_signed(header: str, body: bytes, secret: str) -> bool:

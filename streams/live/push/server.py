@@ -1,6 +1,7 @@
 """The server of the worker that has the sources, to which senders bring posts."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -19,7 +20,10 @@ __all__ = ["AT_ONCE", "PushServer", "later"]
 log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 64
-"""Requests that are worked on at a time; more are told to come again."""
+"""Requests that are worked on at a time; for a further one that is ended of which the body comes most slowly."""
+
+_SLOW: Final = 1.0
+"""Seconds in which a body may come before it makes room for others."""
 
 _MOST_UNREAD: Final = 2 * MAX_POSTS_BYTES
 """So that a body that is too large, but not by much, gets an answer."""
@@ -44,6 +48,8 @@ class PushServer:
         self._paths = paths
         self._takes: dict[str, Take] = {}
         self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._working: dict[asyncio.Timeout, tuple[web.Request, float]] = {}
+        """Requests in the order in which they came, with when that was."""
         self._served: Served | None = None
 
     @property
@@ -90,7 +96,26 @@ class PushServer:
             if request.path in self._paths:
                 return later(_PAUSED, "this source takes nothing for now")
             return web.json_response({"error": "there is nothing here"}, status=404)
-        if self._at_once.locked():
+        if self._at_once.locked() and not self._make_room():
             return later(_BUSY, "too many at a time")
-        async with self._at_once:
-            return await take(request)
+        try:
+            async with self._at_once, asyncio.timeout(None) as patience:
+                self._working[patience] = request, time.monotonic()
+                try:
+                    return await take(request)
+                finally:
+                    self._working.pop(patience, None)
+        except TimeoutError:
+            return later(_BUSY, "too many at a time, and this one is slow")
+
+    def _make_room(self) -> bool:
+        """End the request whose body has been coming for longest; whether there is one that is slow."""
+        now = time.monotonic()
+        for patience, (request, began) in self._working.items():
+            if now - began < _SLOW:
+                return False
+            if not request.content.is_eof():
+                del self._working[patience]
+                patience.reschedule(asyncio.get_running_loop().time())
+                return True
+        return False

@@ -68,7 +68,7 @@ class Scene:
 @pytest.fixture
 async def scene(monkeypatch) -> AsyncIterator[Scene]:
     monkeypatch.setattr(arrivals, "_EVERY", 0.05)
-    monkeypatch.setattr(arrivals, "after_fault", lambda *_: 0.05)
+    monkeypatch.setattr(arrivals, "after_fault", lambda *_, **__: timedelta(seconds=0.05))
     async with StreamHost() as server:
         found = Scene(server)
         yield found
@@ -141,10 +141,10 @@ async def test_all_that_an_account_wrote_goes_with_it(scene):
 async def test_it_says_what_is_in_the_way(scene):
     await scene.until(lambda: scene.server.asked)
     scene.server.tell((1, '{"$type": "error", "error": "ConsumerTooSlow"}'))
-    await scene.until(lambda: scene.ledger.now.outcomes.get("throttled"))
-    scene.server.statuses = [429, 500]
-    scene.server.events = []
     await scene.until(lambda: scene.ledger.now.outcomes.get("down"))
+    scene.server.statuses = [429, 500]
+    await scene.until(lambda: scene.ledger.now.outcomes.get("throttled"))
+    scene.server.events = []
     scene.server.tell((1, event(1)))
     await scene.until(lambda: scene.ledger.health == "well")
 

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.post import Post
 from streams.connectors.batch import SourceState
-from streams.connectors.row import SourceRow
+from streams.connectors.row import SourceRow, Subscription
 from streams.live.ledger import Ledger
 
 AT = datetime(2026, 7, 4, tzinfo=UTC)
@@ -77,3 +77,10 @@ async def test_a_source_that_is_reset_knows_nothing_but_that_its_host_wants_pati
     row = scene.rows[-1]
     assert (row.state.known, row.etag, row.newest, row.standing.posts) == ((), None, None, 0)
     assert (row.not_before, row.reset, row.owner) == (AT, "r1", "me")
+
+
+async def test_a_source_that_is_reset_has_its_terms_still_accepted_and_its_subscription_to_be_ended(scene):
+    subscription = Subscription(hub="https://hub.example/", topic="https://a.example/", callback="https://b.example/")
+    scene.ledger.row = scene.ledger.row.model_copy(update={"terms": "digest", "subscription": subscription})
+    await scene.ledger.forget("r1")
+    assert (scene.rows[-1].terms, scene.rows[-1].subscription) == ("digest", subscription)

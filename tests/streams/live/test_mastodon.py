@@ -1,7 +1,7 @@
 """A server of Mastodon on a loopback port that behaves as they do."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
@@ -140,7 +140,7 @@ class Scene:
 @pytest.fixture
 async def scene(monkeypatch):
     monkeypatch.setattr(arrivals, "_EVERY", 0.05)
-    monkeypatch.setattr(arrivals, "after_fault", lambda *_: 0.05)
+    monkeypatch.setattr(arrivals, "after_fault", lambda *_, **__: timedelta(seconds=0.05))
     monkeypatch.setattr("streams.live.hosts._APART", 0.0)
     server, app = Server(), web.Application()
     app.router.add_get("/api/v1/streaming/public", server.stream)

@@ -10,6 +10,7 @@ import pytest
 
 from schemas.post import Post
 from streams.connectors.batch import SourceState
+from streams.connectors.http.fetch import Fetcher
 from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
@@ -17,6 +18,7 @@ from streams.live import hosts, poller
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 from streams.live.opener import Opener
+from streams.live.permits import permits
 from streams.live.poller import Poller, fresh_row
 from streams.sources.delivery import NotDeliveredError
 from tests.internet import Internet, answer
@@ -165,6 +167,35 @@ async def test_a_host_that_asks_for_patience_is_left_alone_by_all_of_its_sources
     assert scene.ledger.row.asked_by == "127.0.0.1"
     assert scene.ledger.row.not_before is not None
     assert 3590 < (scene.ledger.row.not_before - datetime.now(UTC)).total_seconds() <= 3600
+
+
+async def test_a_host_to_which_an_answer_leads_on_is_left_alone_when_it_asks_for_patience(monkeypatch):
+    monkeypatch.setattr(hosts, "_APART", 0.0)
+    here, there = "127.0.0.1", "127.0.0.2"
+    async with Internet(hosts=[here, there]) as internet:
+
+        def page(asked: Any) -> bytes:
+            leads = answer(302, Location=internet.url("/rss", there))
+            return leads if asked.host == here else answer(429, Retry_After="3600")
+
+        internet.pages["/rss"] = page
+        scene = Scene(internet)
+        permit = permits(scene.hosts, scene.ledger)
+        async with Fetcher(private_hosts=frozenset((here, there)), permit=permit) as fetcher:
+            assert await scene.poller._once(fetcher) == 3600
+            assert scene.ledger.row.asked_by == there
+            async with asyncio.timeout(5), scene.hosts.turn(here):
+                pass
+            # Told to go on at once, it learns where the feed is, and waits there.
+            polling = asyncio.create_task(scene.poller._once(fetcher))
+            async with asyncio.timeout(20):
+                while len(internet.asked) < 5:  # twice with robots.txt
+                    await asyncio.sleep(0.01)
+            await asyncio.wait([polling], timeout=0.3)
+            assert not polling.done()
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+        assert [one.host for one in internet.requests("/rss")] == [here, there, here]
 
 
 async def test_a_feed_without_items_is_empty_and_one_of_old_items_is_silent(internet):

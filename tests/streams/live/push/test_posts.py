@@ -6,7 +6,7 @@ import pytest
 
 from streams.connectors.posts.settings import PostsSource
 from streams.connectors.secrets import Secrets
-from streams.live.push import receiver
+from streams.live.push import receiver, server
 from streams.live.push.posts import PostsReceiver
 
 TOKEN, OTHER = "a" * 32, "b" * 32
@@ -89,3 +89,38 @@ async def test_a_source_that_takes_nothing_for_now_asks_for_patience(serving):
         del scene.server._takes["/posts"]
         assert (await scene.ask(orjson.dumps(post(1)), headers=BEARER))[0] == 503
         scene.server._takes["/posts"] = scene.ask
+
+
+async def test_senders_that_are_slow_make_room_for_others(scene, monkeypatch):
+    monkeypatch.setattr(server, "_SLOW", 0.05)
+    host, port = scene.server.address.removeprefix("http://").split(":")
+    head = f"POST /posts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\nContent-Length: 100\r\n\r\n{{".encode()
+    slow = [await asyncio.open_connection(host, int(port)) for _ in range(server.AT_ONCE)]
+    try:
+        for _, writer in slow:
+            writer.write(head)
+        async with asyncio.timeout(20):
+            while len(scene.server._working) < server.AT_ONCE:
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
+        assert (await scene.ask(orjson.dumps(post(1)), headers=BEARER))[0] == 200
+        async with asyncio.timeout(20):
+            told = await slow[0][0].readuntil(b"\r\n")
+        assert b"503" in told
+        assert len(scene.server._working) == server.AT_ONCE - 1
+    finally:
+        for _, writer in slow:
+            writer.close()
+
+
+async def test_a_body_that_has_come_makes_room_for_nobody(scene, monkeypatch):
+    monkeypatch.setattr(server, "_SLOW", 0.0)
+    monkeypatch.setattr(scene.server, "_at_once", asyncio.Semaphore(1))
+    scene.broker.clear()
+    first = asyncio.create_task(scene.ask(orjson.dumps(post(1)), headers=BEARER))
+    async with asyncio.timeout(20):
+        while not scene.posts:
+            await asyncio.sleep(0.02)
+    assert (await scene.ask(orjson.dumps(post(2)), headers=BEARER))[0] == 503
+    scene.broker.set()
+    assert (await first)[0] == 200

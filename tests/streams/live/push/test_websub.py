@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,9 +10,14 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
+from schemas.codec import encode_record
 from schemas.post import Post
+from streams.connectors.control import SourceControl, control_key
+from streams.connectors.http.fetch import Fetcher
 from streams.connectors.row import SourceRow
 from streams.connectors.rss.settings import RssSource
+from streams.kafka.records import Incoming
+from streams.live import term
 from streams.live.hosts import Hosts
 from streams.live.ledger import Ledger
 from streams.live.opener import Opener
@@ -20,6 +25,7 @@ from streams.live.poller import Poller
 from streams.live.push.server import PushServer
 from streams.live.push.websub import Subscriber
 from streams.settings import Settings
+from tests import fed as feeding
 from tests.simulated import simulate
 
 EVERY = 60
@@ -145,3 +151,78 @@ def test_a_hub_is_subscribed_to_and_what_it_brings_shortens_the_wait_to_the_shor
     assert len(site.forms) >= 3  # renewed at half of a lease of a day
     assert len({form["hub.callback"] for form in site.forms}) == 1
     assert broker.told == ["Berita"]
+
+
+def test_a_hub_is_left_when_a_feed_is_paused_or_named_no_more_or_nothing_is_to_be_pushed(monkeypatch, tmp_path):
+    start = datetime(2026, 7, 4, tzinfo=UTC)
+    confirmed: list[str] = []
+
+    class Hub(Site):
+        """Asks back, as a hub does that reaches the receiver."""
+
+        address = ""
+
+        async def hub(self, request: web.Request) -> web.Response:
+            form = dict(await request.post())
+            self.forms.append(form)
+            self.asking = asyncio.create_task(self.ask_back(form))
+            return web.Response(status=202, headers={"Connection": "close"})
+
+        async def ask_back(self, form: dict[str, Any]) -> None:
+            asked = {name: form[name] for name in ("hub.mode", "hub.topic")}
+            asked |= {"hub.challenge": "abc", "hub.lease_seconds": "86400"}
+            url = self.address + urlsplit(form["hub.callback"]).path
+            async with aiohttp.ClientSession() as session, session.get(url, params=asked) as answer:
+                if (answer.status, await answer.text()) == (200, "abc"):
+                    confirmed.append(form["hub.mode"])
+
+    async def main() -> None:
+        site = Hub()
+        loop = asyncio.get_running_loop()
+        fed = feeding.Broker(lambda: start + timedelta(seconds=loop.time()))
+        runner = web.AppRunner(site.app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/rss"
+        feed = {"name": "rss.a", "kind": "rss", "url": url, "every": f"{EVERY}s", "allow_private_addresses": True}
+        other = feed | {"name": "rss.b"}
+        secret = tmp_path / "token"
+        secret.write_text("t" * 32)
+        posts = {"name": "intake", "kind": "posts", "token_files": [str(secret)]}
+
+        async def run(sources: list[dict[str, Any]], *, public: bool, until: int, pause: str = "") -> None:
+            settings = {"sources_port": 0, "sources_public_url": "https://kentongan.example/" if public else None}
+            async with fed.term(monkeypatch, sources, **settings) as one:
+                loop.settled()  # type: ignore[attr-defined]
+                site.address = one._server.address
+                running = asyncio.create_task(one.run())
+                await asyncio.sleep(10)
+                if pause:
+                    said = SourceControl(name=pause, at=start, paused=True)
+                    one.see(Incoming("t", 0, 1, start, control_key(pause).encode(), encode_record(said)))
+                while len(confirmed) < until:
+                    await asyncio.sleep(1)
+                    assert not running.done(), running
+                await asyncio.sleep(100)
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+
+        await run([feed, other], public=True, pause="rss.a", until=3)
+        assert confirmed == ["subscribe", "subscribe", "unsubscribe"]
+        assert fed.rows["rss.b"].subscription is not None
+        await run([feed], public=True, until=5)
+        assert sorted(confirmed[3:]) == ["subscribe", "unsubscribe"]
+        assert fed.rows["rss.b"].subscription is None
+        await run([feed, posts], public=False, until=6)
+        assert confirmed[5:] == ["unsubscribe"]
+        left.extend(form["hub.callback"] for form in site.forms if form["hub.mode"] == "unsubscribe")
+        await runner.cleanup()
+
+    left: list[str] = []
+    # A feed that is named no more trusts no host on this machine.
+    monkeypatch.setattr(
+        term, "Fetcher", lambda *, private_hosts, permit: Fetcher(private_hosts=frozenset({"127.0.0.1"}), permit=permit)
+    )
+    simulate(start, main)
+    assert len(left) == 3
+    assert left[0] == left[2] != left[1]
