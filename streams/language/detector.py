@@ -16,7 +16,9 @@ from streams.language.mixing import second_languages
 from streams.language.model import MODEL_FILE, LanguageModel, load_model
 from streams.language.vocabulary import Vocabulary
 from streams.learning.regression import softmax
-from streams.text.noise import WORD, normalise, strip_markup
+from streams.text.emoji_names import with_emoji
+from streams.text.hashtags import opened_hashtags
+from streams.text.noise import WORD, normalise, strip_markup, words
 
 __all__ = ["LanguageDetector", "LanguageGuess"]
 
@@ -25,6 +27,9 @@ MAX_CHARACTERS: Final = 2000
 """A post is judged by so many characters from its start."""
 
 MIN_LETTERS: Final = 3
+FEW_WORDS: Final = 3
+"""In a post of fewer words the hashtags are read too; elsewhere they say little of its language."""
+
 ASK_BELOW: Final = 0.97
 """Where the own model is surer than this, the second opinion (see `guesser`) is not asked: it takes 10 µs a post."""
 
@@ -96,8 +101,8 @@ class LanguageDetector:
         return out
 
     def _judge(self, texts: Sequence[str], hints: Sequence[Sequence[str]] | None) -> list[LanguageGuess]:
-        words = _WORD_OR_SEPARATOR.findall(_clean(texts))
-        rows = self._vocabulary.rows(words)
+        pieces = _WORD_OR_SEPARATOR.findall(_clean(texts))
+        rows = self._vocabulary.rows(pieces)
         starts = np.flatnonzero(rows == Vocabulary.SEPARATOR)
         spans = np.diff(starts, append=len(rows)) - 1
         scores = self._vocabulary.scores[rows]
@@ -108,7 +113,7 @@ class LanguageDetector:
         logits = totals * (float(self._model.scale) / steps) + self._model.biases
         doubtful = np.flatnonzero((softmax(logits).max(axis=1) < ASK_BELOW) & (counts > 0))
         if len(doubtful):
-            spoken = [words[starts[place] + 1 : starts[place] + 1 + spans[place]] for place in doubtful]
+            spoken = [pieces[starts[place] + 1 : starts[place] + 1 + spans[place]] for place in doubtful]
             answers = guess_rows([" ".join(text) for text in spoken], self._model.guesser_codes.tolist())
             logits[doubtful] += self._model.guesser[answers]
         chances = np.asarray(softmax(logits * temperatures(self._model.temper, counts)), dtype=np.float64)
@@ -137,11 +142,18 @@ def _guess(row: tuple[int, float, int, bool, int, float], floor: float) -> Langu
 
 def _clean(texts: Sequence[str]) -> str:
     """Join texts, a separator before each, in lower case and without markup."""
-    plain = [normalise(text[:MAX_CHARACTERS]) for text in texts]
+    plain = [_plain(text[:MAX_CHARACTERS]) for text in texts]
     joined = _SEPARATOR.join(["", *plain])
     if joined.count(_SEPARATOR) != len(texts):
         joined = _SEPARATOR.join(["", *[text.replace(_SEPARATOR, " ") for text in plain]])
     return strip_markup(joined).lower()
+
+
+def _plain(text: str) -> str:
+    text = with_emoji(normalise(text))
+    if "#" in text and len(words(strip_markup(text))) < FEW_WORDS:
+        return opened_hashtags(text)
+    return text
 
 
 def _with_hints(chances: NDArray[np.float64], hints: Sequence[Sequence[str]]) -> NDArray[np.float64]:

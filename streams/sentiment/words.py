@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.sentiment.function_words import FUNCTION_WORDS
-from streams.sentiment.hashtags import spaced_hashtags
 from streams.sentiment.negation import (
     BOUNDARIES,
     EVER,
@@ -21,6 +20,7 @@ from streams.sentiment.negation import (
     without_records,
 )
 from streams.sentiment.slang import LAUGHTER, SLANG, is_laughter
+from streams.text.hashtags import spaced_hashtags
 from streams.text.tokens import HANDLE, LINK, NUMBER, canonical, tokenize
 
 __all__ = ["Posts", "WordTable"]

@@ -83,6 +83,29 @@ def test_a_script_can_tell_the_language(detector: LanguageDetector, text: str, l
     assert detector.detect([text])[0].best == language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("#BansosSalahSasaran #BukaDatanya", "id"),
+        ("#TerimaKasihNakes 🙏", "id"),
+        ("#ThankYouNurses #StayAtHomeForThem", "en"),
+        ("wkwk #HargaBerasMahalBanget", "id"),
+    ],
+)
+def test_hashtags_tell_the_language_of_a_post_of_little_else(detector: LanguageDetector, text: str, language: str) -> None:
+    assert detector.detect([text])[0].language == language
+
+
+def test_hashtags_do_not_outvote_words(detector: LanguageDetector) -> None:
+    text = "besok kita kumpul di balai desa ya"
+    assert detector.detect([f"{text} #ThankYouForEverything"]) == detector.detect([text])
+
+
+def test_the_name_of_an_emoji_is_no_english(detector: LanguageDetector) -> None:
+    texts = ["mantap pak bupati :clapping_hands: thumbs up", "face with tears of joy lucu banget"]
+    assert [guess.language for guess in detector.detect(texts)] == ["id", "id"]
+
+
 def test_a_hint_is_a_prior_and_not_the_truth(detector: LanguageDetector) -> None:
     short = "sudah makan nasi"
     plain, malay, indonesian = detector.detect([short] * 3, [[], ["zsm"], ["in"]])

@@ -53,3 +53,9 @@ def test_links_handles_and_numbers_are_not_remembered() -> None:
     before = table.spellings
     table.read([f"@user{n} https://contoh.id/{n} {n}000000" for n in range(50)])
     assert table.spellings == before
+
+
+def test_a_hashtag_is_read_as_its_words() -> None:
+    table = WordTable()
+    one, other = table.read(["#TolakPajakNaik"]), table.read(["tolak pajak naik"])
+    assert one.word.tolist() == other.word.tolist()

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.sentiment.hashtags import spaced_hashtags
-from streams.sentiment.words import WordTable
+from streams.text.hashtags import opened_hashtags, spaced_hashtags
 
 
 @pytest.mark.parametrize(
@@ -21,14 +20,20 @@ def test_a_capital_starts_a_word_within_a_hashtag(text: str, expected: str) -> N
     assert spaced_hashtags(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#TolakPajakNaik! #PLN", "Tolak Pajak Naik! #PLN"),
+        ("#viral", "#viral"),
+        ("https://contoh.id/#BagianDua #hargaBeras", "https://contoh.id/#BagianDua harga Beras"),
+    ],
+)
+def test_a_hashtag_of_several_words_is_opened(text: str, expected: str) -> None:
+    assert opened_hashtags(text) == expected
+
+
 @given(st.text(st.sampled_from("aB#1_ é")))
 def test_nothing_but_spaces_is_added(text: str) -> None:
     spaced = spaced_hashtags(text)
     assert spaced.replace(" ", "") == text.replace(" ", "")
     assert spaced_hashtags(spaced) == spaced
-
-
-def test_a_hashtag_is_read_as_its_words() -> None:
-    table = WordTable()
-    one, other = table.read(["#TolakPajakNaik"]), table.read(["tolak pajak naik"])
-    assert one.word.tolist() == other.word.tolist()
