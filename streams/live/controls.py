@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping
 
 from schemas.base import EARLIEST
 from streams.connectors.control import SourceControl, controlled
@@ -34,6 +35,14 @@ class Controls:
     def of(self, name: str) -> SourceControl:
         """What the source is to do."""
         return self._words[name][1] if name in self._words else _nothing_said(name)
+
+    def words(self) -> Mapping[str, SourceControl]:
+        """What was said, by source."""
+        return {name: said for name, (_, said) in self._words.items()}
+
+    def remember(self, name: str, said: SourceControl) -> None:
+        """Know a word of before, of which there is no record; any record counts more."""
+        self._words[name] = -1, said
 
     async def changed(self, name: str, told: SourceControl) -> None:
         """Wait until something else than this is said of the source."""

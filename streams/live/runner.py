@@ -1,11 +1,13 @@
 """Runs the sources in one worker of all that could: who holds the one partition of `source-state` has them."""
 
 import asyncio
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
-from aiokafka import ConsumerRebalanceListener
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 
 from streams.connectors.keep import Watched
@@ -14,7 +16,9 @@ from streams.errors import KentonganError, UserError
 from streams.kafka.clients import consumer
 from streams.kafka.errors import BrokerError
 from streams.kafka.records import Incoming
+from streams.kafka.topic_ids import LOOK_SECONDS, topic_ids
 from streams.kafka.topics import Topics
+from streams.live.stored import Stored
 from streams.live.term import Term
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
@@ -42,6 +46,9 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
         self._term: Term | None = None
         self._running: asyncio.Task[None] | None = None
         self._mine = False
+        self._before: Stored | None = None
+        """What was known the last time that it had the sources."""
+        self._topic_id: str | None = None
         self.joined = False
         """Whether it is in its consumer group."""
 
@@ -76,7 +83,13 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
         client.subscribe([self._topics.source_state.name], listener=self)
         try:
             await client.start()
+            looked_at = time.monotonic()
+            self._topic_id = await self._find_topic_id(client)
             while True:
+                if time.monotonic() - looked_at > LOOK_SECONDS:
+                    looked_at = time.monotonic()
+                    if await self._is_another(client):
+                        return
                 found = await client.getmany(timeout_ms=500)
                 if self._mine and self._running is None:
                     # Else what is written between the reading back of the rows and the first fetch would be seen by nobody.
@@ -95,6 +108,17 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._lay_down()
             await client.stop()
 
+    async def _find_topic_id(self, client: AIOKafkaConsumer) -> str | None:
+        name = self._topics.source_state.name
+        with suppress(KafkaError, OSError):  # that is waited for elsewhere
+            return (await topic_ids(client._client, [name]) or {}).get(name)
+        return None
+
+    async def _is_another(self, client: AIOKafkaConsumer) -> bool:
+        """Whether the topic was made, or made anew, since it was joined: the client would look for that in minutes."""
+        found = await self._find_topic_id(client)
+        return found is not None and found != self._topic_id and (self._topic_id is not None or not client.assignment())
+
     async def on_partitions_assigned(self, assigned: Any) -> None:
         """Take over, where it is this worker that holds the partition."""
         self.joined = True
@@ -108,13 +132,15 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _have(self) -> None:
         try:
             # It is told of what is written from now on, also while it reads what is there.
-            term = self._term = Term(self._settings, self._topics, self._sources, self._watched)
+            term = self._term = Term(self._settings, self._topics, self._sources, self._watched, before=self._before)
             async with term:
                 log.info("sources_started", sources=len(self._sources.sources))
                 await term.run()
         except (KentonganError, KafkaError, OSError) as error:
             log.warning("sources_interrupted", error=type(error).__name__, reason=str(error))
         finally:
+            if self._term is not None and self._term.known.rows:
+                self._before = self._term.known
             self._term = None
 
     async def _lay_down(self) -> None:

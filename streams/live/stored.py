@@ -7,16 +7,18 @@ from typing import NamedTuple
 import structlog
 from pydantic import ValidationError
 
-from streams.connectors.control import controlled
+from schemas.codec import encode_record
+from streams.connectors.control import control_key, controlled
 from streams.connectors.row import SourceRow
 from streams.errors import NewerFormatError
+from streams.kafka.compacted_publisher import publish
 from streams.kafka.reader import read_topic
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.live.controls import Controls
 from streams.settings import Settings
 
-__all__ = ["Stored", "read_stored"]
+__all__ = ["Stored", "read_stored", "write_lost"]
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +52,25 @@ async def read_stored(settings: Settings, topics: Topics, controls: Controls | N
                 except NewerFormatError as error:
                     rows[name] = error
     return Stored(rows, controls)
+
+
+async def write_lost(settings: Settings, topics: Topics, stored: Stored, before: Stored) -> dict[str, SourceRow]:
+    """Put on the topic what was known before and is no longer there; words are added to the controls, rows are returned.
+
+    Raises:
+        BrokerError: the broker is away, or refuses, or the topic is missing.
+    """
+    rows = {name: row for name, row in before.rows.items() if name not in stored.rows and isinstance(row, SourceRow)}
+    heard = stored.controls.words()
+    words = {name: word for name, word in before.controls.words().items() if name not in heard}
+    for name, word in words.items():
+        stored.controls.remember(name, word)
+    values = {name: encode_record(row) for name, row in rows.items()}
+    values |= {control_key(name): encode_record(word) for name, word in words.items()}
+    if values:
+        log.info("source_state_written_again", rows=len(rows), words=len(words))
+        await publish(settings, topics.source_state, values)
+    return rows
 
 
 @contextmanager

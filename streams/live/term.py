@@ -34,7 +34,7 @@ from streams.live.poller import fresh_row
 from streams.live.push.server import PushServer
 from streams.live.push.websub import unsubscribe
 from streams.live.runners import Common, rereader_of, runner_of
-from streams.live.stored import read_stored
+from streams.live.stored import Stored, read_stored, write_lost
 from streams.live.stream_clock import StreamClock
 from streams.live.terms import enter_terms
 from streams.metrics.fetching import FetchedNow
@@ -64,10 +64,12 @@ class Term:
         sources: Sources,
         watched: Watched = lambda *_: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC) - LAG,
+        before: Stored | None = None,
     ) -> None:
         """It is over for good at its end; the next time is another one. `watched` tells what mentions a watched issue.
 
-        `clock` gives the moment up to which time is marked.
+        `clock` gives the moment up to which time is marked. `before` is what this worker knew last: what is lost of it,
+        since the topic was made anew, is written there again.
 
         Raises:
             UserError: the key for author ids, or a file that a source names, cannot be used.
@@ -76,6 +78,7 @@ class Term:
         self._topics = topics
         self._sources = sources
         self._clock = clock
+        self._before = before
         self._secrets = {source.name: secrets_of(source) for source in sources.sources}
         self._pushed = frozenset(source.path for source in sources.sources if isinstance(source, PushedSource))
         self._server = PushServer(settings, self._pushed)
@@ -91,7 +94,10 @@ class Term:
         self._stale: set[str] = set()
 
     async def __aenter__(self) -> Self:
-        rows, _ = await read_stored(self._settings, self._topics, self._controls)
+        stored, _ = await read_stored(self._settings, self._topics, self._controls)
+        rows = dict(stored)
+        if self._before is not None:
+            rows |= await write_lost(self._settings, self._topics, Stored(rows, self._controls), self._before)
         for source in self._sources.sources:
             before = rows.get(source.name)
             if isinstance(before, NewerFormatError):
@@ -133,6 +139,11 @@ class Term:
         # Neither waits for a broker that is away: what it has not acknowledged is in no row, and comes again.
         await self._feeder.stop()
         await self._connection.drop()
+
+    @property
+    def known(self) -> Stored:
+        """What it knows of the sources, and what was said to them."""
+        return Stored({name: ledger.row for name, ledger in self._ledgers.items()}, self._controls)
 
     @property
     def now(self) -> Sequence[FetchedNow]:
