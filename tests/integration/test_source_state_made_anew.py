@@ -1,4 +1,4 @@
-"""The topics of what sources know and of the audit trail are deleted and made anew under a worker: it goes on, and says so."""
+"""The topics of what sources know and of the audit trail are made anew under a worker: it goes on, and says so."""
 
 import asyncio
 from pathlib import Path
