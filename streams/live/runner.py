@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -48,6 +48,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
         self._mine = False
         self._before: Stored | None = None
         """What was known the last time that it had the sources."""
+        self._client: AIOKafkaConsumer | None = None
         self._topic_id: str | None = None
         self.joined = False
         """Whether it is in its consumer group."""
@@ -83,8 +84,8 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
         client.subscribe([self._topics.source_state.name], listener=self)
         try:
             await client.start()
-            looked_at = time.monotonic()
-            self._topic_id = await self._find_topic_id(client)
+            self._client, looked_at = client, time.monotonic()
+            self._topic_id = await self._find_topic_id()
             while True:
                 if time.monotonic() - looked_at > LOOK_SECONDS:
                     looked_at = time.monotonic()
@@ -104,19 +105,28 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
                         if self._term is not None and self._mine:
                             self._term.see(Incoming.from_consumer(record))
         finally:
-            self.joined = False
+            self.joined, self._client = False, None
             await self._lay_down()
             await client.stop()
 
-    async def _find_topic_id(self, client: AIOKafkaConsumer) -> str | None:
+    async def ids_of(self, topics: Collection[str]) -> Mapping[str, str]:
+        """Ids of those of the topics that are there; none while it is connected to no broker, or that does not tell.
+
+        Raises:
+            KafkaError: the broker does not answer.
+        """
+        return (await topic_ids(self._client._client, topics) if self._client is not None else None) or {}
+
+    async def _find_topic_id(self) -> str | None:
         name = self._topics.source_state.name
-        with suppress(KafkaError, OSError):  # that is waited for elsewhere
-            return (await topic_ids(client._client, [name]) or {}).get(name)
+        with suppress(KafkaError, OSError):  # that is waited for elsewhere; TimeoutError is an OSError
+            async with asyncio.timeout(LOOK_SECONDS):
+                return (await self.ids_of([name])).get(name)
         return None
 
     async def _is_another(self, client: AIOKafkaConsumer) -> bool:
         """Whether the topic was made, or made anew, since it was joined: the client would look for that in minutes."""
-        found = await self._find_topic_id(client)
+        found = await self._find_topic_id()
         return found is not None and found != self._topic_id and (self._topic_id is not None or not client.assignment())
 
     async def on_partitions_assigned(self, assigned: Any) -> None:

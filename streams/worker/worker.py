@@ -49,6 +49,7 @@ class Worker:
         self.runners: list[StageRunner] = []
         self._channels = read_channels(settings.channels_file).leading_to(page_pattern(settings))
         self._sources = usable_sources(settings.sources_file) if SOURCES in stages else None
+        self._fetching: SourcesRunner | None = None
         self._console = console
         self._words = words
         self._observer = Observer(stages)
@@ -112,9 +113,10 @@ class Worker:
         if runners is None or await self._unless_stopped(wait_for_topics(self.settings)) is None:
             return
         self.runners = runners
-        fetching = SourcesRunner(self.settings, topics, self._sources, watched_by(watchlist)) if self._sources else None
+        if self._sources:
+            self._fetching = SourcesRunner(self.settings, topics, self._sources, watched_by(watchlist))
         lost = LostTopics(topics, self._topic_ids)
-        self._observer.watch(self.runners, watchlist, actions, facts, fetching=fetching, lost=lost)
+        self._observer.watch(self.runners, watchlist, actions, facts, fetching=self._fetching, lost=lost)
         beside = build_background(self.runners, parts)
         following = (watchlist.run(), facts.run(), actions.run(self._broker.note))
         tasks = [asyncio.create_task(self._guarded(one)) for one in following]
@@ -134,8 +136,8 @@ class Worker:
             tasks.append(asyncio.create_task(self._guarded(lost.run())))
             tasks.append(asyncio.create_task(self._guarded(enter_start(self.settings, self.stages))))
             tasks += [asyncio.create_task(self._guarded(one.run())) for one in beside]
-            if fetching:
-                tasks.append(asyncio.create_task(self._guarded(fetching.run())))
+            if self._fetching is not None:
+                tasks.append(asyncio.create_task(self._guarded(self._fetching.run())))
             await self._stop.wait()
         finally:
             log.info("worker_stopping")
@@ -145,8 +147,9 @@ class Worker:
 
     async def _topic_ids(self, topics: Collection[str]) -> Mapping[str, str]:
         """Ids of those of the topics that are there, as the first stage that is in its group is told them."""
-        runner = next((one for one in self.runners if one.joined), None)
-        return await runner.consumer.topic_ids(topics) if runner else {}
+        if (runner := next((one for one in self.runners if one.joined), None)) is not None:
+            return await runner.consumer.topic_ids(topics)
+        return await self._fetching.ids_of(topics) if self._fetching is not None else {}
 
     async def _start(self) -> bool:
         await asyncio.gather(*(runner.start() for runner in self.runners))

@@ -49,13 +49,14 @@ async def test_what_a_worker_knows_of_its_sources_is_on_the_new_topic(embedded: 
             await pipeline.eventually(both_are_as_they_were, within=60, what="one is read, and the other one paused")
             await make_anew(pipeline.settings, pipeline.topics.source_state)
             await pipeline.eventually(both_are_as_they_were, within=60, what="the new topic says so, too")
-            assert "topic_lost" in pipeline.log()
+            await pipeline.said("topic_lost")
 
             items += 1
             await pipeline.eventually(both_are_as_they_were, within=60, what="what is new is read")
             assert len(await posts(pipeline)) == items
 
             await make_anew(pipeline.settings, pipeline.topics.audit)
+            await pipeline.said(f"topic={pipeline.topics.audit.name}")
             await told("resume", "rss.b")
             [(_, entry)] = await read_trail(pipeline.settings)
             assert entry is not None
