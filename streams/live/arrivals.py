@@ -112,7 +112,7 @@ class Arrivals:
                 unreadable,
                 outcome="new" if posts or deletions else "unchanged",
                 health="silent" if silent else "well",
-                complete_to=now,
+                complete_to=now if heard is None else heard + SETTLED,
                 newest=newest,
                 state=SourceState(place=place),
             )

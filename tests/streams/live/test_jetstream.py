@@ -238,6 +238,8 @@ async def test_version_2_is_asked_as_it_wants_to_be_and_gone_on_with_from_when_i
     collections = "app.bsky.feed.post,app.bsky.feed.like,app.bsky.feed.repost"
     kinds = {"collections": collections, "kinds": "commit,account", "maxMessageSizeBytes": "1000000"}
     assert (scene.server.asked[0], scene.server.protocols[0]) == (kinds, "xrpc.v1.json")
+    # It is still catching up.
+    assert scene.ledger.row.standing.complete_to == datetime.fromtimestamp((at + 20) / 1e6, UTC)
     await scene.stop()
     scene.server.floor = at + 10
     of_version_2(scene, scene.rows[-1])
