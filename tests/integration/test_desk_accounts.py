@@ -1,6 +1,7 @@
 """Accounts of the desk in a browser and on a broker: an administrator keeps them, people sign in with a password or not."""
 
 import os
+import time
 from typing import Any
 
 import pytest
@@ -10,19 +11,22 @@ from schemas.audit import AuditEntry
 from streams.audit.journal import read_trail
 from streams.desk.accounts import Accounts
 from streams.desk.database import open_database
+from streams.incidents.links import Links
 from streams.kafka.admin import create_topics
 from streams.settings import Settings
 from tests.axe import violations
-from tests.desk import Desk
+from tests.desk import Desk, write
 from tests.integration.test_desk_pages import watched
 from tests.javascript import JavaScriptUnavailableError
 from tests.missing import is_missing
 from tests.openid import CLIENT, SECRET, new_key, openid_provider
 from tests.pipeline import eventually
+from tests.streams.alerts.alerts import alert
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, pytest.mark.timeout(300)]
 
 PASSWORD = "kentongan berbunyi"
+KEY = "kunci-rahasia-untuk-tautan-" * 2
 
 
 async def sign_in(page: Any, name: str, password: str) -> None:
@@ -54,11 +58,13 @@ async def test_an_administrator_keeps_accounts_and_people_sign_in_with_a_passwor
         bootstrap_servers=kafka.bootstrap_servers, topic_prefix=prefix, partitions=2, desk_file=tmp_path / "desk.db"
     )
     await create_topics(settings)
+    await write(settings, alert(1))
     engine = open_database(settings)
     Accounts(engine).add("officer", "officer", PASSWORD)
     Accounts(engine).add("sari", "administrator", PASSWORD)
     engine.dispose()
     (tmp_path / "secret").write_text(SECRET)
+    (tmp_path / "link-key").write_text(KEY)
     async with openid_provider(new_key("one")) as provider:
         desk = Desk(
             settings,
@@ -66,6 +72,7 @@ async def test_an_administrator_keeps_accounts_and_people_sign_in_with_a_passwor
             desk_openid_issuer=provider.issuer,
             desk_openid_client=CLIENT,
             desk_openid_secret_file=str(tmp_path / "secret"),
+            desk_link_key_file=str(tmp_path / "link-key"),
         )
         desk.environment["KENTONGAN_DESK_URL"] = desk.url
         async with desk.running():
@@ -81,6 +88,17 @@ async def test_an_administrator_keeps_accounts_and_people_sign_in_with_a_passwor
             await page.get_by_role("link", name="Masuk dengan akun kantor").click()
             await expect(page.get_by_role("alert")).to_contain_text("belum punya akun di meja ini")
 
+            phone = await browser.new_page(viewport={"width": 360, "height": 740})
+            complaints += watched(phone)
+            await phone.goto(Links(KEY, desk.url).write("acknowledge", "incident-1", "humas", time.time()))
+            await faultless(phone, "/tautan")
+            await phone.get_by_role("button", name="Saya tangani").click()
+            await expect(phone.get_by_role("status")).to_contain_text("insiden ini ditangani")
+            await faultless(phone, "/tautan, used")
+            await phone.get_by_role("link", name="Buka insiden di meja").click()
+            await sign_in(phone, "sari", PASSWORD)
+            await expect(phone.locator(".decisions")).to_contain_text("tautan humas")
+            await page.goto(f"{desk.url}/masuk")
             await sign_in(page, "sari", PASSWORD)
             await page.get_by_role("link", name="Akun").click()
             await page.get_by_label("Nama").fill("rini")
@@ -116,6 +134,8 @@ async def test_an_administrator_keeps_accounts_and_people_sign_in_with_a_passwor
                 return sorted(await entered(settings)) == sorted(
                     [
                         ("officer", "account.sign_in", "officer"),
+                        ("tautan humas", "incident.acknowledge", "incident-1"),
+                        ("sari", "account.sign_in", "sari"),
                         ("sari", "account.sign_in", "sari"),
                         ("sari", "account.add", "rini"),
                         ("rini", "account.sign_in", "rini"),
