@@ -1,8 +1,10 @@
 """How people call what metrics have short names for."""
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from streams.language.codes import LANGUAGE_NAMES
+from streams.virality.issue.detectors import DETECTORS
 from streams.wording.phrases import NAMES
 
 __all__ = [
@@ -20,6 +22,15 @@ __all__ = [
     "STAGES",
 ]
 
+_SPARE: Final = ("green", "dark-orange", "light-green", "dark-yellow", "light-yellow")
+
+
+def _colored(names: Iterable[str], colors: Mapping[str, str]) -> dict[str, str]:
+    """A colour for each name; one that has none of its own takes one that is left."""
+    spare = iter([one for one in _SPARE if one not in colors.values()])
+    return {name: colors[name] if name in colors else next(spare) for name in names}
+
+
 KINDS: Final = {kind: names["id"] for kind, names in NAMES.items()}
 EVENTS: Final = {"opened": "dibuka", "updated": "diperbarui", "resolved": "selesai"}
 SENTIMENTS: Final = {
@@ -30,7 +41,7 @@ SENTIMENTS: Final = {
     "none": ("belum dinilai", "#3b4547"),
 }
 """With the colour of each."""
-PATHS: Final = {
+_PATHS: Final = {
     "fast": ("mendadak", "blue"),
     "slow": ("perlahan", "light-blue"),
     "level": ("di atas hari-hari ini", "dark-blue"),
@@ -38,15 +49,22 @@ PATHS: Final = {
     "engagement": ("interaksi", "orange"),
     "post": ("unggahan viral", "purple"),
 }
+_KIND_OF: Final = {path: kind.kind for kind in DETECTORS for path in kind.scores}
+_PATH_COLORS: Final = _colored(_KIND_OF, {path: color for path, (_, color) in _PATHS.items()})
+PATHS: Final = _PATHS | {
+    path: (KINDS[kind].lower(), _PATH_COLORS[path]) for path, kind in _KIND_OF.items() if path not in _PATHS
+}
+"""What scores are told by; one that has no name of its own is called as the kind that it finds."""
 _KIND_COLORS: Final = {
     "volume_spike": "blue",
     "negative_surge": "red",
     "engagement_surge": "orange",
     "viral_post": "purple",
     "emerging_issue": "yellow",
+    "source_silent": "#9aa5a5",
 }
-KIND_COLORS: Final = {kind: _KIND_COLORS.get(kind, "#9aa5a5") for kind in KINDS}
-"""Those of the paths that find them, grey for others."""
+KIND_COLORS: Final = _colored(KINDS, _KIND_COLORS)
+"""Those of the paths that find them."""
 _LANGUAGE_COLORS: Final = {
     "id": "blue",
     "ms": "light-blue",

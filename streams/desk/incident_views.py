@@ -12,10 +12,11 @@ from streams.desk.dashboards import dashboard_link
 from streams.desk.incidents import Whole
 from streams.desk.page_views import Page, safe_link
 from streams.settings import Settings
+from streams.wording.advice import advice
 from streams.wording.figures import clock, moment, number
 from streams.wording.reasoning import readiness, reasons, sources
 from streams.wording.sentences import event_word, sample_source, spread
-from streams.wording.why import advice, figures
+from streams.wording.why import figures
 
 __all__ = ["whole_view"]
 

@@ -15,6 +15,7 @@ from streams.text.cleaning import one_line
 from streams.wording.facts import fact_counts, unanswered
 from streams.wording.feelings import feeling_word, negative_between
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
+from streams.wording.phrases import NAMES
 from streams.wording.sentences import coming
 from streams.wording.voices import voices
 
@@ -23,14 +24,6 @@ __all__ = ["Page", "rank", "safe_link"]
 STALE: Final = timedelta(hours=1)
 """Figures that are so much older than the newest post look old."""
 
-_KINDS: Final = {
-    "volume_spike": ("Lonjakan percakapan", "Volume spike"),
-    "negative_surge": ("Sentimen negatif naik", "Negative surge"),
-    "engagement_surge": ("Lonjakan interaksi", "Engagement surge"),
-    "viral_post": ("Unggahan viral", "Viral post"),
-    "emerging_issue": ("Isu baru muncul", "Emerging issue"),
-    "source_silent": ("Sumber terdiam", "Source silent"),
-}
 _DONE: Final = {
     "acknowledge": ("Ditangani", "Looked after"),
     "mute": ("Dibisukan", "Muted"),
@@ -100,7 +93,7 @@ class Page:
             "id": alert.incident,
             "short": short_id(alert.incident),
             "path": f"/insiden/{quote(alert.incident, safe='')}",
-            "kind": self.say(*_KINDS[alert.kind]),
+            "kind": NAMES[alert.kind][self.language],
             "level": "over" if not row.open else "high" if alert.severity >= 7 else "low",
             "severity": alert.severity,
             "figures_at": f"{clock(alert.at, alert.zone, self.language)} {zone_name(alert.zone, alert.at)}".strip(),

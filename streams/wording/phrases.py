@@ -8,11 +8,11 @@
 from streams.wording.figures import Counted, Language
 
 __all__ = [
-    "ADVICE",
     "AGAIN",
     "BRIEF",
     "CALM",
     "CAPTIONS",
+    "HEADLINES",
     "NAMES",
     "NONE_CAME",
     "NONE_LEFT",
@@ -20,6 +20,8 @@ __all__ = [
     "NOW",
     "OVER",
     "THINGS",
+    "UNUSUAL",
+    "VERBS",
 ]
 
 _Words = dict[Language, dict[str, str]]
@@ -42,6 +44,54 @@ THINGS: dict[str, Counted] = {
     "source_silent": "post",
 }
 """What a kind counts. `negative_surge` has shares instead."""
+
+HEADLINES: _Words = {
+    "id": {
+        "volume_spike": "Percakapan “{title}” {verb}{about}: {things} dalam {span}, biasanya {usual}{copied}",
+        "negative_surge": "Sentimen negatif “{title}” {verb}{about}: "
+        "{observed} dalam {span} terakhir, biasanya {usual}{copied}",
+        "engagement_surge": "Interaksi tentang “{title}” {verb}{about}: bertambah {observed} dalam {span}, biasanya {usual}",
+        "viral_post": "Satu unggahan tentang “{title}” {verb}: {things} dalam {span}, biasanya {usual}",
+    },
+    "en": {
+        "volume_spike": "Talk about “{title}” {verb}{about}: {things} in {span}, usually {usual}{copied}",
+        "negative_surge": "Negative sentiment on “{title}” {verb}{about}: "
+        "{observed} in the last {span}, usually {usual}{copied}",
+        "engagement_surge": "Engagement with “{title}” {verb}{about}: {things} in {span}, usually {usual}",
+        "viral_post": "A post about “{title}” {verb}: {things} in {span}, usually {usual}",
+    },
+}
+"""The line at the top of an alert of an issue; `{about}` is what people speak of more than usual, `{copied}` that copies are
+the surge, and `{verb}` one of ..."""
+VERBS: dict[str, dict[Language, tuple[str, str]]] = {
+    "volume_spike": {"id": ("melonjak", "masih ramai"), "en": ("is surging", "is still surging")},
+    "negative_surge": {"id": ("naik", "naik"), "en": ("is up", "is up")},
+    "engagement_surge": {"id": ("melonjak", "masih tinggi"), "en": ("is surging", "is still high")},
+    "viral_post": {"id": ("viral", "terus menyebar"), "en": ("is going viral", "is still spreading")},
+}
+"""... what it does when the incident opens, and as long as it goes on."""
+
+UNUSUAL: _Words = {
+    "id": {
+        "fast": "naik mendadak, dalam beberapa menit",
+        "slow": "naik sedikit demi sedikit, terlalu lama untuk kebetulan",
+        "level": "jauh lebih ramai daripada jam mana pun beberapa hari ini",
+        "share": "nadanya lebih negatif daripada yang bisa terjadi kebetulan",
+        "post": "satu unggahan menyebar jauh lebih cepat daripada yang lain",
+        "people": "banyak orang berbeda tiba-tiba memakainya",
+        "silence": "sumbernya lebih diam daripada yang bisa terjadi kebetulan",
+    },
+    "en": {
+        "fast": "a sudden rise, within minutes",
+        "slow": "a steady rise, for too long to be chance",
+        "level": "far busier than any hour of the last days",
+        "share": "more negative than chance allows",
+        "post": "one post spreads far faster than others",
+        "people": "many different people suddenly use it",
+        "silence": "its source is more silent than chance allows",
+    },
+}
+"""What was unusual, by the path of a reason."""
 
 NONE_CAME: dict[Language, str] = {"id": "tidak ada unggahan", "en": "no posts"}
 """The posts of a silent source of which not one came."""
@@ -182,22 +232,3 @@ CAPTIONS: _Words = {
     },
 }
 """Below the number that was observed."""
-ADVICE: _Words = {
-    "id": {
-        "query": "Belum ada isu yang memantaunya. Untuk memantau: tambahkan isu dengan kueri {query} "
-        "ke berkas daftar pantau, lalu kentongan watchlist apply BERKAS.",
-        "words": "Belum ada isu yang memantaunya. Untuk memantau: tambahkan isu dengan tagar atau kata dari unggahannya "
-        "ke berkas daftar pantau, lalu kentongan watchlist apply BERKAS.",
-        "silent": "Periksa pengumpul data sumber ini; selama ia diam, isu yang ramai di sana bisa luput.",
-        "back": "Selama ia diam, isu yang ramai di sana bisa luput atau tampak terlalu kecil.",
-    },
-    "en": {
-        "query": "No issue watches it. To watch it, add an issue with the query {query} to the watchlist file, "
-        "then kentongan watchlist apply FILE.",
-        "words": "No issue watches it. To watch it, add an issue with a hashtag or words of its posts to the watchlist file, "
-        "then kentongan watchlist apply FILE.",
-        "silent": "Look at what collects this source; while it is silent, issues that live there may be missed.",
-        "back": "While it was silent, issues that live there may have been missed, or looked too small.",
-    },
-}
-"""What to do about what no issue watches."""

@@ -4,21 +4,11 @@ from typing import Final
 
 from schemas.alert import Alert, Reason, SourceCoverage
 from streams.wording.figures import Language, counted, number, percent, precise, span
-from streams.wording.phrases import NAMES
+from streams.wording.phrases import NAMES, UNUSUAL
 from streams.wording.why import why, why_calm
 
 __all__ = ["readiness", "reasons", "sources", "unusual"]
 
-_UNUSUAL: Final[dict[str, tuple[str, str]]] = {
-    "fast": ("naik mendadak, dalam beberapa menit", "a sudden rise, within minutes"),
-    "slow": ("naik sedikit demi sedikit, terlalu lama untuk kebetulan", "a steady rise, for too long to be chance"),
-    "level": ("jauh lebih ramai daripada jam mana pun beberapa hari ini", "far busier than any hour of the last days"),
-    "share": ("nadanya lebih negatif daripada yang bisa terjadi kebetulan", "more negative than chance allows"),
-    "post": ("satu unggahan menyebar jauh lebih cepat daripada yang lain", "one post spreads far faster than others"),
-    "people": ("banyak orang berbeda tiba-tiba memakainya", "many different people suddenly use it"),
-    "silence": ("sumbernya lebih diam daripada yang bisa terjadi kebetulan", "its source is more silent than chance allows"),
-}
-"""By the path of a reason."""
 _CLEARLY: Final = 2.0
 """Times the threshold."""
 _PRESETS: Final[dict[str, tuple[str, str]]] = {
@@ -36,7 +26,7 @@ _STATES: Final[dict[str, tuple[str, str]]] = {
 
 def unusual(reason: Reason, language: Language) -> str:
     """What about it was unusual, and how clearly: a score is told as times the threshold from which on people are told."""
-    said = _of(_UNUSUAL.get(reason.path, (reason.path, reason.path)), language)
+    said = UNUSUAL[language].get(reason.path, reason.path)
     score = precise(reason.score, language, 1)
     if reason.score < 1:
         how = _of(("kini di bawah ambang peringatan", "now below the threshold of alerts"), language)

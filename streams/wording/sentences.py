@@ -21,6 +21,7 @@ from streams.wording.figures import (
     span,
     zone_name,
 )
+from streams.wording.phrases import THINGS
 
 __all__ = [
     "acknowledge",
@@ -132,7 +133,7 @@ def coming(alert: Alert, language: Language) -> str | None:
     more = "".join(f"; {_ahead(one.minutes, language)} {_between(one, language)}" for one in others)
     doubt = "sembilan dari sepuluh kali" if indonesian else "nine times in ten"
     phase = _PHASE[language][known.phase]
-    if alert.kind in ("viral_post", "engagement_surge"):  # what was told before is of interactions
+    if THINGS.get(alert.kind) == "interaction":  # what was told before is of interactions
         phase = f"{'Jumlah unggahan' if indonesian else 'Number of posts:'} {phase[0].lower()}{phase[1:]}"
     return f"{phase}; {posts}{more} ({doubt})."
 

@@ -3,7 +3,6 @@
 from schemas.alert import Alert, Reason
 from streams.wording.figures import Language, noun, number, percent, span
 from streams.wording.phrases import (
-    ADVICE,
     AGAIN,
     BRIEF,
     CALM,
@@ -19,7 +18,6 @@ from streams.wording.phrases import (
 __all__ = [
     "LEAST_MULTIPLE",
     "MOST_MULTIPLE",
-    "advice",
     "figures",
     "given_up",
     "why",
@@ -71,16 +69,6 @@ def why_brief(alert: Alert, language: Language) -> str:
 def given_up(alert: Alert) -> bool:
     """Whether this is the end of a silent source that nobody expects any more: had it come back, posts would be counted."""
     return alert.kind == "source_silent" and alert.event == "resolved" and not alert.observed and alert.expected > 0
-
-
-def advice(alert: Alert, language: Language, query: str | None) -> str | None:
-    """What to do about something that no issue watches, or None; `query` is what would find an emerging issue."""
-    words = ADVICE[language]
-    if alert.kind == "emerging_issue" and alert.event != "resolved":
-        return words["query"].format(query=query) if query else words["words"]
-    if alert.kind != "source_silent" or given_up(alert):
-        return None
-    return words["back" if alert.event == "resolved" else "silent"]
 
 
 def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:

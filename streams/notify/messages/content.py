@@ -7,12 +7,13 @@ from schemas.alert import Alert
 from streams.notify.messages.chart import chart_words
 from streams.notify.messages.context import Context
 from streams.text.cleaning import one_line, safe_url, shortened
+from streams.wording.advice import advice
 from streams.wording.facts import fact_counts, fact_finding, unanswered
 from streams.wording.feelings import feelings, usual_feelings
 from streams.wording.figures import Language, short_id, span
 from streams.wording.sentences import acknowledge, coming, course, event_word, level, sample_source, spread, tallied, titled
 from streams.wording.voices import voices
-from streams.wording.why import advice, figures, why, why_again, why_beside, why_calm
+from streams.wording.why import figures, why, why_again, why_beside, why_calm
 
 __all__ = ["Content", "Quote", "Said", "Size", "content_of"]
 

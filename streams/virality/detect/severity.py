@@ -5,6 +5,7 @@ from math import log2, log10
 from typing import Final, NamedTuple
 
 from streams.virality.detect.verdict import Verdict
+from streams.wording.phrases import THINGS
 
 __all__ = ["Measures", "loudness", "severity"]
 
@@ -13,7 +14,6 @@ _STEADY: Final = 8.0
 """Posts that are added to both sides of a ratio, so that a few more or less change little."""
 _ACTIONS_A_POST: Final = 10.0
 """So many actions weigh as one post where they are compared."""
-_ACTIONS: Final = frozenset(("engagement_surge", "viral_post"))
 
 _UNUSUAL, _UNUSUAL_MULTIPLE = 2.5, 16.0
 _PEOPLE, _PEOPLE_FROM, _A_DECADE = 4.5, 10.0, 1.5
@@ -86,7 +86,7 @@ def _unusual(kind: str, verdict: Verdict, own: float) -> float:
     observed, expected, steady = float(verdict.observed), float(verdict.expected), _STEADY
     if verdict.path == "share":
         observed, expected = observed * verdict.n * own, expected * verdict.n * own
-    elif kind in _ACTIONS:
+    elif THINGS.get(kind) == "interaction":
         steady *= _ACTIONS_A_POST
     else:
         observed = expected + (observed - expected) * own

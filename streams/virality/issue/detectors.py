@@ -52,7 +52,7 @@ class Kind:
     """Makes one, from a zone and a preset."""
     count: Callable[[Any, Said], None]
     """Has the detector take in what was said."""
-    scores: Callable[[Verdict, Preset], Mapping[str, float]]
+    scores: Mapping[str, Callable[[Verdict, Preset], float]]
     """What metrics tell of a verdict, by path."""
     begins: Callable[[Said], bool] | None = None
     """Whether this is the first thing that concerns it; an issue has one without `begins` from its beginning."""
@@ -90,16 +90,19 @@ def _read_post(viral: ViralPosts, said: Said) -> None:
         viral.add(said.mention, said.minute, said.sentiment, shown=said.shown)
 
 
-def _paths(verdict: Verdict, preset: Preset) -> Mapping[str, float]:
-    return {"slow": verdict.slow / preset.slow, "fast": verdict.fast / preset.fast, "level": verdict.level}
+_PATHS: Final[Mapping[str, Callable[[Verdict, Preset], float]]] = {
+    "slow": lambda verdict, preset: verdict.slow / preset.slow,
+    "fast": lambda verdict, preset: verdict.fast / preset.fast,
+    "level": lambda verdict, _: verdict.level,
+}
 
 
-def _score(path: str) -> Callable[[Verdict, Preset], Mapping[str, float]]:
-    return lambda verdict, _: {path: verdict.score}
+def _score(path: str) -> Mapping[str, Callable[[Verdict, Preset], float]]:
+    return {path: lambda verdict, _: verdict.score}
 
 
 DETECTORS: Final = (
-    Kind("volume", VOLUME, SpikeDetector, _count_posts, _paths),
+    Kind("volume", VOLUME, SpikeDetector, _count_posts, _PATHS),
     Kind("negative", NEGATIVE, ShareDetector, _count_feelings, _score("share")),
     Kind(
         "engagement", ENGAGEMENT, EngagementDetector, _count_gains, _score("engagement"), lambda said: said.gain is not None

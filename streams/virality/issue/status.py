@@ -119,7 +119,7 @@ def _detail(state: IssueState, history: History) -> IssueDetail:
 
 def _scores(state: IssueState) -> dict[str, float]:
     told = [(kind, state.verdicts[kind.kind]) for kind in DETECTORS if kind.kind in state.verdicts]
-    return {path: round(score, 3) for kind, verdict in told for path, score in kind.scores(verdict, state.preset).items()}
+    return {path: round(score(verdict, state.preset), 3) for kind, verdict in told for path, score in kind.scores.items()}
 
 
 def _incident(state: IssueState) -> Incident | None:
