@@ -26,6 +26,7 @@ from streams.connectors.health import GIVES_NOTHING, Health
 from streams.language.detector import LanguageDetector
 from streams.metrics.fetching import Outcome
 from streams.metrics.names import NOTIFY
+from streams.virality.issue.detectors import DETECTORS
 from streams.worker import stages
 from tests.deploy.panels import each_panel
 from tests.deploy.promql import DASHBOARDS
@@ -63,7 +64,7 @@ def test_every_short_name_has_words():
     assert set(get_args(AlertKind)) == set(KINDS)
     assert set(get_args(AlertEvent)) == set(EVENTS)
     assert {*get_args(SentimentLabel), "abstained", "none"} == set(SENTIMENTS)
-    assert set(PATHS) == {"fast", "slow", "level", "share", "engagement", "post"}
+    assert set(PATHS) == {path for detector in DETECTORS for path in detector.scores}
     assert set(KIND_COLORS) == set(KINDS)
     assert set(STAGES) == set(stages.STAGE_NAMES)
     (told,) = [metric.help for metric in NOTIFY if metric.name == "kentongan_notifications"]

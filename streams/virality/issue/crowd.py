@@ -85,11 +85,13 @@ class Crowd(Kept):
         accounts = posts - known.posts + known.accounts if known else posts
         return min(accounts, sqrt(accounts * texts))
 
-    @property
-    def original(self) -> float:
-        """Which part of the posts of the last three hours are by people, as `people` has them: 0 to 1."""
+    def original(self, people: float) -> float:
+        """Which part of the posts of the last three hours are by people: 0 to 1.
+
+        `people` are those of the last hour, which whoever asks has counted already.
+        """
         posts = self.posts + sum(posts for posts, _ in self.past.values())
-        return (self.people + sum(people for _, people in self.past.values())) / posts if posts else 1.0
+        return (people + sum(before for _, before in self.past.values())) / posts if posts else 1.0
 
     def to_row(self, room: RowBudget = ALL) -> Row:
         """The record, as far as there is room."""

@@ -12,8 +12,9 @@ def measures_of(state: Stored) -> Measures:
     hour = hour_of(state.volume, state.closed)
     recent = state.recent
     crowd, split = recent.crowd, recent.split()
+    people = crowd.people
     return Measures(
-        people=crowd.people,
+        people=people,
         posts=crowd.posts,
         usual=hour.usual,
         lately=hour.lately,
@@ -21,5 +22,5 @@ def measures_of(state: Stored) -> Measures:
         negative=split.negative * split.n,
         judged=split.n,
         actions=recent.gained,
-        original=crowd.original,
+        original=crowd.original(people),
     )

@@ -58,7 +58,7 @@ def test_it_becomes_plain_values_whose_names_stay(found):
     assert len(plain["sentences"]) == len(alert.reasons)
     assert plain["rule"]["slow"] == DEFAULT.slow
     said = plain["numbers"]
-    assert tuple(said) == NAMES
+    assert tuple(said)[: len(NAMES)] == NAMES
     assert list(said["windows"][0]) == ["minutes", "observed", "expected", "low", "high"]
     assert list(said["share_windows"][0]) == ["minutes", "posts", "negative"]
     assert (said["engagement"], said["posts"]) == (None, [])

@@ -83,6 +83,6 @@ def test_how_much_is_copied_is_known_for_three_hours():
     found = crowd(*[(MINUTE, f"akun-{n % 5}", COPY) for n in range(300)])
     for later in range(0, 180, 7):
         found.pass_time(MINUTE + later)
-        assert found.original < 0.02
+        assert found.original(found.people) < 0.02
     found.pass_time(MINUTE + 185)
-    assert found.original == 1
+    assert found.original(found.people) == 1
