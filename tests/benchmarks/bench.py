@@ -1,7 +1,8 @@
-"""How fast it is, and what others are on the same machine in the same run: `make bench`, `BENCH='--posts 30000 --kafka'`.
+"""How fast it is, and what others are on the same machine in the same run: `make bench`, `BENCH=--short`.
 
 Prints a table, and as its last line one JSON object. Wall time depends on what else the machine does; compare processor time,
-of runs that took turns (`--rounds`). Every system's counts are compared with those of a plain count.
+of runs that took turns (`--rounds`). Every system's counts are compared with those of a plain count, and one that comes to no
+end is named while the others go on.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import logging
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import structlog
@@ -29,6 +30,7 @@ from tests.benchmarks.peer import PEERS, is_installed, peer
 from tests.brokers import ApacheKafka
 
 ARRAY = 200
+_NO_END = (RuntimeError, TimeoutError, AssertionError)
 
 
 def plain_core(load: Load) -> Measured:
@@ -59,6 +61,20 @@ class Table:
         self._runs: dict[str, list[Measured]] = defaultdict(list)
         self.wrong: list[str] = []
         """Systems that counted something else."""
+        self.failed: dict[str, str] = {}
+        """Why a system came to no end."""
+
+    async def measure(self, name: str, run: Awaitable[Measured], load: Load) -> None:
+        """Wait for a run and take it in; one that fails is told."""
+        try:
+            self.add(name, await run, load)
+        except _NO_END as error:
+            self.fail(name, error)
+
+    def fail(self, name: str, error: Exception) -> None:
+        """Say of a system that it came to no end."""
+        self.failed[name] = str(error) or type(error).__name__
+        print(f"| {name} | | | | FAILED |", flush=True)
 
     def add(self, name: str, run: Measured, load: Load) -> None:
         """Take in a run, and say it."""
@@ -88,7 +104,7 @@ def main() -> None:
     options = _options()
     gc.set_threshold(50_000)  # as the program has it
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    table, latency = Table(), {}
+    table = Table()
     print("| system | posts/s | CPU µs a post | memory | counts |\n|---|---|---|---|---|")
     for issues in options.issues:
         load = Load(options.posts, issues)
@@ -102,12 +118,7 @@ def main() -> None:
         for _ in range(options.rounds):
             for issues in options.issues:
                 _systems(table, Load(options.posts, issues), settings, options, peers=issues == options.issues[-1])
-        if options.rate:
-            found = asyncio.run(
-                scored_after(broker.bootstrap_servers, Load(int(30 * options.rate), 1000), options.rate, **_own(settings))
-            )
-            latency = {"rate": options.rate, "p50_ms": _ms(found, 0.5), "p99_ms": _ms(found, 0.99)}
-            print(f"scored after {latency['p50_ms']} ms (p50), {latency['p99_ms']} ms (p99) at {options.rate:g} posts/s")
+        latency = _latency(table, settings, options)
     print(
         json.dumps(
             {
@@ -116,6 +127,7 @@ def main() -> None:
                 "systems": table.medians(),
                 "latency": latency,
                 "wrong": table.wrong,
+                "failed": table.failed,
             }
         )
     )
@@ -128,12 +140,33 @@ def _systems(table: Table, load: Load, settings: Settings, options: argparse.Nam
             continue
         records = list(arrays(posts, size, PARTITIONS))
         for workers in options.workers:
-            name = f"Kentongan, {workers} worker{'s' * (workers > 1)}, {form}, {issues} issues"
-            run = asyncio.run(end_to_end(settings.bootstrap_servers, load, records, workers=workers, **_own(settings)))
-            table.add(name, run, load)
+            run = end_to_end(settings.bootstrap_servers, load, records, workers=workers, **_own(settings))
+            asyncio.run(table.measure(_name(workers, form, issues), run, load))
         for one in PEERS if peers else ():
             if one in options.peers and is_installed(one):
-                table.add(f"{PEERS[one]}, {form}, {issues} issues", asyncio.run(peer(one, settings, load, records)), load)
+                run = peer(one, settings, load, records)
+                asyncio.run(table.measure(f"{PEERS[one]}, {form}, {issues} issues", run, load))
+
+
+def _name(workers: int, form: str, issues: int) -> str:
+    return f"Kentongan, {workers} worker{'s' * (workers > 1)}, {form}, {issues} issues"
+
+
+def _latency(table: Table, settings: Settings, options: argparse.Namespace) -> dict[str, float]:
+    """Of single posts, at the rate asked for or half of what one worker reached; nothing where that was not measured."""
+    reached = table.medians().get(_name(1, "singles", options.issues[-1]), {}).get("posts_per_second", 0.0)
+    rate = reached / 2 if options.rate is None else options.rate
+    if not rate:
+        return {}
+    load = Load(int(30 * rate), options.issues[-1])
+    try:
+        found, missing = asyncio.run(scored_after(settings.bootstrap_servers, load, rate, **_own(settings)))
+    except _NO_END as error:
+        table.fail("latency", error)
+        return {}
+    p50, p99 = _ms(found, 0.5), _ms(found, 0.99)
+    print(f"scored after {p50} ms (p50), {p99} ms (p99) at {rate:.0f} posts/s")
+    return {"rate": round(rate, 1), "p50_ms": p50, "p99_ms": p99, "missing": missing}
 
 
 def _own(settings: Settings) -> dict[str, Any]:
@@ -141,7 +174,7 @@ def _own(settings: Settings) -> dict[str, Any]:
 
 
 def _ms(found: Sequence[float], share: float) -> int:
-    return round(1000 * found[min(len(found) - 1, int(share * len(found)))])
+    return round(1000 * found[min(len(found) - 1, int(share * len(found)))]) if found else -1
 
 
 def _options() -> argparse.Namespace:
@@ -153,9 +186,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peers", nargs="*", default=list(PEERS), help="those of the extra `bench` where it is installed")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument(
-        "--rate", type=float, default=250.0, help="posts a second at which latency is measured; 0 leaves it out"
+        "--rate", type=float, help="posts a second at which latency is measured, not half of the most; 0 leaves it out"
     )
     parser.add_argument("--kafka", action="store_true", help="Apache Kafka instead of the embedded broker")
+    parser.add_argument("--short", action="store_true", help="some minutes: few posts, in arrays, to one worker")
+    if parser.parse_args().short:
+        parser.set_defaults(posts=3000, issues=[10, 1000], forms=["arrays"], workers=[1], rate=0.0)
     return parser.parse_args()
 
 

@@ -19,8 +19,15 @@ from tests.pipeline import Pipeline
 __all__ = ["scored_after"]
 
 
-async def scored_after(servers: str, load: Load, rate: float, **settings: Any) -> list[float]:
-    """Seconds from sending each post to reading it on `posts-scored`, sorted; `rate` is in posts a second."""
+_WITHIN = 60.0
+"""Seconds after the last post in which all have to be scored."""
+
+
+async def scored_after(servers: str, load: Load, rate: float, **settings: Any) -> tuple[list[float], int]:
+    """Seconds from first sending each post to reading it on `posts-scored`, sorted, and how many never came.
+
+    `rate` is in posts a second.
+    """
     with tempfile.TemporaryDirectory() as folder:
         pipeline = Pipeline(servers, f"late-{uuid.uuid4().hex[:8]}-", Path(folder), **{"partitions": PARTITIONS} | settings)
         try:
@@ -33,8 +40,9 @@ async def scored_after(servers: str, load: Load, rate: float, **settings: Any) -
             pipeline.close()
 
 
-async def _measure(pipeline: Pipeline, load: Load, rate: float) -> list[float]:
+async def _measure(pipeline: Pipeline, load: Load, rate: float) -> tuple[list[float], int]:
     sent: dict[str, float] = {}
+    known: set[str] = set()
     found: list[float] = []
 
     async def read() -> None:
@@ -50,9 +58,13 @@ async def _measure(pipeline: Pipeline, load: Load, rate: float) -> list[float]:
         begin = time.perf_counter()
         for number, post in enumerate(load.posts()):
             await asyncio.sleep(max(0.0, begin + number / rate - time.perf_counter()))
-            sent[post["id"]] = time.perf_counter()
+            if post["id"] not in known:
+                known.add(post["id"])
+                sent[post["id"]] = time.perf_counter()
             place = partition_of(post["id"], PARTITIONS)
             await client.send(pipeline.topics.posts.name, orjson.dumps(post), partition=place)
-    await asyncio.sleep(3)
+        until = time.perf_counter() + _WITHIN
+        while sent and time.perf_counter() < until:
+            await asyncio.sleep(0.2)
     reading.cancel()
-    return sorted(found)
+    return sorted(found), len(sent)

@@ -41,4 +41,4 @@ def build(job: Job) -> faust.App:
 
 
 if __name__ == "__main__":
-    faust.Worker(build(Job()), loglevel="ERROR").execute_from_commandline()
+    faust.Worker(build(Job()), loglevel="ERROR", redirect_stdouts=False).execute_from_commandline()

@@ -31,7 +31,10 @@ def main(job: Job) -> None:
                 app.stop()
             return found
 
-        frame = app.dataframe(app.topic(job.topic, value_deserializer="json"))
+        posts = app.topic(job.topic, value_deserializer="json")
+        # The topic of its changes asks how long posts are kept, which the embedded broker does not say.
+        posts.broker_config.extra_config.setdefault("retention.ms", "-1")
+        frame = app.dataframe(posts)
         frame = frame.apply(count, stateful=True)
         frame.to_topic(app.topic(job.scored, value_serializer="json"))
         app.run()
