@@ -7,7 +7,7 @@ from typing import NamedTuple
 from streams.virality.detect.expectation import Expectation
 from streams.virality.detect.share import ShareDetector
 from streams.virality.detect.spike import SpikeDetector
-from streams.virality.issue.detectors import NEGATIVE, VOLUME
+from streams.virality.issue.detectors import VOLUME
 from streams.virality.stage import ViralityStage
 
 __all__ = [
@@ -90,8 +90,8 @@ class Trace:
             if state.closed == minute and VOLUME in state.verdicts:
                 window = next(one for one in windows(state.volume) if one.minutes == TRACE_MINUTES)
                 hour = next(one for one in share_windows(state.negative) if one.minutes == SHARE_MINUTES)
-                negative = NegativeShare(hour, state.negative.baseline, state.verdicts[NEGATIVE].shadow)
-                self.points[name].append(Point(minute, window, state.verdicts[VOLUME].shadow, negative))
+                negative = NegativeShare(hour, state.negative.baseline, state.negative.shadow(minute))
+                self.points[name].append(Point(minute, window, state.volume.shadow(minute), negative))
 
 
 def windows(detector: SpikeDetector) -> list[Window]:

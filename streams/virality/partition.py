@@ -16,6 +16,7 @@ from streams.virality.emerging.alert import emerging_alert
 from streams.virality.emerging.detector import ROW_KEY
 from streams.virality.issue.alert import alert_of
 from streams.virality.issue.cache import Issues
+from streams.virality.issue.last_hour import SLOT_MINUTES
 from streams.virality.issue.same_matter import same_matter
 from streams.virality.issue.state import IssueState
 from streams.virality.ledger import Ledger
@@ -37,6 +38,12 @@ Said = Sequence[tuple[int, Mention]]
 """Mentions of an issue, each with its partition of `posts`."""
 
 NOTHING: Mapping[str, Said] = MappingProxyType({})
+
+
+def _next_end(minute: int) -> int:
+    """The first minute after `minute` that has to be closed for quiet issues too: a slot ends with it, or an hour begins."""
+    after = minute + 1
+    return after if after % 60 == 0 else after + (SLOT_MINUTES - 1 - after) % SLOT_MINUTES
 
 
 class Partition(PartitionState):
@@ -89,6 +96,7 @@ class Partition(PartitionState):
         if heard < 0 or minute - heard <= STANDSTILL_MINUTES:
             return
         self.coverage.heard = minute
+        self.quiet.clear()
         self.emerging.resume(heard)
         for name in self.issues:
             state = self.issues.take(name)
@@ -98,7 +106,7 @@ class Partition(PartitionState):
                 state.resume(minute)
                 self.change(name)
             if not state.awake:
-                self.awake.discard(name)
+                self._fall_asleep(name)
             self.issues.rest(name)
             yield []
 
@@ -149,6 +157,8 @@ class Partition(PartitionState):
             state.begin(minute)
             state.close(minute - 1)
             self._ledger.passed(name, state, self.followed)
+        elif name in self.quiet:
+            state.close(minute - 1)
         self.awake.add(name)
         for number, (source, mention) in enumerate(said, 1):
             if state.add(source, mention, minute, shown=self.withdrawn.may_show(source, mention)):
@@ -161,16 +171,19 @@ class Partition(PartitionState):
 
     def _close_until(self, last: int, said: Mapping[str, Said] = NOTHING) -> Iterator[list[Alert]]:
         """End the minutes up to `last`, in which `said` was said, for the sources and for every issue that is awake."""
-        ages = [age for name in self.awake if (age := self.issues.age(name))]
-        begin = min((closed + 1 for closed, _ in ages if closed >= 0), default=last)
+        ages = [(name, age[0]) for name in self.awake if (age := self.issues.age(name))]
+        due = (_next_end(closed) if name in self.quiet else closed + 1 for name, closed in ages if closed >= 0)
+        begin = min(due, default=last)
         # A row may have come further than what is replayed.
         yield from self._close_sources(min(begin - 1, last))
         minute = (min(begin, last) if said else begin) - 1
         while minute < last:
+            loud = self.awake - self.quiet
             # Where no issue is awake nobody needs the minutes between.
-            minute = minute + 1 if self.awake else last
+            minute = minute + 1 if loud else min(last, _next_end(minute)) if self.awake else last
             yield from self._close_sources(minute)
-            for name in sorted({*self.awake, *said} if minute == last else self.awake):
+            names = self.awake if _next_end(minute - 1) == minute else loud
+            for name in sorted({*names, *said} if minute == last else names):
                 if minute == last and name in said:
                     yield from self._count(name, minute, said[name])
                 yield self._close(name, minute, last)
@@ -183,7 +196,7 @@ class Partition(PartitionState):
         assert state is not None
         if state.closed >= 0 or minute == last:
             events, verdicts = state.close(max(minute, self._over, self.coverage.heard) if state.closed < 0 else minute)
-            if minute % 5 == 4:
+            if (minute + 1) % SLOT_MINUTES == 0:
                 self._ledger.passed(name, state, self.followed)
             if events:
                 self.change(name)
@@ -192,7 +205,11 @@ class Partition(PartitionState):
                 others = {"same_matter": same_matter(state.recent, self.followed)}
                 alerts.append(alert.model_copy(update=others | dict(reliance(state.recent, self.coverage).fields())))
             if not state.awake:
-                self.awake.discard(name)
+                self._fall_asleep(name)
+            elif state.quiet:
+                self.quiet.add(name)
+            else:
+                self.quiet.discard(name)
         self.issues.rest(name)
         return alerts
 

@@ -46,7 +46,9 @@ class PartitionState:
         self.row_bytes: dict[str, int] = {}
         """Size of each row as it was last read or written."""
         self.awake: set[str] = set()
-        """Issues whose every minute must be looked at."""
+        """Issues in which time passes: something was said lately, or an incident is open."""
+        self.quiet: set[str] = set()
+        """Those of them of which nothing can be told before something is said."""
         self.followed: Mapping[str, Issue] = {}
         """The watchlist whose settings the issues follow."""
         self._watchlist = watchlist
@@ -89,7 +91,7 @@ class PartitionState:
             self.coverage.sources.pop(key.removeprefix(ROW_PREFIX), None)
         else:
             self.issues.forget(key)
-            self.awake.discard(key)
+            self._fall_asleep(key)
 
     def _restore(self, key: str, row: bytes | None, *, counts: bool) -> None:
         if key.startswith(ROW_PREFIX) or key == ROW_KEY:
@@ -108,15 +110,19 @@ class PartitionState:
         known = self.issues.age(name)
         if row is None:
             self.issues.forget(name)
-            self.awake.discard(name)
+            self._fall_asleep(name)
             self.row_bytes.pop(name, None)
         elif (age := row_age(row)) and (counts or known is None or age >= known):
             state = self.state_of(name, row)
             self.issues[name] = state
-            self.awake.discard(name)
+            self._fall_asleep(name)
             if not state.waiting:
                 self.awake.add(name)
             self.row_bytes[name] = len(row)
+
+    def _fall_asleep(self, name: str) -> None:
+        self.awake.discard(name)
+        self.quiet.discard(name)
 
     def state_of(self, name: str, row: bytes) -> IssueState:
         """The state in a row, with the issue's settings of today."""
@@ -229,6 +235,7 @@ class PartitionState:
         watched = self._watchlist()
         if self.followed is not watched:
             before, self.followed = self.followed, watched
+            self.quiet.clear()
             for name in self.issues:
                 if name in watched and watched[name] != before.get(name):
                     state = self.issues.take(name)

@@ -22,11 +22,18 @@ class Detector(Protocol):
     def close(self, minute: int, /) -> Verdict:
         """Judge the end of `minute`, which is after the last one closed."""
 
+    def pass_time(self, minute: int, /) -> None:
+        """End `minute` as `close` does, and judge nothing."""
+
     def settle(self) -> None:
         """Take in what came late, for minutes that are over."""
 
     def sleeps(self, minute: int, /) -> bool:
         """Whether `minute` need not be closed, since nothing that counts came lately."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing can fire before something is added, so that minutes need not be judged."""
 
     def resume(self, minute: int, /) -> None:
         """Go on with `minute` as if no time had passed since the last closed one."""

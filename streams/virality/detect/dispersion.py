@@ -79,8 +79,14 @@ class Dispersion(Kept):
         `span` are the counts of the buckets that end with the hour, as far back as the longest window.
         """
         self.decay()
+        silent = not any(span)
         for i, window in enumerate(grid.windows):
             times = (start + grid.per_hour) // window - start // window
-            if times:
+            if silent:
+                expected = mean * window
+                square = expected * expected
+                self.excess[i] += times * (square - expected)
+                self.square[i] += times * square
+            elif times:
                 self.learn(i, sum(span[-window:]), mean * window, times)
         self.settle_row()

@@ -131,6 +131,11 @@ class EngagementDetector(Kept):
 
     def close(self, bucket: int) -> Verdict:
         """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
+        self.pass_time(bucket)
+        return self._in_actions(self.spikes.close(bucket))
+
+    def pass_time(self, bucket: int) -> None:
+        """Close every bucket up to `bucket`, as `close` does, and judge nothing."""
         self.settle()
         spikes, actions, grid = self.spikes, self.actions, self.spikes.grid
         if actions.closed is None:
@@ -141,13 +146,12 @@ class EngagementDetector(Kept):
             if self.learned * grid.per_hour > self.last:
                 self.learned = (bucket - grid.lateness + 1) // grid.per_hour
                 break
-            spikes.close(due)
+            spikes.pass_time(due)
             actions.advance(due)
             self._learn(self.learned)
             self.learned += 1
-        found = spikes.close(bucket)
+        spikes.pass_time(bucket)
         actions.advance(bucket)
-        return self._in_actions(found)
 
     def resume(self, bucket: int) -> None:
         """Go on with `bucket` as if no time had passed since the last closed one, as `SpikeDetector.resume` does."""
@@ -194,6 +198,13 @@ class EngagementDetector(Kept):
     def sleeps(self, bucket: int) -> bool:
         """Whether no window that ends with `bucket` holds a gain."""
         return bucket - self.last > ENGAGED
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no window can fire before something is added: each holds too little, and none comes to hold more."""
+        if self.readings or self.actions.ahead:
+            return False
+        return max(self.actions.sums) < LEAST_ACTIONS or self.spikes.quiet
 
     def last_hour(self, bucket: int) -> int:
         """Actions gained in the hour that ends with `bucket`, which is the last closed one or long after it."""

@@ -101,6 +101,8 @@ class Ring(Kept):
                 if bucket - key < size:
                     cells[key % size] = min(n, MOST)
             self.ahead = dict(ahead)
+        elif not any(sums):
+            return  # windows without a count stay so
         self.recount()
 
     def resumed(self, grid: Grid, bucket: int) -> "Ring":

@@ -115,6 +115,15 @@ class ShareDetector(Kept):
         """Never: it learns from silence."""
         return False
 
+    def shadow(self, bucket: int) -> bool:
+        """Whether it knows too little at the end of `bucket` to alert anybody."""
+        return (bucket - self.born) * self.grid.bucket_seconds < SHADOW_SECONDS
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no window can fire before something is added: each holds too few, and none comes to hold more."""
+        return not self.ring.ahead and max(self.ring.sums) < LEAST_POSTS
+
     def add(self, bucket: int, total: int, negative: int) -> None:
         """Count `total` posts, `negative` of them negative, in `bucket`; raises ValueError for more negative than all."""
         if not 0 <= negative <= total:
@@ -132,6 +141,11 @@ class ShareDetector(Kept):
 
     def close(self, bucket: int) -> Verdict:
         """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
+        self.pass_time(bucket)
+        return self._judge(bucket)
+
+    def pass_time(self, bucket: int) -> None:
+        """Close every bucket up to `bucket`, as `close` does, and judge nothing."""
         ring, parts, per_hour = self.ring, self.parts, self.grid.per_hour
         if ring.closed is None:
             self.born = min(bucket, *ring.ahead) if ring.ahead else bucket
@@ -150,7 +164,6 @@ class ShareDetector(Kept):
             self.learned += 1
         ring.advance(bucket)
         parts.advance(bucket)
-        return self._judge(bucket)
 
     def resume(self, bucket: int) -> None:
         """Go on with `bucket` as if no time had passed since the last closed one, as `SpikeDetector.resume` does."""
@@ -192,7 +205,7 @@ class ShareDetector(Kept):
             grid.windows[at] * grid.bucket_seconds,
             "share",
             n,
-            (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
+            self.shadow(bucket),
         )
 
     def _learn(self, hour: int) -> None:

@@ -7,7 +7,7 @@ from streams.virality.detect.calibration import Calibration
 from streams.virality.detect.expectation import Expectation
 from streams.virality.detect.hour_maxima import moments
 from streams.virality.detect.level import LEAST_POSTS, Counted, Rise, backed, rise
-from streams.virality.detect.spike_state import SpikeState
+from streams.virality.detect.spike_state import SHADOW_SECONDS, SpikeState
 from streams.virality.detect.statistics import deviance_root, local_factor, root_difference
 from streams.virality.detect.time_grid import HOUR, SLOT
 from streams.virality.detect.verdict import Verdict
@@ -15,7 +15,6 @@ from streams.virality.detect.weekly_profile import cell_of_hour, local_day
 
 __all__ = ["LONGEST_SILENCE_HOURS", "SHADOW_SECONDS", "SpikeDetector"]
 
-SHADOW_SECONDS = 24 * HOUR
 LONGEST_SILENCE_HOURS = 8 * 7 * 24  # what was before it has faded
 CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
 BRIEFLY = 1.0  # times the usual, so much more is asked of five minutes
@@ -36,6 +35,11 @@ class SpikeDetector(SpikeState):
 
     def close(self, bucket: int) -> Verdict:
         """Close every bucket up to `bucket` and judge it; raises ValueError for one before the last closed bucket."""
+        self.pass_time(bucket)
+        return self._judge(bucket)
+
+    def pass_time(self, bucket: int) -> None:
+        """Close every bucket up to `bucket`, as `close` does, and judge nothing."""
         ring, per_hour = self.ring, self.grid.per_hour
         if self._preset.scaled != self._scaled:
             self._scaled = self._preset.scaled
@@ -55,12 +59,10 @@ class SpikeDetector(SpikeState):
             self._learn(self.learned)
             self.learned += 1
         ring.advance(bucket)
-        return self._judge(bucket)
 
     def _shorten_silence(self, bucket: int) -> None:
         """Of a silence of years, learn the last `LONGEST_SILENCE_HOURS`."""
-        begin = min(bucket, *self.ring.ahead) if self.ring.ahead else bucket
-        self.resume(begin - LONGEST_SILENCE_HOURS * self.grid.per_hour)
+        self.resume(min((bucket, *self.ring.ahead)) - LONGEST_SILENCE_HOURS * self.grid.per_hour)
 
     def resume(self, bucket: int) -> None:
         """Go on with `bucket`, as if no time had passed since the last closed one.
@@ -138,7 +140,7 @@ class SpikeDetector(SpikeState):
             window * grid.bucket_seconds,
             path,
             observed,
-            (bucket - self.born) * grid.bucket_seconds < SHADOW_SECONDS,
+            self.shadow(bucket),
             risen.score if risen else 0.0,
             wave,
         )
@@ -194,8 +196,7 @@ class SpikeDetector(SpikeState):
         return max(slow / preset.slow, fast / preset.fast) / self.alarms.factor(preset.budget, preset.fresh)
 
     def _learn(self, hour: int) -> None:
-        grid, zone = self.grid, self.zone
-        per_hour = grid.per_hour
+        grid, zone, per_hour = self.grid, self.zone, self.grid.per_hour
         start = hour * per_hour
         fraction = min(1.0, (start + per_hour - self.born) / per_hour)
         age = (start - self.born) * grid.bucket_seconds

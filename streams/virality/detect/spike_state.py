@@ -9,12 +9,15 @@ from streams.virality.detect.calibration import Calibration
 from streams.virality.detect.daily_habits import Schedule
 from streams.virality.detect.dispersion import Dispersion
 from streams.virality.detect.expectation import Expectation
+from streams.virality.detect.level import LEAST_POSTS
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.ring import Ring
-from streams.virality.detect.time_grid import grid
+from streams.virality.detect.time_grid import HOUR, grid
 from streams.virality.detect.usual_hour import UsualHours
 
-__all__ = ["SpikeState"]
+__all__ = ["SHADOW_SECONDS", "SpikeState"]
+
+SHADOW_SECONDS = 24 * HOUR
 
 
 class SpikeState(Kept):
@@ -101,6 +104,15 @@ class SpikeState(Kept):
     def sleeps(self, bucket: int) -> bool:
         """Never: it learns from silence."""
         return False
+
+    def shadow(self, bucket: int) -> bool:
+        """Whether it knows too little at the end of `bucket` to alert anybody."""
+        return (bucket - self.born) * self.grid.bucket_seconds < SHADOW_SECONDS
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no window can fire before something is added: each holds too few, and none comes to hold more."""
+        return not self.ring.ahead and max(self.ring.sums) < min(self._preset.least, *LEAST_POSTS)
 
     def add(self, bucket: int, n: int) -> None:
         """Count `n` (not negative) more in `bucket`."""

@@ -119,4 +119,5 @@ def _packed(state: IssueState) -> _Packed:
 def _unpacked(name: str, packed: _Packed) -> IssueState:
     found = IssueState.from_row(packed.row, name, packed.preset)
     found.verdicts = decoder(dict[str, Verdict]).decode(packed.verdicts)
+    found.judged = bool(found.verdicts)
     return found

@@ -57,6 +57,7 @@ class IssueState(Stored):
     def follow(self, issue: Issue) -> None:
         """Take over changed settings of the issue; another time zone starts its rhythm afresh."""
         zone, self.zone, self.preset = self.zone, issue.zone, preset(issue.preset)
+        self.judged = False
         if zone != self.zone:
             self._begin_rhythm()
         for _, detector in self.detectors(read_only=True):
@@ -122,6 +123,11 @@ class IssueState(Stored):
             return False
         return self.incident.open or self.closed - self.last_mention <= QUIET_MINUTES
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing can be told before something is said: minutes may be closed several at once, a slot at most."""
+        return not (self.waiting or self.incident.open) and all(detector.quiet for _, detector in self.detectors())
+
     def as_history(self) -> bytes:
         """The row of an issue that begins with what this one has learned, and with no post and no incident of its own."""
         found = IssueState.from_bytes(
@@ -167,7 +173,10 @@ class IssueState(Stored):
         self.closed = minute - 1
 
     def close(self, minute: int) -> tuple[list[IncidentEvent], dict[str, Verdict]]:
-        """End all minutes up to this one; return what there is to tell, and the verdicts behind it."""
+        """End all minutes up to this one; return what there is to tell, and the verdicts behind it.
+
+        While it is quiet nothing is judged, and the verdicts are those before.
+        """
         if minute <= self.closed:
             self.recent.settle()
             for _, detector in self.detectors():
@@ -175,9 +184,15 @@ class IssueState(Stored):
             return [], {}
         self.closed = minute
         self.recent.pass_time(minute)
+        if self.judged and self.quiet:
+            for _, detector in self.detectors():
+                if not detector.sleeps(minute):
+                    detector.pass_time(minute)
+            return [], self.verdicts
         self.verdicts = {
             kind.kind: detector.close(minute)
             for kind, detector in self.detectors()
             if self.incident.open or not detector.sleeps(minute)
         }
+        self.judged = True
         return self.incident.step(minute, self.verdicts, partial(measures_of, self)), self.verdicts

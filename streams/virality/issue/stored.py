@@ -64,6 +64,8 @@ class Stored(LazyParts):
         """Whether it has but a history, and nothing was said since."""
         self.verdicts: dict[str, Verdict] = {}
         """What the detectors last said, by kind; not part of the row."""
+        self.judged = False
+        """Whether they said it with the settings of today."""
         self._positions = Positions()
         self._unread = {}
         self._too_late = self._marks = 0  # of parts that are unread

@@ -1,5 +1,6 @@
 """A post as it is read, and one that stands out among those of its issue, from one reading to the next."""
 
+from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -8,11 +9,16 @@ from streams.virality.codec import Number
 from streams.virality.issue.gains import HOUR
 from streams.virality.issue.sample_post import Sample
 
-__all__ = ["GROWING", "Followed", "PostStatus", "Reading"]
+__all__ = ["GROWING", "Followed", "PostStatus", "Reading", "key_of"]
 
 GROWTH: Final = 1.25
 GROWING: Final = 60
 """Minutes in which a post has to grow by a quarter to be news."""
+
+
+def key_of(post: str) -> str:
+    """What stands for a post's id."""
+    return blake2b(post.encode(), digest_size=8).hexdigest()
 
 
 class Reading(NamedTuple):

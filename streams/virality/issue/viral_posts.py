@@ -1,7 +1,6 @@
 """Finds viral posts: single posts with far more engagement than posts of their source have at their age."""
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from math import log
 
 from msgspec import Struct
@@ -18,7 +17,7 @@ from streams.virality.issue.gains import actions_before, is_late
 from streams.virality.issue.row_budget import ALL, RowBudget
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.showing import Showing
-from streams.virality.issue.tracked_post import GROWING, Followed, PostStatus, Reading
+from streams.virality.issue.tracked_post import GROWING, Followed, PostStatus, Reading, key_of
 from streams.virality.issue.typical_engagement import Typical, age_step
 from streams.virality.issue.viral_score import LEAST_ACTIONS, none_stands_out, score_of, verdict_of
 
@@ -78,7 +77,7 @@ class ViralPosts(Showing):
 
     def change(self, mention: Mention) -> None:
         """Show a post that is followed as it reads since its author has changed it."""
-        key, sample = _key(mention.post), Sample.of(mention)
+        key, sample = key_of(mention.post), Sample.of(mention)
         if post := self._followed.get(key):
             post.sample = sample
         if sample.engagement >= LEAST_ACTIONS and any(reading.key == key for reading in self._readings):
@@ -93,7 +92,7 @@ class ViralPosts(Showing):
         """
         if mention.engagement is None or (mention.read_at is not None and is_late(mention, minute)):
             return
-        key = _key(mention.post)
+        key = key_of(mention.post)
         created = minute_of(mention.created_at)
         before = actions_before(mention)
         reading = Reading(key, minute, mention.engagement, mention.source, created, -1 if before is None else before)
@@ -103,14 +102,18 @@ class ViralPosts(Showing):
 
     def close(self, minute: int) -> Verdict:
         """Judge what was read up to the end of `minute`, which is after the last one closed."""
+        self.pass_time(minute)
+        return self._verdict(minute)
+
+    def pass_time(self, minute: int) -> None:
+        """End `minute`, which is after the last one closed: take in what was read, and forget posts that nobody reads."""
         self.closed = minute
-        if self._born < 0:
-            self._born = min((reading.at for reading in self._readings), default=minute)
         self._end_day(minute)
         self.settle()
+        if self._born < 0:
+            self._born = minute
         for key in [key for key, post in self._followed.items() if minute - post.at > FORGET]:
             del self._followed[key]
-        return self._verdict(minute)
 
     def settle(self) -> None:
         """Take in what was read, also where no minute ends with it: what comes late does not wait for the next one."""
@@ -176,10 +179,8 @@ class ViralPosts(Showing):
             for key, post in self._followed.items()
             for score, actions, _ in [self._standing(key)]
         ]
-        if not found:
-            return None
-        score, _, _, post = max(found, key=lambda one: one[:3])
-        return score, post
+        best = max(found, key=lambda one: one[:3], default=None)
+        return best and (best[0], best[3])
 
     def _verdict(self, minute: int) -> Verdict:
         best = self._best(minute)
@@ -205,6 +206,11 @@ class ViralPosts(Showing):
         """Never: posts that are followed are forgotten in time."""
         return False
 
+    @property
+    def quiet(self) -> bool:
+        """Whether no post is followed, and none waits to be judged."""
+        return not (self._readings or self._followed)
+
     def end(self) -> None:
         """Keep what is usual, and forget the posts."""
         self._readings.clear()
@@ -214,7 +220,7 @@ class ViralPosts(Showing):
     def delete(self, posts: Iterable[str]) -> bool:
         """Drop what can be read of posts that their source has deleted; return whether there was anything."""
         dropped = False
-        for key in map(_key, posts):
+        for key in map(key_of, posts):
             post = self._followed.get(key)
             if self._samples.pop(key, None) or (post and post.sample):
                 dropped = True
@@ -242,7 +248,3 @@ class ViralPosts(Showing):
             self._samples,
             followed,
         )
-
-
-def _key(post: str) -> str:
-    return blake2b(post.encode(), digest_size=8).hexdigest()
