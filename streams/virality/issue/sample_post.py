@@ -44,7 +44,7 @@ class Sample(NamedTuple):
     @property
     def moment(self) -> datetime:
         """When it was written."""
-        return datetime.fromisoformat(self.created_at)
+        return _moment_of(self.created_at)
 
     @property
     def gist(self) -> str:
@@ -59,6 +59,11 @@ class Sample(NamedTuple):
         """Plain values for people, without what is not known."""
         found = {name: value for name, value in self._asdict().items() if value is not None}
         return found | {"created_at": self.created_at.replace("+00:00", "Z")}
+
+
+@lru_cache(4096)
+def _moment_of(written: str) -> datetime:
+    return datetime.fromisoformat(written)
 
 
 @lru_cache(4096)

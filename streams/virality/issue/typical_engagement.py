@@ -75,8 +75,8 @@ class Typical(Kept):
         growing as fast; with nothing younger, an older one stands for it: both err on the side of much.
         """
         own = self._counts.get(source) or self._counts.get(OTHERS)
-        found = _expected(own, step) if own else None
-        return _expected([sum(each) for each in zip(*self._counts.values(), strict=True)], step) if found is None else found
+        found = _expected([own], step) if own else None
+        return _expected([*self._counts.values()], step) if found is None else found
 
     def to_row(self, most: int = SOURCES + 1) -> Row:
         """The record, with the `most` sources of which most is known."""
@@ -89,15 +89,15 @@ class Typical(Kept):
             raise ValueError("a source has another number of bins")
 
 
-def _expected(counts: list[int] | bytearray, step: int) -> float | None:
+def _expected(sources: list[bytearray], step: int) -> float | None:
     for near in (*range(step, -1, -1), *range(step + 1, STEPS)):
-        row = counts[near * BINS : (near + 1) * BINS]
-        if sum(row) >= ENOUGH:
-            return _middle(row) * float(1 << max(0, step - near))
+        rows = [counts[near * BINS : (near + 1) * BINS] for counts in sources]
+        if sum(map(sum, rows)) >= ENOUGH:
+            return _middle([sum(each) for each in zip(*rows, strict=True)]) * float(1 << max(0, step - near))
     return None
 
 
-def _middle(counts: list[int] | bytearray) -> float:
+def _middle(counts: list[int]) -> float:
     """Mean of what lies between the quartiles."""
     n = sum(counts)
     low, high, passed, total = n / 4, 3 * n / 4, 0, 0.0
