@@ -114,6 +114,7 @@ class Backtest:
         idle = {partition: end - 1 for partition, end in enumerate(ends)}
         alerts += await self._after_language(self._stages.language.idle_marks(idle, ends))
         if self._watch:
+            self._stages.virality.catch_up()
             self._watch(clock + 1, self._stages.virality)
         return alerts
 
@@ -126,6 +127,7 @@ class Backtest:
         for stop in self._stops[bisect_right(self._stops, self.clock) : bisect_right(self._stops, last)]:
             self._pending += self._planner.mark(stop)
             alerts += await self._run()
+            self._stages.virality.catch_up()
             self._watch(stop - 1, self._stages.virality)
         return alerts
 

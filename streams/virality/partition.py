@@ -40,12 +40,6 @@ Said = Sequence[tuple[int, Mention]]
 NOTHING: Mapping[str, Said] = MappingProxyType({})
 
 
-def _next_end(minute: int) -> int:
-    """The first minute after `minute` that has to be closed for quiet issues too: a slot ends with it, or an hour begins."""
-    after = minute + 1
-    return after if after % 60 == 0 else after + (SLOT_MINUTES - 1 - after) % SLOT_MINUTES
-
-
 class Partition(PartitionState):
     """Counts what is over minute by minute, and says what there is to tell."""
 
@@ -171,18 +165,17 @@ class Partition(PartitionState):
 
     def _close_until(self, last: int, said: Mapping[str, Said] = NOTHING) -> Iterator[list[Alert]]:
         """End the minutes up to `last`, in which `said` was said, for the sources and for every issue that is awake."""
-        ages = [(name, age[0]) for name in self.awake if (age := self.issues.age(name))]
-        due = (_next_end(closed) if name in self.quiet else closed + 1 for name, closed in ages if closed >= 0)
-        begin = min(due, default=last)
+        ages = [age for name in self.awake - self.quiet.keys() if (age := self.issues.age(name))]
+        begin = min((*(closed + 1 for closed, _ in ages if closed >= 0), *self.quiet.values()), default=last)
         # A row may have come further than what is replayed.
         yield from self._close_sources(min(begin - 1, last))
         minute = (min(begin, last) if said else begin) - 1
         while minute < last:
-            loud = self.awake - self.quiet
-            # Where no issue is awake nobody needs the minutes between.
-            minute = minute + 1 if loud else min(last, _next_end(minute)) if self.awake else last
+            loud = self.awake - self.quiet.keys()
+            # Where no issue is awake nobody needs the minutes between, and few where all are quiet.
+            minute = minute + 1 if loud else min((*self.quiet.values(), last))
             yield from self._close_sources(minute)
-            names = self.awake if _next_end(minute - 1) == minute else loud
+            names = loud.union(name for name, until in self.quiet.items() if until <= minute)
             for name in sorted({*names, *said} if minute == last else names):
                 if minute == last and name in said:
                     yield from self._count(name, minute, said[name])
@@ -196,7 +189,7 @@ class Partition(PartitionState):
         assert state is not None
         if state.closed >= 0 or minute == last:
             events, verdicts = state.close(max(minute, self._over, self.coverage.heard) if state.closed < 0 else minute)
-            if (minute + 1) % SLOT_MINUTES == 0:
+            if minute % 60 == 0 or (minute + 1) % SLOT_MINUTES == 0:
                 self._ledger.passed(name, state, self.followed)
             if events:
                 self.change(name)
@@ -207,11 +200,16 @@ class Partition(PartitionState):
             if not state.awake:
                 self._fall_asleep(name)
             elif state.quiet:
-                self.quiet.add(name)
+                self.quiet[name] = state.waits_until
             else:
-                self.quiet.discard(name)
+                self.quiet.pop(name, None)
         self.issues.rest(name)
         return alerts
+
+    def catch_up(self) -> None:
+        """End all minutes that are over for the issues that are quiet too; it changes nothing that is told."""
+        for name in list(self.quiet):
+            self._close(name, self._over, self._over)
 
     def _forget(self, minute: int) -> None:
         """Once an hour, drop the issues that left the watchlist and that nobody speaks of."""

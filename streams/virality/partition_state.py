@@ -47,8 +47,8 @@ class PartitionState:
         """Size of each row as it was last read or written."""
         self.awake: set[str] = set()
         """Issues in which time passes: something was said lately, or an incident is open."""
-        self.quiet: set[str] = set()
-        """Those of them of which nothing can be told before something is said."""
+        self.quiet: dict[str, int] = {}
+        """Those of them of which nothing can be told before something is said, each with the minute that it waits for."""
         self.followed: Mapping[str, Issue] = {}
         """The watchlist whose settings the issues follow."""
         self._watchlist = watchlist
@@ -122,7 +122,7 @@ class PartitionState:
 
     def _fall_asleep(self, name: str) -> None:
         self.awake.discard(name)
-        self.quiet.discard(name)
+        self.quiet.pop(name, None)
 
     def state_of(self, name: str, row: bytes) -> IssueState:
         """The state in a row, with the issue's settings of today."""

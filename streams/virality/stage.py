@@ -139,6 +139,11 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         """The state of every issue of this worker, to look at."""
         return ChainMap(*(cast(dict[str, IssueState], one.issues) for one in self._partitions.values()))
 
+    def catch_up(self) -> None:
+        """Have every issue come as far as event time has, before somebody looks at them."""
+        for one in self._partitions.values():
+            one.catch_up()
+
     def source_seen(self, name: str) -> tuple[Source, float] | None:
         """A source, to look at, on the partition that speaks for it, and its usual share of all posts; None if not known."""
         partition = self._partitions.get(self._partition_of(name))

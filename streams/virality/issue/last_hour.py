@@ -120,6 +120,12 @@ class Recent(Showing):
         self.settle()
         self.readable.drop_until(minute - SLOTS * SLOT_MINUTES)
 
+    @property
+    def passes_at(self) -> int:
+        """The minute in which the oldest slot is an hour old; 0 where there is none."""
+        oldest = min((*self._slots, *self.crowd.posts_by_slot), default=None)
+        return 0 if oldest is None else (oldest + SLOTS) * SLOT_MINUTES
+
     def _forget_before(self, number: int) -> None:
         if not self._slots or min(self._slots) > number - SLOTS:
             return

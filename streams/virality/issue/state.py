@@ -11,7 +11,7 @@ from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.detectors import DETECTORS, Said
 from streams.virality.issue.gains import gain_of
-from streams.virality.issue.last_hour import Recent
+from streams.virality.issue.last_hour import SLOT_MINUTES, Recent
 from streams.virality.issue.measures import measures_of
 from streams.virality.issue.stored import Stored
 
@@ -25,6 +25,9 @@ HISTORY_GAP_MINUTES = 6 * 60
 
 LEARNING_MINUTES = 24 * 60
 """So long an issue learns before it alerts."""
+
+
+_SLOT_ENDS = SLOT_MINUTES - 1
 
 
 class IssueState(Stored):
@@ -125,8 +128,19 @@ class IssueState(Stored):
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing can be told before something is said: minutes may be closed several at once, a slot at most."""
+        """Whether nothing can be told before something is said: minutes may be closed up to `waits_until` at once."""
         return not (self.waiting or self.incident.open) and all(detector.quiet for _, detector in self.detectors())
+
+    @property
+    def waits_until(self) -> int:
+        """The next minute that has to be closed by itself while it is quiet.
+
+        The oldest slot of the last hour is over in it, or a day may begin, or it is the last one of a slot after which the
+        detectors learn the hour before.
+        """
+        after = self.closed + 1
+        hour = after if after % 60 == 0 else after - after % 60 + (_SLOT_ENDS if after % 60 <= _SLOT_ENDS else 60)
+        return min(hour, max(after, self.recent.passes_at)) if self.recent.passes_at else hour
 
     def as_history(self) -> bytes:
         """The row of an issue that begins with what this one has learned, and with no post and no incident of its own."""
