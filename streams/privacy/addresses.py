@@ -30,7 +30,7 @@ _HOUSE = re.compile(
 _BARE = re.compile(rf"{_NUMBER}(?=[ ]?(?:[,.;)\n!?\"]|$)| rt\b| rw\b| kel\b| kec\b| (?-i:[A-Z]))", re.IGNORECASE)
 _LOT = re.compile(rf"[A-Z]{{1,2}}\d{{0,2}}[-/]\d{{1,3}}(?!\w)(?:[ ,]{{1,2}}{_NO})?")  # a block and the house in it
 _NUMBER_IN_NAME = re.compile(
-    r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}(?:(?:no(?:mor|mer)?|nmr)\b|[a-z]{1,2}\d{0,2}[-/]\d))", re.IGNORECASE
+    r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}(?:(?:no(?:mor|mer)?|nmr|gg|gang|lr|lrg|lorong|blok)\b|[a-z]{1,2}\d{0,2}[-/]\d))", re.IGNORECASE
 )
 _NEIGHBOURS = re.compile(_RT, re.IGNORECASE)
 _TAIL = re.compile(rf"[ ,./]{{0,3}}(?:{_RT}|rt[ .:/]{{0,2}}\d{{1,3}}(?!\w)|(?<!\w){_NO})", re.IGNORECASE)

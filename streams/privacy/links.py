@@ -17,6 +17,12 @@ _LINK_PHONE = re.compile(
     r"(?:(?<![^\W\d])wa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
 )
 _LINK_NIK = re.compile(r"(?:[?&](?:nik|no_?nik|e?ktp|no_?ktp|kk|no_?kk)=|/(?:nik|e?ktp|kk)/)(\d{15,17})(?!\d)", re.IGNORECASE)
+_LINK_PARAMETER = re.compile(
+    r"[?&](?:(?:no_?)?(?:(?P<NPWP>npwp)|(?P<BPJS>bpjs|noka|jkn|kpj)|(?P<REKENING>rek|rekening)|(?P<SIM>sim)|(?P<PASPOR>pas(?:por|sport))"
+    r"|(?P<PLAT>pol|plat))|(?P<NAMA>nama|nama_?lengkap|full_?name))="
+    r"(?P<value>(?(NAMA)[^\W\d_][\w+.'%-]{1,80}|(?=[a-z+ .-]{0,4}\d)[\w+.-]{5,40}))",
+    re.IGNORECASE,
+)
 _LINK_EMAIL = re.compile(r"(?<=[=/])[\w.+-]{1,64}%40[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}", re.IGNORECASE)
 
 
@@ -39,9 +45,12 @@ def emails(text: str) -> Iterator[Span]:
 
 
 def link_parts(text: str) -> Iterator[Span]:
-    """Phone numbers that a link opens a chat with, and identity numbers and e-mail addresses in its parameters."""
+    """Phone numbers that a link opens a chat with, and names, numbers of documents and e-mail addresses in its parameters."""
     yield from ((*found.span(1), "[TELEPON]") for found in _LINK_PHONE.finditer(text))
     yield from ((*found.span(1), "[NIK]") for found in _LINK_NIK.finditer(text))
+    for found in _LINK_PARAMETER.finditer(text):
+        kind = next(kind for kind, value in found.groupdict().items() if value)
+        yield *found.span("value"), f"[{kind}]"
     if "%40" in text:
         yield from ((*found.span(), "[EMAIL]") for found in _LINK_EMAIL.finditer(text))
 

@@ -1,33 +1,45 @@
-"""Names of people where a text says whose they are: `a.n. Budi Santoso`, `nama saya Budi`, `Sdr. Budi`."""
+"""Names of people where a text says whose they are: `a.n. Budi Santoso`, `nama saya Budi`, `jenengku Budi`, `Sdr. Budi`."""
 
 import re
 from collections.abc import Iterator
 
+from streams.privacy.given_names import GIVEN_NAMES
 from streams.privacy.spans import Span
 
 __all__ = ["names"]
 
+_ME = r"(?:saya|sya|sy|saia|ku|aku|aq|ak|gw|gue|gua|guwe|ane|ana|beta)"
+_ROLES = "pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu|pengirim|nasabah|pelaku|terlapor|penumpang|saksi"
+_KIN = "anak|istri|suami|ibu|bapak|ayah|mama|papa|orang ?tua|adik|adek|kakak|nenek|kakek|mertua"
+# Every branch starts with a letter, and the text is in lower case: the engine then skips to the next candidate quickly.
+_INTRODUCED = re.compile(
+    r"(?:(?P<surely>a\.n\.?[ :]{1,3}|a\.n\.|a/n[ :]{1,3}|ata?s (?:nama|nm)[ :]{1,3})"
+    r"|(?P<an>an[ :]{1,2})|(?P<short>an\.[ :]{0,3})|(?P<addressed>(?:sdri?\.?|tn\.|ny\.|nn\.) )"
+    # Indonesian, Javanese, Sundanese and Banjar, Minang, Balinese, Batak, English
+    rf"|(?:n(?:ama|m)(?: (?:lengkap|panjang|asli|panggilan))?(?: (?:{_KIN}))? {_ME}|nama(?:ku|que)|n(?:ama|m) (?:lengkap|{_ROLES})"
+    r"|perkenalkan,? (?:saya|sy|aku)|kenalin,? (?:saya|aku|gw|gue)|jeneng ?(?:kulo|kula|aku|ku)"
+    r"|(?:asmane?|nami|wasta) (?:kulo|kula|abdi|pun abdi|kuring|sim ?kuring)|ngaran ?(?:abdi|kuring|urang|aing|ulun|unda|aku|ku)"
+    r"|namo (?:ambo|awak|den|denai)|(?:adan|wastan) (?:tiang|titiang)|goar(?:hu|ku)|my (?:full )?name(?: is|'s)"
+    r")(?: adalah| yaiku| nyaeta|,| ?[:=])? {0,2})"
+)
+_BEFORE_AN = re.compile(
+    r"(?:(?<!\w)(?:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket|berkas"
+    r"|paket|pesanan|order|orderan|tagihan|pelanggan|booking|bookingan|transfer|tf|kwitansi|polis|undangan)(?:nya)? "
+    r"|\][^\w\[\]]{0,3}(?:\w{2,8} )?)\Z"  # behind a number that was masked
+)
+_REACH = 20
+# Fields of a form: of a person only where another one holds what was masked, or what only people have.
+_LABEL = re.compile(
+    rf"(?:n(?:ama|m|ame)(?: (?:lengkap|panggilan|(?:sesuai |di )?ktp|siswa|wali|{_KIN}))?|{_ROLES}) {{0,3}}[:=] {{0,3}}"
+)
+_TITLES = re.compile(r"(?:(?:bapak|bpk|ibu|pak|bu|sdri?|tn|ny|nn|prof|drs?|dra|ir|kh|hj?)\b\.? ){0,3}")
 _WORD = r"[^\W\d_a-z][^\W\d_]*(?:['.-][^\W\d_]+)*"
-_TITLES = r"(?:(?:(?i:bapak|bpk|ibu|sdri?|tn|ny|nn|prof|drs?|dra|ir|kh|hj?)\b\.? ){0,3})"
-_IN_THE_NAME_OF = (
-    r"(?<!\w)(?i:a\.n\.?|a/n|atas nama)[ :]{1,3}|(?<!\w)(?i:a\.n\.)|(?<![^\s(,:;])(?i:an\.)[ :]{0,3}"  # not `Al-Qur'an. `
+_NAME = re.compile(rf"{_WORD}(?: (?:bin|binti|{_WORD})){{0,4}}(?!\w)")
+_SMALL = re.compile(r"[a-z]{2,20}(?!\w)")
+_FORM = re.compile(
+    r"\[(?:nik|npwp|bpjs|sim|paspor|telepon|email|rekening|alamat|\0+)\]"
+    r"|\b(?:umur|usia|ttl|kelamin|agama|pekerjaan|lahir|nisn?|nim) {0,3}[:=]"
 )
-_BESIDE_A_NUMBER = r"(?<=\])[^\w\[\]]{0,3}(?:\w{2,8} )?an[ :]{1,2}"
-_ON_A_DOCUMENT = (
-    r"(?<!\w)(?i:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket"
-    r"|berkas|paket|pesanan|order|tagihan|pelanggan)(?:nya)? an[ :]{1,2}"
-)
-_INTRODUCED = (
-    r"(?<!\w)(?i:nama(?: lengkap)? (?:saya|sy|ku|aku|gw|gue)|namaku|perkenalkan,? (?:saya|sy|aku)"
-    r"|nama (?:lengkap|pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu))(?: adalah| ?[:=])? ?"
-)
-_ADDRESSED = r"(?<!\w)(?:[Ss]dri?\.?|Tn\.|Ny\.|Nn\.) "
-_BEFORE = rf"(?:{_IN_THE_NAME_OF}|{_BESIDE_A_NUMBER}|{_ON_A_DOCUMENT}|{_INTRODUCED}|{_ADDRESSED})"
-_NAME = rf"(?P<name>(?:{_WORD})(?: (?:bin|binti|{_WORD})){{0,4}})(?!\w)"
-_NAMED = re.compile(rf"{_BEFORE}{_TITLES}{_NAME}")
-# The field of a form: of a person only where another one holds what was masked.
-_FIELD = re.compile(rf"(?<!\w)(?i:nama) ?[:=] ?{_TITLES}{_NAME}")
-_FORM = re.compile(r"\[(?:NIK|NPWP|BPJS|SIM|PASPOR|TELEPON|EMAIL|REKENING|ALAMAT|\0+)\]")
 # In whose name people speak who speak for many.
 _MANY = frozenset(
     """
@@ -35,12 +47,98 @@ _MANY = frozenset(
     gubernur bank
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
+# Where a name ends though the next word is written as it is: the next field of a form, and what goes on in a text in capitals.
+_ENDS = frozenset(
+    """
+    nama nik nip nim nisn ktp kk npwp bpjs no nomor nmr hp telp telepon tlp wa email alamat almt ttl tempat tgl tanggal lahir umur
+    usia jenis kelamin agama status pekerjaan jabatan golongan gol kewarganegaraan desa kel kelurahan kec kecamatan kab kota prov
+    provinsi rt rw dusun jl jln jalan jumlah nominal bank rek rekening keluhan perihal tujuan keperluan kelas kamar
+    tidak tdk gak ga nggak ora ndak bisa sudah sdh udah belum blm mohon tolong tlg minta harap dari di ke yang yg dan atau dengan
+    dgn untuk utk buat karena krn tapi tetapi kok kenapa mengapa gimana masih baru akan mau ingin juga adalah ini itu ada pada
+    saya sy aku kami kita dia mereka warga asal tinggal ditolak diterima gagal hilang mati sakit meninggal
+    kak bang min gan mas mbak pak bu om tante bro sis ya dong aja saja lagi makasih trims thanks terima terimakasih
+    """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
+)
+_BOUNDARY = re.compile(r" ?(?:[,.;)\n/]|$)")
+_LEAST_UNKNOWN = 4
 
 
 def names(text: str) -> Iterator[Span]:
-    """Names in capitals where the text says that they are somebody's: `a.n.`, `nama saya`, `Sdr.`, `KTP an`, a form."""
-    patterns = (_NAMED, _FIELD) if _FORM.search(text) else (_NAMED,)
-    for pattern in patterns:
-        for found in pattern.finditer(text):
-            if len(found["name"]) > 1 and found["name"].split(" ", 1)[0].lower() not in _MANY:
-                yield *found.span("name"), "[NAMA]"
+    """Names where the text says that they are somebody's: `a.n.`, `nama saya`, `Sdr.`, `KTP an`, a form.
+
+    In small letters only what begins with a name that many bear.
+    """
+    lower = text.lower()
+    for found in _INTRODUCED.finditer(lower):
+        if _introduces(text, lower, found):
+            start = _after_titles(lower, found.end())
+            end = _end(text, start, known=found["short"] is not None)
+            if not end and not (found["short"] or found["addressed"]):
+                end = _end_of_small(text, start, surely=bool(found["surely"] or found["an"]))
+            if end:
+                yield start, end, "[NAMA]"
+    if _FORM.search(lower):
+        for found in _LABEL.finditer(lower):
+            start = _after_titles(lower, found.end())
+            if _begins(lower, found) and (end := _end(text, start) or _end_of_small(text, start, surely=True)):
+                yield start, end, "[NAMA]"
+
+
+def _begins(text: str, found: re.Match[str]) -> bool:
+    """Whether what was found does not begin within a word."""
+    return not found.start() or not (text[found.start() - 1].isalnum() or text[found.start() - 1] == "_")
+
+
+def _introduces(text: str, lower: str, found: re.Match[str]) -> bool:
+    start = found.start()
+    if not _begins(lower, found):
+        return False
+    if found["surely"]:
+        return text[start - 1 : start] != "."  # letters apart: `W.A.N.I.T.A`
+    if found["an"]:
+        return _BEFORE_AN.search(lower, max(0, start - _REACH), start) is not None
+    if found["short"]:  # not `Al-Qur'an. `
+        return not start or text[start - 1].isspace() or text[start - 1] in "(,:;"
+    return not found["addressed"] or text[start].isupper() or text[start] == "s"
+
+
+def _after_titles(lower: str, start: int) -> int:
+    titles = _TITLES.match(lower, start)
+    assert titles is not None
+    return titles.end()
+
+
+def _end(text: str, start: int, *, known: bool = False) -> int:
+    """Where the name in capitals that begins here ends, or 0; `known` wants one of two words or that many bear."""
+    found = _NAME.match(text, start)
+    if not found:
+        return 0
+    first, *others = found[0].split(" ")
+    is_given = first.lower() in GIVEN_NAMES
+    if not is_given and (first.lower() in _MANY or first.lower() in _ENDS or (known and not others)):
+        return 0
+    end = start + len(first)
+    for word in others:
+        if word.lower() in _ENDS:
+            break
+        end += 1 + len(word)
+    else:
+        end = _end_of_more(text, end, surely=False)
+    return end if end - start > 1 else 0
+
+
+def _end_of_small(text: str, start: int, *, surely: bool) -> int:
+    """Where the name in small letters that begins here ends, or 0."""
+    first = _SMALL.match(text, start)
+    return _end_of_more(text, first.end(), surely=surely) if first and first[0] in GIVEN_NAMES else 0
+
+
+def _end_of_more(text: str, end: int, *, surely: bool) -> int:
+    """Where a name ends that goes on in small letters; `surely` with one word more that ends what is said."""
+    while following := _SMALL.match(text, end + 1) if text[end : end + 1] == " " else None:
+        word = following[0]
+        if word not in GIVEN_NAMES and word not in ("bin", "binti"):
+            is_last = surely and len(word) >= _LEAST_UNKNOWN and word not in _ENDS and _BOUNDARY.match(text, following.end())
+            return following.end() if is_last else end
+        end = following.end()
+    return end

@@ -17,6 +17,7 @@ _FOREIGN = frozenset(
     | {"673", "852", "886", "965", "966", "971", "974"}
 )
 _MOBILE = re.compile(r"(?:(?P<country>(?:00)?62)0?|0)8[1-9]")
+_PREFIX = re.compile(r"08[1-9]\d")  # a list of what numbers of several operators begin with
 _BARE = re.compile(r"8[1-9]\d")
 _CITIES = frozenset({"021", "022", "024", "031", "061"})
 _AREA = re.compile(r"0[2-79]\d{1,2}")
@@ -93,6 +94,8 @@ def _grouped(groups: Groups, place: int, least: int, most: int, *, named: bool) 
     if len(first) <= 2 and first != "62" and (place + 1 < len(groups)):
         return _short_groups(groups, place, least, most, named=named)
     after = groups.extended(place, least, most)
+    if after - place > 1 and all(_PREFIX.fullmatch(groups.digits(at)) for at in range(place, after)):
+        return 0
     if not after or named:
         return after
     if any(sign not in _USUAL_GAPS for sign in groups.gaps(place, after)):

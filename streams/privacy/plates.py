@@ -36,6 +36,8 @@ _VEHICLE = re.compile(
     r"|pelat|nopol)(?:nya)?(?![^\W\d])[^\d\[\]]{0,25}\Z",
     re.IGNORECASE,
 )
+# What else is named by letters and digits.
+_GOODS = re.compile(r"(?<!\w)(?:kode|tipe|type|seri|model|artikel|sku|part|ukuran|size|voucher)(?:nya)?[ :]{1,3}\Z", re.IGNORECASE)
 _REACH = 40
 _NAMED = re.compile(
     r"(?:pe?lat|nopol|no\.? ?pol(?:isi)?|nomor polisi|tnkb|etle)(?:nya)?\b[^\d\[\]]{0,25}?"
@@ -56,6 +58,7 @@ def plates(text: str) -> Iterator[Span]:
                 and suffix[2].isupper()
                 and suffix[2] not in _UNITS
                 and (not _YEAR.fullmatch(digits[0]) or region[2] == suffix[1] != " " or _NO_WORD.fullmatch(suffix[2]))
+                and not _GOODS.search(text, max(0, region.start() - _REACH), region.start())
             )
             if is_clear or _VEHICLE.search(text, max(0, region.start() - _REACH), region.start()):
                 yield region.start(), suffix.end(), "[PLAT]"

@@ -52,5 +52,7 @@ def spelled_emails(text: str) -> Iterator[Span]:
     """E-mail addresses whose sign or dot is in words, in brackets or apart."""
     lower = text.lower()
     if _ANCHOR.search(lower):
-        yield from ((*found.span(), "[EMAIL]") for found in _SPELLED.finditer(lower))
-        yield from ((*found.span("name"), "[EMAIL]") for found in _NAMED.finditer(lower))
+        whole = [found.span() for found in _SPELLED.finditer(lower)]
+        yield from ((*span, "[EMAIL]") for span in whole)
+        starts = {start for start, _ in whole}
+        yield from ((*found.span("name"), "[EMAIL]") for found in _NAMED.finditer(lower) if found.start("name") not in starts)
