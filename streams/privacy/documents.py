@@ -21,8 +21,8 @@ _NAMED = re.compile(
     r"|(?P<NPWP>n[ .]?p[ .]?w[ .]?p|nomor pokok wajib pajak|no(?:mor|mer)?[. ]{1,2}pajak|nitku)"
     r"|(?P<BPJS>bpjs(?: ?(?:tk|kes))?|jkn|kis|kpj|noka|jamsostek)"
     r"|(?P<SIM>sim)(?! ?card)(?: ?[abcd][12]?(?![^\W\d]))?"
-    r")(?![^\W\d])(?:1[56]| 1[56](?=[ :=]{1,3}\d{4}))?(?: ?1[1-6] (?:digit|angka))?(?: \d{1,2}[:)] (?=\d{4}))?"
-    r"(?P<gap>[^\d\[\]]{0,30})(?=\d)"
+    r")(?:ku|mu|q|nya|ne)?(?![^\W\d])(?:1[56]| 1[56](?=[ :=]{1,3}\d{4}))?(?: ?1[1-6] (?:digit|angka))?(?: \d{1,2}[:)] (?=\d{4}))?"
+    r"(?=(?P<gap>[^\d\[\]]{0,30})(?P<number>\d))"
 )
 _SIZES = {
     "NIK": (frozenset({15, 16, 17}), "[NIK]"),
@@ -36,7 +36,10 @@ _TAX = re.compile(r"\d{2}(?<!\d\d\d) ?\. ?\d{3} ?\. ?\d{3} ?\. ?\d ?[-.] ?\d{3} 
 _IS_FORM = re.compile(r"(?P<digit>\d)(?:\D*(?P=digit))*")  # `99.999.999.9-999.999`, how it is written
 _MEMBER = re.compile(r"000(?<!\d000)\d{10}(?!\d)")
 _INSURANCE = re.compile(r"(?<![^\W\d])(?:bpjs|jkn|kis|kpj|noka|jamsostek)")
-_OTHER_NUMBER = re.compile(r"\b(?:va|virtual account|wa|hp|telp|rek(?:ening)?)\b")
+# What tells of another number than the word before it does; of two words for documents, the one beside the number counts.
+_OTHER_NUMBER = re.compile(
+    r"\b(?:va|virtual account|wa|hp|telp|rek(?:ening)?|nik|ktp|kk|npwp|bpjs|jkn|kis|kpj|noka|sim)(?:ku|mu|q|nya|ne)?\b"
+)
 _PASSPORT = re.compile(r"pas(?:por|s?port)(?:nya)?\b[^\d\[\]]{0,25}?(?<!\w)([a-z]{1,2}[ -]?\d(?:[ -]?\d){5,6})(?!\w)")
 
 
@@ -46,18 +49,18 @@ def documents(text: str) -> Iterator[Span]:
     for found in _NAMED.finditer(text):
         if found.start() and text[found.start() - 1].isalpha():
             continue
-        kind = found.lastgroup if found.lastgroup != "gap" else next(name for name in _SIZES if found[name])
-        assert kind is not None
+        kind = next(name for name in _SIZES if found[name])
         if _OTHER_NUMBER.search(found["gap"]):
             continue
         sizes, label = _SIZES[kind]
-        ends = [(count, end) for count, end in stretches(text, found.end(), _MOST) if count in sizes]
+        start = found.start("number")
+        ends = [(count, end) for count, end in stretches(text, start, _MOST) if count in sizes]
         if not ends:
             continue
         _, end = next((one for one in ends if one[0] in _PREFERRED), ends[-1])
-        is_form = kind == "NPWP" and _IS_FORM.fullmatch(text, found.end(), end)
-        if not is_form and not is_amount(text, found.end(), end):
-            yield found.end(), end, label
+        is_form = kind == "NPWP" and _IS_FORM.fullmatch(text, start, end)
+        if not is_form and not is_amount(text, start, end):
+            yield start, end, label
     if _INSURANCE.search(text):
         yield from ((*found.span(), "[BPJS]") for found in _MEMBER.finditer(text) if not is_amount(text, *found.span()))
 

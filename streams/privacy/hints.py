@@ -8,6 +8,8 @@ from itertools import product
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from streams.privacy.given_names import GIVEN_NAMES
+
 __all__ = [
     "ADDRESS",
     "ALIKE",
@@ -73,8 +75,10 @@ _NEEDLES = {
     LINK: [b"://", b"www."],
     MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong|_at_|-at-|_at-|-at_| @ "),
     NAME: [
-        *_joined("a.n|a/n|s nm|sdr|nama|perkenalkan|kenalin|jeneng|ngaran|wasta|goar|my name|my full name"),
-        *_joined("namo |asma |asmane |nami |adan ", "a|d|k|p|s|t"),
+        *_joined("a.n|a/n|s nm|sdr|nama|perkenalkan|kenalin|jeneng|ngaran|goar|my name|my full name"),
+        *_joined("saya|aku", " |, ", "|".join(GIVEN_NAMES), " |,"),
+        *_alone("namo a|namo d|adan ti|wastan ti"),
+        *(needle for word in ("asma", "asmane", "nami", "wasta") for needle in _alone(f"{word} k|{word} a|{word} p|{word} s")),
         *_joined(
             "pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu|pengirim|nasabah|pelaku|terlapor|penumpang|saksi|name|ktp",
             "| |  |   ",

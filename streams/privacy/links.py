@@ -12,6 +12,10 @@ _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 # RFC 5321 domain; labels are checked in code, so that no part of the pattern can match in two ways.
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2}")
+_NOBODY = re.compile(  # how an address is written
+    r"(?:nama|name|user|username|email|emailmu|namamu|namaanda|contoh|xxx+)@(?:domain|example|contoh|email|gmail|yahoo|provider|xxx+)(?:\.[\w-]+)+",
+    re.IGNORECASE,
+)
 _LINK = re.compile(LINK)
 _LINK_PHONE = re.compile(
     r"(?:(?<![^\W\d])wa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
@@ -38,7 +42,7 @@ def emails(text: str) -> Iterator[Span]:
             labels = domain[0].split(".")
             while len(labels) > 1 and not _TOP_LEVEL.match(labels[-1]):
                 labels.pop()
-            if len(labels) > 1:
+            if len(labels) > 1 and not _NOBODY.fullmatch(text, start, domain.start() + len(".".join(labels))):
                 done = domain.start() + len(".".join(labels))
                 yield start, done, "[EMAIL]"
         at = text.find("@", max(at + 1, done))

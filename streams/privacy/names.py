@@ -11,21 +11,29 @@ __all__ = ["names"]
 _ME = r"(?:saya|sya|sy|saia|ku|aku|aq|ak|gw|gue|gua|guwe|ane|ana|beta)"
 _ROLES = "pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu|pengirim|nasabah|pelaku|terlapor|penumpang|saksi"
 _KIN = "anak|istri|suami|ibu|bapak|ayah|mama|papa|orang ?tua|adik|adek|kakak|nenek|kakek|mertua"
-# Every branch starts with a letter, and the text is in lower case: the engine then skips to the next candidate quickly.
+# The text is in lower case; most places are within a word, which the first check tells.
 _INTRODUCED = re.compile(
-    r"(?:(?P<surely>a\.n\.?[ :]{1,3}|a\.n\.|a/n[ :]{1,3}|ata?s (?:nama|nm)[ :]{1,3})"
+    r"(?<![^\W_])(?:(?P<surely>a\.n\.?[ :]{1,3}|a\.n\.|a/n[ :]{1,3}|ata?s (?:nama|nm)[ :]{1,3})"
     r"|(?P<an>an[ :]{1,2})|(?P<short>an\.[ :]{0,3})|(?P<addressed>(?:sdri?\.?|tn\.|ny\.|nn\.) )"
     # Indonesian, Javanese, Sundanese and Banjar, Minang, Balinese, Batak, English
     rf"|(?:n(?:ama|m)(?: (?:lengkap|panjang|asli|panggilan))?(?: (?:{_KIN}))? {_ME}|nama(?:ku|que)|n(?:ama|m) (?:lengkap|{_ROLES})"
     r"|perkenalkan,? (?:saya|sy|aku)|kenalin,? (?:saya|aku|gw|gue)|jeneng ?(?:kulo|kula|aku|ku)"
     r"|(?:asmane?|nami|wasta) (?:kulo|kula|abdi|pun abdi|kuring|sim ?kuring)|ngaran ?(?:abdi|kuring|urang|aing|ulun|unda|aku|ku)"
+    rf"|(?:orang|pria|wanita|perempuan|laki-laki|lelaki|cowok|cewek|warga|pasien|siswa|siswi|mahasiswa|mahasiswi|{_KIN}|{_ROLES}"
+    r") (?:yang |yg )?bernama"
     r"|namo (?:ambo|awak|den|denai)|(?:adan|wastan) (?:tiang|titiang)|goar(?:hu|ku)|my (?:full )?name(?: is|'s)"
     r")(?: adalah| yaiku| nyaeta|,| ?[:=])? {0,2})"
+)
+# `Saya, Budi Santoso, warga …`: only behind a name that many bear, and where more is said of oneself.
+_MYSELF = re.compile(r"(?:saya|aku),? ")
+_OF_MYSELF = re.compile(
+    r",? (?:dari|asal|warga|selaku|usia|umur|pelanggan|konsumen|nasabah|mahasiswa|mahasiswi|siswa|pegawai|karyawan|guru|alumni"
+    r"|pemilik|pemegang|peserta|pasien|orang tua|wali|ibu|ayah|istri|suami|anak)(?!\w)"
 )
 _BEFORE_AN = re.compile(
     r"(?:(?<!\w)(?:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket|berkas"
     r"|paket|pesanan|order|orderan|tagihan|pelanggan|booking|bookingan|transfer|tf|kwitansi|polis|undangan)(?:nya)? "
-    r"|\][^\w\[\]]{0,3}(?:\w{2,8} )?)\Z"  # behind a number that was masked
+    r"|\][^\w\[\]]{0,3}(?:\w{2,8}\)? )?)\Z"  # behind a number that was masked
 )
 _REACH = 20
 # Fields of a form: of a person only where another one holds what was masked, or what only people have.
@@ -35,14 +43,18 @@ _LABEL = re.compile(
 _TITLES = re.compile(r"(?:(?:bapak|bpk|ibu|pak|bu|sdri?|tn|ny|nn|prof|drs?|dra|ir|kh|hj?)\b\.? ){0,3}")
 _WORD = r"[^\W\d_a-z][^\W\d_]*(?:['.-][^\W\d_]+)*"
 _NAME = re.compile(rf"{_WORD}(?: (?:bin|binti|{_WORD})){{0,4}}(?!\w)")
+_GIVEN = re.compile(r"[a-z]+(?=[ ,])")
 _SMALL = re.compile(r"[a-z]{2,20}(?!\w)")
 _FORM = re.compile(
     r"\[(?:nik|npwp|bpjs|sim|paspor|telepon|email|rekening|alamat|\0+)\]"
-    r"|\b(?:umur|usia|ttl|kelamin|agama|pekerjaan|lahir|nisn?|nim) {0,3}[:=]"
+    r"|(?:umur|usia|ttl|kelamin|agama|pekerjaan|lahir|nisn?|nim) {0,3}[:=]"
 )
-# In whose name people speak who speak for many.
+# Who is many: those in whose name people speak, and those whose names are no people's.
 _MANY = frozenset(
     """
+    cv pt ud tb po toko warung yayasan dkm masjid mushola gereja pesantren ponpes panitia pengurus bendahara takmir koperasi kopkar
+    lembaga dinas kantor badan sekolah sd sdn smp smpn sma sman smk smkn universitas fakultas rs rsud rsup klinik puskesmas apotek
+    bumdes karang komunitas himpunan ikatan persatuan perkumpulan majelis forum tim hotel desa kelurahan kas program donasi
     rakyat indonesia tuhan allah bangsa negara pemerintah presiden masyarakat kemanusiaan keadilan partai bapak ibu menteri
     gubernur bank
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
@@ -76,6 +88,13 @@ def names(text: str) -> Iterator[Span]:
             if not end and not (found["short"] or found["addressed"]):
                 end = _end_of_small(text, start, surely=bool(found["surely"] or found["an"]))
             if end:
+                yield start, end, "[NAMA]"
+    for found in _MYSELF.finditer(lower):
+        start = found.end()
+        first = _GIVEN.match(lower, start)
+        if first and first[0] in GIVEN_NAMES and _begins(lower, found):
+            end = _end(text, start)
+            if end and _OF_MYSELF.match(lower, end):
                 yield start, end, "[NAMA]"
     if _FORM.search(lower):
         for found in _LABEL.finditer(lower):

@@ -36,6 +36,7 @@ _VEHICLE = re.compile(
     r"|pelat|nopol)(?:nya)?(?![^\W\d])[^\d\[\]]{0,25}\Z",
     re.IGNORECASE,
 )
+_MODELS = frozenset({"L 300", "L300", "T 120", "T120", "L 200", "L200"})  # vehicles: `L 300 box`, `T 120 SS`
 # What else is named by letters and digits.
 _GOODS = re.compile(r"(?<!\w)(?:kode|tipe|type|seri|model|artikel|sku|part|ukuran|size|voucher)(?:nya)?[ :]{1,3}\Z", re.IGNORECASE)
 _REACH = 40
@@ -60,7 +61,8 @@ def plates(text: str) -> Iterator[Span]:
                 and (not _YEAR.fullmatch(digits[0]) or region[2] == suffix[1] != " " or _NO_WORD.fullmatch(suffix[2]))
                 and not _GOODS.search(text, max(0, region.start() - _REACH), region.start())
             )
-            if is_clear or _VEHICLE.search(text, max(0, region.start() - _REACH), region.start()):
+            is_model = text[region.start() : digits.end()].upper() in _MODELS
+            if is_clear or (not is_model and _VEHICLE.search(text, max(0, region.start() - _REACH), region.start())):
                 yield region.start(), suffix.end(), "[PLAT]"
 
 
