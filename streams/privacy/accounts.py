@@ -33,6 +33,8 @@ HANDLE: Final = re.compile(r"[@＠](?<![\w@＠].)([\w.]*\w(?:[@＠][\w.]*\w)*)")
 # `@ nama_saya`, with a space; a place or a price has no such sign.
 _APART = re.compile(r"(?<![\w@＠])[@＠] ([A-Za-z][A-Za-z\d.]{0,28}_\w{1,28})(?![\w@＠])")
 _PRICE = re.compile(r"[\d._]+(?:rb|ribu|k|jt|juta|an)?")
+# Nobody's: `pakai @gmail.com`.
+_MAIL_DOMAIN = re.compile(r"(?:gmail|ymail|hotmail|outlook|icloud|yahoo)\.(?:com|co\.id)", re.IGNORECASE)
 _PLATFORM: Final = re.compile(
     r"(?:(?<![\w-])(?:(?:instagram|facebook)\.com/stories|twitter\.com|x\.com|instagram\.com|tiktok\.com|facebook\.com|fb\.com|threads\.(?:net|com)|t\.me|telegram\.me"
     r"|bsky\.app/profile|linkedin\.com/in|youtube\.com/(?:c|user|channel))"
@@ -76,7 +78,7 @@ def find_accounts(text: str, public: PublicAccount) -> list[Span]:
     found: dict[int, Span] = {}
     if "@" in text or "＠" in text:
         for name in (*HANDLE.finditer(text), *_IN_PATH.finditer(text), *_APART.finditer(text)):
-            if not _PRICE.fullmatch(name[1]):
+            if not _PRICE.fullmatch(name[1]) and not _MAIL_DOMAIN.fullmatch(name[1]):
                 found[name.start(1)] = (*name.span(1), HIDDEN)
     if "/" in text:
         for name in _PLATFORM.finditer(text):

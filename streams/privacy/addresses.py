@@ -30,11 +30,12 @@ _HOUSE = re.compile(
 _BARE = re.compile(rf"{_NUMBER}(?=[ ]?(?:[,.;)\n!?\"]|$)| rt\b| rw\b| kel\b| kec\b| (?-i:[A-Z]))", re.IGNORECASE)
 _LOT = re.compile(rf"[A-Z]{{1,2}}\d{{0,2}}[-/]\d{{1,3}}(?!\w)(?:[ ,]{{1,2}}{_NO})?")  # a block and the house in it
 _NUMBER_IN_NAME = re.compile(
-    r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}(?:(?:no(?:mor|mer)?|nmr|gg|gang|lr|lrg|lorong|blok)\b|[a-z]{1,2}\d{0,2}[-/]\d))", re.IGNORECASE
+    r"(?:km[ .]?)?\d{1,3}(?=[ ,]{1,2}(?:(?:no(?:mor|mer)?|nmr|gg|gang|lr|lrg|lorong|blok)\b|[a-z]{1,2}\d{0,2}[-/]\d))",
+    re.IGNORECASE,
 )
 _NEIGHBOURS = re.compile(_RT, re.IGNORECASE)
 _TAIL = re.compile(rf"[ ,./]{{0,3}}(?:{_RT}|rt[ .:/]{{0,2}}\d{{1,3}}(?!\w)|(?<!\w){_NO})", re.IGNORECASE)
-_FLAT = r"(?:no|unit|nomor|kamar)[ .]{1,2}\d{1,4}[a-z]?(?!\w)"
+_FLAT = r"(?:no|unit|nomor|kamar)[ .]{1,2}\d{1,4}[a-z]{0,2}(?!\w)"
 _ALONE = re.compile(
     rf"(?:{_RT}[ ,]{{1,2}}{_NO}|{_NO}[ ,]{{1,2}}{_RT}|{_BLOCK}"
     rf"|(?:(?:tower|twr|blok) [a-z0-9]{{1,10}}[ ,]{{1,2}})?(?:lt|lantai)[ .]{{1,2}}\d{{1,2}}[ ,]{{1,2}}{_FLAT}"

@@ -23,12 +23,14 @@ _GAP = r"[^\d\[\]]"
 _START, _END = r"(?<![^\W\d])", r"(?![^\W\d])"
 
 _BANKS = (
-    r"bca|bri|bni|btn|bsi|bjb|mandiri|cimb|niaga|danamon|permata|panin|ocbc|muamalat|maybank|jago|jenius|sea ?bank|blu(?: ?bca)?|btpn|bank ?neo|neo ?bank|bnc|line ?bank|allo ?bank|super ?bank|hana ?bank|uob|hsbc|dbs"
+    r"bca|bri|bni|btn|bsi|bjb|mandiri|cimb|niaga|danamon|permata|panin|ocbc|muamalat|maybank|jago|jenius|sea ?bank"
+    r"|blu(?: ?bca)?|btpn|bank ?neo|neo ?bank|bnc|line ?bank|allo ?bank|super ?bank|hana ?bank|uob|hsbc|dbs"
     r"|bank(?: [^\W\d]+)?|go-?pay|ovo|shopee ?pay|link ?aja|(?:no\.?|nomor|via|akun) dana|dana ?[:=]"
 )
 _STRONG = (
     r"(?:no(?:mor)?[. ]{0,2})?rek(?:ening)?(?:nya)?|norek|virtual account|va|no(?:mor)?[. ]{0,2}va|akun bank"
-    r"|acc(?:ount)?[. ]{0,2}(?:no|number)|a[./]n|atas nama|kartu(?: kredit| debit| atm)?|atm|cc|debit|visa|master ?card|jcb|amex"
+    r"|acc(?:ount)?[. ]{0,2}(?:no|number)|a[./]n|atas nama|kartu(?: kredit| debit| atm)?|atm|cc|debit|visa"
+    r"|master ?card|jcb|amex"
 )
 _AMOUNT_WORDS = rf"{_START}(?:saldo|sebesar|senilai|sejumlah|nominal|total|jumlah|rp|idr|laba|rugi|aset|kredit|kur){_END}"
 

@@ -21,7 +21,8 @@ _NAMED = re.compile(
     r"|(?P<NPWP>n[ .]?p[ .]?w[ .]?p|nomor pokok wajib pajak|no(?:mor|mer)?[. ]{1,2}pajak|nitku)"
     r"|(?P<BPJS>bpjs(?: ?(?:tk|kes))?|jkn|kis|kpj|noka|jamsostek)"
     r"|(?P<SIM>sim)(?! ?card)(?: ?[abcd][12]?(?![^\W\d]))?"
-    r")(?:ku|mu|q|nya|ne)?(?![^\W\d])(?:1[56]| 1[56](?=[ :=]{1,3}\d{4}))?(?: ?1[1-6] (?:digit|angka))?(?: \d{1,2}[:)] (?=\d{4}))?"
+    r")(?:ku|mu|q|nya|ne)?(?![^\W\d])"
+    r"(?:1[56]| 1[56](?=[ :=]{1,3}\d{4}))?(?: ?1[1-6] (?:digit|angka))?(?: \d{1,2}[:)] (?=\d{4}))?"
     r"(?=(?P<gap>[^\d\[\]]{0,30})(?P<number>\d))"
 )
 _SIZES = {

@@ -75,16 +75,17 @@ _NEEDLES = {
     LINK: [b"://", b"www."],
     MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong|_at_|-at-|_at-|-at_| @ "),
     NAME: [
-        *_joined("a.n|a/n|s nm|sdr|nama|perkenalkan|kenalin|jeneng|ngaran|goar|my name|my full name"),
+        *_joined("a.n|a/n|a. n|s nm|snm|sdr|nama|perkenalkan|kenalin|jeneng|ngaran|goar|my name|my full name"),
         *_joined("saya|aku", " |, ", "|".join(GIVEN_NAMES), " |,"),
         *_alone("namo a|namo d|adan ti|wastan ti"),
-        *(needle for word in ("asma", "asmane", "nami", "wasta") for needle in _alone(f"{word} k|{word} a|{word} p|{word} s")),
+        *_alone("|".join(f"{word} {letter}" for word in ("asma", "asmane", "nami", "wasta") for letter in "akps")),
         *_joined(
-            "pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu|pengirim|nasabah|pelaku|terlapor|penumpang|saksi|name|ktp",
+            "pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu|pengirim|nasabah|pelaku|terlapor|penumpang|saksi"
+            "|pengadu|pemesan|pembeli|penyewa|narahubung|cp|pic|name",
             "| |  |   ",
             ":|=",
         ),
-        *_alone("an |an.|an:|tn.|ny.|nn.|nm "),
+        *_alone("an |an.|an:|tn.|ny.|nn.|nm |nm:|nm=|nm/|nm&|nm("),
     ],
     PARAMETER: _joined("=|wa.me/|%40|nik/|ktp/|kk/"),
     PLATE: _joined("plat|pelat|nopol|no pol|no.pol|no. pol|nomor pol|tnkb|etle"),

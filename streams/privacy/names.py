@@ -13,22 +13,24 @@ _ROLES = "pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu|pengirim
 _KIN = "anak|istri|suami|ibu|bapak|ayah|mama|papa|orang ?tua|adik|adek|kakak|nenek|kakek|mertua"
 # The text is in lower case; most places are within a word, which the first check tells.
 _INTRODUCED = re.compile(
-    r"(?<![^\W_])(?:(?P<surely>a\.n\.?[ :]{1,3}|a\.n\.|a/n[ :]{1,3}|ata?s (?:nama|nm)[ :]{1,3})"
+    r"(?<![^\W_])(?:(?P<surely>a\. ?n\.[ :]{0,3}|a\.n[ :]{1,3}|a/n\.?[ :]{1,3}|ata?s ?(?:nama|nm)[ :]{1,3})"
     r"|(?P<an>an[ :]{1,2})|(?P<short>an\.[ :]{0,3})|(?P<addressed>(?:sdri?\.?|tn\.|ny\.|nn\.) )"
     # Indonesian, Javanese, Sundanese and Banjar, Minang, Balinese, Batak, English
-    rf"|(?:n(?:ama|m)(?: (?:lengkap|panjang|asli|panggilan))?(?: (?:{_KIN}))? {_ME}|nama(?:ku|que)|n(?:ama|m) (?:lengkap|{_ROLES})"
+    rf"|(?:n(?:ama|m)(?: (?:lengkap|panjang|asli|panggilan))?(?: (?:{_KIN}))? {_ME}|nama(?:ku|que)"
+    rf"|n(?:ama|m) (?:lengkap|{_ROLES})"
     r"|perkenalkan,? (?:saya|sy|aku)|kenalin,? (?:saya|aku|gw|gue)|jeneng ?(?:kulo|kula|aku|ku)"
-    r"|(?:asmane?|nami|wasta) (?:kulo|kula|abdi|pun abdi|kuring|sim ?kuring)|ngaran ?(?:abdi|kuring|urang|aing|ulun|unda|aku|ku)"
+    r"|(?:asmane?|nami|wasta) (?:kulo|kula|abdi|pun abdi|kuring|sim ?kuring)"
+    r"|ngaran ?(?:abdi|kuring|urang|aing|ulun|unda|aku|ku)"
     rf"|(?:orang|pria|wanita|perempuan|laki-laki|lelaki|cowok|cewek|warga|pasien|siswa|siswi|mahasiswa|mahasiswi|{_KIN}|{_ROLES}"
     r") (?:yang |yg )?bernama"
-    r"|namo (?:ambo|awak|den|denai)|(?:adan|wastan) (?:tiang|titiang)|goar(?:hu|ku)|my (?:full )?name(?: is|'s)"
+    r"|namo (?:ambo|awak|den|denai)|(?:adan|wastan) (?:tiange?|titiang)|goar(?:hu|ku)|my (?:full )?name(?: is|'s)"
     r")(?: adalah| yaiku| nyaeta|,| ?[:=])? {0,2})"
 )
 # `Saya, Budi Santoso, warga …`: only behind a name that many bear, and where more is said of oneself.
 _MYSELF = re.compile(r"(?:saya|aku),? ")
 _OF_MYSELF = re.compile(
-    r",? (?:dari|asal|warga|selaku|usia|umur|pelanggan|konsumen|nasabah|mahasiswa|mahasiswi|siswa|pegawai|karyawan|guru|alumni"
-    r"|pemilik|pemegang|peserta|pasien|orang tua|wali|ibu|ayah|istri|suami|anak)(?!\w)"
+    r",? (?:dari|asal|warga|selaku|usia|umur|pelanggan|konsumen|nasabah|mahasiswa|mahasiswi|siswa|pegawai|karyawan|guru"
+    r"|alumni|pemilik|pemegang|peserta|pasien|orang tua|wali|ibu|ayah|istri|suami|anak)(?!\w)"
 )
 _BEFORE_AN = re.compile(
     r"(?:(?<!\w)(?:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket|berkas"
@@ -38,9 +40,22 @@ _BEFORE_AN = re.compile(
 _REACH = 20
 # Fields of a form: of a person only where another one holds what was masked, or what only people have.
 _LABEL = re.compile(
-    rf"(?:n(?:ama|m|ame)(?: (?:lengkap|panggilan|(?:sesuai |di )?ktp|siswa|wali|{_KIN}))?|{_ROLES}) {{0,3}}[:=] {{0,3}}"
+    rf"(?<![^\W_])(?:(?:n(?:ama|m|ame)(?P<of>(?: [^\W\d_]{{2,12}}){{0,2}})(?: ?\([^()\[\]\d\n]{{1,20}}\))?"
+    r"(?: ?[/&] ?[^\W\d_ ]{2,8})?"
+    rf"|(?:{_ROLES}|pengadu|pemesan|pembeli|penyewa|narahubung|cp|pic)) {{0,3}}[:=] {{0,3}}"
+    r"|nama(?: lengkap)?(?: ?[:=]? ?\n|(?P<bare> {1,3})))"
 )
-_TITLES = re.compile(r"(?:(?:bapak|bpk|ibu|pak|bu|sdri?|tn|ny|nn|prof|drs?|dra|ir|kh|hj?)\b\.? ){0,3}")
+_OF_THINGS = frozenset(
+    """
+    barang produk toko usaha perusahaan pt cv bank sekolah instansi kegiatan acara desa proyek obat hotel akun kota jalan
+    tim game kapal file domain event lembaga organisasi dinas kantor rs klinik kelas mata program aplikasi merk merek
+    paket menu brand server wifi hewan kucing anjing panggung jalur aset alat lagu buku film situs
+    """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
+)
+_TITLES = re.compile(
+    r"(?:(?:bapak|bpk|ibu|pak|bu|mas|mba|mbak|kang|teh|kak|bang|sdri?|tn|ny|nn|mr|mrs|ms|prof|drs?|dra|ir|kh|hj?|ust|ustadz"
+    r"|ustadzah|pdt|alm|almh|almarhum|almarhumah)\b\.? ){0,3}"
+)
 _WORD = r"[^\W\d_a-z][^\W\d_]*(?:['.-][^\W\d_]+)*"
 _NAME = re.compile(rf"{_WORD}(?: (?:bin|binti|{_WORD})){{0,4}}(?!\w)")
 _GIVEN = re.compile(r"[a-z]+(?=[ ,])")
@@ -52,26 +67,28 @@ _FORM = re.compile(
 # Who is many: those in whose name people speak, and those whose names are no people's.
 _MANY = frozenset(
     """
-    cv pt ud tb po toko warung yayasan dkm masjid mushola gereja pesantren ponpes panitia pengurus bendahara takmir koperasi kopkar
-    lembaga dinas kantor badan sekolah sd sdn smp smpn sma sman smk smkn universitas fakultas rs rsud rsup klinik puskesmas apotek
-    bumdes karang komunitas himpunan ikatan persatuan perkumpulan majelis forum tim hotel desa kelurahan kas program donasi
-    rakyat indonesia tuhan allah bangsa negara pemerintah presiden masyarakat kemanusiaan keadilan partai bapak ibu menteri
-    gubernur bank
+    cv pt ud tb po toko warung yayasan dkm masjid mushola gereja pesantren ponpes panitia pengurus bendahara takmir
+    koperasi kopkar lembaga dinas kantor badan sekolah sd sdn smp smpn sma sman smk smkn universitas fakultas rs rsud rsup
+    klinik puskesmas apotek bumdes karang komunitas himpunan ikatan persatuan perkumpulan majelis forum tim hotel desa
+    kelurahan kas program donasi rakyat indonesia tuhan allah bangsa negara pemerintah presiden masyarakat kemanusiaan
+    keadilan partai bapak ibu menteri gubernur bank
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
-# Where a name ends though the next word is written as it is: the next field of a form, and what goes on in a text in capitals.
+# Where a name ends though the next word is written as it is: the next field of a form, or how a text in capitals goes on.
 _ENDS = frozenset(
     """
-    nama nik nip nim nisn ktp kk npwp bpjs no nomor nmr hp telp telepon tlp wa email alamat almt ttl tempat tgl tanggal lahir umur
-    usia jenis kelamin agama status pekerjaan jabatan golongan gol kewarganegaraan desa kel kelurahan kec kecamatan kab kota prov
-    provinsi rt rw dusun jl jln jalan jumlah nominal bank rek rekening keluhan perihal tujuan keperluan kelas kamar
-    tidak tdk gak ga nggak ora ndak bisa sudah sdh udah belum blm mohon tolong tlg minta harap dari di ke yang yg dan atau dengan
-    dgn untuk utk buat karena krn tapi tetapi kok kenapa mengapa gimana masih baru akan mau ingin juga adalah ini itu ada pada
-    saya sy aku kami kita dia mereka warga asal tinggal ditolak diterima gagal hilang mati sakit meninggal
-    kak bang min gan mas mbak pak bu om tante bro sis ya dong aja saja lagi makasih trims thanks terima terimakasih
+    nama nik nip nim nisn ktp kk npwp bpjs no nomor nmr hp telp telepon tlp wa email alamat almt ttl tempat tgl tanggal
+    lahir umur usia jenis kelamin agama status pekerjaan jabatan golongan gol kewarganegaraan desa kel kelurahan kec
+    kecamatan kab kota prov provinsi rt rw dusun jl jln jalan jumlah nominal bank rek rekening keluhan perihal tujuan
+    keperluan kelas kamar tidak tdk gak ga nggak ora ndak bisa sudah sdh udah belum blm mohon tolong tlg minta harap dari
+    di ke yang yg dan atau dengan dgn untuk utk buat karena krn tapi tetapi kok kenapa mengapa gimana masih baru akan mau
+    ingin juga adalah ini itu ada pada saya sy aku kami kita dia mereka warga asal tinggal ditolak diterima gagal hilang
+    mati sakit meninggal kak bang min gan mas mbak pak bu om tante bro sis ya dong aja saja lagi makasih trims thanks
+    terima terimakasih
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
 _BOUNDARY = re.compile(r" ?(?:[,.;)\n/]|$)")
+_COUNTED = re.compile(r" \d{1,3}(?![\d.])")  # `KLOTER 12`
 _LEAST_UNKNOWN = 4
 
 
@@ -84,7 +101,7 @@ def names(text: str) -> Iterator[Span]:
     for found in _INTRODUCED.finditer(lower):
         if _introduces(text, lower, found):
             start = _after_titles(lower, found.end())
-            end = _end(text, start, known=found["short"] is not None)
+            end = _end(text, start, known=found["short"] is not None and start == found.end())
             if not end and not (found["short"] or found["addressed"]):
                 end = _end_of_small(text, start, surely=bool(found["surely"] or found["an"]))
             if end:
@@ -99,7 +116,9 @@ def names(text: str) -> Iterator[Span]:
     if _FORM.search(lower):
         for found in _LABEL.finditer(lower):
             start = _after_titles(lower, found.end())
-            if _begins(lower, found) and (end := _end(text, start) or _end_of_small(text, start, surely=True)):
+            if _OF_THINGS.isdisjoint((found["of"] or "").split()) and (
+                end := _end(text, start, given=found["bare"] is not None) or _end_of_small(text, start, surely=True)
+            ):
                 yield start, end, "[NAMA]"
 
 
@@ -127,20 +146,22 @@ def _after_titles(lower: str, start: int) -> int:
     return titles.end()
 
 
-def _end(text: str, start: int, *, known: bool = False) -> int:
-    """Where the name in capitals that begins here ends, or 0; `known` wants one of two words or that many bear."""
+def _end(text: str, start: int, *, known: bool = False, given: bool = False) -> int:
+    """Where the name in capitals that begins here ends, or 0; `given` wants one that many bear, `known` that or two words."""
     found = _NAME.match(text, start)
     if not found:
         return 0
     first, *others = found[0].split(" ")
     is_given = first.lower() in GIVEN_NAMES
-    if not is_given and (first.lower() in _MANY or first.lower() in _ENDS or (known and not others)):
+    if not is_given and (first.lower() in _MANY or first.lower() in _ENDS or given or (known and not others)):
         return 0
     end = start + len(first)
     for word in others:
-        if word.lower() in _ENDS:
+        after = end + 1 + len(word)
+        is_counted = word.isupper() and word.lower() not in GIVEN_NAMES and _COUNTED.match(text, after)
+        if is_counted or word.lower() in _ENDS:
             break
-        end += 1 + len(word)
+        end = after
     else:
         end = _end_of_more(text, end, surely=False)
     return end if end - start > 1 else 0

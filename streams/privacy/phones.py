@@ -13,11 +13,13 @@ __all__ = ["landline_end", "phone_end"]
 
 # Where Indonesians work abroad; any other country only when its number is written without gaps.
 _FOREIGN = frozenset(
-    {"1", "20", "31", "44", "49", "60", "61", "63", "65", "66", "81", "82", "84", "86", "91"}
-    | {"673", "852", "886", "965", "966", "971", "974"}
+    """
+    1 20 27 31 33 34 39 41 44 49 60 61 63 64 65 66 81 82 84 86 90 91 95 234 670 673 852 853 855 856 886 962 965 966 968 971 973 974
+    """.split()  # noqa: SIM905 - a list literal would hide the codes among quotes
 )
 _MOBILE = re.compile(r"(?:(?P<country>(?:00)?62)0?|0)8[1-9]")
 _PREFIX = re.compile(r"08[1-9]\d")  # a list of what numbers of several operators begin with
+_GLUED = re.compile(r"[^\W\d_]+\Z")
 _BARE = re.compile(r"8[1-9]\d")
 _CITIES = frozenset({"021", "022", "024", "031", "061"})
 _AREA = re.compile(r"0[2-79]\d{1,2}")
@@ -84,7 +86,11 @@ def _mobile(groups: Groups, place: int, *, named: bool) -> int:
 
 def _without_zero(groups: Groups, place: int) -> int:
     """`812-0000-1234`, behind a word for a phone."""
-    if len(groups.digits(place)) < 3 or follows_case_words(groups.text, groups.start(place)):
+    start = groups.start(place)
+    glued = _GLUED.search(groups.text, max(0, start - 12), start)
+    if glued and not follows_phone_words(glued[0], len(glued[0])):  # `JX812…`, the number of a parcel
+        return 0
+    if len(groups.digits(place)) < 3 or follows_case_words(groups.text, start):
         return 0
     return groups.extended(place, _LEAST - 1, _MOST - 1)
 
@@ -112,7 +118,8 @@ def _short_groups(groups: Groups, place: int, least: int, most: int, *, named: b
     for size in (1, 2):
         after, total = place, 0
         while after < len(groups) and len(groups.digits(after)) == size and total + size <= most:
-            if after > place + 1 and groups.gap(after) != groups.gap(place + 1):
+            gap = groups.gap(after) if after > place + 1 else groups.gap(place + 1)
+            if gap != groups.gap(place + 1) and (size, gap) != (1, " - "):
                 break
             after, total = after + 1, total + size
         if size == 1 and after < len(groups) and len(groups.digits(after)) == 1 and total >= most:
@@ -138,7 +145,8 @@ def _landline(groups: Groups, place: int, *, named: bool) -> int:
         return 0  # within a longer number
     local = 7 if first[:3] in _CITIES else 5
     if len(first) > 4:
-        return place + 1 if local + 3 <= len(first) <= 11 else 0
+        whole = place + 1 if local + 3 <= len(first) <= 11 else 0
+        return whole or (groups.extended(place, local + 3, 11) if named and len(first) >= 6 else 0)
     if place + 1 == len(groups) or not _AREA_GAPS.fullmatch(groups.gap(place + 1)):
         return 0
     after = groups.extended(place, len(first) + local, len(first) + 8)

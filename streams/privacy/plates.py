@@ -38,7 +38,9 @@ _VEHICLE = re.compile(
 )
 _MODELS = frozenset({"L 300", "L300", "T 120", "T120", "L 200", "L200"})  # vehicles: `L 300 box`, `T 120 SS`
 # What else is named by letters and digits.
-_GOODS = re.compile(r"(?<!\w)(?:kode|tipe|type|seri|model|artikel|sku|part|ukuran|size|voucher)(?:nya)?[ :]{1,3}\Z", re.IGNORECASE)
+_GOODS = re.compile(
+    r"(?<!\w)(?:kode|tipe|type|seri|model|artikel|sku|part|ukuran|size|voucher)(?:nya)?[ :]{1,3}\Z", re.IGNORECASE
+)
 _REACH = 40
 _NAMED = re.compile(
     r"(?:pe?lat|nopol|no\.? ?pol(?:isi)?|nomor polisi|tnkb|etle)(?:nya)?\b[^\d\[\]]{0,25}?"

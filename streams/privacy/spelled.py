@@ -33,7 +33,9 @@ _SPELLED = re.compile(
     # a picture for the sign
     rf"|{_LOCAL}[^\x00-\x7f\w\s]{{1,4}}{_PROVIDER}{_TOPS}"
     # a provider that is known tells the rest
-    rf"|{_LOCAL}(?:{_BRACKETED_AT}|{_SPOKEN_AT}|{_TIED_AT}| a | ?[@#] ?){_PROVIDER}(?:{_TOPS}|(?:com|co)?{_END})"
+    rf"|{_LOCAL}(?:{_BRACKETED_AT}|{_SPOKEN_AT}|{_TIED_AT}| a |[@#] ?| [@#] ){_PROVIDER}(?:{_TOPS}|(?:com|co)?{_END})"
+    # of a name apart from its sign, `@gmail.com` may be all that is meant
+    rf"|(?<![\w.+-])(?=[a-z]{{0,63}}[\d._+-]){_PART} [@#]{_PROVIDER}(?:{_TOPS}|{_END})"
     rf"|(?<![\w.+-])(?=[a-z._+-]{{0,63}}\d|[a-z]{{1,63}}[._]){_PART} {_PROVIDER}(?:{_DOT}| )(?:com|kom|co){_END}"
 )
 # `gmail saya: nama88`, the name alone behind that of a provider.
