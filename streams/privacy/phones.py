@@ -14,7 +14,8 @@ __all__ = ["landline_end", "phone_end"]
 # Where Indonesians work abroad; any other country only when its number is written without gaps.
 _FOREIGN = frozenset(
     """
-    1 20 27 31 33 34 39 41 44 49 60 61 63 64 65 66 81 82 84 86 90 91 95 234 670 673 852 853 855 856 886 962 965 966 968 971 973 974
+    1 20 27 31 33 34 39 41 44 49 60 61 63 64 65 66 81 82 84 86 90 91 95 234 670 673 852 853 855 856 886 962 965 966 968
+    971 973 974
     """.split()  # noqa: SIM905 - a list literal would hide the codes among quotes
 )
 _MOBILE = re.compile(r"(?:(?P<country>(?:00)?62)0?|0)8[1-9]")
