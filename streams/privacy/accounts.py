@@ -44,7 +44,8 @@ _PLATFORM: Final = re.compile(
 _NUMBERED = re.compile(r"facebook\.com/profile\.php\?id=(\d+)", re.IGNORECASE)
 # `ig: nama.saya_`, behind the name of a platform without a sign: it is no word, and no page's address.
 _SAID = re.compile(
-    r"(?<![\w.@/])(?:ig|insta(?:gram)?|tik ?tok|twitter|twt|fb|tele(?:gram)?|threads|(?P<id>id line|line id|username))"
+    r"(?<![\w.@/])(?:ig|insta(?:gram)?|tik ?tok|twitter|twt|fb|tele(?:gram)?|threads|discord"
+    r"|(?P<id>id line|line id|username(?: (?:ig|shopee|tokped(?:ia)?|tik ?tok|twitter|telegram|fb))?))"
     r"(?P<own> ?(?:nya|ku|saya|sy|gw|gue|aku|dia)(?: (?:ya|aja|adalah|di|yg|yang|baru|lama))?)?(?P<sign> ?[:=])? ?"
     r"(?<=[ :=])(?P<name>[a-z][\w.]{2,28}\w)(?![.@/]?\w)",
     re.IGNORECASE,

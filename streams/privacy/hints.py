@@ -8,8 +8,6 @@ from itertools import product
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from streams.privacy.given_names import GIVEN_NAMES
-
 __all__ = [
     "ADDRESS",
     "ALIKE",
@@ -23,6 +21,7 @@ __all__ = [
     "NAME",
     "PARAMETER",
     "PLATE",
+    "SELF",
     "SPOKEN",
     "hints",
 ]
@@ -39,6 +38,7 @@ MAIL = "mail"
 NAME = "name"
 PARAMETER = "parameter"
 PLATE = "plate"
+SELF = "self"
 SPOKEN = "spoken"
 
 _DIGITS = "0|1|2|3|4|5|6|7|8|9"
@@ -76,7 +76,6 @@ _NEEDLES = {
     MAIL: _joined("dot|d0t|titik|mail|yahoo|outlook|icloud|proton|keong|_at_|-at-|_at-|-at_| @ "),
     NAME: [
         *_joined("a.n|a/n|a. n|s nm|snm|sdr|nama|perkenalkan|kenalin|jeneng|ngaran|goar|my name|my full name"),
-        *_joined("saya|aku", " |, ", "|".join(GIVEN_NAMES), " |,"),
         *_alone("namo a|namo d|adan ti|wastan ti"),
         *_alone("|".join(f"{word} {letter}" for word in ("asma", "asmane", "nami", "wasta") for letter in "akps")),
         *_joined(
@@ -89,6 +88,7 @@ _NEEDLES = {
     ],
     PARAMETER: _joined("=|wa.me/|%40|nik/|ktp/|kk/"),
     PLATE: _joined("plat|pelat|nopol|no pol|no.pol|no. pol|nomor pol|tnkb|etle"),
+    SELF: _joined("saya|sy|aku|gw|gue", " |, "),
     SPOKEN: _joined("nol|kosong|zero|satu|dua|tiga|empat|lima|enam|tuju|lapan|sembilan|sepuluh|sebelas"),
 }
 _KINDS = [kind for kind, needles in _NEEDLES.items() for _ in needles]

@@ -26,11 +26,12 @@ from streams.privacy.hints import (
     NAME,
     PARAMETER,
     PLATE,
+    SELF,
     SPOKEN,
     hints,
 )
 from streams.privacy.links import emails, link_parts, links
-from streams.privacy.names import names
+from streams.privacy.names import names, own_names
 from streams.privacy.numbers import numbers
 from streams.privacy.plates import named_plates, plates
 from streams.privacy.shadow import origin, shadow
@@ -40,7 +41,7 @@ from streams.privacy.spoken import LEAST_WORDS, spoken_numbers
 
 __all__ = ["find", "mask"]
 
-_WITHOUT_DIGITS = frozenset({AT, BRACKET, HOUSE, MAIL, NAME, PARAMETER})
+_WITHOUT_DIGITS = frozenset({AT, BRACKET, HOUSE, MAIL, NAME, PARAMETER, SELF})
 _PLATE_DIGITS = 3
 _LONG_DIGITS = 5
 _MOST_ROUNDS = 4
@@ -106,6 +107,8 @@ def _finders(seen: list[str]) -> list[_Finder]:
         found.append(addresses)
     if NAME in seen:
         found.append(names)
+    if SELF in seen:
+        found.append(own_names)
     if found and LINK in seen:  # before all that must leave links alone, and after what is masked inside them
         found.insert(0, links)
     if PARAMETER in seen:

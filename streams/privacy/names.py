@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from streams.privacy.given_names import GIVEN_NAMES
 from streams.privacy.spans import Span
 
-__all__ = ["names"]
+__all__ = ["names", "own_names"]
 
 _ME = r"(?:saya|sya|sy|saia|ku|aku|aq|ak|gw|gue|gua|guwe|ane|ana|beta)"
 _ROLES = "pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu|pengirim|nasabah|pelaku|terlapor|penumpang|saksi"
 _KIN = "anak|istri|suami|ibu|bapak|ayah|mama|papa|orang ?tua|adik|adek|kakak|nenek|kakek|mertua"
+_SOMEBODY = (
+    "orang|pria|wanita|perempuan|laki-laki|lelaki|cowok|cewek|gadis|remaja|bocah|balita|bayi|pemuda|lansia|warga|siswa|siswi"
+    "|mahasiswa|mahasiswi|murid|guru|bidan|perawat|buruh|petani|nelayan|sopir|supir|driver|kurir|pegawai|karyawan|karyawati"
+    "|oknum|tetangga|teman|temen|pengemudi|pemotor|pedagang|penjual|seller|admin|tersangka|terduga"
+)
 # The text is in lower case; most places are within a word, which the first check tells.
 _INTRODUCED = re.compile(
     r"(?<![^\W_])(?:(?P<surely>a\. ?n\.[ :]{0,3}|a\.n[ :]{1,3}|a/n\.?[ :]{1,3}|ata?s ?(?:nama|nm)[ :]{1,3})"
@@ -21,16 +26,17 @@ _INTRODUCED = re.compile(
     r"|perkenalkan,? (?:saya|sy|aku)|kenalin,? (?:saya|aku|gw|gue)|jeneng ?(?:kulo|kula|aku|ku)"
     r"|(?:asmane?|nami|wasta) (?:kulo|kula|abdi|pun abdi|kuring|sim ?kuring)"
     r"|ngaran ?(?:abdi|kuring|urang|aing|ulun|unda|aku|ku)"
-    rf"|(?:orang|pria|wanita|perempuan|laki-laki|lelaki|cowok|cewek|warga|pasien|siswa|siswi|mahasiswa|mahasiswi|{_KIN}|{_ROLES}"
-    r") (?:yang |yg )?bernama"
+    rf"|(?:{_SOMEBODY}|{_KIN}|{_ROLES})(?: (?:saya|sy|kami|itu|tsb|tersebut))? (?:yang |yg )?bernama"
     r"|namo (?:ambo|awak|den|denai)|(?:adan|wastan) (?:tiange?|titiang)|goar(?:hu|ku)|my (?:full )?name(?: is|'s)"
     r")(?: adalah| yaiku| nyaeta|,| ?[:=])? {0,2})"
 )
-# `Saya, Budi Santoso, warga …`: only behind a name that many bear, and where more is said of oneself.
-_MYSELF = re.compile(r"(?:saya|aku),? ")
+# `Saya, Budi Santoso, warga …`, `anak saya Budi`: only a name that many bear, and of oneself where more is said.
+_MYSELF = re.compile(r"(?:[Ss]aya|SAYA|[Ss]y|SY|[Aa]ku|AKU|[Gg]w|GW|[Gg]ue|GUE),? (?=[A-Z])")
+_KIN_BEFORE = re.compile(rf"(?<![^\W_])(?:{_KIN}) \Z", re.IGNORECASE)
 _OF_MYSELF = re.compile(
     r",? (?:dari|asal|warga|selaku|usia|umur|pelanggan|konsumen|nasabah|mahasiswa|mahasiswi|siswa|pegawai|karyawan|guru"
-    r"|alumni|pemilik|pemegang|peserta|pasien|orang tua|wali|ibu|ayah|istri|suami|anak)(?!\w)"
+    r"|alumni|pemilik|pemegang|peserta|pasien|orang tua|wali|ibu|ayah|istri|suami|anak)(?!\w)",
+    re.IGNORECASE,
 )
 _BEFORE_AN = re.compile(
     r"(?:(?<!\w)(?:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket|berkas"
@@ -58,7 +64,7 @@ _TITLES = re.compile(
 )
 _WORD = r"[^\W\d_a-z][^\W\d_]*(?:['.-][^\W\d_]+)*"
 _NAME = re.compile(rf"{_WORD}(?: (?:bin|binti|{_WORD})){{0,4}}(?!\w)")
-_GIVEN = re.compile(r"[a-z]+(?=[ ,])")
+_GIVEN = re.compile(r"[A-Za-z]+(?!\w)")
 _SMALL = re.compile(r"[a-z]{2,20}(?!\w)")
 _FORM = re.compile(
     r"\[(?:nik|npwp|bpjs|sim|paspor|telepon|email|rekening|alamat|\0+)\]"
@@ -106,13 +112,6 @@ def names(text: str) -> Iterator[Span]:
                 end = _end_of_small(text, start, surely=bool(found["surely"] or found["an"]))
             if end:
                 yield start, end, "[NAMA]"
-    for found in _MYSELF.finditer(lower):
-        start = found.end()
-        first = _GIVEN.match(lower, start)
-        if first and first[0] in GIVEN_NAMES and _begins(lower, found):
-            end = _end(text, start)
-            if end and _OF_MYSELF.match(lower, end):
-                yield start, end, "[NAMA]"
     if _FORM.search(lower):
         for found in _LABEL.finditer(lower):
             start = _after_titles(lower, found.end())
@@ -120,6 +119,17 @@ def names(text: str) -> Iterator[Span]:
                 end := _end(text, start, given=found["bare"] is not None) or _end_of_small(text, start, surely=True)
             ):
                 yield start, end, "[NAMA]"
+
+
+def own_names(text: str) -> Iterator[Span]:
+    """Names in capitals that many bear, where somebody says that they are his, or those of his family."""
+    for found in _MYSELF.finditer(text):
+        first = _GIVEN.match(text, found.end())
+        if first and first[0].lower() in GIVEN_NAMES and _begins(text, found):
+            end = _end(text, found.end())
+            is_kin = _KIN_BEFORE.search(text, max(0, found.start() - _REACH), found.start())
+            if end and (is_kin or _OF_MYSELF.match(text, end)):
+                yield found.end(), end, "[NAMA]"
 
 
 def _begins(text: str, found: re.Match[str]) -> bool:
