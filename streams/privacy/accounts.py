@@ -34,7 +34,9 @@ HANDLE: Final = re.compile(r"[@＠](?<![\w@＠].)([\w.]*\w(?:[@＠][\w.]*\w)*)")
 _APART = re.compile(r"(?<![\w@＠])[@＠] ([A-Za-z][A-Za-z\d.]{0,28}_\w{1,28})(?![\w@＠])")
 _PRICE = re.compile(r"[\d._]+(?:rb|ribu|k|jt|juta|an)?")
 # Nobody's: `pakai @gmail.com`.
-_MAIL_DOMAIN = re.compile(r"(?:gmail|ymail|hotmail|outlook|icloud|yahoo)\.(?:com|co\.id)", re.IGNORECASE)
+_MAIL_DOMAIN = re.compile(
+    r"(?:gmail|ymail|hotmail|outlook|icloud|yahoo)\.(?:com|co\.id)|(?:go|ac|co|sch|or|web|mil|desa)\.id", re.IGNORECASE
+)
 _PLATFORM: Final = re.compile(
     r"(?:(?<![\w-])(?:(?:instagram|facebook)\.com/stories|twitter\.com|x\.com|instagram\.com|tiktok\.com|facebook\.com|fb\.com|threads\.(?:net|com)|t\.me|telegram\.me"
     r"|bsky\.app/profile|linkedin\.com/in|youtube\.com/(?:c|user|channel))"

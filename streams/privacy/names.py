@@ -22,11 +22,11 @@ _INTRODUCED = re.compile(
     r"|(?P<an>an[ :]{1,2})|(?P<short>an\.[ :]{0,3})|(?P<addressed>(?:sdri?\.?|tn\.|ny\.|nn\.) )"
     # Indonesian, Javanese, Sundanese and Banjar, Minang, Balinese, Batak, English
     rf"|(?:n(?:ama|m)(?: (?:lengkap|panjang|asli|panggilan))?(?: (?:{_KIN}))? {_ME}|nama(?:ku|que)"
-    rf"|n(?:ama|m) (?:lengkap|{_ROLES})"
+    rf"|n(?:ama|m) (?:lengkap|{_ROLES}|(?:{_KIN}|siswa|murid|santri|mahasiswa|wali|penduduk|jamaah|pegawai)(?= ?[:=]))"
     r"|perkenalkan,? (?:saya|sy|aku)|kenalin,? (?:saya|aku|gw|gue)|jeneng ?(?:kulo|kula|aku|ku)"
     r"|(?:asmane?|nami|wasta) (?:kulo|kula|abdi|pun abdi|kuring|sim ?kuring)"
     r"|ngaran ?(?:abdi|kuring|urang|aing|ulun|unda|aku|ku)"
-    rf"|(?:{_SOMEBODY}|{_KIN}|{_ROLES})(?: (?:saya|sy|kami|itu|tsb|tersebut))? (?:yang |yg )?bernama"
+    rf"|(?:{_SOMEBODY}|{_KIN}|{_ROLES})(?: (?:saya|sy|kami|itu|tsb|tersebut))?,? (?:(?:yang |yg )?bernama|nama(?:nya)?)"
     r"|namo (?:ambo|awak|den|denai)|(?:adan|wastan) (?:tiange?|titiang)|goar(?:hu|ku)|my (?:full )?name(?: is|'s)"
     r")(?: adalah| yaiku| nyaeta|,| ?[:=])? {0,2})"
 )
@@ -40,10 +40,11 @@ _OF_MYSELF = re.compile(
 )
 _BEFORE_AN = re.compile(
     r"(?:(?<!\w)(?:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket|berkas"
-    r"|paket|pesanan|order|orderan|tagihan|pelanggan|booking|bookingan|transfer|tf|kwitansi|polis|undangan)(?:nya)? "
+    r"|paket|pesanan|order|orderan|tagihan|pelanggan|booking|bookingan|transfer|tf|kwitansi|polis|undangan"
+    rf"|penduduk|jamaah|warga|siswa|santri|mahasiswa|{_ROLES})(?:nya)?(?: \w{{1,10}})? "
     r"|\][^\w\[\]]{0,3}(?:\w{2,8}\)? )?)\Z"  # behind a number that was masked
 )
-_REACH = 20
+_REACH = 25
 # Fields of a form: of a person only where another one holds what was masked, or what only people have.
 _LABEL = re.compile(
     rf"(?<![^\W_])(?:(?:n(?:ama|m|ame)(?P<of>(?: [^\W\d_]{{2,12}}){{0,2}})(?: ?\([^()\[\]\d\n]{{1,20}}\))?"
@@ -107,7 +108,8 @@ def names(text: str) -> Iterator[Span]:
     for found in _INTRODUCED.finditer(lower):
         if _introduces(text, lower, found):
             start = _after_titles(lower, found.end())
-            end = _end(text, start, known=found["short"] is not None and start == found.end())
+            is_bare = found["short"] is not None and start == found.end()
+            end = _end(text, start, known=is_bare and not _is_behind_document(lower, found.start()))
             if not end and not (found["short"] or found["addressed"]):
                 end = _end_of_small(text, start, surely=bool(found["surely"] or found["an"]))
             if end:
@@ -144,10 +146,15 @@ def _introduces(text: str, lower: str, found: re.Match[str]) -> bool:
     if found["surely"]:
         return text[start - 1 : start] != "."  # letters apart: `W.A.N.I.T.A`
     if found["an"]:
-        return _BEFORE_AN.search(lower, max(0, start - _REACH), start) is not None
+        return _is_behind_document(lower, start)
     if found["short"]:  # not `Al-Qur'an. `
         return not start or text[start - 1].isspace() or text[start - 1] in "(,:;"
     return not found["addressed"] or text[start].isupper() or text[start] == "s"
+
+
+def _is_behind_document(lower: str, start: int) -> bool:
+    """Whether what stands before `an` is made out to somebody, or is somebody."""
+    return _BEFORE_AN.search(lower, max(0, start - _REACH), start) is not None
 
 
 def _after_titles(lower: str, start: int) -> int:
