@@ -107,8 +107,6 @@ def _finders(seen: list[str]) -> list[_Finder]:
         found.append(addresses)
     if NAME in seen:
         found.append(names)
-    if SELF in seen:
-        found.append(own_names)
     if found and LINK in seen:  # before all that must leave links alone, and after what is masked inside them
         found.insert(0, links)
     if PARAMETER in seen:
@@ -117,6 +115,8 @@ def _finders(seen: list[str]) -> list[_Finder]:
         found.insert(0, spelled_emails)
     if AT in seen:
         found.insert(0, emails)
+    if SELF in seen:  # behind a space, so never within a link
+        found.append(own_names)
     return found
 
 

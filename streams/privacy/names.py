@@ -31,8 +31,8 @@ _INTRODUCED = re.compile(
     r")(?: adalah| yaiku| nyaeta|,| ?[:=])? {0,2})"
 )
 # `Saya, Budi Santoso, warga …`, `anak saya Budi`: only a name that many bear, and of oneself where more is said.
-_MYSELF = re.compile(r"(?:[Ss]aya|SAYA|[Ss]y|SY|[Aa]ku|AKU|[Gg]w|GW|[Gg]ue|GUE),? (?=[A-Z])")
-_KIN_BEFORE = re.compile(rf"(?<![^\W_])(?:{_KIN}) \Z", re.IGNORECASE)
+_LAST_BEFORE_CAPITAL = re.compile(r"[aAyYuUwWeE],? (?=[A-Z])")
+_MYSELF = re.compile(rf"(?<![^\W_])(?P<kin>(?:{_KIN}) )?(?:saya|sy|aku|gw|gue)\Z", re.IGNORECASE)
 _OF_MYSELF = re.compile(
     r",? (?:dari|asal|warga|selaku|usia|umur|pelanggan|konsumen|nasabah|mahasiswa|mahasiswi|siswa|pegawai|karyawan|guru"
     r"|alumni|pemilik|pemegang|peserta|pasien|orang tua|wali|ibu|ayah|istri|suami|anak)(?!\w)",
@@ -74,7 +74,7 @@ _FORM = re.compile(
 # Who is many: those in whose name people speak, and those whose names are no people's.
 _MANY = frozenset(
     """
-    cv pt ud tb po toko warung yayasan dkm masjid mushola gereja pesantren ponpes panitia pengurus bendahara takmir
+    cv pt ud tb po toko warung dkm masjid mushola gereja pesantren ponpes panitia pengurus bendahara takmir
     koperasi kopkar lembaga dinas kantor badan sekolah sd sdn smp smpn sma sman smk smkn universitas fakultas rs rsud rsup
     klinik puskesmas apotek bumdes karang komunitas himpunan ikatan persatuan perkumpulan majelis forum tim hotel desa
     kelurahan kas program donasi rakyat indonesia tuhan allah bangsa negara pemerintah presiden masyarakat kemanusiaan
@@ -89,7 +89,7 @@ _ENDS = frozenset(
     kecamatan kab kota prov provinsi rt rw dusun jl jln jalan jumlah nominal bank rek rekening keluhan perihal tujuan
     keperluan kelas kamar tidak tdk gak ga nggak ora ndak bisa sudah sdh udah belum blm mohon tolong tlg minta harap dari
     di ke yang yg dan atau dengan dgn untuk utk buat karena krn tapi tetapi kok kenapa mengapa gimana masih baru akan mau
-    ingin juga adalah ini itu ada pada saya sy aku kami kita dia mereka warga asal tinggal ditolak diterima gagal hilang
+    ingin juga adalah ini itu ada pada saya sy aku kami kita dia mereka asal tinggal ditolak diterima gagal hilang
     mati sakit meninggal kak bang min gan mas mbak pak bu om tante bro sis ya dong aja saja lagi makasih trims thanks
     terima terimakasih
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
@@ -125,13 +125,13 @@ def names(text: str) -> Iterator[Span]:
 
 def own_names(text: str) -> Iterator[Span]:
     """Names in capitals that many bear, where somebody says that they are his, or those of his family."""
-    for found in _MYSELF.finditer(text):
+    for found in _LAST_BEFORE_CAPITAL.finditer(text):
         first = _GIVEN.match(text, found.end())
-        if first and first[0].lower() in GIVEN_NAMES and _begins(text, found):
-            end = _end(text, found.end())
-            is_kin = _KIN_BEFORE.search(text, max(0, found.start() - _REACH), found.start())
-            if end and (is_kin or _OF_MYSELF.match(text, end)):
-                yield found.end(), end, "[NAMA]"
+        if not first or first[0].lower() not in GIVEN_NAMES:
+            continue
+        myself = _MYSELF.search(text, max(0, found.start() - _REACH), found.start() + 1)
+        if myself and (end := _end(text, found.end())) and (myself["kin"] or _OF_MYSELF.match(text, end)):
+            yield found.end(), end, "[NAMA]"
 
 
 def _begins(text: str, found: re.Match[str]) -> bool:

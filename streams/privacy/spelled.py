@@ -24,6 +24,11 @@ _END = r"(?!\w)"
 _TOPS = rf"{_DOT}{_TOP}(?:{_DOT}{_TOP})?{_END}"
 _NAME = r"(?=[a-z0-9-]*[a-z])[a-z0-9-]{2,40}"
 
+_TALK = (
+    r"(?:pakai|pake|pakek|pk|apa|atau|dan|dari|bukan|akhiran|berakhiran|domain|format|yg|yang|itu|di|ke|dengan|dgn|via"
+    r"|server|punya)"
+)
+
 _SPELLED = re.compile(
     # the sign or the dot in words or brackets, any domain
     rf"{_LOCAL}(?:{_BRACKETED_AT}|{_TIED_AT}){_NAME}{_TOPS}"
@@ -34,8 +39,8 @@ _SPELLED = re.compile(
     rf"|{_LOCAL}[^\x00-\x7f\w\s]{{1,4}}{_PROVIDER}{_TOPS}"
     # a provider that is known tells the rest
     rf"|{_LOCAL}(?:{_BRACKETED_AT}|{_SPOKEN_AT}|{_TIED_AT}| a |[@#] ?| [@#] ){_PROVIDER}(?:{_TOPS}|(?:com|co)?{_END})"
-    # of a name apart from its sign, `@gmail.com` may be all that is meant
-    rf"|(?<![\w.+-])(?=[a-z]{{0,63}}[\d._+-]){_PART} [@#]{_PROVIDER}(?:{_TOPS}|{_END})"
+    # apart from its sign: `nama @gmail.com`, but not `pakai @gmail.com`
+    rf"|(?!{_TALK} ){_LOCAL} [@#]{_PROVIDER}(?:{_TOPS}|{_END})"
     rf"|(?<![\w.+-])(?=[a-z._+-]{{0,63}}\d|[a-z]{{1,63}}[._]){_PART} {_PROVIDER}(?:{_DOT}| )(?:com|kom|co){_END}"
 )
 # `gmail saya: nama88`, the name alone behind that of a provider.
