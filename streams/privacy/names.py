@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from streams.privacy.given_names import GIVEN_NAMES
+from streams.privacy.given_names import GIVEN_NAMES, is_given_name
 from streams.privacy.spans import Span
 
 __all__ = ["names", "own_names"]
@@ -26,13 +26,14 @@ _INTRODUCED = re.compile(
     r"|perkenalkan,? (?:saya|sy|aku)|kenalin,? (?:saya|aku|gw|gue)|jeneng ?(?:kulo|kula|aku|ku)"
     r"|(?:asmane?|nami|wasta) (?:kulo|kula|abdi|pun abdi|kuring|sim ?kuring)"
     r"|ngaran ?(?:abdi|kuring|urang|aing|ulun|unda|aku|ku)"
-    rf"|(?:{_SOMEBODY}|{_KIN}|{_ROLES})(?: (?:saya|sy|kami|itu|tsb|tersebut))?,? (?:(?:yang |yg )?bernama|nama(?:nya)?)"
+    rf"|(?:{_SOMEBODY}|{_KIN}|{_ROLES})(?:ku|nya|e)?(?: (?:saya|sy|kami|itu|tsb|tersebut))?"
+    r",? (?:(?:yang |yg )?bernama|nama(?:nya|ne)?|jenenge?|ngaranna)"
     r"|namo (?:ambo|awak|den|denai)|(?:adan|wastan) (?:tiange?|titiang)|goar(?:hu|ku)|my (?:full )?name(?: is|'s)"
     r")(?: adalah| yaiku| nyaeta|,| ?[:=])? {0,2})"
 )
 # `Saya, Budi Santoso, warga …`, `anak saya Budi`: only a name that many bear, and of oneself where more is said.
 _LAST_BEFORE_CAPITAL = re.compile(r"[aAyYuUwWeE],? (?=[A-Z])")
-_MYSELF = re.compile(rf"(?<![^\W_])(?P<kin>(?:{_KIN}) )?(?:saya|sy|aku|gw|gue)\Z", re.IGNORECASE)
+_MYSELF = re.compile(rf"(?<![^\W_])(?:(?P<kin>(?:{_KIN})(?:ku| (?:saya|sy|aku|gw|gue)))|saya|sy|aku|gw|gue)\Z", re.IGNORECASE)
 _OF_MYSELF = re.compile(
     r",? (?:dari|asal|warga|selaku|usia|umur|pelanggan|konsumen|nasabah|mahasiswa|mahasiswi|siswa|pegawai|karyawan|guru"
     r"|alumni|pemilik|pemegang|peserta|pasien|orang tua|wali|ibu|ayah|istri|suami|anak)(?!\w)",
@@ -60,7 +61,8 @@ _OF_THINGS = frozenset(
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
 _TITLES = re.compile(
-    r"(?:(?:bapak|bpk|ibu|pak|bu|mas|mba|mbak|kang|teh|kak|bang|sdri?|tn|ny|nn|mr|mrs|ms|prof|drs?|dra|ir|kh|hj?|ust|ustadz"
+    r"(?:keluarga (?=alm|bapak|bpk|ibu))?(?:(?:bapak|bpk|ibu|pak|bu|mas|mba|mbak|kang|teh|kak|bang"
+    r"|sdri?|tn|ny|nn|mr|mrs|ms|prof|drs?|dra|ir|kh|hj?|ust|ustadz"
     r"|ustadzah|pdt|alm|almh|almarhum|almarhumah)\b\.? ){0,3}"
 )
 _WORD = r"[^\W\d_a-z][^\W\d_]*(?:['.-][^\W\d_]+)*"
@@ -106,14 +108,18 @@ def names(text: str) -> Iterator[Span]:
     """
     lower = text.lower()
     for found in _INTRODUCED.finditer(lower):
-        if _introduces(text, lower, found):
-            start = _after_titles(lower, found.end())
-            is_bare = found["short"] is not None and start == found.end()
-            end = _end(text, start, known=is_bare and not _is_behind_document(lower, found.start()))
+        if not _introduces(text, lower, found):
+            continue
+        start = _after_titles(lower, found.end())
+        if (found["an"] or found["short"]) and not _is_behind_document(lower, found.start()):
+            # it may be a suffix that stands apart: `tunjuak an Pak …`, `dapek an. Awak …`
+            end = _end(text, start, known=True, given=found["an"] is not None) if start == found.end() else 0
+        else:
+            end = _end(text, start)
             if not end and not (found["short"] or found["addressed"]):
                 end = _end_of_small(text, start, surely=bool(found["surely"] or found["an"]))
-            if end:
-                yield start, end, "[NAMA]"
+        if end:
+            yield start, end, "[NAMA]"
     if _FORM.search(lower):
         for found in _LABEL.finditer(lower):
             start = _after_titles(lower, found.end())
@@ -127,7 +133,7 @@ def own_names(text: str) -> Iterator[Span]:
     """Names in capitals that many bear, where somebody says that they are his, or those of his family."""
     for found in _LAST_BEFORE_CAPITAL.finditer(text):
         first = _GIVEN.match(text, found.end())
-        if not first or first[0].lower() not in GIVEN_NAMES:
+        if not first or not is_given_name(first[0]):
             continue
         myself = _MYSELF.search(text, max(0, found.start() - _REACH), found.start() + 1)
         if myself and (end := _end(text, found.end())) and (myself["kin"] or _OF_MYSELF.match(text, end)):
@@ -145,8 +151,6 @@ def _introduces(text: str, lower: str, found: re.Match[str]) -> bool:
         return False
     if found["surely"]:
         return text[start - 1 : start] != "."  # letters apart: `W.A.N.I.T.A`
-    if found["an"]:
-        return _is_behind_document(lower, start)
     if found["short"]:  # not `Al-Qur'an. `
         return not start or text[start - 1].isspace() or text[start - 1] in "(,:;"
     return not found["addressed"] or text[start].isupper() or text[start] == "s"
@@ -169,13 +173,13 @@ def _end(text: str, start: int, *, known: bool = False, given: bool = False) -> 
     if not found:
         return 0
     first, *others = found[0].split(" ")
-    is_given = first.lower() in GIVEN_NAMES
+    is_given = is_given_name(first)
     if not is_given and (first.lower() in _MANY or first.lower() in _ENDS or given or (known and not others)):
         return 0
     end = start + len(first)
     for word in others:
         after = end + 1 + len(word)
-        is_counted = word.isupper() and word.lower() not in GIVEN_NAMES and _COUNTED.match(text, after)
+        is_counted = word.isupper() and not is_given_name(word) and _COUNTED.match(text, after)
         if is_counted or word.lower() in _ENDS:
             break
         end = after
