@@ -31,7 +31,7 @@ from streams.privacy.hints import (
     hints,
 )
 from streams.privacy.links import emails, link_parts, links
-from streams.privacy.names import names, own_names
+from streams.privacy.names import is_capital_after_self, names, own_names
 from streams.privacy.numbers import numbers
 from streams.privacy.plates import named_plates, plates
 from streams.privacy.shadow import origin, shadow
@@ -41,7 +41,7 @@ from streams.privacy.spoken import LEAST_WORDS, spoken_numbers
 
 __all__ = ["find", "mask"]
 
-_WITHOUT_DIGITS = frozenset({AT, BRACKET, HOUSE, MAIL, NAME, PARAMETER, SELF})
+_WITHOUT_DIGITS = frozenset({AT, BRACKET, HOUSE, MAIL, NAME, PARAMETER})
 _PLATE_DIGITS = 3
 _LONG_DIGITS = 5
 _MOST_ROUNDS = 4
@@ -68,7 +68,10 @@ def mask(text: str) -> str:
 def find(text: str) -> list[Span]:
     """Where personal data stands in the text, in order, with the labels that are to stand there."""
     plain = rest = shadow(text)
-    finders = _finders(hints(plain))
+    seen = hints(plain)
+    finders = _finders(seen)
+    if SELF in seen and is_capital_after_self(plain):
+        finders.append(own_names)
     if not finders:
         return []
     found: list[Span] = []
@@ -115,8 +118,6 @@ def _finders(seen: list[str]) -> list[_Finder]:
         found.insert(0, spelled_emails)
     if AT in seen:
         found.insert(0, emails)
-    if SELF in seen:  # behind a space, so never within a link
-        found.append(own_names)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from streams.privacy.given_names import GIVEN_NAMES, is_given_name
 from streams.privacy.spans import Span
 
-__all__ = ["names", "own_names"]
+__all__ = ["is_capital_after_self", "names", "own_names"]
 
 _ME = r"(?:saya|sya|sy|saia|ku|aku|aq|ak|gw|gue|gua|guwe|ane|ana|beta)"
 _ROLES = "pemohon|pelapor|pasien|peserta|korban|penerima|pemilik|penipu|pengirim|nasabah|pelaku|terlapor|penumpang|saksi"
@@ -127,6 +127,11 @@ def names(text: str) -> Iterator[Span]:
                 end := _end(text, start, given=found["bare"] is not None) or _end_of_small(text, start, surely=True)
             ):
                 yield start, end, "[NAMA]"
+
+
+def is_capital_after_self(text: str) -> bool:
+    """A cheap test that every text passes in which somebody says what he is called."""
+    return _LAST_BEFORE_CAPITAL.search(text) is not None
 
 
 def own_names(text: str) -> Iterator[Span]:
