@@ -16,6 +16,10 @@ import structlog
 from tests.differences import differences
 from tests.order import spread
 
+# Side by side, the threads of one process wait for a core in each other's way: training takes four times the processor.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("kentongan", deadline=None)
 hypothesis.settings.load_profile("kentongan")

@@ -7,19 +7,21 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import orjson
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import TopicPartition
 
 from schemas.alert import Alert
 from schemas.codec import decode_scored
 from schemas.watchlist import Issue, Watchlist
 from streams.errors import NewerFormatError
 from streams.kafka.admin import create_topics
-from streams.kafka.clients import admin, producer
+from streams.kafka.clients import admin
 from streams.kafka.reader import read_back
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topic, Topics
@@ -27,8 +29,9 @@ from streams.runtime.faust_runner import partition_of
 from streams.settings import PREFIX, Settings
 from streams.virality.issue.state import IssueState
 from streams.watchlist.publisher import apply_watchlist
+from tests.source import Source
 
-__all__ = ["Pipeline", "eventually"]
+__all__ = ["Pipeline", "Source", "eventually"]
 
 
 async def eventually(look: Callable[[], Awaitable[Any]], *, within: float, what: str, every: float = 0.3) -> Any:
@@ -99,7 +102,8 @@ class Pipeline:
         await self.said("worker_started")
         sent = self.run("ingest", "file", str(posts), "--speed", "max")
         assert sent.returncode == 0, sent.stderr
-        await self.all_counted(counts)
+        rows = map(orjson.loads, posts.read_bytes().splitlines())
+        await self.all_counted(counts, passing=max(datetime.fromisoformat(row["created_at"]) for row in rows))
 
     def log(self, number: int = 0) -> str:
         return (self._logs / f"worker-{number}.log").read_text(errors="replace")
@@ -179,16 +183,32 @@ class Pipeline:
         except TimeoutError:
             assert found == sent
 
-    async def all_counted(self, counts: dict[str, int], *, within: float = 180) -> None:
-        """Wait until the virality state holds these counts."""
+    async def all_counted(self, counts: dict[str, int], *, passing: datetime | None = None, within: float = 180) -> None:
+        """Wait until the virality state holds these counts.
+
+        Where nothing more comes, what was said last is counted once all partitions have been silent for `idle_after`. With
+        `passing`, the time of the last post, event time passes that at once, since posts go on in the minute after it.
+        """
+        numbers = count()
 
         async def look() -> bool:
+            if passing:
+                await self._send_to_all(passing + timedelta(minutes=1), numbers)
             return await self.counts() == counts
 
         try:
             await self.eventually(look, within=within, what="the counts")
         except TimeoutError:
             assert await self.counts() == counts
+
+    async def _send_to_all(self, moment: datetime, numbers: Iterator[int]) -> None:
+        """Send posts that no issue watches until there is one on each partition."""
+        missing = set(range(self.topics.posts.partitions))
+        async with Source(self) as source:
+            while missing:
+                post = {"id": f"time:{next(numbers)}", "source": "time", "created_at": moment.isoformat(), "text": "siang"}
+                missing.discard(partition_of(post["id"], self.topics.posts.partitions))
+                await source.send([post])
 
     async def committed(self, stage: str) -> dict[int, int]:
         """Offsets that a stage's group has committed."""
@@ -209,37 +229,3 @@ class Pipeline:
         finally:
             await client.close()
         return {place.partition: offset.offset for place, offset in found.items() if offset.offset >= 0}
-
-
-class Source:
-    """A foreign program that produces posts: it knows the topic and JSON, nothing else of this system."""
-
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
-        self._producer: AIOKafkaProducer = producer(pipeline.settings)
-
-    async def __aenter__(self) -> "Source":
-        await self._producer.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._producer.stop()
-
-    async def send(self, posts: Iterable[dict[str, Any]], *, array: int = 1) -> None:
-        """Send posts, `array` to a record, each to the partition of its id."""
-        topic = self._pipeline.topics.posts
-        waiting: dict[int, list[dict[str, Any]]] = {}
-        for post in posts:
-            partition = partition_of(post["id"], topic.partitions)
-            batch = waiting.setdefault(partition, [])
-            batch.append(post)
-            if len(batch) >= array:
-                await self.send_raw(orjson.dumps(batch if array > 1 else batch[0]), partition)
-                batch.clear()
-        for partition, batch in waiting.items():
-            if batch:
-                await self.send_raw(orjson.dumps(batch), partition)
-        await self._producer.flush()
-
-    async def send_raw(self, value: bytes | None, partition: int, key: bytes | None = None) -> None:
-        await self._producer.send(self._pipeline.topics.posts.name, value, key, partition)

@@ -19,7 +19,7 @@ async def test_it_equals_the_running_pipeline(kafka, prefix, tmp_path):
     posts, watchlist = tmp_path / "posts.jsonl", tmp_path / "watchlist.yaml"
     posts.write_bytes(b"\n".join(map(orjson.dumps, rows)))
     watchlist.write_text(yaml.safe_dump({"issues": [issue.model_dump(mode="json", exclude_none=True) for issue in WATCHED]}))
-    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=30.0)
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=600.0)
     try:
         done = pipeline.run("backtest", str(posts), "--watchlist", str(watchlist), "--json")
         assert done.returncode == 0, done.stderr

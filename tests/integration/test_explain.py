@@ -83,7 +83,7 @@ async def test_an_alert_whose_posts_were_erased_says_what_cannot_be_known_and_sh
     before = await told.alerts()
     opened = next(alert for alert in before if alert.event == "opened" and alert.samples)
     sample = opened.samples[0]
-    told.start_worker()
+    told.start_worker(idle_after="2")
     done = told.run("subject", "erase", "--id", sample.post, "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     [left] = {alert.id: alert for alert in await told.alerts() if alert.id == opened.id}.values()

@@ -54,16 +54,17 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
 async def replay(kafka: ApacheKafka, prefix: str, folder: Path, *, speed: str, workers: int) -> dict[str, bytes]:
     folder.mkdir()
     history, recorded = stream()
-    pipeline = Pipeline(kafka.bootstrap_servers, prefix, folder, idle_after=30.0)
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, folder, idle_after=600.0)
     try:
         await pipeline.prepare(WATCHED)
-        for number in range(workers):
+        for _ in range(workers):
             pipeline.start_worker()
+        for number in range(workers):
             await pipeline.said("worker_started", worker=number)
         for name, rows, pace in (("history", history, "max"), ("recorded", recorded, speed)):
             sent = pipeline.run("ingest", "file", str(write(folder / f"{name}.jsonl", rows)), "--speed", pace)
             assert sent.returncode == 0, sent.stderr
-        await pipeline.all_counted(expected_counts(history + recorded))
+        await pipeline.all_counted(expected_counts(history + recorded), passing=START + HISTORY + RECORDED)
         alerts = await pipeline.alerts()
         assert pipeline.stop() == [0] * workers
         return {alert.id: encode_record(alert) for alert in alerts}

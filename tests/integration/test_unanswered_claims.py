@@ -34,7 +34,7 @@ def rows():
 
 
 async def test_a_claim_is_told_with_its_statement_or_proposed_and_stated_by_a_command(kafka, prefix, tmp_path):
-    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=30.0, checkpoint_interval=0.2)
+    pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, idle_after=600.0, checkpoint_interval=0.2)
     facts, posts = tmp_path / "fakta.yaml", tmp_path / "posts.jsonl"
     facts.write_text(FACTS)
     posts.write_bytes(b"\n".join(map(orjson.dumps, rows())))
