@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 
-from streams.connectors.http_api.settings import HttpSource
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.keep import Watched
 from streams.connectors.kinds import AnySource, RereadSource
 from streams.connectors.lookup import lookup_of
 from streams.connectors.mastodon.settings import MastodonSource
 from streams.connectors.posts.settings import PostsSource
-from streams.connectors.reviews.settings import ReviewsSource
 from streams.connectors.rss.settings import RssSource
 from streams.connectors.secrets import Secrets
 from streams.connectors.telegram.settings import TelegramSource
 from streams.connectors.webhook.settings import WebhookSource
-from streams.connectors.youtube.settings import YoutubeSource
 from streams.live.hosts import Hosts
 from streams.live.jetstream import JetstreamFollower
 from streams.live.ledger import Ledger
@@ -63,7 +60,7 @@ def runner_of(source: AnySource, ledger: Ledger, secrets: Secrets, common: Commo
         case RssSource() if common.public_url:
             subscriber = Subscriber(source.name, common.server, common.public_url)
             return Poller(source, ledger, opener_of(source, secrets), common.hosts, subscriber)
-        case RssSource() | HttpSource() | YoutubeSource() | ReviewsSource():
+        case _:  # every kind that is asked
             return Poller(source, ledger, opener_of(source, secrets), common.hosts)
 
 
