@@ -139,7 +139,15 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     wait = {"timeout": _WAIT_SECONDS}
-    return create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=wait, hide_parameters=True)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=wait, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        # To compile a question takes longer than to answer any of ours: 700 of the 1,000 ms of a day's figures.
+        connection.cursor().execute("SET jit = off")
+        connection.commit()
+
+    return engine
 
 
 def _unusable(settings: Settings, error: DBAPIError) -> str:

@@ -3,20 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Engine, cast, column, func, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, cast, column, func, select, table, text
 from sqlalchemy.dialects import postgresql
 
 from streams.desk.database import is_sqlite
 from streams.desk.documents import FTS5, TSQUERY, looked_up, marked
 from streams.desk.posts import Search, first_number, search
+from streams.desk.report.counts import issue_of
 from streams.desk.tables import posts
 from streams.text.said_words import said_words
 
 __all__ = ["Course", "Stretch", "course", "last_days", "terms_of"]
 
 _WORDS: Final = table("posts_words", column("rowid", BigInteger))
+_NEGATIVE: Final = func.count().filter(posts.c.sentiment == "negative")
 _READ: Final = 500
 """Posts of which terms are counted, the newest ones."""
 _LEAST_POSTS: Final = 3
@@ -33,8 +35,8 @@ class Course:
     """Seconds since 1970."""
     seconds: int
     """Length of one step."""
-    posts: Sequence[int]
-    negative: Sequence[int]
+    posts: list[int]
+    negative: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +58,49 @@ def course(engine: Engine, issue: str, begin: int, seconds: int, steps: int) -> 
 def last_days(engine: Engine, issues: Iterable[str], until: int, days: int = 7) -> dict[str, Course]:
     """By issue, its posts of each of the last days before `until`."""
     begin = until - days * _DAY
+    wanted = list(issues)
     with engine.connect() as connection:
-        return {issue: _course(connection, issue, begin, _DAY, days) for issue in issues}
+        if is_sqlite(connection):
+            return {issue: _course(connection, issue, begin, _DAY, days) for issue in wanted}
+        # The posts of these days are read once for all issues: to find those of one takes as long.
+        found = {issue: Course(begin, _DAY, [0] * days, [0] * days) for issue in wanted}
+        if not found:
+            return found
+        issue = issue_of(connection)
+        asked = _stepped(posts.c.number, begin, _DAY, days, func.count(), _NEGATIVE).add_columns(issue.label("issue"))
+        asked = asked.select_from(posts).join(issue.table, text("true")).where(issue.in_(wanted)).group_by(issue)
+        for place, count, felt, name in connection.execute(asked):
+            found[name].posts[int(place)] += count
+            found[name].negative[int(place)] += felt
+        return found
 
 
 def _course(connection: Connection, issue: str, begin: int, seconds: int, steps: int) -> Course:
     marks = [[marked("issue", issue)]]
-    everything = _counts(connection, marks, begin, seconds, steps)
-    negative = _counts(connection, [*marks, [marked("feels", "negative")]], begin, seconds, steps)
-    return Course(begin, seconds, everything, negative)
+    found = Course(begin, seconds, [0] * steps, [0] * steps)
+    if is_sqlite(connection):
+        # The index of words is read alone, once for each figure.
+        of_negative = [*marks, [marked("feels", "negative")]]
+        for counts, wanted in ((found.posts, marks), (found.negative, of_negative)):
+            in_words = text("posts_words MATCH :terms").bindparams(terms=looked_up(None, wanted, FTS5))
+            asked = _stepped(_WORDS.c.rowid, begin, seconds, steps, func.count()).where(in_words)
+            for place, count in connection.execute(asked):
+                counts[int(place)] += count
+        return found
+    matching = posts.c.document.bool_op("@@")(cast(looked_up(None, marks, TSQUERY), postgresql.TSQUERY))
+    asked = _stepped(posts.c.number, begin, seconds, steps, func.count(), _NEGATIVE).where(matching)
+    for place, count, felt in connection.execute(asked):
+        found.posts[int(place)] += count
+        found.negative[int(place)] += felt
+    return found
 
 
-def _counts(connection: Connection, marks: list[list[str]], begin: int, seconds: int, steps: int) -> list[int]:
-    """How many posts have the marks, in each step; it reads the index alone."""
-    in_file = is_sqlite(connection)
-    terms = looked_up(None, marks, FTS5 if in_file else TSQUERY)
-    number = _WORDS.c.rowid if in_file else posts.c.number
-    matching = (
-        text("posts_words MATCH :terms").bindparams(terms=terms)
-        if in_file
-        else posts.c.document.bool_op("@@")(cast(terms, postgresql.TSQUERY))
-    )
+def _stepped(number: ColumnElement[int], begin: int, seconds: int, steps: int, *figures: ColumnElement[int]) -> Select[Any]:
+    """The figures of each of so many steps from `begin` on that has posts."""
     second = number.op("/", precedence=_AS_TIMES)(first_number(1))
     step = (second - begin).op("/", precedence=_AS_TIMES)(seconds)  # of whole numbers, in both databases
-    wanted = select(step.label("step"), func.count()).where(matching)
-    wanted = wanted.where(number >= first_number(begin), number < first_number(begin + steps * seconds)).group_by("step")
-    found = [0] * steps
-    for place, count in connection.execute(wanted):
-        found[int(place)] += count
-    return found
+    end = first_number(begin + steps * seconds)
+    return select(step.label("step"), *figures).where(number >= first_number(begin), number < end).group_by("step")
 
 
 def terms_of(engine: Engine, issue: str, begin: int, end: int, says_nothing: Callable[[str], bool], most: int) -> Stretch:

@@ -15,6 +15,9 @@ from streams.desk.events import Events
 from streams.desk.writing import Writer
 from streams.settings import Settings
 from streams.web.listen import bind
+from tests.axe import violations
+from tests.javascript import JavaScriptUnavailableError
+from tests.missing import is_missing
 from tests.pipeline import eventually
 from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record, posts_record, scored
@@ -50,6 +53,10 @@ async def test_the_report_fits_every_window_and_prints_on_a4(browser: Any, tmp_p
             page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
             await page.goto(f"http://127.0.0.1:{sock.getsockname()[1]}/laporan?hari=2026-07-04")
             assert await page.evaluate("document.documentElement.scrollWidth") == width
+            try:
+                assert await violations(page) == "[]", width
+            except JavaScriptUnavailableError as error:
+                is_missing("axe-core", error)
             printed = await page.pdf(prefer_css_page_size=True)
             await page.close()
         assert not complaints

@@ -12,16 +12,16 @@ from streams.desk.documents import FTS5, TSQUERY, looked_up, marked
 from streams.desk.posts import first_number
 from streams.desk.tables import posts
 
-__all__ = ["count_by_issue", "count_by_source", "count_issue", "count_posts", "oldest_post"]
+__all__ = ["count_by_issue", "count_by_source", "count_issue", "count_posts", "issue_of", "oldest_post"]
 
 _FELT = ("negative", "neutral", "positive")
 
 
 def count_posts(connection: Connection, since: datetime, until: datetime, only: Collection[str]) -> RowMapping:
     """Posts of any of the issues, or of all where none is named, each once."""
-    asked = select(*_figures()).where(*_between(since, until))
+    asked = select(*_figures()).where(*_between(connection, since, until))
     if only:
-        issue = _issue(connection)
+        issue = issue_of(connection)
         asked = asked.where(select(issue).where(issue.in_(only)).correlate(posts).exists())
     return connection.execute(asked).mappings().one()
 
@@ -30,9 +30,9 @@ def count_by_issue(
     connection: Connection, since: datetime, until: datetime, only: Collection[str]
 ) -> Mapping[str, RowMapping]:
     """Posts of each issue that has any; a post of several issues is counted for each."""
-    issue = _issue(connection)
+    issue = issue_of(connection)
     asked = select(issue.label("issue"), *_figures()).select_from(posts).join(issue.table, text("true"))
-    asked = asked.where(*_between(since, until)).group_by(issue)
+    asked = asked.where(*_between(connection, since, until)).group_by(issue)
     if only:
         asked = asked.where(issue.in_(only))
     return {row["issue"]: row for row in connection.execute(asked).mappings()}
@@ -42,9 +42,9 @@ def count_by_source(
     connection: Connection, since: datetime, until: datetime, only: Collection[str]
 ) -> Mapping[str, RowMapping]:
     """Posts of each source that has any, of any of the issues."""
-    asked = select(posts.c.source, *_felt()).where(*_between(since, until)).group_by(posts.c.source)
+    asked = select(posts.c.source, *_felt()).where(*_between(connection, since, until)).group_by(posts.c.source)
     if only:
-        issue = _issue(connection)
+        issue = issue_of(connection)
         asked = asked.where(select(issue).where(issue.in_(only)).correlate(posts).exists())
     return {row["source"]: row for row in connection.execute(asked).mappings()}
 
@@ -61,7 +61,9 @@ def count_issue(connection: Connection, issue: str, since: datetime, until: date
         numbers = numbers.where(text("posts_words MATCH :terms AND rowid >= :low AND rowid < :high"))
         asked = asked.where(posts.c.number.in_(numbers.params(terms=terms, low=low, high=high)))
     else:
-        asked = asked.where(*_between(since, until), posts.c.document.bool_op("@@")(cast(terms, postgresql.TSQUERY)))
+        asked = asked.where(
+            *_between(connection, since, until), posts.c.document.bool_op("@@")(cast(terms, postgresql.TSQUERY))
+        )
     # The index shortens long names.
     inside = func.instr(posts.c.issues, f'"{issue}"') if is_file else func.strpos(posts.c.issues, f'"{issue}"')
     return connection.execute(asked.where(inside > 0)).mappings().one()
@@ -69,7 +71,7 @@ def count_issue(connection: Connection, issue: str, since: datetime, until: date
 
 def oldest_post(connection: Connection) -> int | None:
     """When the oldest post that is stored was published, in seconds since 1970."""
-    return connection.execute(select(func.min(posts.c.created_at))).scalar()
+    return connection.execute(select(posts.c.created_at).order_by(posts.c.number).limit(1)).scalar()
 
 
 def _felt() -> list[ColumnElement[Any]]:
@@ -85,11 +87,15 @@ def _figures() -> list[ColumnElement[Any]]:
     ]
 
 
-def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    return posts.c.created_at >= int(since.timestamp()), posts.c.created_at < int(until.timestamp())
+def _between(connection: Connection, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    first, end = int(since.timestamp()), int(until.timestamp())
+    if is_sqlite(connection):
+        return posts.c.created_at >= first, posts.c.created_at < end
+    # There posts have an index by number alone, which is in the order of their time.
+    return posts.c.number >= first_number(first), posts.c.number < first_number(end)
 
 
-def _issue(connection: Connection) -> ColumnElement[Any]:
+def issue_of(connection: Connection) -> ColumnElement[Any]:
     """The issues of a post, each a row."""
     if is_sqlite(connection):
         return func.json_each(posts.c.issues).table_valued("value", name="of").c.value
