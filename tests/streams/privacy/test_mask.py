@@ -92,6 +92,15 @@ MASKED = {
         ("paspor B1234567 hilang di Jeddah", "paspor [PASPOR] hilang di Jeddah"),
         ("nomor passport saya: x1234567", "nomor passport saya: [PASPOR]"),
     ],
+    "NAMA": [
+        ("jenengku Slamet Contoh, kebanjiran", "jenengku [NAMA], kebanjiran"),
+        ("rek an siti aminah, makasih", "rek an [NAMA], makasih"),
+        ("anak saya Budi belum masuk KK", "anak saya [NAMA] belum masuk KK"),
+        ("saya Budi dari Bekasi", "saya [NAMA] dari Bekasi"),
+        ("ATAS NAMA SITI CONTOH TIDAK CAIR", "ATAS NAMA [NAMA] TIDAK CAIR"),
+        ("NIK 3273011204900001 Nama : DWI CONTOH Tempat lahir : KUDUS", "NIK [NIK] Nama : [NAMA] Tempat lahir : KUDUS"),
+        ("https://a.id/cek?nama=Budi+Contoh&x=1", "https://a.id/cek?nama=[NAMA]&x=1"),
+    ],
     "several": [
         (
             "Budi, NIK 3273011204900001, wa 081234567890, surel budi@gmail.com, mobil B 1234 XYZ, rek BCA 1234567890",
@@ -102,6 +111,11 @@ MASKED = {
 }
 
 KEPT = [
+    "donasi a.n. Panitia Natal, faktur a.n CV kami",
+    "nan saharusnyo awak dapek an. Awak malah ndak",
+    "nama saya jelek, saya Indonesia dari lahir",
+    "kode AB-1234-CD ready, prefix 0812 0813 0821",
+    "tulis nama@domain.com atau pakai @gmail.com",
     "Harga beras Rp 1.250.000 per kuintal",
     "Anggaran Rp6.281.234.567.890 untuk bansos",
     "APBD 62.812.345.678 rupiah",
