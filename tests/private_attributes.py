@@ -64,6 +64,7 @@ USED = {
     ("runtime.fetched", "_subscription"): Inside(
         CONSUMER, "lag and idle partitions are not known, so that time stands still"
     ),
+    ("live.runner", "_client"): Inside(CONSUMER, "that the topic of what sources know was made anew is not noticed"),
     ("runtime.consumer_thread", "_client"): Inside(CONSUMER, "that a topic of rows was made anew is not noticed"),
     ("runtime.faust_producer", "_producer"): Inside(
         "faust.transport.drivers.aiokafka.Producer", "a producer whose broker was away when it began is left open"
