@@ -1,21 +1,13 @@
 """The connections of the desk's server: none waits without end, and none is refused because others do nothing."""
 
 import asyncio
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["HEADER_SECONDS", "IDLE_SECONDS", "MOST_CONNECTIONS", "Connection"]
+from streams.web.connection import HEADER_SECONDS, IDLE_SECONDS, MOST_CONNECTIONS
 
-HEADER_SECONDS: Final = 10.0
-"""Time from the opening of a connection to the end of its first request's header."""
-
-IDLE_SECONDS: Final = 75
-"""Time from an answer to the end of the next request's header; longer than proxies keep a connection that nobody uses
-(nginx: 60 s)."""
-
-MOST_CONNECTIONS: Final = 500
-"""Open at a time; the one that has been silent for longest is closed for a further one."""
+__all__ = ["Connection"]
 
 
 class Connection(H11Protocol):

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from streams.desk.accounts import Accounts
 from streams.desk.app import make_app
-from streams.desk.connections import IDLE_SECONDS, Connection
+from streams.desk.connections import Connection
 from streams.desk.corrections import write_corrections
 from streams.desk.events import Events
 from streams.desk.follower import DeskFollower
@@ -29,6 +29,7 @@ from streams.kafka.errors import BrokerError
 from streams.notify.channels_file import read_channels
 from streams.settings import Settings
 from streams.tasks import end
+from streams.web.connection import IDLE_SECONDS
 from streams.web.listen import bind, is_loopback
 
 __all__ = ["listening", "serve", "tokens_of"]
@@ -105,7 +106,7 @@ async def serve(
     config = uvicorn.Config(
         app,
         http=Connection,
-        timeout_keep_alive=IDLE_SECONDS,
+        timeout_keep_alive=int(IDLE_SECONDS),
         log_config=None,
         log_level="warning",
         access_log=False,
