@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 from schemas.alert import Alert
 from schemas.alert_outlook import History
@@ -41,6 +42,7 @@ def whole_view(settings: Settings, page: Page, whole: Whole) -> dict[str, Any]:
         "watched": alert.kind not in _UNWATCHED,
         "samples": [_sample(page, sample, alert.zone) for sample in alert.samples],
         "advice": advice(alert, language, alert.suggested_query),
+        "watch": _search(alert),
         "chart": None if alert.history is None else _chart(page, alert.history, whole.alerts),
         "notes": [
             {"id": note.id, "by": note.by, "at": moment(note.at, alert.zone, language), "text": note.reason}
@@ -52,6 +54,12 @@ def whole_view(settings: Settings, page: Page, whole: Whole) -> dict[str, Any]:
         "earlier": max(0, len(whole.alerts) - _TOLD - 1),
         "first_told": _told(page, whole.alerts[0]) if len(whole.alerts) > _TOLD else None,
     }
+
+
+def _search(alert: Alert) -> str | None:
+    """Where on the desk an emerging issue is searched for, and saved as one that is watched."""
+    query = alert.suggested_query if alert.kind == "emerging_issue" and alert.event != "resolved" else None
+    return None if query is None else f"/unggahan?q={quote(query)}"
 
 
 def _around(alert: Alert) -> tuple[float, float]:

@@ -27,7 +27,7 @@ def desk_settings(tmp_path: Path) -> Settings:
 def filled(engine):
     older = alert(3, issue="beras", opened_at=START - timedelta(days=1), at=START - timedelta(days=1))
     over = alert(4, issue="beras", event="resolved", opened_at=START + timedelta(hours=1), at=START + timedelta(hours=2))
-    unwatched = alert(5, issue="#1d02146db939b13a", kind="emerging_issue")
+    unwatched = alert(5, issue="#1d02146db939b13a", kind="emerging_issue", suggested_query="#padamlagi")
     told = (alert(1, issue="beras"), older, over, unwatched)
     issue = Issue(id="beras", title="Beras", query="beras")
     posts = posts_record(0, scored(9, issues=("beras",)))
@@ -49,6 +49,14 @@ async def test_an_incident_and_an_issue_lead_to_the_dashboard_of_the_issue(fille
         assert "grafana.example" not in (await asked.get("/insiden/incident-5")).text
     async with client(filled, desk_settings.model_copy(update={"desk_grafana_url": None})) as asked:
         assert "Grafana" not in (await asked.get("/insiden/incident-1")).text
+
+
+async def test_what_no_issue_watches_leads_to_where_it_can_be_saved_as_one(filled, desk_settings):
+    async with client(filled, desk_settings) as asked:
+        [where] = re.findall(r'class="caveat">[^<]*<a href="([^"]+)"', (await asked.get("/insiden/incident-5")).text)
+        assert where == "/unggahan?q=%23padamlagi"
+        assert "Simpan sebagai isu" in (await asked.get(where)).text
+        assert "/unggahan?q=" not in (await asked.get("/insiden/incident-1")).text
 
 
 async def test_a_dashboard_leads_to_the_open_incident_of_its_issue(filled, desk_settings):
