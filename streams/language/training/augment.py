@@ -65,7 +65,11 @@ def augment(examples: Sequence[Example], chance: random.Random) -> list[Example]
 
 def own_examples() -> tuple[list[Example], list[Example]]:
     """Return the sentences written for this project, and its lists of words that mark a language."""
-    sentences = [Example(tuple(words(line.lower())), "ms", "own") for line in _lines("social-ms.txt") if words(line.lower())]
+    sentences = [
+        Example(tuple(words(line.lower())), language, "own")
+        for language in ("ms", "id")
+        for line in _lines(f"social-{language}.txt")
+    ]
     lists = []
     for line in _lines("words.txt"):
         language, _, listed = line.partition(":")

@@ -11,11 +11,13 @@ from streams.language.codes import LANGUAGES
 from streams.language.detector import LanguageDetector, LanguageGuess
 from streams.learning.evaluation import evaluate
 
-SENTENCES = [
-    tuple(line.split(": ", 1))
-    for line in (Path(__file__).parent / "sentences.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-]
+
+def _labelled(name: str) -> list[tuple[str, ...]]:
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split(": ", 1)) for line in lines if not line.startswith("#")]
+
+
+SENTENCES = _labelled("sentences.txt")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,15 @@ def test_no_language_is_given_up_for_another(detector: LanguageDetector, languag
     texts = [text for gold, text in SENTENCES if gold == language]
     found = Counter(guess.best for guess in detector.detect(texts))
     assert found[language] >= least * len(texts), found
+
+
+@pytest.mark.parametrize(("language", "least"), [("id", 0.88), ("ms", 0.85)])
+def test_short_and_informal_posts_keep_their_language(detector: LanguageDetector, language: str, least: float) -> None:
+    texts = [text for gold, text in _labelled("informal.txt") if gold == language]
+    wrong = [
+        (guess.best, text) for text, guess in zip(texts, detector.detect(texts), strict=True) if guess.language != language
+    ]
+    assert len(wrong) <= (1 - least) * len(texts), wrong
 
 
 def test_every_language_occurs_in_the_sentences() -> None:

@@ -37,6 +37,6 @@ def test_long_texts_are_also_seen_in_part() -> None:
 
 def test_the_lists_name_languages_of_the_detector() -> None:
     sentences, lists = own_examples()
-    assert {example.language for example in sentences} == {"ms"}
+    assert {example.language for example in sentences} == {"id", "ms"}
     assert {example.language for example in lists} <= set(LANGUAGES)
     assert all(example.words for example in sentences + lists)
