@@ -43,7 +43,7 @@ _BEFORE_AN = re.compile(
     r"(?:(?<!\w)(?:ktp|kk|rek|rekening|kartu|paspor|sim|stnk|bpkb|npwp|bpjs|kis|sertifikat|akta|ijazah|skck|atm|tiket|berkas"
     r"|paket|pesanan|order|orderan|tagihan|pelanggan|booking|bookingan|transfer|tf|kwitansi|polis|undangan"
     rf"|penduduk|jamaah|warga|siswa|santri|mahasiswa|{_ROLES})(?:nya)?(?: \w{{1,10}})? "
-    r"|\][^\w\[\]]{0,3}(?:\w{2,8}\)? )?)\Z"  # behind a number that was masked
+    r"|(?<!\x01)\][^\w\[\]]{0,3}(?:\w{2,8}\)? )?)\Z"  # behind a number that was masked
 )
 _REACH = 25
 # Fields of a form: of a person only where another one holds what was masked, or what only people have.

@@ -21,11 +21,12 @@ def disjoint(spans: Iterable[Span]) -> Iterator[Span]:
 def blanked(text: str, spans: Iterable[Span]) -> str:
     """The text with every span (in order, disjoint) replaced by as many characters that nothing takes for data.
 
-    They begin and end with brackets as labels do, so that whatever looks at the rest decides as on the masked text.
+    They begin and end with brackets as labels do, so that whatever looks at the rest decides as on the masked text; what is
+    to be left as it is has another sign within them.
     """
     pieces: list[str] = []
     done = 0
-    for start, end, _ in spans:
-        pieces += (text[done:start], "[", "\0" * (end - start - 2), "]")
+    for start, end, label in spans:
+        pieces += (text[done:start], "[", ("\0" if label else "\1") * (end - start - 2), "]")
         done = end
     return "".join((*pieces, text[done:]))
