@@ -45,6 +45,7 @@ _PATHS: Final = {
     "fast": ("mendadak", "blue"),
     "slow": ("perlahan", "light-blue"),
     "level": ("di atas hari-hari ini", "dark-blue"),
+    "span": ("berjam-jam", "dark-green"),
     "share": ("porsi negatif", "red"),
     "engagement": ("interaksi", "orange"),
     "post": ("unggahan viral", "purple"),

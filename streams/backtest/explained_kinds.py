@@ -10,7 +10,8 @@ from streams.backtest.explained import Explained, Figures, explained_by_verdict
 from streams.backtest.trace import ShareWindow, Window, share_windows, windows
 from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE, EngagementDetector
 from streams.virality.detect.level import multiple
-from streams.virality.detect.presets import DEFAULT, Preset
+from streams.virality.detect.presets import Preset
+from streams.virality.detect.share import CALIBRATED
 from streams.virality.issue.detectors import DETECTORS, ENGAGEMENT, NEGATIVE, VIRAL, VOLUME
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.tracked_post import PostStatus
@@ -74,7 +75,7 @@ def _negative_figures(numbers: _Negative, rule: Preset, _: Sequence[Reason]) -> 
         share = f"{one.negative / one.posts:.0%}" if one.posts else "-"
         rows.append((f"{one.minutes} min", f"{one.posts:,}", share, f"{numbers.usual_share:.0%}"))
     below = f"deviations {numbers.share_deviations:.2f} (threshold {rule.share:.2f}), "
-    below += f"calibrated {numbers.share_calibrated:.2f} (threshold {DEFAULT.fast:.2f})"
+    below += f"calibrated {numbers.share_calibrated:.2f} (threshold {CALIBRATED:.2f})"
     yield Figures(("Jendela\nwindow", "n", "Negatif\nnegative", "Biasanya\nusual"), rows, below)
 
 
@@ -100,8 +101,9 @@ def _in_actions(detector: EngagementDetector) -> Iterator[Window]:
         yield Window(window.minutes, actions, window.expected * each, window.low * each, window.high * each)
 
 
-def _engagement_figures(numbers: _Engagement, _: Preset, reasons: Sequence[Reason]) -> Iterator[Figures]:
-    below = f"calibrated: slow {numbers.slow:.2f}, fast {numbers.fast:.2f} (thresholds as above); "
+def _engagement_figures(numbers: _Engagement, rule: Preset, reasons: Sequence[Reason]) -> Iterator[Figures]:
+    below = f"calibrated: slow {numbers.slow:.2f}, fast {numbers.fast:.2f} "
+    below += f"(thresholds {rule.of_gains.slow:.2f}, {rule.of_gains.fast:.2f}); "
     below += f"at least {LEAST_ACTIONS} interactions and {LEAST_MULTIPLE:g} times the usual in the window"
     yield _windows("Interaksi\ngained", numbers.windows, reasons, below)
 

@@ -77,6 +77,8 @@ def viral(reason: Reason, rule: Preset) -> Headline:
 
 def volume(reason: Reason, rule: Preset) -> Headline:
     """That there were more posts than usual, or than in the last days."""
+    if reason.path == "span":
+        return _span(reason, rule)
     if reason.path != "level":
         return _gained(reason, rule, "unggahan", "posts")
     (score_id, silent_id), (score_en, silent_en) = _score(reason, "id"), _score(reason, "en")
@@ -95,9 +97,26 @@ def volume(reason: Reason, rule: Preset) -> Headline:
     )
 
 
+def _span(reason: Reason, rule: Preset) -> Headline:
+    (score_id, silent_id), (score_en, silent_en) = _score(reason, "id"), _score(reason, "en")
+    hours = reason.window_minutes // 60
+    return Headline(
+        id=(
+            f"Dalam {hours} jam terakhir ada {precise(reason.observed, 'id', 1)} unggahan, biasanya "
+            f"{precise(reason.expected, 'id', 1)} pada waktu itu dalam hari-hari ini; skornya {score_id} kali ambang jalur "
+            f"rentang ({precise(rule.level, 'id', 2)} simpangan, dan berkali-kali lipat yang biasa){silent_id}."
+        ),
+        en=(
+            f"In the last {hours} hours there were {precise(reason.observed, 'en', 1)} posts, usually "
+            f"{precise(reason.expected, 'en', 1)} at that time these days; the score is {score_en} times the threshold of "
+            f"the span path ({precise(rule.level, 'en', 2)} deviations, and several times what is usual){silent_en}."
+        ),
+    )
+
+
 def engagement(reason: Reason, rule: Preset) -> Headline:
     """That posts gained more than usual."""
-    said = _gained(reason, rule, "interaksi bertambah", "new interactions")
+    said = _gained(reason, rule.of_gains, "interaksi bertambah", "new interactions")
     return Headline(
         id=f"{said.id} Paling sedikit {LEAST_ACTIONS} interaksi, dan {LEAST_MULTIPLE:.0f} kali yang biasa.",
         en=f"{said.en} At least {LEAST_ACTIONS} interactions, and {LEAST_MULTIPLE:.0f} times what is usual.",

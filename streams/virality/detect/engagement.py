@@ -48,7 +48,7 @@ class EngagementDetector(Kept):
     `add` takes readings in buckets as `SpikeDetector` does; `close` judges. Nothing is learned from hours without readings.
     """
 
-    __slots__ = ("actions", "last", "learned", "readings", "spikes", "total", "unused", "weight", "zone")
+    __slots__ = ("_preset", "actions", "last", "learned", "readings", "spikes", "total", "unused", "weight", "zone")
 
     class Row(Struct, array_like=True):
         """What is counted and learned; zone, preset and grid are settings."""
@@ -69,7 +69,8 @@ class EngagementDetector(Kept):
         lateness_buckets: int = 10,
     ) -> None:
         self.zone = zone
-        self.spikes = SpikeDetector(zone, preset, bucket_seconds, lateness_buckets, level=False)
+        self._preset = preset
+        self.spikes = SpikeDetector(zone, preset.of_gains, bucket_seconds, lateness_buckets, level=False)
         self.actions = Ring(self.spikes.grid, planes=4)  # actions come by the million
         self.last = -1
         """Latest bucket with a reading."""
@@ -82,11 +83,12 @@ class EngagementDetector(Kept):
     @property
     def preset(self) -> Preset:
         """The sensitivity; it may change at any time."""
-        return self.spikes.preset
+        return self._preset
 
     @preset.setter
     def preset(self, preset: Preset) -> None:
-        self.spikes.preset = preset
+        self._preset = preset
+        self.spikes.preset = preset.of_gains
 
     @property
     def typical(self) -> float:

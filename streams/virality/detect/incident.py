@@ -18,6 +18,7 @@ IncidentEventKind = Literal["opened", "updated", "resolved"]
 QUIET_SCORE = 0.5
 QUIET = 30 * 60
 REST = 60 * 60
+SPAN_REST = 23 * 60 * 60  # more, before what six hours or a day add up to opens one
 WAVE = 2 * 60 * 60  # after an incident opened, from when on the hours before now are its own
 LULL = 15 * 60  # below the threshold, after which it has ebbed
 NAMESPACE = UUID("7b0a4a0e-5f0f-5a52-9c1c-6b656e746f6e")
@@ -50,9 +51,25 @@ class Incident(Kept):
     is resolved when no score has reached one half for 30 minutes, and then rests for 60 minutes in which nothing opens.
     When one that has been open for two hours, and once under the threshold for 15 minutes, rises as far above its own last
     hours as it first did above the usual, it is resolved and another one opens at once.
+
+    What six hours or a day add up to opens one as well, but within a day of the last incident, whose posts are in it. It
+    keeps none open that something more sudden has opened; what is more sudden, two hours later, is another incident.
     """
 
-    __slots__ = ("bucket_seconds", "ebbed", "fired", "issue", "kinds", "loud", "opened", "pace", "peak", "rest", "sequence")
+    __slots__ = (
+        "bucket_seconds",
+        "ebbed",
+        "fired",
+        "gradual",
+        "issue",
+        "kinds",
+        "loud",
+        "opened",
+        "pace",
+        "peak",
+        "rest",
+        "sequence",
+    )
 
     class Row(Struct, array_like=True):
         """How it stands, and what was told; the issue is a setting."""
@@ -70,6 +87,7 @@ class Incident(Kept):
         pace: Pace.Row | None = None
         fired: int | None = None
         ebbed: bool = False
+        gradual: bool = False
 
     def __init__(self, issue: str, bucket_seconds: int = 60) -> None:
         self.issue = issue
@@ -80,6 +98,7 @@ class Incident(Kept):
         self.kinds: tuple[str, ...] = ()
         self.loud = 0  # last bucket with a score of one half or more
         self.fired = 0  # last bucket with a score of one or more
+        self.gradual = False  # whether so far only hours or a day were more than usual
         self.ebbed = False  # whether it was below one for a while since it opened
         self.rest = 0  # first bucket that may open again
         self.pace = Pace(bucket_seconds)
@@ -102,20 +121,19 @@ class Incident(Kept):
         if not verdicts:
             return []
         score = max((verdict.score for verdict in verdicts.values() if not verdict.shadow), default=-1.0)
+        sudden = max((verdict.sudden_score for verdict in verdicts.values() if not verdict.shadow), default=-1.0)
         firing = [name for name, verdict in verdicts.items() if verdict.fires]
         if self.opened < 0:
             if not firing or bucket < self.rest:
                 return []
+            if sudden < 1 and (bucket - self.rest) * self.bucket_seconds < SPAN_REST:
+                return []
             return [self._open(bucket, firing, score, verdicts, measure)]
-        if firing:
-            self.ebbed = self.ebbed or (bucket - self.fired) * self.bucket_seconds >= LULL
-            self.fired = bucket
-        lasted = (bucket - self.opened) * self.bucket_seconds
-        if self.ebbed and lasted >= WAVE and any(verdicts[name].wave >= 1 for name in firing):
+        if sudden >= 1 and self._is_another(bucket, any(verdicts[name].wave >= 1 for name in firing)):
             event = self._event("resolved", bucket, verdicts, self._severity(verdicts, measure))
             return [event, self._open(bucket, firing, score, verdicts, measure)]
         self.peak = max(self.peak, score)
-        if score >= QUIET_SCORE:
+        if (score if self.gradual else sudden) >= QUIET_SCORE:
             self.loud = bucket
         elif (bucket - self.loud) * self.bucket_seconds >= QUIET:
             event = self._event("resolved", bucket, verdicts, self._severity(verdicts, measure))
@@ -128,6 +146,15 @@ class Incident(Kept):
         level = self._severity(verdicts, measure)
         return [self._event("updated", bucket, verdicts, level)] if self.pace.is_news(bucket, level, len(self.kinds)) else []
 
+    def _is_another(self, bucket: int, wave: bool) -> bool:
+        """Whether what came within minutes or an hour, and fires in `bucket`, is another incident."""
+        lasted = (bucket - self.opened) * self.bucket_seconds >= WAVE
+        if self.gradual and lasted:
+            return True
+        self.ebbed = not self.gradual and (self.ebbed or (bucket - self.fired) * self.bucket_seconds >= LULL)
+        self.gradual, self.fired = False, bucket
+        return self.ebbed and lasted and wave
+
     def _open(
         self,
         bucket: int,
@@ -139,6 +166,7 @@ class Incident(Kept):
         self.opened, self.sequence = bucket, 0
         self.kinds, self.loud, self.peak = tuple(firing), bucket, score
         self.fired, self.ebbed = bucket, False
+        self.gradual = all(verdicts[name].sudden_score < 1 for name in firing)
         return self._event("opened", bucket, verdicts, self._severity(verdicts, measure))
 
     def _severity(self, verdicts: Mapping[str, Verdict], measure: Callable[[], Measures]) -> int:
@@ -168,6 +196,7 @@ class Incident(Kept):
             self.pace.to_row(),
             self.fired,
             self.ebbed,
+            self.gradual,
         )
 
     def take_row(self, row: Row) -> None:
@@ -175,7 +204,7 @@ class Incident(Kept):
         self.bucket_seconds, self.opened, self.loud, self.rest = row.bucket_seconds, row.opened, row.loud, row.rest
         self.sequence, self.peak, self.kinds = row.sequence, row.peak, row.kinds
         self.fired = row.loud if row.fired is None else row.fired
-        self.ebbed = row.ebbed
+        self.ebbed, self.gradual = row.ebbed, row.gradual
         self.pace = Pace(self.bucket_seconds)
         if row.pace:
             self.pace.take_row(row.pace)

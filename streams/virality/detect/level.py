@@ -13,8 +13,8 @@ __all__ = ["LEAST_POSTS", "Counted", "Rise", "backed", "multiple", "rise"]
 LEAST_POSTS = (10, 8, 15)
 """Posts in five minutes, in ten and in an hour, at least."""
 
-RARE, RARE_MULTIPLE = 10.0, 6.0  # posts an hour, up to which so many times as much is far more
-OFTEN, OFTEN_MULTIPLE = 60.0, 4.0  # and from which on
+RARE, RARE_MULTIPLE = 10.0, 6.25  # posts an hour, up to which so many times as much is far more
+OFTEN, OFTEN_MULTIPLE = 60.0, 4.25  # and from which on
 LEAST_MEAN = 0.02
 MOST_HABIT = 10.0
 

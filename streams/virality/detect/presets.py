@@ -17,8 +17,8 @@ class Preset:
     issue's counts, which treats all hours alike; without it a surge counts for more the more posts it has. `prior_mean` is
     the logarithm of the daily maxima to expect of an unknown issue and `prior_days` its weight.
     `share` is the confidence, in standard deviations, of a share's lower bound. `viral` are the deviations by which a
-    viral post exceeds the best post of the issue's usual day. `level` is the root of the deviance at which ten minutes or an
-    hour exceed the hours of the last days.
+    viral post exceeds the best post of the issue's usual day. `level` is the root of the deviance at which minutes, an hour,
+    six hours or a day exceed those of the last days. Engagement fires at the part `gained` of both thresholds.
     """
 
     name: str
@@ -33,10 +33,16 @@ class Preset:
     prior_mean: float = 1.5
     prior_days: float = 4.0
     least: int = 5  # posts in the firing window
+    gained: float = 1.0
+
+    @property
+    def of_gains(self) -> "Preset":
+        """The same for what posts gain, which no level path looks at."""
+        return replace(self, slow=self.slow * self.gained, fast=self.fast * self.gained, gained=1.0)
 
 
-DEFAULT = Preset("default", 1.25, 0.87)
-STRICT = Preset("strict", 1.5, 1.1, share=4.5, viral=4.5, level=5.0)
+DEFAULT = Preset("default", 1.5, 1.05, gained=0.83)
+STRICT = Preset("strict", 1.8, 1.3, share=4.5, viral=4.5, level=5.0, gained=0.84)
 SENSITIVE = Preset("sensitive", 0.9, 0.6, share=3.0, viral=2.5, level=4.0)
 SENSITIVE_COARSE = replace(SENSITIVE, slow=0.8, fast=1.6, budget=0.1, fresh=0.3, scaled=False, prior_days=2.0, level=inf)
 """The same for series in buckets of five minutes and more, whose days hold too few buckets to tell their worst moments."""

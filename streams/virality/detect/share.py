@@ -15,7 +15,7 @@ from streams.virality.detect.time_grid import HOUR, grid
 from streams.virality.detect.verdict import Verdict
 from streams.virality.detect.weekly_profile import local_day
 
-__all__ = ["ShareDetector"]
+__all__ = ["CALIBRATED", "ShareDetector"]
 
 SHADOW_SECONDS = 24 * HOUR
 DECAY = 0.5 ** (1 / (14 * 24))  # an hour's step of a half-life of 14 days
@@ -25,6 +25,7 @@ LEAST_SHARE, MOST_SHARE = 0.02, 0.95
 WINDOWS = (900, 3600, 10800)  # seconds
 LEAST_POSTS = 20  # in the window
 LEAST_RISE = 0.1  # of the share over its baseline
+CALIBRATED = 0.87  # deviations beyond the usual worst moment of a day
 LEAST_SCORE = -1.0
 VARIANCE_DECAY = 0.5 ** (1 / 72)
 VARIANCE_PRIOR = 12.0  # hours
@@ -188,7 +189,7 @@ class ShareDetector(Kept):
             if n >= LEAST_POSTS:
                 z = self._deviations(parts[i], n, share, inflation)
                 rise = parts[i] / n - share
-                found = min(z / preset.share, rise / LEAST_RISE, calibrated(z) / DEFAULT.fast)
+                found = min(z / preset.share, rise / LEAST_RISE, calibrated(z) / CALIBRATED)
                 if found > score:
                     score, deviations, at = found, z, i
         n = totals[at]

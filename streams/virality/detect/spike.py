@@ -1,27 +1,26 @@
 """Finds surges in one series of counts: pure, in event time, with a state of a few kilobytes."""
 
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import sqrt
 
 from streams.virality.detect.calibration import Calibration
-from streams.virality.detect.expectation import Expectation
-from streams.virality.detect.hour_maxima import moments
 from streams.virality.detect.level import LEAST_POSTS, Counted, Rise, backed, rise
-from streams.virality.detect.spike_state import SHADOW_SECONDS, SpikeState
+from streams.virality.detect.span import MOST_USUAL, span_rise
+from streams.virality.detect.spike_learning import SpikeLearning
+from streams.virality.detect.spike_state import SHADOW_SECONDS
 from streams.virality.detect.statistics import deviance_root, local_factor, root_difference
-from streams.virality.detect.time_grid import HOUR, SLOT
+from streams.virality.detect.time_grid import SLOT
+from streams.virality.detect.usual_span import usual_spans
 from streams.virality.detect.verdict import Verdict
-from streams.virality.detect.weekly_profile import cell_of_hour, local_day
 
 __all__ = ["LONGEST_SILENCE_HOURS", "SHADOW_SECONDS", "SpikeDetector"]
 
 LONGEST_SILENCE_HOURS = 8 * 7 * 24  # what was before it has faded
-CALIBRATE_SECONDS = 12 * HOUR  # from when on the statistics are worth learning
-BRIEFLY = 1.0  # times the usual, so much more is asked of five minutes
+BRIEFLY = 1.25  # times the usual, so much more is asked of five minutes
 UNCONFIRMED = 0.9  # of its threshold, where a single minute holds what the fast path has found
 
 
-class SpikeDetector(SpikeState):
+class SpikeDetector(SpikeLearning):
     """Surges of one count series.
 
     `add` counts posts in buckets (bucket number = epoch seconds // `bucket_seconds`), `close` says that event time has
@@ -86,15 +85,6 @@ class SpikeDetector(SpikeState):
             self.ring.cells[at % size] = round(after) - round(before)
         self.ring.recount()
 
-    def _expected(self) -> Expectation:
-        found = self._expectation
-        if found is None:
-            grid, alpha = self.grid, self.dispersion.alpha[-1]
-            first = self.learned - grid.history_hours
-            found = Expectation(grid, self.baseline, self.schedule, alpha, first, grid.ring_hours + 1)
-            self._expectation = found
-        return found
-
     def _judge(self, bucket: int) -> Verdict:
         grid, sums, alphas = self.grid, self.ring.sums, self.dispersion.alpha
         windows, least, scaled = grid.windows, self._preset.least, self._preset.scaled
@@ -127,6 +117,10 @@ class SpikeDetector(SpikeState):
         if risen and risen.score > score:
             path = "level"
             score, observed, expected, alpha, window = risen
+        spanned, sudden = self._spanned(bucket), None
+        if spanned and spanned.score > score:
+            path, sudden = "span", score
+            score, observed, expected, alpha, window = spanned
         spread = 2 * sqrt(expected + alpha * expected * expected)
         return Verdict(
             bucket,
@@ -143,6 +137,8 @@ class SpikeDetector(SpikeState):
             self.shadow(bucket),
             risen.score if risen else 0.0,
             wave,
+            spanned.score if spanned else 0.0,
+            sudden,
         )
 
     def _lasts(self, bucket: int, local: float) -> bool:
@@ -191,60 +187,18 @@ class SpikeDetector(SpikeState):
             found.append(Counted(window, posts, posts, least, mean))
         return found
 
-    def _score(self, slow: float, fast: float) -> float:
-        preset = self._preset
-        return max(slow / preset.slow, fast / preset.fast) / self.alarms.factor(preset.budget, preset.fresh)
-
-    def _learn(self, hour: int) -> None:
-        grid, zone, per_hour = self.grid, self.zone, self.grid.per_hour
-        start = hour * per_hour
-        fraction = min(1.0, (start + per_hour - self.born) / per_hour)
-        age = (start - self.born) * grid.bucket_seconds
-        alpha = self.dispersion.alpha[-1]
-        span = self.ring.last(start + per_hour - 1, per_hour * (grid.history_hours + 1))
-        count = sum(span[-per_hour:])
-        if count:
-            self._learn_counts(start, span, age)
-        else:
-            self._learn_silence(start, span, age)
-        self.baseline.learn(hour, count, fraction, alpha)
-        if self.usual_hours:
-            self.usual_hours.learn(hour, count, whole=fraction == 1)
-        if age >= CALIBRATE_SECONDS and local_day(zone, hour + 1) != local_day(zone, hour):
-            self.slow.end_day()
-            self.fast.end_day()
-        self._expectation = None
-
-    def _learn_silence(self, start: int, span: list[int], age: int) -> None:
-        grid = self.grid
-        hour = start // grid.per_hour
-        self.schedule.rest(*self._slot(hour), grid.per_hour // grid.per_slot)
-        self.alarms.end_hour(False)
-        if age >= SHADOW_SECONDS:
-            mean = self.baseline.rate(hour, self.dispersion.alpha[-1]) / grid.per_hour
-            self.dispersion.learn_silence(grid, start, span, mean)
-
-    def _learn_counts(self, start: int, span: list[int], age: int) -> None:
-        grid, schedule = self.grid, self.schedule
-        known = self._expected().boundaries(start + grid.per_hour - len(span), len(span))
-        counted = list(accumulate(span, initial=0))
-        alarmed = False
-        if age >= CALIBRATE_SECONDS:
-            preset = self._preset
-            found = moments(grid, self.dispersion.alpha, preset.scaled, preset.least, counted, known)
-            alarmed = self._score(self.slow.z(found.slow_backed), self.fast.z(found.fast_backed)) >= 1
-            self.slow.see(found.slow)
-            self.fast.see(found.fast)
-            if age >= SHADOW_SECONDS:
-                self.dispersion.learn_hour(grid, start, counted, known, found.local)
-        self.alarms.end_hour(alarmed and age >= SHADOW_SECONDS)
-        day, slot = self._slot(start // grid.per_hour)
-        for at in range(len(span) - grid.per_hour, len(span), grid.per_slot):
-            end = at + grid.per_slot
-            usual = (known[end] - known[at]) / schedule.factor(slot)
-            schedule.learn(day, slot, counted[end] - counted[at], usual)
-            slot += 1
-
-    def _slot(self, hour: int) -> tuple[int, int]:
-        slots = self.grid.per_hour // self.grid.per_slot
-        return local_day(self.zone, hour), cell_of_hour(self.zone, hour) % 24 * slots
+    def _spanned(self, bucket: int) -> Rise | None:
+        """How far six hours or a day are above those of the last days; None where little is known, or hours tell all."""
+        if self.usual_hours is None:
+            return None
+        per_hour, learned = self.grid.per_hour, self.learned
+        hour = bucket // per_hour
+        if self._spans[:2] != (hour, learned):
+            self._spans = hour, learned, usual_spans(self.usual_hours, hour, learned)
+        spans = self._spans[2]
+        if not spans or spans[-1].usual > MOST_USUAL:
+            return None
+        recent = [bucket + 1 - max(learned, hour - span.hours + 1) * per_hour for span in spans]
+        counts = self.ring.last(bucket, max(recent))
+        late = [sum(counts[-n:]) for n in recent]
+        return span_rise(self.grid, spans, late, self._preset.level)

@@ -12,8 +12,10 @@ from streams.virality.detect.expectation import Expectation
 from streams.virality.detect.level import LEAST_POSTS
 from streams.virality.detect.presets import DEFAULT, Preset
 from streams.virality.detect.ring import Ring
+from streams.virality.detect.span import LEAST_POSTS as SPAN_POSTS
 from streams.virality.detect.time_grid import HOUR, grid
 from streams.virality.detect.usual_hour import UsualHours
+from streams.virality.detect.usual_span import UsualSpan
 
 __all__ = ["SHADOW_SECONDS", "SpikeState"]
 
@@ -27,6 +29,7 @@ class SpikeState(Kept):
         "_expectation",
         "_preset",
         "_scaled",
+        "_spans",
         "alarms",
         "baseline",
         "born",
@@ -65,7 +68,7 @@ class SpikeState(Kept):
         *,
         level: bool = True,
     ) -> None:
-        """With `level`, a third path compares with the hours of the last days."""
+        """With `level`, two further paths compare with the hours of the last days, and with six hours and a day of them."""
         self.zone = zone
         self._preset = preset
         self._scaled = preset.scaled  # what `slow` was learned with
@@ -81,6 +84,7 @@ class SpikeState(Kept):
         self.born = 0
         self.learned = 0  # UTC hours before this one are learned
         self._expectation: Expectation | None = None
+        self._spans: tuple[int, int, list[UsualSpan] | None] = (-1, -1, None)  # of which hour, and what was learned then
 
     @property
     def preset(self) -> Preset:
@@ -112,7 +116,14 @@ class SpikeState(Kept):
     @property
     def quiet(self) -> bool:
         """Whether no window can fire before something is added: each holds too few, and none comes to hold more."""
-        return not self.ring.ahead and max(self.ring.sums) < min(self._preset.least, *LEAST_POSTS)
+        if self.ring.ahead or max(self.ring.sums) >= min(self._preset.least, *LEAST_POSTS):
+            return False
+        return self.usual_hours is None or self._last_day() < min(SPAN_POSTS.values())
+
+    def _last_day(self) -> float:
+        """Posts of the last 24 hours that are learned, and of all that the ring holds."""
+        known = self.usual_hours.posts(self.learned - 24, 24) if self.usual_hours else 0.0
+        return (known or 0.0) + sum(self.ring.cells)
 
     def add(self, bucket: int, n: int) -> None:
         """Count `n` (not negative) more in `bucket`."""

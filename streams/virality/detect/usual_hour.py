@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from streams.virality.codec import Kept
 
-__all__ = ["UsualHour", "UsualHours"]
+__all__ = ["DAYS", "UsualHour", "UsualHours"]
 
 LATE = 6  # hours before now that say nothing yet: they may be part of a surge
 SPAN = 72  # hours back to where the level begins
@@ -65,6 +65,11 @@ class UsualHours(Kept):
         if hour != self._hour:
             self._hour, self._found = hour, self._work_out(hour)
         return self._found
+
+    def posts(self, first: int, n: int) -> float | None:
+        """Posts of the `n` UTC hours from `first`, which are among the last learned; None when one of them is not known."""
+        codes = [self.codes[hour % KEPT] for hour in range(first, first + n)]
+        return sum(POSTS[code] for code in codes) if all(codes) else None
 
     def loudest(self, hours: Iterable[int]) -> float:
         """Posts of the loudest of the UTC hours, which are among the last learned; one that is not known has none."""

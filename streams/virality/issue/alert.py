@@ -31,7 +31,7 @@ __all__ = ["RULE_VERSION", "alert_of"]
 SAMPLES_SHOWN = 5
 HOUR = 60
 
-RULE_VERSION = "5"
+RULE_VERSION = "6"
 """Changes with every change of the detector that can change a decision."""
 
 

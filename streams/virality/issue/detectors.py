@@ -94,6 +94,7 @@ _PATHS: Final[Mapping[str, Callable[[Verdict, Preset], float]]] = {
     "slow": lambda verdict, preset: verdict.slow / preset.slow,
     "fast": lambda verdict, preset: verdict.fast / preset.fast,
     "level": lambda verdict, _: verdict.level,
+    "span": lambda verdict, _: verdict.span,
 }
 
 

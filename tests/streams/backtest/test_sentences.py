@@ -14,13 +14,16 @@ def reason(**changes):
 def test_a_spike_in_words():
     said = sentence(reason(), DEFAULT)
     assert "Dalam 5 menit terakhir ada 1.234 unggahan, biasanya 2,2" in said.id
-    assert "1,50 kali ambang jalur cepat (0,87 simpangan)" in said.id
+    assert "1,50 kali ambang jalur cepat (1,05 simpangan)" in said.id
     assert "there were 1,234 posts, usually 2.2" in said.en
-    assert "1.50 times the threshold of the fast path (0.87 deviations)" in said.en
-    assert "jalur lambat (1,25 simpangan)" in sentence(reason(path="slow"), DEFAULT).id
+    assert "1.50 times the threshold of the fast path (1.05 deviations)" in said.en
+    assert "jalur lambat (1,50 simpangan)" in sentence(reason(path="slow"), DEFAULT).id
     said = sentence(reason(path="level", window_minutes=60), DEFAULT)
     assert "biasanya 2,2 dalam hari-hari ini" in said.id
     assert "of the level path (4.26 deviations, and several times what is usual)" in said.en
+    said = sentence(reason(path="span", window_minutes=360), DEFAULT)
+    assert "Dalam 6 jam terakhir ada 1.234 unggahan, biasanya 2,2 pada waktu itu" in said.id
+    assert "of the span path (4.26 deviations" in said.en
 
 
 def test_a_surge_of_anger_in_words():

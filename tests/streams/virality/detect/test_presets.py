@@ -12,6 +12,8 @@ def test_a_more_sensitive_preset_asks_for_less_of_everything():
     for less, more in ((SENSITIVE, DEFAULT), (DEFAULT, STRICT)):
         assert less.slow < more.slow
         assert less.fast < more.fast
+        assert less.of_gains.slow < more.of_gains.slow
+        assert less.of_gains.fast < more.of_gains.fast
         assert less.share < more.share
         assert less.viral < more.viral
 

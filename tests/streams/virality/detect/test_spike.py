@@ -200,3 +200,31 @@ def test_what_cannot_be_is_refused():
         detector.add(START, -1)
     with pytest.raises(ValueError, match="size"):
         reread(SpikeDetector(bucket_seconds=300), SpikeDetector())
+
+
+def test_a_day_of_four_times_the_usual_is_told_of_an_issue_that_has_few_posts():
+    counts = stream(7, 38 / DAY)
+    surge = stream(1, 3 * 38 / DAY, seed=2)
+    for at, posts in surge.items():
+        counts[at + 5 * DAY] = counts.get(at + 5 * DAY, 0) + posts
+    _, verdicts = run(counts, 7)
+    opened = [event for event in incidents(verdicts) if event.event == "opened"]
+    assert [(event.bucket - START) // DAY for event in opened] == [5]
+    assert opened[0].verdict.path == "span"
+    assert opened[0].verdict.window in (6 * 3600, 24 * 3600)
+    assert opened[0].verdict.observed > 3 * opened[0].verdict.expected
+
+
+def test_what_came_late_and_where_a_detector_was_read_back_changes_no_span():
+    counts = stream(6, 60 / DAY, spike=5 * DAY)
+    _, straight = run(counts, 6)
+    detector = SpikeDetector()
+    for bucket in range(START, START + 6 * DAY):
+        if bucket % 997 == 0:
+            detector = reread(detector, SpikeDetector())
+        if bucket - 5 in counts:
+            detector.add(bucket - 5, counts[bucket - 5])
+        if bucket in counts and bucket + 5 >= START + 6 * DAY:
+            detector.add(bucket, counts[bucket])
+        found = detector.close(bucket)
+    assert found.span == straight[bucket].span
