@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
@@ -35,6 +36,7 @@ __all__ = ["append", "read_trail", "recorded"]
 _TRIES = 30
 _PAUSE = 0.2
 _LONGEST_PAUSE = 8.0
+_TURNS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 @asynccontextmanager
@@ -76,8 +78,10 @@ async def append(settings: Settings, doing: Doing) -> AuditEntry:
 
 
 async def _append(settings: Settings, doing: Doing) -> AuditEntry:
+    # Writers of one process take turns: each would fence the other off, and then wait.
+    turn = _TURNS.setdefault(asyncio.get_running_loop(), asyncio.Lock())
     # A broker that knows no idempotence knows no transactions.
-    async with contextlib.nullcontext() if settings.idempotent_producer else alone():
+    async with turn, contextlib.nullcontext() if settings.idempotent_producer else alone():
         return await _append_alone(settings, doing)
 
 
