@@ -17,7 +17,7 @@ from streams.wording.feelings import feeling_word, negative_between
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
 from streams.wording.phrases import NAMES
 from streams.wording.sentences import coming
-from streams.wording.voices import voices
+from streams.wording.voices import voices_in_full
 
 __all__ = ["Page", "rank", "safe_link"]
 
@@ -102,7 +102,7 @@ class Page:
             "owner": alert.owner,
             "headline": self.say(alert.headline.id, alert.headline.en),
             "about": self._about(alert),
-            "voices": voices(alert, self.language),
+            "voices": voices_in_full(alert, self.language),
             "coming": coming(alert, self.language) if row.open else None,
             **self._feelings(alert),
             "caveat": alert.caveat and self.say(alert.caveat.id, alert.caveat.en),

@@ -4,10 +4,24 @@ from schemas.alert import Alert
 from schemas.alert_posts import CopiedText, Copies
 from streams.wording.figures import Language, counted, listed, number, percent, span
 
-__all__ = ["copied_brief", "copied_share", "copied_text", "copies", "people", "places", "voices"]
+__all__ = [
+    "copied_brief",
+    "copied_share",
+    "copied_text",
+    "copies",
+    "emerging_people",
+    "no_copies",
+    "people",
+    "places",
+    "voices",
+    "voices_in_full",
+]
 
 _LEAST_SHARE = 0.2
 """Of the posts; fewer copies are no news."""
+_LEAST_PERCENT = 0.005
+_LEAST_REPEATED = 5
+"""Posts with one text from which on it is told as copied."""
 _ROUND_FROM = 1000
 
 
@@ -17,6 +31,15 @@ def voices(alert: Alert, language: Language) -> tuple[str, ...]:
         return ()
     copied = copied_text(alert, language) or copies(alert, language)
     return tuple(filter(None, (copied, people(alert, language), places(alert, language))))
+
+
+def voices_in_full(alert: Alert, language: Language) -> tuple[str, ...]:
+    """As `voices`, where there is room: few copies too, that there are none, and the people behind what nobody watches."""
+    if alert.event == "resolved":
+        return ()
+    copied = copied_text(alert, language) or copies(alert, language, least=0.0) or no_copies(alert, language)
+    crowd = people(alert, language) or emerging_people(alert, language)
+    return tuple(filter(None, (copied, crowd, places(alert, language))))
 
 
 def people(alert: Alert, language: Language) -> str | None:
@@ -39,13 +62,25 @@ def people(alert: Alert, language: Language) -> str | None:
     return f"{said}{many if known.often else ''}."
 
 
-def copies(alert: Alert, language: Language) -> str | None:
-    """Which share of the last hour's posts has one text, and how many of them came within one minute; None for few."""
+def emerging_people(alert: Alert, language: Language) -> str | None:
+    """How many different people use what nobody watches yet; None of anything else, which `people` tells of."""
+    if alert.kind != "emerging_issue":
+        return None
+    who, last = counted(alert.observed, "person", language, 0), span(alert.window_minutes, language)
+    return f"Dalam {last} sekitar {who} berbeda." if language == "id" else f"About {who}, each counted once, in {last}."
+
+
+def copies(alert: Alert, language: Language, least: float = _LEAST_SHARE) -> str | None:
+    """Which share of the last hour's posts has one text, and how many of them came within one minute.
+
+    None where that is not known, there are none, or their share is below `least`.
+    """
     found = alert.copies
-    if found is None or found.share < _LEAST_SHARE:
+    if found is None or found.share < least:
         return None
     indonesian = language == "id"
-    said = f"{percent(found.share)} {_texts(found, language)} ({counted(found.posts, 'post', language)})"
+    share = percent(found.share) if found.share >= _LEAST_PERCENT else "<1%"
+    said = f"{share} {_texts(found, language)} ({counted(found.posts, 'post', language)})"
     if found.in_a_minute > 1:
         many = number(found.in_a_minute, language)
         said += f", {many} di antaranya dalam satu menit" if indonesian else f", {many} of them within one minute"
@@ -53,6 +88,16 @@ def copies(alert: Alert, language: Language) -> str | None:
         passed = percent(found.reposts / found.posts)
         said += f"; {passed} darinya bagikan ulang" if indonesian else f"; {passed} of these are reposts"
     return f"{said}."
+
+
+def no_copies(alert: Alert, language: Language) -> str | None:
+    """That no text was repeated in the last hour; None where that was not looked for, or posts are too few for it."""
+    is_known = alert.query is not None and alert.copies is None
+    if not is_known or alert.sentiment.n + alert.sentiment.abstained < _LEAST_REPEATED:
+        return None
+    if language == "id":
+        return f"Sejam terakhir tidak ada teks yang hampir sama pada {_LEAST_REPEATED} unggahan atau lebih."
+    return f"In the last hour no {_LEAST_REPEATED} posts or more had nearly the same text."
 
 
 def places(alert: Alert, language: Language) -> str | None:

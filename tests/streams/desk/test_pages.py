@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from schemas.action import Action
 from schemas.alert import SourceCoverage
-from schemas.alert_posts import People, SentimentSplit, Tally
+from schemas.alert_posts import Copies, People, SentimentSplit, Tally
 from streams.desk.database import open_database
 from streams.desk.tokens import new_token, read_tokens
 from streams.desk.writing import Writer
@@ -95,6 +95,24 @@ async def test_the_room_ranks_what_is_open_and_says_of_when_its_figures_are(fill
         assert "Ditangani oleh Rini" in cards["incident-2"]
         assert 'value="acknowledge"' not in cards["incident-2"]
         assert "Kabar baru tertahan" in answer.text  # no broker
+
+
+async def test_each_card_of_the_room_says_how_many_people_and_copies_are_behind_it(engine, desk_settings):
+    few = Copies(posts=6, share=0.02, texts=1, largest=6, in_a_minute=2, reposts=0)
+    told = (
+        alert(0, query="beras", people=PEOPLE, copies=few, sentiment=split(302)),
+        alert(1, query="bbm", people=PEOPLE),
+        alert(2, kind="emerging_issue", issue="#1d02146db939b13a", observed=86, window_minutes=60),
+    )
+    Writer(engine, TOPICS).put([alert_record(number, one) for number, one in enumerate(told)], IDS)
+    async with client(engine, desk_settings) as asked:
+        text = (await asked.get("/")).text
+        cards = dict(zip(re.findall(r'data-incident="([^"]+)"', text), text.split("<article")[1:], strict=True))
+        for name in ("incident-0", "incident-1"):
+            assert "Sejam terakhir 302 unggahan oleh 41 akun." in cards[name]
+        assert "2% satu teks yang hampir sama (6 unggahan)" in cards["incident-0"]
+        assert "tidak ada teks yang hampir sama pada 5 unggahan atau lebih" in cards["incident-1"]
+        assert "Dalam 1 jam sekitar 86 orang berbeda." in cards["incident-2"]
 
 
 async def test_with_many_open_incidents_the_room_comes_in_parts_each_incident_once(engine, desk_settings):

@@ -1,10 +1,10 @@
 import pytest
 
-from schemas.alert_posts import CopiedText, Copies, People, Tally
+from schemas.alert_posts import CopiedText, Copies, People, SentimentSplit, Tally
 from streams.notify.messages.context import Context
 from streams.notify.messages.render import render
 from streams.wording.headline import headline
-from streams.wording.voices import copied_brief, voices
+from streams.wording.voices import copied_brief, voices, voices_in_full
 from tests.streams.virality.sample import alert
 from tests.streams.wording.test_headline import reason
 
@@ -58,6 +58,35 @@ def test_several_texts_and_reposts():
 )
 def test_nothing_is_said_of_what_is_not_known_or_no_news(fields):
     assert voices(alert(**fields), "id") == ()
+
+
+FEW = Copies(posts=6, share=0.05, texts=1, largest=6, in_a_minute=2, reposts=0)
+
+
+def test_where_there_is_room_few_copies_are_told_and_that_there_are_none():
+    of_people = "Sejam terakhir 310 unggahan oleh 343 akun."
+    assert voices_in_full(alert(people=CROWD, copies=FEW), "id") == (
+        "5% satu teks yang hampir sama (6 unggahan), 2 di antaranya dalam satu menit.",
+        of_people,
+    )
+    hardly = FEW.model_copy(update={"share": 0.002})
+    assert voices_in_full(alert(copies=hardly), "id")[0].startswith("<1% satu teks")
+    none = "Sejam terakhir tidak ada teks yang hampir sama pada 5 unggahan atau lebih."
+    assert voices_in_full(alert(query="beras", people=CROWD), "id") == (none, of_people)
+    assert voices_in_full(alert(query="beras"), "en") == ("In the last hour no 5 posts or more had nearly the same text.",)
+
+
+def test_of_copies_that_were_not_looked_for_or_cannot_be_nothing_is_said():
+    few = SentimentSplit(n=3, abstained=1, negative=0.5, neutral=0.5, positive=0)
+    assert voices_in_full(alert(), "id") == ()  # from a release that did not look for them
+    assert voices_in_full(alert(query="beras", sentiment=few), "id") == ()
+    assert voices_in_full(alert(query="beras", event="resolved", people=CROWD, copies=COPIED), "id") == ()
+
+
+def test_the_people_behind_what_nobody_watches_are_those_it_is_told_for():
+    emerging = alert(kind="emerging_issue", observed=86.2, window_minutes=60)
+    assert voices_in_full(emerging, "id") == ("Dalam 1 jam sekitar 86 orang berbeda.",)
+    assert voices_in_full(emerging, "en") == ("About 86 people, each counted once, in 1 hour.",)
 
 
 def test_nothing_is_said_when_it_is_over():
