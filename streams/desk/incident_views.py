@@ -6,15 +6,15 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from schemas.alert import Alert
-from schemas.alert_outlook import History
 from schemas.alert_posts import SamplePost
-from streams.desk.charts import chart
 from streams.desk.dashboards import dashboard_link
+from streams.desk.growth_chart import growth_chart
+from streams.desk.incident_growth import growth
 from streams.desk.incidents import Whole
 from streams.desk.page_views import Page, safe_link
-from streams.settings import Settings
+from streams.desk.rendering import Renderer
 from streams.wording.advice import advice
-from streams.wording.figures import clock, moment, number
+from streams.wording.figures import moment
 from streams.wording.reasoning import readiness, reasons, sources
 from streams.wording.sentences import event_word, sample_source, spread
 from streams.wording.why import figures
@@ -29,9 +29,9 @@ _TOLD: Final = 30
 """The newest alerts of an incident, which are listed beside the first one."""
 
 
-def whole_view(settings: Settings, page: Page, whole: Whole) -> dict[str, Any]:
+def whole_view(render: Renderer, page: Page, whole: Whole) -> dict[str, Any]:
     """Everything about an incident."""
-    alert, language = whole.row.alert, page.language
+    alert, language, grown = whole.row.alert, page.language, growth(render.engine, whole, page.newest)
     (_, _, first), *others = reasons(alert, language)
     return {
         "card": page.card(whole.row),
@@ -43,12 +43,12 @@ def whole_view(settings: Settings, page: Page, whole: Whole) -> dict[str, Any]:
         "samples": [_sample(page, sample, alert.zone) for sample in alert.samples],
         "advice": advice(alert, language, alert.suggested_query),
         "watch": _search(alert),
-        "chart": None if alert.history is None else _chart(page, alert.history, whole.alerts),
+        "chart": None if grown is None else growth_chart(page, grown, alert.zone),
         "notes": [
             {"id": note.id, "by": note.by, "at": moment(note.at, alert.zone, language), "text": note.reason}
             for note in whole.notes
         ],
-        "dashboard": None if alert.kind in _UNWATCHED else dashboard_link(settings, alert.issue, *_around(alert)),
+        "dashboard": None if alert.kind in _UNWATCHED else dashboard_link(render.settings, alert.issue, *_around(alert)),
         "once": uuid.uuid4().hex,
         "course": [_told(page, one) for one in reversed(whole.alerts[-_TOLD:])],
         "earlier": max(0, len(whole.alerts) - _TOLD - 1),
@@ -79,21 +79,6 @@ def _told(page: Page, alert: Alert) -> dict[str, Any]:
         "sources": sources(alert, page.language),
         "readiness": readiness(alert, page.language),
     }
-
-
-def _chart(page: Page, history: History, alerts: tuple[Alert, ...]) -> dict[str, Any]:
-    """The hours before the last alert."""
-    last = alerts[-1]
-    begin = last.at - timedelta(minutes=history.minutes * len(history.posts))
-    most = number(max(history.posts, default=0), page.language)
-    says = page.say(
-        f"Unggahan per {history.minutes} menit, {moment(begin, last.zone, 'id')} sampai "
-        f"{clock(last.at, last.zone, 'id')}; terbanyak {most}",
-        f"Posts in {history.minutes} minutes, {moment(begin, last.zone, 'en')} to "
-        f"{clock(last.at, last.zone, 'en')}; at most {most}",
-    )
-    places = [(one.at - begin).total_seconds() / 60 / history.minutes for one in alerts]
-    return chart(history.posts, history.negative, places, history.expected) | {"says": says}
 
 
 def _sample(page: Page, sample: SamplePost, zone: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from streams.incidents.row import IncidentRow
 from streams.text.noise import words
 from streams.wording.figures import clock, counted, date, moment, percent, span
 
-__all__ = ["course_chart", "end_of", "issue_row", "known_words", "state"]
+__all__ = ["columns", "course_chart", "end_of", "issue_row", "known_words", "state", "step_time"]
 
 _DAY: Final = 86_400
 
@@ -57,14 +57,26 @@ def course_chart(page: Page, issue: Issue, seen: Course, marks: list[float]) -> 
         f"{posts}, {first} to {last}; at most {most} in {step}",
     )
     rows = [
-        (_time(page, seen.begin + place * seen.seconds, issue.zone, seen.seconds), many, bad)
+        (step_time(page, seen.begin + place * seen.seconds, issue.zone, seen.seconds), many, bad)
         for place, (many, bad) in enumerate(zip(seen.posts, seen.negative, strict=True))
         if many
     ]
-    return chart(seen.posts, seen.negative, marks) | {"says": says, "rows": rows}
+    return chart(seen.posts, seen.negative, marks) | {"says": says, "columns": columns(page)[:3], "rows": rows}
 
 
-def _time(page: Page, second: int, zone: str, step: int) -> str:
+def columns(page: Page) -> list[str]:
+    """What stands above the figures of a chart where they are read as a table."""
+    return [
+        page.say("Mulai", "From"),
+        page.say("Unggahan", "Posts"),
+        page.say("Negatif", "Negative"),
+        page.say("Biasanya", "Usual"),
+        page.say("Peringatan", "Alerts"),
+    ]
+
+
+def step_time(page: Page, second: int, zone: str, step: int) -> str:
+    """When a step of so many seconds begins, for a table: of whole days the day alone."""
     at = datetime.fromtimestamp(second, UTC)
     return date(at, zone, page.language) + (f", {clock(at, zone, page.language)}" if step < _DAY else "")
 

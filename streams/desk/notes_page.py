@@ -44,7 +44,8 @@ def notes_page(render: Renderer, events: Events) -> APIRouter:
         page, whole = await asyncio.to_thread(lambda: (render.page(request), found(incident)))
         if "hx-request" not in request.headers:
             return RedirectResponse(page.card(whole.row)["path"], 303)
-        return render.html("whole.html", request, page, linked=False, **whole_view(render.settings, page, whole))
+        shown_now = await asyncio.to_thread(whole_view, render, page, whole)
+        return render.html("whole.html", request, page, linked=False, **shown_now)
 
     @router.post("/insiden/{incident}/catatan")
     async def write(request: Request, incident: str) -> Response:

@@ -94,14 +94,12 @@ def pages(render: Renderer, events: Events) -> APIRouter:
         shown = listed(page, whole, given) | {"first": True}
         like = similar_incidents(engine, whole, datetime.now(UTC))
         named["similar"] = [page.card(row) | {"state": state(page, row)} for row in like]
-        return html(
-            "incident.html", request, page, linked=False, **whole_view(render.settings, page, whole), **named, **shown
-        )
+        return html("incident.html", request, page, linked=False, **whole_view(render, page, whole), **named, **shown)
 
     @router.get("/insiden/{incident}/bagian")
     def incident_part(request: Request, incident: str) -> HTMLResponse:
         page = page_of(request)
-        return html("whole.html", request, page, linked=False, **whole_view(render.settings, page, found(incident)))
+        return html("whole.html", request, page, linked=False, **whole_view(render, page, found(incident)))
 
     @router.get("/insiden/{incident}/unggahan")
     def incident_posts(request: Request, incident: str) -> HTMLResponse:
