@@ -1,32 +1,36 @@
-"""What the page of an incident shows beside its card, in the reader's language: why it was told, and how it grew."""
+"""What the page of an incident shows beside its card, in the reader's language: why, how it grew, and who spoke first."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
 from schemas.alert import Alert
 from schemas.alert_posts import SamplePost
 from streams.desk.dashboards import dashboard_link
+from streams.desk.first_voices import LOOKED_AT, FirstVoices
 from streams.desk.growth_chart import growth_chart
 from streams.desk.incident_growth import growth
 from streams.desk.incidents import Whole
 from streams.desk.page_views import Page, safe_link
 from streams.desk.rendering import Renderer
+from streams.text.cleaning import shortened
 from streams.wording.advice import advice
-from streams.wording.figures import moment
+from streams.wording.figures import moment, number
 from streams.wording.reasoning import readiness, reasons, sources
 from streams.wording.sentences import event_word, sample_source, spread
 from streams.wording.why import figures
 
-__all__ = ["whole_view"]
+__all__ = ["UNWATCHED", "spoke_first", "whole_view"]
 
-_UNWATCHED: Final = frozenset({"emerging_issue", "source_silent"})
+UNWATCHED: Final = frozenset({"emerging_issue", "source_silent"})
 """Kinds of alerts whose posts belong to no watched issue, so that the desk stores none of them."""
 _BEFORE, _AFTER = timedelta(hours=6), timedelta(hours=1)
 """What a dashboard shows besides an incident."""
 _TOLD: Final = 30
 """The newest alerts of an incident, which are listed beside the first one."""
+_EXCERPT: Final = 280
+"""Characters of a post, as in an alert."""
 
 
 def whole_view(render: Renderer, page: Page, whole: Whole) -> dict[str, Any]:
@@ -39,7 +43,7 @@ def whole_view(render: Renderer, page: Page, whole: Whole) -> dict[str, Any]:
         "why": [first, *(f"{seen} {unusual}" for _, seen, unusual in others)],
         "spread": spread(alert, language),
         "sources_say": sources(alert, language),
-        "watched": alert.kind not in _UNWATCHED,
+        "watched": alert.kind not in UNWATCHED,
         "samples": [_sample(page, sample, alert.zone) for sample in alert.samples],
         "advice": advice(alert, language, alert.suggested_query),
         "watch": _search(alert),
@@ -48,11 +52,44 @@ def whole_view(render: Renderer, page: Page, whole: Whole) -> dict[str, Any]:
             {"id": note.id, "by": note.by, "at": moment(note.at, alert.zone, language), "text": note.reason}
             for note in whole.notes
         ],
-        "dashboard": None if alert.kind in _UNWATCHED else dashboard_link(render.settings, alert.issue, *_around(alert)),
+        "dashboard": None if alert.kind in UNWATCHED else dashboard_link(render.settings, alert.issue, *_around(alert)),
         "once": uuid.uuid4().hex,
         "course": [_told(page, one) for one in reversed(whole.alerts[-_TOLD:])],
         "earlier": max(0, len(whole.alerts) - _TOLD - 1),
         "first_told": _told(page, whole.alerts[0]) if len(whole.alerts) > _TOLD else None,
+    }
+
+
+def spoke_first(page: Page, found: FirstVoices, whole: Whole, *, knows_accounts: bool) -> dict[str, Any]:
+    """Who spoke first of an incident, or that it was nobody who may be named."""
+    zone, first_told = whole.row.alert.zone, whole.alerts[0]
+    since = moment(datetime.fromtimestamp(found.since, UTC), zone, page.language)
+    among = page.say(
+        "unggahan yang tersimpan" if found.whole else f"{number(LOOKED_AT, 'id')} unggahan pertama yang tersimpan",
+        "the stored posts" if found.whole else f"the first {number(LOOKED_AT, 'en')} stored posts",
+    )
+    none = page.say(
+        f"Tidak ada media atau akun resmi lembaga di antara {among} sejak {since}.",
+        f"No outlet and no official account of an institution is among {among} since {since}.",
+    )
+    if not knows_accounts:
+        none += page.say(
+            " Akun resmi dikenali setelah ditulis di KENTONGAN_PUBLIC_ACCOUNTS.",
+            " Official accounts are known once KENTONGAN_PUBLIC_ACCOUNTS lists them.",
+        )
+    return {
+        "posts": [
+            {
+                "name": voice.name,
+                "about": f"{post.source} · {moment(datetime.fromtimestamp(post.created_at, UTC), zone, page.language)}",
+                "text": shortened(post.text, _EXCERPT),
+                "url": safe_link(post.url),
+                "sentiment": post.sentiment,
+                "is_before": post.created_at < first_told.at.timestamp() and not first_told.sequence,
+            }
+            for voice, post in found.posts
+        ],
+        "none": none,
     }
 
 

@@ -10,11 +10,13 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from streams.desk.events import MOST_READERS, Events, the_end
-from streams.desk.incident_views import whole_view
+from streams.desk.first_voices import first_voices
+from streams.desk.incident_views import UNWATCHED, spoke_first, whole_view
 from streams.desk.incidents import Whole, open_incidents, whole_incident
 from streams.desk.issue_views import state
 from streams.desk.page_views import Page, rank
 from streams.desk.post_lists import FILTERS, PostLists, filters_of
+from streams.desk.public_voices import PublicVoices
 from streams.desk.questions import ActionRequest
 from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, skipped_of
 from streams.desk.similar import similar_incidents
@@ -60,6 +62,7 @@ def pages(render: Renderer, events: Events) -> APIRouter:
         return whole
 
     lists = PostLists(render)
+    voices = PublicVoices(settings.public_accounts.split(","))
 
     def listed(page: Page, whole: Whole, given: dict[str, str]) -> dict[str, Any]:
         path = page.card(whole.row)["path"]
@@ -93,6 +96,10 @@ def pages(render: Renderer, events: Events) -> APIRouter:
         }
         shown = listed(page, whole, given) | {"first": True}
         like = similar_incidents(engine, whole, datetime.now(UTC))
+        named["spoke"] = None
+        if whole.row.alert.kind not in UNWATCHED:
+            found_first = first_voices(engine, voices, whole)
+            named["spoke"] = spoke_first(page, found_first, whole, knows_accounts=bool(settings.public_accounts))
         named["similar"] = [page.card(row) | {"state": state(page, row)} for row in like]
         return html("incident.html", request, page, linked=False, **whole_view(render, page, whole), **named, **shown)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 import orjson
@@ -21,8 +21,11 @@ __all__ = [
     "Page",
     "Search",
     "StoredPost",
+    "Whence",
+    "earliest",
     "first_number",
     "number_of",
+    "posts_numbered",
     "search",
     "second_of",
     "stored_post",
@@ -55,6 +58,15 @@ class StoredPost:
     actions: int | None
     issues: tuple[IssueId, ...]
     text: str
+
+
+class Whence(NamedTuple):
+    """Where a post comes from."""
+
+    number: int
+    source: SourceName
+    author: str | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,9 @@ def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: 
     judged = 0
     with engine.connect() as connection:
         while judged < MOST_JUDGED:
-            chunk = [_post(row) for row in connection.execute(_candidates(connection, wanted, before)).mappings()]
+            chunk = [
+                _post(row) for row in connection.execute(_candidates(connection, wanted, before, most=_CHUNK)).mappings()
+            ]
             for post in chunk:
                 if matcher is None or matcher.match(post.text, language=post.language, source=post.source):
                     if len(found) == limit:
@@ -120,6 +134,21 @@ def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: 
             if len(chunk) < _CHUNK:
                 return Page(found)
     return Page(found, before)
+
+
+def earliest(engine: Engine, wanted: Search, most: int) -> list[Whence]:
+    """Where the first posts of a search without a query come from, at most so many, the oldest first."""
+    shown = select(posts.c.number, posts.c.source, posts.c.author, posts.c.url)
+    with engine.connect() as connection:
+        rows = connection.execute(_candidates(connection, wanted, None, shown, newest_first=False, most=most))
+        return [Whence(*row) for row in rows]
+
+
+def posts_numbered(engine: Engine, numbers: Sequence[int]) -> list[StoredPost]:
+    """The posts with these numbers that there are, the oldest first."""
+    with engine.connect() as connection:
+        wanted = select(posts).where(posts.c.number.in_(numbers)).order_by(posts.c.number)
+        return [_post(row) for row in connection.execute(wanted).mappings()]
 
 
 def stored_post(engine: Engine, name: str) -> StoredPost | None:
@@ -137,28 +166,42 @@ def used_values(engine: Engine) -> tuple[list[str], list[str]]:
     return sorted({row.source for row in rows}), sorted({row.language for row in rows})
 
 
-def _candidates(connection: Connection, wanted: Search, before: int | None) -> Select[Any]:
-    """The posts that the index tells of, newest first: it is read no further than it has to be."""
+def _candidates(
+    connection: Connection,
+    wanted: Search,
+    before: int | None,
+    shown: Select[Any] | None = None,
+    *,
+    newest_first: bool = True,
+    most: int,
+) -> Select[Any]:
+    """The posts that the index tells of, newest or oldest first: it is read no further than it has to be."""
     language = FTS5 if is_sqlite(connection) else TSQUERY
     terms = looked_up(wanted.query, wanted.marks(), language)
+    found = select(posts) if shown is None else shown
     if terms and language is FTS5:
         matching = select(_WORDS.c.rowid).where(text("posts_words MATCH :terms").bindparams(terms=terms))
-        numbers = _newest(matching, _WORDS.c.rowid, wanted, before).subquery()
-        return select(posts).join(numbers, numbers.c.rowid == posts.c.number).order_by(posts.c.number.desc())
-    found = select(posts)
+        numbers = _within(matching, _WORDS.c.rowid, wanted, before)
+        some = numbers.order_by(_ordered(_WORDS.c.rowid, newest_first)).limit(most).subquery()
+        return found.join(some, some.c.rowid == posts.c.number).order_by(_ordered(posts.c.number, newest_first))
     if terms:
         found = found.where(posts.c.document.bool_op("@@")(cast(terms, postgresql.TSQUERY)))
-    return _newest(found, posts.c.number, wanted, before)
+    found = _within(found, posts.c.number, wanted, before)
+    return found.order_by(_ordered(posts.c.number, newest_first)).limit(most)
 
 
-def _newest(found: Select[Any], number: ColumnElement[int], wanted: Search, before: int | None) -> Select[Any]:
+def _ordered(number: ColumnElement[int], newest_first: bool) -> ColumnElement[int]:
+    return number.desc() if newest_first else number.asc()
+
+
+def _within(found: Select[Any], number: ColumnElement[int], wanted: Search, before: int | None) -> Select[Any]:
     if before is not None:
         found = found.where(number < before)
     if wanted.since is not None:
         found = found.where(number >= first_number(wanted.since))
     if wanted.until is not None:
         found = found.where(number < first_number(wanted.until))
-    return found.order_by(number.desc()).limit(_CHUNK)
+    return found
 
 
 def _post(row: RowMapping) -> StoredPost:

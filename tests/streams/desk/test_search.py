@@ -14,7 +14,7 @@ from schemas.scored import Sentiment
 from streams.desk.database import open_database, writing
 from streams.desk.documents import TSQUERY, looked_up, tsvector
 from streams.desk.post_rows import put_posts
-from streams.desk.posts import Search, StoredPost, search
+from streams.desk.posts import Search, StoredPost, earliest, posts_numbered, search
 from streams.desk.retention import clear
 from streams.settings import Settings
 from streams.watchlist.expression import Filter, Mark, Near, Words, evaluate, needs_a_term
@@ -130,6 +130,18 @@ def test_a_search_finds_what_its_query_says_newest_first(filled, wanted):
 @pytest.mark.parametrize("limit", [40, 299, 300, 301])
 def test_pages_leave_nothing_out_and_repeat_nothing(filled, limit):
     assert [post.id for post in found(filled, Search(), limit)] == expected(Search())
+
+
+@pytest.mark.parametrize("most", [1, 40, 300])
+@pytest.mark.parametrize(
+    "wanted", [Search(), Search(issue="pangan"), Search(issue="pangan", since=int(START.timestamp()) + 60)]
+)
+def test_the_earliest_posts_are_those_that_a_search_finds_last(filled, wanted, most):
+    last = found(filled, wanted)[::-1][:most]
+    some = earliest(filled, wanted, most)
+    assert [one.number for one in some] == [post.number for post in last]
+    assert [one[1:] for one in some] == [(post.source, post.author, post.url) for post in last]
+    assert posts_numbered(filled, [one.number for one in reversed(some)]) == last
 
 
 def test_a_query_of_which_the_index_tells_little_gives_short_pages(filled, monkeypatch):
