@@ -53,10 +53,12 @@ def _says(page: Page, grown: Growth, zone: str) -> str:
     if usual is not None:
         said += page.say(f", biasanya {number(usual, 'id')}", f", usually {number(usual, 'en')}")
     if grown.alerts:
-        told, begin, end = counted(len(grown.alerts), "alert", language), at(grown.alerts[0]), at(grown.alerts[-1])
-        said += f". {told}: " + page.say(f"pertama {begin}", f"the first on {begin}")
+        many, begin, end = number(len(grown.alerts), language), at(grown.alerts[0]), at(grown.alerts[-1])
+        said += page.say(
+            f". Peringatan di grafik: {many}, pertama {begin}", f". Alerts on the chart: {many}, the first {begin}"
+        )
         if len(grown.alerts) > 1:
-            said += page.say(f", terakhir {end}", f", the last on {end}")
+            said += page.say(f", terakhir {end}", f", the last {end}")
     if grown.stored_from is not None:
         oldest = moment(datetime.fromtimestamp(grown.stored_from, UTC), zone, language)
         said += page.say(f". Unggahan tersimpan sejak {oldest}", f". Posts are stored from {oldest} on")

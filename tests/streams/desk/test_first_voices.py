@@ -131,17 +131,26 @@ def test_where_there_are_too_many_posts_the_page_says_how_many_were_looked_at(en
 
 async def test_the_page_of_an_incident_tells_who_spoke_first(engine, desk_settings):
     text = "<b>Klarifikasi</b> " + "kata " * 100
-    put(engine, {"source": "rss.antara", "text": text, "url": "https://www.antaranews.com/berita/1"}, {"url": f"{OFFICIAL}2"})
+    put(
+        engine,
+        {
+            "source": "rss.antara",
+            "text": text,
+            "url": "https://www.antaranews.com/berita/1",
+            "created_at": START - timedelta(minutes=5),
+        },
+        {"url": f"{OFFICIAL}2"},
+    )
     async with client(engine, desk_settings) as asked:
         page = (await asked.get("/insiden/incident-1")).text
         part = page[page.index("spoke-title") :].partition("</section>")[0]
         assert "Siapa bicara lebih dulu" in part
-        assert "<b>ANTARA</b> · rss.antara · 4 Juli 2026, 10.00 WIB" in part
+        assert "<b>ANTARA</b> · rss.antara · 4 Juli 2026, 09.55 WIB · sebelum peringatan pertama" in part
         assert "<b>@kemenkes_ri (x.com)</b> · x · 4 Juli 2026, 10.01 WIB" in part
         assert "&lt;b&gt;Klarifikasi" in part
         assert "kata " * 60 not in part
         assert '<a href="https://www.antaranews.com/berita/1" rel="noreferrer">sumber</a>' in part
-        assert "sebelum peringatan pertama" not in part
+        assert part.count("sebelum peringatan pertama") == 1
 
 
 async def test_where_only_people_spoke_the_page_says_that_nobody_is_told(engine, desk_settings):

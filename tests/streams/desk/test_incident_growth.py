@@ -131,7 +131,7 @@ async def test_the_page_shows_all_alerts_tells_the_chart_in_words_and_as_a_table
         assert len(re.findall(r'class="mark"', part)) == 4
         says = (
             "31 unggahan, 4 Juli 2026, 07.00 WIB sampai 4 Juli 2026, 16.10 WIB; terbanyak 30 unggahan dalam 10 menit, "
-            "mulai 4 Juli 2026, 10.00 WIB, biasanya 5. 4 peringatan: pertama 4 Juli 2026, 10.00 WIB, "
+            "mulai 4 Juli 2026, 10.00 WIB, biasanya 5. Peringatan di grafik: 4, pertama 4 Juli 2026, 10.00 WIB, "
             "terakhir 4 Juli 2026, 15.00 WIB. Unggahan tersimpan sejak 4 Juli 2026, 10.00 WIB."
         )
         assert f'role="img" aria-label="{says}"' in part
