@@ -28,8 +28,8 @@ _OF_PEOPLE: Final = frozenset(
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
 _SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "desa", "go", "mil", "my", "net", "or", "sch", "web"})
-_COMMENT: Final = re.compile(r"comment|komentar|repl(?:y|ies)|/c/\d|[?&#]lc=", re.IGNORECASE)
-"""In an address that leads to what somebody wrote below a post."""
+_COMMENT: Final = re.compile(r"[?#].*(?:comment|komentar|reply|\blc=)|/(?:comments?|replies)/|/c/\d", re.IGNORECASE)
+"""In an address that leads to what somebody wrote below a post or an article."""
 
 
 @dataclass(frozen=True, slots=True)

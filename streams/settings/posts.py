@@ -28,7 +28,7 @@ class PostSettings(BaseModel):
         "",
         description="Accounts of institutions and outlets that stay in texts and links, separated by commas, such as "
         "`kemenkes_ri,kompascom,pemprov*`; besides those that the watchlist's queries and the verified statements name. "
-        "The desk says of these alone which spoke first of an incident.",
+        "The desk says of those on this list alone that they spoke first of an incident.",
     )
     language_model: Path | None = Field(None, description="Language model of `kentongan train language`; else our own.")
     sentiment_engine: Literal["embedded", "transformer"] = Field(

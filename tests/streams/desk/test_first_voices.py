@@ -28,6 +28,7 @@ OFFICIAL = "https://x.com/kemenkes_ri/status/"
     [
         ("rss.antara.ekonomi", None, "https://www.antaranews.com/berita/1", "ANTARA Ekonomi"),
         ("rss.bnpb", None, None, "BNPB"),
+        ("rss.detik", None, "https://news.detik.com/berita/1/komentar-menteri-soal-reply-warga", "detikNews"),
         ("cekfakta.tempo", None, "https://cekfakta.tempo.co/fakta/1", "Tempo Cek Fakta"),
         ("rss.kabarcontoh", None, "https://kabarcontoh.example/1", "kabarcontoh"),
         ("berita", None, "https://finance.detik.com/bursa/1", "detik.com"),
@@ -58,6 +59,9 @@ def test_outlets_and_institutions_are_told_by_their_feed_their_site_or_their_acc
         ("rss.siti", None, "https://mastodon.social/@siti/1"),
         ("rss.antara", None, "https://mastodon.social/@siti/1"),
         ("facebook", HASH, "https://facebook.com/kemenkes_ri/posts/1?comment_id=2"),
+        ("instagram", HASH, "https://www.instagram.com/kemenkes_ri/p/abc/c/123"),
+        ("rss.antara", None, "https://www.antaranews.com/berita/1#comment-2"),
+        ("rss.antara", None, "https://www.antaranews.com/comments/1"),
         ("x", HASH, "https://x.com/kemenkes_ri.palsu/status/1"),
         ("x", HASH, "http://[kemenkes_ri"),
     ],
