@@ -40,7 +40,7 @@ $(READY): pyproject.toml deploy/constraints.txt
 setup-all: $(READY_ALL)
 
 $(READY_ALL): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs,transformer]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs,transformer,telegram]'
 	touch $@
 
 demo: $(CAN_RUN)
