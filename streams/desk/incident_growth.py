@@ -39,7 +39,7 @@ class Growth:
     alerts: tuple[float, ...]
     """Places of all alerts, in steps from the beginning, in order."""
     stored_from: int | None = None
-    """The second from which on posts are stored, where that is later than the beginning: what came before is not known."""
+    """The second from which on posts are stored, where that is after the first step: what came before is not known."""
 
     @property
     def alerts_by_step(self) -> Counter[int]:
@@ -68,7 +68,7 @@ def growth(engine: Engine, whole: Whole, newest: datetime | None) -> Growth | No
         with engine.connect() as connection:
             oldest = second_of(connection.execute(select(func.min(posts.c.number))).scalar() or 0)
         expected = _expected(alerts, begin, seconds, steps)
-        return Growth(seen, expected, _places(alerts, seen), oldest if oldest > begin else None)
+        return Growth(seen, expected, _places(alerts, seen), oldest if oldest >= begin + seconds else None)
     return None if last.history is None else _of_last_alert(alerts, last.history)
 
 

@@ -102,6 +102,11 @@ def test_what_came_before_the_oldest_stored_post_is_told_as_not_known(engine):
     assert grown(engine).stored_from == int(START.timestamp()) + 600
 
 
+def test_of_posts_that_are_stored_from_the_first_step_on_nothing_is_said(engine):
+    put(engine, told(0, 30), [-3 * 3600 + 60])
+    assert grown(engine).stored_from is None
+
+
 def test_a_growth_of_a_day_begins_a_day_before():
     [first] = told(0)
     slow = Reason(kind="volume_spike", score=2, observed=40, expected=2.5, window_minutes=1440, path="span")
