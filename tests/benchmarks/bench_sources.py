@@ -7,17 +7,15 @@ processor time of the worker as a share of a core, and its memory.
 """
 
 import asyncio
-import hmac
 import os
 import random
 import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from itertools import cycle
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +24,7 @@ import yaml
 
 from schemas.watchlist import Issue
 from streams.local.broker import EmbeddedBroker
+from tests.benchmarks.junk import send_junk
 from tests.benchmarks.processes import used
 from tests.internet import Asked, Internet, answer
 from tests.pipeline import Pipeline
@@ -33,7 +32,6 @@ from tests.stream_host import AUTHOR, StreamHost, action, event
 
 __all__ = ["Load", "measure", "watched"]
 
-_JUNK_A_SECOND: Final = 1_000
 _EVENTS_A_SECOND: Final = 2_000
 _FEEDS: Final = 1_000
 _SECRET: Final = "s" * 32
@@ -83,59 +81,6 @@ async def measure(sources: list[dict[str, object]], load: Load, seconds: float) 
             print(f"memory {idle >> 20} MiB, after each minute {course}")
         finally:
             pipeline.close()
-
-
-def junk() -> Iterator[bytes]:
-    """Requests that nothing opens: of strangers, of programs that look for holes, and with signatures that are wrong."""
-    chance = random.Random(8)
-    body = b'{"id": 1, "isi": "beras"}'
-    wrong = hmac.digest(b"x" * 32, body, "sha256").hex()
-    found = [
-        _request("GET", "/wp-login.php"),
-        _request("GET", "/.env"),
-        _request("POST", "/in/warga", body),
-        _request("POST", "/in/warga", body, **{"X-Hub-Signature-256": f"sha256={wrong}"}),
-        _request("POST", "/in/warga", chance.randbytes(4_000), **{"X-Hub-Signature-256": f"sha256={'0' * 64}"}),
-        _request("POST", "/posts", body, Authorization=f"Bearer {'y' * 40}"),
-        _request("POST", "/posts", body),
-        _request("PUT", "/in/warga", body),
-    ]
-    return cycle(found)
-
-
-def _request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
-    named = {"Host": "127.0.0.1", "Content-Length": str(len(body)), "User-Agent": "zgrab/0.x", "Accept": "*/*"} | headers
-    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
-    return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
-
-
-async def send_junk(pipeline: Pipeline, seconds: float) -> float:
-    """Send them from twenty at a time, every fourth on a new connection."""
-    address = pipeline.log().rpartition("sources_listen")[2].partition("address=http://")[2].split()[0]
-    host, _, port = address.partition(":")
-    requests, sent, began = junk(), 0, time.monotonic()
-
-    async def send() -> None:
-        nonlocal sent
-        reader, writer = await asyncio.open_connection(host, int(port))
-        try:
-            while (at := time.monotonic() - began) < seconds:
-                if sent > at * _JUNK_A_SECOND:
-                    await asyncio.sleep(0.01)
-                    continue
-                sent += 1
-                if sent % 4 == 0:  # many a stranger comes once
-                    writer.close()
-                    reader, writer = await asyncio.open_connection(host, int(port))
-                writer.write(next(requests))
-                head = await reader.readuntil(b"\r\n\r\n")
-                assert head.split()[1] in (b"401", b"404", b"405"), head
-                await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split()[0]))
-        finally:
-            writer.close()
-
-    await asyncio.gather(*(send() for _ in range(20)))
-    return sent
 
 
 async def measure_junk(seconds: float) -> None:

@@ -1,7 +1,6 @@
 """Who may do what on the desk: every route with every role, on the real application; and how accounts sign in and out."""
 
 import re
-import time
 
 import httpx
 import pytest
@@ -12,10 +11,8 @@ from schemas.action import Action
 from streams.desk.accounts import Accounts
 from streams.desk.app import make_app
 from streams.desk.events import Events
-from streams.desk.retention import clear
 from streams.desk.roles import ANYBODY, LINK, ROLES, ROUTES, described_routes, role_needed
 from streams.desk.tokens import Tokens, new_token, read_tokens
-from streams.errors import UserError
 from streams.incidents import decide
 from streams.settings import Settings
 from tests.streams.desk.test_app import filled
@@ -162,44 +159,6 @@ async def test_people_sign_in_and_out_and_guesses_are_limited(accounts, engine, 
         assert (await asked.post("/keluar")).status_code == 303
         assert (await asked.get("/", headers=kept)).status_code == 303
         assert [(await asked.post("/masuk", content="name=officer&password=x")).status_code for _ in range(12)][-1] == 429
-
-
-@pytest.mark.parametrize("change", ["password", "role", "remove"])
-def test_a_change_ends_sessions_and_a_rebuild_does_not(accounts, engine, change):
-    secret, _ = accounts.sign_in("editor", PASSWORD)
-    other, _ = accounts.sign_in("reader", PASSWORD)
-    clear(engine)
-    assert accounts.find(secret).role == "editor"
-    {
-        "password": lambda: accounts.set_password("editor", "kata sandi yang lain"),
-        "role": lambda: accounts.set_role("editor", "reader"),
-        "remove": lambda: accounts.remove("editor"),
-    }[change]()
-    assert accounts.find(secret) is None
-    assert accounts.find(other).name == "reader"
-    assert (accounts.sign_in("editor", PASSWORD) is None) == (change != "role")
-
-
-@pytest.mark.parametrize("name", ["", "\x00", "\udcff", "a" * 5000, "lain"])
-def test_a_name_that_is_none_is_unknown(accounts, name):
-    assert accounts.sign_in(name, PASSWORD) is None
-    for change in (lambda: accounts.remove(name), lambda: accounts.set_role(name, "reader")):
-        with pytest.raises(UserError, match="there is no account"):
-            change()
-
-
-def test_a_session_ends(accounts):
-    secret, lasts = accounts.sign_in("reader", PASSWORD)
-    assert accounts.find(secret, time.time() + lasts - 60) is not None
-    assert accounts.find(secret, time.time() + lasts + 1) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "role", "password"), [("a b", "reader", PASSWORD), ("a", "boss", PASSWORD), ("a", "reader", "x")]
-)
-def test_what_will_not_do_is_told(accounts, name, role, password):
-    with pytest.raises(UserError):
-        accounts.add(name, role, password)
 
 
 async def test_beyond_loopback_the_desk_is_never_open_though_the_last_account_is_gone(engine, desk_settings):
