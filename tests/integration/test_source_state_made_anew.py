@@ -1,11 +1,8 @@
 """The topics of what sources know and of the audit trail are made anew under a worker: it goes on, and says so."""
 
-import asyncio
 import contextlib
 from pathlib import Path
-from typing import Any
 
-import orjson
 import pytest
 
 from streams.audit.journal import read_trail
@@ -14,6 +11,7 @@ from tests.internet import Internet, answer
 from tests.pipeline import Pipeline
 from tests.posted import posts
 from tests.remade import make_anew
+from tests.source_commands import listed, told
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -32,20 +30,12 @@ async def test_what_a_worker_knows_of_its_sources_is_on_the_new_topic(embedded: 
         pipeline = Pipeline(embedded.bootstrap_servers, "anew-", tmp_path, sources_file=path, idempotent_producer=False)
         await pipeline.prepare()
 
-        async def told(*words: str) -> str:
-            found = await asyncio.to_thread(pipeline.run, "source", *words)
-            assert found.returncode == 0, found.stderr
-            return found.stdout
-
-        async def listed() -> dict[str, dict[str, Any]]:
-            return {one["name"]: one for one in map(orjson.loads, (await told("list", "--json")).splitlines())}
-
         async def both_are_as_they_were() -> bool:
-            found = await listed()
+            found = await listed(pipeline)
             return (found["rss.a"]["posts"], found["rss.b"]["health"]) == (items, "paused")
 
         try:
-            await told("pause", "rss.b")
+            await told(pipeline, "pause", "rss.b")
             pipeline.start_worker("--stage", "sources")
             await pipeline.eventually(both_are_as_they_were, within=60, what="one is read, and the other one paused")
             await make_anew(pipeline.settings, pipeline.topics.source_state)
@@ -62,7 +52,7 @@ async def test_what_a_worker_knows_of_its_sources_is_on_the_new_topic(embedded: 
                     await pipeline.said(f"topic={pipeline.topics.audit.name}", within=20)
                     break
             assert "topic_lost" in pipeline.log()
-            await told("resume", "rss.b")
+            await told(pipeline, "resume", "rss.b")
             [(_, entry)] = await read_trail(pipeline.settings)
             assert entry is not None
             assert b"source.resume" in entry

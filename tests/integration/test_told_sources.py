@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -13,6 +12,7 @@ from tests.brokers import ApacheKafka
 from tests.internet import Internet, answer
 from tests.pipeline import Pipeline
 from tests.posted import posts
+from tests.source_commands import listed, told
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
 
@@ -36,46 +36,38 @@ async def test_a_source_does_what_it_is_told_at_once_and_over_restarts(
         pipeline = Pipeline(kafka.bootstrap_servers, prefix, tmp_path, sources_file=path, idempotent_producer=True)
         await pipeline.prepare()
 
-        async def told(*words: str) -> str:
-            found = await asyncio.to_thread(pipeline.run, "source", *words)
-            assert found.returncode == 0, found.stderr
-            return found.stdout
-
-        async def listed() -> dict[str, dict[str, Any]]:
-            return {one["name"]: one for one in map(orjson.loads, (await told("list", "--json")).splitlines())}
-
         def became(name: str, health: str) -> Callable[[], Awaitable[bool]]:
             async def look() -> bool:
-                return (await listed())[name]["health"] == health
+                return (await listed(pipeline))[name]["health"] == health
 
             return look
 
         try:
-            assert await told("pause", "rss.a") == "Paused: rss.a\n"
+            assert await told(pipeline, "pause", "rss.a") == "Paused: rss.a\n"
             pipeline.start_worker("--stage", "sources")
             await pipeline.eventually(became("rss.b", "refused"), within=60, what="the other source is looked at")
-            assert (asked, (await listed())["rss.a"]["health"]) == (0, "paused")
+            assert (asked, (await listed(pipeline))["rss.a"]["health"]) == (0, "paused")
 
-            await told("resume", "rss.a")
+            await told(pipeline, "resume", "rss.a")
             await pipeline.eventually(became("rss.a", "well"), within=30, what="it goes on at once")
             assert await posts(pipeline)
 
             # One that needs somebody is looked at at once.
             internet.pages["/tiada"] = feed
-            await told("resume", "rss.b")
+            await told(pipeline, "resume", "rss.b")
             await pipeline.eventually(became("rss.b", "well"), within=30, what="it is asked again")
-            found = (await listed())["rss.b"]
+            found = (await listed(pipeline))["rss.b"]
             assert (found["posts"], found["faults"], found["reason"]) == (1, 1, "")
             assert found["lag_seconds"] < 60
 
             before = len(await posts(pipeline))
-            await told("reset", "rss.a")
+            await told(pipeline, "reset", "rss.a")
 
             async def sent_again() -> bool:
                 return len(await posts(pipeline)) > before
 
             await pipeline.eventually(sent_again, within=30, what="what it shows is sent again")
-            await told("pause", "rss.a")
+            await told(pipeline, "pause", "rss.a")
             await pipeline.said("health=paused")
             asked_by_then = len(internet.requests("/rss"))
             pipeline.stop()
