@@ -205,7 +205,7 @@ async def send_poison(scene: Scene) -> None:
     ended = len(scene.workers.exits)
     scene.forged = forged = await poison_everything(scene.pipeline, scene.chance)
     await scene.moves_on()
-    await scene.until(lambda: forged.written_over(scene.pipeline), "the rows of what is known are written again")
+    await forged.be_written_over(scene.pipeline, scene.until)
     scene.one_worker().kill()
     await scene.moves_on()
     await scene.are_ready()

@@ -1,5 +1,6 @@
 """Rows that look as if a newer release had written them, of what the workers know and of what nobody knows."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -31,10 +32,25 @@ class Forged:
     strange: dict[Row, bytes] = field(default_factory=dict)
     """Of what nobody has: a newer release may have written them."""
 
-    async def written_over(self, pipeline: Pipeline) -> bool:
-        """Whether everything known has a row again that this release wrote."""
-        last = await _last(pipeline)
-        return all((row := last.get(place)) and row.header(TERM_HEADER) for place in self.known)
+    async def be_written_over(
+        self, pipeline: Pipeline, until: Callable[[Callable[[], Awaitable[bool]], str], Awaitable[None]]
+    ) -> None:
+        """Wait `until` everything known has a row again that this release wrote.
+
+        Raises:
+            TimeoutError: it does not come; the message says of what.
+        """
+        left: list[Row] = []
+
+        async def nothing_is_left() -> bool:
+            last = await _last(pipeline)
+            left[:] = (place for place in self.known if not ((row := last.get(place)) and row.header(TERM_HEADER)))
+            return not left
+
+        try:
+            await until(nothing_is_left, "the rows of what is known are written again")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; not those of {left}") from None
 
     async def touched(self, pipeline: Pipeline) -> list[str]:
         """What became of those that nobody may touch."""
