@@ -74,8 +74,9 @@ class AssignedPlaces:
         begun = [one for one, offset in committed.items() if offset is None]
         begins = await self._consumer.beginning_offsets(begun) if begun else {}
         places = {one: begins[one] if offset is None else offset for one, offset in committed.items()}
-        for one, offset in places.items():
-            self._consumer.seek(one, offset)
+        assigned = self._consumer.assignment()  # some may have been taken away while the broker answered
+        for one in assigned & places.keys():
+            self._consumer.seek(one, places[one])
         return committed, places
 
     async def _others_than(self, settled: Mapping[TopicPartition, tuple[int, int]]) -> frozenset[TopicPartition]:
