@@ -4,16 +4,15 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from schemas.post import Post, PostId
-from streams.clock import minute_of
 from streams.connectors.batch import SourceState
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.rhythm import after_fault
 from streams.live.ledger import Ledger
+from streams.live.minute_bell import MinuteBell
 from streams.live.stream_clock import StreamClock
 
 __all__ = ["SETTLED", "Arrivals", "keep_connected"]
@@ -53,8 +52,7 @@ class Arrivals:
         self._clock = clock
         self._risen = risen
         self._heard: datetime | None = None
-        self._minute = 0
-        self._is_over = asyncio.Event()
+        self._bell = MinuteBell()
         self._delivering = asyncio.Lock()
 
     @property
@@ -65,26 +63,18 @@ class Arrivals:
     def take(self, post: Post) -> None:
         """A post is to be delivered."""
         self.posts.append(post)
-        self._reach(post.created_at)
+        self._bell.reach(post.created_at)
 
     def hear(self, moment: datetime) -> None:
         """By its server's clock the stream has come to a moment: what was written well before it is here."""
         self._heard = min(moment, datetime.now(UTC)) - SETTLED
-        self._reach(self._heard)
-
-    def _reach(self, moment: datetime) -> None:
-        if (minute := minute_of(moment)) > self._minute:
-            self._minute = minute
-            self._is_over.set()
+        self._bell.reach(self._heard)
 
     async def deliver_on(self) -> None:
         """Deliver what there is, until cancelled."""
         try:
             while True:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_EVERY):
-                        await self._is_over.wait()
-                self._is_over.clear()
+                await self._bell.wait(_EVERY)
                 self.posts += self._risen(datetime.now(UTC))
                 await self.deliver()
         finally:

@@ -1,10 +1,8 @@
 """How far streams have come, of those whose servers tell it: up to when event time may go on without waiting for feeds."""
 
-import asyncio
-from contextlib import suppress
 from datetime import datetime
 
-from streams.clock import minute_of
+from streams.live.minute_bell import MinuteBell
 
 __all__ = ["StreamClock"]
 
@@ -14,8 +12,7 @@ class StreamClock:
 
     def __init__(self) -> None:
         self._moments: dict[str, datetime] = {}
-        self._minute = 0
-        self._is_over = asyncio.Event()
+        self._bell = MinuteBell()
 
     @property
     def moment(self) -> datetime | None:
@@ -25,9 +22,7 @@ class StreamClock:
     def come(self, source: str, moment: datetime) -> None:
         """All that a stream has up to a moment has arrived."""
         self._moments[source] = moment
-        if (slowest := self.moment) is not None and (minute := minute_of(slowest)) > self._minute:
-            self._minute = minute
-            self._is_over.set()
+        self._bell.reach(min(self._moments.values()))
 
     def lost(self, source: str) -> None:
         """A stream is no longer read, and nothing waits for it."""
@@ -35,7 +30,4 @@ class StreamClock:
 
     async def wait(self, seconds: float) -> None:
         """Wait for so long, or until another minute is over."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._is_over.wait()
-        self._is_over.clear()
+        await self._bell.wait(seconds)
