@@ -20,8 +20,8 @@ from streams.notify.restraint.channel_state import ChannelState
 from streams.notify.rows import ChannelRows, channel_of
 from streams.notify.unsent import leave_out, letter_of
 from streams.runtime.dead_letters import outgoing
-from streams.runtime.refused_rows import RefusedRows
-from streams.runtime.terms import Place
+from streams.runtime.refused_rows import RefusedRows, damaged_if
+from streams.runtime.terms import Place, Term
 
 __all__ = ["HeldChannels"]
 
@@ -83,8 +83,13 @@ class HeldChannels:
         if not record.key:
             raise ValueError("no key")
         held = self.hold(channel_of(record.key), record.partition)
-        with self._rows_refused.reading(record.key.decode(), "channel"):
-            held.rows.add(record.key, record.value)
+        no_release_wrote_it = held.rows.row is not None and Term.of(record) is None
+        try:
+            with self._rows_refused.reading(record.key.decode(), "channel"), damaged_if(no_release_wrote_it):
+                held.rows.add(record.key, record.value)
+        except ValueError:
+            held.rows.damaged = held.rows.row is not None
+            raise
 
     def refused(self) -> Counter[str]:
         """How many rows a newer release wrote, by what they are of."""

@@ -46,6 +46,8 @@ class ChannelRows:
 
     channel: str
     row: bytes | None = None
+    damaged: bool = False
+    """Whether one that cannot be read lies over the row."""
     kept: dict[bytes, set[int]] = field(default_factory=dict)
     """Numbers that a record keeps, by its key."""
     unread: dict[bytes, bytes] = field(default_factory=dict)
@@ -65,7 +67,7 @@ class ChannelRows:
         if _SEPARATOR not in key:
             if value is not None:
                 self._look_at(value)
-            self.row = value
+            self.row, self.damaged = value, False
         elif value is None:
             self.unread.pop(key, None)
         else:

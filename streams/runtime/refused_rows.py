@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from streams.errors import NewerFormatError
 
-__all__ = ["RefusedRows"]
+__all__ = ["RefusedRows", "damaged_if"]
 
 
 class RefusedRows:
@@ -54,3 +54,18 @@ class RefusedRows:
         found = Counter(dict.fromkeys(self._all, 0))
         found.update(self._kinds.values())
         return found
+
+
+@contextmanager
+def damaged_if(no_release_wrote_it: bool) -> Iterator[None]:
+    """Take a row that seems to be of a newer release for a damaged one if no release can have written it.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        yield
+    except NewerFormatError as error:
+        if no_release_wrote_it:
+            raise ValueError("it has no term, and every newer release writes one") from error
+        raise

@@ -20,8 +20,8 @@ from streams.virality.issue.last_hour import SLOT_MINUTES
 from streams.virality.issue.same_matter import same_matter
 from streams.virality.issue.state import IssueState
 from streams.virality.ledger import Ledger
-from streams.virality.partition_state import PartitionState, unwatched_issue
-from streams.virality.unwatched import Unwatched
+from streams.virality.partition_state import PartitionState
+from streams.virality.unwatched import Unwatched, unwatched_issue
 
 __all__ = ["Partition"]
 

@@ -8,17 +8,17 @@ import structlog
 from schemas.mention import Edit
 from schemas.watchlist import Issue
 from streams.errors import NewerFormatError
-from streams.runtime.refused_rows import RefusedRows
+from streams.runtime.refused_rows import RefusedRows, damaged_if
 from streams.virality.coverage.coverage import ROW_PREFIX, Coverage
 from streams.virality.emerging.detector import ROW_KEY, Emerging
 from streams.virality.emerging.terms_row import restore_terms, row_of_terms
 from streams.virality.issue.cache import Issues
 from streams.virality.issue.row import row_age
 from streams.virality.issue.state import IssueState
-from streams.virality.unwatched import Unwatched
+from streams.virality.unwatched import Unwatched, unwatched_issue
 from streams.virality.withdrawn import Withdrawn
 
-__all__ = ["PartitionState", "unwatched_issue"]
+__all__ = ["PartitionState"]
 
 log = structlog.get_logger(__name__)
 
@@ -26,11 +26,6 @@ log = structlog.get_logger(__name__)
 def _kind(key: str) -> str:
     """What the row of a key is of."""
     return "source" if key.startswith(ROW_PREFIX) else "terms" if key == ROW_KEY else "issue"
-
-
-def unwatched_issue(name: str) -> Issue:
-    """What stands for an issue that is on no watchlist."""
-    return Issue.model_construct(id=name, title=name, query="")
 
 
 class PartitionState:
@@ -64,16 +59,29 @@ class PartitionState:
     def restore(self, key: str, row: bytes | None, *, counts: bool = False) -> None:
         """Take back the row of a key. Of several rows the one that has come furthest counts, or one of which it is known.
 
+        Every release that may come gives its rows a term. What has none and looks newer than it can be is damaged, and what
+        lies over a row that could be read is written over.
+
         Raises:
             NewerFormatError: a newer release wrote it: it is refused, and what rows before it said is forgotten.
             ValueError: it cannot be read.
         """
         try:
-            with self.refused.reading(key, _kind(key)):
+            with self.refused.reading(key, _kind(key)), damaged_if(self._holds(key) and not counts):
                 self._restore(key, row, counts=counts)
         except NewerFormatError:
             self._leave(key)
             raise
+        except Exception:
+            if self._holds(key):
+                self.write_again(key)
+            raise
+
+    def _holds(self, key: str) -> bool:
+        """Whether something is known of what a key is of."""
+        if key.startswith(ROW_PREFIX):
+            return key.removeprefix(ROW_PREFIX) in self.coverage.sources
+        return self.emerging.folded > 0 if key == ROW_KEY else key in self.issues
 
     def refuses(self, key: str, row: bytes | None) -> bool:
         """Refuse a row that somebody else wrote meanwhile if a newer release did, and of an issue that is not known here."""

@@ -5,7 +5,7 @@ from streams.virality.emerging.detector import ROW_KEY, Emerging
 from streams.virality.emerging.terms_row import restore_terms
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.state import IssueState
-from streams.virality.partition_state import unwatched_issue
+from streams.virality.unwatched import unwatched_issue
 
 __all__ = ["samples_in"]
 

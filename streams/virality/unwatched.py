@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from schemas.watchlist import Issue
 from streams.settings import Settings
 
-__all__ = ["NOBODY", "Unwatched", "is_unwatched"]
+__all__ = ["NOBODY", "Unwatched", "is_unwatched", "unwatched_issue"]
 
 
 class Unwatched(NamedTuple):
@@ -38,3 +39,8 @@ NOBODY = Unwatched()
 def is_unwatched(issue: str) -> bool:
     """Whether an alert's issue stands for a source or a term, which no watchlist has."""
     return issue.startswith("#")
+
+
+def unwatched_issue(name: str) -> Issue:
+    """What stands for an issue that is on no watchlist."""
+    return Issue.model_construct(id=name, title=name, query="")

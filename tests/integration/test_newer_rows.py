@@ -5,6 +5,7 @@ import pytest
 
 from streams.kafka.clients import producer
 from streams.runtime.faust_runner import partition_of
+from streams.runtime.terms import TERM_HEADER, Term
 from tests.newer import newer_row
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, expected_counts, posts
@@ -20,15 +21,17 @@ async def newest(pipeline, topic, key):
     return [record for record in await pipeline.read(topic) if record.key == key][-1]
 
 
-async def put(pipeline, record, value):
+async def put(pipeline, record, value, headers=None):
+    headers = list(record.headers if headers is None else headers)
     async with producer(pipeline.settings) as client:
-        await client.send_and_wait(record.topic, value, record.key, record.partition, headers=list(record.headers))
+        await client.send_and_wait(record.topic, value, record.key, record.partition, headers=headers)
 
 
 async def put_channel(pipeline, value):
-    topic = pipeline.topics.channel_state
+    topic, headers = pipeline.topics.channel_state, [Term(99, 0).header()]
     async with producer(pipeline.settings) as client:
-        await client.send_and_wait(topic.name, value, b"console", partition_of("console", topic.partitions))
+        partition = partition_of("console", topic.partitions)
+        await client.send_and_wait(topic.name, value, b"console", partition, headers=headers)
 
 
 @pytest.mark.kafka
@@ -51,6 +54,8 @@ async def test_one_newer_row_stops_its_issue_alone_and_is_left_as_it_is_until_th
         row = await newest(pipeline, topic, key)
         await put(pipeline, row, newer_row(key, row.value))
         await put_channel(pipeline, CHANNEL)
+        other = await newest(pipeline, topic, next(name for name in before if name != refused).encode())
+        await put(pipeline, other, newer_row(other.key, other.value), headers=[])
         pipeline.start_worker()
         async with Source(pipeline) as source:
             await source.send(sent[200:400])
@@ -61,6 +66,7 @@ async def test_one_newer_row_stops_its_issue_alone_and_is_left_as_it_is_until_th
         assert len(said) == 2  # by the stage that has issues, and by the one that has channels
         assert all("rows=1" in line and "run that release, or a later one" in line for line in said)
         assert (await newest(pipeline, topic, key)).value == newer_row(key, row.value)
+        assert (await newest(pipeline, topic, other.key)).header(TERM_HEADER)  # no release wrote what lay over this one
         assert (await newest(pipeline, pipeline.topics.channel_state, b"console")).value == CHANNEL
 
         await put(pipeline, row, row.value)

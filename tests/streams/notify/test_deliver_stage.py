@@ -76,6 +76,21 @@ def test_a_channel_whose_row_a_newer_release_wrote_is_told_nothing_and_the_other
     assert stage.status().refused_rows == {"channel": 0}
 
 
+@pytest.mark.parametrize("damage", [lambda row: newer_row(b"humas", row), lambda row: row[:-3], lambda row: b"\xff"])
+def test_what_no_release_wrote_over_the_row_of_a_channel_is_written_over(damage):
+    broker = Broker()
+    broker.give(broker.owner(), [notification("a"), notification("b")])
+    whole = broker.state[b"humas"]
+    stage = broker.owner()
+    with pytest.raises(ValueError):
+        stage.restore(broker.record(TOPICS.channel_state.name, b"humas", damage(whole)))
+    assert stage.missing() == set()
+    broker.state.clear()
+    broker.checkpoint(stage)
+    assert broker.state == {b"humas": whole}
+    assert told(broker, stage) == ["a-0", "b-0"]
+
+
 def test_without_changes_a_checkpoint_writes_nothing():
     broker = Broker()
     stage = broker.owner()

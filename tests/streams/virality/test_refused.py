@@ -14,6 +14,7 @@ from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.runtime.steps import records_of
+from streams.runtime.terms import Term
 from streams.settings import Settings
 from streams.virality.coverage.coverage import ROW_PREFIX
 from streams.virality.emerging.detector import ROW_KEY
@@ -91,12 +92,13 @@ def newer(key, row):
     return newer_row(key.encode(), row)
 
 
-def give(stage, key, *rows):
-    """Have the stage take rows back, as the loop does; how many were refused or passed over."""
+def give(stage, key, *rows, termed=True):
+    """Have the stage take rows back, as the loop does, with terms or without; how many were refused or passed over."""
     failed = 0
-    for row in rows:
+    for number, row in enumerate(rows):
+        headers = (Term(1, number).header(),) if termed else ()
         try:
-            stage.restore(Incoming(ROWS, 0, 0, ARRIVED, key.encode(), row))
+            stage.restore(Incoming(ROWS, 0, 0, ARRIVED, key.encode(), row, headers))
         except (NewerFormatError, ValueError):
             failed += 1
     return failed
@@ -156,6 +158,29 @@ def test_a_row_that_can_be_read_takes_its_place_and_one_that_cannot_does_not(row
         assert sum(stage.refused().values()) == is_refused, log
         written, _ = work(stage, range(30, 90))
         assert (key in written) != is_refused
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("cut", [slice(None), slice(-3), slice(1)])
+def test_what_no_release_wrote_does_not_count_over_a_row_that_can_be_read_and_is_written_over(rows, key, cut):
+    whole, stage = taken_over(rows, None), taken_over(rows, None)
+    assert give(stage, key, newer(key, rows[key])[cut], termed=False) == 1
+    assert not +stage.refused()
+    assert {name for name, _ in changed(stage)} == {key}
+    assert work(stage, range(30, 90)) == work(whole, range(30, 90))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_row_without_a_term_that_lies_alone_may_be_of_a_newer_release(rows, key):
+    stage = new_stage()
+    assert give(stage, key, newer(key, rows[key]), termed=False) == 1
+    assert sum(stage.refused().values()) == 1
+    assert not changed(stage)
+
+
+def changed(stage):
+    """The rows that a checkpoint writes."""
+    return [(row.key.decode(), row.value) for row in records_of(stage.checkpoint()) if row.topic == ROWS]
 
 
 def test_a_history_for_a_refused_issue_is_not_taken(rows):
