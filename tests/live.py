@@ -4,14 +4,8 @@ Alerts are compared as a whole: every field of an alert follows from the posts. 
 was written and how often an alert was sent, is no part of an alert.
 """
 
-import asyncio
 import os
-import random
-import signal
-import subprocess
 from bisect import bisect_left
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +36,6 @@ __all__ = [
     "demo",
     "difference",
     "feed_with_a_minute_of_its_own_pace",
-    "held_up",
     "three_days",
 ]
 
@@ -206,29 +199,3 @@ async def feed_with_a_minute_of_its_own_pace(pipeline: Pipeline, recording: Reco
             await feeder.add(post)
         assert feeder.clock is not None
         await feeder.mark(feeder.clock + timedelta(minutes=1))
-
-
-@asynccontextmanager
-async def held_up(workers: Sequence[subprocess.Popen[bytes]], *, share: float = 0.2) -> AsyncIterator[None]:
-    """Let each process run for about a `share` of the time only, each in a rhythm of its own, and behind all others."""
-    for worker in workers:
-        os.setpriority(os.PRIO_PROCESS, worker.pid, 10)
-    tasks = [asyncio.create_task(_hold_up(worker, share, random.Random(place))) for place, worker in enumerate(workers)]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _hold_up(worker: subprocess.Popen[bytes], share: float, chance: random.Random) -> None:
-    try:
-        while worker.poll() is None:
-            period = chance.uniform(0.1, 0.5)
-            worker.send_signal(signal.SIGCONT)
-            await asyncio.sleep(period * share)
-            worker.send_signal(signal.SIGSTOP)
-            await asyncio.sleep(period * (1 - share))
-    finally:
-        worker.send_signal(signal.SIGCONT)

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 
 from streams.local.broker import EmbeddedBroker
 from tests.brokers import ApacheKafka
-from tests.live import Recording, demo, difference, feed_with_a_minute_of_its_own_pace, held_up, three_days
+from tests.held_up import held_up
+from tests.live import Recording, demo, difference, feed_with_a_minute_of_its_own_pace, three_days
 from tests.pipeline import Pipeline
 
 MOST_SECONDS = 900.0
@@ -54,7 +55,7 @@ async def run(case: Case, servers: str, recording: Recording, folder: Path, **se
             await pipeline.said("partitions_taken", worker=number, within=120)
         async with AsyncExitStack() as stack:
             if case.slow:
-                await stack.enter_async_context(held_up(pipeline.workers))
+                await stack.enter_async_context(held_up([worker.pid for worker in pipeline.workers]))
             if case.pace == "real":
                 await feed_with_a_minute_of_its_own_pace(pipeline, recording)
             else:

@@ -11,7 +11,8 @@ import yaml
 
 from streams.clock import IDLE_HEADER
 from streams.local.broker import EmbeddedBroker
-from tests.live import Recording, difference, held_up, three_days
+from tests.held_up import held_up
+from tests.live import Recording, difference, three_days
 from tests.pipeline import Pipeline
 from tests.posts import WATCHED
 from tests.streams.backtest.runs import eventful
@@ -48,7 +49,7 @@ async def test_workers_that_run_a_fifth_of_the_time_tell_what_the_back_test_tell
 
         # The case that was hardest: partitions that were idle, and whose posts are read at very different times.
         await pipeline.eventually(all_idle, within=60, what="all partitions are idle")
-        async with held_up(pipeline.workers):
+        async with held_up([worker.pid for worker in pipeline.workers]):
             command = "ingest", "file", str(recording.posts), *recording.options, "--speed", "max"
             sent = await asyncio.to_thread(pipeline.run, *command, "--rejects", str(tmp_path / "rejects"))
             assert sent.returncode == 0, sent.stderr

@@ -18,6 +18,8 @@ class SoakReport:
     """The samples after the warm-up, and what was done meanwhile."""
 
     most_posts_per_second: float
+    intended: float
+    """Posts a second that were to be fed."""
     posts_per_second: float
     posts: int
     alerts: int
@@ -36,8 +38,8 @@ class SoakReport:
     def text(self) -> str:
         minutes = (self.samples[-1].at - self.samples[0].at) / 60
         lines = [
-            f"{minutes:.1f} minutes at {self.posts_per_second:,.0f} posts a second, of {self.most_posts_per_second:,.0f} "
-            f"at most; {self.posts:,} posts and {self.alerts} alerts in all",
+            f"{minutes:.1f} minutes at {self.posts_per_second:,.0f} posts a second, of {self.intended:,.0f} intended and "
+            f"{self.most_posts_per_second:,.0f} at most; {self.posts:,} posts and {self.alerts} alerts in all",
             f"{'':<14}{'first third':>12}{'last third':>12}{'an hour':>10}",
         ]
         for measure in MEASURES:

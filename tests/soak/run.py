@@ -23,6 +23,7 @@ from streams.watchlist.file import read_watchlist
 from tests.answers import answer
 from tests.background import beside
 from tests.chaos.notified import write_receivers
+from tests.held_up import held_up
 from tests.pipeline import Pipeline, eventually
 from tests.processes import command_pid
 from tests.receivers import WebReceiver
@@ -57,6 +58,8 @@ class SoakPlan:
     """Seconds before the first sample that counts."""
     rate: float | None = None
     """Posts a second; LOAD of what the machine holds when None."""
+    share: float = 1.0
+    """Of the time in which the worker may run: with less the machine seems slower, and less is left to be fed."""
 
 
 async def soak(bootstrap_servers: str, plan: SoakPlan, say: Callable[[str], None] = lambda words: None) -> SoakReport:
@@ -68,6 +71,8 @@ async def soak(bootstrap_servers: str, plan: SoakPlan, say: Callable[[str], None
         stack.callback(worker.process.kill)
         worker.process.start()
         await eventually(worker.is_ready, within=120, what=f"the worker is ready; it said:\n{worker.process.log_tail()}")
+        if plan.share < 1:
+            await stack.enter_async_context(held_up([command_pid(worker.process)], share=plan.share))
         load = Load(await stack.enter_async_context(Feeder(pipeline.settings)), 20_000.0)
         await stack.enter_async_context(beside(_hold_back(load, worker)))
         feeding = await stack.enter_async_context(beside(load.run()))
@@ -86,7 +91,7 @@ async def soak(bootstrap_servers: str, plan: SoakPlan, say: Callable[[str], None
         rate = (load.posts - fed) / (time.monotonic() - began)
         kept = [sample for sample in samples if sample.at >= plan.warm_up]
         alerts = len(await pipeline.alerts())
-    return SoakReport(most, rate, load.posts, alerts, kept)
+    return SoakReport(most, load.rate, rate, load.posts, alerts, kept)
 
 
 def _words(sample: Sample) -> str:
