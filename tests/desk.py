@@ -4,8 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from streams.kafka.topics import Topics
 from streams.local.ports import free_port
 from streams.runtime.faust_runner import partition_of
 from streams.settings import PREFIX, Settings
+from tests import forked
 from tests.pipeline import eventually
 
 __all__ = ["Desk", "write"]
@@ -64,12 +63,11 @@ class Desk:
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         self.environment = kept | {f"{PREFIX}{name.upper()}": value for name, value in ours.items()}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: forked.Forked | None = None
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            command = [sys.executable, "-m", "streams.cli", "desk", "serve"]
-            self._process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+            self._process = forked.start("desk", "serve", env=self.environment, stdout=log)
 
     def kill(self) -> None:
         assert self._process is not None

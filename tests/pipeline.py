@@ -29,9 +29,12 @@ from streams.runtime.faust_runner import partition_of
 from streams.settings import PREFIX, Settings
 from streams.virality.issue.state import IssueState
 from streams.watchlist.publisher import apply_watchlist
+from tests import forked
 from tests.source import Source
 
-__all__ = ["Pipeline", "Source", "eventually"]
+__all__ = ["Pipeline", "Process", "Source", "eventually"]
+
+Process = subprocess.Popen[bytes] | forked.Forked
 
 
 async def eventually(look: Callable[[], Awaitable[Any]], *, within: float, what: str, every: float = 0.3) -> Any:
@@ -56,7 +59,7 @@ class Pipeline:
             **{"partitions": 4, "rebalance_timeout": 3.0, "session_timeout": 6.0, "idle_after": 2.0} | settings,
         )
         self.topics = Topics(self.settings)
-        self.workers: list[subprocess.Popen[bytes]] = []
+        self.workers: list[Process] = []
         self._logs = logs
 
     async def prepare(self, issues: Iterable[Issue] = ()) -> None:
@@ -69,30 +72,35 @@ class Pipeline:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         return inherited | ours | {f"{PREFIX}METRICS_PORT": "0", "PYTHONUNBUFFERED": "1"}
 
-    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, env: dict[str, str] | None = None, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run the command to its end."""
-        command = [sys.executable, "-m", "streams.cli", *arguments]
-        options = {"env": self.environment, "timeout": 240} | options
-        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+        return forked.run(*arguments, env=self.environment if env is None else env, **options)
 
     def start_worker(
-        self, *arguments: str, clock_ahead: float = 0, joins_with: Path | None = None, **settings: str
-    ) -> subprocess.Popen[bytes]:
+        self,
+        *arguments: str,
+        clock_ahead: float = 0,
+        joins_with: Path | None = None,
+        alone: bool = False,
+        **settings: str,
+    ) -> Process:
         """Start a worker, its clock so many seconds ahead; `settings` are its own, the others the installation's.
 
-        Its stages join their groups once the file `joins_with` is there, if one is given.
+        Its stages join their groups once the file `joins_with` is there, if one is given. With `alone` it shares no memory
+        with others, as one whose memory is measured.
         """
-        program = ["tests.shifted", str(clock_ahead)] if clock_ahead else ["streams.cli"]
+        program = ["streams.cli"] if alone else []
+        program = ["tests.shifted", str(clock_ahead)] if clock_ahead else program
         program = ["tests.held_back", str(joins_with)] if joins_with else program
         number = len(self.workers)
-        own = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
+        environment = self.environment | {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
         with (self._logs / f"worker-{number}.log").open("wb") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", *program, "worker", *arguments],
-                env=self.environment | own,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            worker: Process
+            if program:
+                command = [sys.executable, "-m", *program, "worker", *arguments]
+                worker = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+            else:
+                worker = forked.start("worker", *arguments, env=environment, stdout=log)
         self.workers.append(worker)
         return worker
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from streams.local.process import GuardedProcess
 
-__all__ = ["children", "command_pid", "freeze", "freeze_group", "group_is_gone", "wait_for"]
+__all__ = ["children", "command_pid", "freeze", "freeze_group", "group_is_gone", "parent", "wait_for"]
 
 
 def wait_for(condition: Callable[[], bool], within: float = 20.0) -> None:
@@ -22,6 +22,11 @@ def wait_for(condition: Callable[[], bool], within: float = 20.0) -> None:
 def children(pid: int) -> list[int]:
     """The process ids of those that a process started and that are not waited for yet; on Linux."""
     return [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+
+
+def parent(pid: int) -> int:
+    """The process id of the parent of a process; on Linux."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def command_pid(process: GuardedProcess) -> int:

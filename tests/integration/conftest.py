@@ -11,6 +11,7 @@ from streams.errors import UserError
 from streams.local.broker import EmbeddedBroker
 from streams.settings import Settings
 from streams.worker.permissions import users
+from tests import forked
 from tests.brokers import ApacheKafka
 from tests.browser import browser  # noqa: F401 — a fixture
 from tests.jars import JarsUnavailableError
@@ -22,6 +23,11 @@ def _node(make: Callable[[], ApacheKafka]) -> ApacheKafka:
         return make()
     except JarsUnavailableError as error:
         is_missing("Apache Kafka", error)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_start_soon() -> None:
+    forked.prepare()
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,7 @@ async def test_in_a_storm_no_channel_gets_more_than_its_cap_and_digests_account_
 
         pipeline = pipeline_with(channels("1d"))
         await pipeline.prepare()
-        worker = pipeline.start_worker(*STAGES)
+        worker = pipeline.start_worker(*STAGES, alone=True)
         await pipeline.said("stage=deliver", within=90)
         page = re.search(r"http://127\.0\.0\.1:\d+", pipeline.log())
         assert page is not None

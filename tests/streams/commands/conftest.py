@@ -1,10 +1,9 @@
 import os
-import subprocess
-import sys
 
 import pytest
 
 from streams.settings import PREFIX
+from tests import forked
 
 
 @pytest.fixture
@@ -13,14 +12,7 @@ def kentongan():
 
     def run(*arguments, stdin="", **settings):
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        return subprocess.run(
-            [sys.executable, "-m", "streams.cli", *arguments],
-            env=inherited | {PREFIX + name.upper(): value for name, value in settings.items()} | {"COLUMNS": "200"},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
+        ours = {PREFIX + name.upper(): value for name, value in settings.items()}
+        return forked.run(*arguments, env=inherited | ours | {"COLUMNS": "200"}, input=stdin, timeout=300)
 
     return run
