@@ -16,6 +16,9 @@ READY := $(VENV)/.ready
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 READY_ALL := $(VENV)/.ready-all
 
+# Some machines are set to keep no compiled code; each process that tests start would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup setup-all demo demo-sources test test-all fuzz chaos soak bench lint format schemas reference docs lock locks sbom clean
 
 setup: $(READY)
