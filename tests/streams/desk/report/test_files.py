@@ -74,6 +74,18 @@ def test_a_pdf_is_set_whatever_people_wrote(report, language):
     assert b"https://meja.example/unggahan?" in made
 
 
+def test_memory_stays_as_it_was_however_many_reports_are_set(report):
+    def held() -> float:
+        """MB that this process holds."""
+        return int(re.findall(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text(encoding="utf-8"))[0]) / 1024
+
+    report_file(report, "pdf", "id")
+    before = held()
+    for _ in range(6):
+        report_file(report, "pdf", "id")
+    assert held() - before < 10  # Typst keeps some eleven of each
+
+
 def test_json_is_the_report(report):
     assert Report.model_validate_json(report_file(report, "json", "id")).total == report.total
 
