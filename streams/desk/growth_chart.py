@@ -1,37 +1,20 @@
 """The chart on the page of an incident, in the reader's language: drawn, told in a sentence, and as a table."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
-from streams.desk.charts import chart
 from streams.desk.incident_growth import Growth
-from streams.desk.issue_views import columns, step_time
 from streams.desk.page_views import Page
+from streams.desk.plot import plot
 from streams.wording.figures import counted, moment, number, span
 
 __all__ = ["growth_chart"]
 
-_MARKS_IN_A_STEP: Final = 5
-"""Alerts that are nearer to each other are drawn as one mark."""
 
-
-def growth_chart(page: Page, grown: Growth, zone: str) -> dict[str, Any]:
-    """How an incident grew; its times are those of the zone."""
-    seen, alerts = grown.seen, grown.alerts_by_step
-    rows = [
-        (
-            step_time(page, seen.begin + place * seen.seconds, zone, seen.seconds),
-            many,
-            bad,
-            "–" if usual is None else number(usual, page.language),
-            alerts[place] or "",
-        )
-        for place, (many, bad, usual) in enumerate(zip(seen.posts, seen.negative, grown.expected, strict=True))
-        if many or alerts[place]
-    ]
-    marks = sorted({round(place * _MARKS_IN_A_STEP) / _MARKS_IN_A_STEP for place in grown.alerts})
-    drawn = chart(seen.posts, seen.negative, marks, grown.expected)
-    return drawn | {"says": _says(page, grown, zone), "columns": columns(page), "rows": rows}
+def growth_chart(page: Page, grown: Growth, zone: str, path: str) -> dict[str, Any]:
+    """How an incident grew; its times are those of the zone. `path` is where other parts of it are asked for."""
+    drawn = plot(page, grown.seen, grown.alerts, grown.expected, zone)
+    return drawn | {"says": _says(page, grown, zone), "path": path, "limits": grown.limits, "is_part": grown.is_part}
 
 
 def _says(page: Page, grown: Growth, zone: str) -> str:

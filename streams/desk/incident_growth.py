@@ -1,9 +1,8 @@
 """How an incident grew: its issue's posts from before it began until now, what was usual then, and every alert of it."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,12 +10,13 @@ from sqlalchemy import Engine, func, select
 
 from schemas.alert import Alert
 from schemas.alert_outlook import History
+from streams.desk.chart_part import asked_part
 from streams.desk.incidents import Whole
 from streams.desk.issue_course import Course, course
 from streams.desk.posts import second_of
 from streams.desk.tables import posts
 
-__all__ = ["MOST_STEPS", "Growth", "began", "growth", "stretch"]
+__all__ = ["MOST_STEPS", "Growth", "began", "growth", "stretch", "stretch_of"]
 
 MOST_STEPS: Final = 96
 """However long an incident lasts."""
@@ -25,7 +25,7 @@ _LEAD: Final = timedelta(hours=3)
 _LONGEST_LEAD: Final = timedelta(days=1)
 _MINUTE: Final = 60
 _DAY: Final = 86_400
-_STEPS: Final = tuple(_MINUTE * minutes for minutes in (5, 10, 15, 30, 60, 120, 180, 360, 720))
+_STEPS: Final = tuple(_MINUTE * minutes for minutes in (1, 5, 10, 15, 30, 60, 120, 180, 360, 720))
 """Lengths of a step, in seconds; what is longer has steps of whole days."""
 
 
@@ -40,12 +40,10 @@ class Growth:
     """Places of all alerts, in steps from the beginning, in order."""
     stored_from: int | None = None
     """The second from which on posts are stored, where that is after the first step: what came before is not known."""
-
-    @property
-    def alerts_by_step(self) -> Counter[int]:
-        """How many alerts each step has; one at the very end is of the last step."""
-        last = len(self.seen.posts) - 1
-        return Counter(min(int(place), last) for place in self.alerts)
+    limits: tuple[int, int] | None = None
+    """Between which seconds the whole incident is; None where no other part of it can be asked for."""
+    is_part: bool = False
+    """Whether a part of it was asked for."""
 
 
 def began(alerts: Sequence[Alert]) -> datetime:
@@ -55,20 +53,27 @@ def began(alerts: Sequence[Alert]) -> datetime:
     return min(first.opened_at, first.at) - min(max(looked, _LEAD), _LONGEST_LEAD)
 
 
-def growth(engine: Engine, whole: Whole, newest: datetime | None) -> Growth | None:
-    """The course over the posts of the store up to its newest one, or up to the end of the incident.
+def growth(engine: Engine, whole: Whole, newest: datetime | None, asked: Mapping[str, str] | None = None) -> Growth | None:
+    """The course over the posts of the store up to its newest one, or up to the end of the incident; a part of it, if asked.
 
     Where no post of that time is stored, the hours before the last alert as it tells them; None where it tells none.
     """
     alerts, last = whole.alerts, whole.alerts[-1]
     until = last.at if last.event == "resolved" or newest is None else max(newest, last.at)
     begin, seconds, steps = stretch(began(alerts), until, last.zone)
+    limits = begin, begin + seconds * steps
+    part = asked_part(asked or {}, *limits)
+    if part is not None and part != limits:
+        begin, seconds, steps = stretch_of(part, last.zone)
+    else:
+        part = None
     seen = course(engine, last.issue, begin, seconds, steps)
-    if any(seen.posts):
+    if part or any(seen.posts):
         with engine.connect() as connection:
             oldest = second_of(connection.execute(select(func.min(posts.c.number))).scalar() or 0)
         expected = _expected(alerts, begin, seconds, steps)
-        return Growth(seen, expected, _places(alerts, seen), oldest if oldest >= begin + seconds else None)
+        stored_from = oldest if oldest >= begin + seconds else None
+        return Growth(seen, expected, _places(alerts, seen), stored_from, limits, is_part=part is not None)
     return None if last.history is None else _of_last_alert(alerts, last.history)
 
 
@@ -91,6 +96,12 @@ def stretch(first: datetime, until: datetime, zone: str) -> tuple[int, int, int]
     return start - offset, seconds, (end - start) // seconds + 1
 
 
+def stretch_of(part: tuple[int, int], zone: str) -> tuple[int, int, int]:
+    """The same of seconds since 1970, the last of which is not of it."""
+    first, last = part
+    return stretch(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last - 1, UTC), zone)
+
+
 def _expected(alerts: Sequence[Alert], begin: int, seconds: int, steps: int) -> tuple[float | None, ...]:
     """What the alerts say was usual; a step of which they tell less than half has none.
 
@@ -107,9 +118,12 @@ def _expected(alerts: Sequence[Alert], begin: int, seconds: int, steps: int) -> 
             at = middle + place * point
             points.setdefault(at // length, (at, many / point))
     rates: list[list[float]] = [[] for _ in range(steps)]
+    pieces = max(1, length // seconds)
     for at, rate in points.values():
-        if 0 <= (step := (at - begin) // seconds) < steps:
-            rates[step].append(rate)
+        for piece in range(pieces):
+            middle = at - length // 2 + (2 * piece + 1) * length // (2 * pieces)
+            if 0 <= (step := (middle - begin) // seconds) < steps:
+                rates[step].append(rate)
     return tuple(sum(one) / len(one) * seconds if one and len(one) * length * 2 >= seconds else None for one in rates)
 
 

@@ -1,6 +1,7 @@
 """What the page of an incident shows beside its card, in the reader's language: why, how it grew, and who spoke first."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
@@ -33,12 +34,13 @@ _EXCERPT: Final = 280
 """Characters of a post, as in an alert."""
 
 
-def whole_view(render: Renderer, page: Page, whole: Whole) -> dict[str, Any]:
-    """Everything about an incident."""
-    alert, language, grown = whole.row.alert, page.language, growth(render.engine, whole, page.newest)
+def whole_view(render: Renderer, page: Page, whole: Whole, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Everything about an incident; `asked` may say which part of its chart is wanted."""
+    alert, language, card = whole.row.alert, page.language, page.card(whole.row)
+    grown = growth(render.engine, whole, page.newest, asked)
     (_, _, first), *others = reasons(alert, language)
     return {
-        "card": page.card(whole.row),
+        "card": card,
         "figures": figures(alert.reasons[0], language),
         "why": [first, *(f"{seen} {unusual}" for _, seen, unusual in others)],
         "spread": spread(alert, language),
@@ -47,7 +49,7 @@ def whole_view(render: Renderer, page: Page, whole: Whole) -> dict[str, Any]:
         "samples": [_sample(page, sample, alert.zone) for sample in alert.samples],
         "advice": advice(alert, language, alert.suggested_query),
         "watch": _search(alert),
-        "chart": None if grown is None else growth_chart(page, grown, alert.zone),
+        "chart": None if grown is None else growth_chart(page, grown, alert.zone, f"{card['path']}/bagian"),
         "notes": [
             {"id": note.id, "by": note.by, "at": moment(note.at, alert.zone, language), "text": note.reason}
             for note in whole.notes

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from schemas.watchlist import Issue
-from streams.desk.charts import chart
 from streams.desk.issue_course import Course
 from streams.desk.page_views import Page
+from streams.desk.plot import plot
+from streams.desk.sparkline import sparkline
 from streams.incidents.row import IncidentRow
 from streams.text.noise import words
-from streams.wording.figures import clock, counted, date, moment, percent, span
+from streams.wording.figures import counted, moment, percent, span
 
-__all__ = ["columns", "course_chart", "end_of", "issue_row", "known_words", "state", "step_time"]
-
-_DAY: Final = 86_400
+__all__ = ["course_chart", "end_of", "issue_row", "known_words", "state"]
 
 
 def issue_row(page: Page, issue: Issue, seen: Course, opened: int) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def issue_row(page: Page, issue: Issue, seen: Course, opened: int) -> dict[str, 
         "open": page.say(f"{opened} insiden terbuka", counted(opened, "incident", "en") + " open") if opened else None,
         "posts": counted(posts, "post", page.language),
         "negative": f"{percent(negative / posts)} {page.feeling('negative')}" if posts else None,
-        "chart": chart(seen.posts, seen.negative),
+        "chart": sparkline(seen.posts, seen.negative),
     }
 
 
@@ -56,29 +55,7 @@ def course_chart(page: Page, issue: Issue, seen: Course, marks: list[float]) -> 
         f"{posts}, {first} sampai {last}; terbanyak {most} dalam {step}",
         f"{posts}, {first} to {last}; at most {most} in {step}",
     )
-    rows = [
-        (step_time(page, seen.begin + place * seen.seconds, issue.zone, seen.seconds), many, bad)
-        for place, (many, bad) in enumerate(zip(seen.posts, seen.negative, strict=True))
-        if many
-    ]
-    return chart(seen.posts, seen.negative, marks) | {"says": says, "columns": columns(page)[:3], "rows": rows}
-
-
-def columns(page: Page) -> list[str]:
-    """What stands above the figures of a chart where they are read as a table."""
-    return [
-        page.say("Mulai", "From"),
-        page.say("Unggahan", "Posts"),
-        page.say("Negatif", "Negative"),
-        page.say("Biasanya", "Usual"),
-        page.say("Peringatan", "Alerts"),
-    ]
-
-
-def step_time(page: Page, second: int, zone: str, step: int) -> str:
-    """When a step of so many seconds begins, for a table: of whole days the day alone."""
-    at = datetime.fromtimestamp(second, UTC)
-    return date(at, zone, page.language) + (f", {clock(at, zone, page.language)}" if step < _DAY else "")
+    return plot(page, seen, marks, (), issue.zone) | {"says": says}
 
 
 def known_words(issue: Issue) -> Callable[[str], bool]:

@@ -1,15 +1,19 @@
 """The pages Isu: every issue with its last days, and of one its course, its words, its alerts and its query."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
-from urllib.parse import urlencode
+from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from schemas.watchlist import Issue
+from streams.desk.chart_part import asked_part
 from streams.desk.dashboards import dashboard_link
 from streams.desk.events import Events
+from streams.desk.incident_growth import stretch_of
 from streams.desk.incidents import count_open, incident_page
 from streams.desk.issue_course import course, last_days, terms_of
 from streams.desk.issue_editing import shown_fields
@@ -17,6 +21,7 @@ from streams.desk.issue_versions import versions, watched, watched_issue
 from streams.desk.issue_views import course_chart, end_of, issue_row, known_words, state
 from streams.desk.page_views import Page
 from streams.desk.rendering import Renderer, skipped_of
+from streams.incidents.row import IncidentRow
 from streams.wording.figures import span
 
 __all__ = ["issues_page"]
@@ -58,27 +63,47 @@ def issues_page(render: Renderer, events: Events) -> APIRouter:
         }
         return render.html("issues.html", request, page, **values)
 
+    def known(name: str) -> tuple[Issue, bool]:
+        """An issue as it is or was last, and whether it is watched no more."""
+        issue = watched_issue(engine, name)
+        if issue is not None:
+            return issue, False
+        issue = next((kept.issue for kept in versions(engine, name) if kept.issue is not None), None)
+        if issue is None:
+            raise HTTPException(404, "there is no such issue")
+        return issue, True
+
+    def incidents_of(name: str) -> Sequence[IncidentRow]:
+        return incident_page(engine, datetime.now(UTC), lambda _: True, issue=name, limit=_INCIDENTS).rows
+
+    def chart(page: Page, issue: Issue, given: Mapping[str, str], past: Sequence[IncidentRow]) -> dict[str, Any]:
+        """The course of the wanted days, or of the part of the longest range that is asked for."""
+        days = _days_of(given)
+        steps, seconds = _RANGES[days]
+        begin = end_of(page, issue.zone, seconds) - steps * seconds
+        limits = _limits(page, issue)
+        part = asked_part(given, *limits)
+        if part is not None:
+            begin, seconds, steps = stretch_of(part, issue.zone)
+        marks = [(row.alert.opened_at.timestamp() - begin) / seconds for row in past]
+        shown = course_chart(page, issue, course(engine, issue.id, begin, seconds, steps), marks)
+        path = f"/isu/{quote(issue.id, safe='')}/bagian?rentang={days}"
+        return shown | {"path": path, "limits": limits, "is_part": part is not None}
+
     @router.get("/isu/{name}")
     def one(request: Request, name: str) -> Response:
-        page, issue = render.page(request), watched_issue(engine, name)
-        if request.query_params.get("buka") == "insiden":  # as links of dashboards do, which know issues alone
+        page, given = render.page(request), request.query_params
+        if given.get("buka") == "insiden":  # as links of dashboards do, which know issues alone
             opened = incident_page(engine, datetime.now(UTC), lambda row: row.open, unresolved=True, issue=name, limit=1)
             if opened.rows:
                 return RedirectResponse(page.card(opened.rows[0])["path"], 303)
-        gone = False
-        if issue is None:
-            issue = next((kept.issue for kept in versions(engine, name) if kept.issue is not None), None)
-            gone = True
-        if issue is None:
-            raise HTTPException(404, "there is no such issue")
-        days = request.query_params.get("rentang", _USUAL_RANGE)
-        days = days if days in _RANGES else _USUAL_RANGE
+        issue, gone = known(name)
+        days = _days_of(given)
         steps, seconds = _RANGES[days]
         end = end_of(page, issue.zone, seconds)
         begin = end - steps * seconds
-        past = incident_page(engine, datetime.now(UTC), lambda _: True, issue=name, limit=_INCIDENTS).rows
+        past = incidents_of(name)
         said_nothing, now = known_words(issue), end - steps * seconds // _NOW
-        marks = [(row.alert.opened_at.timestamp() - begin) / seconds for row in past]
         alarms = sum(any(action.kind == "false_alarm" for action in row.decided) for row in past)
         values = {
             "issue": issue,
@@ -86,7 +111,7 @@ def issues_page(render: Renderer, events: Events) -> APIRouter:
             "draft": shown_fields(issue),
             "days": days,
             "ranges": [("1", page.say("24 jam", "24 hours")), *((one, _days(page, one)) for one in ("7", "30", "90"))],
-            "chart": course_chart(page, issue, course(engine, name, begin, seconds, steps), marks),
+            "chart": chart(page, issue, given, past),
             "now": terms_of(engine, name, now, end, said_nothing, _TERMS),
             "then": terms_of(engine, name, begin, now, said_nothing, _TERMS),
             "now_says": span((end - now) // 60, page.language),
@@ -96,7 +121,24 @@ def issues_page(render: Renderer, events: Events) -> APIRouter:
         }
         return render.html("issue.html", request, page, **values)
 
+    @router.get("/isu/{name}/bagian")
+    def part(request: Request, name: str) -> HTMLResponse:
+        page, (issue, _) = render.page(request), known(name)
+        return render.html("chart.html", request, page, chart=chart(page, issue, request.query_params, incidents_of(name)))
+
     return router
+
+
+def _days_of(given: Mapping[str, str]) -> str:
+    days = given.get("rentang", _USUAL_RANGE)
+    return days if days in _RANGES else _USUAL_RANGE
+
+
+def _limits(page: Page, issue: Issue) -> tuple[int, int]:
+    """The longest range, in seconds since 1970."""
+    steps, seconds = max(_RANGES.values(), key=lambda one: one[0] * one[1])
+    end = end_of(page, issue.zone, seconds)
+    return end - steps * seconds, end
 
 
 def _days(page: Page, days: str) -> str:

@@ -44,7 +44,7 @@ def notes_page(render: Renderer, events: Events) -> APIRouter:
         page, whole = await asyncio.to_thread(lambda: (render.page(request), found(incident)))
         if "hx-request" not in request.headers:
             return RedirectResponse(page.card(whole.row)["path"], 303)
-        shown_now = await asyncio.to_thread(whole_view, render, page, whole)
+        shown_now = await asyncio.to_thread(whole_view, render, page, whole, request.query_params)
         return render.html("whole.html", request, page, linked=False, **shown_now)
 
     @router.post("/insiden/{incident}/catatan")

@@ -101,12 +101,21 @@ def pages(render: Renderer, events: Events) -> APIRouter:
             found_first = first_voices(engine, voices, whole)
             named["spoke"] = spoke_first(page, found_first, whole, knows_accounts=bool(settings.public_accounts))
         named["similar"] = [page.card(row) | {"state": state(page, row)} for row in like]
-        return html("incident.html", request, page, linked=False, **whole_view(render, page, whole), **named, **shown)
+        return html(
+            "incident.html",
+            request,
+            page,
+            linked=False,
+            **whole_view(render, page, whole, request.query_params),
+            **named,
+            **shown,
+        )
 
     @router.get("/insiden/{incident}/bagian")
     def incident_part(request: Request, incident: str) -> HTMLResponse:
         page = page_of(request)
-        return html("whole.html", request, page, linked=False, **whole_view(render, page, found(incident)))
+        view = whole_view(render, page, found(incident), request.query_params)
+        return html("whole.html", request, page, linked=False, **view)
 
     @router.get("/insiden/{incident}/unggahan")
     def incident_posts(request: Request, incident: str) -> HTMLResponse:

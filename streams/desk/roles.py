@@ -54,6 +54,7 @@ ROUTES: Final[Mapping[tuple[str, str], Needed]] = {
     ("GET", "/insiden/{incident}/unggahan"): "reader",
     ("GET", "/isu"): "reader",
     ("GET", "/isu/{name}"): "reader",
+    ("GET", "/isu/{name}/bagian"): "reader",
     ("GET", "/unggahan"): "reader",
     ("GET", "/unggahan/bagian"): "reader",
     ("GET", "/daftar-pantau"): "reader",

@@ -5,11 +5,11 @@ source.addEventListener("changed", () => htmx.trigger(document.body, "changed"))
 source.addEventListener("open", () => { document.documentElement.dataset.link = "live"; htmx.trigger(document.body, "changed"); });
 source.addEventListener("error", () => { document.documentElement.dataset.link = "lost"; });
 
-// What somebody is writing, or has opened, is not taken away from under the hands.
+// What somebody is writing, or has opened, or is marking on a chart, is not taken away from under the hands.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const area = event.detail.target;
   const quiet = event.detail.requestConfig?.triggeringEvent?.type === "changed";
-  if (quiet && area.querySelector("details.decide[open]")) event.detail.shouldSwap = false;
+  if (quiet && area.querySelector("details.decide[open], .plot:active")) event.detail.shouldSwap = false;
 });
 document.addEventListener("toggle", ({ target }) => {
   if (target.matches("details.decide") && !target.open) htmx.trigger(document.body, "changed");

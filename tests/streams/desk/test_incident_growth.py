@@ -2,15 +2,17 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
+import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from schemas.alert import Reason
 from schemas.alert_outlook import History
-from streams.desk.charts import chart
+from streams.desk.chart_part import asked_part
 from streams.desk.incident_growth import MOST_STEPS, Growth, began, growth, stretch
 from streams.desk.incidents import whole_incident
 from streams.desk.writing import Writer
@@ -53,10 +55,10 @@ def put(engine: Engine, alerts, posts=()) -> None:
     Writer(engine, TOPICS).put([*records, *([posts_record(0, *of_issue)] if of_issue else [])], IDS)
 
 
-def grown(engine: Engine, newest: datetime | None = None) -> Growth:
+def grown(engine: Engine, newest: datetime | None = None, asked: dict[str, str] | None = None) -> Growth:
     whole = whole_incident(engine, "incident-1", START + timedelta(days=2))
     assert whole is not None
-    found = growth(engine, whole, newest)
+    found = growth(engine, whole, newest, asked)
     assert found is not None
     return found
 
@@ -123,9 +125,27 @@ def test_however_long_it_lasts_the_steps_are_few_and_hold_all_of_it(minutes, zon
     assert begin + (steps - 1) * seconds <= until.timestamp() < begin + steps * seconds
 
 
-def test_what_is_usual_is_drawn_where_it_is_known():
-    shapes = chart([1, 2, 3, 4, 5], [0] * 5, (), [1.0, 2.5, None, 5.0, None])
-    assert shapes["expected"] == ["5,80.00 15,50.00", "30,0.00 40,0.00"]
+def test_a_part_of_an_incident_is_shown_in_finer_steps_within_the_whole(engine):
+    put(engine, told(0, 30, 300), [*range(0, 300, 10), 6 * 3600, 7 * 3600])
+    newest, begin = START + timedelta(hours=7), int(START.timestamp())
+    whole = grown(engine, newest)
+    part = grown(engine, newest, {"dari": str(begin - 600), "sampai": str(begin + 3600)})
+    assert (part.limits, part.is_part, whole.is_part) == (whole.limits, True, False)
+    assert (part.seen.begin, part.seen.seconds, len(part.seen.posts)) == (begin - 600, 60, 70)
+    assert (sum(part.seen.posts), part.alerts) == (30, (10, 40))
+    assert part.expected[:40] == (0.5,) * 40
+    empty = grown(engine, newest, {"dari": str(begin + 2 * 3600), "sampai": str(begin + 3 * 3600)})
+    assert (sum(empty.seen.posts), empty.is_part) == (0, True)
+    assert not grown(engine, newest, dict(zip(("dari", "sampai"), map(str, whole.limits), strict=True))).is_part
+
+
+@given(st.text("0123456789-x", max_size=12), st.text("0123456789", max_size=12))
+@example("7000", "7001")
+@example("0", "999999")
+def test_whatever_part_is_asked_for_lies_within_the_whole_and_is_an_hour_at_least(first, last):
+    part = asked_part({"dari": first, "sampai": last}, 5_000, 90_000)
+    if part is not None:
+        assert 5_000 <= part[0] <= part[1] - 3_600 <= 90_000 - 3_600
 
 
 async def test_the_page_shows_all_alerts_tells_the_chart_in_words_and_as_a_table(engine, desk_settings):
@@ -133,13 +153,15 @@ async def test_the_page_shows_all_alerts_tells_the_chart_in_words_and_as_a_table
     async with client(engine, desk_settings) as asked:
         page = (await asked.get("/insiden/incident-1")).text
         part = page[page.index("growth-title") :]
-        assert len(re.findall(r'class="mark"', part)) == 4
+        drawn = orjson.loads(unescape(re.findall(r"data-figures='([^']*)'", part)[0]))
+        assert (len(drawn["marks"]), drawn["told"]["alerts"][18], sum(drawn["posts"])) == (4, 2, 31)
+        assert (drawn["times"][18], drawn["expected"][18]) == ("4 Juli 2026, 10.00", 5.0)
         says = (
             "31 unggahan, 4 Juli 2026, 07.00 WIB sampai 4 Juli 2026, 16.10 WIB; terbanyak 30 unggahan dalam 10 menit, "
             "mulai 4 Juli 2026, 10.00 WIB, biasanya 5. Peringatan di grafik: 4, pertama 4 Juli 2026, 10.00 WIB, "
             "terakhir 4 Juli 2026, 15.00 WIB. Unggahan tersimpan sejak 4 Juli 2026, 10.00 WIB."
         )
-        assert f'role="img" aria-label="{says}"' in part
+        assert f'id="chart-says">{says}' in part
         assert "<td>4 Juli 2026, 10.00</td><td>30</td><td>30</td><td>5</td><td>2</td>" in part
         assert "style=" not in part[: part.index("</section>")]
         asked.cookies.set("kentongan-bahasa", "en")
@@ -150,5 +172,4 @@ async def test_hundreds_of_alerts_make_no_heavy_page(engine, desk_settings):
     put(engine, told(*range(0, 3000, 5)), range(0, 3000 * 60, 300))
     async with client(engine, desk_settings) as asked:
         page = (await asked.get("/insiden/incident-1")).content
-        assert page.count(b'class="mark"') <= 5 * MOST_STEPS + 1
         assert len(page) < 150_000

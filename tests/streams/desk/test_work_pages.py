@@ -2,7 +2,9 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx
 import orjson
@@ -122,15 +124,28 @@ async def test_what_is_deleted_leaves_the_file_of_corrections_and_a_rebuild_keep
     assert b"x:2" in file.read_bytes()
 
 
+def drawn_on(page: str) -> dict[str, Any]:
+    """The figures of the chart of a page."""
+    [figures] = re.findall(r"data-figures='([^']*)'", page)
+    return dict(orjson.loads(unescape(figures)))
+
+
 async def test_an_issue_shows_its_course_its_incidents_and_what_another_query_would_find(filled, desk_settings):
     async with client(filled, desk_settings) as asked:
         assert "52 unggahan" in (await asked.get("/isu")).text
         for days in ("1", "7", "30", "90", "x"):
             page = (await asked.get("/isu/beras", params={"rentang": days})).text
             assert f"{51 if days == '1' else 52} unggahan, " in page
-            assert len(re.findall(r'class="mark"', page)) == 2
+            assert sum(drawn_on(page)["told"]["alerts"]) == 2
             assert page.count('href="/insiden/incident-') == 2
         assert (await asked.get("/isu/tidak-ada")).status_code == 404
+        shown = drawn_on(page)
+        end = shown["begin"] + shown["seconds"] * len(shown["posts"])
+        earlier = (await asked.get("/isu/beras/bagian", params={"dari": end - 60 * 86_400, "sampai": end - 50 * 86_400})).text
+        part = drawn_on(earlier)
+        assert part["begin"] <= end - 60 * 86_400 < part["begin"] + part["seconds"]
+        assert (sum(part["posts"]), part["marks"], sum(part["told"]["alerts"])) == (0, [], 0)
+        assert (await asked.get("/isu/tidak-ada/bagian")).status_code == 404
         preview = (await asked.get("/daftar-pantau/beras/pratinjau", params={"query": "beras"})).text
         assert "Bertambah: 0 unggahan" in preview
         assert "Hilang: 1 unggahan" in preview
