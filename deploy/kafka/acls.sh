@@ -74,7 +74,7 @@ acl --allow-principal User:kentongan-sources --topic kentongan.watchlist --opera
 acl --allow-principal User:kentongan-sources --transactional-id kentongan.audit --operation Describe --operation Write
 acl --allow-principal User:kentongan-sources --group kentongan.sources --operation Describe --operation Read
 
-# The desk: it reads posts, alerts and how sources and channels are, and writes what people decide and edit.
+# The desk: it reads posts, alerts and how sources, channels and stages are, and writes what people decide.
 acl --allow-principal User:kentongan-desk --resource-pattern-type prefixed --topic kentongan. --operation Describe
 acl --allow-principal User:kentongan-desk --topic kentongan.alerts --operation Read
 acl --allow-principal User:kentongan-desk --topic kentongan.audit --operation Read --operation Write
@@ -86,6 +86,11 @@ acl --allow-principal User:kentongan-desk --topic kentongan.source-state --opera
 acl --allow-principal User:kentongan-desk --topic kentongan.watchlist --operation Read --operation Write
 acl --allow-principal User:kentongan-desk --transactional-id kentongan.audit --operation Describe --operation Write
 acl --allow-principal User:kentongan-desk --group kentongan.desk --operation Describe --operation Read
+acl --allow-principal User:kentongan-desk --group kentongan.language --operation Describe
+acl --allow-principal User:kentongan-desk --group kentongan.sentiment --operation Describe
+acl --allow-principal User:kentongan-desk --group kentongan.virality --operation Describe
+acl --allow-principal User:kentongan-desk --group kentongan.notify --operation Describe
+acl --allow-principal User:kentongan-desk --group kentongan.deliver --operation Describe
 
 # The commands that people type: topics, watchlist, verified statements, incidents, explanations, files of posts, what is held of a person.
 acl --allow-principal User:kentongan-operator --resource-pattern-type prefixed --topic kentongan. --operation Create --operation Delete --operation Describe --operation DescribeConfigs --operation Read --operation Write

@@ -1,6 +1,6 @@
 """The desk as a web application: its interface, health and metrics, and how every fault is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -38,6 +38,7 @@ from streams.desk.routes import interface
 from streams.desk.sign_in_page import signing_in
 from streams.desk.sign_ins import SignIns
 from streams.desk.sources_page import sources_page
+from streams.desk.stage_progress import StageLag
 from streams.desk.static_files import static_files
 from streams.desk.tokens import Tokens
 from streams.desk.watchlist_page import watchlist_page
@@ -59,8 +60,9 @@ def make_app(
     events: Events,
     follower: Callable[[], DeskFollower | None],
     tokens: Tokens | None,
+    stages: Callable[[], Sequence[StageLag]] = tuple,
 ) -> FastAPI:
-    """The application; `follower` gives who fills the store, once the broker has answered."""
+    """The application; `follower` gives who fills the store, once the broker has answered, `stages` how far workers are."""
     app = FastAPI(
         title="Kentongan",
         version=version("kentongan"),
@@ -75,7 +77,7 @@ def make_app(
     accounts, failed = Accounts(engine), FailedSignIns()
     app.include_router(interface(settings, engine, events))
     app.include_router(static_files())
-    render = Renderer(settings, engine, lambda: health_of(follower()))
+    render = Renderer(settings, engine, lambda: health_of(follower()), stages)
     app.include_router(pages(render, events))
     guesses = Guesses(failed)
     sign_ins, provider = SignIns(render, passes, accounts), provider_of(settings)

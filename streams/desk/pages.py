@@ -20,6 +20,7 @@ from streams.desk.public_voices import PublicVoices
 from streams.desk.questions import ActionRequest
 from streams.desk.rendering import LANGUAGE_COOKIE, Renderer, back, read_form, skipped_of
 from streams.desk.similar import similar_incidents
+from streams.desk.stage_views import holds_back
 from streams.incidents.decide import Decider, decide
 from streams.incidents.target import Target
 
@@ -45,10 +46,11 @@ def pages(render: Renderer, events: Events) -> APIRouter:
         late = page.say(
             "Kabar baru tertahan; angka di bawah mungkin sudah lama.", "Nothing new comes now; the figures below may be old."
         )
+        is_late = render.health().reasons or holds_back(render.stages())
         return {
             "cards": [page.card(row) for row in some],
             "linked": True,
-            "trouble": late if render.health().reasons else None,
+            "trouble": late if is_late else None,
             "skipped": skipped,
             "stretch": page.stretch(skipped, len(some), len(rows)),
             "before": None if skipped == 0 else f"/?lewati={max(0, skipped - _SHOWN)}",

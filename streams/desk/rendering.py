@@ -1,7 +1,7 @@
 """What every page of the desk is made with: its reader, the reader's language, the templates and the policy."""
 
 import getpass
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,8 @@ from streams.desk.health import Health
 from streams.desk.page_views import Page
 from streams.desk.posts import second_of
 from streams.desk.roles import Needed, Person, role_needed
+from streams.desk.stage_progress import StageLag
+from streams.desk.stage_views import behind
 from streams.desk.tables import posts
 from streams.settings import Settings
 from streams.wording.figures import Language, clock, moment
@@ -59,8 +61,12 @@ _KNOWN: Final = ("/insiden", "/tautan", "/kata-sandi", *(place for place, _ in _
 class Renderer:
     """Makes the pages of one desk."""
 
-    def __init__(self, settings: Settings, engine: Engine, health: Callable[[], Health]) -> None:
+    def __init__(
+        self, settings: Settings, engine: Engine, health: Callable[[], Health], stages: Callable[[], Sequence[StageLag]]
+    ) -> None:
         self.settings = settings
+        self.stages = stages
+        """How far the stages of the pipeline are now; none where that is not known."""
         self.health = health
         """How the desk is now."""
         self.engine = engine
@@ -110,7 +116,7 @@ class Renderer:
             if found.heard is None:
                 return page.say("belum tersambung ke Kafka", "not in touch with Kafka yet")
             return f"{page.say('Kafka diam sejak', 'Kafka silent since')} {self._clock(found.heard, page)}"
-        return page.say("masih memuat", "still loading") if found.reasons else None
+        return page.say("masih memuat", "still loading") if found.reasons else behind(page, self.stages())
 
     def _clock(self, at: datetime, page: Page) -> str:
         return clock(at, self.settings.unwatched_zone, page.language)

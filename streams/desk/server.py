@@ -22,6 +22,7 @@ from streams.desk.follower import DeskFollower
 from streams.desk.notes_page import forget_notes
 from streams.desk.report.sending import send_reports
 from streams.desk.retention import forget_old, tidy
+from streams.desk.stage_progress import StageWatch
 from streams.desk.tokens import Tokens, read_tokens
 from streams.errors import UserError
 from streams.kafka.admin import wait_for_topics
@@ -102,7 +103,8 @@ async def serve(
     channels = read_channels(settings.channels_file)
     events = Events(engine)
     following: list[DeskFollower] = []
-    app = make_app(settings, engine, events, lambda: following[0] if following else None, tokens)
+    watch = StageWatch(settings)
+    app = make_app(settings, engine, events, lambda: following[0] if following else None, tokens, lambda: watch.lags)
     config = uvicorn.Config(
         app,
         http=Connection,
@@ -131,7 +133,7 @@ async def serve(
         following.append(DeskFollower(settings, await wait_for_topics(settings), engine, events.tell))
         await following[0].run()
 
-    running = [follow(), _forget(settings, engine)]
+    running = [follow(), _forget(settings, engine), watch.run()]
     if channels.reports:
         running.append(send_reports(settings, engine, channels))
     tasks = [asyncio.create_task(one) for one in running]

@@ -1,4 +1,4 @@
-"""The page Sumber: how each source is, how far it has come, and what posts it gave; it can be paused and resumed."""
+"""The page Sumber: how each source and each stage is, how far it has come, and what posts came; sources can be paused."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from streams.desk.events import Events
 from streams.desk.page_views import Page
 from streams.desk.posts import first_number
 from streams.desk.rendering import Renderer, read_form
+from streams.desk.stage_views import stage_row
 from streams.desk.tables import posts
 from streams.errors import UserError
 from streams.kafka.errors import MissingTopicError
@@ -63,7 +64,9 @@ def sources_page(render: Renderer, events: Events) -> APIRouter:
         found, fault = await stored()
         given = await asyncio.to_thread(_given, render, page)
         rows = [] if found is None else [_row(page, name, found, settings.unwatched_zone) for name in sorted(found.rows)]
-        return render.html("sources.html", request, page, rows=rows, given=given, fault=fault, fetched=found is not None)
+        stages = [stage_row(page, one) for one in render.stages()]
+        known = {"rows": rows, "given": given, "stages": stages, "fault": fault, "fetched": found is not None}
+        return render.html("sources.html", request, page, **known)
 
     @router.post("/sumber/{name}")
     async def steered(request: Request, name: str) -> Response:

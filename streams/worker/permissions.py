@@ -71,7 +71,7 @@ def users(settings: Settings) -> tuple[User, ...]:
         ),
         User(
             "kentongan-desk",
-            "The desk: it reads posts, alerts and how sources and channels are, and writes what people decide and edit.",
+            "The desk: it reads posts, alerts and how sources, channels and stages are, and writes what people decide.",
             (
                 _all_topics(prefix),
                 *_topics(
@@ -89,6 +89,7 @@ def users(settings: Settings) -> tuple[User, ...]:
                 ),
                 trail,
                 _group(group_of(settings)),
+                *(Grant("group", prefix + stage.name, "literal", ("Describe",)) for stage in STAGES),
             ),
         ),
         User(

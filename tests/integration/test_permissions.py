@@ -1,15 +1,19 @@
 """What the broker refuses to users that have just what the code states for them."""
 
+import asyncio
+
 import pytest
 from aiokafka.errors import TopicAuthorizationFailedError
 
+from streams.desk.stage_progress import STAGES, StageWatch
 from streams.kafka.admin import create_topics
 from streams.kafka.clients import producer
 from streams.kafka.errors import BrokerError
 from streams.kafka.topics import Topic
+from streams.tasks import end
 from streams.worker.permissions import users
 from tests.permissions import grant
-from tests.pipeline import Pipeline
+from tests.pipeline import Pipeline, eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
 
@@ -80,3 +84,18 @@ async def test_a_user_is_refused_what_it_does_not_need(installation, user, asked
     topics = {name: getattr(pipeline.topics, name) for name in asked}
     assert {name for name, topic in topics.items() if await may_write(pipeline, topic)} == writes
     assert {name for name, topic in topics.items() if await may_read(pipeline, topic)} == reads
+
+
+async def test_the_desk_is_told_how_far_each_stage_is_with_what_it_may(installation):
+    desk = installation("kentongan-desk")
+    watch = StageWatch(desk.settings)
+    watching = asyncio.create_task(watch.run())
+
+    async def is_known() -> bool:
+        return len(watch.lags) == len(STAGES)
+
+    try:
+        await eventually(is_known, within=60, what="the stages are known")
+    finally:
+        await end([watching])
+    assert {(one.stage, one.waiting) for one in watch.lags} == {(name, 1) for name in STAGES}
