@@ -103,7 +103,7 @@ def sources_section(cells: Cells) -> Section:
     return Section(
         "sources",
         cells.say("Dari mana", "Where"),
-        (),
+        () if cells.report.sources else (cells.say("Tidak ada unggahan.", "There was no post."),),
         (
             Column(cells.say("Sumber", "Source")),
             Column(cells.say("Unggahan", "Posts"), "count"),

@@ -1,8 +1,9 @@
 """The report over HTTP: as a page, as files, and as figures for other programs."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -57,6 +58,8 @@ def report_pages(render: Renderer) -> APIRouter:
         except ValidationError:
             query = ReportQuery()
             fault = words.say("Hari atau isu ini tidak terbaca.", "This day or issue cannot be read.")
+        wanted = query.day or _last_day(words.newest, zone)
+        query = query.model_copy(update={"day": wanted})
         report = made(query)
         day, length = report.first, LENGTHS[report.span]
         return render.html(
@@ -66,7 +69,7 @@ def report_pages(render: Renderer) -> APIRouter:
             fault=fault,
             outline=outline_of(report, words.language),
             listed=LISTED,
-            form={"day": (query.day or yesterday(zone)).isoformat(), "span": query.span, "issue": query.issue},
+            form={"day": wanted.isoformat(), "span": query.span, "issue": query.issue},
             issues=_issues(engine),
             before=_asked(query, day - timedelta(days=length)),
             after=None if not report.over else _asked(query, day + timedelta(days=length)),
@@ -88,6 +91,12 @@ def report_pages(render: Renderer) -> APIRouter:
         return Response(body, media_type=MEDIA_TYPES[found], headers=named)
 
     return router
+
+
+def _last_day(newest: datetime | None, zone: str) -> date:
+    """The last day that is over, or that of the newest post, where no post has come since."""
+    over = yesterday(zone)
+    return over if newest is None else min(over, newest.astimezone(ZoneInfo(zone)).date())
 
 
 def _query(request: Request) -> ReportQuery:
