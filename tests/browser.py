@@ -8,7 +8,12 @@ import pytest
 
 from tests.missing import is_missing
 
-__all__ = ["browser"]
+__all__ = ["browser", "chromium"]
+
+
+def chromium() -> str | None:
+    """Where this machine has it."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture
@@ -18,10 +23,10 @@ async def browser() -> AsyncIterator[Any]:
         from playwright.async_api import async_playwright
     except ImportError as error:
         is_missing("Playwright", error)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+    found = chromium()
+    if found is None:
         is_missing("Chromium", FileNotFoundError("install the package chromium"))
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        running = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield running
         await running.close()

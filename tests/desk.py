@@ -81,16 +81,29 @@ class Desk:
     def log(self) -> str:
         return self._log.read_text()
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def answering(self, session: aiohttp.ClientSession) -> None:
+        """Return once it answers, while it still reads what is on the topics."""
+        await self._until("/health", session)
+
     async def ready(self, session: aiohttp.ClientSession) -> None:
+        """Return once it has stored what was on the topics."""
+        await self._until("/ready", session)
+
+    async def _until(self, path: str, session: aiohttp.ClientSession) -> None:
         async def answers() -> bool:
             assert self._process is not None
             assert self._process.poll() is None, self.log()
             with contextlib.suppress(aiohttp.ClientError):
-                async with session.get("/ready") as answer:
+                async with session.get(path) as answer:
                     return answer.status == 200
             return False
 
-        await eventually(answers, within=90, what=f"the desk is ready: {self.log()[-2000:]}")
+        await eventually(answers, within=90, what=f"the desk answers {path}: {self.log()[-2000:]}")
 
     @contextlib.asynccontextmanager
     async def running(self, headers: dict[str, str] | None = None) -> AsyncIterator[aiohttp.ClientSession]:

@@ -22,7 +22,7 @@ from tests.pipeline import Pipeline
 from tests.posts import START, WATCHED
 from tests.streams.backtest.runs import SURGE_AT, recorded
 
-pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.kafka, pytest.mark.browser, pytest.mark.timeout(600)]
 
 # Two partitions have some of these each, whichever worker holds them.
 EIGHT = (
@@ -78,7 +78,7 @@ async def test_a_surge_is_seen_taken_on_searched_and_reported(pipeline, browser:
         card_shown, decision_shown = seen(mine, ".incident"), seen(hers, ".incident .decisions")
         sent = await asyncio.to_thread(pipeline.run, "ingest", "file", str(file), "--speed", "max")
         assert sent.returncode == 0, sent.stderr
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):  # the workers', on a machine that has much else to do
             card_at = await card_shown
         [told, *_] = await pipeline.read(pipeline.topics.alerts)
         alert = Alert.model_validate_json(told.value or b"")
@@ -87,13 +87,15 @@ async def test_a_surge_is_seen_taken_on_searched_and_reported(pipeline, browser:
         # Taken on by a tap, seen by a colleague; found by search; opened by its link; explained; reported.
         card = f'[data-incident="{alert.incident}"]'
         await expect(hers.locator(card)).to_be_visible()
-        await mine.locator(f"{card} button.main").tap()
         tapped_at = time.time()
+        await mine.locator(f"{card} button.main").tap()
         async with asyncio.timeout(60):
             decided_at = await decision_shown
         await expect(hers.locator(f"{card} .decisions")).to_contain_text("Ditangani oleh Rini")
-        print(f"\nalert to card {card_at / 1000 - told.timestamp.timestamp():.2f} s", end="; ")
-        print(f"tap to colleague {decided_at / 1000 - tapped_at:.2f} s")
+        # One after the other, in pages that nobody loaded anew. How long each takes is told by bench_desk_events.
+        [decision] = await pipeline.read(pipeline.topics.incident_actions)
+        stamps = [told.timestamp.timestamp(), card_at / 1000, tapped_at, decision.timestamp.timestamp(), decided_at / 1000]
+        assert stamps == sorted(stamps)
         await mine.locator(f"{card} h2 a").tap()
         await expect(mine).to_have_url(f"{desk.url}/insiden/{alert.incident}")
         await mine.locator("details.reason summary").first.tap()

@@ -1,11 +1,12 @@
 """The report as a page and over the interface: what it shows, what it answers to nonsense, and that text stays text."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from streams.desk.report.asked import yesterday
 from streams.desk.report.make import make_report
 from streams.desk.report.period import period_of
 from streams.desk.writing import Writer
@@ -37,6 +38,16 @@ async def test_the_page_shows_the_figures_and_leads_to_files_and_posts(engine, d
             assert f'"laporan-harian-2026-07-04.{form}"' in answer.headers["content-disposition"]
         asked.cookies.set("kentongan-bahasa", "en")
         assert "60 posts by 1 account about 5 issues" in (await asked.get("/laporan?hari=2026-07-04")).text
+
+
+async def test_without_a_day_it_is_of_the_last_one_that_is_over_or_of_the_newest_post(engine, desk_settings):
+    over = yesterday(desk_settings.unwatched_zone)
+    for number, created_at, day in ((0, START, DAY), (1, datetime.now(UTC), over)):
+        Writer(engine, TOPICS).put([posts_record(number, scored(number, created_at=created_at))], {TOPICS.scored.name: "a"})
+        async with client(engine, desk_settings) as asked:
+            page = (await asked.get("/laporan")).text
+            assert f'value="{day}"' in page
+            assert f"/laporan/pdf?hari={day}" in page
 
 
 async def test_what_cannot_be_read_is_said(engine, desk_settings, report):
