@@ -109,10 +109,11 @@ class StreamHost:
         self.events += events
         self.news()
 
-    def forget(self) -> None:
-        """Keep what was told so far for nobody who comes later."""
-        self._begin += len(self.events)
-        self.events = []
+    def forget(self, kept: int = 0) -> None:
+        """Keep what was told so far, but the last so many events, for nobody who comes later."""
+        gone = max(0, len(self.events) - kept)
+        self._begin += gone
+        del self.events[:gone]
 
     def news(self) -> None:
         """Have every connection look again."""
