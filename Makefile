@@ -43,7 +43,7 @@ $(READY): pyproject.toml deploy/constraints.txt
 setup-all: $(READY_ALL)
 
 $(READY_ALL): $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs,transformer,telegram]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c deploy/constraints.txt -e '.[local,dev,docs,encoder,transformer,telegram]'
 	touch $@
 
 demo: $(CAN_RUN)
@@ -115,6 +115,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 locks: setup
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt -o deploy/locks/base.txt
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk -o deploy/locks/desk.txt
+	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk --extra encoder -o deploy/locks/encoder.txt
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk --extra onnx -o deploy/locks/onnx.txt
 	$(COMPILE) pyproject.toml -c deploy/constraints.txt --extra desk --extra transformer -o deploy/locks/transformer.txt
 	$(COMPILE) deploy/locks/build.in -o deploy/locks/build.txt

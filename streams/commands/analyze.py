@@ -37,7 +37,7 @@ def analyze(
     for text in _lines(file):
         guess = detector.detect([text])[0]
         feeling = engine.score([text], [guess.best])[0]
-        words = [(word, round(weight, 3)) for word, weight in engine.explain(text)[:WORDS] if weight > 0]
+        words = [(word, round(weight, 3)) for word, weight in engine.explain(text, guess.best)[:WORDS] if weight > 0]
         if as_json:
             fields = {
                 "text": text,

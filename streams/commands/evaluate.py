@@ -68,13 +68,17 @@ def sentiment(
 ) -> None:
     """Compare the model's sentiments with the column `label`: negative, neutral or positive."""
     rows = labelled_rows(data, "label", LABELS, source, map, encoding)
-    _show(judge_sentiment(load_engine(load_settings()), rows), as_json)
+    settings = load_settings()
+    _show(judge_sentiment(load_engine(settings), rows, LanguageDetector.load(settings.language_model)), as_json)
 
 
-def judge_sentiment(engine: SentimentEngine, rows: list[dict[str, Any]]) -> Evaluation:
-    """Compare an engine's sentiments with the `label` of each row."""
+def judge_sentiment(
+    engine: SentimentEngine, rows: list[dict[str, Any]], detector: LanguageDetector | None = None
+) -> Evaluation:
+    """Compare an engine's sentiments with the `label` of each row; a detector tells it their languages, as in a worker."""
+    batches = [(texts, [guess.best for guess in detector.detect(texts)] if detector else None) for texts in _batches(rows)]
     began = time.perf_counter()
-    guesses = [guess for texts in _batches(rows) for guess in engine.score(texts)]
+    guesses = [guess for texts, languages in batches for guess in engine.score(texts, languages)]
     seconds = time.perf_counter() - began
     return evaluate(
         [row["label"] for row in rows],

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from streams.commands.evaluate import judge_sentiment, labelled_rows
+from streams.sentiment.extras import require
 from streams.sentiment.transformer.checkpoint import read_checkpoint
 from streams.sentiment.transformer.drift import own_posts, read_texts
-from streams.sentiment.transformer.extras import require
 from streams.sentiment.transformer.labels import Labels, parse_labels
 from streams.sentiment.transformer.location import locate
 from streams.sentiment.transformer.report import report

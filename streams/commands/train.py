@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
 
 from streams.commands.evaluate import judge_sentiment
 from streams.commands.posts_options import EncodingOption, LabelMapOption, labelled
@@ -15,9 +16,10 @@ from streams.commands.training_progress import shown_steps
 from streams.errors import UserError
 from streams.language.training.train import train as train_language
 from streams.learning.labelled_texts import ENOUGH_TO_ADAPT
+from streams.sentiment.extras import require
 from streams.sentiment.model import MODEL, LinearSentiment
+from streams.sentiment.training.encoder_head import train_head
 from streams.sentiment.training.train import train as train_sentiment
-from streams.sentiment.transformer.extras import require
 from streams.sentiment.transformer.location import locate
 from streams.settings import load_settings
 
@@ -93,6 +95,39 @@ def sentiment(
     else:
         _make(out)
         train_sentiment(_rows(data, map, encoding), path, seed)
+    typer.echo(f"wrote {path}")
+
+
+@app.command()
+def encoder(
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A sentiment model of your own; else the one that comes with the program."),
+    ] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option("--data", help="Further posts to learn from, with `text` and `label`. May be given several times."),
+    ] = None,
+    seed: Seed = 0,
+    map: LabelMapOption = None,
+    encoding: EncodingOption = None,
+) -> None:
+    """Fit the part of a sentiment model with which `KENTONGAN_SENTIMENT_ENGINE=encoder` reads whole sentences.
+
+    It is fitted to the posts written for this project and those of `--data`, takes some minutes, and is written beside the
+    model as `encoder.bin`. It goes with that model alone: make it again whenever the model was trained again.
+    """
+    require("encoder", "training the encoder's part")
+    console = Console(stderr=True)
+    bar = Progress(BarColumn(), TextColumn("{task.description}"), console=console, disable=not console.is_terminal)
+    with bar:
+        task = bar.add_task("reading posts")
+        path = train_head(
+            model,
+            _rows(data or [], map, encoding),
+            seed,
+            lambda done, posts: bar.update(task, completed=done, total=posts),
+        )
     typer.echo(f"wrote {path}")
 
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "SparseRows", "fit", "softmax"]
+__all__ = ["Floats", "SparseRows", "fit", "minimise", "softmax"]
 
 Floats: TypeAlias = NDArray[np.float32]
 Integers: TypeAlias = NDArray[np.int64]
@@ -112,11 +112,11 @@ def fit(
         slope[end:] = chances.sum(axis=0)
         return value, slope
 
-    point = _minimise(loss, np.zeros(end + classes, dtype=np.float32), steps)
+    point = minimise(loss, np.zeros(end + classes, dtype=np.float32), steps)
     return point[:end].reshape(-1, classes), point[end:]
 
 
-def _minimise(loss: Callable[[Floats], tuple[float, Floats]], point: Floats, steps: int) -> Floats:
+def minimise(loss: Callable[[Floats], tuple[float, Floats]], point: Floats, steps: int) -> Floats:
     """L-BFGS with a backtracking line search."""
     value, slope = loss(point)
     pairs: deque[tuple[Floats, Floats, float]] = deque(maxlen=_MEMORY)

@@ -119,13 +119,19 @@ def sentiment_stage(settings: Settings, topics: Topics, engine: SentimentEngine)
     """The stage with an engine, whose calls are counted."""
     meter = Meter(engine)
     partitions = topics.mentions.partitions
+    score = score_in_thread(engine, timeout=settings.score_timeout, meter=meter)
+    unwatched = (
+        score
+        if engine.unwatched is engine
+        else score_in_thread(engine.unwatched, timeout=settings.score_timeout, meter=meter)
+    )
     return SentimentStage(
         topics,
-        score_in_thread(engine, timeout=settings.score_timeout, meter=meter),
+        score,
         lambda issue: partition_of(issue, partitions),
         model=model_name(engine),
         confusion=engine.confusion,
-        scope=settings.sentiment_scope,
+        unwatched=unwatched if settings.sentiment_scope == "all" else None,
         model_facts=meter.facts,
         emerging=settings.emerging_terms > 0,
     )

@@ -19,6 +19,10 @@ class SentimentEngine(Protocol):
     """What was measured of it on matters that it was not trained on; None where nothing was."""
 
     @property
+    def unwatched(self) -> "SentimentEngine":
+        """What scores posts that match no watched issue: itself, or a cheaper engine."""
+
+    @property
     def cache_hits(self) -> int:
         """How much was looked up so far because it had been scored before: words or whole posts, as the engine has it."""
 
@@ -41,7 +45,7 @@ class SentimentEngine(Protocol):
     def score(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[SentimentGuess]:
         """Score posts at once: one guess for each text, in order."""
 
-    def explain(self, text: str) -> list[tuple[str, float]]:
+    def explain(self, text: str, language: str | None = None) -> list[tuple[str, float]]:
         """The words of a text and what each adds to the logit of the label that was found, largest first."""
 
 

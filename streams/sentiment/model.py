@@ -77,11 +77,16 @@ class LinearSentiment:
         posts, parts = self._parts(texts)
         chances = softmax(self._sums(posts, parts))
         best = chances.argmax(axis=1).tolist()
-        unsure = ((chances.max(axis=1) < ABSTAIN_BELOW) | posts.mute).tolist()
+        unsure = ((chances.max(axis=1) < ABSTAIN_BELOW) | (posts.spoken == 0)).tolist()
         return [
             SentimentGuess(LABELS[label], negative, neutral, positive, abstained)
             for label, (negative, neutral, positive), abstained in zip(best, chances.tolist(), unsure, strict=True)
         ]
+
+    @property
+    def unwatched(self) -> "LinearSentiment":
+        """Itself: it costs little."""
+        return self
 
     def parts(
         self, texts: Sequence[str], languages: Sequence[str] | None = None
@@ -93,6 +98,10 @@ class LinearSentiment:
         """Return the logits of each text, shape (texts, 3), before the softmax."""
         return self._sums(*self._parts(texts))
 
+    def spoken(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Return how many words, emoji and emoticons each text has; links, handles, numbers and punctuation are none."""
+        return self._parts(texts)[0].spoken
+
     def _sums(self, posts: Posts, parts: NDArray[np.int64]) -> NDArray[np.float64]:
         sums = np.concatenate([np.zeros((1, len(LABELS)), np.int64), np.cumsum(parts, axis=0)])
         edges = np.append(np.flatnonzero(posts.word == 0), len(posts.word))
@@ -101,7 +110,7 @@ class LinearSentiment:
         logits: NDArray[np.float64] = (total + self.weights.bias) * self.weights.sharpness
         return logits
 
-    def explain(self, text: str) -> list[tuple[str, float]]:
+    def explain(self, text: str, language: str | None = None) -> list[tuple[str, float]]:
         """Return the words of a text and what each adds to the label's logit over the mean of all, largest first.
 
         A pair's share is split between its two words; the shares and the bias add up to the label's logit.

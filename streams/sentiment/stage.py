@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from schemas.base import LONGEST_TOPIC_ID
 from schemas.codec import decode_detected, decode_scored, encode_arrays, encode_record
@@ -64,21 +63,22 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         *,
         model: str,
         confusion: NegativeConfusion | None = None,
-        scope: Literal["matched", "all"] = "matched",
+        unwatched: Score | None = None,
         model_facts: Callable[[], ModelFacts] | None = None,
         emerging: bool = False,
     ) -> None:
-        """`partition_of` gives the partition of `mentions` for an issue; `scope` says which posts the model sees.
+        """`partition_of` gives the partition of `mentions` for an issue.
 
-        `model` is the name and digest of the model behind `score`, `confusion` what was measured of it; `model_facts`
-        tells what it has done so far.
+        `score` scores the posts of watched issues, `unwatched` the others, which else stay without a sentiment. `model` is
+        the name and digest of the model behind `score`, `confusion` what was measured of it; `model_facts` tells what the
+        models have done so far.
         """
         self._topics = topics
         self._score = score
         self._partition_of = partition_of
         self._model = model
         self._confusion = confusion
-        self._all = scope == "all"
+        self._unwatched = unwatched
         self._model_facts = model_facts
         self._emerging = partition_of(EMERGING_KEY) if emerging else None
         self._progress: dict[int, _Progress] = {}
@@ -125,13 +125,9 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         """Score the posts of watched issues, or all; of repeats those that were edited. Finds out which places can be."""
         await self.ends.reach(_place(item.post) for item in items)
         fresh = [item for item in items if item.post.edited or not item.post.repeat]
-        wanted = [item for item in fresh if item.post.issues or self._all]
-        sentiments = (
-            await self._score([item.post.text for item in wanted], [item.post.language.code for item in wanted])
-            if wanted
-            else []
-        )
-        scores = {id(item): sentiment for item, sentiment in zip(wanted, sentiments, strict=True)}
+        scores = await _scores(self._score, [item for item in fresh if item.post.issues])
+        if self._unwatched is not None:
+            scores |= await _scores(self._unwatched, [item for item in fresh if not item.post.issues])
         return [(item, scores.get(id(item))) for item in items]
 
     def apply(
@@ -218,6 +214,14 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
     def dead_letter(self, item: ReadDetected) -> DeadLetter:
         """The post, alone, as a dead letter."""
         return item.record.dead_letter(self.name, "", index=item.index, value=encode_record(item.post))
+
+
+async def _scores(score: Score, items: Sequence[ReadDetected]) -> dict[int, Sentiment]:
+    """The sentiments of posts, by the identity of their items."""
+    if not items:
+        return {}
+    found = await score([item.post.text for item in items], [item.post.language.code for item in items])
+    return {id(item): sentiment for item, sentiment in zip(items, found, strict=True)}
 
 
 def _note_reach(segment: Segment, record: Incoming) -> None:

@@ -16,7 +16,7 @@ from schemas.scored import NegativeConfusion
 from streams.errors import UserError
 from streams.sentiment.features import OFFSETS, WIDTH
 
-__all__ = ["LABELS", "NORM", "Weights"]
+__all__ = ["LABELS", "NORM", "Weights", "unpack"]
 
 LABELS: Final = ("negative", "neutral", "positive")
 NORM: Final = 5.0
@@ -89,11 +89,11 @@ class Weights:
         try:
             start = len(_MAGIC) + 4
             end = start + int.from_bytes(content[start - 4 : start], "big")
-            head = json.loads(_unpack(content[start:end], _MAX_HEAD))
+            head = json.loads(unpack(content[start:end], _MAX_HEAD))
             bounds = np.array([*head["steps"], *head["bias"], head["sharpness"]], np.float32)
             if len(head["steps"]) != len(OFFSETS) or len(head["bias"]) != len(LABELS) or not np.isfinite(bounds).all():
                 return _refuse(source, "its numbers are not as many as there are, or are none")
-            table = np.frombuffer(_unpack(content[end:], len(LABELS) * WIDTH), np.int8).reshape(len(LABELS), WIDTH).T
+            table = np.frombuffer(unpack(content[end:], len(LABELS) * WIDTH), np.int8).reshape(len(LABELS), WIDTH).T
             return cls(
                 np.ascontiguousarray(table),
                 np.array(head["steps"], np.float32),
@@ -113,8 +113,13 @@ def _refuse(source: str, reason: str, cause: Exception | None = None) -> NoRetur
     ) from cause
 
 
-def _unpack(packed: bytes, most: int) -> bytes:
-    """What is packed, of which there may be so many bytes: a few that are packed can become very many."""
+def unpack(packed: bytes, most: int) -> bytes:
+    """What is packed, of which there may be `most` bytes: a few that are packed can become very many.
+
+    Raises:
+        ValueError: there are more, or the end is missing.
+        zlib.error: it is not packed.
+    """
     packing = zlib.decompressobj()
     found = packing.decompress(packed, most + 1)
     if not packing.eof or len(found) > most:

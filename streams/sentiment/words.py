@@ -38,15 +38,15 @@ class Posts:
     """Many posts end to end.
 
     `word` holds word numbers, with an edge (number 0) before each post; `post` the index of the post each belongs to;
-    `negated` tells which words a negation reaches. `mute` tells, of each post, that it has no word, emoji or emoticon:
-    links, handles, numbers and punctuation say nothing; `plain` tells that it has none but function words. `words` spells
-    the numbers.
+    `negated` tells which words a negation reaches. `spoken` counts the words, emoji and emoticons of each post: links,
+    handles, numbers and punctuation say nothing; `plain` tells that it has none but function words. `words` spells the
+    numbers.
     """
 
     word: NDArray[np.int64]
     post: NDArray[np.int64]
     negated: NDArray[np.bool_]
-    mute: NDArray[np.bool_]
+    spoken: NDArray[np.int64]
     plain: NDArray[np.bool_]
     count: int
     words: Sequence[str]
@@ -91,10 +91,10 @@ class WordTable:
         turned = negated(negator, flags[:, 1])
         mocking = np.zeros(len(texts), np.bool_)
         mocking[post[flags[:, 2]]] = True
-        mute = np.bincount(post[~flags[:, 3]], minlength=len(texts)) == 0
+        spoken = np.bincount(post[~flags[:, 3]], minlength=len(texts))
         plain = np.bincount(post[~flags[:, 7]], minlength=len(texts)) == 0
         turned |= mocking[post] & ~flags[:, :3].any(axis=1)
-        return Posts(word, post, turned, mute, plain, len(texts), self.words)
+        return Posts(word, post, turned, spoken, plain, len(texts), self.words)
 
     def _learn(self, token: str) -> tuple[int, ...]:
         word = canonical(token)

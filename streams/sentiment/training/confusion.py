@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.scored import LogOdds, NegativeConfusion
 from streams.learning.random_effects import Rate, random_effects
-from streams.sentiment.model import LinearSentiment
+from streams.sentiment.engine import SentimentEngine
 from streams.sentiment.training.posts import WrittenPost
 
 __all__ = ["confusion_by_kind", "confusion_of"]
@@ -24,7 +24,7 @@ Judged = tuple[str, str, bool]
 """A group, the true label, and whether the post was told as negative: an abstention is not."""
 
 
-def confusion_by_kind(model: LinearSentiment, posts: Sequence[WrittenPost]) -> NegativeConfusion | None:
+def confusion_by_kind(model: SentimentEngine, posts: Sequence[WrittenPost]) -> NegativeConfusion | None:
     """Of posts on topics that the model was not trained on; None where they are too few."""
     guesses = model.score([post.text for post in posts])
     return confusion_of(

@@ -77,11 +77,11 @@ def _confusion_of_own(
     return confusion_of(judged)
 
 
-def labelled(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], NDArray[np.int64], list[str]]:
+def labelled(rows: Iterable[Mapping[str, Any]], *, complete: bool = True) -> tuple[list[str], NDArray[np.int64], list[str]]:
     """Texts that have a label, the number of each one's label in `LABELS`, and the texts without a label.
 
     Raises:
-        UserError: a row has no text or another label, or a label has no rows.
+        UserError: a row has no text or another label, or a label has no rows and they should be `complete`.
     """
     texts, labels, unlabelled = [], [], []
     for number, row in enumerate(rows, 1):
@@ -93,9 +93,9 @@ def labelled(rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], NDArray[np.i
             labels.append(LABELS.index(label))
         else:
             unlabelled.append(text)
-    if len(set(labels)) < len(LABELS):
+    if complete and len(set(labels)) < len(LABELS):
         raise UserError(f"Give rows of each label to train on: {', '.join(LABELS)}.")
-    return texts, np.array(labels), unlabelled
+    return texts, np.array(labels, np.int64), unlabelled
 
 
 def _fit(

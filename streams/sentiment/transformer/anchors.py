@@ -8,8 +8,8 @@ import numpy as np
 
 from streams.errors import UserError
 from streams.sentiment.guess import Label
+from streams.sentiment.remembered import Chances
 from streams.sentiment.transformer.labels import Labels
-from streams.sentiment.transformer.remembered import Chances
 from streams.sentiment.weights import LABELS
 
 __all__ = ["ANCHORS", "check_anchors", "exchanged"]

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from streams.errors import UserError
+from streams.sentiment.extras import require
 from streams.sentiment.transformer.anchors import check_anchors
 from streams.sentiment.transformer.checkpoint import Checkpoint, pad_token, read_checkpoint, read_json
 from streams.sentiment.transformer.classifier import Classifier
 from streams.sentiment.transformer.exported import MODEL, TOKENIZER, Exported
-from streams.sentiment.transformer.extras import require
 from streams.sentiment.transformer.labels import Labels
 from streams.sentiment.transformer.location import locate
 from streams.sentiment.transformer.sentiment import TransformerSentiment

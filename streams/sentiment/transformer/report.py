@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from streams.errors import UserError
+from streams.sentiment.extras import require
 from streams.sentiment.transformer.anchors import ANCHORS, check_anchors
 from streams.sentiment.transformer.checkpoint import Checkpoint, read_checkpoint, read_json
 from streams.sentiment.transformer.drift import Drift
 from streams.sentiment.transformer.exported import Exported
-from streams.sentiment.transformer.extras import require
 from streams.sentiment.transformer.labels import Labels, names_classes
 from streams.sentiment.transformer.load import load_transformer
 from streams.sentiment.transformer.location import locate

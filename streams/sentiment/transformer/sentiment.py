@@ -8,17 +8,15 @@ import numpy as np
 from schemas.scored import NegativeConfusion
 from streams.learning.regression import softmax
 from streams.sentiment.guess import ABSTAIN_BELOW, SentimentGuess
+from streams.sentiment.occlusion import occlusion
+from streams.sentiment.remembered import Chances, Remembered, normal
 from streams.sentiment.transformer.batches import length_batches
 from streams.sentiment.transformer.classifier import Classifier
 from streams.sentiment.transformer.labels import Labels
-from streams.sentiment.transformer.remembered import Chances, Remembered, normal
 from streams.sentiment.weights import LABELS
 
 __all__ = ["TransformerSentiment"]
 
-_EXPLAINED: Final = 60
-"""Words of a text that are explained at most: each costs a call."""
-_LEAST: Final = 1e-6
 _UNREADABLE: Final = (0.3, 0.4, 0.3)
 """Of a text in which the tokenizer knows nothing, such as emoji for many vocabularies; it is abstained from."""
 
@@ -50,6 +48,11 @@ class TransformerSentiment:
         self._batch = batch
         self._remembered = Remembered() if remembered is None else remembered
         self._mute = _mute(tokenizer)
+
+    @property
+    def unwatched(self) -> "TransformerSentiment":
+        """Itself: whoever asks for all posts to be scored has the processors for it."""
+        return self
 
     def parts(
         self, texts: Sequence[str], languages: Sequence[str] | None = None
@@ -95,21 +98,9 @@ class TransformerSentiment:
             found.update(zip(batch, self._chances([tokens[place] for place in batch]), strict=True))
         return [found[number] for number in range(len(texts))]
 
-    def explain(self, text: str) -> list[tuple[str, float]]:
-        """The words of a text and how far the logit of its label falls when the word is left out, largest first.
-
-        Source: occlusion, Li, Monroe and Jurafsky, Understanding Neural Networks through Representation Erasure, 2016.
-        """
-        parts = normal(text).split()[:_EXPLAINED]
-        if not parts:
-            return []
-        without = [" ".join([*parts[:number], *parts[number + 1 :]]) for number in range(len(parts))]
-        whole, *rest = self.probabilities([" ".join(parts), *without])
-        label = int(np.argmax(whole))
-        falls: dict[str, float] = {}
-        for word, one in zip(parts, rest, strict=True):
-            falls[word] = falls.get(word, 0.0) + _logit(whole[label]) - _logit(one[label])
-        return sorted(falls.items(), key=lambda item: (-item[1], item[0]))
+    def explain(self, text: str, language: str | None = None) -> list[tuple[str, float]]:
+        """The words of a text and how far the logit of its label falls when the word is left out, largest first."""
+        return occlusion(text, self.probabilities)
 
     def _tokens(self, texts: list[str]) -> list[list[int]]:
         # Not encode_batch, which takes all processors.
@@ -135,8 +126,3 @@ def _mute(tokenizer: Any) -> set[int]:
     special = {number for number, token in tokenizer.get_added_tokens_decoder().items() if token.special}
     unknown = (tokenizer.token_to_id(token) for token in ("[UNK]", "<unk>"))
     return special | set(tokenizer.encode("").ids) | {number for number in unknown if number is not None}
-
-
-def _logit(chance: float) -> float:
-    bounded = min(max(chance, _LEAST), 1 - _LEAST)
-    return float(np.log(bounded / (1 - bounded)))

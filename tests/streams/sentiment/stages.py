@@ -41,9 +41,9 @@ class Words:
         ]
 
 
-def new_stage(scope="matched", confusion=None):
+def new_stage(confusion=None, unwatched=None):
     scorer = Words()
-    stage = SentimentStage(TOPICS, scorer, TARGETS.__getitem__, model="words@1", confusion=confusion, scope=scope)
+    stage = SentimentStage(TOPICS, scorer, TARGETS.__getitem__, model="words@1", confusion=confusion, unwatched=unwatched)
     stage.assign(range(PARTITIONS))
     return stage, scorer
 

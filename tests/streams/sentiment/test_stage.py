@@ -12,7 +12,19 @@ from streams.kafka.records import Incoming
 from streams.mentions.emerging_terms import PHRASES_HEADER
 from streams.mentions.source_totals import TOTALS_HEADER
 from tests.streams.carried import Carried
-from tests.streams.sentiment.stages import MINUTE, MOMENT, TOPICS, incoming, mentions, new_stage, post, said, scored, take
+from tests.streams.sentiment.stages import (
+    MINUTE,
+    MOMENT,
+    TOPICS,
+    Words,
+    incoming,
+    mentions,
+    new_stage,
+    post,
+    said,
+    scored,
+    take,
+)
 
 
 async def test_a_post_is_scored_and_mentioned_for_each_of_its_issues():
@@ -40,13 +52,20 @@ async def test_mentions_are_on_the_broker_before_the_scored_posts():
     ]
 
 
-@pytest.mark.parametrize(("scope", "asked"), [("matched", 1), ("all", 2)])
-async def test_the_scope_says_which_posts_the_model_sees(scope, asked):
-    stage, scorer = new_stage(scope)
+async def test_posts_of_no_issue_stay_without_a_sentiment():
+    stage, scorer = new_stage()
     folded = await take(stage, incoming(0, post(1, "beras"), post(2)))
-    assert len(scorer.asked) == asked
-    assert [one.sentiment is not None for one in scored(folded)] == [True, scope == "all"]
+    assert len(scorer.asked) == 1
+    assert [one.sentiment is not None for one in scored(folded)] == [True, False]
     assert said(folded) == {"beras": ["x:0.1.0"]}
+
+
+async def test_posts_of_no_issue_may_have_a_scorer_of_their_own():
+    others = Words()
+    stage, scorer = new_stage(unwatched=others)
+    folded = await take(stage, incoming(0, post(1, text="baik"), post(2, "beras", text="payah"), post(3, text="payah")))
+    assert ([text for text, _ in scorer.asked], [text for text, _ in others.asked]) == (["payah"], ["baik", "payah"])
+    assert [one.sentiment.label for one in scored(folded)] == ["neutral", "negative", "negative"]
 
 
 async def test_the_model_is_not_asked_when_there_is_nothing_to_score():
@@ -56,12 +75,13 @@ async def test_the_model_is_not_asked_when_there_is_nothing_to_score():
 
 
 async def test_a_repeat_is_not_scored_again_but_its_gain_is_told():
-    stage, scorer = new_stage("all")
+    others = Words()
+    stage, scorer = new_stage(unwatched=others)
     folded = await take(
         stage,
         incoming(0, post(1, "beras", repeat=True, engagement_gained=4, engagement=Engagement(likes=10, shares=1, views=99))),
     )
-    assert scorer.asked == []
+    assert scorer.asked + others.asked == []
     [mention] = mentions(folded)[1][0].segments[0].mentions
     assert (mention.repeat, mention.engagement_gained, mention.engagement, mention.sentiment) == (True, 4, 11, None)
 

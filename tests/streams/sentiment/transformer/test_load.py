@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from streams.errors import UserError
-from streams.sentiment.transformer import extras
+from streams.sentiment import extras
 from streams.sentiment.transformer.exported import Exported
 from streams.sentiment.transformer.load import load_transformer
 from streams.sentiment.transformer.location import cached_folder

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.learning.regression import softmax
-from streams.sentiment.transformer.remembered import Remembered
+from streams.sentiment.remembered import Remembered
 from streams.sentiment.transformer.sentiment import TransformerSentiment
 from streams.sentiment.weights import LABELS
 

@@ -3,7 +3,7 @@ from importlib.util import find_spec
 import pytest
 
 from streams.errors import UserError
-from streams.sentiment.transformer import extras
+from streams.sentiment import extras
 
 
 def test_a_missing_package_is_named_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:

