@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.sentiment.function_words import FUNCTION_WORDS
+from streams.sentiment.lexicon import lexicon
 from streams.sentiment.negation import (
     BOUNDARIES,
     EVER,
@@ -21,7 +22,7 @@ from streams.sentiment.negation import (
 )
 from streams.sentiment.slang import LAUGHTER, SLANG, is_laughter
 from streams.text.hashtags import spaced_hashtags
-from streams.text.tokens import HANDLE, LINK, NUMBER, canonical, tokenize
+from streams.text.tokens import HANDLE, LINK, NUMBER, canonical, is_emoji, tokenize
 
 __all__ = ["Posts", "WordTable"]
 
@@ -39,8 +40,8 @@ class Posts:
 
     `word` holds word numbers, with an edge (number 0) before each post; `post` the index of the post each belongs to;
     `negated` tells which words a negation reaches. `spoken` counts the words, emoji and emoticons of each post: links,
-    handles, numbers and punctuation say nothing; `plain` tells that it has none but function words. `words` spells the
-    numbers.
+    handles, numbers and punctuation say nothing; `plain` tells that it has none but function words and emoji that
+    the lexicon gives no polarity. `words` spells the numbers.
     """
 
     word: NDArray[np.int64]
@@ -127,6 +128,6 @@ class WordTable:
                 word in EVER,
                 is_equal_degree(word),
                 word in LIKE_THIS,
-                word in _MUTE or word in FUNCTION_WORDS,
+                word in _MUTE or word in FUNCTION_WORDS or (is_emoji(word) and word not in lexicon()),
             )
         return number

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from streams.text import links
 
-__all__ = ["HANDLE", "LINK", "NUMBER", "canonical", "fold", "tokenize"]
+__all__ = ["HANDLE", "LINK", "NUMBER", "canonical", "fold", "is_emoji", "tokenize"]
 
 LINK = "<link>"
 HANDLE = "<handle>"
@@ -19,6 +19,7 @@ NUMBER = "<number>"
 _EMOTICON = (
     r"[<>]?[:;=8x][-'o^]?[()\[\]dpo/\\|3*]+(?![^\W_])|(?<![^\W_])[<>]3+|[:;=]['’]?-?[()]+|\^[_.]?\^|-_+-|t_+t|t\.t|:v(?!\w)"
 )
+_EMOJI = "[\U0001f000-\U0001faff☀-➿❤⭐‼]"
 _TOKEN = re.compile(
     rf"{links.LINK}"
     r"|@(?:\w+|\.\.\.|…)"
@@ -28,8 +29,9 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:['’‘`-][^\W\d_]+)*['’]?(?:2(?!\d))?"
     r"|\d[\d.,:/%-]*"
     r"|[!?]+|\.{2,}|…|[.,;:]"
-    r"|[\U0001F000-\U0001FAFF☀-➿❤⭐‼]"
+    rf"|{_EMOJI}"
 )
+_IS_EMOJI = re.compile(_EMOJI)
 _ACCENTS = re.compile(r"[\u0300-\u036f\ufe0e\ufe0f\u200b-\u200d\U0001F3FB-\U0001F3FF]")
 _LONG_RUN = re.compile(r"(.)\1\1+")
 _RUN = re.compile(r"(.)\1+")
@@ -51,6 +53,11 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text))).lower()
+
+
+def is_emoji(token: str) -> bool:
+    """Whether a token is a single emoji."""
+    return _IS_EMOJI.fullmatch(token) is not None
 
 
 def tokenize(text: str) -> list[str]:

@@ -42,3 +42,17 @@ def test_function_words_alone_are_neutral(text: str) -> None:
 @pytest.mark.parametrize("text", ["gimana sih", "apa-apaan ini", "kok gini", "apa ini 😡", "kenapa mahal", "gini doang?"])
 def test_one_word_of_reproach_makes_a_question_negative(text: str) -> None:
     assert ENGINE.score([text])[0].label == "negative"
+
+
+@pytest.mark.parametrize("text", ["🙏", "🙏🏻🙏🏻", "🙏 pak", "✅", "🚗🏠", "🇮🇩", "info dong 👀", "😅"])
+def test_emoji_without_a_polarity_of_their_own_are_neutral_alone(text: str) -> None:
+    [guess] = ENGINE.score([text])
+    assert guess.label == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("👎", "negative"), ("😡🙏", "negative"), ("👏🙏", "positive"), ("🔥", "positive")]
+)
+def test_emoji_with_a_polarity_still_tell_it(text: str, label: str) -> None:
+    [guess] = ENGINE.score([text])
+    assert (guess.label, guess.abstained) == (label, False)
