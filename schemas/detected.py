@@ -44,6 +44,9 @@ class DetectedPost(Post):
     clock: Minute = Field(
         description="Event clock of its partition when it was read, in minutes: the latest time seen there so far."
     )
+    first_half: bool = Field(
+        False, description="That clock stood in the first half of its minute; absent where it is not known."
+    )
     language: Language = Field(description="What language it is written in.")
     issues: tuple[IssueId, ...] = Field((), description="Watched issues that it speaks of.")
     facts: tuple[FactHit, ...] = Field((), description="Verified statements that a post of a watched issue speaks of.")
@@ -61,3 +64,8 @@ class DetectedPost(Post):
     read_before: Minute | None = Field(
         None, description="Of a repeat, event minute of the reading since which it gained them; absent where it is not known."
     )
+
+    @property
+    def half(self) -> int:
+        """Event clock of its partition when it was read, in half minutes."""
+        return 2 * self.clock + (not self.first_half)

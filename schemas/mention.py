@@ -39,6 +39,9 @@ class Mention(Record):
         None, description="Id of the topic `posts` that it came in; absent where it is not known."
     )
     clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
+    first_half: bool = Field(
+        False, description="That clock stood in the first half of its minute; absent where it is not known."
+    )
     post: PostId = Field(description="The post that speaks.")
     source: SourceName = Field(description="Where it comes from.")
     created_at: Timestamp = Field(description="When it was published, not later than it arrived.")
@@ -67,6 +70,11 @@ class Mention(Record):
     def position(self) -> tuple[int, int]:
         """Offset and index: larger is newer within one partition of one topic `posts`."""
         return self.offset, self.index
+
+    @property
+    def half(self) -> int:
+        """Event clock of the post's partition in half minutes."""
+        return 2 * self.clock + (not self.first_half)
 
 
 class Edit(Record):
@@ -133,6 +141,7 @@ class MentionSegment(Record):
 
     partition: Offset = Field(description="Partition of `posts`.")
     clock: Minute = Field(description="Event clock after the mentions, in minutes: nothing that follows is stamped earlier.")
+    later_half: bool = Field(False, description="That clock has come to the second half of its minute.")
     read: int = Field(
         -1, ge=-1, le=2**53, description="Offset of `posts` up to which all is told with this segment; -1: not known."
     )
@@ -153,6 +162,11 @@ class MentionSegment(Record):
         description="Posts with terms that may emerge, in order; only for the partition that follows them.",
     )
     sources: tuple[SourceTotals, ...] = Field((), description="Posts by source, at the end of every five minutes passed.")
+
+    @property
+    def half(self) -> int:
+        """Event clock after the mentions in half minutes."""
+        return 2 * self.clock + self.later_half
 
 
 class IssueHistory(Record):

@@ -1,4 +1,4 @@
-"""Event time: whole minutes of the posts' own times, never of the wall clock."""
+"""Event time: minutes of the posts' own times, and halves of them, never of the wall clock."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,10 +10,12 @@ __all__ = [
     "READ_HEADER",
     "TOPIC_HEADER",
     "clamp",
+    "half_of",
     "mark_offsets",
     "mark_time",
     "minute_of",
     "start_of",
+    "start_of_half",
 ]
 
 CLOCK_HEADER = "kentongan-clock"
@@ -35,6 +37,16 @@ _LONGEST = 65_536
 def minute_of(moment: datetime) -> int:
     """Whole minutes from 1970-01-01T00:00Z to a moment with a zone, from 0 to `LAST_MINUTE`; beyond, the nearer of them."""
     return min(max(0, int(moment.timestamp() // 60)), LAST_MINUTE)
+
+
+def half_of(moment: datetime) -> int:
+    """Whole half minutes from 1970-01-01T00:00Z to a moment, twice the minute or one more; bounded as minutes are."""
+    return min(max(0, int(moment.timestamp() // 30)), 2 * LAST_MINUTE + 1)
+
+
+def start_of_half(half: int) -> datetime:
+    """The moment, in UTC, at which a half minute begins."""
+    return datetime.fromtimestamp(half * 30, UTC)
 
 
 def start_of(minute: int) -> datetime:

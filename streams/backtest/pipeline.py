@@ -107,7 +107,7 @@ class Backtest:
         if (clock := self.clock) is None:
             return []
         alerts = await self._pass_time(clock + 1)
-        self._pending += self._planner.mark(clock + 1)
+        self._pending += self._planner.mark(2 * (clock + 1))
         alerts += await self._run()
         posts = self._topics.posts
         ends = [self._ends[posts.name, partition] for partition in range(posts.partitions)]
@@ -125,7 +125,7 @@ class Backtest:
             return alerts
         last = min(minute, self.clock + LONGEST_GAP)
         for stop in self._stops[bisect_right(self._stops, self.clock) : bisect_right(self._stops, last)]:
-            self._pending += self._planner.mark(stop)
+            self._pending += self._planner.mark(2 * stop)
             alerts += await self._run()
             self._stages.virality.catch_up()
             self._watch(stop - 1, self._stages.virality)

@@ -12,7 +12,7 @@ from schemas.mention import MentionSegment
 from schemas.watchlist import Issue
 from streams.backtest.explanation import Explanation, numbers_of
 from streams.backtest.unwatched_explanation import UnwatchedExplanation, unwatched_numbers_of
-from streams.clock import minute_of
+from streams.clock import half_of
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.runtime.steps import records_of
@@ -80,7 +80,7 @@ class Recomputation:
         self._alert = alert
         self._topics = topics
         self._partition = partition
-        self._end = minute_of(alert.at)
+        self._end = half_of(alert.at)
         named = {one.issue: Issue.model_construct(id=one.issue, title=one.title, query="") for one in alert.same_matter}
         watchlist = {} if is_unwatched(alert.issue) else {**named, alert.issue: issue_of(alert)}
         facts, source = facts_of(alert), source_of(alert.issue)
@@ -105,7 +105,7 @@ class Recomputation:
         self._stage.restore(Incoming(topic, self._partition, row.offset, row.timestamp, row.key, row.value))
 
     def take(self, record: Incoming) -> bool:
-        """Take in the next record of `mentions`; return whether the alert's last minute is over."""
+        """Take in the next record of `mentions`; return whether event time has come to when the alert was told."""
         try:
             [read], _ = self._stage.decode(record)
         except ValueError:
@@ -114,7 +114,7 @@ class Recomputation:
         self.mentions += sum(one.issue == self._alert.issue for segment in segments for one in segment.mentions)
         read = replace(read, batch=read.batch.model_copy(update={"segments": segments}))
         self._look(records_of(self._stage.apply([record], [read], ())))
-        return self.found is not None or self._stage.clock(self._partition) >= self._end
+        return self.found is not None or self._stage.half(self._partition) >= self._end
 
     def _look(self, records: Sequence[Outgoing]) -> None:
         for record in records:
@@ -130,17 +130,18 @@ class Recomputation:
             unwatched = unwatched_numbers_of(self._stage, self._alert.issue)
             assert unwatched is not None
             return UnwatchedExplanation(self.found, unwatched)
-        state = self._stage.issues()[self._alert.issue]
+        state = self._stage.issue_told(self.found)
         return Explanation(self.found, numbers_of(state, self._alert.rule.preset), preset(self._alert.rule.preset))
 
 
 def _until(segment: MentionSegment, end: int) -> MentionSegment:
-    """The segment as if the event clock had stopped at minute `end`, so that this minute is never over."""
-    if segment.clock < end:
+    """The segment as if the event clock had stopped at the half minute `end`, so that this is never over."""
+    if segment.half < end:
         return segment
-    mentions = tuple(mention for mention in segment.mentions if mention.clock < end)
-    sources = tuple(totals for totals in segment.sources if totals.minute < end)
-    return segment.model_copy(update={"clock": end, "idle": False, "mentions": mentions, "sources": sources})
+    mentions = tuple(mention for mention in segment.mentions if mention.half < end)
+    sources = tuple(totals for totals in segment.sources if 2 * totals.minute + 1 < end)
+    clock = {"clock": end // 2, "later_half": end % 2 == 1}
+    return segment.model_copy(update={**clock, "idle": False, "mentions": mentions, "sources": sources})
 
 
 def is_same_place(one: Alert, other: Alert) -> bool:

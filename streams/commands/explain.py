@@ -1,7 +1,6 @@
 """`kentongan explain`."""
 
 import asyncio
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,7 @@ from schemas.alert import Alert
 from streams.backtest.explained import Figures
 from streams.backtest.explanation import Explanation
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
-from streams.clock import minute_of, start_of
+from streams.clock import half_of, start_of
 from streams.commands.explained_from_file import explained_from_file, read_told
 from streams.commands.posts_options import FactsOption, facts_of
 from streams.commands.reading_options import ReadingOptions, with_reading_options
@@ -108,7 +107,7 @@ def _print(found: Explanation, basis: str) -> None:
     if alert.coverage:
         print_table(_sources(alert), console)
         console.print(f"confidence {alert.confidence:.0%}\n", highlight=False, soft_wrap=True)
-    end = start_of(minute_of(alert.at)) - timedelta(minutes=1)
+    end = start_of((half_of(alert.at) - 1) // 2)
     console.print(
         f"rule version {alert.rule.version}, preset {rule.name}, model {alert.model}; minute {end:%Y-%m-%dT%H:%M}Z, "
         f"recomputed from {basis}",

@@ -14,7 +14,7 @@ from schemas.watchlist import Issue
 from streams.backtest.explanation import Explanation, Numbers, numbers_of
 from streams.backtest.recompute import difference, is_same_place
 from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers, UnwatchedExplanation, unwatched_numbers_of
-from streams.clock import minute_of
+from streams.clock import half_of
 from streams.commands.recorded import Recording
 from streams.errors import UserError
 from streams.virality.detect.presets import preset
@@ -79,13 +79,13 @@ async def _alert_of(play: Play, alert_id: str, said: Alert | None) -> tuple[Reco
 async def _look(play: Play, issues: Mapping[str, Issue], alert: Alert) -> Explanation | UnwatchedExplanation | None:
     """Run once more, to see the detectors at the end of the alert's minute."""
     seen: list[Numbers | SourceNumbers | TermNumbers] = []
-    last = minute_of(alert.at) - 1
+    last = (half_of(alert.at) - 1) // 2
 
     def look(minute: int, stage: ViralityStage) -> None:
         if minute != last:
             return
         if alert.issue in issues:
-            seen.append(numbers_of(stage.issues()[alert.issue], issues[alert.issue].preset))
+            seen.append(numbers_of(stage.issue_told(alert), issues[alert.issue].preset))
         elif (numbers := unwatched_numbers_of(stage, alert.issue)) is not None:
             seen.append(numbers)
 

@@ -1,6 +1,6 @@
 """What the headers of `posts-detected` say of a partition: how far it was read, and how far it had come by then."""
 
-from streams.clock import CLOCK_HEADER, READ_HEADER, TOPIC_HEADER, mark_offsets, mark_time, minute_of, start_of
+from streams.clock import CLOCK_HEADER, READ_HEADER, TOPIC_HEADER, half_of, mark_offsets, mark_time, start_of_half
 from streams.kafka.records import Headers, Incoming
 from streams.language.memory import PartitionMemory
 
@@ -14,7 +14,7 @@ def progress_headers(memory: PartitionMemory, read: int, topic_id: str | None) -
     """The headers of a partition of which all is passed on up to the offset `read`, in the topic with that id."""
     topic: Headers = ((TOPIC_HEADER, topic_id.encode()),) if topic_id is not None else ()
     return (
-        (CLOCK_HEADER, start_of(memory.clock).isoformat().encode()),
+        (CLOCK_HEADER, start_of_half(memory.half).isoformat().encode()),
         (READ_HEADER, str(read).encode()),
         *topic,
         (PASSED_HEADER, str(memory.passed).encode()),
@@ -24,5 +24,5 @@ def progress_headers(memory: PartitionMemory, read: int, topic_id: str | None) -
 def take_progress(memory: PartitionMemory, record: Incoming) -> None:
     """Take back what the headers of a record say."""
     if marked := mark_time(record.header(CLOCK_HEADER)):
-        memory.tick(minute_of(marked))
+        memory.tick(half_of(marked))
     memory.passed = max((memory.passed, *mark_offsets(record.header(PASSED_HEADER))))

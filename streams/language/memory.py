@@ -41,12 +41,12 @@ _MOST_SOURCES: Final = 200
 class PartitionMemory:
     """The state of one partition of `posts`; rebuilt from what was last written to `posts-detected`."""
 
-    __slots__ = ("_deleted", "_limit", "_seen", "_sources", "clock", "dead", "passed", "positions")
+    __slots__ = ("_deleted", "_limit", "_seen", "_sources", "dead", "half", "passed", "positions")
 
     def __init__(self, limit: int) -> None:
         """`limit` is how many posts are remembered."""
-        self.clock = 0
-        """Latest minute of event time seen."""
+        self.half = 0
+        """Latest half minute of event time seen."""
         self.positions = Positions()
         """Up to where posts were passed on."""
         self.dead = Positions()
@@ -76,10 +76,15 @@ class PartitionMemory:
         """The ids that one without a prefix may mean: those among the posts of each source here."""
         return list(dict.fromkeys((post, *(qualified_id(source, post) for source in self._sources))))
 
-    def tick(self, minute: int) -> int:
-        """Move the event clock on, never back, and return it."""
-        self.clock = max(self.clock, minute)
-        return self.clock
+    @property
+    def clock(self) -> int:
+        """Latest minute of event time seen."""
+        return self.half // 2
+
+    def tick(self, half: int) -> int:
+        """Move the event clock on to a half minute, never back, and return it."""
+        self.half = max(self.half, half)
+        return self.half
 
     def delete(self, post: str) -> None:
         """Record that a post was deleted: it does not come back when a source reads it again."""

@@ -16,8 +16,8 @@ class Placing(NamedTuple):
     """Where a post stands among those of its partition."""
 
     created_at: datetime
-    clock: int
-    """Event minute of the partition when it came."""
+    half: int
+    """Event clock of the partition when it came, in half minutes."""
     reading: Reading
     too_old: bool
     edited_at: datetime | None
@@ -45,7 +45,8 @@ def passed_on(post: Post, examined: Examined, ids: Relations, author: str | None
             "created_at": placing.created_at,
             "origin": Origin.trusted(origin),
             "arrived_at": record.timestamp,
-            "clock": placing.clock,
+            "clock": placing.half // 2,
+            "first_half": placing.half % 2 == 0,
             "language": examined.language,
             "issues": examined.issues,
             "facts": examined.facts,

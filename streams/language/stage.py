@@ -9,7 +9,7 @@ from schemas.codec import decode_detected, decode_posts, encode_arrays
 from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
 from schemas.post import qualified_id
-from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, mark_time, minute_of
+from streams.clock import CLOCK_HEADER, IDLE_HEADER, clamp, half_of, mark_time, minute_of
 from streams.factcheck.matcher import FactMatcher
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
@@ -108,7 +108,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
             memory.passed += 1
             memory.came_from(post.source)
             memory.read(qualified_id(post.source, post.id), post.actions, post.clock, None, post.edited_at)
-            memory.tick(post.clock)
+            memory.tick(post.half)
             if post.origin.partition == record.partition:
                 memory.positions.take(post.origin.topic_id, record.partition, post.origin.position)
         take_progress(memory, record)
@@ -149,7 +149,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
                 if (post := self._place(memory, result)) is not None
             ]
             if marked := mark_time(record.header(CLOCK_HEADER)):
-                memory.tick(minute_of(clamp(marked, record.timestamp, self._future_tolerance)))
+                memory.tick(half_of(clamp(marked, record.timestamp, self._future_tolerance)))
             if record.value is None and record.key and not deletion_fault(self._ids, record.key):
                 gone = forget(memory, self._ids, record.key.decode())
                 deletions += [Outgoing(self._topics.detected.name, None, record.partition, one.encode()) for one in gone]
@@ -174,11 +174,11 @@ class LanguageStage(Stage[ReadPost, Examined]):
             self.repeats_dropped += 1
             return None
         created_at = max(EARLIEST, clamp(post.created_at, read.record.timestamp, self._future_tolerance))
-        clock = max(memory.clock, minute_of(created_at))
+        half = max(memory.half, half_of(created_at))
         memory.came_from(post.source)
         earlier = (post.earlier.actions, minute_of(post.earlier.at)) if post.earlier else None
         edited_at = post.edited_at and clamp(post.edited_at, read.record.timestamp, self._future_tolerance)
-        reading = memory.read(ids.id, post.actions, clock, earlier, edited_at)
+        reading = memory.read(ids.id, post.actions, half // 2, earlier, edited_at)
         again = read.record.header(REPLAY_HEADER) is not None
         if again and reading.repeat and not reading.edited:
             since, before = earlier or (0, None)
@@ -192,7 +192,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
         if not reading.repeat:
             self._sources.add(post.source)
         author = self._pseudonym(post.author) if post.author and self._pseudonym else None
-        return passed_on(post, result, ids, author, Placing(created_at, memory.tick(clock), reading, too_old, edited_at))
+        return passed_on(post, result, ids, author, Placing(created_at, memory.tick(half), reading, too_old, edited_at))
 
     def _outgoing(self, read: Incoming, posts: Sequence[DetectedPost]) -> list[Outgoing]:
         arrays = encode_arrays(posts) or [b"[]"]

@@ -11,8 +11,8 @@ from schemas.post import Post, PostId
 from streams.connectors.batch import SourceState
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.rhythm import after_fault
+from streams.live.half_minute_bell import HalfMinuteBell
 from streams.live.ledger import Ledger
-from streams.live.minute_bell import MinuteBell
 from streams.live.stream_clock import StreamClock
 
 __all__ = ["SETTLED", "Arrivals", "keep_connected"]
@@ -28,7 +28,7 @@ SETTLED: Final = timedelta(seconds=2)
 class Arrivals:
     """Posts and deletions up to a place in the stream; once they have arrived, the row tells the place.
 
-    They are delivered each second, and at once where a minute is over, which waits for nothing else to be judged.
+    They are delivered each second, and at once where half a minute is over, which waits for nothing else to be judged.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Arrivals:
         self._clock = clock
         self._risen = risen
         self._heard: datetime | None = None
-        self._bell = MinuteBell()
+        self._bell = HalfMinuteBell()
         self._delivering = asyncio.Lock()
 
     @property

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from streams.live.minute_bell import MinuteBell
+from streams.live.half_minute_bell import HalfMinuteBell
 
 __all__ = ["StreamClock"]
 
@@ -12,7 +12,7 @@ class StreamClock:
 
     def __init__(self) -> None:
         self._moments: dict[str, datetime] = {}
-        self._bell = MinuteBell()
+        self._bell = HalfMinuteBell()
 
     @property
     def moment(self) -> datetime | None:
@@ -29,5 +29,5 @@ class StreamClock:
         self._moments.pop(source, None)
 
     async def wait(self, seconds: float) -> None:
-        """Wait for so long, or until another minute is over."""
+        """Wait for so long, or until another half minute is over."""
         await self._bell.wait(seconds)

@@ -27,8 +27,8 @@ class Segment:
     """Offset of `posts` up to which all is told by its end, as far as it is known."""
     topic_id: str | None = None
     """Id of the topic `posts` in which these offsets are."""
-    clock: int = 0
-    """Event minute that the partition has come to by its end."""
+    half: int = 0
+    """Half minute of event time that the partition has come to by its end."""
     sources: tuple[SourceTotals, ...] = ()
     sightings: list[Sighting] = field(default_factory=list)
 
@@ -54,6 +54,7 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
             "index": post.origin.index,
             "topic_id": post.origin.topic_id,
             "clock": post.clock,
+            "first_half": post.first_half,
             "post": post.id,
             "source": post.source,
             "created_at": post.created_at,
@@ -127,8 +128,8 @@ def mention_batches(
             batches.append([])
             room = MAX_MENTIONS
         while len(rest) > room:
-            clock = rest[room - 1].clock
-            batches[-1].append(_part(partition, clock, mentions=tuple(rest[:room]), sources=sources))
+            half = rest[room - 1].half
+            batches[-1].append(_part(partition, half, mentions=tuple(rest[:room]), sources=sources))
             rest, sources = rest[room:], ()
             batches.append([])
             room = MAX_MENTIONS
@@ -136,7 +137,7 @@ def mention_batches(
         batches[-1].append(
             _part(
                 partition,
-                segment.clock,
+                segment.half,
                 read=segment.read,
                 idle=segment.idle,
                 ends=segment.ends,
@@ -161,7 +162,7 @@ def _sighted(segments: Mapping[int, Segment]) -> Iterator[list[MentionSegment]]:
 
 def _part(
     partition: int,
-    clock: int,
+    half: int,
     *,
     read: int = -1,
     idle: bool = False,
@@ -175,7 +176,8 @@ def _part(
 ) -> MentionSegment:
     return MentionSegment.model_construct(
         partition=partition,
-        clock=clock,
+        clock=half // 2,
+        later_half=half % 2 == 1,
         read=read,
         idle=idle,
         ends=ends,

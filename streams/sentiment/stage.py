@@ -9,7 +9,7 @@ from schemas.deadletter import DeadLetter
 from schemas.detected import DetectedPost
 from schemas.mention import Mention
 from schemas.scored import NegativeConfusion, ScoredPost, Sentiment
-from streams.clock import CLOCK_HEADER, IDLE_HEADER, READ_HEADER, TOPIC_HEADER, mark_offsets, mark_time, minute_of
+from streams.clock import CLOCK_HEADER, IDLE_HEADER, READ_HEADER, TOPIC_HEADER, half_of, mark_offsets, mark_time
 from streams.kafka.records import Headers, Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.mentions.batches import Segment, mention_batches, mention_of, sighting_of
@@ -45,7 +45,8 @@ class _Progress:
     """What is known of one partition of `posts`."""
 
     positions: Positions = field(default_factory=Positions)
-    clock: int = 0
+    half: int = 0
+    """Half minute of event time to which it has come."""
     arrivals: Arrivals = field(default_factory=Arrivals)
     phrases: FrequentPhrases = field(default_factory=FrequentPhrases)
 
@@ -105,7 +106,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
                 progress.arrivals.count_again(post)
                 if self._emerging is not None:
                     sighting_of(post, progress.phrases)
-            progress.clock = max(progress.clock, post.clock)
+            progress.half = max(progress.half, post.half)
         progress.arrivals.restore(record.header(TOTALS_HEADER))
         if counted := mark_offsets(record.header(PHRASES_HEADER)):
             progress.phrases.restore(counted[0])
@@ -145,7 +146,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
                 segment.deleted.append(record.key.decode("utf-8", "replace"))
             if marked := mark_time(record.header(CLOCK_HEADER)):
                 progress = self._progress[record.partition]
-                progress.clock = max(progress.clock, minute_of(marked))
+                progress.half = max(progress.half, half_of(marked))
         letters = [outgoing(letter, self._topics) for letter in dead]
         for item, sentiment in results:
             progress = self._progress[item.record.partition]
@@ -155,7 +156,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
             if not _is_new(progress, item.post):
                 self._replays_dropped += 1
                 continue
-            progress.clock = max(progress.clock, item.post.clock)
+            progress.half = max(progress.half, item.post.half)
             progress.arrivals.count(item.post)
             if self._emerging is not None and (sighting := sighting_of(item.post, progress.phrases)):
                 segments[item.record.partition].sightings.append(sighting)
@@ -163,8 +164,8 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
             segments[item.record.partition].scored.append(scored)
         for partition, segment in segments.items():
             progress = self._progress[partition]
-            segment.clock = progress.clock
-            segment.sources = progress.arrivals.take(progress.clock, idle=segment.idle)
+            segment.half = progress.half
+            segment.sources = progress.arrivals.take(progress.half // 2, idle=segment.idle)
         times = [(post.created_at, post.arrived_at) for segment in segments.values() for post in segment.scored]
         yield Send(letters)
         yield Send(self._mentions(segments))
@@ -206,7 +207,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
     def status(self) -> StageStatus:
         """How far its partitions have come, and what its model has done."""
         return StageStatus(
-            watermarks={number: one.clock for number, one in self._progress.items() if one.clock},
+            watermarks={number: one.half // 2 for number, one in self._progress.items() if one.half},
             replays=self._replays_dropped,
             model=self._model_facts() if self._model_facts else None,
         )

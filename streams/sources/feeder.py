@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from schemas.post import Post, PostId
-from streams.clock import minute_of, start_of
+from streams.clock import half_of, start_of_half
 from streams.kafka.errors import BrokerError, broker_errors
 from streams.kafka.patience import patiently
 from streams.kafka.reader import existing_partitions
@@ -114,15 +114,15 @@ class Feeder:
         await self._delivery.put(self._planner.pass_on(self.sanitize.unreadable(value)))
 
     async def mark(self, moment: datetime) -> None:
-        """Tell every partition that event time has come to the minute of this moment, after all posts added so far.
+        """Tell every partition that event time has come to the half minute of this moment, after all posts added so far.
 
-        To leave the outcome independent of the pace, the moment must not lie after the minute of the next post.
+        To leave the outcome independent of the pace, the moment must not lie after the half minute of the next post.
 
         Raises:
             NotDeliveredError: the broker was given up.
         """
         self._marked = time.monotonic()
-        await self._delivery.put(self._planner.mark(minute_of(moment)))
+        await self._delivery.put(self._planner.mark(half_of(moment)))
 
     async def flush(self) -> None:
         """Wait until all posts are acknowledged.
@@ -135,8 +135,8 @@ class Feeder:
 
     @property
     def clock(self) -> datetime | None:
-        """Start of the minute to which event time has come; None before the first post."""
-        return None if self._planner.clock is None else start_of(self._planner.clock)
+        """Start of the half minute to which event time has come; None before the first post."""
+        return None if self._planner.half is None else start_of_half(self._planner.half)
 
     @property
     def delivered(self) -> int:

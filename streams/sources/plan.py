@@ -1,8 +1,8 @@
 """What is to be sent for a stream of posts, and in which order on each partition: a pure function of the stream.
 
-The event clock of the stream is the latest minute that a post of it belongs to. Before the first post of a later minute,
-everything held back goes out and every partition gets a mark of that minute. So a post always meets the same clock on its
-partition, whatever the pace at which it was sent, and further marks, up to the minute of the next post, change nothing.
+The event clock of the stream is the latest half minute that a post of it belongs to. Before the first post of a later one,
+everything held back goes out and every partition gets a mark of that. So a post always meets the same clock on its partition,
+whatever the pace at which it was sent, and further marks, up to the half minute of the next post, change nothing.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from schemas.codec import encode_arrays
 from schemas.post import Post, PostId
-from streams.clock import CLOCK_HEADER, minute_of, start_of
+from streams.clock import CLOCK_HEADER, half_of, minute_of, start_of_half
 from streams.kafka.records import Headers
 
 __all__ = ["ARRAY_BYTES", "ARRAY_POSTS", "Planned", "Planner"]
@@ -55,17 +55,17 @@ class Planner:
         """`partition_of` gives the partition of a post's id, from 0 to `partitions` - 1."""
         self._held = [_Held() for _ in range(partitions)]
         self._partition_of = partition_of
-        self.clock: int | None = None
-        """The minute that all partitions have been told, None before the first post."""
+        self.half: int | None = None
+        """The half minute that all partitions have been told, None before the first post."""
         self.late = 0
         """Posts so far that lay more than an hour behind the clock."""
 
     def add(self, post: Post, tag: int) -> list[Planned]:
         """Take in a post; `tag` is whatever tells the sender which post it is."""
-        minute = minute_of(post.created_at)
-        planned = self.mark(minute) if self.clock is None or minute > self.clock else []
-        assert self.clock is not None
-        self.late += self.clock - minute > LATE_MINUTES
+        half = half_of(post.created_at)
+        planned = self.mark(half) if self.half is None or half > self.half else []
+        assert self.half is not None
+        self.late += self.half // 2 - minute_of(post.created_at) > LATE_MINUTES
         partition = self._partition_of(post.id)
         held = self._held[partition]
         held.posts.append(post)
@@ -84,10 +84,15 @@ class Planner:
         """Send what nobody can read as a post, as it is: whoever reads the topic makes a dead letter of it."""
         return [Planned(0, value)]
 
-    def mark(self, minute: int) -> list[Planned]:
-        """Tell every partition that all that comes now belongs to this minute or a later one; the clock never goes back."""
-        self.clock = minute if self.clock is None else max(self.clock, minute)
-        headers = ((CLOCK_HEADER, start_of(self.clock).isoformat().encode()),)
+    @property
+    def clock(self) -> int | None:
+        """The minute that all partitions have been told, None before the first post."""
+        return None if self.half is None else self.half // 2
+
+    def mark(self, half: int) -> list[Planned]:
+        """Tell every partition that all that comes now belongs to this half minute or a later one; it never goes back."""
+        self.half = half if self.half is None else max(self.half, half)
+        headers = ((CLOCK_HEADER, start_of_half(self.half).isoformat().encode()),)
         return self.flush() + [Planned(partition, b"[]", headers) for partition in range(len(self._held))]
 
     def flush(self) -> list[Planned]:

@@ -3,12 +3,14 @@
 Mentions of an issue come from every partition of `posts`, interleaved by chance. Each partition carries an event clock
 that never goes back, and stamps every mention with it. A minute is over once every partition's clock has passed it, and
 only then are its mentions folded in, sorted by partition and place: so the same posts give the same state, whatever the
-speed, the number of workers and the order in which records meet.
+speed, the number of workers and the order in which records meet. Of a minute that is half over, those of its first half can
+be looked at.
 """
 
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from schemas.mention import Mention, MentionBatch, MentionSegment, Sighting, SourceTotals
 from streams.virality.inflow import Inflow
@@ -18,7 +20,7 @@ __all__ = ["Alignment", "Minute"]
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """A minute of event time that is over, with what is stamped with it."""
+    """A minute of event time that is over, with what is stamped with it, or the first half of one."""
 
     number: int
     mentions: list[tuple[int, Mention]]
@@ -27,6 +29,8 @@ class Minute:
     """Posts by source, each with its partition of `posts`; of one partition in order."""
     sightings: list[tuple[int, Sighting]] = field(default_factory=list)
     """Posts with terms that may emerge, sorted as the mentions."""
+    is_over: bool = True
+    """Else there are only the mentions of its first half, which come again once it is."""
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ class _Source:
             self.named.clear()
 
     def waits_since(self) -> int | None:
-        """The minute of the first thing that waits."""
+        """The minute of the first thing that waits; nothing is handed out before its minute is over."""
         first = [self.waiting[0][1].clock] if self.waiting else []
         if self.totals:
             first.append(self.totals[0][1].minute)
@@ -78,8 +82,13 @@ class Alignment:
         self._hold = hold
         self._waiting = 0
         self._offset = -1
-        self.now = -1
+        self.half = -1
+        """The half minute that is not over yet; -1 until every partition has been heard of."""
+
+    @property
+    def now(self) -> int:
         """The minute that is not over yet; -1 until every partition has been heard of."""
+        return self.half // 2
 
     def offer(self, offset: int, batch: MentionBatch) -> None:
         """Take in a record of `mentions`; records come in the order of their offsets."""
@@ -114,34 +123,46 @@ class Alignment:
         """Go through the minutes that are over, and hand out their mentions; minutes without anything are skipped.
 
         The last minute that is over comes in any case, so that time passes for issues nobody speaks of. What comes from a
-        partition that was not waited for may belong to a minute that was over before.
+        partition that was not waited for may belong to a minute that was over before. When the minute behind them is half
+        over, its first half follows.
         """
-        target = max(self.now, self._target())
+        half = max(self.half, self._target())
+        target = half // 2
         last = max(self.now, 0) - 1
         while (first := self._first_waiting()) is not None and first < target:
             last = max(last, first)
             yield Minute(first, self._pop(first), self._pop_totals(first), self._pop_sightings(first))
         if last < target - 1:
             yield Minute(target - 1, [])
-        if target > self.now:
-            self.now = target
+        if half > self.half:
+            self.half = half
             for inflow in self._inflows:
-                inflow.forget(target)
+                inflow.forget(half)
+            if half % 2 and (mentions := self._first_half(target)):
+                yield Minute(target, mentions, is_over=False)
 
     def _target(self) -> int:
-        """The clock of the slowest partition that is waited for; too many mentions held end the wait for it.
+        """The clock of the slowest partition that is waited for, in half minutes; too many mentions held end the wait for it.
 
         When nothing comes from any partition, nothing is waited for, and the minute of the furthest clock is over.
         """
         if all(one.idle and one.knows(self._inflows) for one in self._inflows):
-            return 1 + max(one.clock for one in self._inflows)
+            return 2 + max(one.clock for one in self._inflows) // 2 * 2
         slowest = min(one.vouches(self._inflows) if one.idle else one.clock for one in self._inflows)
         if self._waiting > self._hold:
-            return max(slowest, min(source.waiting[-1][1].clock for source in self._sources if source.waiting))
+            return max(slowest, min(source.waiting[-1][1].half for source in self._sources if source.waiting))
         return slowest
 
     def _first_waiting(self) -> int | None:
         return min((first for source in self._sources if (first := source.waits_since()) is not None), default=None)
+
+    def _first_half(self, minute: int) -> list[tuple[int, Mention]]:
+        """The mentions of the first half of a minute, all before it being handed out."""
+        found: list[tuple[int, Mention]] = []
+        for partition, source in enumerate(self._sources):
+            waiting = (mention for _, mention in source.waiting)
+            found += ((partition, one) for one in takewhile(lambda one: one.half <= 2 * minute, waiting))
+        return found
 
     def _pop(self, minute: int) -> list[tuple[int, Mention]]:
         found: list[tuple[int, Mention]] = []

@@ -20,7 +20,7 @@ class Inflow:
 
     def __init__(self) -> None:
         self.clock = -1
-        """Event minute to which it has come; -1 before anything was told of it."""
+        """Half minute of event time to which it has come; -1 before anything was told of it."""
         self.idle = False
         """Whether nothing comes from it at present."""
         self._topic_id: str | None = None
@@ -28,18 +28,18 @@ class Inflow:
         self._ends: tuple[int, ...] = ()
         self._read = -1
         self._steps: list[tuple[int, int]] = []
-        """Offsets of `posts` with the minutes to which the partition had come by them; both grow."""
+        """Offsets of `posts` with the half minutes to which the partition had come by them; both grow."""
 
     def take(self, segment: MentionSegment) -> None:
         """Take in how far the partition has come by the end of a segment."""
         if segment.topic_id != self._topic_id and (segment.read >= 0 or segment.ends):
             if self._topic_id is not None and segment.topic_id in (None, self._former):
-                self.clock = max(self.clock, segment.clock)
+                self.clock = max(self.clock, segment.half)
                 return  # left over from the topic before
             self._begin(segment.topic_id)
         if segment.idle and segment.ends and segment.read < self._read:
             return  # said before what was read since, by whoever took over or had lost the partition
-        self.clock = max(self.clock, segment.clock)
+        self.clock = max(self.clock, segment.half)
         self.idle, self._ends = segment.idle, segment.ends
         self._read = max(self._read, segment.read)
         read = segment.read
@@ -48,8 +48,8 @@ class Inflow:
             read = min(read, segment.ends[segment.partition] - 1)
             while self._steps and self._steps[-1][0] > read:
                 self._steps.pop()
-        if read >= 0 and (not self._steps or (self._steps[-1][0] <= read and self._steps[-1][1] < segment.clock)):
-            self._steps.append((read, segment.clock))
+        if read >= 0 and (not self._steps or (self._steps[-1][0] <= read and self._steps[-1][1] < segment.half)):
+            self._steps.append((read, segment.half))
 
     def _begin(self, topic_id: str | None) -> None:
         """Begin again where offsets do, in a topic that was made anew; event time goes on."""
@@ -58,7 +58,7 @@ class Inflow:
         self._steps.clear()
 
     def come_by(self, end: int, topic_id: str | None) -> int:
-        """The minute to which it had come, at least, with what lay on the partition before offset `end`; -1: not known."""
+        """The half minute to which it had come, at least, with what lay on it before offset `end`; -1: not known."""
         if topic_id != self._topic_id:
             return -1
         if not self._steps:
@@ -67,7 +67,7 @@ class Inflow:
         return self._steps[before - 1][1] if before else -1
 
     def vouches(self, all_of_them: Sequence["Inflow"]) -> int:
-        """The minute up to which nothing is missing from it while it is idle."""
+        """The half minute up to which nothing is missing from it while it is idle."""
         if not self._ends:
             return max(one.clock for one in all_of_them)
         return max(one.come_by(end, self._topic_id) for one, end in zip(all_of_them, self._ends, strict=False))
@@ -78,7 +78,7 @@ class Inflow:
         return all(one._topic_id == self._topic_id and (not one._steps or one._steps[-1][0] < end) for one, end in ends)
 
     def forget(self, now: int) -> None:
-        """Forget what decides nothing any more once time has come to minute `now`."""
+        """Forget what decides nothing any more once time has come to the half minute `now`."""
         past = 0
         while past + 1 < len(self._steps) and self._steps[past + 1][1] <= now:
             past += 1

@@ -5,22 +5,21 @@ from types import MappingProxyType
 
 from schemas.alert import Alert
 from schemas.fact import Fact
-from schemas.mention import Mention, SourceTotals
+from schemas.mention import Mention
 from schemas.scored import NegativeConfusion
 from schemas.watchlist import Issue
 from streams.virality.alignment import Alignment, Minute
-from streams.virality.coverage.alert import source_alert
 from streams.virality.coverage.confidence import reliance
-from streams.virality.coverage.coverage import ROW_PREFIX
-from streams.virality.emerging.alert import emerging_alert
-from streams.virality.emerging.detector import ROW_KEY
+from streams.virality.detect.incident import IncidentEvent
+from streams.virality.detect.verdict import Verdict
+from streams.virality.early import LEAST, first_halves, may_open, opened_early
 from streams.virality.issue.alert import alert_of
 from streams.virality.issue.cache import Issues
 from streams.virality.issue.last_hour import SLOT_MINUTES
 from streams.virality.issue.same_matter import same_matter
 from streams.virality.issue.state import IssueState
 from streams.virality.ledger import Ledger
-from streams.virality.partition_state import PartitionState
+from streams.virality.partition_sources import SourcesAndTerms
 from streams.virality.unwatched import Unwatched, unwatched_issue
 
 __all__ = ["Partition"]
@@ -40,7 +39,7 @@ Said = Sequence[tuple[int, Mention]]
 NOTHING: Mapping[str, Said] = MappingProxyType({})
 
 
-class Partition(PartitionState):
+class Partition(SourcesAndTerms):
     """Counts what is over minute by minute, and says what there is to tell."""
 
     def __init__(
@@ -55,15 +54,16 @@ class Partition(PartitionState):
         unwatched: Unwatched,
     ) -> None:
         """`watchlist` and `facts` are those of the moment; `speaks_for` tells whether it sends the alerts of a source."""
-        super().__init__(issues, watchlist=watchlist, unwatched=unwatched)
+        super().__init__(issues, ledger, watchlist=watchlist, facts=facts, speaks_for=speaks_for, unwatched=unwatched)
         self.alignment = alignment
         self.model: str | None = None
         """Name and digest of the sentiment model that was asked last."""
         self.confusion: NegativeConfusion | None = None
         """What was measured of that model."""
-        self._ledger = ledger
-        self._facts = facts
-        self._speaks_for = speaks_for
+        self.opened_early: dict[str, IssueState] = {}
+        """Issues as they were when they opened an incident with half a minute, until a later minute is begun."""
+        self._early = -1
+        """The minute in which they did."""
         self._over = -1  # the last minute that is over for all issues
 
     def _issue(self, name: str) -> Issue:
@@ -78,11 +78,47 @@ class Partition(PartitionState):
         for minute in self.alignment.advance():
             # Minutes between the last one and this one had no mentions, but time passed for open incidents in each.
             yield from self._close_until(minute.number - 1)
+            yield from self._open_early(minute)
+            if not minute.is_over:
+                continue
             if minute.mentions or minute.totals or minute.sightings:
                 yield from self._pass_standstill(minute.number)
             self._count_around(minute)
             yield from self._close_until(minute.number, self._by_issue(minute))
             self._forget(minute.number)
+
+    def _open_early(self, minute: Minute) -> Iterator[list[Alert]]:
+        """Say which issues open an incident with the first half of a minute already, all minutes before it being over.
+
+        That half is looked at before anything of the minute is counted, so it is the same whenever it is.
+        """
+        if minute.number > self._early:
+            self.opened_early.clear()
+        if 0 <= self.coverage.heard < minute.number - STANDSTILL_MINUTES:
+            return
+        for name, said in sorted(first_halves(minute).items()):
+            if len(said) < LEAST or (state := self.issues.take(name)) is None:
+                continue
+            if may_open(state, minute.number, said):
+                self._wake(name, state, minute.number)
+                shown = [(source, one, self.withdrawn.may_show(source, one)) for source, one in said]
+                if found := opened_early(state, minute.number, shown):
+                    ahead, event, verdicts = found
+                    self._early, self.opened_early[name] = minute.number, ahead
+                    self.change(name)
+                    yield [self._alert(name, ahead, state.incident.open_early(ahead.incident, event), verdicts)]
+            self.issues.rest(name)
+
+    def _wake(self, name: str, state: IssueState, minute: int) -> None:
+        """Have time pass for an issue that is spoken of in a minute, up to that."""
+        if name not in self.awake:
+            state.begin(minute)
+            state.close(minute - 1)
+            self._ledger.passed(name, state, self.followed)
+        elif name in self.quiet:
+            state.close(minute - 1)
+        self.awake.add(name)
+        self.quiet.pop(name, None)
 
     def _pass_standstill(self, minute: int) -> Iterator[list[Alert]]:
         """Where nothing came from any source for long before `minute`, learn nothing of that time."""
@@ -104,31 +140,6 @@ class Partition(PartitionState):
             self.issues.rest(name)
             yield []
 
-    def _close_sources(self, minute: int) -> Iterator[list[Alert]]:
-        """End the minutes up to `minute` for sources and terms, and say what there is if this partition speaks for them."""
-        for events in self.coverage.close_slots(minute):
-            yield [source_alert(one, self._unwatched) for one in events if self._speaks_for(one.source)]
-        yield [emerging_alert(one, self._unwatched, self._facts()) for one in self.emerging.close(minute)]
-
-    def _count_around(self, minute: Minute) -> None:
-        """Count the posts of a minute by source, and the terms in them."""
-        for source, totals in minute.totals:
-            self.coverage.take(source, self._without_refused(totals))
-        if ROW_KEY in self.refused:
-            self._ledger.refused["terms", ""] += len(minute.sightings)
-        elif self._unwatched.terms:
-            for source, sighting in minute.sightings:
-                self.emerging.take(source, sighting, minute.number)
-                if sighting.post in self.withdrawn:
-                    self.emerging.delete(frozenset((sighting.post,)))
-
-    def _without_refused(self, totals: SourceTotals) -> SourceTotals:
-        """The totals without sources that are not worked on; whoever reads their rows takes what it lacks from later ones."""
-        if not self.refused:
-            return totals
-        left = {name: one for name, one in totals.totals.items() if ROW_PREFIX + name not in self.refused}
-        return totals.model_copy(update={"totals": left})
-
     def _by_issue(self, minute: Minute) -> dict[str, list[tuple[int, Mention]]]:
         """What is said of each issue; what is said of one that is not worked on is but counted."""
         found: dict[str, list[tuple[int, Mention]]] = {}
@@ -147,12 +158,8 @@ class Partition(PartitionState):
             state = self.issues.take(name)
             assert state is not None
             minute = max(minute, self._over, self.coverage.heard)  # a post of long ago does not make an issue old
-        elif name not in self.awake:
-            state.begin(minute)
-            state.close(minute - 1)
-            self._ledger.passed(name, state, self.followed)
-        elif name in self.quiet:
-            state.close(minute - 1)
+        else:
+            self._wake(name, state, minute)
         self.awake.add(name)
         for number, (source, mention) in enumerate(said, 1):
             if state.add(source, mention, minute, shown=self.withdrawn.may_show(source, mention)):
@@ -194,9 +201,7 @@ class Partition(PartitionState):
             if events:
                 self.change(name)
             for event in events:
-                alert = alert_of(self._issue(name), state, event, verdicts, self.model, self._facts(), self.confusion)
-                others = {"same_matter": same_matter(state.recent, self.followed)}
-                alerts.append(alert.model_copy(update=others | dict(reliance(state.recent, self.coverage).fields())))
+                alerts.append(self._alert(name, state, event, verdicts))
             if not state.awake:
                 self._fall_asleep(name)
             elif state.quiet:
@@ -205,6 +210,11 @@ class Partition(PartitionState):
                 self.quiet.pop(name, None)
         self.issues.rest(name)
         return alerts
+
+    def _alert(self, name: str, state: IssueState, event: IncidentEvent, verdicts: Mapping[str, Verdict]) -> Alert:
+        alert = alert_of(self._issue(name), state, event, verdicts, self.model, self._facts(), self.confusion)
+        others = {"same_matter": same_matter(state.recent, self.followed)}
+        return alert.model_copy(update=others | dict(reliance(state.recent, self.coverage).fields()))
 
     def catch_up(self) -> None:
         """End all minutes that are over for the issues that are quiet too; it changes nothing that is told."""

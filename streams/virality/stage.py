@@ -17,6 +17,7 @@ from schemas.fact import Fact
 from schemas.notification import DELETED_KEY, Deleted
 from schemas.watchlist import Issue
 from streams.alerts.cloudevents import alert_headers
+from streams.clock import half_of
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.topics import Topics
 from streams.metrics.status import StageStatus
@@ -158,9 +159,14 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
                     return name, partition.emerging.status(name)
         return None
 
-    def clock(self, partition: int) -> int:
-        """The event minute of a partition that is not over; -1 until every partition of `posts` has been heard of."""
-        return self._partitions[partition].alignment.now
+    def half(self, partition: int) -> int:
+        """The half minute of a partition that is not over; -1 until every partition of `posts` has been heard of."""
+        return self._partitions[partition].alignment.half
+
+    def issue_told(self, alert: Alert) -> IssueState:
+        """An issue as it is behind an alert that was just told of it: of one told at the half of a minute, with that half."""
+        ahead = ChainMap(*(one.opened_early for one in self._partitions.values()))
+        return ahead[alert.issue] if half_of(alert.at) % 2 else self.issues()[alert.issue]
 
     def decode(self, record: Incoming) -> tuple[list[ReadMentions], list[DeadLetter]]:
         """Read a batch of mentions, or what can be read of it.

@@ -20,7 +20,7 @@ import structlog
 from schemas.alert import Alert
 from schemas.post import Post
 from streams.backtest.pipeline import Backtest
-from streams.clock import minute_of
+from streams.clock import half_of, minute_of
 from streams.live.arrivals import SETTLED
 from streams.live.term import LAG
 from tests.posts import START, WATCHED
@@ -60,7 +60,7 @@ class Worker(Backtest):
         for post in posts:
             self._pending += self._planner.add(post, 0)
             late += minute_of(post.created_at) < (self.clock or 0)
-        self._pending += self._planner.mark(minute_of(mark)) if self.clock else []
+        self._pending += self._planner.mark(half_of(mark)) if self.clock else []
         return await self._run(), late
 
 

@@ -1,4 +1,4 @@
-"""Arrivals: the alerts of one event minute wait a moment for each other, so that what comes first by chance leads no matter.
+"""Arrivals: the alerts of one event time wait a moment for each other, so that what comes first by chance leads no matter.
 
 Moments are seconds since 1970.
 """
@@ -9,6 +9,7 @@ from typing import Final
 
 from schemas.alert import Alert
 from schemas.notification import Notification
+from streams.clock import half_of
 from streams.notify.restraint.matters import posts_of
 
 __all__ = ["WAIT", "Arrival", "Arrivals"]
@@ -31,27 +32,27 @@ class Arrivals(dict[int, Arrival]):
     """What waits, by the numbers of the notifications."""
 
     def over(self, bodies: Mapping[int, Notification], leads: Container[str], now: float) -> list[int]:
-        """Give out what need not wait any more: a minute once its first alert has waited, with all that is older.
+        """Give out what need not wait any more: a time once its first alert has waited, with all that is older.
 
-        Minutes come in their order; of each the incidents by severity, then those that lead a matter, then by posts, then by
+        Times come in their order; of each the incidents by severity, then those that lead a matter, then by posts, then by
         their ids; the alerts of an incident as they came. Of more than 1000 none waits.
         """
         ready = list(self) if len(self) > _MOST else [number for number, one in self.items() if _has_waited(one, now)]
         if not ready:
             return []
-        last = max(_minute(bodies[number].alert) for number in ready)
-        found = [number for number in sorted(self) if _minute(bodies[number].alert) <= last]
+        last = max(_half(bodies[number].alert) for number in ready)
+        found = [number for number in sorted(self) if _half(bodies[number].alert) <= last]
         ranks: dict[tuple[int, str], tuple[int, bool, int]] = {}
         for number in found:
             del self[number]
             alert = bodies[number].alert
-            place = _minute(alert), alert.incident
+            place = _half(alert), alert.incident
             rank = -alert.severity, alert.incident not in leads, -posts_of(alert)
             ranks[place] = min(ranks.get(place, rank), rank)
 
         def order(number: int) -> tuple[int, tuple[int, bool, int], str]:
-            minute, incident = place = _minute(alert := bodies[number].alert), alert.incident
-            return minute, ranks[place], incident
+            half, incident = place = _half(alert := bodies[number].alert), alert.incident
+            return half, ranks[place], incident
 
         return sorted(found, key=order)
 
@@ -63,5 +64,6 @@ def _has_waited(arrival: Arrival, now: float) -> bool:
     return not now < arrival.until <= now + WAIT
 
 
-def _minute(alert: Alert) -> int:
-    return int(alert.at.timestamp() // 60)
+def _half(alert: Alert) -> int:
+    """The half minute at whose begin it is told."""
+    return half_of(alert.at)

@@ -29,7 +29,7 @@ class IncidentEvent(NamedTuple):
 
     `sequence` counts the incident's events from 0. `kinds` are the reasons so far, in order of appearance; `kind` is
     the one whose verdict is the strongest now, and `verdict` is that verdict. `severity` is of all reasons, `peak` the
-    highest score of the incident, `opened` the bucket in which it opened.
+    highest score of the incident, `opened` the bucket in which it opened, `early` whether it did at the half of that.
     """
 
     incident: str
@@ -42,6 +42,12 @@ class IncidentEvent(NamedTuple):
     severity: int
     peak: float
     verdict: Verdict
+    early: bool = False
+
+    @property
+    def at_half(self) -> bool:
+        """Whether it is told at the half of its bucket."""
+        return self.early and self.event == "opened"
 
 
 class Incident(Kept):
@@ -58,6 +64,7 @@ class Incident(Kept):
 
     __slots__ = (
         "bucket_seconds",
+        "early",
         "ebbed",
         "fired",
         "gradual",
@@ -88,6 +95,7 @@ class Incident(Kept):
         fired: int | None = None
         ebbed: bool = False
         gradual: bool = False
+        early: bool = False
 
     def __init__(self, issue: str, bucket_seconds: int = 60) -> None:
         self.issue = issue
@@ -99,6 +107,7 @@ class Incident(Kept):
         self.loud = 0  # last bucket with a score of one half or more
         self.fired = 0  # last bucket with a score of one or more
         self.gradual = False  # whether so far only hours or a day were more than usual
+        self.early = False  # whether it opened at the half of its bucket
         self.ebbed = False  # whether it was below one for a while since it opened
         self.rest = 0  # first bucket that may open again
         self.pace = Pace(bucket_seconds)
@@ -146,6 +155,12 @@ class Incident(Kept):
         level = self._severity(verdicts, measure)
         return [self._event("updated", bucket, verdicts, level)] if self.pace.is_news(bucket, level, len(self.kinds)) else []
 
+    def open_early(self, opened: "Incident", event: IncidentEvent) -> IncidentEvent:
+        """Become an incident of the same issue that has `opened`, at the half of its bucket; how that is told."""
+        self.take_row(opened.to_row())
+        self.early = True
+        return event._replace(early=True)
+
     def _is_another(self, bucket: int, wave: bool) -> bool:
         """Whether what came within minutes or an hour, and fires in `bucket`, is another incident."""
         lasted = (bucket - self.opened) * self.bucket_seconds >= WAVE
@@ -163,7 +178,7 @@ class Incident(Kept):
         verdicts: Mapping[str, Verdict],
         measure: Callable[[], Measures],
     ) -> IncidentEvent:
-        self.opened, self.sequence = bucket, 0
+        self.opened, self.sequence, self.early = bucket, 0, False
         self.kinds, self.loud, self.peak = tuple(firing), bucket, score
         self.fired, self.ebbed = bucket, False
         self.gradual = all(verdicts[name].sudden_score < 1 for name in firing)
@@ -178,7 +193,7 @@ class Incident(Kept):
         self.sequence += 1
         self.pace.tell(bucket, level, len(self.kinds))
         return IncidentEvent(
-            self.id, event, sequence, bucket, self.opened, kind, self.kinds, level, self.peak, verdicts[kind]
+            self.id, event, sequence, bucket, self.opened, kind, self.kinds, level, self.peak, verdicts[kind], self.early
         )
 
     def to_row(self) -> Row:
@@ -197,6 +212,7 @@ class Incident(Kept):
             self.fired,
             self.ebbed,
             self.gradual,
+            self.early,
         )
 
     def take_row(self, row: Row) -> None:
@@ -204,7 +220,7 @@ class Incident(Kept):
         self.bucket_seconds, self.opened, self.loud, self.rest = row.bucket_seconds, row.opened, row.loud, row.rest
         self.sequence, self.peak, self.kinds = row.sequence, row.peak, row.kinds
         self.fired = row.loud if row.fired is None else row.fired
-        self.ebbed, self.gradual = row.ebbed, row.gradual
+        self.ebbed, self.gradual, self.early = row.ebbed, row.gradual, row.early
         self.pace = Pace(self.bucket_seconds)
         if row.pace:
             self.pace.take_row(row.pace)

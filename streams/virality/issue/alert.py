@@ -9,7 +9,7 @@ from schemas.alert_posts import SamplePost
 from schemas.fact import Fact
 from schemas.scored import NegativeConfusion
 from schemas.watchlist import Issue
-from streams.clock import start_of
+from streams.clock import start_of_half
 from streams.text.subjects import can_be_subject
 from streams.virality.alert_id import UNIDENTIFIED, identified
 from streams.virality.detect.incident import IncidentEvent
@@ -31,7 +31,7 @@ __all__ = ["RULE_VERSION", "alert_of"]
 SAMPLES_SHOWN = 5
 HOUR = 60
 
-RULE_VERSION = "6"
+RULE_VERSION = "7"
 """Changes with every change of the detector that can change a decision."""
 
 
@@ -71,8 +71,8 @@ def alert_of(
             zone=issue.zone,
             severity=event.severity,
             headline=headline(issue.title, event.event, strongest, about=subject, copied=copied),
-            opened_at=start_of(event.opened + 1),
-            at=start_of(event.bucket + 1),
+            opened_at=start_of_half(2 * event.opened + 2 - event.early),
+            at=start_of_half(2 * event.bucket + 2 - event.at_half),
             observed=strongest.observed,
             expected=strongest.expected,
             multiple=round(strongest.observed / max(strongest.expected, 0.01), 2),

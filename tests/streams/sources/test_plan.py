@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,16 +61,16 @@ def test_every_post_meets_the_clock_that_the_posts_before_it_set(sequence):
 
 @given(minutes, st.data())
 def test_marks_and_flushes_on_the_way_change_nothing_that_a_reader_sees(sequence, data):
-    """As they come from pauses between posts: up to the minute of the next post."""
+    """As they come from pauses between posts: up to the half minute of the next post."""
     straight, paced = planner(), planner()
     once, again = [], []
     for number, minute in enumerate(sequence):
         once += straight.add(post(number, minute), number)
-        for step in data.draw(st.lists(st.integers(-1, 12), max_size=3)):
+        for step in data.draw(st.lists(st.integers(-1, 24), max_size=3)):
             if step < 0:
                 again += paced.flush()
-            elif paced.clock is not None:
-                again += paced.mark(min(START + step, max(minute, paced.clock)))
+            elif paced.half is not None:
+                again += paced.mark(min(2 * START + step, max(2 * minute, paced.half)))
         again += paced.add(post(number, minute), number)
     assert told(once + straight.flush()) == told(again + paced.flush())
 
@@ -97,15 +97,23 @@ def test_every_partition_is_told_of_a_minute_before_its_first_post():
 
 
 def test_a_mark_is_a_time_with_a_zone_on_an_empty_array():
-    [first, *_] = planner().mark(START)
+    [first, *_] = planner().mark(2 * START)
     assert first.value == b"[]"
     assert datetime.fromisoformat(dict(first.headers)[CLOCK_HEADER].decode()) == start_of(START)
 
 
-def test_a_mark_of_an_earlier_minute_repeats_the_clock():
+def test_a_mark_of_an_earlier_time_repeats_the_clock():
     plan = planner()
-    plan.mark(START)
-    assert [marked(record) for record in plan.mark(START - 5)] == [START] * PARTITIONS
+    plan.mark(2 * START)
+    assert [marked(record) for record in plan.mark(2 * START - 5)] == [START] * PARTITIONS
+
+
+def test_every_partition_is_told_of_the_second_half_of_a_minute_too():
+    plan = planner()
+    plan.add(post(1, START), 1)
+    later = post(2, START).model_copy(update={"created_at": start_of(START) + timedelta(seconds=30)})
+    times = [dict(record.headers)[CLOCK_HEADER].decode() for record in plan.add(later, 2) if record.headers]
+    assert [datetime.fromisoformat(time) for time in times] == [later.created_at] * PARTITIONS
 
 
 def test_arrays_are_bounded_in_posts_and_in_bytes():
