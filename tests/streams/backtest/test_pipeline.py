@@ -69,7 +69,7 @@ async def test_the_consume_loop_says_the_same(plain, rows):
     planner = Planner(4, lambda key: partition_of(key, 4))
     posts = [Post.model_validate(row, strict=False) for row in rows]
     planned = [record for number, post in enumerate(posts) for record in planner.add(post, number)]
-    planned += planner.mark(minute_of(posts[-1].created_at) + 1)
+    planned += planner.mark(2 * (minute_of(posts[-1].created_at) + 1))
     topic = pipeline.topics.posts.name
     for one in planned:
         pipeline.memory.append(Outgoing(topic, one.value, headers=one.headers), one.partition, datetime.now(UTC))

@@ -43,7 +43,7 @@ async def played(rows):
     planner = Planner(2, lambda key: partition_of(key, 2))
     posts = [Post.model_validate(row, strict=False) for row in rows]
     planned = [record for number, post in enumerate(posts) for record in planner.add(post, number)]
-    planned += planner.mark(minute_of(posts[-1].created_at) + 1)
+    planned += planner.mark(2 * (minute_of(posts[-1].created_at) + 1))
     for at in range(0, len(planned), 200):
         for one in planned[at : at + 200]:
             record = Outgoing(found.topics.posts.name, one.value, headers=one.headers)
