@@ -17,8 +17,8 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "deliver": ("Mengirim pesan", "Sending messages"),
 }
 
-_SHORT_SECONDS: Final = 30.0
-"""What waits for less says nothing: stages take what comes in batches."""
+_SHORT_SECONDS: Final = 60.0
+"""What waits for less says nothing: stages take what comes in batches, and may commit once in half a minute."""
 _TELLING: Final = frozenset({"notify", "deliver"})
 """Stages that tell what the desk shows already."""
 
