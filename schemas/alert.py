@@ -46,7 +46,8 @@ class Reason(Record):
     )
     path: str = Field(
         description="Which test fired: `fast` for a step, `slow` for a growth, `level` for far more than the last days' "
-        "hours, `span` for far more in six hours or a day than on the last days, `share` for sentiment, `post` for one post."
+        "hours, `span` for far more in six hours or a day than on the last days, `first_day` for far more than so far on the "
+        "issue's first day, `share` for sentiment, `post` for one post."
     )
 
 

@@ -46,6 +46,7 @@ _PATHS: Final = {
     "slow": ("perlahan", "light-blue"),
     "level": ("di atas hari-hari ini", "dark-blue"),
     "span": ("berjam-jam", "dark-green"),
+    "first_day": ("hari pertama", "green"),
     "share": ("porsi negatif", "red"),
     "engagement": ("interaksi", "orange"),
     "post": ("unggahan viral", "purple"),

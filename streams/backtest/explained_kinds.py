@@ -31,13 +31,16 @@ class _Volume(NamedTuple):
     """The score of the third path."""
     usual_hour: float | None
     """Posts of an hour of these days; None while too little is known."""
+    first_day: float
+    """The score of the path of an issue's first day."""
 
 
 def _volume(state: IssueState, rule: Preset) -> _Volume:
     volume, verdict, hours = state.volume, state.verdicts[VOLUME], state.volume.usual_hours
     usual = hours.of(state.closed // 60) if hours else None
     factor = volume.alarms.factor(rule.budget, rule.fresh)
-    return _Volume(tuple(windows(volume)), verdict.slow, verdict.fast, factor, verdict.level, usual.posts if usual else None)
+    posts = usual.posts if usual else None
+    return _Volume(tuple(windows(volume)), verdict.slow, verdict.fast, factor, verdict.level, posts, verdict.first_day)
 
 
 def _volume_figures(numbers: _Volume, rule: Preset, reasons: Sequence[Reason]) -> Iterator[Figures]:
@@ -55,6 +58,9 @@ def _volume_figures(numbers: _Volume, rule: Preset, reasons: Sequence[Reason]) -
             f"{multiple(numbers.usual_hour):.1f} times the usual hour of these days, {numbers.usual_hour:.1f} posts"
         )
         yield Figures((), (), level)
+    if any(reason.path == "first_day" for reason in reasons):
+        below = f"first day: score {numbers.first_day:.2f} against a threshold of {rule.level:.2f} deviations; "
+        yield Figures((), (), f"{below}slow, fast and level only learn until the day is over")
 
 
 class _Negative(NamedTuple):

@@ -79,6 +79,8 @@ def volume(reason: Reason, rule: Preset) -> Headline:
     """That there were more posts than usual, or than in the last days."""
     if reason.path == "span":
         return _span(reason, rule)
+    if reason.path == "first_day":
+        return _first_day(reason, rule)
     if reason.path != "level":
         return _gained(reason, rule, "unggahan", "posts")
     (score_id, silent_id), (score_en, silent_en) = _score(reason, "id"), _score(reason, "en")
@@ -110,6 +112,24 @@ def _span(reason: Reason, rule: Preset) -> Headline:
             f"In the last {hours} hours there were {precise(reason.observed, 'en', 1)} posts, usually "
             f"{precise(reason.expected, 'en', 1)} at that time these days; the score is {score_en} times the threshold of "
             f"the span path ({precise(rule.level, 'en', 2)} deviations, and several times what is usual){silent_en}."
+        ),
+    )
+
+
+def _first_day(reason: Reason, rule: Preset) -> Headline:
+    (score_id, silent_id), (score_en, silent_en) = _score(reason, "id"), _score(reason, "en")
+    minutes = reason.window_minutes
+    return Headline(
+        id=(
+            f"Dalam {minutes} menit terakhir ada {precise(reason.observed, 'id', 1)} unggahan, sebelumnya "
+            f"{precise(reason.expected, 'id', 1)} sejak isu ini dikenal, kurang dari sehari; skornya {score_id} kali ambang "
+            f"jalur hari pertama ({precise(rule.level, 'id', 2)} simpangan, dan berkali-kali lipat){silent_id}."
+        ),
+        en=(
+            f"In the last {minutes} minutes there were {precise(reason.observed, 'en', 1)} posts, before that "
+            f"{precise(reason.expected, 'en', 1)} since this issue is known, less than a day; the score is {score_en} times "
+            f"the threshold of the first day's path ({precise(rule.level, 'en', 2)} deviations, and several times as "
+            f"many){silent_en}."
         ),
     )
 

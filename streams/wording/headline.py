@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from schemas.alert import AlertEvent, Headline, Reason
 from schemas.alert_posts import CopiedText
 from streams.wording.figures import Language, counted, number, percent, span
-from streams.wording.phrases import HEADLINES, THINGS, VERBS
+from streams.wording.phrases import HEADLINES, THINGS, VERBS, said_by
 from streams.wording.voices import copied_share
 
 __all__ = ["headline", "without_subject"]
@@ -24,7 +24,7 @@ def headline(
     def told(language: Language, over: str) -> str:
         opens, goes_on = VERBS[reason.kind][language]
         thing, share = THINGS.get(reason.kind), copied_share(copied, language)
-        return HEADLINES[language][reason.kind].format(
+        return HEADLINES[language][said_by(reason)].format(
             title=title,
             verb=opens if event == "opened" else goes_on,
             about=f" {over} {about}" if about else "",

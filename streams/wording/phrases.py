@@ -2,9 +2,10 @@
 
 `{observed}` and `{usual}` are numbers, `{things}` is the observed one with what it counts, `{thing}` only what is counted;
 `{span}` is the window, `{last}` the same behind the English "last"; `{times}` is how many times as much as usual, and
-`{more}` the same in brackets, empty where it says little.
+`{more}` the same in brackets, empty where it says little. `first_day` is a path, of posts while nothing is usual yet.
 """
 
+from schemas.alert import Reason
 from streams.wording.figures import Counted, Language
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "THINGS",
     "UNUSUAL",
     "VERBS",
+    "said_by",
 ]
 
 _Words = dict[Language, dict[str, str]]
@@ -48,6 +50,7 @@ THINGS: dict[str, Counted] = {
 HEADLINES: _Words = {
     "id": {
         "volume_spike": "Percakapan “{title}” {verb}{about}: {things} dalam {span}, biasanya {usual}{copied}",
+        "first_day": "Percakapan “{title}” {verb}{about}: {things} dalam {span}, sebelumnya {usual}{copied}",
         "negative_surge": "Sentimen negatif “{title}” {verb}{about}: "
         "{observed} dalam {span} terakhir, biasanya {usual}{copied}",
         "engagement_surge": "Interaksi tentang “{title}” {verb}{about}: bertambah {observed} dalam {span}, biasanya {usual}",
@@ -55,6 +58,7 @@ HEADLINES: _Words = {
     },
     "en": {
         "volume_spike": "Talk about “{title}” {verb}{about}: {things} in {span}, usually {usual}{copied}",
+        "first_day": "Talk about “{title}” {verb}{about}: {things} in {span}, before that {usual}{copied}",
         "negative_surge": "Negative sentiment on “{title}” {verb}{about}: "
         "{observed} in the last {span}, usually {usual}{copied}",
         "engagement_surge": "Engagement with “{title}” {verb}{about}: {things} in {span}, usually {usual}",
@@ -77,6 +81,7 @@ UNUSUAL: _Words = {
         "slow": "naik sedikit demi sedikit, terlalu lama untuk kebetulan",
         "level": "jauh lebih ramai daripada jam mana pun beberapa hari ini",
         "span": "sejak berjam-jam jauh lebih ramai daripada waktu yang sama beberapa hari ini",
+        "first_day": "jauh lebih ramai daripada sejauh ini, pada hari pertama isu ini dikenal",
         "share": "nadanya lebih negatif daripada yang bisa terjadi kebetulan",
         "post": "satu unggahan menyebar jauh lebih cepat daripada yang lain",
         "people": "banyak orang berbeda tiba-tiba memakainya",
@@ -87,6 +92,7 @@ UNUSUAL: _Words = {
         "slow": "a steady rise, for too long to be chance",
         "level": "far busier than any hour of the last days",
         "span": "for hours far busier than the same time of the last days",
+        "first_day": "far busier than so far, on the first day on which this issue is known",
         "share": "more negative than chance allows",
         "post": "one post spreads far faster than others",
         "people": "many different people suddenly use it",
@@ -101,6 +107,7 @@ NONE_CAME: dict[Language, str] = {"id": "tidak ada unggahan", "en": "no posts"}
 NOW: _Words = {
     "id": {
         "volume_spike": "{things} dalam {span} terakhir; biasanya {usual} pada jam seperti ini{more}.",
+        "first_day": "{things} dalam {span} terakhir; sebelumnya {usual}{more}. Isu ini baru dikenal kurang dari sehari.",
         "negative_surge": "{observed} unggahan bernada negatif dalam {span} terakhir; biasanya {usual}.",
         "engagement_surge": "Bertambah {things} dalam {span} terakhir; biasanya {usual} pada jam seperti ini{more}.",
         "viral_post": "Satu unggahan mendapat {things} dalam {span} sejak terbit; "
@@ -111,6 +118,7 @@ NOW: _Words = {
     },
     "en": {
         "volume_spike": "{things} in the last {last}; usually {usual} at this hour{more}.",
+        "first_day": "{things} in the last {last}; before that {usual}{more}. This issue has been known for less than a day.",
         "negative_surge": "{observed} of the posts of the last {last} are negative; usually {usual}.",
         "engagement_surge": "{things} gained in the last {last}; usually {usual} at this hour{more}.",
         "viral_post": "One post got {things} in the {span} since it was published; "
@@ -129,12 +137,14 @@ NOTHING_CAME: dict[Language, str] = {
 AGAIN: _Words = {
     "id": {
         "volume_spike": "{times} dari biasanya pada jam seperti ini.",
+        "first_day": "{times} dari sebelumnya; isu ini baru dikenal kurang dari sehari.",
         "engagement_surge": "{times} dari biasanya pada jam seperti ini.",
         "viral_post": "{times} dari unggahan lain di sumbernya pada umur itu.",
         "emerging_issue": "{times} dari jam teramai yang biasa.",
     },
     "en": {
         "volume_spike": "{times} as usual at this hour.",
+        "first_day": "{times} as before that; this issue has been known for less than a day.",
         "engagement_surge": "{times} as usual at this hour.",
         "viral_post": "{times} as other posts of its source have at that age.",
         "emerging_issue": "{times} as in a usual busiest hour.",
@@ -145,6 +155,7 @@ AGAIN: _Words = {
 CALM: _Words = {
     "id": {
         "volume_spike": "Kini {things} dalam {span} terakhir; biasanya {usual} pada jam seperti ini.",
+        "first_day": "Kini {things} dalam {span} terakhir; sebelumnya {usual}.",
         "negative_surge": "Kini {observed} unggahan bernada negatif dalam {span} terakhir; biasanya {usual}.",
         "engagement_surge": "Kini bertambah {things} dalam {span} terakhir; biasanya {usual} pada jam seperti ini.",
         "viral_post": "Tidak ada lagi unggahan yang menyebar pesat; "
@@ -154,6 +165,7 @@ CALM: _Words = {
     },
     "en": {
         "volume_spike": "Now {things} in the last {last}; usually {usual} at this hour.",
+        "first_day": "Now {things} in the last {last}; before that {usual}.",
         "negative_surge": "Now {observed} of the posts of the last {last} are negative; usually {usual}.",
         "engagement_surge": "Now {things} gained in the last {last}; usually {usual} at this hour.",
         "viral_post": "No post spreads fast any more; "
@@ -180,6 +192,7 @@ NONE_LEFT: _Words = {
 BRIEF: _Words = {
     "id": {
         "volume_spike": "{things} dalam {span}, biasanya {usual}.",
+        "first_day": "{things} dalam {span}, sebelumnya {usual}.",
         "negative_surge": "{observed} unggahan negatif dalam {span}, biasanya {usual}.",
         "engagement_surge": "bertambah {things} dalam {span}, biasanya {usual}.",
         "viral_post": "unggahan teratas mendapat {things} dalam {span}, biasanya {usual}.",
@@ -188,6 +201,7 @@ BRIEF: _Words = {
     },
     "en": {
         "volume_spike": "{things} in {span}, usually {usual}.",
+        "first_day": "{things} in {span}, before that {usual}.",
         "negative_surge": "{observed} negative in {span}, usually {usual}.",
         "engagement_surge": "{things} gained in {span}, usually {usual}.",
         "viral_post": "the top post got {things} in {span}, usually {usual}.",
@@ -234,3 +248,8 @@ CAPTIONS: _Words = {
     },
 }
 """Below the number that was observed."""
+
+
+def said_by(reason: Reason) -> str:
+    """Under which name stands what is said of a reason: its kind, or `first_day`."""
+    return reason.path if reason.path == "first_day" else reason.kind

@@ -13,6 +13,7 @@ from streams.wording.phrases import (
     NOW,
     OVER,
     THINGS,
+    said_by,
 )
 
 __all__ = [
@@ -33,12 +34,12 @@ LEAST_MULTIPLE, MOST_MULTIPLE = 1.5, 1000
 
 def why(reason: Reason, language: Language) -> str:
     """Why now: observed against usual, in which window, how many times as much."""
-    return _filled(NOTHING_CAME[language] if _is_nothing(reason) else NOW[language][reason.kind], reason, language)
+    return _filled(NOTHING_CAME[language] if _is_nothing(reason) else NOW[language][said_by(reason)], reason, language)
 
 
 def why_again(reason: Reason, language: Language) -> str | None:
     """What is left to say below a headline that has the numbers of `why`; None when that is nothing."""
-    pattern = AGAIN[language].get(reason.kind)
+    pattern = AGAIN[language].get(said_by(reason))
     return _filled(pattern, reason, language) if pattern and _times(reason, language) else None
 
 
@@ -51,13 +52,13 @@ def why_beside(reason: Reason, language: Language) -> str:
 def why_calm(reason: Reason, language: Language) -> str:
     """How it stands when the incident is over: observed against usual."""
     none = NONE_LEFT[language].get(reason.kind)
-    return _filled(none if none and not reason.observed else CALM[language][reason.kind], reason, language)
+    return _filled(none if none and not reason.observed else CALM[language][said_by(reason)], reason, language)
 
 
 def why_brief(alert: Alert, language: Language) -> str:
     """The same in a few words, for an SMS; of an incident that is over first that it is."""
     reason, indonesian = alert.reasons[0], language == "id"
-    numbers = _filled(BRIEF[language][reason.kind], reason, language, sentence=False)
+    numbers = _filled(BRIEF[language][said_by(reason)], reason, language, sentence=False)
     if alert.event != "resolved":
         return numbers
     if given_up(alert):
@@ -75,6 +76,9 @@ def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:
     """The numbers of `why`, each with its caption."""
     indonesian, minutes = language == "id", span(reason.window_minutes, language)
     usual = "biasanya" if indonesian else "usually"
+    so_far = said_by(reason) == "first_day"
+    if so_far:
+        usual = "sebelumnya" if indonesian else "before that"
     if reason.kind == "emerging_issue":
         usual += " paling banyak" if indonesian else " at most"
     observed, expected = _numbers(reason, language)
@@ -83,7 +87,8 @@ def figures(reason: Reason, language: Language) -> tuple[tuple[str, str], ...]:
     multiple = _multiple(reason)
     if multiple is None:
         return found
-    return (*found, (f"{number(multiple, language)}×", "dari biasanya" if indonesian else "what is usual"))
+    than = ("dari sebelumnya", "what was before") if so_far else ("dari biasanya", "what is usual")
+    return (*found, (f"{number(multiple, language)}×", than[not indonesian]))
 
 
 def _filled(pattern: str, reason: Reason, language: Language, *, sentence: bool = True) -> str:

@@ -4,6 +4,8 @@ from itertools import pairwise
 from math import sqrt
 
 from streams.virality.detect.calibration import Calibration
+from streams.virality.detect.first_day import LEAST_POSTS as FIRST_POSTS
+from streams.virality.detect.first_day import UNSURE_MINUTES, Begun, first_day_rise
 from streams.virality.detect.level import LEAST_POSTS, Counted, Rise, backed, rise
 from streams.virality.detect.span import MOST_USUAL, span_rise
 from streams.virality.detect.spike_learning import SpikeLearning
@@ -121,6 +123,11 @@ class SpikeDetector(SpikeLearning):
         if spanned and spanned.score > score:
             path, sudden = "span", score
             score, observed, expected, alpha, window = spanned
+        shadow = self.shadow(bucket)
+        begun = self._begun(bucket) if shadow else None
+        if begun:
+            path, shadow = "first_day", False
+            score, observed, expected, alpha, window = begun
         spread = 2 * sqrt(expected + alpha * expected * expected)
         return Verdict(
             bucket,
@@ -134,11 +141,12 @@ class SpikeDetector(SpikeLearning):
             window * grid.bucket_seconds,
             path,
             observed,
-            self.shadow(bucket),
+            shadow,
             risen.score if risen else 0.0,
             wave,
             spanned.score if spanned else 0.0,
             sudden,
+            begun.score if begun else 0.0,
         )
 
     def _lasts(self, bucket: int, local: float) -> bool:
@@ -186,6 +194,22 @@ class SpikeDetector(SpikeLearning):
         for window, posts, least, mean in zip(grid.local, self.ring.sums[-2:], LEAST_POSTS[1:], means[1:], strict=True):
             found.append(Counted(window, posts, posts, least, mean))
         return found
+
+    def _begun(self, bucket: int) -> Rise | None:
+        """How far ten minutes or an hour are above the rest of a first day; None in its first hour, or for long buckets."""
+        grid, born = self.grid, self.born
+        if self.usual_hours is None or grid.bucket_seconds > SLOT or bucket - born < grid.per_hour:
+            return None
+        per_hour, age = grid.per_hour, bucket + 1 - born
+        held = self.ring.last(bucket, min(len(self.ring.cells), age))
+        sure = age - 60 * UNSURE_MINUTES // grid.bucket_seconds
+        counts, unsure = held[-sure:], sum(held[:-sure])
+        windows = []
+        for window, least in zip(grid.local, FIRST_POSTS, strict=True):
+            over = min(self.learned, (bucket + 1 - window) // per_hour)
+            hours = self.usual_hours.known(born // per_hour, over)
+            windows.append(Begun(window, counts[-window:], least, hours, counts[:-window], unsure))
+        return first_day_rise(grid, windows, self._preset.level)
 
     def _spanned(self, bucket: int) -> Rise | None:
         """How far six hours or a day are above those of the last days; None where little is known, or hours tell all."""

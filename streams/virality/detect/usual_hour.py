@@ -71,6 +71,10 @@ class UsualHours(Kept):
         codes = [self.codes[hour % KEPT] for hour in range(first, first + n)]
         return sum(POSTS[code] for code in codes) if all(codes) else None
 
+    def known(self, first: int, stop: int) -> list[float]:
+        """Posts of those of the UTC hours from `first` and before `stop` that are known, which are among the last learned."""
+        return [POSTS[code] for hour in range(first, stop) if (code := self.codes[hour % KEPT])]
+
     def loudest(self, hours: Iterable[int]) -> float:
         """Posts of the loudest of the UTC hours, which are among the last learned; one that is not known has none."""
         return max((POSTS[self.codes[hour % KEPT]] for hour in hours), default=0.0)

@@ -10,7 +10,8 @@ class Verdict(NamedTuple):
 
     `score` is the statistic over its threshold: 1 and more fires. `slow` and `fast` are the calibrated statistics,
     `level` is the score of the third path, and `wave` the same against the last hours, where these were louder than is usual;
-    `span` is that of the fourth, and `sudden` is the score without that one, where it decided.
+    `span` is that of the fourth, and `sudden` is the score without that one, where it decided; `first_day` is that of the
+    path that stands in for them all while they know too little.
     `observed`, `expected` and the band `low`-`high` (expected +- 2 sd) describe the window of `window` seconds that
     ends with `bucket` and decided, through `path`; the fast path expects what the last hour leads to expect,
     the level and the span path what the last days do. For a
@@ -35,6 +36,7 @@ class Verdict(NamedTuple):
     wave: float = 0.0
     span: float = 0.0
     sudden: float | None = None
+    first_day: float = 0.0
 
     @property
     def fires(self) -> bool:

@@ -95,6 +95,7 @@ _PATHS: Final[Mapping[str, Callable[[Verdict, Preset], float]]] = {
     "fast": lambda verdict, preset: verdict.fast / preset.fast,
     "level": lambda verdict, _: verdict.level,
     "span": lambda verdict, _: verdict.span,
+    "first_day": lambda verdict, _: verdict.first_day,
 }
 
 

@@ -12,7 +12,7 @@ from streams.virality.issue.detectors import DETECTORS, NEGATIVE, VOLUME
 from tests.streams.backtest.runs import alerts_of, backtest, recorded
 
 NAMES = (
-    *("windows", "slow", "fast", "alarm_factor", "level", "usual_hour"),
+    *("windows", "slow", "fast", "alarm_factor", "level", "usual_hour", "first_day"),
     *("share_windows", "usual_share", "share_deviations", "share_calibrated"),
     *("engagement", "posts"),
 )

@@ -24,6 +24,11 @@ def test_a_spike_in_words():
     said = sentence(reason(path="span", window_minutes=360), DEFAULT)
     assert "Dalam 6 jam terakhir ada 1.234 unggahan, biasanya 2,2 pada waktu itu" in said.id
     assert "of the span path (4.26 deviations" in said.en
+    said = sentence(reason(path="first_day", window_minutes=10), DEFAULT)
+    assert "Dalam 10 menit terakhir ada 1.234 unggahan, sebelumnya 2,2 sejak isu ini dikenal, kurang dari sehari" in said.id
+    assert "before that 2.2 since this issue is known, less than a day" in said.en
+    assert "biasanya" not in said.id
+    assert "usual" not in said.en
 
 
 def test_a_surge_of_anger_in_words():

@@ -4,14 +4,20 @@ from schemas.alert import Reason
 from streams.wording.headline import headline
 
 
-def reason(kind="volume_spike", observed=120.0, expected=10.0, window_minutes=60):
-    return Reason(kind=kind, score=1.4, observed=observed, expected=expected, window_minutes=window_minutes, path="slow")
+def reason(kind="volume_spike", observed=120.0, expected=10.0, window_minutes=60, path="slow"):
+    return Reason(kind=kind, score=1.4, observed=observed, expected=expected, window_minutes=window_minutes, path=path)
 
 
 def test_a_surge_in_both_languages():
     found = headline("Harga beras", "opened", reason(observed=1234.0, expected=2.5))
     assert found.id == "Percakapan “Harga beras” melonjak: 1.234 unggahan dalam 1 jam, biasanya 2,5"
     assert found.en == "Talk about “Harga beras” is surging: 1,234 posts in 1 hour, usually 2.5"
+
+
+def test_a_surge_of_a_first_day_is_told_against_what_came_before_and_not_against_what_is_usual():
+    found = headline("Banjir", "opened", reason(window_minutes=10, path="first_day"))
+    assert found.id == "Percakapan “Banjir” melonjak: 120 unggahan dalam 10 menit, sebelumnya 10"
+    assert found.en == "Talk about “Banjir” is surging: 120 posts in 10 minutes, before that 10"
 
 
 def test_a_surge_that_goes_on():

@@ -3,12 +3,12 @@ from typing import get_args
 
 import pytest
 
-from schemas.alert import AlertEvent, AlertKind
+from schemas.alert import AlertEvent, AlertKind, Reason
 from streams.notify.messages.context import Context
 from streams.notify.messages.render import render
 from streams.notify.messages.sms import is_gsm7
 from streams.wording.figures import number, percent
-from streams.wording.why import why, why_beside
+from streams.wording.why import figures, why, why_again, why_beside, why_calm
 from tests.streams.notify.messages.kinds import alert_of_kind, emerging, silent
 
 CONTEXT = Context(link="http://127.0.0.1:8090/#beras")
@@ -138,3 +138,22 @@ def test_beside_another_reason_what_is_no_more_than_usual_by_now_is_told_as_it_s
     assert "\n- Kini 0 unggahan dalam " in text
     [silence] = silent("opened", 0, 10).reasons
     assert why_beside(silence, "id") == why(silence, "id")
+
+
+def test_on_a_first_day_nothing_is_called_usual():
+    one = Reason(kind="volume_spike", score=1.4, observed=120.0, expected=10.0, window_minutes=10, path="first_day")
+    assert why(one, "id") == (
+        "120 unggahan dalam 10 menit terakhir; sebelumnya 10 (12 kali lipat). Isu ini baru dikenal kurang dari sehari."
+    )
+    assert why(one, "en") == (
+        "120 posts in the last 10 minutes; before that 10 (12 times as many). This issue has been known for less than a day."
+    )
+    said = [
+        *(part for each in figures(one, "id") for part in each),
+        why_again(one, "id"),
+        why_calm(one, "id"),
+        why_beside(one, "id"),
+    ]
+    assert not [part for part in said if "biasa" in part]
+    said = [*(part for each in figures(one, "en") for part in each), why_again(one, "en"), why_calm(one, "en")]
+    assert not [part for part in said if "usual" in part]

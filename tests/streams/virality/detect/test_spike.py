@@ -19,9 +19,11 @@ def test_a_surge_fires_within_minutes_and_the_days_before_it_do_not(rate):
     assert found.window in {60, 120, 300, 600, 900, 3600}
 
 
-def test_the_first_day_is_shadow():
+def test_the_first_hour_tells_nothing_and_nothing_usual_is_told_on_the_first_day():
     detector, verdicts = run(stream(2, 5), 2)
-    assert all(v.shadow == (b - START < DAY) for b, v in verdicts.items())
+    assert all(v.shadow == (b - START < 60) for b, v in verdicts.items())
+    assert {v.path for b, v in verdicts.items() if 60 <= b - START < DAY} == {"first_day"}
+    assert "first_day" not in {v.path for b, v in verdicts.items() if b - START >= DAY}
     assert not any(v.fires for b, v in verdicts.items() if b - START < DAY)
     assert detector.born == START
 
