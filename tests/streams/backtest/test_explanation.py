@@ -5,7 +5,7 @@ import pytest
 
 from streams.backtest.explained import explained_by_verdict
 from streams.backtest.explanation import Explanation, numbers_of
-from streams.clock import minute_of
+from streams.clock import half_of
 from streams.virality.detect.presets import DEFAULT
 from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.detectors import DETECTORS, NEGATIVE, VOLUME
@@ -21,15 +21,16 @@ NAMES = (
 @pytest.fixture(scope="module")
 def found():
     """Every alert of a surge with the numbers of its minute."""
-    numbers = {}
+    alerts = alerts_of(backtest(step=1), recorded())
+    explained = []
 
     def look(minute, stage):
-        issues = stage.issues()
-        if "beras" in issues:
-            numbers[minute] = numbers_of(issues["beras"], "default")
+        for alert in alerts:
+            if minute == (half_of(alert.at) - 1) // 2:
+                explained.append((alert, numbers_of(stage.issue_told(alert), "default")))
 
-    alerts = alerts_of(backtest(step=1, watch=look), recorded())
-    return [(alert, numbers[minute_of(alert.at) - 1]) for alert in alerts]
+    assert alerts_of(backtest(step=1, watch=look), recorded()) == alerts
+    return explained
 
 
 def test_the_numbers_of_the_minute_give_the_alert_again(found):
