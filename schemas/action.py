@@ -23,8 +23,8 @@ class Action(Record):
 
     id: str = Field(min_length=1, max_length=64, description="Another one for every action.")
     kind: ActionKind = Field(
-        description="`acknowledge`: somebody looks after it; `mute`: nobody is told of it; `close`: it is over for people; "
-        "`false_alarm`: it should not have been told; `note`: what colleagues should know, which decides nothing."
+        description="`acknowledge`: somebody looks after it; `mute`: nobody is notified of it; `close`: it is over; "
+        "`false_alarm`: it should not have raised an alert; `note`: what colleagues should know, which decides nothing."
     )
     incident: str | None = Field(
         None, min_length=1, max_length=200, description="The incident; absent when a mute is of the whole issue."

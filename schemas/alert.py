@@ -56,10 +56,10 @@ class SourceCoverage(Record):
 
     source: SourceName = Field(description="The source.")
     share: Share = Field(description="Its usual share of the issue's posts, 0 to 1.")
-    state: SourceState = Field(description="How it is: as usual, silent, flooding, or not known long enough to tell.")
+    state: SourceState = Field(description="How it is: as usual, silent, flooding, or not known long enough to say.")
     observed: Count = Field(description="Its posts in the window.")
     expected: float = Field(ge=0, description="Its posts that are usual in such a window at this hour.")
-    window_minutes: int = Field(ge=0, description="Length of that window; 0 when there is none that could tell.")
+    window_minutes: int = Field(ge=0, description="Length of that window; 0 when there is none that is long enough.")
 
 
 class Rule(Record):
@@ -90,7 +90,7 @@ class Alert(Record):
         description="What finds its posts, as it was watched then; absent of what nobody watches, and from release 0.1.0.",
     )
     owner: str | None = Field(None, description="The team that answers for it.")
-    channels: tuple[str, ...] = Field((), description="Names of the channels that should tell people.")
+    channels: tuple[str, ...] = Field((), description="Names of the channels that should notify people.")
     zone: ZoneName = Field("Asia/Jakarta", description="Time zone in which people read the times.")
     severity: int = Field(
         ge=1,

@@ -1,4 +1,4 @@
-"""What an alert tells of the posts behind it: how they feel, who wrote them, what they repeat, and some of them."""
+"""What an alert says about the posts behind it: how they feel, who wrote them, what they repeat, and some of them."""
 
 from pydantic import Field
 

@@ -33,7 +33,7 @@ EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = EARLIEST + timedelta(minutes=LAST_MINUTE)
 
 Timestamp = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
-"""A moment with a zone, in any of which it can be told; a time without one is refused."""
+"""A moment with a zone, in any of which it can be written; a time without one is refused."""
 
 Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 """A number of things: whole, not negative, exact in every JSON reader."""
@@ -57,7 +57,7 @@ LONGEST_TOPIC_ID: Final = 64
 """Longest id of a topic, in characters."""
 
 TopicId = Annotated[str, StringConstraints(max_length=LONGEST_TOPIC_ID)]
-"""What tells two topics of one name apart, one of which was deleted: Kafka's id of a topic, a UUID."""
+"""Kafka's id of a topic, a UUID: two topics of one name, one of which was deleted, have different ids."""
 
 
 def counted(*parts: int) -> int:

@@ -1,4 +1,4 @@
-"""A detected post: cleaned of personal data, its language told, its issues found; on the topic `posts-detected`."""
+"""A detected post: cleaned of personal data, its language detected, its issues found; on the topic `posts-detected`."""
 
 from pydantic import Field
 
@@ -29,7 +29,7 @@ class Origin(Record):
 class Language(Record):
     """The language of a post."""
 
-    code: str = Field(description="ISO 639 code, `other` for a language outside the list, `und` when it cannot be told.")
+    code: str = Field(description="ISO 639 code, `other` for a language outside the list, `und` when it is not known.")
     confidence: float = Field(ge=0, le=1, description="Calibrated probability that the best guess is right.")
     second: str | None = Field(None, description="The second language of a code-mixed post.")
     second_share: float = Field(0.0, ge=0, le=1, description="Share of the words in the second language.")

@@ -66,5 +66,5 @@ class FactMatch(Record):
     corrections: Count = Field(description="Posts of the last hour that put it right.")
     posts: Count | None = Field(
         None,
-        description="Posts of the last hour in all, whatever they say; absent from alerts of releases that did not tell.",
+        description="Posts of the last hour in all, whatever they say; absent from alerts of releases without that count.",
     )

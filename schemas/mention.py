@@ -80,7 +80,7 @@ class Mention(Record):
 class Edit(Record):
     """A post that its author has changed: what it said before is shown no more, whatever it speaks of now."""
 
-    offset: Offset = Field(description="Offset on its partition of `posts` of the reading that tells so.")
+    offset: Offset = Field(description="Offset on its partition of `posts` of the reading that gives it.")
     index: Offset = Field(description="Place of the post in its record.")
     topic_id: TopicId | None = Field(
         None, description="Id of the topic `posts` that it came in; absent where it is not known."
@@ -143,7 +143,7 @@ class MentionSegment(Record):
     clock: Minute = Field(description="Event clock after the mentions, in minutes: nothing that follows is stamped earlier.")
     later_half: bool = Field(False, description="That clock has come to the second half of its minute.")
     read: int = Field(
-        -1, ge=-1, le=2**53, description="Offset of `posts` up to which all is told with this segment; -1: not known."
+        -1, ge=-1, le=2**53, description="Offset of `posts` up to which all is covered with this segment; -1: not known."
     )
     idle: bool = Field(False, description="Nothing has come for a while: do not wait for this partition.")
     ends: tuple[Offset, ...] = Field(

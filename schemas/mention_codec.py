@@ -22,7 +22,7 @@ def decode_mentions(value: bytes) -> tuple[MentionBatch | None, list[Unreadable]
     """Read a record of `mentions`, and say what of it could not be read: of a segment all that can be is kept, its clock too.
 
     The batch is None where the record is none at all; its one fault is the record then. What else is a fault has a number
-    among those of the record, and is told as JSON.
+    among those of the record, and is written as JSON.
     """
     try:
         return MentionBatch.model_validate_json(value), []

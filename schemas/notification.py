@@ -15,7 +15,7 @@ DELETED_KEY = b"~deleted"
 class Notification(Record):
     """An alert on its way to a channel."""
 
-    alert: Alert = Field(description="What is to be told.")
+    alert: Alert = Field(description="The alert to send.")
     alerted_at: Timestamp = Field(description="When the alert was put on its topic.")
     escalated_from: str | None = Field(None, description="The channel on which nobody acknowledged the incident in time.")
     unanswered_minutes: int | None = Field(None, ge=0, description="With an escalation: for how long nobody did.")
@@ -28,7 +28,7 @@ class Deleted(Record):
 
 
 class Kept(Record):
-    """A notification that waits to be told; the topic `channel-state` holds arrays of them beside each channel's row."""
+    """A notification that waits to be sent; the topic `channel-state` holds arrays of them beside each channel's row."""
 
     number: int = Field(ge=0, description="Its place among the channel's notifications.")
     notification: Notification = Field(description="What waits.")

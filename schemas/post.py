@@ -90,7 +90,7 @@ class Post(Record):
     )
     edited_at: Timestamp | None = Field(
         None,
-        description="When its author last changed it, where the source tells. A reading with a later time than those before "
+        description="When its author last changed it, where that is known. A reading with a later time than those before "
         "replaces its words, and counts it no second time.",
     )
     earlier: EarlierReading | None = Field(

@@ -34,7 +34,7 @@ class LogOdds(Record):
 
 
 class NegativeConfusion(Record):
-    """How often a model tells negative of posts on a matter that it was not trained on, as was then measured."""
+    """How often a model predicts negative for posts on a matter that it was not trained on, as was then measured."""
 
     found: LogOdds = Field(description="Of posts that are negative.")
     false: LogOdds = Field(description="Of posts that are not.")

@@ -45,7 +45,7 @@ class Issue(Record):
     preset: Preset = Field("default", description="How readily it alerts.")
     channels: tuple[str, ...] = Field((), max_length=16, description="Names of the channels that its alerts go to.")
     purpose: str | None = Field(
-        None, min_length=1, max_length=500, description="What it is watched for, as UU 27/2022 article 21 has people told."
+        None, min_length=1, max_length=500, description="What it is watched for; UU 27/2022 article 21 wants people to know."
     )
     legal_basis: LegalBasis | None = Field(
         None,

@@ -13,7 +13,7 @@ import typer
 
 from streams.commands.complaint import complain
 from streams.errors import UserError
-from streams.kafka.passed_over import tell_passed_over
+from streams.kafka.passed_over import passed_over_summary
 
 __all__ = ["COMMANDS", "command_line", "contents", "main"]
 
@@ -42,11 +42,11 @@ COMMANDS = {
     "incident": "Decide about incidents: look after them, mute, close, call a false alarm.",
     "watchlist": "Say which issues are watched, live.",
     "notify": "Look after the channels that alerts go to.",
-    "facts": "Say what has been verified, so that alerts tell it beside the rumour.",
+    "facts": "Keep verified statements, which alerts show beside the rumour.",
     "desk": "Keep what was found and decided in a database, for people and other programs.",
     "subject": "Find, hand out and erase what is held of a person (UU 27/2022).",
     "retention": "See whether the topics keep their records as long as promised, and no longer.",
-    "audit": "See who did what, and how right the told sentiment is.",
+    "audit": "See who did what, and how accurate the sentiment is.",
     "dead-letters": "See what could not be processed, and send it again.",
     "evaluate": "Measure the language detector or the sentiment model on labelled posts.",
     "train": "Train a model on labelled posts of your own.",
@@ -64,7 +64,7 @@ the command's name.
 """
 
 
-def _tell_version(asked: bool) -> None:
+def _print_version(asked: bool) -> None:
     if asked:
         print(f"kentongan {version('kentongan')}")
         raise typer.Exit
@@ -72,7 +72,7 @@ def _tell_version(asked: bool) -> None:
 
 def _options(
     asked: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Listen to public conversation on Kafka and raise the alarm early."""
@@ -141,7 +141,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     finally:
-        if said := tell_passed_over():
+        if said := passed_over_summary():
             complain(said)
 
 

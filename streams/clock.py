@@ -26,7 +26,7 @@ IDLE_HEADER = "kentongan-idle"
 fell silent, separated by commas."""
 
 READ_HEADER = "kentongan-read"
-"""Header of what the language stage writes: the offset of `posts` up to which all of the partition is told with it."""
+"""Header of the language stage's records: the offset of `posts` up to which the partition is covered by this record."""
 
 TOPIC_HEADER = "kentongan-topic"
 """Header next to those offsets: the id of the topic `posts` in which they are; absent where it is not known."""

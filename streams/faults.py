@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-__all__ = ["PATTERNS", "Fault", "faults", "repeated", "sentence", "told"]
+__all__ = ["PATTERNS", "Fault", "faults", "listed", "repeated", "sentence"]
 
-MOST_TOLD: Final = 20
-"""Faults that are told one by one."""
+MOST_LISTED: Final = 20
+"""Faults that are listed one by one."""
 
 PATTERNS: Final[Mapping[str, str]] = {
     r"^[a-z0-9#][a-z0-9._#-]{0,99}$": "lower-case letters, digits and . _ - alone, such as harga-beras, at most 100",
@@ -91,7 +91,7 @@ class Fault(NamedTuple):
 
 
 def faults(error: ValidationError, model: type[BaseModel] | None = None) -> list[Fault]:
-    """All of them, in the order of the fields; `model` tells which fields there are where a name is not known."""
+    """All of them, in the order of the fields; `model` supplies the known fields where a name is not known."""
     found = error.errors(include_url=False, include_input=False)
     return [Fault(_place(model, one), sentence(one, _known(model, one["loc"][:-1]))) for one in found]
 
@@ -116,12 +116,12 @@ def sentence(one: Mapping[str, Any], known: Sequence[str] = ()) -> str:
     return _PLAIN.get(kind) or str(one["msg"]).removeprefix("Value error, ")
 
 
-def told(sentences: Sequence[str], whole: str) -> str:
+def listed(sentences: Sequence[str], whole: str) -> str:
     """One mistake in a line, several in a line each, under how many they are."""
     if len(sentences) == 1:
         return f"{whole}: {sentences[0]}"
-    more = [f"... and {len(sentences) - MOST_TOLD} more"] if len(sentences) > MOST_TOLD else []
-    return "\n  ".join([f"{whole}: {len(sentences)} mistakes", *sentences[:MOST_TOLD], *more])
+    more = [f"... and {len(sentences) - MOST_LISTED} more"] if len(sentences) > MOST_LISTED else []
+    return "\n  ".join([f"{whole}: {len(sentences)} mistakes", *sentences[:MOST_LISTED], *more])
 
 
 def repeated(entries: object, what: str) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Ending background tasks, telling whether one is being ended, and seeing how one ended."""
+"""Ends background tasks, says whether one is being ended, and logs how one ended."""
 
 import asyncio
 from collections.abc import Collection

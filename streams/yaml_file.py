@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from streams.errors import UserError
-from streams.faults import Fault, faults, told
+from streams.faults import Fault, faults, listed
 from streams.files import read_file
 from streams.yaml_lines import Lines
 from streams.yaml_values import YamlFault, parse_yaml
@@ -54,7 +54,7 @@ def read_model(
     if read is None or found:
         lines = Lines(data)
         numbered = sorted((lines.line_of(fault.place), fault.words("the file")) for fault in found)
-        raise UserError(told([f"line {line}: {words}" for line, words in numbered], str(path)))
+        raise UserError(listed([f"line {line}: {words}" for line, words in numbered], str(path)))
     return read
 
 

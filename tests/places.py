@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from heapq import merge
 
-from streams.local.scenario import Told, narrate
+from streams.local.scenario import ScenarioPost, narrate
 
 __all__ = ["in_places"]
 
 
-def in_places(places: int, *, seed: int, days: float, end: datetime) -> Iterator[Told]:
+def in_places(places: int, *, seed: int, days: float, end: datetime) -> Iterator[ScenarioPost]:
     """What is told in all places, in order of time; their posts have ids of their own."""
     return merge(*(_of_place(place, seed + place, days, end) for place in range(places)), key=lambda told: told.at)
 
 
-def _of_place(place: int, seed: int, days: float, end: datetime) -> Iterator[Told]:
+def _of_place(place: int, seed: int, days: float, end: datetime) -> Iterator[ScenarioPost]:
     def name(post: str) -> str:
         source, _, number = post.rpartition(":")
         return f"{source}:{number}{place:02}"

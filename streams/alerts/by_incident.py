@@ -1,4 +1,4 @@
-"""The incidents that alerts tell of, in whatever order the alerts are read."""
+"""The incidents that alerts belong to, in whatever order the alerts are read."""
 
 from collections.abc import Iterable
 

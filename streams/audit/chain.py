@@ -22,7 +22,7 @@ BEGIN = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What an entry tells."""
+    """What an entry records."""
 
     by: str
     action: AuditAction

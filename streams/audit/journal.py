@@ -56,7 +56,7 @@ async def recorded(settings: Settings, doing: Doing) -> AsyncIterator[Doing]:
 
 
 async def append(settings: Settings, doing: Doing) -> AuditEntry:
-    """Write an entry behind the last one, and return it; what lies between them and cannot be read is told as passed over.
+    """Write an entry behind the last one, and return it; unreadable records between them are reported as passed over.
 
     Raises:
         UserError: it cannot be written.

@@ -11,7 +11,7 @@ import structlog
 from streams.audit.chain import Doing
 from streams.audit.journal import append
 from streams.errors import UserError
-from streams.kafka.passed_over import tell_passed_over
+from streams.kafka.passed_over import passed_over_summary
 from streams.settings import Settings
 
 __all__ = ["enter_start", "settings_digest"]
@@ -37,5 +37,5 @@ async def enter_start(settings: Settings, stages: Sequence[str]) -> None:
     except Exception as error:
         problem = str(error) if isinstance(error, UserError) else type(error).__name__
         log.warning("audit_not_written", problem=problem)
-    if said := tell_passed_over():
+    if said := passed_over_summary():
         log.warning("audit_unreadable", problem=said, hint="kentongan audit verify names them")

@@ -101,7 +101,7 @@ def _engagement(state: IssueState, _: Preset) -> _Engagement | None:
 
 
 def _in_actions(detector: EngagementDetector) -> Iterator[Window]:
-    """The windows of its weights, told in actions as the verdict tells them."""
+    """The windows of its weights, in actions, as in the verdict."""
     each = detector.typical
     for window, actions in zip(windows(detector.spikes), detector.actions.sums, strict=False):
         yield Window(window.minutes, actions, window.expected * each, window.low * each, window.high * each)
@@ -153,4 +153,4 @@ _OWN: Final[Mapping[AlertKind, Explained[Any]]] = {
 EXPLAINED: Final[Mapping[AlertKind, Explained[Any]]] = MappingProxyType(
     {one.kind: _OWN.get(one.kind) or explained_by_verdict(one) for one in DETECTORS}
 )
-"""How each kind of detector of an issue is explained, in the order in which that is told."""
+"""How each kind of detector of an issue is explained, in the order shown."""

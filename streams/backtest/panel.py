@@ -107,14 +107,16 @@ class Panel:
             )
 
 
-def drawn(name: str, title: str, told: str, sizes: Sequence[Size], draw: Callable[[Size], Iterable[str]]) -> Iterator[str]:
-    """The drawing at every size, of which the page shows one; its title and `told`, its description, are read out."""
+def drawn(
+    name: str, title: str, description: str, sizes: Sequence[Size], draw: Callable[[Size], Iterable[str]]
+) -> Iterator[str]:
+    """The drawing at every size, of which the page shows one; its title and `description` are read out."""
     for size in sizes:
         key = f"{name}-{size.name}"
         yield (
             f'<svg class="{size.name}" viewBox="0 0 {size.width} {size.height}" role="img" '
-            f'aria-labelledby="{key}-title" aria-describedby="{key}-told"><title id="{key}-title">{escape(title)}</title>'
-            f'<desc id="{key}-told">{escape(told)}</desc>{"".join(draw(size))}</svg>'
+            f'aria-labelledby="{key}-title" aria-describedby="{key}-text"><title id="{key}-title">{escape(title)}</title>'
+            f'<desc id="{key}-text">{escape(description)}</desc>{"".join(draw(size))}</svg>'
         )
 
 

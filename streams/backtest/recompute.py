@@ -24,7 +24,7 @@ from streams.virality.detect.presets import preset
 from streams.virality.stage import ViralityStage
 from streams.virality.unwatched import Unwatched, is_unwatched
 
-__all__ = ["Recomputation", "difference", "facts_of", "is_same_place", "issue_of", "told_by", "unwatched_of"]
+__all__ = ["Recomputation", "difference", "facts_of", "is_same_place", "issue_of", "mentions_key", "unwatched_of"]
 
 _OTHER: Final = Fact(id="lain", claim="lain", verdict="lain", correction="lain", owner="lain", checked=date(2026, 1, 1))
 """No post of the alert speaks of it."""
@@ -44,17 +44,17 @@ def issue_of(alert: Alert) -> Issue:
 
 
 def facts_of(alert: Alert) -> dict[str, Fact]:
-    """The verified statements that the alert tells, as they stood when it was raised, or one for others there were.
+    """The verified statements that the alert shows, as they stood when it was raised, or one for others there were.
 
-    What no statement answers is told only where there are statements.
+    Claims that no statement answers are listed only where there are statements.
     """
     names = {"claim", "verdict", "correction", "url", "owner", "checked"}
-    told = {match.fact: Fact(id=match.fact, **match.model_dump(include=names)) for match in alert.facts}
-    return told or ({_OTHER.id: _OTHER} if alert.unmatched else {})
+    matched = {match.fact: Fact(id=match.fact, **match.model_dump(include=names)) for match in alert.facts}
+    return matched or ({_OTHER.id: _OTHER} if alert.unmatched else {})
 
 
-def told_by(alert: Alert) -> str:
-    """The key whose partition of `mentions` tells an alert."""
+def mentions_key(alert: Alert) -> str:
+    """The key of the partition of `mentions` that raises an alert."""
     if not is_unwatched(alert.issue):
         return alert.issue
     return source_of(alert.issue) or EMERGING_KEY
@@ -63,7 +63,7 @@ def told_by(alert: Alert) -> str:
 def unwatched_of(alert: Alert, settings: Settings) -> Unwatched:
     """What is watched without a watchlist, as far as the alert needs it.
 
-    Of a source or a term the alert says itself who is told and in which zone; else, and how terms are followed, the settings.
+    For a source or a term the alert itself names the channels and the zone. All else comes from the settings.
     """
     found = Unwatched.of(settings)
     if not is_unwatched(alert.issue):
@@ -76,7 +76,7 @@ class Recomputation:
     """The virality stage, led to the end of an alert's last minute and no further."""
 
     def __init__(self, alert: Alert, topics: Topics, partition: int, *, hold: int, unwatched: Unwatched) -> None:
-        """`partition` of `mentions` tells the alert; `hold` bounds the mentions that wait, as in the worker."""
+        """`partition` of `mentions` raises the alert; `hold` bounds the mentions that wait, as in the worker."""
         self._alert = alert
         self._topics = topics
         self._partition = partition
@@ -97,7 +97,7 @@ class Recomputation:
         self.mentions = 0
         """Mentions of the issue that were taken in."""
         self.found: Alert | None = None
-        """The same alert of the incident as the stage says it, once it does; `difference` tells whether it is alike."""
+        """The same alert of the incident as the stage raises it, once it does; `difference` compares the two."""
 
     def restore(self, row: Incoming) -> None:
         """Begin with a row that was written before the alert's last minute was over."""

@@ -25,7 +25,7 @@ def share_figure(points: Sequence[Point], alerts: Sequence[Alert], zone: ZoneInf
     if not felt:
         return ""
     first, last = points[0].minute + 1 - TRACE_MINUTES, points[-1].minute + 1
-    surges = [alert for alert in alerts if _tells_surge(alert)]
+    surges = [alert for alert in alerts if _is_about_surge(alert)]
 
     def draw(size: Size) -> Iterator[str]:
         panel = Panel(size, first, last, 100.0, zone)
@@ -44,11 +44,11 @@ def share_figure(points: Sequence[Point], alerts: Sequence[Alert], zone: ZoneInf
         '<li><b class="share"></b> porsi negatif <i>negative share</i></li>'
         f'<li><b class="share few"></b> kurang dari {LEAST_POSTS} unggahan <i>fewer posts</i></li>'
         '<li><b class="usual"></b> yang lazim bagi isu ini <i>usual for the issue</i></li></ul></figcaption>'
-        f"{''.join(drawn('share', TITLE, _told(felt, surges), SIZES, draw))}</figure>"
+        f"{''.join(drawn('share', TITLE, _description(felt, surges), SIZES, draw))}</figure>"
     )
 
 
-def _tells_surge(alert: Alert) -> bool:
+def _is_about_surge(alert: Alert) -> bool:
     return any(reason.kind == NEGATIVE and (reason.score >= 1 or alert.event == "resolved") for reason in alert.reasons)
 
 
@@ -56,7 +56,7 @@ def _curve(run: Sequence[Point]) -> list[tuple[float, float]]:
     return [(point.minute + 1, 100 * (point.negative.window.share or 0.0)) for point in run]
 
 
-def _told(felt: Sequence[Point], surges: Sequence[Alert]) -> str:
+def _description(felt: Sequence[Point], surges: Sequence[Alert]) -> str:
     usual = f"Yang lazim pada akhirnya {felt[-1].negative.usual:.0%}."
     judged = [point.negative.window for point in felt if point.negative.window.posts >= LEAST_POSTS]
     if not judged:

@@ -78,11 +78,11 @@ def summarize(
                 issue=name,
                 title=issues[name].title,
                 posts=counts.get(name, 0),
-                incidents=len({alert.incident for alert in told}),
-                alerts=len(told),
-                alerts_a_day=round(len(told) / max(1.0, days), 3),
+                incidents=len({alert.incident for alert in raised}),
+                alerts=len(raised),
+                alerts_a_day=round(len(raised) / max(1.0, days), 3),
             )
-            for name, told in by_issue.items()
+            for name, raised in by_issue.items()
         ),
         unwatched=len({alert.incident for alert in unwatched}),
         labels=labels,

@@ -124,7 +124,7 @@ def _of_term(status: TermStatus) -> Headline:
             "isu yang dipantau tidak membahas sebagian besar unggahannya."
         ),
         en=(
-            f"A term is told when at least {status.least} people use it in an hour, {DEVIATIONS:.1f} deviations above the "
+            f"A term raises one when at least {status.least} people use it in an hour, {DEVIATIONS:.1f} deviations above the "
             f"best hour of terms (usually {usual_en} people) and {GROWTH:.0f} times its own best hour of earlier days "
             f"({before_en} people), while watched issues do not speak of most of its posts."
         ),

@@ -28,13 +28,13 @@ def volume_figure(points: Sequence[Point], alerts: Sequence[Alert], zone: ZoneIn
         yield from panel.marks(alerts)
 
     most = max(point.window.observed for point in points)
-    told = f"Paling banyak {most} unggahan dalam {TRACE_MINUTES} menit; {len(alerts)} peringatan."
+    description = f"Paling banyak {most} unggahan dalam {TRACE_MINUTES} menit; {len(alerts)} peringatan."
     signs = "".join(f'<li><span class="{event}">{sign}</span> {word}</li>' for event, (sign, word) in SIGNS.items())
     return (
         f"<figure><figcaption><h2>{TITLE} <i>posts per {TRACE_MINUTES} minutes</i></h2><ul>"
         '<li><b class="count"></b> unggahan <i>posts</i></li>'
         f'<li><b class="expect band"></b> perkiraan ± 2 simpangan baku <i>expected</i></li>{signs}</ul></figcaption>'
-        f"{''.join(drawn('volume', TITLE, told, SIZES, draw))}</figure>"
+        f"{''.join(drawn('volume', TITLE, description, SIZES, draw))}</figure>"
     )
 
 

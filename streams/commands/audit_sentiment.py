@@ -1,4 +1,4 @@
-"""`kentongan audit sentiment`: what a person finds in a sample of an issue's posts, beside what the model told."""
+"""`kentongan audit sentiment`: what a person finds in a sample of an issue's posts, beside what the model predicted."""
 
 import asyncio
 import os
@@ -44,7 +44,7 @@ def sentiment(
     seed: Annotated[int, typer.Option(help="The same posts and seed give the same sample.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="The result as one JSON object.")] = False,
 ) -> None:
-    """Read a sample of an issue's posts, say how each feels, and see how far the told shares are from the true ones.
+    """Read a sample of an issue's posts, say how each feels, and see how far the predicted shares are from the true ones.
 
     The posts are those that are still on the topic, masked as there. What the model said of a post is not shown before you
     have. What you say is kept in a file, from which a later run goes on, and with which the model can be trained: it holds
@@ -61,7 +61,7 @@ def sentiment(
     if not drawn.posts:
         raise UserError(f"no scored post of {issue!r} is on the topic, which keeps them for {settings.retention_hours} hours")
     _ask(drawn, said, kept, console)
-    _tell(drawn, said, kept, as_json=as_json)
+    _print_audit(drawn, said, kept, as_json=as_json)
 
 
 def _said(path: Path) -> dict[str, str]:
@@ -102,14 +102,14 @@ def _answer(answers: Iterable[str], console: Console) -> str:
     return _END
 
 
-def _tell(sample: Sample, said: Mapping[str, str], path: Path, *, as_json: bool) -> None:
+def _print_audit(sample: Sample, said: Mapping[str, str], path: Path, *, as_json: bool) -> None:
     read = [post for post in sample.posts if post.id in said]
     if not read:
         raise UserError("no post was read, so nothing can be said of them")
     found = {verdict: Counter(said[post.id] for post in read if post.verdict == verdict) for verdict in VERDICTS}
     true = shares([Stratum(sample.sizes[verdict], found[verdict]) for verdict in VERDICTS], _CLASSES)
     sure = sum(sample.sizes[name] for name in _CLASSES)
-    told = {name: sample.sizes[name] / sure if sure else 0.0 for name in _CLASSES}
+    predicted = {name: sample.sizes[name] / sure if sure else 0.0 for name in _CLASSES}
     if as_json:
         result = {
             "posts": sample.sizes.total(),
@@ -117,40 +117,41 @@ def _tell(sample: Sample, said: Mapping[str, str], path: Path, *, as_json: bool)
             "read": len(read),
             "level": LEVEL,
             "shares": {
-                name: {"told": told[name], "found": one.value, "low": one.low, "high": one.high} for name, one in true.items()
+                name: {"told": predicted[name], "found": one.value, "low": one.low, "high": one.high}
+                for name, one in true.items()
             },
             "verdicts": {verdict: dict(counts) for verdict, counts in found.items()},
         }
         typer.echo(orjson.dumps(result))
         return
-    _print(sample, len(read), told, true)
-    typer.echo(_advice(len(said), told["negative"], true["negative"], path))
+    _print(sample, len(read), predicted, true)
+    typer.echo(_advice(len(said), predicted["negative"], true["negative"], path))
 
 
-def _print(sample: Sample, read: int, told: Mapping[str, float], true: Mapping[str, Share]) -> None:
+def _print(sample: Sample, read: int, predicted: Mapping[str, float], true: Mapping[str, Share]) -> None:
     unsure = sample.sizes["unsure"]
     typer.echo(
         f"{sample.sizes.total():,} unggahan, {unsure:,} di antaranya tidak dinilai model; {read} dibaca. "
         f"({sample.sizes.total():,} posts, the model abstained on {unsure:,}; {read} read.)"
     )
-    table = Table("Sentimen\nsentiment", "Kata model\ntold", f"Sebenarnya ({LEVEL:.0%})\ntrue share", show_edge=False)
+    table = Table("Sentimen\nsentiment", "Kata model\npredicted", f"Sebenarnya ({LEVEL:.0%})\ntrue share", show_edge=False)
     for name in _CLASSES:
         one = true[name]
-        table.add_row(_WORDS[name], f"{told[name]:.0%}", f"{one.value:.0%}  ({one.low:.0%}-{one.high:.0%})")
+        table.add_row(_WORDS[name], f"{predicted[name]:.0%}", f"{one.value:.0%}  ({one.low:.0%}-{one.high:.0%})")
     print_table(table)
 
 
-def _advice(labelled: int, told: float, true: Share, path: Path) -> str:
+def _advice(labelled: int, predicted: float, true: Share, path: Path) -> str:
     if labelled < _FEW:
         return (
             f"Baca lebih banyak: {labelled} terlalu sedikit untuk menilai. (Read more: {labelled} are too few to judge by.)"
         )
-    if true.low <= told <= true.high:
-        return "Porsi negatif dari model cocok dengan yang dibaca. (The told negative share fits what was read.)"
-    off = f"{abs(true.value - told) * 100:.0f}"
-    side, word = ("rendah", "low") if told < true.low else ("tinggi", "high")
+    if true.low <= predicted <= true.high:
+        return "Porsi negatif dari model cocok dengan yang dibaca. (The predicted negative share fits what was read.)"
+    off = f"{abs(true.value - predicted) * 100:.0f}"
+    side, word = ("rendah", "low") if predicted < true.low else ("tinggi", "high")
     said = (
-        f"Model menyebut porsi negatif sekitar {off} poin terlalu {side}. (The model tells it about {off} points too {word}.)"
+        f"Model menyebut porsi negatif sekitar {off} poin terlalu {side}. (The model puts it about {off} points too {word}.)"
     )
     more = f" {ENOUGH_TO_ADAPT - labelled} labels more, and" if labelled < ENOUGH_TO_ADAPT else ""
     return f"{said}\nFrom these labels the model can learn:{more} kentongan train sentiment --adapt --data {path} --out model"

@@ -62,10 +62,10 @@ def backtest(
     issues = issues_of(watchlist)
     wanted = read_labels(labels, issues) if labels else None
     reading = options.reading(settings)
-    told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    err_console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     trace = Trace() if charts else None
     run = asyncio.run(
-        run_recorded(settings, issues, posts, reading, told, facts=facts_of(facts), stops=TRACE_STOPS, watch=trace)
+        run_recorded(settings, issues, posts, reading, err_console, facts=facts_of(facts), stops=TRACE_STOPS, watch=trace)
     )
     summary = summarize(
         issues,
@@ -83,7 +83,7 @@ def backtest(
         _print_json(run, summary)
     else:
         _print(run, summary)
-    _warn(told, run)
+    _warn(err_console, run)
     if not run.posts or not allowed.allows(run.reading.rejected, run.reading.rejected + run.reading.posts):
         raise typer.Exit(1)
 
@@ -121,10 +121,10 @@ def _print(run: Recording, summary: Summary) -> None:
     rate = f"{summary.posts:,} posts over {summary.days:.1f} days in {summary.seconds:.1f} s"
     console.print(f"{rate} ({summary.posts_per_second:,.0f} posts/s)", highlight=False)
     if summary.labels:
-        console.print(_told(summary.labels), highlight=False, soft_wrap=True)
+        console.print(_scored(summary.labels), highlight=False, soft_wrap=True)
 
 
-def _told(found: LabelScore) -> str:
+def _scored(found: LabelScore) -> str:
     def ratio(value: float | None) -> str:
         return "-" if value is None else f"{value:.2f}"
 

@@ -41,7 +41,7 @@ def explain(
     alerts: Annotated[
         Path | None,
         typer.Option(
-            "--alerts", help="The alert as it was told, to compare with: lines of `alerts watch --json`; with --posts."
+            "--alerts", help="The alert as it was raised, to compare with: lines of `alerts watch --json`; with --posts."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object: alert, numbers, rule, sentences.")] = False,
@@ -57,20 +57,22 @@ def explain(
     alert in every field.
     """
     settings = load_settings()
-    told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    err_console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     if posts is None:
         if watchlist or alerts or facts or options.given():
             raise UserError(
                 "--watchlist, --alerts, --facts and what says how a file is read belong to a file: name it with --posts"
             )
-        found, basis = _from_topics(settings, alert_id, told)
+        found, basis = _from_topics(settings, alert_id, err_console)
     elif watchlist is None:
         raise UserError("--posts needs the watchlist of the time: name it with --watchlist")
     else:
         reading = options.reading(settings)
         issues = issues_of(watchlist)
-        play = partial(run_recorded, settings, issues, posts, reading, told, facts=facts_of(facts))
-        found, basis = explained_from_file(play, issues, told, alert_id, read_told(alerts, alert_id) if alerts else None)
+        play = partial(run_recorded, settings, issues, posts, reading, err_console, facts=facts_of(facts))
+        found, basis = explained_from_file(
+            play, issues, err_console, alert_id, read_raised(alerts, alert_id) if alerts else None
+        )
     if as_json:
         typer.echo(orjson.dumps(found.to_dict()))
     elif isinstance(found, UnwatchedExplanation):
@@ -79,12 +81,12 @@ def explain(
         _print(found, basis)
 
 
-def _from_topics(settings: Settings, alert_id: str, told: Console) -> tuple[Explanation | UnwatchedExplanation, str]:
+def _from_topics(settings: Settings, alert_id: str, err_console: Console) -> tuple[Explanation | UnwatchedExplanation, str]:
     configure_logs(settings.model_copy(update={"log_level": "error"}))
     try:
         done = asyncio.run(recompute(settings, alert_id))
     except NotReproducedError as error:
-        told.print(f"kentongan: alert {alert_id} cannot be reproduced: {error}", style="red")
+        err_console.print(f"kentongan: alert {alert_id} cannot be reproduced: {error}", style="red")
         raise typer.Exit(1) from error
     return (
         done.explanation,

@@ -1,4 +1,4 @@
-"""`kentongan explain` from a file of posts: the alert is found again in a run over them, and compared with what was told."""
+"""`kentongan explain` from a file of posts: found again in a run over them, and compared with the alert as raised."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
@@ -20,13 +20,13 @@ from streams.errors import UserError
 from streams.virality.detect.presets import preset
 from streams.virality.stage import ViralityStage
 
-__all__ = ["Play", "explained_from_file", "read_told"]
+__all__ = ["Play", "explained_from_file", "read_raised"]
 
 Play = Callable[..., Coroutine[Any, Any, Recording]]
 """Runs the pipeline over the file."""
 
 
-def read_told(path: Path, alert_id: str) -> Alert:
+def read_raised(path: Path, alert_id: str) -> Alert:
     """The alert of this id in a file of alerts, one JSON object a line.
 
     Raises:
@@ -47,7 +47,7 @@ def read_told(path: Path, alert_id: str) -> Alert:
 def explained_from_file(
     play: Play, issues: Mapping[str, Issue], console: Console, alert_id: str, said: Alert | None
 ) -> tuple[Explanation | UnwatchedExplanation, str]:
-    """The explanation of an alert, and what it was made from; `said` is the alert as it was told, if that is known.
+    """The explanation of an alert, and what it was made from; `said` is the alert as it was raised, if that is known.
 
     Raises:
         typer.Exit: the posts do not give it, and the console says why.

@@ -27,7 +27,7 @@ from streams.text.cleaning import one_line, shortened
 
 __all__ = ["app"]
 
-app = typer.Typer(no_args_is_help=True, help="Say what has been verified, so that alerts tell it beside the rumour.")
+app = typer.Typer(no_args_is_help=True, help="Keep verified statements, which alerts show beside the rumour.")
 
 _UNCHANGED = "The statements are already so."
 _DAY = timedelta(days=1)

@@ -51,29 +51,29 @@ def history(
     settings = load_settings()
     allowed = parse_share(allow_rejects)
     issues = issues_of(watchlist)
-    told = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     known = asyncio.run(followed(settings))
     for name in issues.keys() & known:
-        told.print(f"{name}: is followed already, and keeps what it knows", style="yellow")
+        console.print(f"{name}: is followed already, and keeps what it knows", style="yellow")
     new = {name: issue for name, issue in issues.items() if name not in known}
     if posts is None:
         run = asyncio.run(_from_topics(settings, new))
     else:
         reading = options.reading(settings)
-        run = asyncio.run(run_recorded(settings, new, posts, reading, told)) if new else Recording()
+        run = asyncio.run(run_recorded(settings, new, posts, reading, console)) if new else Recording()
     rows = {name: _learned(state, run) for name, state in sorted(run.states.items()) if name in new and state.posts}
     asyncio.run(publish_histories(settings, rows))
     for name in rows:
-        _tell(new[name], run)
+        _print_history(new[name], run)
     for name in sorted(new.keys() - rows.keys()):
-        told.print(f"{name}: no post speaks of it", style="yellow")
+        console.print(f"{name}: no post speaks of it", style="yellow")
     if run.taken_for:
-        print_outcome(told, run.taken_for, run.reading)
+        print_outcome(console, run.taken_for, run.reading)
     if run.dead:
-        told.print(f"posts that could not be processed: {run.dead:,}", style="yellow")
+        console.print(f"posts that could not be processed: {run.dead:,}", style="yellow")
     if not rows:
         raise typer.Exit(1)
-    told.print("bring the issues with `kentongan watchlist apply`, within a day")
+    console.print("bring the issues with `kentongan watchlist apply`, within a day")
     if not allowed.allows(run.reading.rejected, run.reading.rejected + run.reading.posts):
         raise typer.Exit(1)
 
@@ -88,7 +88,7 @@ def _learned(state: IssueState, run: Recording) -> bytes:
     return state.as_history()
 
 
-def _tell(issue: Issue, run: Recording) -> None:
+def _print_history(issue: Issue, run: Recording) -> None:
     state = run.states[issue.id]
     zone = ZoneInfo(issue.zone)
     begin, end = (start_of(minute).astimezone(zone) for minute in (state.volume.born, state.closed))

@@ -76,7 +76,7 @@ def list_incidents(
             typer.echo(orjson.dumps(row.to_dict()))
         return
     if not rows:
-        typer.echo("No incident is open." if not everything else "The alerts that are kept tell of no incident.")
+        typer.echo("No incident is open." if not everything else "The alerts that are kept belong to no incident.")
         return
     console = Console()
     for row in rows:
@@ -99,11 +99,11 @@ def _listed(row: IncidentRow) -> Text:
 
 
 async def _rows(settings: Settings) -> list[IncidentRow]:
-    told, now = LatestAlerts(), datetime.now(UTC)
+    latest, now = LatestAlerts(), datetime.now(UTC)
     async for alert in read_alerts(settings):
-        told.take(alert)
+        latest.take(alert)
     book = await read_actions(settings)
-    rows = [IncidentRow.of(alert, told.is_open(alert.incident), book, now) for alert in told.last.values()]
+    rows = [IncidentRow.of(alert, latest.is_open(alert.incident), book, now) for alert in latest.last.values()]
     return sorted(rows, key=_rank)
 
 
@@ -165,7 +165,7 @@ def close(incident: IncidentArgument, reason: ReasonOption, by: ByOption = None)
 
 @app.command("false-alarm")
 def false_alarm(incident: IncidentArgument, reason: ReasonOption, by: ByOption = None) -> None:
-    """Say that an incident should not have been told: it is closed, and counted for its issue."""
+    """Say that an incident should not have raised an alert: it is closed, and counted for its issue."""
     _decide("false_alarm", incident, None, None, by, reason)
 
 

@@ -1,4 +1,4 @@
-"""`kentongan incident hand-over`, `note` and `remove-note`: what colleagues tell one another about an incident."""
+"""`kentongan incident hand-over`, `note` and `remove-note`: notes between colleagues about an incident."""
 
 import asyncio
 from collections.abc import Iterable

@@ -55,7 +55,7 @@ def relay_alarms(
         list[str] | None, typer.Option(help="Name of a channel; may be given several times. Else the `default` ones.")
     ] = None,
 ) -> None:
-    """Take alarms on the pipeline itself from an Alertmanager, and tell them on channels, until SIGTERM or Ctrl-C.
+    """Take alarms on the pipeline itself from an Alertmanager, and send them on channels, until SIGTERM or Ctrl-C.
 
     A `webhook_configs` of the Alertmanager points to `/alertmanager`. It asks for no password: let nobody else reach it.
     """

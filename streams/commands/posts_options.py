@@ -1,4 +1,4 @@
-"""Options of the commands that read posts from a file, and what is told of the reading."""
+"""Options of the commands that read posts from a file, and the report on the reading."""
 
 import re
 from collections.abc import Iterator
@@ -30,10 +30,10 @@ __all__ = [
 
 WatchlistOption = Annotated[Path, typer.Option("--watchlist", help="The watchlist, a YAML file.")]
 FactsOption = Annotated[
-    Path | None, typer.Option("--facts", help="Verified statements, a YAML or JSON file, that alerts tell as a worker's do.")
+    Path | None, typer.Option("--facts", help="Verified statements, a YAML or JSON file, which alerts show as a worker's do.")
 ]
 EncodingOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Encoding, such as utf-8, utf-16 or cp1252; else the file itself tells.")
+    str | None, typer.Option(metavar="NAME", help="Encoding, such as utf-8, utf-16 or cp1252; else it is detected.")
 ]
 LabelMapOption = Annotated[
     list[str] | None,

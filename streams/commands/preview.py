@@ -106,16 +106,16 @@ def _times(reader: PostReader) -> str:
 
 
 def command_line(path: str, reader: PostReader, said: Mapping[str, Any]) -> str:
-    """The command that sends the file, with all that was told from it said, so that a later file is read alike.
+    """The command that sends the file, with everything detected as explicit options, so that a later file is read alike.
 
     `said` are the options that a user gave, by name.
     """
-    told: dict[str, Any] = {"--profile": reader.profile.name} if reader.profile else {}
-    told["--source"] = reader.plan.source
+    detected: dict[str, Any] = {"--profile": reader.profile.name} if reader.profile else {}
+    detected["--source"] = reader.plan.source
     if reader.plan.times.ordered:
-        told["--date-format"] = f"{reader.plan.times.order}-first"
+        detected["--date-format"] = f"{reader.plan.times.order}-first"
     words = ["kentongan", "ingest", "file", path]
-    for option, value in {**told, **said}.items():
+    for option, value in {**detected, **said}.items():
         for one in value if isinstance(value, list) else [value]:
             words += [option, str(one)]
     return shlex.join(words)

@@ -41,19 +41,19 @@ class _Shower:
         self._rejects = rejects
         self._began = time.monotonic()
 
-    def _told(self) -> str:
+    def _line(self) -> str:
         rate = self._feeder.delivered / max(0.001, time.monotonic() - self._began)
-        told = f"{self._feeder.delivered:,} sent, {self._rejects.count:,} rejected, {rate:,.0f}/s"
-        return f"{told}; the broker takes nothing ({self._feeder.trouble}), trying again" if self._feeder.trouble else told
+        sent = f"{self._feeder.delivered:,} sent, {self._rejects.count:,} rejected, {rate:,.0f}/s"
+        return f"{sent}; the broker takes nothing ({self._feeder.trouble}), trying again" if self._feeder.trouble else sent
 
     async def lines(self, console: Console) -> None:
         while True:
             await asyncio.sleep(_LINE_EVERY)
-            console.print(self._told())
+            console.print(self._line())
 
     async def bar(self, console: Console) -> None:
         with Progress(BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn(), console=console) as progress:
-            task = progress.add_task(self._told(), total=self._size)
+            task = progress.add_task(self._line(), total=self._size)
             try:
                 while True:
                     self._update(progress, task)
@@ -62,4 +62,4 @@ class _Shower:
                 self._update(progress, task)
 
     def _update(self, progress: Progress, task: TaskID) -> None:
-        progress.update(task, completed=self._stream.tell() if self._size is not None else None, description=self._told())
+        progress.update(task, completed=self._stream.tell() if self._size is not None else None, description=self._line())

@@ -25,10 +25,10 @@ __all__ = ["ReadingOptions", "with_reading_options"]
 class ReadingOptions:
     """How a file is to be read, as a user says it; each field is an option of its name."""
 
-    format: Annotated[Format | None, typer.Option(help="What the file is; else the file itself tells.")] = None
+    format: Annotated[Format | None, typer.Option(help="What the file is; else it is detected.")] = None
     encoding: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Encoding, such as utf-8, utf-16 or cp1252; else the file itself tells."),
+        typer.Option(metavar="NAME", help="Encoding, such as utf-8, utf-16 or cp1252; else it is detected."),
     ] = None
     map: Annotated[
         list[str] | None,
@@ -45,15 +45,15 @@ class ReadingOptions:
     profile: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME|FILE", help="Tool that wrote the file; else the columns tell. A YAML file of your own, or none."
+            metavar="NAME|FILE", help="Tool that wrote the file; else the columns show it. A YAML file of your own, or none."
         ),
     ] = None
     source: Annotated[str | None, typer.Option(help="Source of posts that name none; else the profile's, or file.")] = None
     text_format: Annotated[
         TextFormat | None,
         typer.Option(
-            help="How texts are written: plain, html, or escaped, with entities such as &amp;; else the profile or each text "
-            "tells."
+            help="How texts are written: plain, html, or escaped, with entities such as &amp;; else the profile says it, or "
+            "it is detected in each text."
         ),
     ] = None
     zone: Annotated[

@@ -90,7 +90,7 @@ async def run_recorded(
 ) -> Recording:
     """Run the pipeline over the file (`-` is standard input); progress goes to the console where it is a terminal.
 
-    Alerts tell the verified statements of `facts` that posts speak of.
+    Alerts show the verified statements of `facts` that posts speak of.
 
     Raises:
         UserError: the file, a model or the key for author ids cannot be used.
@@ -178,6 +178,6 @@ class _Show:
 
     def __call__(self) -> None:
         if not self._progress.disable:
-            told = f"{self._found.posts:,} posts, {len(self._found.alerts):,} alerts"
+            description = f"{self._found.posts:,} posts, {len(self._found.alerts):,} alerts"
             read = self._stream.tell() if self._size is not None else None
-            self._progress.update(self._task, completed=read, description=told)
+            self._progress.update(self._task, completed=read, description=description)

@@ -1,4 +1,4 @@
-"""`kentongan source list`, and what sources are told: `pause`, `resume` and `reset`."""
+"""`kentongan source list`, and what one asks of sources: `pause`, `resume` and `reset`."""
 
 import asyncio
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def list_sources(
 ) -> None:
     """Show how each source is, and how far it has come; a lag is the time since all that it showed was read."""
     sources, settings = read_sources(named(file)), load_settings()
-    found = list(_told(sources, asyncio.run(read_stored(settings, Topics(settings)))))
+    found = list(_listed(sources, asyncio.run(read_stored(settings, Topics(settings)))))
     if as_json:
         for one in found:
             typer.echo(orjson.dumps(one).decode())
@@ -74,22 +74,22 @@ def list_sources(
     print_table(table)
 
 
-def _told(sources: Sources, stored: Stored) -> Iterator[dict[str, Any]]:
+def _listed(sources: Sources, stored: Stored) -> Iterator[dict[str, Any]]:
     now = datetime.now(UTC)
     for source in sources.sources:
         row = stored.rows.get(source.name)
         standing = (row if isinstance(row, SourceRow) else SourceRow(name=source.name, url="", owner="")).standing
-        told = standing.model_dump(include={"health", "reason", "since", "posts", "deletions", "faults"})
+        shown = standing.model_dump(include={"health", "reason", "since", "posts", "deletions", "faults"})
         if isinstance(row, NewerFormatError):
-            told |= {"health": "refused", "reason": str(row)}
+            shown |= {"health": "refused", "reason": str(row)}
         if stored.controls.of(source.name).paused:
-            told |= {"health": "paused", "reason": ""}
+            shown |= {"health": "paused", "reason": ""}
         lag = (now - standing.complete_to).total_seconds() if standing.complete_to else None
-        told |= {"lag_seconds": lag, "budget": None, "budget_left": None}
+        shown |= {"lag_seconds": lag, "budget": None, "budget_left": None}
         if (allowance := allowance_of(source)) is not None:
             spent = row.spent if isinstance(row, SourceRow) else Spent()
-            told |= {"budget": allowance.units, "budget_left": allowance.left(spent, now)}
-        yield {"name": source.name, "kind": source.kind, **told}
+            shown |= {"budget": allowance.units, "budget_left": allowance.left(spent, now)}
+        yield {"name": source.name, "kind": source.kind, **shown}
 
 
 def _span(seconds: float) -> str:

@@ -109,7 +109,7 @@ def erase_command(
     if not yes:
         _ask(settings, subject)
     done = asyncio.run(_erase(settings, subject, wait))
-    _tell(settings, done)
+    _print_erasure(settings, done)
 
 
 def _subject(settings: Settings, handle: str | None, posts: list[str] | None, source: str | None) -> Subject:
@@ -169,7 +169,7 @@ def _ask(settings: Settings, subject: Subject) -> None:
     typer.confirm(f"Delete {len(subject.posts)} posts for good?", abort=True)
 
 
-def _tell(settings: Settings, done: Erasure) -> None:
+def _print_erasure(settings: Settings, done: Erasure) -> None:
     if not done.posts and not done.left:
         typer.echo("No topic holds anything of them.")
         return

@@ -77,7 +77,7 @@ def sentiment(
     Posts of your own issues are the best data there is: a few hundred of them gain more than anything else.
     Use the result with `KENTONGAN_SENTIMENT_MODEL=OUT/sentiment.bin`.
 
-    With --adapt it takes 100 posts and more, tells what they gain on a fifth that is kept apart, and overwrites nothing.
+    With --adapt it takes 100 posts and more, prints what they gain on a fifth that is kept apart, and overwrites nothing.
 
     With --checkpoint a tenth of the posts is kept apart to measure on, and OUT is a new checkpoint: give it to
     `kentongan model export OUT`, then use it with `KENTONGAN_SENTIMENT_ENGINE=transformer KENTONGAN_SENTIMENT_MODEL=OUT`.
@@ -163,8 +163,8 @@ def _fine_tune(
 
     usual = Recipe()
     recipe = Recipe(epochs=epochs or usual.epochs, rate=rate or usual.rate, seed=seed)
-    with shown_steps(Console(stderr=True)) as told:
-        found = fine_tune(folder, rows, out, recipe, told)
+    with shown_steps(Console(stderr=True)) as report:
+        found = fine_tune(folder, rows, out, recipe, report)
     typer.echo(f"on {found.n} posts kept apart: macro F1 {found.macro_f1:.4f}, accuracy {found.accuracy:.4f}")
     typer.echo(f"wrote {out}")
 

@@ -19,7 +19,7 @@ Shown = Callable[[int, int, float], None]
 
 @contextmanager
 def shown_steps(console: Console) -> Iterator[Shown]:
-    """Show the steps that the caller tells of, for as long as the context lasts."""
+    """Show the steps that the caller reports, for as long as the context lasts."""
     if not console.is_terminal:
         yield _lines(console)
         return

@@ -28,7 +28,7 @@ def print_unwatched(found: UnwatchedExplanation, basis: str) -> None:
         )
     score, version = found.alert.reasons[0].score, found.alert.rule.version
     console.print(
-        f"score {score:.2f} (1 is told); rule version {version}, recomputed from {basis}",
+        f"score {score:.2f} (alert from 1 on); rule version {version}, recomputed from {basis}",
         highlight=False,
         soft_wrap=True,
     )

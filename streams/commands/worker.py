@@ -57,7 +57,7 @@ def worker(
     except (UserError, asyncio.CancelledError):
         raise
     except Exception as error:
-        _tell(error)
+        _log_failure(error)
         raise typer.Exit(1) from error
 
 
@@ -77,7 +77,7 @@ async def _run(running: Worker) -> None:
     except Exception as error:
         if not running.abandoned:
             raise
-        _tell(error)
+        _log_failure(error)
         code = 1
     if running.abandoned:
         sys.stdout.flush()
@@ -85,7 +85,7 @@ async def _run(running: Worker) -> None:
         os._exit(code)
 
 
-def _tell(error: Exception) -> None:
+def _log_failure(error: Exception) -> None:
     said = str(error)
     if not isinstance(error, KentonganError):
         kind = type(error).__name__

@@ -1,4 +1,4 @@
-"""What somebody told a source to do: a row of the topic `source-state` beside the source's own."""
+"""What somebody asked of a source (pause, resume, reset): a row of the topic `source-state` beside the source's own."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ class SourceControl(Record):
     format: int = Field(FORMAT, ge=1, description="Format of the row.")
     at: Timestamp = Field(description="When it was said.")
     paused: bool = Field(False, description="Whether it is to give nothing until it is resumed.")
-    reset: str = Field("", max_length=40, description="Tells resets apart: a row that names another one is forgotten, once.")
+    reset: str = Field("", max_length=40, description="Identifies a reset: a row that names another one is forgotten, once.")
 
     @classmethod
     def read(cls, value: bytes) -> "SourceControl":

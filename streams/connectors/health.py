@@ -1,4 +1,4 @@
-"""How a source is, as metrics, the log and `kentongan source list` tell it."""
+"""The health of a source, as metrics, the log and `kentongan source list` show it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,9 +36,9 @@ class SourceStatus(Record):
         self, health: Health, reason: str, now: datetime, more: Mapping[str, int], complete_to: datetime | None
     ) -> "SourceStatus":
         """How it did with so much `more` counted, now that it is so; `since` stays where it was so before."""
-        told: dict[str, object] = {name: counted(getattr(self, name), many) for name, many in more.items()}
+        update: dict[str, object] = {name: counted(getattr(self, name), many) for name, many in more.items()}
         if (health, reason) != (self.health, self.reason):
-            told["since"] = now
+            update["since"] = now
         return self.model_copy(
-            update={**told, "health": health, "reason": reason[:_LONGEST_REASON], "complete_to": complete_to}
+            update={**update, "health": health, "reason": reason[:_LONGEST_REASON], "complete_to": complete_to}
         )

@@ -1,4 +1,4 @@
-"""Which posts were taken of late, so that only their deletions are told, of thousands that are of no concern."""
+"""Remembers which posts were taken of late, so that of thousands of deletions only theirs are passed on."""
 
 import sys
 from collections import OrderedDict
@@ -7,11 +7,11 @@ from typing import Final
 __all__ = ["MOST_KEPT", "Kept", "written_at"]
 
 MOST_KEPT: Final = 200_000
-"""Posts that are remembered, in some 75 MiB: of what was written before the oldest of them, every deletion is told."""
+"""Posts that are remembered, in some 75 MiB: of what was written before the oldest of them, every deletion is passed on."""
 
 _KEPT_FOR: Final = 7 * 86_400
-"""Of posts that may have been taken before the memory began, deletions are told for so many seconds: longer than topics keep
-posts."""
+"""Of posts that may have been taken before the memory began, deletions are passed on for so many seconds: longer than topics
+keep posts."""
 
 _DIGITS: Final = "234567abcdefghijklmnopqrstuvwxyz"
 

@@ -24,20 +24,20 @@ _RECONNECTED_EVERY: Final = 900.0
 
 
 class Lookup(NamedTuple):
-    """What a source can tell of posts that it told of before."""
+    """How posts that a source gave before can be read again."""
 
     many: int
     """Posts that are asked for at once, at most."""
     missing_are_gone: bool
     """Whether a post that was asked for and is not in the answer is gone."""
     url: Callable[[Sequence[PostId]], str]
-    """The address that tells of these posts."""
+    """The address that returns these posts."""
     posts: Callable[[Fetched], list[Post]]
     """The posts of the answer; raises UnreadableError where it is not what the source should give."""
     news_every: float
     """Seconds between two requests for what is new, for which its budget is there first."""
     covers: Callable[[Post], bool] = lambda _: True
-    """Whether it tells of a post."""
+    """Whether a post can be read again so."""
 
 
 def lookup_of(source: AnySource) -> Lookup | None:
@@ -57,7 +57,7 @@ def lookup_of(source: AnySource) -> Lookup | None:
             lambda posts: youtube_requests.lookup_url(source, posts),
             lambda fetched: youtube_parse.looked_up(fetched, source),
             source.every / max(1, len(source.videos)),
-            lambda post: post.reply_to is None,  # of replies alone it does not tell
+            lambda post: post.reply_to is None,  # replies cannot be read again by their ids
         )
     if isinstance(source, MastodonSource):
         return Lookup(

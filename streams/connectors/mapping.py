@@ -175,8 +175,8 @@ def _fields(mapping: PostMapping, item: Mapping[str, Any], source: str, zone: Zo
 
 
 def _id(source: str, named: object, *, hashed: bool) -> str:
-    told = hashlib.blake2b(str(named).encode("utf-8", "replace"), digest_size=_ID_BYTES).hexdigest() if hashed else named
-    return f"{source}:{told}"
+    name = hashlib.blake2b(str(named).encode("utf-8", "replace"), digest_size=_ID_BYTES).hexdigest() if hashed else named
+    return f"{source}:{name}"
 
 
 def _moment(said: object, zone: ZoneInfo, at: datetime) -> object:

@@ -56,7 +56,7 @@ class Again(Record):
         return due_after(self.created_at, self.read_at)
 
     def rate(self, now: datetime) -> float:
-        """Actions a minute that it gains, if it goes on as it did; of the young, who can tell, one in their time."""
+        """Actions a minute that it gains if it goes on as it did; for young posts at least one in their age so far."""
         return max(self.per_minute, 1 / _minutes(now - self.created_at))
 
     def expected(self, now: datetime) -> float:

@@ -46,7 +46,7 @@ class SourceRow(Record):
     asked_by: str = Field("", max_length=255, description="Host that wants to be left alone until then; empty: its own.")
     spent: Spent = Field(default_factory=lambda: Spent(), description="What it was asked today.")
     again: Rereading = Field((), max_length=MOST_AGAIN, description="Posts that are read again.")
-    terms: str = Field("", max_length=64, description="Digest of the terms that the audit trail tells as accepted.")
+    terms: str = Field("", max_length=64, description="Digest of the terms that the audit trail has as accepted.")
     subscription: Subscription | None = Field(None, description="At the hub that a feed names.")
     reset: str = Field("", max_length=40, description="The last reset that was followed.")
     standing: SourceStatus = Field(default_factory=lambda: SourceStatus(), description="How it did.")
@@ -78,5 +78,5 @@ class SourceRow(Record):
 
 
 def digest_of(body: bytes) -> str:
-    """Tells bodies apart."""
+    """A digest of a body, equal only for equal bodies."""
     return hashlib.blake2b(body, digest_size=16).hexdigest()

@@ -31,6 +31,6 @@ class Terms(BaseModel):
 
     @property
     def digest(self) -> str:
-        """Tells these from others."""
-        told = f"{self.accepted_by}\0{self.on.isoformat()}\0{self.basis}"
-        return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        """A digest of these terms, other for other terms."""
+        text = f"{self.accepted_by}\0{self.on.isoformat()}\0{self.basis}"
+        return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -27,7 +27,7 @@ def compared(found: Iterable[Post], state: SourceState, at: datetime, others: It
     """Compare the posts of a page that was fetched at a moment with what the state knows.
 
     What stands on the page comes first, so that it is never forgotten while it stands there; `others` are names of what else
-    is to be known. Where a source does not tell when a post was changed, that is when it was noticed.
+    is to be known. Where a source does not say when a post was changed, that is when it was noticed.
     """
     page = {post.id: post for post in found}
     before = dict.fromkeys(state.known, "") | dict(zip(state.known, state.said, strict=False))

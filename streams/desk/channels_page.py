@@ -64,7 +64,7 @@ def _row(render: Renderer, page: Page, status: ChannelStatus) -> dict[str, Any]:
     def at(second: float) -> str:
         return moment(datetime.fromtimestamp(second, UTC), status.zone, page.language)
 
-    told = status.told[:_TOLD]
+    told = status.sent[:_TOLD]
     titles = _titles(render, [incident for incident, _ in told])
     return {
         "name": status.name,

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from streams.errors import UserError
-from streams.faults import faults, told
+from streams.faults import faults, listed
 from streams.yaml_file import read_yaml
 
 __all__ = ["Scope", "Token", "Tokens", "new_token", "read_tokens", "token_hash"]
@@ -77,7 +77,7 @@ def read_tokens(path: Path) -> Tokens:
     try:
         tokens = TypeAdapter(tuple[Token, ...]).validate_python(data)
     except ValidationError as error:
-        raise UserError(told([fault.words("the file") for fault in faults(error, Token)], str(path))) from None
+        raise UserError(listed([fault.words("the file") for fault in faults(error, Token)], str(path))) from None
     if len({token.name for token in tokens}) < len(tokens):
         raise UserError(f"{path}: two tokens have the same name")
     return Tokens(tokens)

@@ -88,7 +88,7 @@ class Writer:
             with writing(self._engine) as (connection, _):
                 self._pass(connection, given, ids)
             return 0
-        self.unreadables.tell()
+        self.unreadables.log_all()
         return stored
 
     def _put_all(self, records: list[Incoming], ids: Mapping[str, str]) -> int:

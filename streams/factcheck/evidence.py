@@ -36,7 +36,7 @@ _LARGE_NUMBER = 0.25
 _SHARED, _MOST_SHARED = 0.04, 8
 _LARGE = 20
 _ROUNDING = 1e-9
-_NONE = {"word": 1.0, "deed": 1.0, "name": 0.7, "number": 1.0}  # a claim that names nothing has to be told by its words
+_NONE = {"word": 1.0, "deed": 1.0, "name": 0.7, "number": 1.0}  # a claim that names nothing has to be recognised by its words
 SPAN = 40
 """Words of a stretch of a post."""
 

@@ -41,7 +41,7 @@ class Imported:
 
 
 def read_feed(path: Path) -> Imported:
-    """Read a file of one of the feeds; which one, its shape tells.
+    """Read a file of one of the feeds, recognised by its shape.
 
     Raises:
         UserError: it cannot be read, or is neither.

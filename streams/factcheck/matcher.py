@@ -24,7 +24,7 @@ MOST_HITS = 3
 
 _MOST_COMPARED = 8
 _MOST_USES = 200
-"""A word of more wordings finds none: it would cost more than it tells."""
+"""A word of more wordings finds none: it would cost more than it is worth."""
 _MOST_TOKENS = 2000
 _MOST_WORDS_KNOWN = 50_000
 _LEFT = 0.2

@@ -17,7 +17,7 @@ class Proposal(NamedTuple):
     """Words that posts of a surge repeat. Whether they are a claim, a person has to say."""
 
     alert: Alert
-    """The last one of its incident that tells it."""
+    """The last one of its incident that mentions it."""
     phrase: str
     posts: int
     """That say it, at least."""
@@ -30,7 +30,7 @@ class Proposal(NamedTuple):
 def proposals(alerts: Iterable[Alert], facts: Mapping[str, Fact]) -> list[Proposal]:
     """What the alerts, oldest first, leave unanswered by these statements now, what most posts say first; each words once.
 
-    What has been stated since an alert was told is left out, and so is what no sample of the alert shows any more.
+    What has been stated since an alert was raised is left out, and so is what no sample of the alert shows any more.
     """
     last: dict[str, Alert] = {}
     for alert in alerts:

@@ -30,7 +30,7 @@ LEAST_WORDS = 3
 """Words that a statement needs, and that a post must share with it."""
 
 NOVEL = 3
-"""Words of a correction that the claim does not have, from which on it can be told from the claim."""
+"""Words of a correction that the claim does not have, from which on it can be distinguished from the claim."""
 
 MARKS = frozenset("?!.")
 ONE = "1"
@@ -91,7 +91,7 @@ class Wording:
 
 
 def says_something(word: str) -> bool:
-    """Whether a word of `tokens` tells one statement from another."""
+    """Whether a word of `tokens` distinguishes one statement from another."""
     return word not in MARKS and word not in _EMPTY
 
 

@@ -20,7 +20,7 @@ from streams.wording.actions import consequence, kind_words
 __all__ = ["LONGEST", "Decider", "decide", "withdraw"]
 
 LONGEST = timedelta(days=30)
-"""For how long something may be muted or acknowledged: what is never to be told is taken off the watchlist."""
+"""For how long something may be muted or acknowledged: what nobody wants to hear of at all should leave the watchlist."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How often a matter is told."""
+"""How often people are notified of a matter."""
 
 from typing import Final
 
@@ -9,4 +9,4 @@ MOST_A_DAY: Final = 8
 MOST_AN_HOUR: Final = 3
 """Unless severity rises by `RISE`."""
 RISE: Final = 2
-"""So much more severe is told at once."""
+"""A rise in severity that is sent at once, whatever the limits."""

@@ -1,4 +1,4 @@
-"""What people have said about an incident, as far as telling people about it depends on it."""
+"""What people have said about an incident, as far as notifications about it depend on it."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ __all__ = ["NOTHING_SAID", "Actions", "IncidentStatus", "NoActions"]
 
 @dataclass(frozen=True, slots=True)
 class IncidentStatus:
-    """How an incident stands with the people who were told of it."""
+    """What the people who were notified of an incident have decided about it."""
 
     acknowledged: bool = False
     """Somebody looks after it: it is not escalated."""

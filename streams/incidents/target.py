@@ -39,15 +39,15 @@ async def find_target(settings: Settings, incident: str | None, issue: str | Non
     """
     if (incident is None) == (issue is None):
         raise UserError("name an incident by its id, or an issue with --issue, and not both")
-    told = LatestAlerts()
+    latest = LatestAlerts()
     if issue is not None:
         if found := (await read_issues(settings)).get(issue):
             return Target(None, found.id, found.title, found.zone)
         alert = await _alert_of(settings, issue)
         return Target(None, alert.issue, alert.title, alert.zone)
     async for alert in read_alerts(settings):
-        told.take(alert)
-    alert = told.last[matching_incident(incident or "", told.last)]
+        latest.take(alert)
+    alert = latest.last[matching_incident(incident or "", latest.last)]
     return Target(alert.incident, alert.issue, alert.title, alert.zone)
 
 

@@ -28,7 +28,7 @@ def is_chat(lines: Sequence[str]) -> bool:
 
 
 def chat_records(lines: Iterator[TextLine]) -> Iterator[Record]:
-    """The messages. What the program itself tells, such as who joined, has an empty `author`."""
+    """The messages. Notices of the program itself, such as who joined, have an empty `author`."""
     held: TextLine | None = None
     more: list[str] = []
     size = 0

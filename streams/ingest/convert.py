@@ -27,7 +27,7 @@ __all__ = ["Converter", "RecordFault"]
 
 _MOST_AUTHOR: Final = 256
 _MOST_URL: Final = 2048
-_MOST_TOLD: Final = 5
+_MOST_LISTED: Final = 5
 _MOST_MARKUP: Final = 10 * MAX_TEXT
 """A text with markup is read so far: most of it may be addresses and styles."""
 _UNKNOWN: Final = "-"
@@ -67,7 +67,7 @@ class Converter:
         """When the post of a record was written, in UTC.
 
         Raises:
-            RecordFault: that cannot be told, or is not of this age.
+            RecordFault: it cannot be read, or is not of this age.
         """
         value = self._plan.getters["created_at"](record) if "created_at" in self._plan.getters else MISSING
         if isinstance(value, dict) and len(value) == 1 and "$date" in value:  # MongoDB's own
@@ -120,7 +120,7 @@ class Converter:
             post = Post.model_validate(known)
         except ValidationError as error:
             found = [_said(one) for one in error.errors(include_url=False, include_input=False)]
-            raise RecordFault("; ".join(found[:_MOST_TOLD])) from None
+            raise RecordFault("; ".join(found[:_MOST_LISTED])) from None
         if not post_id:
             self.tally.derived_ids += 1
             post = post.model_copy(update={"id": self._derive(self._sanitize(post))})

@@ -52,14 +52,14 @@ class Dialect:
 
 
 def dialect_of(lines: Sequence[str], names: Collection[str]) -> Dialect:
-    """Tell from the first lines how a table is written; `names` are those of columns that one may expect."""
+    """Detect from the first lines how a table is written; `names` are those of columns that one may expect."""
     skipped = 0
     while skipped < len(lines) and not lines[skipped].strip():
         skipped += 1
-    told = _SEP.fullmatch(lines[skipped]) if skipped < len(lines) else None
-    skipped += told is not None
+    declared = _SEP.fullmatch(lines[skipped]) if skipped < len(lines) else None
+    skipped += declared is not None
     rest = lines[skipped:HEAD_LINES]
-    delimiter = told[1] if told else _delimiter(rest)
+    delimiter = declared[1] if declared else _delimiter(rest)
     dialect = _quoting(rest, delimiter)
     rows = list(_rows(rest, dialect))
     place = header_row([cells for _, cells in rows], names)

@@ -1,4 +1,4 @@
-"""In which encoding a text is, told from its bytes."""
+"""Detects the encoding of a text from its bytes."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""Ids of posts from files: told apart by their source, and recognised where a spreadsheet has spoilt them."""
+"""Ids of posts from files: kept apart by their source, and recognised where a spreadsheet has spoilt them."""
 
 import re
 from collections.abc import Iterable
@@ -32,19 +32,19 @@ def id_of(value: Any) -> str | None:
         raise ValueError("id: neither a text nor a number")  # noqa: TRY004 - a fault of the record
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) <= _LARGEST_EXACT else None
-    told = str(value).strip()
-    return None if _POWER.fullmatch(told) else told
+    text = str(value).strip()
+    return None if _POWER.fullmatch(text) else text
 
 
 def spoilt_in(values: Iterable[Any]) -> str | None:
     """An example of ids that a spreadsheet has spoilt: written as a power of ten, or with zeros for all digits after 15."""
     long: list[str] = []
     for value in values:
-        told = str(value).strip()
-        if (isinstance(value, str) and _POWER.fullmatch(told)) or (isinstance(value, float) and value > _LARGEST_EXACT):
-            return told
-        if told.isdecimal() and len(told) > _EXACT_DIGITS:
-            long.append(told)
+        text = str(value).strip()
+        if (isinstance(value, str) and _POWER.fullmatch(text)) or (isinstance(value, float) and value > _LARGEST_EXACT):
+            return text
+        if text.isdecimal() and len(text) > _EXACT_DIGITS:
+            long.append(text)
     cut = [one for one in long if not one[_EXACT_DIGITS:].strip("0")]
     return cut[0] if len(long) >= _FEW and len(cut) == len(long) else None
 

@@ -46,7 +46,7 @@ class Place(NamedTuple):
 
 
 def places_in(head: str) -> list[Place]:
-    """The places where records may stand, the likeliest first, as far as the beginning of a document tells."""
+    """The places where records may stand, the likeliest first, as far as the beginning of a document shows."""
     texts = iter([head])
     found: list[Place] = []
     try:

@@ -63,7 +63,7 @@ class TimeSorter:
     """Takes posts in any order and gives them in that of time; those of one moment as they came, or the other way round.
 
     A post that came before counts as of the latest moment of all that came until then; in a file that has the newest first
-    nothing tells when it was read, and it keeps its own.
+    nothing says when it was read, and it keeps its own.
 
     They are held in memory up to `run_bytes`, and beyond in files that have no name and go with the process.
     """

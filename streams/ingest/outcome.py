@@ -51,7 +51,7 @@ class Tally:
 
     def notes(self) -> list[str]:
         """What a user should know of the reading, each in one sentence without personal data."""
-        told = ["the file was not in order of time, and was sorted first"] if self.sorted else []
+        notes = ["the file was not in order of time, and was sorted first"] if self.sorted else []
         counted = {
             "records that are no posts, such as notes of the program, passed over": self.passed_over,
             "characters that could not be decoded, now \N{REPLACEMENT CHARACTER}; see --encoding": self.replaced,
@@ -65,18 +65,18 @@ class Tally:
             "posts that were there before just the same, which count once": self.same,
             "posts that were there before with other words or counts, of which the gain counts": self.again,
         }
-        return told + [f"{what}: {many:,}" for what, many in counted.items() if many]
+        return notes + [f"{what}: {many:,}" for what, many in counted.items() if many]
 
 
 def reasons(tally: Tally) -> list[str]:
     """The commonest reasons for rejects, each with its number and an example, which is masked."""
-    told = []
+    found = []
     for reason, count in tally.reasons.most_common(_REASONS):
         example = tally.examples[reason]
         value = mask(" ".join(example.example.split()))
         shown = f": {value[:_LONGEST]}{'…' if len(value) > _LONGEST else ''}" if value else ""
-        told.append(f"{count:,} × {reason} (the first is number {example.number}{shown})")
-    return told
+        found.append(f"{count:,} × {reason} (the first is number {example.number}{shown})")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Plan:
     skip: list[tuple[Getter, frozenset[str]]] = field(default_factory=list)
     """Records of which this column has one of these values are no posts."""
     text_format: TextFormat | None = None
-    """In which form texts are written; where it is None, each tells by itself."""
+    """In which form texts are written; where it is None, each text's own is detected."""
     text_optional: bool = False
     """Whether a record may lack its text, since the tool leaves it out for pictures."""
     repost_flags: bool = False
@@ -158,7 +158,7 @@ def complain_of_spoilt_ids(plan: Plan) -> None:
     if plan.spoilt is not None:
         raise UserError(
             f"the ids of {plan.specs['id']}, such as {plan.spoilt}, were spoilt by a spreadsheet, which keeps 15 digits: "
-            "export the file anew and do not open it in one, or leave the ids out with --map id=- (posts are then told apart "
+            "export the file anew and do not open it in one, or leave the ids out with --map id=- (posts are then identified "
             "by source, author, time and text)"
         )
 

@@ -38,9 +38,9 @@ class Profile(BaseModel):
     map: dict[str, str] = Field(description="Column by field, as --map says it.")
     source: SourceName | None = Field(None, description="Source of posts that name none.")
     zone: str | None = Field(None, description="Zone of times without one, where the tool always writes the same.")
-    date_format: str | None = Field(None, description="Form of the times, where a column alone would not tell.")
+    date_format: str | None = Field(None, description="Form of the times, where a column alone would not show it.")
     text_format: TextFormat | None = Field(
-        None, description="Form of the texts, where all such files have the same; else each text tells by itself."
+        None, description="Form of the texts, where all such files have the same; else it is detected in each text."
     )
     skip: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="Values by column of records that are no posts; an empty one is none at all."
@@ -98,7 +98,7 @@ def named_profile(name: str, profiles: Sequence[Profile]) -> Profile:
 def recognised(profiles: Iterable[Profile], columns: Collection[str] | None, sample: Sequence[Record]) -> Profile | None:
     """The profile all of whose columns a file has, and of several the one that knows it by most; None when there is none.
 
-    `columns` are those of a table; None for JSON, of which the sample tells.
+    `columns` are those of a table; None for JSON, which the sample describes.
     """
     fitting = [one for one in profiles if all(_has(name, columns, sample) for name in one.columns)]
     return max(fitting, key=lambda one: len(one.columns), default=None)

@@ -44,7 +44,7 @@ class PostReader:
         """Look at the file at once; at a pipe when the first post is asked for, since it may be slow to come.
 
         Raises:
-            UserError: it cannot be told how it is to be read; what to say is told.
+            UserError: how it is to be read cannot be detected; the message says which option to give.
         """
         self._stream = stream
         self._reading = reading
@@ -62,7 +62,7 @@ class PostReader:
         """Find out what the file is and how its records become posts.
 
         Raises:
-            UserError: that cannot be told.
+            UserError: that cannot be detected.
         """
         if self.looked:
             return
@@ -95,16 +95,16 @@ class PostReader:
     def words(self) -> str:
         """What the file was taken for, in words."""
         shape = self.shape
-        told = [self.profile.about if self.profile else "", shape.words, *(f"packed as {kind}" for kind in self.packed)]
+        found = [self.profile.about if self.profile else "", shape.words, *(f"packed as {kind}" for kind in self.packed)]
         if shape.encoding:
-            told.append("UTF-8" if shape.encoding == "utf-8-sig" else shape.encoding)
+            found.append("UTF-8" if shape.encoding == "utf-8-sig" else shape.encoding)
         if shape.columns is None and shape.paths and shape.paths[0]:
-            told.append(f"records at {'.'.join(shape.paths[0])}")
+            found.append(f"records at {'.'.join(shape.paths[0])}")
         if form := self.plan.text_format:
-            told.append(f"texts {_FORMS[form]}")
+            found.append(f"texts {_FORMS[form]}")
         if (made := self.plan.read_at) and self.plan.has_counts:
-            told.append(f"counts as of {made:%Y-%m-%d %H:%M} UTC")
-        return ", ".join(filter(None, told))
+            found.append(f"counts as of {made:%Y-%m-%d %H:%M} UTC")
+        return ", ".join(filter(None, found))
 
     def __iter__(self) -> Iterator[Line | Reject]:
         self.look()

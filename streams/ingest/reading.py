@@ -17,7 +17,7 @@ Order: TypeAlias = Literal["auto", "time", "file"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How a file is to be read; what is not said is told from the file."""
+    """How a file is to be read; what is not given is detected from the file."""
 
     format: Format | None = None
     encoding: str | None = None
@@ -33,7 +33,7 @@ class Reading:
     source: str | None = None
     """Source of posts that name none; else that of the profile, or `file`."""
     text_format: TextFormat | None = None
-    """The form in which texts are written; else that of the profile, or each text tells by itself."""
+    """The form in which texts are written; else that of the profile, or each text's own is detected."""
     zone: tzinfo | None = None
     """Zone of times that have none."""
     date_format: str | None = None

@@ -46,4 +46,4 @@ class Reject:
     example: str = field(default="", compare=False)
     """The value that is wrong, where there is one."""
     ahead: bool = field(default=False, compare=False)
-    """Whether it is told before the posts that stand before it in the file, since these are put in order of time."""
+    """Whether it is reported before the posts that stand before it in the file, since these are put in order of time."""

@@ -21,11 +21,11 @@ class Repeats:
         """None for a new post, True for one that was there just the same, False for one that was there otherwise."""
         key = hash((post.source, post.id))
         counts = post.engagement
-        told = hash((post.text, counts and (counts.likes, counts.shares, counts.comments, counts.views)))
+        digest = hash((post.text, counts and (counts.likes, counts.shares, counts.comments, counts.views)))
         before = self._new.get(key)
         if before is None:
             before = self._old.get(key)
-        self._new[key] = told
+        self._new[key] = digest
         if len(self._new) >= self._most:
             self._old, self._new = self._new, {}
-        return None if before is None else before == told
+        return None if before is None else before == digest

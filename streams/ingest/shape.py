@@ -69,7 +69,7 @@ def shape_of(
     start = next((line.text.lstrip("\ufeff \t\r\n") for line in head if line.text.strip("\ufeff \t\r\n")), "")
     if not start and contents.again:
         raise UserError("the file is empty; name the file of posts")
-    found = format or _told(start, head)
+    found = format or _detected(start, head)
     if found == "csv":
         return _table(opening, head, names)
     if found == "whatsapp":
@@ -150,7 +150,7 @@ def _first(lines: Iterator[TextLine]) -> list[TextLine]:
     return held
 
 
-def _told(start: str, head: list[TextLine]) -> Format:
+def _detected(start: str, head: list[TextLine]) -> Format:
     texts = [line.text for line in head if line.text.strip("\ufeff \t\r\n")]
     if start.startswith("{"):
         objects = [_loaded(text) is not None for text in texts if text.lstrip("\ufeff \t").startswith("{")]
@@ -225,7 +225,7 @@ def _document(opening: _Opening, path: tuple[str, ...] | None) -> Shape:
 
 
 def _beginning(opening: _Opening) -> str:
-    """As much of a document as tells where its records stand; of a pipe it is handed out again."""
+    """As much of a document as shows where its records stand; of a pipe it is handed out again."""
     read = opening.text()
     text = read(_HEAD)
     if not opening._again:

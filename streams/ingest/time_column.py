@@ -27,8 +27,8 @@ class TimeFault(ValueError):
 class TimeColumn:
     """Learns from values of a column in which form they are, and reads them.
 
-    Day first or month first is decided by all values together: one whose day is above 12 tells it for the others, and so does
-    one that would lie in the future the other way round.
+    Day first or month first is decided by all values together: one whose day is above 12 decides it for the others, and so
+    does one that would lie in the future the other way round.
     """
 
     def __init__(
@@ -94,8 +94,8 @@ class TimeColumn:
                 self._evidence[possible.pop()] += 1  # type: ignore[index]
             else:
                 self._ambiguous = self._ambiguous or value
-        elif len(forms) == 1 and (told := _order_of(forms[0].format)):
-            self._evidence[told] += 1
+        elif len(forms) == 1 and (order := _order_of(forms[0].format)):
+            self._evidence[order] += 1
         return parser_of(forms[0].format)(value), forms[0].format
 
     def _is_past(self, moment: datetime) -> bool:
@@ -103,7 +103,7 @@ class TimeColumn:
 
     @property
     def undecided(self) -> str | None:
-        """A value of which day and month can stand either way, while nothing has told how; else None."""
+        """A value of which day and month can stand either way, while nothing has decided how; else None."""
         return None if self.order or not self._ambiguous else self._ambiguous
 
     @property
@@ -113,7 +113,7 @@ class TimeColumn:
 
     @property
     def order(self) -> Order | None:
-        """What comes first where that is a choice; None while nothing tells."""
+        """What comes first where that is a choice; None while nothing decides it."""
         if self._order:
             return self._order
         day, month = self._evidence["day"], self._evidence["month"]

@@ -142,13 +142,13 @@ def format_of_words(said: str) -> str:
     Raises:
         UserError: it names no year, month and day.
     """
-    told = said if "%" in said else "".join(_DIRECTIVES.get(piece, piece) for piece in _WORDS.findall(said))
-    named = {one[1] for one in re.findall(r"%.", told, re.DOTALL)} - {"%"}
+    directives = said if "%" in said else "".join(_DIRECTIVES.get(piece, piece) for piece in _WORDS.findall(said))
+    named = {one[1] for one in re.findall(r"%.", directives, re.DOTALL)} - {"%"}
     if named - _PIECES.keys() or not (named & set("Yy") and named & set("mbB") and "d" in named):
         raise UserError(f"--date-format {said!r} is no form of a date; write it as DD/MM/YYYY HH:mm, or say day-first")
-    if len(named) != len(re.findall(r"%[^%]", told)):
+    if len(named) != len(re.findall(r"%[^%]", directives)):
         raise UserError(f"--date-format {said!r} says one thing twice; write it as DD/MM/YYYY HH:mm, or say day-first")
-    return told
+    return directives
 
 
 @lru_cache(maxsize=512)

@@ -207,10 +207,10 @@ _UNIT: Final = {"second": 1, "minute": 60} | {name: seconds for names, seconds i
 
 def ago(text: str) -> timedelta | None:
     """How long ago `2 hari yang lalu`, `an hour ago` or `3d` was; None when the text does not say that."""
-    told = " ".join(text.lower().split())
-    if told in _DAYS:
-        return timedelta(days=_DAYS[told])
-    if len(told) > _OFTEN or not (found := _AGO.fullmatch(told)):
+    words = " ".join(text.lower().split())
+    if words in _DAYS:
+        return timedelta(days=_DAYS[words])
+    if len(words) > _OFTEN or not (found := _AGO.fullmatch(words)):
         return None
     unit = found["unit"].lower()
     many = int(found["many"]) if found["many"].isdigit() else 1

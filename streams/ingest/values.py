@@ -126,8 +126,8 @@ def yes_or_no(value: Any) -> bool | None:
     """Whether a value says yes; None when it says neither yes nor no."""
     if isinstance(value, bool):
         return value
-    told = str(value).strip().lower()
-    return True if told in _YES else False if told in _NO else None
+    word = str(value).strip().lower()
+    return True if word in _YES else False if word in _NO else None
 
 
 def languages_of(value: Any) -> tuple[str, ...]:
@@ -145,12 +145,12 @@ def source_of(value: Any) -> str | None:
     """A name of a source for what a value says, such as `contoh-pos` for `Contoh Pos`; None when it gives none."""
     if not isinstance(value, str) or is_nothing(value):
         return None
-    told = value.strip().lower()
-    if told.startswith(("http://", "https://")):
-        told = place_of(told).partition("/")[0].removeprefix("m.")
-    if told in _SOURCES:
-        return _SOURCES[told]
-    if "<" in told or _CLIENT.fullmatch(told):
+    named = value.strip().lower()
+    if named.startswith(("http://", "https://")):
+        named = place_of(named).partition("/")[0].removeprefix("m.")
+    if named in _SOURCES:
+        return _SOURCES[named]
+    if "<" in named or _CLIENT.fullmatch(named):
         return None
-    name = re.sub(r"[^a-z0-9._-]+", "-", told).strip("-._")[:64]
+    name = re.sub(r"[^a-z0-9._-]+", "-", named).strip("-._")[:64]
     return name if _SOURCE.fullmatch(name) else None

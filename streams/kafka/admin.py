@@ -63,7 +63,7 @@ async def topic_partitions(settings: Settings) -> dict[str, int]:
 
 
 async def wait_for_broker(settings: Settings, say: Callable[[str], None]) -> None:
-    """Return once a broker answers; while none does, `say` is told once what is the matter.
+    """Return once a broker answers; while none does, `say` is called once with what is the matter.
 
     Raises:
         UserError: the settings cannot be used.

@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 class BrokerHealth:
-    """Is told of every look, and may be asked by any thread; the log says when the broker goes away, and for how long."""
+    """Whether the broker answers, as its requests show, for any thread to ask; logs when it goes away, and for how long."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

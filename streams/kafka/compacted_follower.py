@@ -92,7 +92,7 @@ class CompactedFollower(ABC, Generic[Row]):
     async def run(self, looked: Callable[[Look], None] = lambda _: None) -> None:
         """Follow the topic until cancelled; a broker that goes away is waited for, and a topic made anew is read afresh.
 
-        `looked` is told of every look at it.
+        `looked` is called after every request to it.
         """
         # What was on the topic at the start is taken all at once: a part of it is no state to work with.
         begun: list[Incoming] | None = None

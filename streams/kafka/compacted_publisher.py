@@ -42,8 +42,8 @@ class Changes:
 
     def __str__(self) -> str:
         """A line for each row that differed; nothing where none did."""
-        told = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
-        return "\n".join(f"{what:9} {name}" for what, names in told for name in names)
+        changes = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
+        return "\n".join(f"{what:9} {name}" for what, names in changes for name in names)
 
 
 async def read_rows(settings: Settings, topic: Topic, row: type[Row]) -> dict[str, Row]:

@@ -91,7 +91,7 @@ def _sentence(settings: Settings, error: Exception, wish: str) -> str:
     if isinstance(error, KafkaConnectionError):
         if settings.security_protocol == "PLAINTEXT":
             return f"no Kafka broker answers at {servers}; start one or set KENTONGAN_BOOTSTRAP_SERVERS"
-        # The client does not tell a broker that refuses from one that is not there.
+        # The client does not distinguish a broker that refuses from one that is not there.
         return (
             f"no Kafka broker at {servers} lets this program in by {settings.security_protocol}: "
             "start one, or check KENTONGAN_BOOTSTRAP_SERVERS, user and password (KENTONGAN_SASL_*) and certificates "

@@ -34,7 +34,7 @@ class Look:
     What was known before is then of another topic.
     """
     topic_id: str | None = None
-    """What tells the topic from another one of its name, where reading begins; None when the broker gives topics no ids."""
+    """Kafka's id of the topic when reading begins; None when the broker gives topics no ids."""
     caught_up: bool = False
     """Whether all that was there when reading began has come."""
     heard: float = 0.0

@@ -1,11 +1,11 @@
-"""Records that nobody can read, as a command comes upon them: they are passed over, and told of once at its end."""
+"""Unreadable records that a command comes upon: they are passed over, and reported once at its end."""
 
 from collections import Counter
 from contextlib import AbstractContextManager
 
 from streams.kafka.records import Incoming
 
-__all__ = ["pass_over", "passing_over", "tell_passed_over"]
+__all__ = ["pass_over", "passed_over_summary", "passing_over"]
 
 _records: Counter[str] = Counter()
 
@@ -36,7 +36,7 @@ def passing_over(record: Incoming) -> AbstractContextManager[None, bool]:
     return _PassingOver(record.topic)
 
 
-def tell_passed_over() -> str | None:
+def passed_over_summary() -> str | None:
     """One sentence on what was passed over since this was asked last; None where nothing was."""
     found = [f"{records:,} on {topic}" for topic, records in sorted(_records.items()) if records]
     _records.clear()

@@ -61,7 +61,7 @@ async def read_at(settings: Settings, places: Iterable[tuple[str, int, int]]) ->
             for offset in sorted(one for one in offsets if begins[place] <= one < ends[place]):
                 if (record := await reader.record_at(place, offset)) is not None:
                     yield record
-            # The end that the embedded broker tells may lie before the last records: whether they are there, reading tells.
+            # The end that the embedded broker gives may lie before the last records: only reading shows if they are there.
             if beyond := [one for one in offsets if one >= ends[place]]:
                 await reader.start({place: From(min(beyond))})
                 async for record in reader.to_end():

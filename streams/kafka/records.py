@@ -32,7 +32,7 @@ class Incoming:
     value: bytes | None
     headers: Headers = ()
     topic_id: str | None = None
-    """What tells the topic from another one of its name, made anew after it; None where that is not known."""
+    """Kafka's id of the topic, which differs once a topic of that name is created again; None where it is not known."""
 
     @classmethod
     def from_message(cls, message: Any, topic_id: str | None = None) -> "Incoming":

@@ -57,7 +57,7 @@ def _configured(settings: Settings, topic: Topic, config: Mapping[str, str]) -> 
     for name in ("cleanup.policy", "retention.ms", "segment.ms", "max.compaction.lag.ms"):
         if name not in wanted:
             continue
-        found = config.get(name, "not told")
+        found = config.get(name, "not known")
         is_same = found == wanted[name]
         # What is deleted or compacted in smaller parts, or sooner after it was replaced, breaks no promise.
         is_sooner = name in ("segment.ms", "max.compaction.lag.ms") and found.isdigit() and int(found) <= int(wanted[name])
@@ -79,8 +79,8 @@ def length(span: timedelta) -> str:
     """A time in its two largest units: `3 d`, `2 h 30 min`, `12 s`."""
     seconds = int(span.total_seconds())
     parts = ((seconds // 86_400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s"))
-    told = [f"{number} {unit}" for number, unit in parts if number]
-    return " ".join(told[:2]) or "0 s"
+    words = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(words[:2]) or "0 s"
 
 
 async def _oldest(settings: Settings, topic: Topic, partitions: int) -> Promise:

@@ -40,7 +40,7 @@ class Committed:
 
 
 Edge = int | From | Committed | datetime | None
-"""A start that the broker itself can tell; a moment, which has a zone, stands for the first record of then or later."""
+"""A start that the broker resolves to an offset; a moment, which has a zone, stands for the first record of then or later."""
 
 Start = Edge | Span
 """Where reading begins."""

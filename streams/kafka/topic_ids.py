@@ -137,9 +137,9 @@ def is_of(place: OffsetAndMetadata, topic_id: str | None) -> bool:
 
 
 def time_of(place: OffsetAndMetadata) -> int | None:
-    """The time of the record before an offset that was committed, if it is told."""
-    told = place.metadata.partition(" ")[2]
-    return int(told) if told.isdecimal() else None
+    """The time of the record before an offset that was committed, if the commit holds it."""
+    found = place.metadata.partition(" ")[2]
+    return int(found) if found.isdecimal() else None
 
 
 async def made_anew(client: AIOKafkaClient, known: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The one reader of topics: outside the assignment of any consumer group, from where it is told to begin."""
+"""The one reader of topics: outside the assignment of any consumer group, from wherever the caller starts it."""
 
 import asyncio
 import time
@@ -35,9 +35,9 @@ _FIRST_STEP = 16
 
 
 class TopicReader:
-    """Reads partitions from where it is told to begin: `async with TopicReader(settings) as reader`.
+    """Reads partitions from wherever the caller starts it: `async with TopicReader(settings) as reader`.
 
-    A broker that is away, or refuses, is told by a `BrokerError` of every method; a topic that is not there by a
+    Every method raises a `BrokerError` when the broker is away or refuses, and for a topic that is not there a
     `MissingTopicError`.
     """
 
@@ -150,7 +150,7 @@ class TopicReader:
         return None
 
     async def ids(self, topics: Iterable[str]) -> dict[str, str]:
-        """What tells topics from others of their name; nothing where the broker gives them no ids."""
+        """Kafka's ids of the topics, which change when one is created again; empty where the broker gives them no ids."""
         with broker_errors(self._settings, self._wish):
             return await topic_ids(self._client._client, topics) or {}
 
@@ -170,7 +170,7 @@ class TopicReader:
         return wanted
 
     def _is_doubted(self, start: Edge, end: int) -> bool:
-        """Whether there may be something to read though reading begins at the end that the broker tells.
+        """Whether there may be something to read though reading begins at the end that the broker gives.
 
         An open transaction lies behind the end of what is committed, and the embedded broker's end may be too small.
         """

@@ -1,4 +1,4 @@
-"""Records of our own topics that nobody can read: they are passed over, counted, and told of in the log."""
+"""Records of our own topics that nobody can read: they are passed over, counted, and logged."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +30,7 @@ class Unreadables:
 
     @contextmanager
     def noting(self, record: Incoming) -> Iterator[None]:
-        """Pass over a record that cannot be read in here, to be told of by `tell`; of one that is refused its stage tells.
+        """Pass over a record that cannot be read in here; `log_all` counts and logs it, a refused one its stage.
 
         Raises:
             UserError: what the user has to put right is not passed over.
@@ -59,10 +59,10 @@ class Unreadables:
         self._noted[record.topic] = first, why, records + 1
 
     def forget(self) -> None:
-        """Forget what was noted and not told."""
+        """Forget what was noted and not logged."""
         self._noted.clear()
 
-    def tell(self) -> None:
+    def log_all(self) -> None:
         """Count what was noted, and log of each topic where the first record stands."""
         for topic, (first, error, records) in self._noted.items():
             self.passed_over(topic, error, partition=first.partition, offset=first.offset, records=records)

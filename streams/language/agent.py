@@ -64,7 +64,7 @@ def language_stage(
 class IdleMarks(Background):
     """Marks the partitions that are known to be silent.
 
-    A mark that says nothing new is repeated after as long again: what was told before, and comes once more, takes it back.
+    A mark that says nothing new is repeated after as long again: an older announcement that comes once more withdraws it.
     """
 
     def __init__(self, runner: StageRunner, idle_after: float) -> None:

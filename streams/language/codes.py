@@ -1,4 +1,4 @@
-"""The languages the detector tells apart, their names, and what platforms call them."""
+"""The languages that the detector knows, their names, and what platforms call them."""
 
 from typing import Final
 

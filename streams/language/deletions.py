@@ -7,7 +7,7 @@ __all__ = ["deletion_fault", "forget"]
 
 
 def deletion_fault(ids: PostIds, key: bytes | None) -> str | None:
-    """Why nobody can tell which post a deletion means; None where that can be told."""
+    """Why it cannot be known which post a deletion means; None where it can."""
     if not key:
         return "empty"
     try:

@@ -58,7 +58,7 @@ class LanguageGuess:
 
 
 class LanguageDetector:
-    """Tells the languages of `LANGUAGES` apart; `load` makes one. Not safe for use by several threads at once."""
+    """Classifies a text as one of `LANGUAGES`; `load` makes one. Not safe for use by several threads at once."""
 
     def __init__(self, model: LanguageModel, digest: str, name: str = "kentongan-language") -> None:
         self._model = model

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 __all__ = ["FEATURES_PER_LETTER", "MAX_LETTERS", "WORD_COLUMN", "WORD_WEIGHT", "word_features"]
 
 MAX_LETTERS: Final = 40
-"""Words are cut to so many letters: nothing after that tells a language apart."""
+"""Words are cut to so many letters: nothing after that helps to recognise a language."""
 
 FEATURES_PER_LETTER: Final = 6
 WORD_COLUMN: Final = 4

@@ -1,4 +1,4 @@
-"""The language stage: reads posts, drops repeats, removes personal data, tells the language, finds the issues."""
+"""The language stage: reads posts, drops repeats, removes personal data, detects the language, finds the issues."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

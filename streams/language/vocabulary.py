@@ -33,7 +33,7 @@ def canonical(word: str) -> str:
 
 
 def script_language(word: str) -> str:
-    """Return the language that a word's script alone tells (`other` for most scripts), or nothing for Latin."""
+    """Return the language that a word's script alone implies (`other` for most scripts), or nothing for Latin."""
     first = word[0]
     if first < _LATIN_END:
         return ""

@@ -46,12 +46,12 @@ def read_rows(path: Path, columns: Mapping[str, str] | None = None, encoding: st
             getters = {name: getter_of(spec, shape.columns, "".join) for name, spec in said.items()}
             for record in shape.records():
                 if record.fault is not None:
-                    raise UserError(f"{shape.unit} {record.number}: {record.fault}")  # noqa: TRY301 - told below
+                    raise UserError(f"{shape.unit} {record.number}: {record.fault}")  # noqa: TRY301 - reported below
                 found = {name: value for name, get in getters.items() if (value := get(record)) is not MISSING}
                 row = {**record.fields, **found}
                 text = row.get("text")
                 if not isinstance(text, str) and (text is None or read_text(text) is None):
-                    raise UserError(f"{shape.unit} {record.number}: every row needs a text")  # noqa: TRY301 - told below
+                    raise UserError(f"{shape.unit} {record.number}: every row needs a text")  # noqa: TRY301 - reported below
                 yield {**row, "text": as_read(text if isinstance(text, str) else read_text(text) or "")}
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error

@@ -1,10 +1,10 @@
 """The true share of a class among posts of which a classifier finds some and takes others for it (quantification).
 
 Adjusted classify and count (Forman, Quantifying counts and costs via classification, Data Mining and Knowledge Discovery
-17/2, 2008) gives the share as (told - false) / (found - false). Here neither rate is known: each is drawn from what it may
-be for a new matter, as is the told share for its sample size, so that what comes out is a posterior with an interval. Rogan
-and Gladen, Estimating prevalence from the results of a screening test, American Journal of Epidemiology 107/1, 1978, have the
-same for tests of known rates.
+17/2, 2008) gives the share as (predicted - false) / (found - false). Here neither rate is known: each is drawn from what it
+may be for a new matter, as is the predicted share for its sample size, so that what comes out is a posterior with an
+interval. Rogan and Gladen, Estimating prevalence from the results of a screening test, American Journal of Epidemiology
+107/1, 1978, have the same for tests of known rates.
 """
 
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ _HALF: Final = 0.5
 _MOST: Final = 40.0
 """Log-odds beyond which a rate is 0 or 1 as a float has it."""
 _LEAST_DIFFERENCE: Final = 0.02
-"""Rates nearer to one another than this tell nothing apart."""
+"""Rates nearer to one another than this distinguish nothing."""
 
 
-def true_share(told: int, posts: int, found: Rate, false: Rate) -> tuple[float, float] | None:
+def true_share(predicted: int, posts: int, found: Rate, false: Rate) -> tuple[float, float] | None:
     """The ends of the interval, 0..1, in which the true share of a class lies with probability `LEVEL`; None without posts.
 
-    `told` of the `posts` were told as of the class; `found` is the rate at which posts of it are, `false` that of the others.
-    All shares are equally likely beforehand. The same arguments give the same ends.
+    `predicted` of the `posts` were classified as the class; `found` is the rate at which posts of it are, `false` that of
+    others. All shares are equally likely beforehand. The same arguments give the same ends.
     """
     if not posts:
         return None
@@ -40,10 +40,10 @@ def true_share(told: int, posts: int, found: Rate, false: Rate) -> tuple[float, 
     clipped: list[tuple[float, float]] = []
     for _ in range(_DRAWS):
         high, low = _drawn(chance, found), _drawn(chance, false)
-        share = chance.betavariate(told + _HALF, posts - told + _HALF)
+        share = chance.betavariate(predicted + _HALF, posts - predicted + _HALF)
         if high - low < _LEAST_DIFFERENCE:
             continue
-        # Where every true share is as likely, a told one is the less likely the wider the span it may come from.
+        # Where every true share is as likely, a predicted one is the less likely the wider the span it may come from.
         drawn = (share - low) / (high - low)
         (inside if 0 <= drawn <= 1 else clipped).append((min(1.0, max(0.0, drawn)), 1 / (high - low)))
     if len(inside) < _LEAST_DRAWS:

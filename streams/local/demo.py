@@ -18,7 +18,7 @@ from streams.kafka.admin import create_topics
 from streams.local.broker import EmbeddedBroker
 from streams.local.demo_desk import DemoDesk
 from streams.local.demo_progress import Simulated
-from streams.local.demo_sources import feed_by_sources, last_told
+from streams.local.demo_sources import feed_by_sources, story_end
 from streams.local.scenario import Timeline, narrate
 from streams.local.scenario.timeline import WIB
 from streams.logs.logs import configure_logs
@@ -36,7 +36,7 @@ __all__ = ["run_demo"]
 WATCHLIST = Path(__file__).parent / "watchlist.yaml"
 FACTS = Path(__file__).parent / "facts.yaml"
 END = datetime(2025, 3, 5, 21, 40, tzinfo=WIB)
-"""When the scenario ends: a Wednesday in the past, fixed so that every demo tells the same."""
+"""When the scenario ends: a Wednesday in the past, fixed so that every demo shows the same."""
 LIVE_SECONDS = 75.0
 """How long the part of the scenario takes in which something happens."""
 _SOURCES = "sources.yaml"
@@ -118,19 +118,19 @@ async def _run(console: Console, settings: Settings, seconds: float | None, desk
     async def feed() -> None:
         try:
             await desk.answers()
-            tell()
+            show()
             await _feed(settings, console)
         except Exception as error:
             worker.fail(error)
 
-    def tell() -> None:
-        told = [
+    def show() -> None:
+        lines = [
             f"Broker   {settings.bootstrap_servers} (embedded, everything in memory)",
             f"Desk     {desk.address}/",
             f"Metrics  {worker.address}/metrics",
             f"Commands {settings.command} incident list, and whatever else `kentongan --help` lists",
         ]
-        console.print("\n".join(told) + "\n", soft_wrap=True, highlight=False)
+        console.print("\n".join(lines) + "\n", soft_wrap=True, highlight=False)
 
     if seconds is not None:
         asyncio.get_running_loop().call_later(seconds, worker.stop)
@@ -143,7 +143,7 @@ async def _run(console: Console, settings: Settings, seconds: float | None, desk
 async def _feed(settings: Settings, console: Console) -> None:
     """Send the history at full speed, and the rest at a pace that can be watched, or have it fetched."""
     fetched = settings.sources_file is not None
-    timeline = Timeline.ending(last_told(END, datetime.now(UTC)) if fetched else END)
+    timeline = Timeline.ending(story_end(END, datetime.now(UTC)) if fetched else END)
     live = timeline.rumour - BEFORE_THE_RUMOUR
     if fetched:
         await feed_by_sources(settings, console, timeline, live)
@@ -151,14 +151,14 @@ async def _feed(settings: Settings, console: Console) -> None:
     pace = Pace((timeline.end - live).total_seconds() / LIVE_SECONDS, None, time.monotonic)
     simulated = Simulated(console, timeline, live)
     async with simulated.shown(), Feeder(settings) as feeder:
-        for told in narrate(end=END):
-            while told.at >= live and (pause := pace.pause(told.at)) > 0:
+        for entry in narrate(end=END):
+            while entry.at >= live and (pause := pace.pause(entry.at)) > 0:
                 await asyncio.sleep(min(pause, 0.25))
                 if (now := pace.simulated()) is not None:
-                    simulated.at = min(now, told.at)
+                    simulated.at = min(now, entry.at)
                     await feeder.mark(simulated.at)
-            await feeder.add(told.post)
-            simulated.at = told.at
+            await feeder.add(entry.post)
+            simulated.at = entry.at
             simulated.posts += 1
         await feeder.mark(timeline.end)
     console.print("The scenario is over; the pipeline goes on listening. Ctrl-C ends the demo.\n")

@@ -17,7 +17,7 @@ _LINE_EVERY = 5.0
 
 
 class Simulated:
-    """How far the scenario is told."""
+    """How far the scenario has been played."""
 
     def __init__(self, console: Console, timeline: Timeline, live: datetime) -> None:
         """Up to `live` the posts are history, sent as fast as they are taken; from there on they come at a pace."""
@@ -31,7 +31,7 @@ class Simulated:
 
     @property
     def words(self) -> str:
-        """What is simulated, the time there, and the share of it that is told."""
+        """What is simulated, the time there, and the share of it that has been played."""
         line = self._timeline
         share = (self.at - line.start) / (line.end - line.start)
         part = "history to learn from" if self.at < self._live else "live"

@@ -21,7 +21,7 @@ from streams.sources.feeder import Feeder
 from streams.sources.pace import Pace
 from streams.tasks import end
 
-__all__ = ["LIVE_SECONDS", "feed_by_sources", "last_told"]
+__all__ = ["LIVE_SECONDS", "feed_by_sources", "story_end"]
 
 LIVE_SECONDS: Final = 300.0
 """How long the part takes in which something happens: a second in which a source is not asked is two and a half minutes."""
@@ -31,8 +31,8 @@ _ASKED_WITHIN: Final = 3.0
 _WEEK: Final = timedelta(days=7)
 
 
-def last_told(end_of_story: datetime, now: datetime) -> datetime:
-    """When the scenario ends: so many whole weeks later that it was just told, for sources take what is of today."""
+def story_end(end_of_story: datetime, now: datetime) -> datetime:
+    """When the scenario ends: so many whole weeks later that it has just ended, for sources take what is of today."""
     return end_of_story + (now - end_of_story) // _WEEK * _WEEK
 
 
@@ -49,9 +49,9 @@ async def feed_by_sources(settings: Settings, console: Console, timeline: Timeli
     simulated = Simulated(console, timeline, live)
     async with simulated.shown():
         async with Feeder(settings) as feeder:
-            for told in takewhile(lambda one: one.at < live, story):
-                await feeder.add(told.post)
-                simulated.at = told.at
+            for one in takewhile(lambda one: one.at < live, story):
+                await feeder.add(one.post)
+                simulated.at = one.at
                 simulated.posts += 1
         assert settings.sources_file is not None
         async with DemoInternet(settings.sources_file) as internet:

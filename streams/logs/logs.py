@@ -10,7 +10,7 @@ from streams.settings import Settings
 
 __all__ = ["configure_logs"]
 
-# Faust and aiokafka tell much that is only of interest when they themselves are at fault.
+# Faust and aiokafka log much that is only of interest when they themselves are at fault.
 _QUIET = {
     "faust": "ERROR",
     "mode": "ERROR",

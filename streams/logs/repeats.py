@@ -59,7 +59,7 @@ class RepeatFilter(logging.Filter):
             if len(self._shown) > REMEMBERED:
                 self._shown.popitem(last=False)
         if before is not None and before.held:
-            _tell(record, before.held)
+            _add_count(record, before.held)
         return True
 
 
@@ -76,7 +76,7 @@ def _kind(record: logging.LogRecord) -> Hashable | None:
     return (record.name, record.levelno, str(record.msg))
 
 
-def _tell(record: logging.LogRecord, held: int) -> None:
+def _add_count(record: logging.LogRecord, held: int) -> None:
     if isinstance(record.msg, dict):
         record.msg[HELD_BACK] = held
     else:

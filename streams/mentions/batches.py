@@ -1,4 +1,4 @@
-"""What the sentiment stage tells `mentions`: the posts of watched issues and the terms of all, cut into records."""
+"""What the sentiment stage writes to `mentions`: the posts of watched issues and the terms of all, cut into records."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Segment:
     ends: tuple[int, ...] = ()
     """When idle, the ends of all partitions of `posts` as this one fell silent."""
     read: int = -1
-    """Offset of `posts` up to which all is told by its end, as far as it is known."""
+    """Offset of `posts` up to which all is covered by its end, as far as it is known."""
     topic_id: str | None = None
     """Id of the topic `posts` in which these offsets are."""
     half: int = 0
@@ -79,7 +79,7 @@ def mention_of(post: ScoredPost, issue: str) -> Mention:
 
 
 def sighting_of(post: DetectedPost, phrases: FrequentPhrases) -> Sighting | None:
-    """What is told of a post that holds terms; nothing of one that only repeats another, or is too old."""
+    """What is written of a post that holds terms; nothing of one that only repeats another, or is too old."""
     if post.repeat or post.too_old or not is_original(post.text, post.repost_of):
         return None
     terms = terms_of(post.text, phrases)
@@ -123,7 +123,7 @@ def mention_batches(
     room = MAX_MENTIONS
     for partition, segment in segments.items():
         rest = mentions.get(partition, [])
-        sources = segment.sources  # in the first part: the clock of no part may pass what is not yet told
+        sources = segment.sources  # in the first part: the clock of no part may pass what is not yet written
         if rest and not room:
             batches.append([])
             room = MAX_MENTIONS

@@ -17,8 +17,8 @@ class Positions:
     """The newest position of every partition: what is not newer was taken in before.
 
     Offsets begin again in a topic that was deleted and made anew, so positions are apart for every topic of that name, which
-    its id tells; None stands for a topic whose id is not known. Those of the last two are kept: what is left of the former
-    one may still come.
+    its id says which; None stands for a topic whose id is not known. Those of the last two are kept: what is left of the
+    former one may still come.
     """
 
     __slots__ = ("_topics",)

@@ -1,4 +1,4 @@
-"""How many posts come from each source, on one partition: running totals, told at the end of every five minutes."""
+"""How many posts come from each source, on one partition: running totals, written at the end of every five minutes."""
 
 from typing import Final
 
@@ -41,7 +41,7 @@ class Arrivals:
         self._totals: dict[str, tuple[int, int]] = {}
         self._changed: set[str] = set()
         self._slot = 0
-        self._told: list[SourceTotals] = []
+        self._written: list[SourceTotals] = []
 
     def count(self, post: DetectedPost) -> None:
         """Count a post, which comes in the order of its partition; one that is a repeat or too old only moves time on."""
@@ -64,22 +64,22 @@ class Arrivals:
             self.count(post)
 
     def take(self, clock: int, *, idle: bool) -> tuple[SourceTotals, ...]:
-        """What there is to tell now that the event clock has come to minute `clock`; when idle, the slot begun as well."""
+        """The totals to write now that the event clock has come to minute `clock`; when idle, the slot begun as well."""
         self._pass(clock // SLOT_MINUTES)
         if idle:
-            self._tell(clock)
-        told, self._told = tuple(self._told), []
-        return told
+            self._close(clock)
+        totals, self._written = tuple(self._written), []
+        return totals
 
     def _pass(self, slot: int) -> None:
         if slot > self._slot:
-            self._tell(self._slot * SLOT_MINUTES + SLOT_MINUTES - 1)
+            self._close(self._slot * SLOT_MINUTES + SLOT_MINUTES - 1)
             self._slot = slot
 
-    def _tell(self, minute: int) -> None:
+    def _close(self, minute: int) -> None:
         if self._changed and self._since is not None:
             totals = {name: self._totals[name] for name in sorted(self._changed)}
-            self._told.append(
+            self._written.append(
                 SourceTotals.model_construct(minute=minute, since=self._since, topic_id=self._topic_id, totals=totals)
             )
             self._changed.clear()
@@ -88,8 +88,8 @@ class Arrivals:
         """The totals as the header from which `restore` takes them back."""
         if self._since is None:
             return ()
-        told = [self._since, self._slot, self._totals, *([] if self._topic_id is None else [self._topic_id])]
-        return ((TOTALS_HEADER, orjson.dumps(told)),)
+        totals = [self._since, self._slot, self._totals, *([] if self._topic_id is None else [self._topic_id])]
+        return ((TOTALS_HEADER, orjson.dumps(totals)),)
 
     def restore(self, header: str | None) -> None:
         """Go on from the totals that a header holds, unless more is known; without one, as before.
@@ -111,9 +111,9 @@ class Arrivals:
                 self._former = self._topic_id
         self._topic_id = topic_id
         self._since, self._slot, self._totals = since, slot, totals
-        # What was told of them is not known; telling it again counts nothing twice.
+        # What was written of them is not known; writing it again counts nothing twice.
         self._changed = set(self._totals)
-        self._told.clear()
+        self._written.clear()
 
 
 def _sum(totals: dict[str, tuple[int, int]]) -> int:

@@ -1,4 +1,4 @@
-"""What is said about the watched issues, and how people were told."""
+"""Metrics of the watched issues, and of the notifications about them."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

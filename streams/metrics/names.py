@@ -141,7 +141,7 @@ BUSINESS: Final = (
     Metric(
         "kentongan_source_posts_per_hour",
         "gauge",
-        "Posts of a source an hour, over the shortest window of event time that can tell.",
+        "Posts of a source an hour, over the shortest window of event time that is long enough.",
         ("source",),
     ),
     Metric("kentongan_source_expected_posts_per_hour", "gauge", "Posts that are usual for that window.", ("source",)),
@@ -153,14 +153,14 @@ NOTIFY: Final = (
     Metric(
         "kentongan_notifications",
         "counter",
-        "What became of alerts on a channel: sent, collapsed (a newer one was sent instead), joined (told with another "
+        "What became of alerts on a channel: sent, collapsed (a newer one was sent instead), joined (sent with another "
         "incident of the same matter), digested, silenced (by an action of somebody), repeated (not sent again), given_up; "
         "also failed (tries), digest_sent, escalated, unknown_channel, refused (a newer release wrote the channel's row).",
         ("channel", "outcome"),
     ),
     Metric("kentongan_notification_seconds", "histogram", "Time that a delivery took.", ("channel",)),
     Metric("kentongan_notification_delay_seconds", "histogram", "Time from an alert until a channel had it.", ("channel",)),
-    Metric("kentongan_notifications_waiting", "gauge", "Alerts that wait to be told, or for the next digest.", ("channel",)),
+    Metric("kentongan_notifications_waiting", "gauge", "Alerts that wait to be sent, or for the next digest.", ("channel",)),
 )
 
 PROCESS: Final = (

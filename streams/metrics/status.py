@@ -91,13 +91,13 @@ class IssueFacts:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """A source against its own rate, over the shortest window of an hour and more that can tell."""
+    """A source against its own rate, over the shortest window of an hour and more that is long enough to judge."""
 
     source: str
     state: str
     """usual, silent, flooding or learning."""
     posts_per_hour: float | None
-    """None while no window can tell."""
+    """None while no window is long enough."""
     expected_per_hour: float | None
 
     @property
@@ -153,4 +153,4 @@ class StageStatus:
     delivery_delay: Mapping[str, Distribution] = field(default_factory=dict)
     """Seconds from an alert until a channel had it, by channel."""
     pending: Mapping[str, int] = field(default_factory=dict)
-    """Alerts that wait to be told, by themselves or in a digest, by channel."""
+    """Alerts that wait to be sent, by themselves or in a digest, by channel."""

@@ -1,4 +1,4 @@
-"""Alarms on the pipeline itself, as an Alertmanager tells them, as a message for people.
+"""Alarms on the pipeline itself, received from an Alertmanager, as a message for people.
 
 Source: Alertmanager's webhook, version 4 (prometheus.io/docs/alerting/latest/configuration/#webhook_config).
 """
@@ -48,17 +48,17 @@ class Alarm(BaseModel):
 
 
 class AlarmNotification(BaseModel):
-    """What an Alertmanager tells at once; of it only what people are told."""
+    """One notification of an Alertmanager's webhook; only the fields that messages show."""
 
     version: Literal["4"]
     status: Status
     alerts: Annotated[list[Alarm], Field(min_length=1, max_length=1000)]
 
 
-def alarm_message(told: AlarmNotification, channel: Channel) -> Message:
+def alarm_message(received: AlarmNotification, channel: Channel) -> Message:
     """The message for a channel, in its language: the alarms that last first, each with where its runbook is."""
     language: Literal["id", "en"] = "en" if channel.language == "en" else "id"
-    alarms = sorted(told.alerts, key=lambda one: one.status != "firing")
+    alarms = sorted(received.alerts, key=lambda one: one.status != "firing")
     lines: list[str] = []
     for alarm in alarms[:_MOST_ALARMS]:
         lines.append(alarm.line(language))
@@ -68,7 +68,7 @@ def alarm_message(told: AlarmNotification, channel: Channel) -> Message:
             lines.append(f"    {one_line(runbook)}")
     if left := len(alarms) - _MOST_ALARMS if len(alarms) > _MOST_ALARMS else 0:
         lines.append(f"... dan {left} lagi" if language == "id" else f"... and {left} more")
-    subject = _SUBJECT[language][told.status]
+    subject = _SUBJECT[language][received.status]
     if channel.style == "sms":
         return Message("", f"{subject}: {alarms[0].line(language)}"[: channel.limit or _SMS])
     return Message(subject, fit("\n".join(lines), (channel.limit or CHAT_LIMIT) - len(subject) - 1))

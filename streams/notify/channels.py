@@ -1,4 +1,4 @@
-"""The channels on which people are told, as the channels file describes them; addresses are in files of their own."""
+"""The channels on which people are notified, as the channels file describes them; addresses are in files of their own."""
 
 import re
 from datetime import time
@@ -38,7 +38,7 @@ class _Part(BaseModel):
 
 
 class Quiet(_Part):
-    """Hours in which only what is severe enough is told; the rest is told in a digest when they are over."""
+    """Hours in which only what is severe enough is sent; the rest goes into a digest when they are over."""
 
     begin: Clock = Field(alias="from")
     """When they begin, as in `"21:00"`."""
@@ -49,21 +49,21 @@ class Quiet(_Part):
 
 
 class DigestRule(_Part):
-    """How what is not told one by one is told together."""
+    """When alerts that are not sent one by one go out together."""
 
     every: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=86_400)] = 900.0
     """Time between two digests: 15m, 1h or 1d, counted from `at`."""
     at: Clock = time(7, 0)
     """Time of day from which they are counted."""
     below: Below = 1
-    """Alerts of a lower severity than this are only told in digests; 11 means all."""
+    """Alerts of a lower severity than this are sent only in digests; 11 means all."""
 
 
 class Escalation(_Part):
-    """Whom to tell when nobody acknowledges a severe incident in time."""
+    """The channel to notify when nobody acknowledges a severe incident in time."""
 
     to: ChannelName
-    """Name of the channel that is told then."""
+    """Name of the channel that is notified then."""
     severity: Severity = 8
     """Incidents of at least this severity."""
     after: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=7 * 86_400)] = 900.0
@@ -99,7 +99,7 @@ class Channel(_Part):
     """Most characters of a message: in style chat at least 300, subject included, else 4000 (WhatsApp takes 1024, Telegram
     4096); in style sms else 160, and 306 for one that phones show whole though it is sent in two."""
     zone: ZoneName = "Asia/Jakarta"
-    """Of quiet hours and digests; alerts are told in the zone of their issue."""
+    """Of quiet hours and digests; alerts give times in the zone of their issue."""
     cap: Annotated[int, Field(ge=1, le=100_000)] = 20
     """Most messages in any hour; the last of them is kept for the digest of what was too much. 100,000 for all kinds but
     apprise."""
@@ -107,11 +107,11 @@ class Channel(_Part):
     """After a message about an incident, further ones wait so long, and only the newest of them is sent; 0 sends each, as it
     does by default for all kinds but apprise."""
     quiet: tuple[Quiet, ...] = ()
-    """Hours in which only what is severe is told."""
+    """Hours in which only what is severe is sent."""
     digest: DigestRule = DigestRule()
     """When a digest is sent, and of what."""
     escalation: Escalation | None = None
-    """Who is told when nobody acknowledges an incident."""
+    """The channel that is notified when nobody acknowledges an incident."""
     timeout: Annotated[float, BeforeValidator(seconds), Field(ge=1, le=300)] = 20.0
     """Longest time a send may take."""
     attempts: Annotated[int, Field(ge=1, le=100)] = 10
@@ -142,7 +142,7 @@ class Channel(_Part):
 
 
 class Channels(_Part):
-    """All channels, and who is told what."""
+    """All channels, and which issues each is notified of."""
 
     channels: dict[ChannelName, Channel] = Field(min_length=1)
     """The channels, by name."""

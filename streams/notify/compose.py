@@ -22,7 +22,7 @@ def compose(
     program: str = "kentongan",
     offers: Offers | None = None,
 ) -> OutgoingMessage:
-    """What the channel is told; `now` is in seconds since 1970, `program` how its readers call this program.
+    """The message for the channel; `now` is in seconds since 1970, `program` how its readers call this program.
 
     `offers` gives the links to the desk of a message about one alert; a digest carries none.
     """

@@ -1,4 +1,4 @@
-"""Posts that were deleted: what waits to be told does not show them any more."""
+"""Posts that were deleted: alerts that wait to be sent no longer show them."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -28,16 +28,16 @@ class DeletedPosts:
         return bool(self._posts)
 
     def take(self, records: Sequence[Incoming]) -> bool:
-        """Take in the records that tell of deleted posts; return whether there were any."""
-        told = False
+        """Take in the records that name deleted posts; return whether there were any."""
+        named_any = False
         for record in records:
             if record.key == DELETED_KEY and record.value:
-                told = True
+                named_any = True
                 with suppress(ValueError):
                     self._posts.update(dict.fromkeys(Deleted.model_validate_json(record.value).posts))
         while len(self._posts) > _MOST:
             self._posts.popitem(last=False)
-        return told
+        return named_any
 
     def shown(self, notification: Notification) -> Notification:
         """The notification, its alert showing none of them; the same object where it shows none anyway."""

@@ -123,18 +123,20 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         letters = [outgoing(letter, self._topics) for letter in dead]
         for result in results:
             record = result.record
-            told = [(place, self._channels.shown(notification)) for place, notification in result.notifications]
+            notifications = [(place, self._channels.shown(notification)) for place, notification in result.notifications]
             if self._channels.is_refused(result.channel):
-                self._counts[result.channel].outcomes["refused"] += len(told)
-                letters += [outgoing(letter, self._topics) for letter in refused_letters(record, result.channel, told)]
+                self._counts[result.channel].outcomes["refused"] += len(notifications)
+                letters += [
+                    outgoing(letter, self._topics) for letter in refused_letters(record, result.channel, notifications)
+                ]
                 continue
             self._channels.hold(result.channel, record.partition)
             again = record.header(REPLAY_HEADER) is not None
-            for place, notification in told:
+            for place, notification in notifications:
                 state = self.state(result.channel)
                 number = state.numbering.number(record.topic_id, record.offset, place)
                 pipeline.offer(state, number, notification, now, again=again, wait=self._wait)
-            taken += len(told)
+            taken += len(notifications)
         for wake in self._listeners:
             wake()
         self._taken |= {record.partition: record.offset for record in records}
@@ -174,7 +176,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         return self._channels.state(channel)
 
     def next(self, channel: str) -> Due | None:
-        """What is to be told on a channel now, if anything."""
+        """What is to be sent on a channel now, if anything."""
         if not self._channels.is_workable(channel):
             return None
         return pipeline.next_due(self.state(channel), self._now(), self._actions.status)
@@ -202,7 +204,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         return [self._channels.letter(channel, due.number, state.bodies[due.number], reason, tries)]
 
     def state_records(self, channels: Collection[str]) -> list[Step]:
-        """What says, once it is on the broker, how far the channels were told; nothing for those that have not changed."""
+        """The rows that say how far the channels were notified, to be written; none for channels that have not changed."""
         phases: tuple[list[Outgoing], ...] = [], []
         for name, held in self._channels:
             if name in channels and held.state is not None and (state := self.state(name)).dirty:

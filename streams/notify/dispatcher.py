@@ -33,7 +33,7 @@ class ChannelDispatcher(Background):
     A message is sent, then marked in the channel's row on the broker, and only then is the next one sent: a kill in between
     repeats one message a channel. What was merely taken in is written at checkpoints, and comes again after a kill. Before
     partitions go to another worker, and before this one ends, what is being sent is waited for, so that an orderly change
-    repeats nothing. A worker that was frozen tells nobody anything until the broker says that it still has its partitions.
+    repeats nothing. A worker that was frozen sends nothing until the broker says that it still has its partitions.
     """
 
     def __init__(self, runner: StageRunner, channels: Channels, senders: Mapping[str, Sender], settings: Settings) -> None:
@@ -106,7 +106,7 @@ class ChannelDispatcher(Background):
         return not self._ending and self._runner.joined and self._runner.consume.current and self._runner.is_member
 
     def _is_held(self, generation: int) -> bool:
-        """Whether the channels of that assignment are still this worker's: another one sends again what it is not told of."""
+        """Whether the channels of that assignment are still this worker's, else its new owner sends what is not marked."""
         return self._runner.consume.current and self._runner.generation == generation
 
     async def _is_still_held(self, generation: int) -> bool:
@@ -136,7 +136,7 @@ class ChannelDispatcher(Background):
         return [Send(letters), *self._stage.state_records({name})] if letters else []
 
     async def _mark(self, name: str) -> None:
-        """Write how far a channel was told; whoever comes first writes it for all that wait for it."""
+        """Write how far a channel was notified; the first caller writes it for all that wait."""
         self._unmarked.add(name)
         await self._runner.consume.hand_out(self._marks)
 

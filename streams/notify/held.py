@@ -31,7 +31,7 @@ class HeldChannel:
     """
 
     def restore(self, rules: Channel, outcomes: Counter[str], passed_over: Callable[[Exception], None]) -> ChannelState:
-        """The state, once all rows are read back; `passed_over` is told of each that cannot be read."""
+        """The state, once all rows are read back; `passed_over` is called for each that cannot be read."""
         state = self.state = self.rows.restore(rules, outcomes, passed_over)
         state.dirty |= self.rows.damaged
         self.missing = state.referenced() - state.bodies.keys()

@@ -68,10 +68,10 @@ class HeldChannels:
         self._deleted.clear()
 
     def restore(self, record: Incoming) -> None:
-        """Take back a record of `channel-state`, or of `notifications` one that is `missing` or tells of deleted posts.
+        """Restore from a record of `channel-state`, or of `notifications` one that is `missing` or names deleted posts.
 
         Raises:
-            NewerFormatError: a newer release wrote it: the channel is told nothing, and nothing is written of it.
+            NewerFormatError: a newer release wrote it: the channel is not notified, and its row is not written.
             ValueError: it cannot be read, or its key names no channel.
         """
         if record.topic == self._topics.notifications.name:

@@ -1,7 +1,7 @@
-"""Takes alarms on the pipeline from an Alertmanager, and tells them on our channels.
+"""Takes alarms on the pipeline from an Alertmanager, and sends them on our channels.
 
-It goes past the pipeline, which may be what the alarm is about: no Kafka, no worker. What it cannot tell it keeps nowhere:
-the Alertmanager is told, and tries again.
+It goes past the pipeline, which may be what the alarm is about: no Kafka, no worker. What it cannot send it does not keep:
+the Alertmanager gets an error, and tries again.
 """
 
 import asyncio
@@ -53,17 +53,17 @@ class Relay:
     async def take(self, request: web.Request) -> web.Response:
         """200 once a channel at least took it, 400 for what is no notification, 502 when no channel took it."""
         try:
-            told = AlarmNotification.model_validate_json(await read_body(request))
+            received = AlarmNotification.model_validate_json(await read_body(request))
         except ValidationError:
             return web.json_response({"error": "this is no notification of an Alertmanager's webhook, version 4"}, status=400)
-        took = await asyncio.gather(*(self._tell(name, sender, told) for name, sender in self._senders.items()))
+        took = await asyncio.gather(*(self._send(name, sender, received) for name, sender in self._senders.items()))
         return web.json_response({"channels": sum(took)}, status=200 if any(took) else 502)
 
-    async def _tell(self, name: str, sender: Sender, told: AlarmNotification) -> bool:
+    async def _send(self, name: str, sender: Sender, received: AlarmNotification) -> bool:
         rules = self._channels.channels[name]
         try:
             async with asyncio.timeout(rules.timeout):
-                await sender.send(OutgoingMessage((), partial(alarm_message, told, rules)))
+                await sender.send(OutgoingMessage((), partial(alarm_message, received, rules)))
         except Exception as error:
             log.warning("alarm_not_told", channel=name, error=type(error).__name__, hint="the Alertmanager tries again")
             return False
@@ -76,13 +76,13 @@ async def relay(
     """Serve until cancelled; `started` is given the address.
 
     Raises:
-        UserError: a channel is not there, cannot tell an alarm or has no address, or the port cannot be used.
+        UserError: a channel is not there, cannot send an alarm or has no address, or the port cannot be used.
     """
     if unknown := channels.unknown(tuple(names)):
         raise UserError(f"there is no channel {unknown[0]}; the channels are {', '.join(channels.channels)}")
     for name in names:
         if (kind := channels.channels[name].kind) not in ("apprise", "console"):
-            raise UserError(f"the channel {name} is of kind {kind}, which tells people nothing; name one that does")
+            raise UserError(f"the channel {name} is of kind {kind}, which cannot send alarms to people; name one that can")
     senders = {name: build_sender(name, channels, console) for name in names}
     try:
         served = await serve_app(Relay(channels, senders).app(), host=settings.alarm_host, port=settings.alarm_port)

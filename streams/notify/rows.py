@@ -85,7 +85,7 @@ class ChannelRows:
             raise NewerFormatError(f"the row of the channel {self.channel}", version, _VERSION)
 
     def restore(self, rules: Channel, outcomes: Counter[str], passed_over: Callable[[Exception], None]) -> ChannelState:
-        """The state that the records hold, as far as they can be read; `passed_over` is told of each that cannot be.
+        """The state that the records hold, as far as they can be read; `passed_over` is called for each that cannot be.
 
         What nothing keeps is not among its `bodies`, though it is needed.
         """
@@ -177,7 +177,7 @@ def encode_row(state: ChannelState) -> bytes:
             "folded": state.numbering.newest,
             "numbering": {"topic_id": state.numbering.topic_id, "base": state.numbering.base},
             "serial": state.digests.serial,
-            # What waits for others of its minute is in both, so that releases which know nothing of that tell it.
+            # What waits for others of its minute is in both, so that releases which do not know that step send it too.
             "pending": [
                 *([one.number, one.incident, one.alerts] for one in state.queue),
                 *([number, one.incident, 1] for number, one in state.arrivals.items()),

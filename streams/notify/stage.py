@@ -1,4 +1,4 @@
-"""The notify stage: says which channels are to be told an alert, and hands it to each."""
+"""The notify stage: says which channels are to be notified of an alert, and hands it to each."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ class NotifyStage(Stage[ReadAlert, ReadAlert]):
         self._unknown = BoundedCounter(_MOST_UNKNOWN)
 
     def decode(self, record: Incoming) -> tuple[list[ReadAlert], list[DeadLetter]]:
-        """Read an alert; a copy of one was told before.
+        """Read an alert; a copy of one was sent before.
 
         Raises:
             ValueError: the value is not one.

@@ -1,4 +1,4 @@
-"""What is not told: the dead letter that says so, and leaving out what is no longer to be had."""
+"""Notifications that are given up: the dead letter that says so, and dropping deleted posts from them."""
 
 from collections.abc import Iterable, Iterator
 

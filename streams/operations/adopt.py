@@ -23,7 +23,7 @@ async def adopt(
     purpose: str | None = None,
     legal_basis: str | None = None,
 ) -> Issue:
-    """Watch what the newest alert of an emerging issue tells; return the issue as it is watched from now on.
+    """Watch what the newest alert of an emerging issue is about; return the issue as it is watched from now on.
 
     `term` is the term, or an id of its alerts; what else is given replaces what the alert says. `by` is who does it.
 

@@ -18,26 +18,26 @@ __all__ = ["ChannelStatus", "channel_statuses"]
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
-    """A channel, what was told on it, and what is not told yet. Moments are seconds since 1970."""
+    """A channel, what was sent on it, and what still waits. Moments are seconds since 1970."""
 
     name: str
     kind: str
     language: str
     zone: str
     waiting: int = 0
-    """Alerts that are yet to be told."""
+    """Alerts that are yet to be sent."""
     failed: int = 0
-    """Tries of what is to be told next that have failed so far."""
+    """Tries of the next message that have failed so far."""
     again_at: float = 0.0
     """When the next try may be."""
     last_hour: int = 0
     """Messages that were sent in the last hour before the newest one."""
-    told: tuple[tuple[str, float], ...] = ()
-    """The incidents that were told last, newest first, and when."""
+    sent: tuple[tuple[str, float], ...] = ()
+    """The incidents that were sent last, newest first, and when."""
 
 
 async def channel_statuses(settings: Settings) -> Sequence[ChannelStatus]:
-    """The channels of the channels file in its order; of a row that this release cannot read nothing is told.
+    """The channels of the channels file in its order; a row that this release cannot read shows nothing.
 
     Raises:
         UserError: the channels file cannot be used, no broker answers, it refuses, or the topic is missing.
@@ -56,12 +56,12 @@ def _standing(name: str, rules: Channel, rows: ChannelRows | None) -> ChannelSta
     if rows is None:
         return ChannelStatus(*said)
     state = rows.restore(rules, Counter(), lambda _: None)
-    told = [(incident, one.told_at) for incident, one in state.incidents.items() if one.told_at is not None]
+    sent = [(incident, one.sent_at) for incident, one in state.incidents.items() if one.sent_at is not None]
     return ChannelStatus(
         *said,
         waiting=state.waiting,
         failed=state.retries.failed,
         again_at=state.retries.again_at,
         last_hour=len(state.sends),
-        told=tuple(sorted(told, key=lambda one: -one[1])),
+        sent=tuple(sorted(sent, key=lambda one: -one[1])),
     )

@@ -28,11 +28,11 @@ async def proposals_since(settings: Settings, since: datetime) -> list[Proposal]
         UserError: no broker answers, or a topic is missing.
     """
     facts = await read_facts(settings)
-    told: list[Alert] = []
+    alerts: list[Alert] = []
     async for record in read_topic(settings, Topics(settings).alerts.name, since):
         with passing_over(record):
-            told.append(read_alert(record))
-    return proposals(told, facts)
+            alerts.append(read_alert(record))
+    return proposals(alerts, facts)
 
 
 async def add_wording(settings: Settings, name: str, words: str, by: str) -> Changes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from schemas.alert import COPY_HEADER, Alert
 from streams.backtest.explanation import Explanation
-from streams.backtest.recompute import Recomputation, difference, told_by, unwatched_of
+from streams.backtest.recompute import Recomputation, difference, mentions_key, unwatched_of
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import minute_of
 from streams.errors import KentonganError, UserError
@@ -69,7 +69,7 @@ async def _recompute(settings: Settings, topics: Topics, said: list[tuple[Alert,
     rule = _RULES.get(alert.kind, RULE_VERSION)
     if alert.rule.version != rule:
         raise NotReproducedError(f"it was decided by version {alert.rule.version} of the rule, this program has {rule}")
-    partition = partition_of(told_by(alert), topics.mentions.partitions)
+    partition = partition_of(mentions_key(alert), topics.mentions.partitions)
     run = Recomputation(alert, topics, partition, hold=settings.hold_mentions, unwatched=unwatched_of(alert, settings))
     copies = await _copies(settings, topics, partition, alert)
     for copy in copies:

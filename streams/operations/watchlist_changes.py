@@ -40,7 +40,7 @@ async def remove_recorded(settings: Settings, name: str, by: str) -> Changes:
 
 
 def refuse_unknown_channels(settings: Settings, issues: tuple[Issue, ...], where: str) -> None:
-    """Where the channels file is known, an issue may only name channels that are in it; `where` it stands is told.
+    """Where the channels file is known, an issue may only name channels that are in it; `where` is named in the error.
 
     Raises:
         UserError: one names another, or the channels file cannot be used.

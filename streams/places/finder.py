@@ -115,7 +115,7 @@ def _is_other(lower: Sequence[str], at: int, length: int) -> bool:
 
 
 def _of_kind(found: tuple[Place, ...], before: str) -> tuple[Place, ...]:
-    """Those of the kind that the word before the name tells, or all."""
+    """Those of the kind that the word before the name implies (kota, kabupaten), or all."""
     kind = "Kota" if before in _CITY else "Kabupaten" if before in _REGENCY else None
     return tuple(one for one in found if one.kind == kind) or found
 

@@ -16,7 +16,7 @@ HIDDEN: Final = "…"
 """What stands for the name of an account; a handle becomes `@…`."""
 
 PublicAccount = Callable[[str], bool]
-"""Tells whether an account, in lower case and without its at sign, is an institution's."""
+"""Returns whether an account, in lower case and without its at sign, is an institution's."""
 
 
 def public_accounts(names: Iterable[str]) -> PublicAccount:

@@ -1,6 +1,6 @@
 """Addresses of houses: a street, a block or a tower, and the number in it.
 
-A street alone is a public place and stays, as do RT and RW as units of administration; what tells a house is its number.
+A street alone is a public place and stays, as do RT and RW as units of administration; what identifies a house is its number.
 """
 
 import re
@@ -74,7 +74,7 @@ def _begins(text: str, found: re.Match[str]) -> bool:
 
 
 def _house_end(text: str, mark: re.Match[str]) -> int:
-    """Where the address behind a word for a street ends, or 0 when no house is told."""
+    """Where the address behind a word for a street ends, or 0 when no house is named."""
     place, names, capital = mark.end(), 0, False
     is_street = mark[0] in _STREETS
     while names <= _MOST_NAMES:

@@ -1,4 +1,4 @@
-"""Words beside a number that tell what it is.
+"""Words beside a number that say what it is.
 
 A gap between word and number never holds a digit or a bracket. Hence masking one number neither brings a word closer to
 another number nor takes it away, which is what makes masking idempotent.

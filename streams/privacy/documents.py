@@ -37,7 +37,7 @@ _TAX = re.compile(r"\d{2}(?<!\d\d\d) ?\. ?\d{3} ?\. ?\d{3} ?\. ?\d ?[-.] ?\d{3} 
 _IS_FORM = re.compile(r"(?P<digit>\d)(?:\D*(?P=digit))*")  # `99.999.999.9-999.999`, how it is written
 _MEMBER = re.compile(r"000(?<!\d000)\d{10}(?!\d)")
 _INSURANCE = re.compile(r"(?<![^\W\d])(?:bpjs|jkn|kis|kpj|noka|jamsostek)")
-# What tells of another number than the word before it does; of two words for documents, the one beside the number counts.
+# What refers to another number than the word before it does; of two words for documents, the one beside the number counts.
 _OTHER_NUMBER = re.compile(
     r"\b(?:va|virtual account|wa|hp|telp|rek(?:ening)?|nik|ktp|kk|npwp|bpjs|jkn|kis|kpj|noka|sim)(?:ku|mu|q|nya|ne)?\b"
 )
@@ -72,5 +72,5 @@ def passports(text: str) -> Iterator[Span]:
 
 
 def tax_numbers(text: str) -> Iterator[Span]:
-    """Tax numbers of 15 digits, whose dots tell them from all others."""
+    """Tax numbers of 15 digits, whose dots distinguish them from all others."""
     yield from ((*found.span(), "[NPWP]") for found in _TAX.finditer(text) if not _IS_FORM.fullmatch(found[0]))

@@ -1,4 +1,4 @@
-"""Names that Indonesians commonly bear, in lower case: how a name is told from other words when nobody wrote its capitals.
+"""Names that Indonesians commonly bear, in lower case: they identify a name when nobody wrote its capitals.
 
 Given names and the parts of them that are handed on, from Java, Sunda, Sumatra, Bali and the east, of every faith. Words that
 are more often something else (`baru`, `mega`, `cinta`) are left out.

@@ -53,14 +53,14 @@ def mask_letter(value: bytes, pseudonym: Pseudonym) -> bytes:
 
 def _masked_text(value: bytes, pseudonym: Pseudonym) -> bytes:
     text = value.decode("utf-8", "surrogateescape")
-    told = _AUTHOR.search(text)
+    named = _AUTHOR.search(text)
     ids = PostIds(pseudonym)
 
     def author(match: re.Match[str]) -> str:
         return match[1] + (pseudonym(match[2]) if pseudonym and match[2] else "")
 
     def post_id(match: re.Match[str]) -> str:
-        fields = {match[2]: match[3], "author": told[2] if told else None}
+        fields = {match[2]: match[3], "author": named[2] if named else None}
         return match[1] + ids.of_fields(fields, b"").get(match[2], match[3])
 
     return mask(_AUTHOR.sub(author, _ID.sub(post_id, text))).encode("utf-8", "surrogateescape")

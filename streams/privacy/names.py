@@ -16,7 +16,7 @@ _SOMEBODY = (
     "|mahasiswa|mahasiswi|murid|guru|bidan|perawat|buruh|petani|nelayan|sopir|supir|driver|kurir|pegawai|karyawan|karyawati"
     "|oknum|tetangga|teman|temen|pengemudi|pemotor|pedagang|penjual|seller|admin|tersangka|terduga"
 )
-# The text is in lower case; most places are within a word, which the first check tells.
+# The text is in lower case; most places are within a word, which the first check finds.
 _INTRODUCED = re.compile(
     r"(?<![^\W_])(?:(?P<surely>a\. ?n\.[ :]{0,3}|a\.n[ :]{1,3}|a/n\.?[ :]{1,3}|ata?s ?(?:nama|nm)[ :]{1,3})"
     r"|(?P<an>an[ :]{1,2})|(?P<short>an\.[ :]{0,3})|(?P<addressed>(?:sdri?\.?|tn\.|ny\.|nn\.) )"

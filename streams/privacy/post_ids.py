@@ -107,9 +107,9 @@ class PostIds:
         return _prefix(post_id) + self._pseudonym(_PURPOSE + post_id)
 
     def deleted(self, post_id: str, knows: Callable[[str], bool]) -> str | None:
-        """The id under which a post that is deleted was passed on, or None when that cannot be told.
+        """The id under which a post that is deleted was passed on, or None when that cannot be known.
 
-        `knows` tells whether a post with an id was passed on: whether the id held its author's, the id alone does not say.
+        `knows` returns whether a post with an id was passed on: whether the id held its author's, the id alone does not say.
         """
         if identifies(post_id):
             return self.hashed(post_id) if self._pseudonym else None
@@ -125,8 +125,8 @@ def derived_id(source: str, created_at: datetime, author: str | None, text: str)
     author ids.
     """
     moment = (created_at - _EPOCH) // _MICROSECOND
-    told = orjson.dumps([source, moment, author, text])
-    return f"{source}:{hashlib.blake2b(told, digest_size=_ID_BYTES).hexdigest()}"
+    identity = orjson.dumps([source, moment, author, text])
+    return f"{source}:{hashlib.blake2b(identity, digest_size=_ID_BYTES).hexdigest()}"
 
 
 def _prefix(post_id: str) -> str:

@@ -37,7 +37,7 @@ _SPELLED = re.compile(
     rf"|{_LOCAL} @ {_NAME}(?: \. {_NAME}){{0,3}} \. {_TOP}{_END}"
     # a picture for the sign
     rf"|{_LOCAL}[^\x00-\x7f\w\s]{{1,4}}{_PROVIDER}{_TOPS}"
-    # a provider that is known tells the rest
+    # a provider that is known implies the rest
     rf"|{_LOCAL}(?:{_BRACKETED_AT}|{_SPOKEN_AT}|{_TIED_AT}| a |[@#] ?| [@#] ){_PROVIDER}(?:{_TOPS}|(?:com|co)?{_END})"
     # apart from its sign: `nama @gmail.com`, but not `pakai @gmail.com`
     rf"|(?!{_TALK} ){_LOCAL} [@#]{_PROVIDER}(?:{_TOPS}|{_END})"

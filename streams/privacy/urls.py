@@ -41,7 +41,7 @@ def everybody(name: str) -> bool:
 def public_url(url: str | None, public: PublicAccount = nobody) -> str | None:
     """The address without user names, phone numbers and the like; None when nothing useful is left of it.
 
-    Parameters that tell a person or carry personal data are dropped, a path ends before such a part, and links to posts
+    Parameters that identify a person or carry personal data are dropped, a path ends before such a part, and links to posts
     become those that name no author where the platform has such links. An address without any of this stays as it is.
     """
     if url is None:

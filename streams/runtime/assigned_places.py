@@ -116,7 +116,7 @@ class AssignedPlaces:
         )
 
     async def made_anew(self) -> list[str]:
-        """Topics that are others now than those assigned; once they are told, nothing until the next assignment."""
+        """Topics that were deleted and created again since the assignment; each once until the next assignment."""
         if self.rejoins:
             return []
         if not self._consumer.assignment():

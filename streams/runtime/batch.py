@@ -46,7 +46,7 @@ async def run_batch(
     """Have a stage take in records of its topic, in the order of each partition.
 
     What is costly is tried `attempts` times, `delay` seconds before the second; what keeps failing is found by halving.
-    `decoded` is told how many items were read, before that.
+    `decoded` is called with the number of items read, before that.
     """
     items: list[Any] = []
     unreadable: list[DeadLetter] = []

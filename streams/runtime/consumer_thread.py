@@ -132,7 +132,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         return taken
 
     async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
-        """Ask where the partitions of a topic end, and tell how far those in hand are read, as far as that is known.
+        """Where the partitions of a topic end, as the broker says, and how far the assigned ones are read, as far as known.
 
         Raises:
             aiokafka.errors.KafkaError: no broker answers, or it refuses.

@@ -213,7 +213,7 @@ class Consume:
             restore, attempts=self._settings.attempts, delay=self._settings.retry_delay, is_transient=self._group.is_transient
         )
         self._generation, self._torn = generation, False
-        self.unreadables.tell()
+        self.unreadables.log_all()
         self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
 

@@ -16,7 +16,7 @@ _TIMEOUT: Final = 5.0
 
 
 def known_ends(posts: Topic, runner: StageRunner) -> KnownEnds:
-    """The ends of `posts` as the client of a running stage is told them."""
+    """The ends of `posts` as the client of a running stage gets them from the broker."""
 
     async def ask() -> EndsKnown | None:
         with suppress(KafkaError, OSError):

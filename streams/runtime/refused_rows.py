@@ -13,7 +13,7 @@ class RefusedRows:
     """The rows among those that are read back which a newer release wrote.
 
     Such a row says more than can be read. As long as it is the one of its key it is not written over, nor cleared away, and
-    nothing is counted or told of what it is of.
+    nothing is counted or reported for its key.
     """
 
     __slots__ = ("_all", "_kinds")

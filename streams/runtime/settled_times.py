@@ -44,7 +44,7 @@ class SettledTimes:
     def before(self, partition: TopicPartition, offset: int) -> int | None:
         """The time of the record before an offset that is settled, if it is known; what lies before that is forgotten.
 
-        What is far ahead of this machine's clock is not told: whoever reads such a record doubts its time.
+        What is far ahead of this machine's clock is left out: whoever reads such a record doubts its time.
         """
         runs = self._runs.get(partition, deque())
         while runs and runs[0][1] < offset - 1:

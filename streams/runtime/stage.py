@@ -34,7 +34,7 @@ class Stage(ABC, Generic[Item, Result]):
 
     name: str
     ends: KnownEnds = NOT_ASKED
-    """Of `posts`, for a stage that is told of places there."""
+    """Ends of `posts`, for a stage whose input refers to offsets there."""
 
     def assign(self, partitions: Iterable[int]) -> None:
         """Forget all state; the partitions given are now this worker's, and `restore` follows for each."""
@@ -44,7 +44,7 @@ class Stage(ABC, Generic[Item, Result]):
 
         Raises:
             NewerFormatError: a newer release wrote it: it is left as it is, and the stage does not work on what it is of.
-            UserError: nobody but the user can tell what is to become of it: it stops the worker.
+            UserError: only the user can decide what to do with it: it stops the worker.
             Exception: it, or a part of it, cannot be read; it is counted and passed over.
         """
 
@@ -106,7 +106,7 @@ class Group(Protocol):
 
     @property
     def topic_id(self) -> str | None:
-        """Id of the stage's topic, whose partitions these are; None where the broker tells none."""
+        """Id of the stage's topic, whose partitions these are; None where the broker gives none."""
 
     def read_back(self, partitions: Sequence[int]) -> AsyncIterator[Incoming]:
         """What earlier owners of the partitions wrote, as far as the stage needs it."""

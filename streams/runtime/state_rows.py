@@ -126,7 +126,7 @@ class StateRows:
         async for record in read_at(self._settings, self._missing()):
             yield record
         self._again(self._terms.begin(generation))
-        self._tell_refused()
+        self._log_refused()
 
     def stamp(self, record: Outgoing) -> Outgoing:
         """The record as it is to be sent: a row with its term."""
@@ -165,11 +165,11 @@ class StateRows:
         for place, end in seen.items():
             self._ends[place], self._written[place] = end, 0
         if refused:
-            self._tell_refused()
+            self._log_refused()
         self._again(found)
         return bool(found)
 
-    def _tell_refused(self) -> None:
+    def _log_refused(self) -> None:
         of = {kind: rows for kind, rows in self._refused().items() if rows}
         if of:
             log.error("rows_refused", rows=sum(of.values()), of=of, hint=_REFUSED)

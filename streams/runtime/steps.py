@@ -30,7 +30,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Tell the metrics what the batch came to."""
+    """Count the outcome of the batch in the metrics."""
 
     posts_out: int = 0
     """Posts that are passed on or counted."""

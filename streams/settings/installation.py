@@ -24,7 +24,7 @@ class InstallationSettings(BaseModel):
     sources_public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/\s@]+[^\s@]*$",
-        description="Where the web reaches that stage, as hubs of feeds are told (WebSub); without it none is told.",
+        description="Public address of that stage, which is given to hubs of feeds (WebSub); without it, hubs are not used.",
     )
 
     actor: str | None = Field(

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from streams.errors import UserError
-from streams.faults import faults, told
+from streams.faults import faults, listed
 from streams.settings.settings import Settings
 from streams.settings.variables import FILE, PREFIX, is_secret
 
@@ -40,7 +40,7 @@ def load_settings(**overrides: Any) -> Settings:
             name = f"{PREFIX}{fault.place[0]}".upper() + ": " if fault.place else ""
             found.append(f"{name}{fault.said}")
     if settings is None or found:
-        raise UserError(found[0] if len(found) == 1 else told(found, "the settings"))
+        raise UserError(found[0] if len(found) == 1 else listed(found, "the settings"))
     return settings
 
 

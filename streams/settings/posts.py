@@ -68,7 +68,10 @@ class PostSettings(BaseModel):
         500, ge=0, le=5000, description="Hashtags, links and phrases nobody watches that are followed; 0 follows none."
     )
     emerging_people: int = Field(
-        30, ge=5, le=100_000, description="People in an hour from which on such a term can be told as an emerging issue."
+        30,
+        ge=5,
+        le=100_000,
+        description="People in an hour from which on such a term can raise an alert as an emerging issue.",
     )
     unwatched_owner: str | None = Field(
         None,

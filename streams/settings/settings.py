@@ -32,7 +32,7 @@ class Settings(ServingSettings, InstallationSettings, PostSettings, BrokerSettin
 
     @property
     def ends_are_exact(self) -> bool:
-        """Whether the broker tells exactly where a partition ends: for the embedded one it may be before the last records."""
+        """Whether the broker knows exactly where a partition ends: for the embedded one it may be before the last records."""
         return self.idempotent_producer
 
     @model_validator(mode="after")

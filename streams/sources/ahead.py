@@ -63,15 +63,15 @@ class Ahead(Generic[T]):
                     if self._closed:
                         return
                     self._ready.append(item)
-                    self._tell()
+                    self._wake()
         except BaseException as error:  # handed over to the loop
             self._error = error
         finally:
             with self._changed:
                 self._ended = True
-                self._tell()
+                self._wake()
 
-    def _tell(self) -> None:
+    def _wake(self) -> None:
         if self._waited_for:
             self._waited_for = False
             # The loop may have ended while the iterator waited for input.

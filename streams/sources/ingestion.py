@@ -21,7 +21,7 @@ _LISTED_RANGES = 20
 
 
 class Ingestion:
-    """One run over a file. Afterwards `error` tells what was in its way, if anything, and `stopped` if it was told to end."""
+    """One run over a file. Afterwards `error` says what stopped it, if anything, and `stopped` if it was asked to end."""
 
     def __init__(
         self, entries: Ahead[Line | Reject], feeder: Feeder, pace: Pace, rejects: RejectsFile, *, from_line: int

@@ -32,12 +32,12 @@ class RejectsFile:
         Raises:
             UserError: the file cannot be written.
         """
-        told = {"line": reject.number, "reason": reject.reason, "raw": reject.raw.rstrip("\r\n")}
+        entry = {"line": reject.number, "reason": reject.reason, "raw": reject.raw.rstrip("\r\n")}
         try:
             if self._file is None:
                 self._file = self.path.open("ab" if self._append else "wb")
                 self.path.chmod(0o600)
-            self._file.write(orjson.dumps(told) + b"\n")
+            self._file.write(orjson.dumps(entry) + b"\n")
         except OSError as error:
             raise UserError(f"{self.path} cannot be written ({error.strerror}); name another file with --rejects") from error
         self.count += 1

@@ -41,7 +41,7 @@ class Sanitizer:
         return mask_letter(value, self._pseudonym)
 
     def deleted(self, post: PostId) -> PostId | None:
-        """The id under which a post that is deleted was sent; None when that cannot be told.
+        """The id under which a post that is deleted was sent; None when that cannot be known.
 
         Of an id that holds its author's in plain letters it is not known here that it does.
         """

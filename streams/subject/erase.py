@@ -58,7 +58,7 @@ async def erase(settings: Settings, subject: Subject, *, wait: float) -> Erasure
     topics = Topics(settings.model_copy(update={"partitions": partitions}))
     if not subject.posts and not found:
         return Erasure(0, ())
-    await _tell(settings, topics, subject.posts, found)
+    await _send_deletions(settings, topics, subject.posts, found)
     progress = await wait_for_stages(settings, topics, wait)
     refused = None
     if progress.waits_for is None:
@@ -73,7 +73,7 @@ async def erase(settings: Settings, subject: Subject, *, wait: float) -> Erasure
     return Erasure(len(subject.posts), tuple(left), progress.waits_for, refused)
 
 
-async def _tell(settings: Settings, topics: Topics, posts: Iterable[str], found: Iterable[Trace]) -> None:
+async def _send_deletions(settings: Settings, topics: Topics, posts: Iterable[str], found: Iterable[Trace]) -> None:
     """Send a deletion of each post to where it lies on `posts`."""
     places = _places(topics, found)
     sender = producer(settings)

@@ -27,7 +27,7 @@ __all__ = ["left_of", "prune"]
 
 
 async def prune(settings: Settings, topics: Topics, subject: Subject, traces: Iterable[Trace]) -> None:
-    """Take off the topics what traces tell of; compacted topics are left to the stages, which write their rows anew.
+    """Delete from the topics the records that traces name; of compacted topics the stages write the rows anew.
 
     Raises:
         BrokerError: the broker is away, refuses, or cannot delete records.

@@ -1,4 +1,4 @@
-"""The words, two-word phrases and hashtags of a post by which it is told what is said."""
+"""The words, two-word phrases and hashtags of a post that say what it is about."""
 
 import re
 from itertools import pairwise
@@ -35,14 +35,14 @@ def said_words(text: str) -> SaidWords:
     if "://" in said or "www." in said:
         said = without_links(said)
     tokens = _TOKEN.findall(said)
-    telling = ["" if len(token) < _SHORTEST or token in _COMMON else token for token in tokens]
+    informative = ["" if len(token) < _SHORTEST or token in _COMMON else token for token in tokens]
     hashtags: set[str] = set()
     if "#" in said:
-        hashtags = {token for token in telling if token.startswith("#")}
-        telling = ["" if token.startswith("#") else token for token in telling]
+        hashtags = {token for token in informative if token.startswith("#")}
+        informative = ["" if token.startswith("#") else token for token in informative]
     return SaidWords(
-        words={token for token in telling if len(token) >= _LEAST_WORD},
-        phrases={f"{one} {other}" for one, other in pairwise(telling) if one and other and one != other},
+        words={token for token in informative if len(token) >= _LEAST_WORD},
+        phrases={f"{one} {other}" for one, other in pairwise(informative) if one and other and one != other},
         hashtags=hashtags,
         tokens=tokens,
     )

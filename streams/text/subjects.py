@@ -15,7 +15,7 @@ _VERBS: Final = frozenset(
     drops falls goes going rises rising soar soars surging
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
-"""Words for what happens, where the endings below do not tell."""
+"""Words for what happens, where the endings below do not show it."""
 
 _INFLECTED: Final = re.compile(r"(?:meng|meny|memb|memp)\w{3,}|(?:di|ter|men|mem|ber)\w{3,}kan")
 

@@ -26,5 +26,5 @@ def format_of(text: str) -> TextFormat | None:
 
 
 def as_read(text: str, form: TextFormat | None = None) -> str:
-    """The text as it is read on its platform; where nobody says in which form it is written, the text itself tells."""
+    """The text as it is read on its platform; where no format is given, it is detected from the text."""
     return plain_text(text, form or format_of(text))

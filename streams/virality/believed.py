@@ -16,7 +16,7 @@ Part = TypeVar("Part", Mention, Sighting, SourceTotals)
 
 
 def places_of(batch: MentionBatch) -> Iterator[PostsPlace]:
-    """The places on `posts` that a batch tells of."""
+    """The places on `posts` that a batch refers to."""
     for segment in batch.segments:
         parts: tuple[Mention | Sighting | SourceTotals, ...] = (*segment.mentions, *segment.sightings, *segment.sources)
         for part in parts:
@@ -63,8 +63,8 @@ def believed(batch: MentionBatch, record: Incoming, ends: KnownEnds, *, ahead: i
             refused.append(
                 segment.model_copy(update={"mentions": (), "sightings": (), "sources": (), "deleted": (), "edited": ()})
             )
-            told = {"clock": 0, "read": -1, "ends": (), "topic_id": None, "idle": False}
-            one = one.model_copy(update=told)
+            unknown = {"clock": 0, "read": -1, "ends": (), "topic_id": None, "idle": False}
+            one = one.model_copy(update=unknown)
         segments.append(one)
     if not refused:
         return batch, []

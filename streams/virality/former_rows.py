@@ -90,7 +90,7 @@ def _without_quarters(row: bytes) -> bytes:
     recent = unpack(issue.parts["recent"], list[Any])
     said, (accounts, texts, quarters) = recent[:6], [*recent[6:], None, None, None][:3]
     posts = {slot: sum(names.get("sources", {}).values()) for slot, (_, names, *_) in recent[0].items()}
-    past = {(number + 1) * _SLOTS_A_QUARTER - 1: told for number, told in quarters[1].items()} if quarters else {}
+    past = {(number + 1) * _SLOTS_A_QUARTER - 1: packed for number, packed in quarters[1].items()} if quarters else {}
     issue.parts["recent"] = pack([*said, [accounts or [{}], texts or [[]], posts, past]])
     return written(row_age(row), issue)
 
@@ -205,9 +205,9 @@ def _engagement(data: bytes) -> Record:
 
 
 def _incident(data: bytes) -> Record:
-    _, seconds, opened, loud, rest, sequence, told, announced, kinds, peak = _INCIDENT.unpack_from(data)
+    _, seconds, opened, loud, rest, sequence, sent, announced, kinds, peak = _INCIDENT.unpack_from(data)
     names = data[_INCIDENT.size :].decode().split("\n") if kinds else []
-    return [seconds, opened, loud, rest, sequence, told, announced, peak, names]
+    return [seconds, opened, loud, rest, sequence, sent, announced, peak, names]
 
 
 def _recent(data: Mapping[str, Any]) -> Record:
@@ -234,8 +234,8 @@ def _viral(data: Mapping[str, Any], closed: int) -> Record:
 
 
 def _sample(data: Mapping[str, Any]) -> Record:
-    told = [data["post"], data["source"], data["created_at"].replace("Z", "+00:00"), data["excerpt"]]
-    return [*told, data.get("url"), data.get("sentiment"), data.get("engagement", 0)]
+    fields = [data["post"], data["source"], data["created_at"].replace("Z", "+00:00"), data["excerpt"]]
+    return [*fields, data.get("url"), data.get("sentiment"), data.get("engagement", 0)]
 
 
 def _positions(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ __all__ = ["Inflow"]
 
 
 class Inflow:
-    """One partition of `posts` as its segments tell of it, in whichever order and however often they are told.
+    """One partition of `posts` as its segments describe it, in whichever order and however often they come.
 
     A partition that is idle is not waited for, but it is vouched for only as of when it fell silent: what has come on others
     since may have company here that is still on its way through the stages.
@@ -44,7 +44,7 @@ class Inflow:
         self._read = max(self._read, segment.read)
         read = segment.read
         if segment.partition < len(segment.ends):
-            # The end as a broker tells it may lie before the last records of a batch; then it stands for all of them.
+            # The end as a broker gives it may lie before the last records of a batch; then it stands for all of them.
             read = min(read, segment.ends[segment.partition] - 1)
             while self._steps and self._steps[-1][0] > read:
                 self._steps.pop()
@@ -62,7 +62,7 @@ class Inflow:
         if topic_id != self._topic_id:
             return -1
         if not self._steps:
-            return self.clock  # told by a worker that gives no offsets
+            return self.clock  # from a worker that gives no offsets
         before = bisect_left(self._steps, end, key=itemgetter(0))
         return self._steps[before - 1][1] if before else -1
 
@@ -73,7 +73,7 @@ class Inflow:
         return max(one.come_by(end, self._topic_id) for one, end in zip(all_of_them, self._ends, strict=False))
 
     def knows(self, all_of_them: Sequence["Inflow"]) -> bool:
-        """Whether it was still silent, while it is idle, when all that was told of the others had come."""
+        """Whether it was still silent, while it is idle, when everything from the others had come."""
         ends = zip(all_of_them, self._ends, strict=False)
         return all(one._topic_id == self._topic_id and (not one._steps or one._steps[-1][0] < end) for one, end in ends)
 

@@ -70,7 +70,7 @@ class Partition(SourcesAndTerms):
         return self.followed.get(name) or unwatched_issue(name)
 
     def advance(self) -> Iterator[list[Alert]]:
-        """Take in the minutes that are over, a little at a time, and say what there is to tell.
+        """Take in the minutes that are over, a little at a time, and return the alerts that they raise.
 
         Between two steps others may look at it, and nobody may change it.
         """
@@ -190,7 +190,7 @@ class Partition(SourcesAndTerms):
         self._over = max(self._over, last)
 
     def _close(self, name: str, minute: int, last: int) -> list[Alert]:
-        """End a minute for an issue, which then may fall asleep, and say what there is to tell."""
+        """End a minute for an issue, which then may be packed away, and return the alerts that it raises."""
         alerts: list[Alert] = []
         state = self.issues.take(name)
         assert state is not None
@@ -217,7 +217,7 @@ class Partition(SourcesAndTerms):
         return alert.model_copy(update=others | dict(reliance(state.recent, self.coverage).fields()))
 
     def catch_up(self) -> None:
-        """End all minutes that are over for the issues that are quiet too; it changes nothing that is told."""
+        """End all minutes that are over for the issues that are quiet too; it changes no alert."""
         for name in list(self.quiet):
             self._close(name, self._over, self._over)
 

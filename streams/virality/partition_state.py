@@ -43,7 +43,7 @@ class PartitionState:
         self.awake: set[str] = set()
         """Issues in which time passes: something was said lately, or an incident is open."""
         self.quiet: dict[str, int] = {}
-        """Those of them of which nothing can be told before something is said, each with the minute that it waits for."""
+        """Those of them that cannot raise an alert before a new mention, each with the minute that it waits for."""
         self.followed: Mapping[str, Issue] = {}
         """The watchlist whose settings the issues follow."""
         self._watchlist = watchlist

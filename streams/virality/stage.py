@@ -84,7 +84,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         self._views = IssueViews()
         self._checkpoints = Checkpoints(topics, checkpoint_interval, now)
         self.ahead = 24 * 60
-        """Minutes by which event time may be ahead of the moment at which it is told."""
+        """Minutes by which event time may be ahead of the moment at which it is reported."""
 
     def assign(self, partitions: Iterable[int]) -> None:
         """Forget all partitions and begin with these."""
@@ -204,9 +204,9 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
                     deletions.append(partition.withdraw(segment.partition, segment.edited))
             if deleted:
                 deletions.append(partition.delete(deleted))
-                told = encode_record(Deleted(posts=tuple(sorted(deleted))))
-                # Every partition is told of a deletion, and tells the channels that live on the same number.
-                out.append(Outgoing(self._topics.notifications.name, told, result.record.partition, DELETED_KEY))
+                deleted_value = encode_record(Deleted(posts=tuple(sorted(deleted))))
+                # A deletion goes to every partition, and from there to the channels on the partition of the same number.
+                out.append(Outgoing(self._topics.notifications.name, deleted_value, result.record.partition, DELETED_KEY))
         for record in records:
             self._partitions[record.partition].alignment.skip(record.offset)
         posts_in = sum(len(segment.mentions) for result in results for segment in result.batch.segments)

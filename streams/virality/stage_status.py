@@ -30,7 +30,7 @@ def stage_status(
 ) -> StageStatus:
     """How far the partitions have come, what was counted, and how the watched issues are.
 
-    A source is told of by the partition that `partition_of` gives.
+    The status of a source comes from the partition that `partition_of` gives.
     """
     issues = [one.issues for one in partitions.values()]
     return StageStatus(

@@ -17,7 +17,7 @@ class Unwatched(NamedTuple):
     terms: int = 0
     """Terms nobody watches that are followed; 0 follows none."""
     people: int = 30
-    """People in an hour from which on a term is told."""
+    """People in an hour from which on a term raises an alert."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Unwatched":

@@ -25,7 +25,7 @@ def alert_of_term(alerts: Iterable[Alert], wanted: str) -> Alert:
     if not found:
         newest = sorted(emerged, key=lambda one: one.at, reverse=True)
         known = ", ".join(dict.fromkeys(one.title for one in newest[:20])) or "none"
-        raise UserError(f"no alert of an emerging issue tells {wanted!r}; those that are kept tell: {known}")
+        raise UserError(f"no alert of an emerging issue is about {wanted!r}; those that are kept are about: {known}")
     return max(found, key=lambda one: (one.title == term, one.at))
 
 
@@ -36,7 +36,7 @@ def issue_id(term: str) -> str:
 
 
 def suggested_issue(alert: Alert, *, name: str | None = None, title: str | None = None, query: str | None = None) -> Issue:
-    """The issue that watches what the alert tells, with its owner, channels and zone; what is given replaces what it says.
+    """The issue that watches what the alert is about, with its owner, channels and zone; what is given replaces what it says.
 
     Raises:
         UserError: no query or name follows from the term, so that it has to be given.

@@ -68,5 +68,5 @@ def _tree(issue: Issue) -> Query:
 
 
 def watched_by(watchlist: WatchlistFollower) -> Callable[[str, str, str], bool]:
-    """Tells whether a text in a language of a source mentions an issue that is watched at that moment."""
+    """Returns whether a text in a language of a source mentions an issue that is watched at that moment."""
     return lambda text, language, source: bool(watchlist.matcher().match(text, language=language, source=source))

@@ -23,7 +23,7 @@ _LANGUAGES: Final = ("lang", "language")
 class ForeignParser:
     """Recursive descent over the query of a tool; None stands for a part that has no equal.
 
-    `missing` tells of those parts, `notes` of what else was not taken over word for word.
+    `missing` lists those parts, `notes` what else was not taken over word for word.
     """
 
     def __init__(self, query: str, dialect: Dialect) -> None:

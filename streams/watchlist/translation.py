@@ -1,4 +1,4 @@
-"""A query of another tool in ours: what means the same is turned, and what has no equal is told with its place."""
+"""Translate a query of another tool into ours; what has no equivalent is reported with its position."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -135,7 +135,7 @@ class _Connection(web.RequestHandler):
 
 @web.middleware
 async def on_connection(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Tell the connection when a request begins and ends."""
+    """Note on the connection when a request begins and ends."""
     connection = request.protocol
     if not isinstance(connection, _Connection):
         return await handler(request)

@@ -10,7 +10,7 @@ def dead(snapshot: Snapshot, now: float, stall_after: float) -> dict[str, str]:
 
     It is dead when its loop has not moved, or when a stage has work to do and has finished nothing, for `stall_after`
     seconds. Waiting for a broker that has not answered yet is no reason: a new worker would have to wait too. One that goes
-    away while there is work is a reason, since nobody can tell from here whose fault it is; a new worker then waits for it.
+    away while there is work is a reason, since whose fault it is cannot be known here; a new worker then waits for it.
     """
     reasons: dict[str, str] = {}
     if (age := now - snapshot.at) > stall_after:

@@ -14,7 +14,7 @@ from streams.web.serving import application
 __all__ = ["PATHS", "health_answer", "metrics_answer", "worker_app"]
 
 PATHS: Final = ("/metrics", "/live", "/ready")
-"""All there is; none of it tells of people or posts, so that none asks for a token."""
+"""All routes; none shows anything about people or posts, so none asks for a token."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -19,7 +19,7 @@ def fact_finding(fact: FactMatch, language: Language) -> str:
 def fact_counts(fact: FactMatch, language: Language) -> str:
     """How many posts of the last hour repeat the claim and how many put it right; or that a person has to look.
 
-    Repeats are told as a lower bound: posts that say it in words too far from the statement's are not found.
+    Repeats are given as a lower bound: posts that say it in words too far from the statement's are not found.
     """
     repeats, corrections = number(fact.repeats, language), number(fact.corrections, language)
     posts = None if fact.posts is None else counted(fact.posts, "post", language)

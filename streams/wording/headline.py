@@ -21,7 +21,7 @@ def headline(
     if event == "resolved":
         return Headline(id=f"“{title}” kembali tenang", en=f"“{title}” is calm again")
 
-    def told(language: Language, over: str) -> str:
+    def filled(language: Language, over: str) -> str:
         opens, goes_on = VERBS[reason.kind][language]
         thing, share = THINGS.get(reason.kind), copied_share(copied, language)
         return HEADLINES[language][said_by(reason)].format(
@@ -35,11 +35,13 @@ def headline(
             copied=f"; {share}" if share else "",
         )
 
-    return Headline(id=told("id", "soal"), en=told("en", "over"))
+    return Headline(id=filled("id", "soal"), en=filled("en", "over"))
 
 
-def without_subject(told: Headline, about: Iterable[str]) -> Headline:
+def without_subject(headline: Headline, about: Iterable[str]) -> Headline:
     """A headline of `headline` without what people speak of, one of `about`, which are their words and not ours."""
     for name in about:
-        told = Headline(id=told.id.replace(f" soal {name}:", ":", 1), en=told.en.replace(f" over {name}:", ":", 1))
-    return told
+        headline = Headline(
+            id=headline.id.replace(f" soal {name}:", ":", 1), en=headline.en.replace(f" over {name}:", ":", 1)
+        )
+    return headline

@@ -1,4 +1,4 @@
-"""Why the pipeline told people, in their words: what it saw, what about it was unusual, and which sources it saw."""
+"""Why an alert was raised, in readers' words: what was seen, what about it was unusual, and which sources delivered it."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ _STATES: Final[dict[str, tuple[str, str]]] = {
 
 
 def unusual(reason: Reason, language: Language) -> str:
-    """What about it was unusual, and how clearly: a score is told as times the threshold from which on people are told."""
+    """What about it was unusual, and how clearly: a score is given in multiples of the alert threshold."""
     said = UNUSUAL[language].get(reason.path, reason.path)
     score = precise(reason.score, language, 1)
     if reason.score < 1:

@@ -99,7 +99,7 @@ def tallied(tallies: tuple[Tally, ...], language: Language, most: int) -> str:
 def spread(alert: Alert, language: Language, parts: Sequence[str] = ()) -> str | None:
     """Where it is said, how far it carries, and of what else the same posts speak; None when nothing is known.
 
-    `parts` are titles of issues whose incidents are told with this one.
+    `parts` are titles of issues whose incidents share this message.
     """
     known = alert.sources[:4]
     places = listed([f"{one.name} ({number(one.posts, language)})" for one in known], language)
@@ -133,7 +133,7 @@ def coming(alert: Alert, language: Language) -> str | None:
     more = "".join(f"; {_ahead(one.minutes, language)} {_between(one, language)}" for one in others)
     doubt = "sembilan dari sepuluh kali" if indonesian else "nine times in ten"
     phase = _PHASE[language][known.phase]
-    if THINGS.get(alert.kind) == "interaction":  # what was told before is of interactions
+    if THINGS.get(alert.kind) == "interaction":  # the earlier figures count interactions
         phase = f"{'Jumlah unggahan' if indonesian else 'Number of posts:'} {phase[0].lower()}{phase[1:]}"
     return f"{phase}; {posts}{more} ({doubt})."
 

@@ -21,7 +21,7 @@ _LEAST_SHARE = 0.2
 """Of the posts; fewer copies are no news."""
 _LEAST_PERCENT = 0.005
 _LEAST_REPEATED = 5
-"""Posts with one text from which on it is told as copied."""
+"""Posts with one text from which on it counts as copied."""
 _ROUND_FROM = 1000
 
 
@@ -63,7 +63,7 @@ def people(alert: Alert, language: Language) -> str | None:
 
 
 def emerging_people(alert: Alert, language: Language) -> str | None:
-    """How many different people use what nobody watches yet; None of anything else, which `people` tells of."""
+    """How many different people use what nobody watches yet; None for other alerts, which `people` describes."""
     if alert.kind != "emerging_issue":
         return None
     who, last = counted(alert.observed, "person", language, 0), span(alert.window_minutes, language)
@@ -115,11 +115,11 @@ def copied_text(alert: Alert, language: Language) -> str | None:
         return None
     posts, length = counted(found.observed, "post", language), span(found.window_minutes, language)
     many, at_once = number(found.posts, language), min(found.posts, alert.copies.in_a_minute) if alert.copies else 0
-    tells = at_once > 1 and found.window_minutes > 1
+    is_burst = at_once > 1 and found.window_minutes > 1
     if language == "id":
-        minute = f", {number(at_once, language)} di antaranya dalam satu menit" if tells else ""
+        minute = f", {number(at_once, language)} di antaranya dalam satu menit" if is_burst else ""
         return f"Lonjakan ini terutama salinan teks yang hampir sama: {many} dari {posts} dalam {length}{minute}."
-    minute = f", {number(at_once, language)} of them within one minute" if tells else ""
+    minute = f", {number(at_once, language)} of them within one minute" if is_burst else ""
     return f"This surge is mostly copies of nearly the same text: {many} of {posts} in {length}{minute}."
 
 

@@ -25,7 +25,7 @@ _GONE: Final = {
     "mentions": "mentions that were not counted yet are lost",
     "issue_state": "nothing is lost while the workers run that have the issues",
     "snapshots": "`kentongan explain` does not reach back before now",
-    "alerts": "alerts that nobody had read are told to nobody",
+    "alerts": "alerts that had not been read are sent to nobody",
     "notifications": "notifications that no channel had taken in are lost",
     "channel_state": "nothing is lost while the workers run that have the channels",
     "dead_letters": "letters that were not sent in again are lost",

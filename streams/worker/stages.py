@@ -105,7 +105,7 @@ STAGES: Final = (
     DeclaredStage(
         name="deliver",
         source=lambda topics: topics.notifications,
-        # Of `notifications` the last, for the deleted posts of which they tell.
+        # Of `notifications` the last, for the deleted posts that they name.
         restores=lambda topics, settings: {topics.channel_state: None, topics.notifications: 500},
         writes=lambda topics: (topics.notifications, topics.channel_state),
         build=lambda parts: DeliverStage(parts.topics, parts.channels, actions=parts.actions),

@@ -39,7 +39,7 @@ class Worker:
     """Some stages, or all of them, in one process."""
 
     def __init__(self, settings: Settings, stages: Sequence[str], console: Console, *, words: bool) -> None:
-        """What the channel `console` is told is printed on that console; with `words`, also what people wrote.
+        """What is sent to the channel `console` is printed on that console; with `words`, also what people wrote.
 
         Raises:
             UserError: the channels file, or the file of sources, cannot be used.
@@ -146,7 +146,7 @@ class Worker:
             log.info("worker_stopped")
 
     async def _topic_ids(self, topics: Collection[str]) -> Mapping[str, str]:
-        """Ids of those of the topics that are there, as the first stage that is in its group is told them."""
+        """Ids of those of the topics that are there, from the first stage that is in its group."""
         if (runner := next((one for one in self.runners if one.joined), None)) is not None:
             return await runner.consumer.topic_ids(topics)
         return await self._fetching.ids_of(topics) if self._fetching is not None else {}

@@ -49,7 +49,7 @@ async def test_sources_are_paused_and_channels_tested(settings, capsys):
     standing = SourceStatus(health="refused", reason="status 403", since=START, complete_to=START, posts=1_234, faults=7)
     row = SourceRow(name="kabar", url="https://contoh.id/rss", owner="a", standing=standing)
     state = ChannelState("konsol", read_channels(settings.channels_file).channels["konsol"], Counter())
-    state.incidents.touch("incident-1").told_at = START.timestamp()
+    state.incidents.touch("incident-1").sent_at = START.timestamp()
     state.retries.fail(state.rules, START.timestamp())
     async with producer(settings) as client:
         await client.send_and_wait(topics.source_state.name, encode_record(row), key=b"kabar")

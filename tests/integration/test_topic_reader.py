@@ -12,7 +12,7 @@ from streams.alerts.reading import read_alerts
 from streams.kafka.clients import producer
 from streams.kafka.errors import BrokerError, MissingTopicError, is_away
 from streams.kafka.following import follow
-from streams.kafka.passed_over import tell_passed_over
+from streams.kafka.passed_over import passed_over_summary
 from streams.kafka.reader import read_at, read_back, read_topic
 from streams.kafka.starts import Committed, From
 from streams.kafka.topic_reader import TopicReader
@@ -142,4 +142,4 @@ async def test_a_record_that_cannot_be_read_is_passed_over_and_counted(topic):
     await topic.write(good, b"no alert", b"", b"\xff" * 100)
     await topic.write(good, partition=1)
     assert len([one async for one in read_alerts(topic.settings)]) == 2
-    assert tell_passed_over() == f"records that could not be read were passed over: 3 on {topic.name}"
+    assert passed_over_summary() == f"records that could not be read were passed over: 3 on {topic.name}"

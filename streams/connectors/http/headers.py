@@ -22,7 +22,7 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def said_at(value: str | None, now: datetime) -> datetime:
-    """When a host made an answer, by its own clock, which its header Date tells; `now` where it does not."""
+    """When a host made an answer, by its own clock in the header Date; `now` where that is missing."""
     return (_time(value) if value is not None else None) or now
 
 

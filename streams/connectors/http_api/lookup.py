@@ -13,7 +13,7 @@ __all__ = ["looked_up", "lookup_url"]
 
 
 def lookup_url(source: HttpSource, posts: Sequence[PostId]) -> str:
-    """The address that tells of these posts; the source has a lookup."""
+    """The address that returns these posts; the source has a lookup."""
     assert source.again is not None
     names = ",".join(quote(post.removeprefix(f"{source.name}:"), safe="") for post in posts)
     return source.again.url.replace("{ids}", names)

@@ -15,7 +15,7 @@ __all__ = ["parse"]
 
 
 def parse(fetched: Fetched, state: SourceState, source: HttpSource) -> Batch:
-    """The posts of a page that the state does not know or that were changed since; what cannot be a post is told once, too.
+    """The posts of a page that the state does not know or that were changed since; also, once, what cannot be a post.
 
     Raises:
         UnreadableError: it is no JSON, or its next page cannot be asked.
@@ -49,6 +49,6 @@ def parse(fetched: Fetched, state: SourceState, source: HttpSource) -> Batch:
 
 
 def _name(value: bytes) -> str:
-    """What tells something that cannot be a post apart from others, whenever it was fetched."""
+    """A digest of something that cannot be a post, the same whenever it was fetched."""
     fields = orjson.loads(value)
     return f"!{hashlib.blake2b(orjson.dumps({**fields, 'created_at': None}), digest_size=12).hexdigest()}"

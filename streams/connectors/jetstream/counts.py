@@ -1,4 +1,4 @@
-"""What people do with posts of a stream that were taken: counted as it comes, since nobody tells how much it is by now."""
+"""Counts what people do with posts that were taken from a stream, as it comes: the stream gives no totals."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -95,7 +95,7 @@ class Counts:
             self._posts.pop(post, None)
 
     def risen(self, now: datetime) -> list[Post]:
-        """The posts whose time to be told again has come and whose counts are higher, with what was sent of them before.
+        """The posts that are due to be sent again and whose counts are higher, with the counts that were sent before.
 
         The times are those at which posts of other sources are read again.
         """
@@ -105,7 +105,7 @@ class Counts:
             if (counted := self._posts.get(name)) is None:
                 continue
             if counted.actions > counted.sent:
-                found.append(_told(counted))
+                found.append(_post_of(counted))
                 counted.sent, counted.sent_at = counted.actions, now
             if (at := due_after(counted.created_at, now)) is None:
                 del self._posts[name]
@@ -114,6 +114,6 @@ class Counts:
         return found
 
 
-def _told(counted: _Counted) -> Post:
+def _post_of(counted: _Counted) -> Post:
     before = EarlierReading(actions=counted.sent, at=counted.sent_at)
     return Post.model_validate_json(counted.post).model_copy(update={"engagement": counted.engagement, "earlier": before})

@@ -56,7 +56,7 @@ def number_of(status: Mapping[str, Any]) -> int | None:
 
 
 def as_number(found: Any) -> int | None:
-    """The id that a text tells."""
+    """The id that a text holds; None where it holds none."""
     return number if isinstance(found, str) and found.isdecimal() and 0 < (number := int(found[:20])) < _LARGEST_ID else None
 
 

@@ -35,6 +35,6 @@ def page_url(source: MastodonSource, after: int) -> str:
 
 
 def lookup_url(source: MastodonSource, posts: Sequence[PostId]) -> str:
-    """The address that tells of these posts."""
+    """The address that returns these posts."""
     ids = [("id[]", post.removeprefix(f"{source.name}:")) for post in posts]
     return f"{source.url.rstrip('/')}/api/v1/statuses?{urlencode(ids)}"

@@ -34,10 +34,10 @@ def google_key(text: str) -> GoogleKey:
     parts = (
         {name: found.get(name) for name in ("client_email", "private_key", "token_uri")} if isinstance(found, dict) else {}
     )
-    told = {name: part for name, part in parts.items() if isinstance(part, str) and part}
-    if len(told) < 3:
+    given = {name: part for name, part in parts.items() if isinstance(part, str) and part}
+    if len(given) < 3:
         raise ValueError("no key of a service account")
-    return told
+    return given
 
 
 def google_exchange(key: GoogleKey, now: datetime) -> Mapping[str, str]:

@@ -22,7 +22,7 @@ def decoded(body: bytes, named: str | None) -> str:
     """The text, without byte order mark and XML declaration; bytes that are none of its encoding become U+FFFD.
 
     A byte order mark counts, then the encoding that the header names, then the one that the text does; of the last two only
-    one that reads all of it. Else the bytes tell.
+    one that reads all of it. Else the bytes decide.
 
     Raises:
         UnreadableError: it is empty, declares entities of its own, which may unfold without end, or has too many tags.

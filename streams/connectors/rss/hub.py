@@ -1,4 +1,4 @@
-"""The hub that a feed names, which tells subscribers at once when something is new (WebSub, W3C Recommendation)."""
+"""The hub that a feed names, which notifies subscribers at once when something is new (WebSub, W3C Recommendation)."""
 
 import hashlib
 import hmac
@@ -73,9 +73,9 @@ def _of_body(head: bytes, body: bytes) -> list[tuple[str, str]]:
         return [(rel, href) for rel, href in [*own, *named] if isinstance(href, str)]
     found = []
     for attributes in _ELEMENT.findall(re.split(r"<(?:item|entry)\b", head.decode("utf-8", "replace"), maxsplit=1)[0]):
-        told = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
-        if {"rel", "href"} <= told.keys():
-            found.append((told["rel"], told["href"]))
+        given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+        if {"rel", "href"} <= given.keys():
+            found.append((given["rel"], given["href"]))
     return found
 
 

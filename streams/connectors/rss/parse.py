@@ -92,14 +92,14 @@ def link_of(link: str, base: str) -> str | None:
 
 
 def _id(named: str, link: str | None, base: str) -> str:
-    """Of the item's own name, that of a feed on its host, or of its address without what tells where a reader came from."""
+    """Of the item's own name, that of a feed on its host, or of its address without what tracks where a reader came from."""
     if named.lower().startswith(("http://", "https://", "tag:", "urn:")):
-        told = named
+        identity = named
     elif named:
-        told = f"{urlsplit(base).hostname}\0{named}"
+        identity = f"{urlsplit(base).hostname}\0{named}"
     else:
         assert link is not None
         parts = urlsplit(link)
         query = "&".join(one for one in parts.query.split("&") if not _TRACKING.match(one))
-        told = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
-    return f"rss:{hashlib.blake2b(told.encode('utf-8', 'replace'), digest_size=_ID_BYTES).hexdigest()}"
+        identity = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return f"rss:{hashlib.blake2b(identity.encode('utf-8', 'replace'), digest_size=_ID_BYTES).hexdigest()}"

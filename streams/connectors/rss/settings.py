@@ -8,7 +8,7 @@ __all__ = ["RssSource"]
 
 
 class RssSource(OpenedSettings):
-    """A feed: RSS, Atom, JSON Feed, or a news sitemap; which of them, its content tells."""
+    """A feed: RSS, Atom, JSON Feed, or a news sitemap; which of them is detected from its content."""
 
     kind: Literal["rss"]
     """The kind of source."""

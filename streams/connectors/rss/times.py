@@ -11,7 +11,7 @@ __all__ = ["read_time"]
 
 
 def read_time(text: str, zone: tzinfo) -> datetime | None:
-    """The moment in UTC that a text tells, in `zone` if it names none; None when it tells none, or none after 1970.
+    """The moment in UTC that a text gives, in `zone` if it names none; None when it gives none, or none after 1970.
 
     A date alone is its first moment. Of a date in numbers the day comes first, as it does in Indonesia.
     """

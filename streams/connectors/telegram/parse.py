@@ -111,7 +111,7 @@ def _fields(message: Mapping[str, Any], source: TelegramSource, channel: str, at
 
 
 def _original(forwarded: Mapping[str, Any], source: TelegramSource) -> str | None:
-    """An id for the message of another channel that was passed on; None where that is not told."""
+    """An id for the message of another channel that was passed on; None where it is not given."""
     channel, number = json_object(forwarded.get("from_id")).get("channel_id"), forwarded.get("channel_post")
     return f"{source.name}:c{channel}.{number}" if isinstance(channel, int) and isinstance(number, int) else None
 

@@ -1,4 +1,4 @@
-"""Whether a request is from whom it should be: over the bytes as they came, in a time that tells nothing of a key."""
+"""Checks the signature of a request over its bytes as they came, in a time that reveals nothing of a key."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ from streams.errors import KentonganError
 __all__ = ["TOLERANCE", "SignatureError", "has_token", "same", "verify"]
 
 TOLERANCE: Final = timedelta(minutes=5)
-"""A signature that tells its time may be so much older, or newer, than now (Standard Webhooks, `webhook-timestamp`)."""
+"""A signature that carries its time may be so much older, or newer, than now (Standard Webhooks, `webhook-timestamp`)."""
 
 _WHSEC: Final = "whsec_"
 _MOST_SIGNATURES: Final = 10
@@ -55,7 +55,7 @@ def verify(
 def has_token(headers: Mapping[str, str], tokens: Sequence[str]) -> bool:
     """Whether a request brings one of the tokens, in the header Authorization (RFC 6750)."""
     scheme, _, given = headers.get("Authorization", "").partition(" ")
-    # Every one is compared, so that the time does not tell which is right; hashes are as long as one another.
+    # Every one is compared, so that the time does not reveal which is right; hashes are as long as one another.
     found = [hmac.compare_digest(_hashed(given.strip()), _hashed(token)) for token in tokens]
     return scheme.lower() == "bearer" and any(found)
 
@@ -91,7 +91,7 @@ def _one_of(keys: Sequence[str], signed: bytes, given: Sequence[str]) -> None:
 
 def _in_time(seconds: str, now: datetime) -> None:
     if not re.fullmatch(r"\d{1,12}", seconds):
-        raise SignatureError("it does not tell its time")
+        raise SignatureError("it carries no time")
     if abs(now.timestamp() - int(seconds)) > TOLERANCE.total_seconds():
         raise SignatureError("it is too old, or its clock is wrong")
 
@@ -101,7 +101,7 @@ def _after(text: str, prefix: str) -> str:
 
 
 def same(given: str, wanted: str) -> bool:
-    """Whether they are the same, in a time that tells nothing of either but how long it is."""
+    """Whether they are the same, in a time that reveals nothing of either but its length."""
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), wanted.encode())
 
 

@@ -80,10 +80,10 @@ def parse_chat(fetched: Fetched, state: SourceState, source: YoutubeSource) -> B
                 unreadable.append(value)
     fresh_gone = [one for one in dict.fromkeys(gone) if len(one) < 199 and f"-{one}" not in state.known]
     fresh = compared(posts, state, fetched.at, (f"-{one}" for one in fresh_gone))
-    told = state.model_copy(update={"known": fresh.known, "said": fresh.said})
+    seen = state.model_copy(update={"known": fresh.known, "said": fresh.said})
     return Batch(
         posts=fresh.posts,
-        next_state=without_chat(told) if ended else told.model_copy(update={"page": _next(body, state), "more": False}),
+        next_state=without_chat(seen) if ended else seen.model_copy(update={"page": _next(body, state), "more": False}),
         complete_to=fetched.at,
         deletions=fresh_gone,
         unreadable=unreadable,

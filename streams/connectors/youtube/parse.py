@@ -31,13 +31,13 @@ def parse(fetched: Fetched, state: SourceState, source: YoutubeSource) -> Batch:
     found, unreadable = _posts(body, source, fetched.at)
     known = frozenset(state.known)
     fresh = compared(found, state, fetched.at)
-    told = state.model_copy(update={"known": fresh.known, "said": fresh.said})
+    seen = state.model_copy(update={"known": fresh.known, "said": fresh.said})
     token, pages = body.get("nextPageToken"), state.pages + 1
     # What stood there before the source was read first is of no concern: one page of it shows that there is something.
     if isinstance(token, str) and 0 < len(token) <= 4_096 and fresh.posts and known and pages < source.pages:
-        following = told.model_copy(update={"page": token, "pages": pages, "more": True})
+        following = seen.model_copy(update={"page": token, "pages": pages, "more": True})
     else:
-        following = next_video(source, told)
+        following = next_video(source, seen)
     return Batch(
         posts=fresh.posts,
         next_state=following,
@@ -78,7 +78,7 @@ def _posts(body: Mapping[str, Any], source: YoutubeSource, at: datetime) -> tupl
 
 
 def _comments(body: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
-    """Each comment with the number of its replies, where that is told."""
+    """Each comment with the number of its replies, where that is given."""
     for thread in body["items"]:
         snippet = json_object(json_object(thread).get("snippet"))
         yield json_object(snippet.get("topLevelComment")), snippet.get("totalReplyCount")

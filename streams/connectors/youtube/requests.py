@@ -42,7 +42,7 @@ def threads_url(source: YoutubeSource, state: SourceState) -> str:
 
 
 def lookup_url(source: YoutubeSource, posts: Sequence[PostId]) -> str:
-    """The address that tells of these threads."""
+    """The address that returns these threads."""
     ids = ",".join(post.removeprefix(f"{source.name}:") for post in posts)
     return f"{source.url}/commentThreads?{urlencode({'part': 'snippet', 'textFormat': 'plainText', 'id': ids})}"
 

@@ -31,13 +31,13 @@ class Cascade:
     def moments(self, rng: Random, start: datetime, end: datetime) -> Iterator[datetime]:
         """Moments of posts within [start, end), in order; the first is `start` itself."""
         yield start
-        told, excitement = 1, 1.0
+        reached, excitement = 1, 1.0
         decay = math.exp(-1 / self.memory)
         for minute in range(int((end - start) / _MINUTE)):
-            fresh = max(0.0, 1 - told / self.audience)
+            fresh = max(0.0, 1 - reached / self.audience)
             spark = self.spark if minute < 15 else self.echo * 0.5 ** (minute / 90)
             count = poisson(rng, spark + self.ratio * (1 - decay) * fresh * excitement)
             begin = start + minute * _MINUTE
             yield from sorted(begin + _MINUTE * rng.random() for _ in range(count))
-            told += count
+            reached += count
             excitement = excitement * decay + count

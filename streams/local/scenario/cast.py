@@ -17,7 +17,7 @@ _X_TAGS: Mapping[str, str] = {"en": "en"}
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """One account. `id` and `followers` are None where the platform does not tell them."""
+    """One account. `id` and `followers` are None where the platform does not give them."""
 
     source: str
     id: str | None
@@ -27,7 +27,7 @@ class Author:
 
     @property
     def pull(self) -> int:
-        """How many people are likely to see a post; a guess where followers are not told."""
+        """How many people are likely to see a post; a guess where followers are not given."""
         return 400 if self.followers is None else self.followers
 
 

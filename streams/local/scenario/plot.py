@@ -99,7 +99,7 @@ def _ordinary(rng: Random, script: str, per_day: float, timeline: Timeline) -> I
 
 
 def _rumour(rng: Random, timeline: Timeline) -> Iterator[Cue]:
-    for at in _CLAIMED.moments(rng, timeline.rumour, timeline.told):
+    for at in _CLAIMED.moments(rng, timeline.rumour, timeline.end_of_story):
         age = at - timeline.rumour
         if at >= timeline.clarification + 15 * _MINUTE:
             kinds = _AFTER
@@ -111,7 +111,7 @@ def _rumour(rng: Random, timeline: Timeline) -> Iterator[Cue]:
 
 
 def _answer(rng: Random, timeline: Timeline) -> Iterator[Cue]:
-    for at in _CLARIFIED.moments(rng, timeline.clarification, timeline.told):
+    for at in _CLARIFIED.moments(rng, timeline.clarification, timeline.end_of_story):
         yield Cue(at, RUMOUR, weighted(rng, _ANSWER) if at > timeline.clarification else "fact")
 
 

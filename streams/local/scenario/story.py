@@ -1,4 +1,4 @@
-"""The story told: cues become posts, with reposts, copies and posts that are read again."""
+"""The scenario's posts: cues become posts, with reposts, copies and posts that are read again."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from streams.local.scenario.reactions import first_reactions, more_reactions
 from streams.local.scenario.timeline import Timeline
 from streams.local.scenario.wording import MOODS, word
 
-__all__ = ["POSTS_PER_DAY", "SILENT_SOURCE", "Told", "narrate", "scenario"]
+__all__ = ["POSTS_PER_DAY", "SILENT_SOURCE", "ScenarioPost", "narrate", "scenario"]
 
 POSTS_PER_DAY = 6000.0
 """Ordinary posts of an average day."""
@@ -35,7 +35,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ScenarioPost:
     """A post and what its author meant: the truth that a test or a figure compares with."""
 
     post: Post
@@ -48,11 +48,11 @@ class Told:
     mood: str
     """negative, neutral or positive."""
     again: bool
-    """The post was told before and has been read again, with more reactions."""
+    """The post came before and has been read again, with more reactions."""
 
 
 def scenario(seed: int = 7, days: float = 3, *, end: datetime, posts_per_day: float = POSTS_PER_DAY) -> Iterator[Post]:
-    """Tell the posts of `days` days up to `end`; the same arguments give the same bytes.
+    """Write the posts of `days` days up to `end`; the same arguments give the same bytes.
 
     In order of `created_at`, but for posts that are read again: those come later, with the id and time they had
     and more reactions. `posts_per_day` counts the ordinary ones; the rumour and the bulletins come on top.
@@ -60,35 +60,35 @@ def scenario(seed: int = 7, days: float = 3, *, end: datetime, posts_per_day: fl
     Raises:
         ValueError: `posts_per_day` is not positive, or `Timeline.ending(end, days)` refuses.
     """
-    return (told.post for told in narrate(seed, days, end=end, posts_per_day=posts_per_day))
+    return (one.post for one in narrate(seed, days, end=end, posts_per_day=posts_per_day))
 
 
-def narrate(seed: int = 7, days: float = 3, *, end: datetime, posts_per_day: float = POSTS_PER_DAY) -> Iterator[Told]:
-    """Tell the same posts as `scenario` with what their authors meant, in order of `Told.at`; it raises the same."""
+def narrate(seed: int = 7, days: float = 3, *, end: datetime, posts_per_day: float = POSTS_PER_DAY) -> Iterator[ScenarioPost]:
+    """Write the same posts as `scenario` with what their authors meant, in order of `ScenarioPost.at`; it raises the same."""
     if not posts_per_day > 0:
         raise ValueError("posts_per_day must be more than 0")
-    return _tell(seed, Timeline.ending(end, days), posts_per_day)
+    return _write(seed, Timeline.ending(end, days), posts_per_day)
 
 
-def _tell(seed: int, timeline: Timeline, posts_per_day: float) -> Iterator[Told]:
-    teller, ticket = _Teller(Random(f"{seed}:story")), count()
-    pending: list[tuple[datetime, int, Told]] = []
+def _write(seed: int, timeline: Timeline, posts_per_day: float) -> Iterator[ScenarioPost]:
+    writer, ticket = _Writer(Random(f"{seed}:story")), count()
+    pending: list[tuple[datetime, int, ScenarioPost]] = []
     for cue in cues(seed, timeline, posts_per_day):
-        told = teller.tell(cue)
-        while pending and pending[0][0] <= told.at:
+        one = writer.write(cue)
+        while pending and pending[0][0] <= one.at:
             yield heappop(pending)[2]
-        if told.post.source == SILENT_SOURCE and timeline.silent(cue.at):
-            teller.forget(cue, told)
+        if one.post.source == SILENT_SOURCE and timeline.silent(cue.at):
+            writer.forget(cue, one)
             continue
-        yield told
-        for later in teller.readings(cue, told):
+        yield one
+        for later in writer.readings(cue, one):
             if later.at < timeline.end:
                 heappush(pending, (later.at, next(ticket), later))
     while pending:
         yield heappop(pending)[2]
 
 
-class _Teller:
+class _Writer:
     """Turns cues into posts, and remembers what was said lately so that it can be repeated."""
 
     def __init__(self, rng: Random) -> None:
@@ -96,9 +96,9 @@ class _Teller:
         self._rng = rng
         self._cast = Cast(rng, VOICES)
         self._begun: set[str] = set()
-        self._lately: dict[str, deque[Told]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
+        self._lately: dict[str, deque[ScenarioPost]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
 
-    def tell(self, cue: Cue) -> Told:
+    def write(self, cue: Cue) -> ScenarioPost:
         rng, lately = self._rng, self._lately[f"{cue.script} {cue.kind}"]
         book = phrasebook(cue.script)
         voice = book.voice(rng, cue.kind)
@@ -109,18 +109,18 @@ class _Teller:
             original = max((pick(rng, lately) for _ in range(4)), key=_loudness)
         text = original.post.text if original else word(rng, book, voice, cue.kind)
         post = self._post(cue, author, text, original)
-        told = Told(post, post.created_at, cue.issue, cue.kind, MOODS[cue.kind], again=False)
+        one = ScenarioPost(post, post.created_at, cue.issue, cue.kind, MOODS[cue.kind], again=False)
         if original is None:
-            lately.append(told)
-        return told
+            lately.append(one)
+        return one
 
-    def forget(self, cue: Cue, told: Told) -> None:
-        """Nobody has seen this post, the last one told: nobody repeats it."""
+    def forget(self, cue: Cue, one: ScenarioPost) -> None:
+        """Nobody has seen this post, the last one written: nobody repeats it."""
         lately = self._lately[f"{cue.script} {cue.kind}"]
-        if lately and lately[-1] is told:
+        if lately and lately[-1] is one:
             lately.pop()
 
-    def _post(self, cue: Cue, author: Author, text: str, original: Told | None) -> Post:
+    def _post(self, cue: Cue, author: Author, text: str, original: ScenarioPost | None) -> Post:
         rng = self._rng
         name = f"{int(cue.at.timestamp())}{self._count:06}"
         self._count += 1
@@ -143,20 +143,20 @@ class _Teller:
         """Whether the rumour or its answer begins here; somebody with many followers says it then."""
         return cue.kind in ("claim", "fact") and cue.kind not in self._begun
 
-    def readings(self, cue: Cue, told: Told) -> Iterator[Told]:
+    def readings(self, cue: Cue, one: ScenarioPost) -> Iterator[ScenarioPost]:
         """The same post read again some minutes later, seldom; the first of a rumour and of its answer ten times."""
         rng, appeal, times = self._rng, 1.0, 0
         if self._begins(cue):
             self._begun.add(cue.kind)
             times, appeal = 10, 2.5
-        elif told.post.engagement and rng.random() < _READ_AGAIN.get(cue.script, _USUALLY_READ_AGAIN):
+        elif one.post.engagement and rng.random() < _READ_AGAIN.get(cue.script, _USUALLY_READ_AGAIN):
             times = number(rng, 1, 3)
-        post, at = told.post, told.at
+        post, at = one.post, one.at
         for _ in range(times):
             at += (8 + 30 * rng.random()) / appeal * _MINUTE
             post = more_reactions(rng, post, appeal)
-            yield replace(told, post=post, at=at, again=True)
+            yield replace(one, post=post, at=at, again=True)
 
 
-def _loudness(told: Told) -> int:
-    return told.post.engagement.total if told.post.engagement else 0
+def _loudness(one: ScenarioPost) -> int:
+    return one.post.engagement.total if one.post.engagement else 0

@@ -17,14 +17,14 @@ _TURN_LASTS = timedelta(hours=5)
 _SILENT_AFTER = timedelta(hours=8)
 _POWER_CUT_AFTER = timedelta(hours=9, minutes=40)
 _SILENT_FOR = timedelta(hours=2)
-_TOLD_AFTER = timedelta(hours=12)
+_ENDS_AFTER = timedelta(hours=12)
 _LEAST_HISTORY = timedelta(hours=36)
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The moments of one telling, in order, all in WIB.
+    """The moments of one run of the scenario, in order, all in WIB.
 
     From `start` to `rumour` lie at least 36 ordinary hours: what a detector needs to learn the rhythm.
     """
@@ -37,18 +37,18 @@ class Timeline:
     turn: datetime
     """From here the negative share of `layanan-bpjs` climbs, while its volume stays usual."""
     turned: datetime
-    """The negative share has reached its height, and stays there until `told`."""
+    """The negative share has reached its height, and stays there until `end_of_story`."""
     silence: datetime
     """From here nothing comes from one source for two hours, as when an access key has run out."""
     power_cut: datetime
     """From here people complain of a power cut, with a hashtag that nobody watches."""
-    told: datetime
-    """All is told: what follows is ordinary."""
+    end_of_story: datetime
+    """The story is over: what follows is ordinary."""
     end: datetime
 
     @classmethod
     def ending(cls, end: datetime, days: float = 3) -> "Timeline":
-        """Place the story as late as it fits before `end`: the rumour starts at 09:40 WIB and all is told by 21:40.
+        """Place the story as late as it fits before `end`: the rumour starts at 09:40 WIB and it is over by 21:40.
 
         `end` carries a zone, `days` is the length of the whole. Three days are always enough.
 
@@ -59,12 +59,12 @@ class Timeline:
             raise ValueError("end needs a time zone")
         end = end.astimezone(WIB)
         start = end - days * _DAY
-        rumour = _latest(_RUMOUR_AT, end - _TOLD_AFTER)
+        rumour = _latest(_RUMOUR_AT, end - _ENDS_AFTER)
         if rumour - start < _LEAST_HISTORY:
             raise ValueError(f"{days:g} days leave under 36 hours before the rumour; 3 days are always enough")
-        turn, told = rumour + _TURN_AFTER, rumour + _TOLD_AFTER
+        turn, end_of_story = rumour + _TURN_AFTER, rumour + _ENDS_AFTER
         silence, power_cut = rumour + _SILENT_AFTER, rumour + _POWER_CUT_AFTER
-        return cls(start, rumour, rumour + _CLARIFIED_AFTER, turn, turn + _TURN_LASTS, silence, power_cut, told, end)
+        return cls(start, rumour, rumour + _CLARIFIED_AFTER, turn, turn + _TURN_LASTS, silence, power_cut, end_of_story, end)
 
     @property
     def bulletins(self) -> Iterator[datetime]:
@@ -80,7 +80,7 @@ class Timeline:
 
     def anger(self, moment: datetime) -> float:
         """How far the negative turn has come, from 0 (usual) to 1."""
-        if not self.turn <= moment < self.told:
+        if not self.turn <= moment < self.end_of_story:
             return 0.0
         return min(1.0, (moment - self.turn) / (self.turned - self.turn))
 

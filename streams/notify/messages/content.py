@@ -180,8 +180,8 @@ def _why(alert: Alert, language: Language, mark: Callable[[str], str], *, again:
     query = alert.suggested_query if mark(alert.suggested_query or "") == alert.suggested_query else None
     to_do = advice(alert, language, query and one_line(query))
     if alert.event == "resolved":
-        told = [why_calm(reason, language) for reason in alert.reasons]
+        lines = [why_calm(reason, language) for reason in alert.reasons]
     else:
         first = why(strongest, language) if again else why_again(strongest, language)
-        told = [*([first] if first else []), *(why_beside(reason, language) for reason in others)]
-    return (*told, *([to_do] if to_do else []))
+        lines = [*([first] if first else []), *(why_beside(reason, language) for reason in others)]
+    return (*lines, *([to_do] if to_do else []))

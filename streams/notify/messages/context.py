@@ -31,7 +31,7 @@ class Context:
     program: str = "kentongan"
     """How this program is called in the commands of a message; an SMS, which has no room, says `kentongan`."""
     parts: tuple[str, ...] = ()
-    """Titles of other issues whose incidents are told with this one."""
+    """Titles of other issues whose incidents share this message."""
     unanswered: int | None = None
     """For an escalation: for how many minutes nobody has acknowledged the incident."""
 

@@ -33,7 +33,7 @@ _SIZES = (
 
 
 def render(alert: Alert, style: Style, language: Languages, context: Context) -> Message:
-    """The message that tells of an alert; the same arguments give the same message.
+    """The message for an alert; the same arguments give the same message.
 
     Raises:
         UserError: a template in the context's folder has a fault.

@@ -26,15 +26,15 @@ def alert_sms(alert: Alert, language: Language, context: Context) -> str:
     head = f"{event_word(alert, language)} {alert.severity}/10"
     if context.unanswered is not None:
         head = f"{'BELUM DIJAWAB' if language == 'id' else 'UNANSWERED'} {span(context.unanswered, language)}: {head}"
-    told, at = why_brief(alert, language), f"{clock(alert.at, alert.zone, language)} {zone_name(alert.zone, alert.at)}."
+    why, at = why_brief(alert, language), f"{clock(alert.at, alert.zone, language)} {zone_name(alert.zone, alert.at)}."
     end = _end(alert, language)
-    room = limit - len(gsm7(f"{head} : {told} {at} {end}"))
+    room = limit - len(gsm7(f"{head} : {why} {at} {end}"))
     if room < _SHORTEST_TITLE:
         at, room = "", room + len(at) + 1
     title = _cut(titled(alert, language), max(_SHORTEST_TITLE, min(_LONGEST_TITLE, room)))
     # The command comes last: what followed it would be read as part of it.
     most = limit - len(end) - 1
-    text = fitted([f"{head} {title}: {told}", at], most)
+    text = fitted([f"{head} {title}: {why}", at], most)
     others = [gsm7(copied_brief(alert, language)), _negative(alert, language), gsm7(safe_url(context.link) or "")]
     room = most - len(text) - 1
     left = room - sum(len(one) + 1 for one in others)

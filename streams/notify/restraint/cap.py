@@ -9,7 +9,7 @@ __all__ = ["above_cap", "is_cap_reached"]
 
 _HOUR = 3600.0
 _MOST_QUEUED = 1000
-"""Alerts that wait to be told one by one, at most: a channel that cannot keep up is told the rest in a digest."""
+"""Alerts that wait to be sent one by one, at most: a channel that cannot keep up gets the rest in a digest."""
 
 
 def is_cap_reached(state: ChannelState, now: float) -> bool:

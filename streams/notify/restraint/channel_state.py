@@ -1,4 +1,4 @@
-"""The state of one channel: what waits for it, and what was told. Moments are seconds since 1970."""
+"""The state of one channel: what waits for it, and what was sent. Moments are seconds since 1970."""
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ __all__ = ["ChannelState", "Due", "Pending"]
 
 @dataclass(slots=True)
 class Pending:
-    """A notification that is to be told by itself."""
+    """A notification that is to be sent by itself."""
 
     number: int
     incident: str
@@ -26,7 +26,7 @@ class Pending:
 
 
 Due = Pending | Digest
-"""What is to be told now."""
+"""What is to be sent now."""
 
 
 @dataclass(slots=True)
@@ -64,5 +64,5 @@ class ChannelState:
 
     @property
     def waiting(self) -> int:
-        """Alerts that are yet to be told, by themselves or in a digest."""
+        """Alerts that are yet to be sent, by themselves or in a digest."""
         return len(self.arrivals) + sum(one.alerts for one in self.queue) + sum(digest.alerts for digest in self.digests)

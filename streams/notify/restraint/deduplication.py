@@ -1,4 +1,4 @@
-"""De-duplication: an alert that was taken in before is not told again."""
+"""De-duplication: an alert that was taken in before is not sent again."""
 
 from typing import Final
 

@@ -25,7 +25,7 @@ class Line:
 
 @dataclass(slots=True)
 class Digest:
-    """What one digest tells. Moments are seconds since 1970."""
+    """What one digest contains. Moments are seconds since 1970."""
 
     serial: int
     """Counts the digests of a channel."""
@@ -78,7 +78,7 @@ class Digest:
         return self.lines.pop(incident).alerts
 
     def take_back(self, earlier: "Digest") -> list[str]:
-        """Take in a digest that could not be told; returns the incidents that just dropped off the list."""
+        """Take in a digest that could not be sent; returns the incidents that just dropped off the list."""
         self.since = min(self.since, earlier.since)
         self.more_incidents += earlier.more_incidents
         self.more_alerts += earlier.more_alerts
@@ -91,7 +91,7 @@ class Digest:
         return [self.unlist(name) for name in by_weight[LISTED:]]
 
     def follows(self, incident: str, number: int) -> bool:
-        """Whether it tells a newer alert of the incident than that one, which must then be told first."""
+        """Whether it holds a newer alert of the incident than that one, which must then be sent first."""
         return incident in self.lines and number < self.lines[incident].number
 
 
@@ -119,5 +119,5 @@ class Digests:
         return self.filling
 
     def overtake(self, incident: str) -> int:
-        """An alert is told before the digest that fills: earlier ones leave it; returns how many."""
+        """Drop an incident's earlier alerts, since one is sent ahead of this digest; returns how many."""
         return self.filling.drop(incident) if self.filling and incident in self.filling.lines else 0

@@ -1,4 +1,4 @@
-"""Digests: what is held back is told together, at fixed times. Moments are seconds since 1970."""
+"""Digests: what is held back is sent together, at fixed times. Moments are seconds since 1970."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ Hold = tuple[DigestReason, float]
 
 
 def only_in_digests(state: ChannelState, alert: Alert, now: float) -> Hold | None:
-    """Hold an alert that is not severe enough to be told by itself."""
+    """Hold an alert that is not severe enough to be sent by itself."""
     return ("scheduled", next_digest(now, state.rules)) if alert.severity < state.rules.digest.below else None
 
 
@@ -33,7 +33,7 @@ def hold(state: ChannelState, number: int, alert: Alert, held: Hold, now: float)
 
 
 def take_back(state: ChannelState, digest: Digest, now: float) -> None:
-    """Have a digest that could not be sent told with the next one."""
+    """Merge a digest that could not be sent into the next one."""
     state.digests.sending = None
     filling = state.digests.filling = state.digests.filling or digest
     if filling is not digest:

@@ -1,4 +1,4 @@
-"""Escalation: a second channel is told when nobody acknowledges a severe incident in time. Moments are seconds since 1970."""
+"""Escalation: a second channel gets a severe incident that nobody acknowledges in time. Moments are seconds since 1970."""
 
 from schemas.alert import Alert
 from schemas.notification import Notification

@@ -1,4 +1,4 @@
-"""Grouping: of what comes in quick succession about an incident, only the newest is told."""
+"""Grouping: of what comes in quick succession about an incident, only the newest is sent."""
 
 from streams.notify.restraint.channel_state import ChannelState, Pending
 
@@ -15,4 +15,4 @@ def replaceable(state: ChannelState, incident: str) -> Pending | None:
 def is_paused(state: ChannelState, incident: str, now: float) -> bool:
     """Whether a message about the incident was sent so lately that the next one waits."""
     delivery = state.incidents.get(incident)
-    return delivery is not None and delivery.told_at is not None and delivery.told_at + state.rules.group > now
+    return delivery is not None and delivery.sent_at is not None and delivery.sent_at + state.rules.group > now

@@ -15,7 +15,7 @@ class IncidentDelivery:
 
     sequence: int = -1
     """Highest sequence number of an alert that was taken in."""
-    told_at: float | None = None
+    sent_at: float | None = None
     severe_since: float | None = None
     """When the first alert came that calls for an escalation."""
     kept: int | None = None

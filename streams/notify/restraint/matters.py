@@ -1,6 +1,6 @@
-"""Matters: incidents that share most of their posts are told as one, by the incident that was told first.
+"""Matters: incidents that share most of their posts are sent as one, under the incident that was sent first.
 
-They go by event time, so that the same alerts in the same order are told alike at any pace. Moments are seconds since 1970.
+They go by event time, so that the same alerts in one order are grouped alike at any pace. Moments are seconds since 1970.
 """
 
 import re
@@ -31,20 +31,20 @@ class Part:
     """Another incident of a matter."""
 
     title: str
-    told: bool = False
+    sent: bool = False
     """It had a message of its own."""
 
 
 @dataclass(slots=True)
 class Matter:
-    """What a channel was told of a matter, under the incident that leads it."""
+    """What was sent to a channel about a matter, under the incident that leads it."""
 
     key: str
     """The issue that leads, or the term."""
     subject: list[str] = field(default_factory=list)
     """Words of its query and title, and of what it is about."""
     named: list[str] = field(default_factory=list)
-    """Issues and terms that most of its posts speak of, when it was told of last."""
+    """Issues and terms that most of its posts speak of, when its last message was sent."""
     about: list[str] = field(default_factory=list)
     """Words that its posts have more than usual."""
     posts: int = 0
@@ -52,9 +52,9 @@ class Matter:
     unusual: float = 0.0
     """Those of them that are more than usual or, where that is the reason, negative."""
     level: int = 0
-    """Highest severity that was told; once its incident is over, that of the end."""
+    """Highest severity that was sent; once its incident is over, that of the end."""
     began: float = 0.0
-    told: int = 0
+    sent: int = 0
     """Messages of its first day."""
     times: list[float] = field(default_factory=list)
     """When the last messages were."""
@@ -65,7 +65,7 @@ class Matter:
 
 
 class Matters(OrderedDict[str, Matter]):
-    """The last matters of a channel, by the incident that leads each, in the order in which they were told first."""
+    """The last matters of a channel, by the incident that leads each, in the order of their first messages."""
 
     def of(self, incident: str) -> str | None:
         """The incident that leads the matter of this one; None where none is known."""
@@ -79,12 +79,12 @@ class Matters(OrderedDict[str, Matter]):
 
 
 def joins(matters: Matters, alert: Alert) -> bool:
-    """Take in an alert; return whether it is told with its matter, and needs no message of its own.
+    """Take in an alert; return whether its matter covers it, so that it needs no message of its own.
 
-    An incident becomes part of one that was told before and is not over, when most of the posts of either are the other's and
-    what is unusual in both is the same. It is told by itself again when it is louder by `RISE` than all that was
-    told of the matter. A matter of several incidents has at most `MOST_A_DAY` messages in its first day, of which the last is
-    kept for an end, and `MOST_AN_HOUR` in an hour unless severity rises so, or it ends.
+    An incident becomes part of one that was sent before and is not over, when most of the posts of either are the other's and
+    what is unusual in both is the same. It is sent by itself again when it is louder by `RISE` than all that was
+    sent about the matter. A matter of several incidents has at most `MOST_A_DAY` messages in its first day, of which the last
+    is kept for an end, and `MOST_AN_HOUR` in an hour unless severity rises so, or it ends.
     """
     lead, seen = matters.of(alert.incident), _seen(alert)
     host = next((name for name, one in matters.items() if _same(seen, one) and name != lead and not one.is_over), None)
@@ -92,7 +92,7 @@ def joins(matters: Matters, alert: Alert) -> bool:
         return _lead(matters, alert, seen)
     if lead == alert.incident and host is not None and list(matters).index(host) < list(matters).index(lead):
         mine = matters.pop(lead)
-        matters[host].parts |= {lead: Part(alert.title, told=True)} | mine.parts
+        matters[host].parts |= {lead: Part(alert.title, sent=True)} | mine.parts
         lead = host
     name = lead or host
     assert name is not None
@@ -100,16 +100,16 @@ def joins(matters: Matters, alert: Alert) -> bool:
     if name == alert.incident:
         matter.subject, matter.named, matter.about = seen.subject, seen.named, seen.about
         matter.posts, matter.unusual = seen.posts, seen.unusual
-        is_told = not matter.parts or _has_room(matter, alert)
+        is_sent = not matter.parts or _has_room(matter, alert)
     else:
         part = matter.parts.setdefault(alert.incident, Part(alert.title))
-        is_told = part.told and matter.is_over if alert.event == "resolved" else _is_rise(matter, alert)
-        is_told = is_told and _has_room(matter, alert)
-        part.told |= is_told
-    if is_told:
-        _tell(matter, alert)
+        is_sent = part.sent and matter.is_over if alert.event == "resolved" else _is_rise(matter, alert)
+        is_sent = is_sent and _has_room(matter, alert)
+        part.sent |= is_sent
+    if is_sent:
+        _count_message(matter, alert)
     _end(matters, name, alert)
-    return not is_told
+    return not is_sent
 
 
 def posts_of(alert: Alert) -> int:
@@ -119,18 +119,18 @@ def posts_of(alert: Alert) -> int:
 
 def _lead(matters: Matters, alert: Alert, seen: Matter) -> bool:
     matters[alert.incident] = seen
-    _tell(seen, alert)
+    _count_message(seen, alert)
     while len(matters) > _MOST:
         matters.popitem(last=False)
     _end(matters, alert.incident, alert)
     return False
 
 
-def _tell(matter: Matter, alert: Alert) -> None:
+def _count_message(matter: Matter, alert: Alert) -> None:
     at = alert.at.timestamp()
     if not matter.times:
         matter.began = at
-    matter.told += 1
+    matter.sent += 1
     matter.times = [*matter.times, at][-MOST_AN_HOUR:]
     matter.level = max(matter.level, alert.severity)
 
@@ -155,7 +155,7 @@ def _is_rise(matter: Matter, alert: Alert) -> bool:
 
 def _has_room(matter: Matter, alert: Alert) -> bool:
     at, is_end = alert.at.timestamp(), alert.event == "resolved"
-    if at - matter.began < _DAY and matter.told >= MOST_A_DAY - (not is_end):
+    if at - matter.began < _DAY and matter.sent >= MOST_A_DAY - (not is_end):
         return False
     return is_end or _is_rise(matter, alert) or sum(at - one < _HOUR for one in matter.times) < MOST_AN_HOUR
 

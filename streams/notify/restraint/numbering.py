@@ -5,7 +5,7 @@ from dataclasses import dataclass
 __all__ = ["Numbering"]
 
 _PLACE_BITS = 16
-"""Of a number, those that tell the place in the record; the others tell its offset."""
+"""The bits of a number that hold the place in the record; the others hold its offset."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """The steps of restraint in a row: on an alert that comes in, and on what is to be sent.
 
 They go by the wall clock that people live by; moments are seconds since 1970. Every alert ends as one of: sent, collapsed
-into a later one, joined to another of its matter, told in a digest, silenced by somebody's action, or given up.
+into a later one, joined to another of its matter, sent in a digest, silenced by somebody's action, or given up.
 """
 
 from schemas.notification import Notification
@@ -29,7 +29,7 @@ def offer(
 ) -> None:
     """Take in a notification, unless it was taken in before; `again` lets a repeat of an alert pass.
 
-    What may be told with a matter waits so many seconds, at most `WAIT`, for the other alerts of its minute.
+    What may be sent with a matter waits so many seconds, at most `WAIT`, for the other alerts of its minute.
     """
     if not state.numbering.is_new(number):
         return
@@ -52,12 +52,12 @@ def offer(
 
 
 def _may_join(state: ChannelState, notification: Notification) -> bool:
-    """Whether an alert may be told with its matter; what groups incidents by itself gets each, and so does who stands in."""
+    """Whether an alert may be sent with its matter; what groups incidents by itself gets each, and so does who stands in."""
     return not state.rules.kind.startswith("alertmanager") and notification.escalated_from is None
 
 
 def _settle(state: ChannelState, now: float) -> None:
-    """Take in what has waited for the others of its minute, unless it is told with its matter."""
+    """Take in what has waited for the others of its minute, unless its matter covers it."""
     for number in state.arrivals.over(state.bodies, state.matters, now):
         state.dirty = True
         alert = state.bodies[number].alert
@@ -82,7 +82,7 @@ def _take_in(state: ChannelState, number: int, now: float) -> None:
 
 
 def next_due(state: ChannelState, now: float, status: StatusOf) -> Due | None:
-    """What is to be told now, if anything; then `sent` or `failed` must say what came of it."""
+    """What is to be sent now, if anything; the caller then reports the result with `sent` or `failed`."""
     _settle(state, now)
     if now < state.retries.again_at or is_cap_reached(state, now):
         return None
@@ -106,7 +106,7 @@ def _close(state: ChannelState, digest: Digest, now: float, status: StatusOf) ->
 
 
 def _next_alert(state: ChannelState, now: float, status: StatusOf) -> Pending | None:
-    """The first alert that may be told; with a digest to tell, only one that it must not overtake."""
+    """The first alert that may be sent; with a digest to send, only one that it must not overtake."""
     digest = state.digests.sending
     for pending in list(state.queue):
         if is_silenced(state.bodies[pending.number].alert, now, status):
@@ -129,7 +129,7 @@ def sent(state: ChannelState, due: Due, now: float) -> None:
         state.outcomes.update(digested=due.alerts, digest_sent=1)
         return
     state.queue.remove(due)
-    state.incidents.touch(due.incident).told_at = now
+    state.incidents.touch(due.incident).sent_at = now
     state.outcomes["sent"] += 1
     if due.alerts > 1:
         state.outcomes["collapsed"] += due.alerts - 1

@@ -18,7 +18,7 @@ def in_quiet_hours(state: ChannelState, alert: Alert, now: float) -> Hold | None
 
 
 def quiet_until(at: float, severity: int, rules: Channel) -> float | None:
-    """When the quiet hours end in which an alert of that severity is not told at `at`; None when it may be told."""
+    """When the quiet hours end in which an alert of that severity is not sent at `at`; None when it may be sent."""
     local = datetime.fromtimestamp(at, ZoneInfo(rules.zone))
     ends = [_end(local, one) for one in rules.quiet if severity < one.below and _within(local.time(), one)]
     return max(ends, default=None)

@@ -11,7 +11,7 @@ _LONGEST_PAUSE = 600.0
 
 @dataclass(slots=True)
 class Retries:
-    """The tries of what a channel is told next."""
+    """The tries of a channel's next message."""
 
     failed: int = 0
     again_at: float = 0.0

@@ -1,4 +1,4 @@
-"""Silences: nothing is told of what somebody has muted or closed."""
+"""Silences: nothing is sent about what somebody has muted or closed."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,7 +14,7 @@ StatusOf = Callable[[str, str, float], IncidentStatus]
 
 
 def is_silenced(alert: Alert, now: float, status: StatusOf) -> bool:
-    """Whether nothing is to be told of the alert's incident."""
+    """Whether nothing is to be sent about the alert's incident."""
     return status(alert.incident, alert.issue, now).silent
 
 

@@ -13,7 +13,7 @@ __all__ = ["NotSentError", "OutgoingMessage", "Sender", "build_sender"]
 
 
 def build_sender(name: str, channels: Channels, console: Console, *, words: bool = True) -> Sender:
-    """The sender of a channel; without `words`, the console is told nothing that people wrote.
+    """The sender of a channel; without `words`, the console shows nothing that people wrote.
 
     Raises:
         UserError: its address cannot be read or used. What it says does not hold the address.

@@ -19,7 +19,7 @@ NAME: Final = "KentonganIncident"
 FORGOTTEN_AFTER = timedelta(hours=24)
 """An alert that nobody renews ends by itself: its end may have been missed."""
 TEST_LASTS = timedelta(minutes=5)
-"""For how long a test fires: longer than an Alertmanager usually gathers before it tells."""
+"""For how long a test fires: longer than an Alertmanager usually groups before it notifies."""
 
 BANDS: Final = ((7, "critical"), (4, "warning"), (0, "info"))
 """Severities of routing rules, by the least of ours."""
@@ -74,7 +74,7 @@ def pushed_alerts(message: OutgoingMessage, link: str | None, now: datetime, hel
 
     To it, other labels are another alert; severity and kind may change during an incident. So only the severity is a label
     beside the lasting ones, and with each alert those of other severities that it holds are said to be over. What it does
-    not hold is not ended: it would tell the end of something that never began.
+    not hold is not resolved: it would announce the end of something that never began.
     """
     found = []
     for alert in message.alerts:

@@ -21,13 +21,13 @@ from streams.notify.senders.thread import CallThread
 
 __all__ = ["AppriseSender"]
 
-for _name in ("apprise", "urllib3", "requests_oauthlib", "oauthlib"):  # what it sends with tells paths and tokens
+for _name in ("apprise", "urllib3", "requests_oauthlib", "oauthlib"):  # these libraries log paths and tokens
     _log = logging.getLogger(_name)
     _log.addHandler(logging.NullHandler())
     _log.propagate = False
 
 _STATUS = re.compile(r"\berror=(\d{3})\b|\((\d{3}), b['\"]")
-"""How its plugins tell the status of HTTP, and smtplib's errors that of SMTP."""
+"""How its plugins log an HTTP status, and smtplib's errors an SMTP status."""
 
 
 class AppriseSender:

@@ -17,7 +17,7 @@ class NotSentError(KentonganError):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What is to be told at once."""
+    """One message to send."""
 
     alerts: tuple[Alert, ...]
     """The alert, or the newest alert of each incident of a digest."""
@@ -38,7 +38,7 @@ class Sender(Protocol):
 
         Raises:
             NotSentError: it is known not to have worked.
-            Exception: anything else that went wrong; its class alone is told.
+            Exception: anything else that went wrong; only its class is logged.
         """
 
     async def close(self) -> None:

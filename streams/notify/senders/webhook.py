@@ -22,7 +22,7 @@ NEVER: Final = "0001-01-01T00:00:00Z"
 
 def webhook_payload(message: OutgoingMessage, receiver: str, link: str | None) -> dict[str, Any]:
     """What Alertmanager would send to a webhook for these alerts, those of one message being a group."""
-    alerts = [_told(alert, link) for alert in message.alerts]
+    alerts = [_alert_body(alert, link) for alert in message.alerts]
     group = {"alertname": "KentonganIncident"}
     if len(message.alerts) == 1:
         group |= {"incident": message.alerts[0].incident}
@@ -42,7 +42,7 @@ def trial_payloads(message: OutgoingMessage, receiver: str, now: datetime) -> li
     ]
 
 
-def _told(alert: Alert, link: str | None) -> dict[str, Any]:
+def _alert_body(alert: Alert, link: str | None) -> dict[str, Any]:
     over = alert.event == "resolved"
     return {
         "status": "resolved" if over else "firing",

@@ -32,7 +32,7 @@ def source_of(issue: str) -> str | None:
 
 
 def source_alert(event: SourceEvent, unwatched: Unwatched) -> Alert:
-    """The alert that tells `event`; the same event gives the same alert, id included."""
+    """The alert of `event`; the same event gives the same alert, id included."""
     flow = event.flow
     observed, expected = float(flow.observed), round(flow.expected, 4)
     minutes = max(1, flow.minutes)

@@ -45,7 +45,7 @@ def reliance(recent: Recent, coverage: Coverage) -> Reliance:
 def _seen(name: str, share: float, own: int, coverage: Coverage) -> tuple[SourceCoverage, float]:
     """A source as the issue sees it, and the part of it that is as usual."""
     source = coverage.sources.get(name)
-    flow = source.flows.telling() if source else None
+    flow = source.flows.shortest_usable() if source else None
     state: SourceState = source.level if source else "learning"
     part = 1.0
     if flow is None:

@@ -27,13 +27,13 @@ MOST_SOURCES: Final = 400
 """Sources that are followed, the first ones; posts of others are not counted here."""
 
 _UPDATES: Final = (6 * 12, 24 * 12)
-"""Slots after the opening at which a silence that lasts is told again; then every day."""
+"""Slots after the opening at which a silence that lasts raises another alert; then one every day."""
 _LONGEST_GAP: Final = 24 * 12
 """Slots without any post after which nothing more is to be learnt from further ones."""
 
 
 class SourceEvent(NamedTuple):
-    """Something to tell of a source: it has fallen silent, still is, or is back (or no longer expected)."""
+    """An event of a source that raises an alert: it has fallen silent, still is, or is back (or no longer expected)."""
 
     source: str
     incident: str
@@ -42,7 +42,7 @@ class SourceEvent(NamedTuple):
     opened: int
     """Slot at whose end it was found silent."""
     slot: int
-    """Slot at whose end this is told."""
+    """Slot at whose end the alert is raised."""
     last_post: int
     """Slot of its last post."""
     score: float
@@ -66,7 +66,7 @@ class Coverage:
         self._closed = -1
         """The last slot that is over for all of them."""
         self._still = False
-        """Whether nothing is to be told or learnt of a slot in which nobody speaks, but at the end of an hour or a day."""
+        """Whether nothing is to be raised or learnt in a slot in which nobody speaks, but at the end of an hour or a day."""
         self._spoken = -1
         """The last slot in which somebody spoke, while all is still."""
 
@@ -80,7 +80,7 @@ class Coverage:
             self.heard = max(self.heard, found.last_post * SLOT_MINUTES + SLOT_MINUTES - 1)
 
     def take(self, partition: int, totals: SourceTotals) -> None:
-        """Count what one partition of `posts` tells."""
+        """Count what one partition of `posts` reports."""
         self.heard = max(self.heard, totals.minute)
         for name, (posts, prompt) in totals.totals.items():
             source = self.sources.get(name)
@@ -93,7 +93,7 @@ class Coverage:
                 self._still = False
 
     def close(self, minute: int) -> list[SourceEvent]:
-        """End the slots that are over with event minute `minute`, and say what there is to tell."""
+        """End the slots that are over with event minute `minute`, and return the events that raise alerts."""
         return [event for events in self.close_slots(minute) for event in events]
 
     def close_slots(self, minute: int) -> Iterator[list[SourceEvent]]:

@@ -55,7 +55,7 @@ class Pauses(Kept):
 
     @property
     def score(self) -> float:
-        """How sure it is that this is no pause: 1 and more is told."""
+        """How sure it is that this is no pause: 1 and more raises an alert."""
         known, missed = self.longest, self.missed / PARTS
         if known.weight < _LEAST_DAYS:
             return 0.0

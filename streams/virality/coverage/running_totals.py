@@ -1,4 +1,4 @@
-"""Running totals of a source, as the partitions of `posts` tell them, counted once however often they are told."""
+"""Running totals of a source, as the partitions of `posts` report them, counted once however often they come."""
 
 from typing import NamedTuple
 
@@ -42,30 +42,30 @@ class Totals(Kept):
         self.posts = 0
         self.prompt = 0
 
-    def take(self, partition: int, told: Base) -> int:
-        """Count what a partition tells beyond what is known, and return how many posts that are.
+    def take(self, partition: int, total: Base) -> int:
+        """Count what a partition reports beyond what is known, and return how many posts that are.
 
         It began anew at a larger offset, or in another topic than the one that is known and the one before.
         """
         known = self.known.get(partition)
         former = None
-        base = known or Base(told.since, 0, 0)
-        if known is not None and told.topic_id == known.topic_id:
-            if told.since < known.since:
+        base = known or Base(total.since, 0, 0)
+        if known is not None and total.topic_id == known.topic_id:
+            if total.since < known.since:
                 return 0
             former = known.former
-            if told.since > known.since:
-                base = Base(told.since, 0, 0)
+            if total.since > known.since:
+                base = Base(total.since, 0, 0)
         elif known is not None:
-            if told.topic_id in (None, known.former):
+            if total.topic_id in (None, known.former):
                 return 0
-            base, former = Base(told.since, 0, 0), known.topic_id
-        more = told.posts - base.posts
+            base, former = Base(total.since, 0, 0), known.topic_id
+        more = total.posts - base.posts
         if more <= 0:
             return 0
-        self.known[partition] = told._replace(former=former)
+        self.known[partition] = total._replace(former=former)
         self.posts = counted(self.posts, more)
-        self.prompt = counted(self.prompt, max(0, told.prompt - base.prompt))
+        self.prompt = counted(self.prompt, max(0, total.prompt - base.prompt))
         return more
 
     def take_out(self) -> tuple[int, int]:

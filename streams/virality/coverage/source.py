@@ -91,7 +91,7 @@ class Source(Kept):
         """The slot at whose end it was found silent, or -1."""
         self.sequence = 0
         self.silence = 0.0
-        """How sure the silence is: 1 and more is told."""
+        """How sure the silence is: 1 and more raises an alert."""
         self.window = 0
         """Place in `WINDOWS` of the window that last spoke of silence."""
         self.flooding = False
@@ -99,9 +99,9 @@ class Source(Kept):
         """Whether it was judged by all that is known: a slot in which nobody speaks changes nothing of that."""
         self.totals = Totals()
 
-    def take(self, partition: int, told: Base) -> bool:
+    def take(self, partition: int, total: Base) -> bool:
         """Count what the running totals of a partition of `posts` say beyond what is known; return whether they do."""
-        more = self.totals.take(partition, told)
+        more = self.totals.take(partition, total)
         self.folded = counted(self.folded, more)
         return more > 0
 
@@ -174,7 +174,7 @@ class Source(Kept):
         return self.closed - self.last_post >= RETIRED_SLOTS
 
     def return_to_use(self) -> None:
-        """Judge it from here on; what it missed is told."""
+        """Judge it from here on; what it missed raises an alert."""
         self.opened = -1
         self._clear()
 

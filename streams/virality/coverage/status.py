@@ -1,4 +1,4 @@
-"""What can be told of a source at a moment, for metrics and for the page."""
+"""The status of a source at a moment, for metrics and for the page."""
 
 from streams.metrics.status import SourceFacts
 from streams.virality.coverage.source import Source
@@ -8,7 +8,7 @@ __all__ = ["source_facts"]
 
 def source_facts(source: Source) -> SourceFacts:
     """The source against its rate."""
-    flow = source.flows.telling()
+    flow = source.flows.shortest_usable()
     if flow is None:
         return SourceFacts(source.name, source.level, None, None)
     hours = flow.minutes / 60

@@ -37,7 +37,7 @@ class Flow(NamedTuple):
 class FlowSlot(NamedTuple):
     """Five minutes in which somebody spoke: posts that came, those that came in time, and what was expected.
 
-    `expected` and `surely` are in ten thousandths of a post; -1 when they cannot be told.
+    `expected` and `surely` are in ten thousandths of a post; -1 when they are not known.
     """
 
     number: int
@@ -91,8 +91,8 @@ class Flows(Kept):
             if flow.minutes == window * SLOT_MINUTES:
                 yield place, flow
 
-    def telling(self) -> Flow | None:
-        """The shortest window of an hour and more that can tell how much of the source arrives; None if none can."""
+    def shortest_usable(self) -> Flow | None:
+        """The shortest window of an hour and more that shows how much of the source arrives; None if none does."""
         flows = (self.of(window) for window in range(1, len(WINDOWS)))
         return next((one for one in flows if one.expected >= LEAST_EXPECTED), None)
 

@@ -22,7 +22,7 @@ RULE_VERSION: Final = "emerging-3"
 
 
 def emerging_alert(emerged: Emerged, unwatched: Unwatched, facts: Mapping[str, Fact] = MappingProxyType({})) -> Alert:
-    """The alert that tells what became of a term; the same event and verified statements give the same alert, id included."""
+    """The alert of an event of a term; the same event and verified statements give the same alert, id included."""
     event, term, name = emerged.event, emerged.term, emerged.name
     verdict = event.verdict
     observed, expected = round(float(verdict.observed), 2), round(float(verdict.expected), 2)

@@ -3,7 +3,7 @@
 A term that was never seen has no baseline of its own. What counts is how many different people use it in an hour, against
 what terms usually reach on their best hour here, and against its own best hour of the last weeks, so that a hashtag of
 every Monday is news once. A term most of whose posts a watched issue speaks of is no news, nor is one that stands beside
-a term already told.
+a term that has already raised one.
 """
 
 from functools import partial
@@ -37,25 +37,25 @@ ROW_KEY: Final = "~emerging"
 """Key of the one row; no issue's id can begin so."""
 
 LEARNING_MINUTES: Final = 24 * 60
-"""What is usual for terms is learnt so long before anybody is told."""
+"""What is usual for terms is learnt for so long before any alert is raised."""
 DEVIATIONS: Final = 2.5
 """By how many deviations a term's hour exceeds the best hours of terms, in logarithms."""
 GROWTH: Final = 2.0
 """A term that was big before must be twice as big."""
 MOST_EXPLAINED: Final = 0.5
 TOGETHER: Final = 0.5
-"""A term half of whose posts hold another one that is told belongs to that."""
+"""A term half of whose posts hold another one with an alert belongs to that."""
 MOST_OPEN: Final = 10
-"""Terms that are told at a time; more at once are a disturbance and no news."""
+"""Terms with an alert at a time; more at once are a disturbance and no news."""
 
 
 def emerging_issue_id(term: str) -> str:
-    """What stands for the watched issue in the alerts of a term; it does not tell the term, so it may stand in headers."""
+    """What stands for the watched issue in the alerts of a term; it does not name the term, so it may stand in headers."""
     return "#" + sha256(term.encode()).hexdigest()[:16]
 
 
 class Emerged(NamedTuple):
-    """Something to tell of a term."""
+    """An event of a term that raises an alert."""
 
     name: str
     term: Term
@@ -76,14 +76,14 @@ class TermStatus(NamedTuple):
     """People in the usual best hour of a term."""
     deviations: float
     least: int
-    """People from which on a term is told."""
+    """People from which on a term raises an alert."""
 
 
 class Emerging:
     """The terms of one installation, in bounded memory: at most about twice `most` of them, the least active go first."""
 
     def __init__(self, most: int, least: int, zone: str) -> None:
-        """`most` terms are followed, and one is told from `least` people an hour on; days are those of `zone`."""
+        """`most` terms are followed, and one raises an alert from `least` people an hour on; days are those of `zone`."""
         self._most = most
         self._least = least
         self._zone = zone
@@ -94,7 +94,7 @@ class Emerging:
         self.closed = -1
         self.positions = Positions()
         self.quiet = False
-        """Whether no term has posts of the last hour, and none is told: slots end without a look at any."""
+        """Whether no term has posts of the last hour, and none has an alert: slots end without a look at any."""
         self.peaks = Peaks()
         self.folded = 0
         """Posts with terms counted in all."""
@@ -141,15 +141,15 @@ class Emerging:
             self.changed = True
 
     def close(self, minute: int) -> list[Emerged]:
-        """End the slots that are over with event minute `minute`, and say what there is to tell."""
+        """End the slots that are over with event minute `minute`, and return the events that raise alerts."""
         last = (minute + 1) // SLOT_MINUTES - 1
         if self.begun < 0 or last <= self.closed:
             return []
         first = self.closed + 1 if self.closed >= 0 else last
         # After an hour without a post every window is empty; what is open then is quiet.
-        told = [one for slot in range(max(first, last - 24), last + 1) for one in self._close(slot)]
+        emerged = [one for slot in range(max(first, last - 24), last + 1) for one in self._close(slot)]
         self.closed = last
-        return told
+        return emerged
 
     def _close(self, slot: int) -> list[Emerged]:
         if self.quiet:
@@ -163,7 +163,7 @@ class Emerging:
             if term.incident is None and term.posts < LEAST_PEAK:
                 continue
             verdicts[name] = self._judge(name, term, minute, day)
-        told: list[Emerged] = []
+        emerged: list[Emerged] = []
         order = sorted(verdicts, key=lambda name: (_kind(name), -verdicts[name].score, name))
         for name in sorted(order, key=lambda name: not self._open(name)):
             term, verdict = self.terms[name], verdicts[name]
@@ -171,17 +171,17 @@ class Emerging:
                 continue
             term.incident = term.incident or Incident(emerging_issue_id(name))
             events = term.incident.step(minute, {KIND: verdict}, partial(term.measures, slot, verdict.expected))
-            told += [Emerged(name, term, event) for event in events]
+            emerged += [Emerged(name, term, event) for event in events]
             self.changed = True
         self.quiet = not any(term.slots or (term.incident and term.incident.open) for term in self.terms.values())
-        return told
+        return emerged
 
     def _open(self, name: str) -> bool:
         incident = self.terms[name].incident
         return incident is not None and incident.open
 
     def _belongs(self, term: Term) -> bool:
-        """Whether it stands beside a term that is told already."""
+        """Whether it stands beside a term that has an alert already."""
         return any(self._open(other) and term.share_beside(other) >= TOGETHER for other in term.beside if other in self.terms)
 
     def _judge(self, name: str, term: Term, minute: int, day: int) -> Verdict:
@@ -219,10 +219,10 @@ class Emerging:
             self.changed |= term.delete(posts)
 
     def open_incidents(self) -> int:
-        """Terms that are told at present."""
+        """Terms with an alert at present."""
         return sum(1 for name in self.terms if self._open(name))
 
 
 def _kind(name: str) -> int:
-    """Hashtags are told before links, and these before phrases, when they come up together."""
+    """Hashtags come before links, and these before phrases, when they come up together."""
     return 0 if name.startswith("#") else 1 if "/" in name else 2

@@ -20,7 +20,7 @@ from streams.virality.issue.sample_post import Sample
 
 __all__ = ["about", "samples_about", "surge_facts", "where"]
 
-MOST_TOLD: Final = 5
+MOST_SHOWN: Final = 5
 MOST_PLACES: Final = 2
 LEAST_PLACED: Final = 0.3
 """Share of the posts that name a place from which on it stands out."""
@@ -51,7 +51,7 @@ def about(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
     before.update({name: number - now[name] for name, number in said.items()})
     posts_before = usual.posts + recent.posts - posts
     found = salient(now, posts, before, posts_before, _known(issue.query, issue.title), usual.unseen)
-    return tuple(Tally(name=one.name, posts=one.posts) for one in found[:MOST_TOLD])
+    return tuple(Tally(name=one.name, posts=one.posts) for one in found[:MOST_SHOWN])
 
 
 def surge_facts(recent: Recent, begin: int) -> HitCounts:
@@ -63,12 +63,12 @@ def where(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
     """The place that posts since event minute `begin` name most, if it stands out; more than one only of different provinces.
 
     It is named in `LEAST_PLACED` of the posts at least, and not by the issue's query or title. Of a province in which most of
-    these posts name the same place that place is told.
+    these posts name the same place that place is shown.
     """
     since = _since(recent, begin)
     named, known = recent.total("places", since), _known(issue.query, issue.title)
     least = max(LEAST_POSTS, LEAST_PLACED * recent.total("sources", since).total())
-    told: list[Tally] = []
+    tallies: list[Tally] = []
     for province, posts in most(named, len(named)):
         if ", " in province or posts < least:
             continue
@@ -76,8 +76,8 @@ def where(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
         name, count = next(most(within, 1), (province, 0))
         chosen, number = (name, count) if count >= _MOSTLY * posts else (province, posts)
         if not all(map(known, _WORD.findall(_KIND.sub("", chosen.partition(", ")[0].casefold())))):
-            told.append(Tally(name=chosen, posts=number))
-    return tuple(told[:MOST_PLACES])
+            tallies.append(Tally(name=chosen, posts=number))
+    return tuple(tallies[:MOST_PLACES])
 
 
 def _since(recent: Recent, begin: int) -> int:

@@ -1,4 +1,4 @@
-"""Building an alert from what an incident has to tell."""
+"""Builds an alert from an event of an incident."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -44,16 +44,16 @@ def alert_of(
     facts: Mapping[str, Fact] = MappingProxyType({}),
     confusion: NegativeConfusion | None = None,
 ) -> Alert:
-    """The alert that tells `event`; the same state, event and verified statements give the same alert, id included."""
+    """The alert of `event`; the same state, event and verified statements give the same alert, id included."""
     kinds = sorted(event.kinds, key=lambda kind: (kind != event.kind, -verdicts[kind].score))
     reasons = [_reason(kind, verdicts[kind]) for kind in kinds]
     strongest = reasons[0]
     thresholds = preset(issue.preset)
     recent = state.recent
     begin = min(event.opened, event.bucket - strongest.window_minutes + 1)
-    told = about(recent, issue, begin)
-    subject = next((one.name for one in told if can_be_subject(one.name)), None)
-    shown = _samples(state, event, [one.name for one in told], begin)
+    tallies = about(recent, issue, begin)
+    subject = next((one.name for one in tallies if can_be_subject(one.name)), None)
+    shown = _samples(state, event, [one.name for one in tallies], begin)
     copied = None if event.event == "resolved" else copied_text(recent, verdicts, event.kind, event.bucket)
     return identified(
         Alert(
@@ -79,7 +79,7 @@ def alert_of(
             window_minutes=strongest.window_minutes,
             sentiment=with_interval(recent.split(), confusion),
             usual_sentiment=recent.usual(),
-            about=told,
+            about=tallies,
             places=() if event.event == "resolved" else where(recent, issue, begin),
             terms=recent.tallies("terms"),
             hashtags=recent.tallies("hashtags"),
@@ -95,7 +95,7 @@ def alert_of(
             facts=fact_matches(recent.facts(), facts, recent.posts),
             unmatched=()
             if event.event == "resolved"
-            else unmatched(told, shown, surge_facts(recent, begin), facts, (issue.id,)),
+            else unmatched(tallies, shown, surge_facts(recent, begin), facts, (issue.id,)),
             history=recent_history(state),
             outlook=outlook(state, event),
             rule=Rule(

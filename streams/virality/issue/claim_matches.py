@@ -14,7 +14,7 @@ MOST_FACTS = 5
 """Verified statements in an alert."""
 
 LEAST_LIKE = 3
-"""So many posts that only resemble a claim ask for a look; where one says the same, it is told."""
+"""So many posts that only resemble a claim ask for a look; where one says the same, it is shown."""
 
 _MOST_TEXT = 500
 

@@ -1,4 +1,4 @@
-"""Who speaks of an issue in the last hour and how much of that is copied: what alerts tell of it, and severity goes by."""
+"""Who speaks of an issue in the last hour and how much of that is copied: what alerts show, and severity depends on."""
 
 from math import sqrt
 from typing import Final

@@ -1,4 +1,4 @@
-"""The detectors that an issue has: what of a mention goes into each, and what is told of it."""
+"""The detectors that an issue has: what of a mention goes into each, and which scores metrics show."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Kind:
     count: Callable[[Any, Said], None]
     """Has the detector take in what was said."""
     scores: Mapping[str, Callable[[Verdict, Preset], float]]
-    """What metrics tell of a verdict, by path."""
+    """The scores of a verdict that metrics show, by path."""
     begins: Callable[[Said], bool] | None = None
     """Whether this is the first thing that concerns it; an issue has one without `begins` from its beginning."""
     rhythmic: bool = True
@@ -111,6 +111,6 @@ DETECTORS: Final = (
     ),
     Kind("viral", VIRAL, ViralPosts, _read_post, _score("post"), lambda said: bool(said.mention.engagement), rhythmic=False),
 )
-"""In the order in which reasons of one strength are told."""
+"""In the order in which reasons of one strength are shown."""
 
 BY_PART: Final = MappingProxyType({one.part: one for one in DETECTORS})

@@ -20,7 +20,7 @@ NAMES_KEPT: Final = 32
 
 FEELINGS: Final = ("negative", "neutral", "positive", "abstained")
 WORDS: Final = ("terms", "phrases", "hashtags")
-"""The kinds of names by which it is told what is said."""
+"""The kinds of names that say what posts are about."""
 
 Number = TypeVar("Number", int, float)
 

@@ -1,11 +1,11 @@
-"""What a reading of a post says that it gained, and in which minutes: the one rule for every figure that tells it.
+"""What a reading of a post says that it gained, and in which minutes: the one rule for every figure that uses it.
 
 Sources give totals. A total says what a post has, not when it got it, so that a figure of the last minutes or of the last
 hour takes from a reading only what was gained in them:
 
 - A post that is read for the first time within an `HOUR` of its writing gained all it has, evenly since it was written.
 - One that is read for the first time later gained nothing, since nobody knows when: its next reading begins from that. A file
-  holds what posts had when it was made (`Post.read_at`), however early its posts are told.
+  holds what posts had when it was made (`Post.read_at`), however early its posts come.
 - A post that is read again gained what is more than before, evenly since the latest reading that brought something; of more
   than an hour the part of the last hour counts. Where no reading before had counts, this one is the first.
 - A repost gains nothing: the counts under it are the original's (`Post.actions`).
@@ -45,7 +45,7 @@ class Gain(NamedTuple):
 
 
 def is_late(mention: Mention, minute: int) -> bool:
-    """Whether a post was too old to tell what it gained when its counts were read for the first time.
+    """Whether a post was too old to know what it gained when its counts were read for the first time.
 
     That was in event minute `minute` or, where the source says so, later.
     """

@@ -1,4 +1,4 @@
-"""The interval in which the true negative share of posts lies, given what is known of the model that told it."""
+"""The interval in which the true negative share of posts lies, given what is known of the model that classified them."""
 
 from math import ceil, floor
 
@@ -13,7 +13,7 @@ __all__ = ["with_interval"]
 def with_interval(split: SentimentSplit, confusion: NegativeConfusion | None) -> SentimentSplit:
     """The same with `negative_low` and `negative_high`, as far as the model's confusion was measured.
 
-    An abstention is a post that was not told as negative, when the model was measured as here.
+    An abstention is a post that was not classified as negative, when the model was measured as here.
     """
     if confusion is None:
         return split

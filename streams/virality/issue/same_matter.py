@@ -1,4 +1,4 @@
-"""Which other issues tell of the same matter: those of which most of an issue's posts speak as well."""
+"""Which other issues are about the same matter: those of which most of an issue's posts speak as well."""
 
 from collections.abc import Mapping
 from typing import Final

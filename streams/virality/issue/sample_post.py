@@ -23,7 +23,7 @@ class Sample(NamedTuple):
     post: str
     source: str
     created_at: str
-    """In ISO 8601, in the zone in which it was told: a successor says the same."""
+    """In ISO 8601, in the zone in which it was given: a successor writes the same."""
     excerpt: str
     url: str | None
     sentiment: SentimentLabel | None

@@ -128,7 +128,7 @@ class IssueState(Stored):
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing can be told before something is said: minutes may be closed up to `waits_until` at once."""
+        """Whether no alert can come before a new mention: minutes may be closed up to `waits_until` at once."""
         return not (self.waiting or self.incident.open) and all(detector.quiet for _, detector in self.detectors())
 
     @property
@@ -187,7 +187,7 @@ class IssueState(Stored):
         self.closed = minute - 1
 
     def close(self, minute: int) -> tuple[list[IncidentEvent], dict[str, Verdict]]:
-        """End all minutes up to this one; return what there is to tell, and the verdicts behind it.
+        """End all minutes up to this one; return the events that raise alerts, and the verdicts behind them.
 
         While it is quiet nothing is judged, and the verdicts are those before.
         """

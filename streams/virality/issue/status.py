@@ -1,4 +1,4 @@
-"""What can be told of the watched issues at a moment, for metrics and for the page."""
+"""The status of the watched issues at a moment, for metrics and for the page."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ from streams.virality.issue.timeline import History
 __all__ = ["DETAILED", "RENEWED", "IssueViews"]
 
 DETAILED = 40
-"""Issues told of in full: those with an incident first, then those with the highest scores."""
+"""Issues shown in full: those with an incident first, then those with the highest scores."""
 
 RENEWED = 500
 """Packed states that are looked at at a time, since nothing else happens meanwhile: a fifth of a second."""
@@ -35,7 +35,7 @@ class _View(NamedTuple):
 
 
 class IssueViews:
-    """Tells of issues; of one that has not changed it says what it said before."""
+    """Gives the status of issues; that of an issue which has not changed is kept from before."""
 
     def __init__(self) -> None:
         self._known: dict[str, _View] = {}
@@ -46,7 +46,7 @@ class IssueViews:
         """The watched issues of all partitions, those that deserve attention first.
 
         Of those whose states are packed, at most `RENEWED` are looked at each time: those first that never were, then those
-        that were not for long. So of very many issues some are told later than others.
+        that were not for long. So of very many issues some are updated later than others.
         """
         states = {name: issues for issues in partitions for name in issues if name in watchlist}
         views = {name: view for name, view in self._known.items() if name in states}
@@ -118,8 +118,8 @@ def _detail(state: IssueState, history: History) -> IssueDetail:
 
 
 def _scores(state: IssueState) -> dict[str, float]:
-    told = [(kind, state.verdicts[kind.kind]) for kind in DETECTORS if kind.kind in state.verdicts]
-    return {path: round(score(verdict, state.preset), 3) for kind, verdict in told for path, score in kind.scores.items()}
+    found = [(kind, state.verdicts[kind.kind]) for kind in DETECTORS if kind.kind in state.verdicts]
+    return {path: round(score(verdict, state.preset), 3) for kind, verdict in found for path, score in kind.scores.items()}
 
 
 def _incident(state: IssueState) -> Incident | None:

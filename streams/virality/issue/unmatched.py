@@ -18,7 +18,7 @@ MOST_UNMATCHED: Final = 2
 
 
 def unmatched(
-    told: Sequence[Tally],
+    about: Sequence[Tally],
     samples: Sequence[SamplePost],
     hits: HitCounts,
     facts: Mapping[str, Fact],
@@ -26,14 +26,14 @@ def unmatched(
 ) -> tuple[Unmatched, ...]:
     """Phrases of the surge that posts of `samples` carry which say the same as no statement; those of one post are one.
 
-    `told` is what the surge is about, `hits` are its posts that speak of statements, `issues` those that they belong to.
+    `about` is what the surge is about, `hits` are its posts that speak of statements, `issues` those that they belong to.
     Nothing is proposed where there are no statements: nobody states any.
     """
     if not facts:
         return ()
     matcher = FactMatcher(facts[name] for name in hits if name in facts)
     matched = sum(posts for counts in hits.values() for (_, near), posts in counts.items() if near)
-    left = {one.name: one.posts - matched for one in told if " " in one.name and one.posts - matched >= LEAST_UNMATCHED}
+    left = {one.name: one.posts - matched for one in about if " " in one.name and one.posts - matched >= LEAST_UNMATCHED}
     found: list[Unmatched] = []
     for sample in samples:
         carried = [name for name in left if name in said_words(sample.excerpt).phrases]

@@ -86,7 +86,7 @@ class ViralPosts(Showing):
     def add(self, mention: Mention, minute: int, sentiment: SentimentLabel | None, *, shown: bool = True) -> None:
         """Take in a reading of a post at event minute `minute`; one without known actions says nothing.
 
-        Nor does one whose actions were first read when it was old, though it is told while it is young, as a file does.
+        Nor does one whose actions were first read when it was old, though it is sent while it is young, as a file does.
         `sentiment` is that of the post, which a mention of a post that is read again does not repeat. Unless it may be
         `shown`, nothing of it can be read.
         """

@@ -3,7 +3,7 @@ from structlog.testing import capture_logs
 
 from streams.audit import start
 from streams.errors import UserError
-from streams.kafka.passed_over import tell_passed_over
+from streams.kafka.passed_over import passed_over_summary
 from streams.local.ports import free_port
 from streams.settings import Settings
 
@@ -11,7 +11,7 @@ from streams.settings import Settings
 @pytest.fixture(autouse=True)
 def _nothing_passed_over():
     """What commands that ran in this process before passed over is theirs to tell."""
-    tell_passed_over()
+    passed_over_summary()
 
 
 @pytest.mark.parametrize(

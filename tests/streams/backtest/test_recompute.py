@@ -6,7 +6,7 @@ import pytest
 
 from schemas.fact import Fact
 from schemas.post import Post
-from streams.backtest.recompute import Recomputation, difference, told_by, unwatched_of
+from streams.backtest.recompute import Recomputation, difference, mentions_key, unwatched_of
 from streams.backtest.unwatched_explanation import SourceNumbers, TermNumbers, UnwatchedExplanation
 from streams.clock import minute_of
 from streams.commands.unwatched_explained import print_unwatched
@@ -53,7 +53,7 @@ async def played(rows):
 
 
 def recomputation(pipeline, alert):
-    partition = partition_of(told_by(alert), 2)
+    partition = partition_of(mentions_key(alert), 2)
     unwatched = unwatched_of(alert, pipeline.settings)
     run = Recomputation(alert, pipeline.topics, partition, hold=200_000, unwatched=unwatched)
     return run, pipeline.memory.records[pipeline.topics.mentions.name, partition]
@@ -61,7 +61,7 @@ def recomputation(pipeline, alert):
 
 def snapshots(pipeline, alert):
     """Copies of the issue's row from before the alert's last minute."""
-    kept = pipeline.memory.records[pipeline.topics.snapshots.name, partition_of(told_by(alert), 2)]
+    kept = pipeline.memory.records[pipeline.topics.snapshots.name, partition_of(mentions_key(alert), 2)]
     end = minute_of(alert.at) - 1
     return [one for one in kept if one.key == alert.issue.encode() and row_age(one.value).closed < end]
 
@@ -69,7 +69,7 @@ def snapshots(pipeline, alert):
 def together(pipeline, alert):
     """Copies of the rows of sources and terms from before the alert's last minute, by the moment at which they were taken."""
     found = defaultdict(list)
-    for one in pipeline.memory.records[pipeline.topics.snapshots.name, partition_of(told_by(alert), 2)]:
+    for one in pipeline.memory.records[pipeline.topics.snapshots.name, partition_of(mentions_key(alert), 2)]:
         if (minute := taken_at(one)) is not None and minute < minute_of(alert.at):
             found[minute].append(one)
     return found.values()

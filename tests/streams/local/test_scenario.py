@@ -8,7 +8,7 @@ import pytest
 
 from schemas.codec import decode_posts, encode_arrays
 from schemas.watchlist import Watchlist
-from streams.local.scenario import Timeline, Told, narrate
+from streams.local.scenario import ScenarioPost, Timeline, narrate
 from streams.local.scenario.plot import BULLETIN_ISSUE, RUMOUR_ISSUE, TURN_ISSUE, cues
 from streams.local.scenario.story import POSTS_PER_DAY, SILENT_SOURCE
 from streams.local.scenario.timeline import WIB
@@ -29,12 +29,12 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
-def story() -> list[Told]:
+def story() -> list[ScenarioPost]:
     return list(narrate(end=END))
 
 
 @pytest.fixture(scope="module")
-def fresh(story: list[Told]) -> list[Told]:
+def fresh(story: list[ScenarioPost]) -> list[ScenarioPost]:
     """Every post once, as it was first told."""
     return [told for told in story if not told.again]
 
@@ -45,31 +45,31 @@ def watchlist() -> Watchlist:
         return read_watchlist(path)
 
 
-def within(story: Iterable[Told], start: datetime, length: timedelta, issue: str | None = None) -> list[Told]:
+def within(story: Iterable[ScenarioPost], start: datetime, length: timedelta, issue: str | None = None) -> list[ScenarioPost]:
     return [told for told in story if start <= told.at < start + length and issue in (None, told.issue)]
 
 
-def negative_share(posts: Sequence[Told]) -> float:
+def negative_share(posts: Sequence[ScenarioPost]) -> float:
     return sum(told.mood == "negative" for told in posts) / len(posts)
 
 
-def test_there_is_enough_for_a_demo(story: list[Told]) -> None:
+def test_there_is_enough_for_a_demo(story: list[ScenarioPost]) -> None:
     assert 15_000 <= len(story) <= 25_000
 
 
-def test_posts_survive_the_topic(story: list[Told]) -> None:
+def test_posts_survive_the_topic(story: list[ScenarioPost]) -> None:
     posts = [told.post for told in story]
     read = [post for array in encode_arrays(posts) for _, post in decode_posts(array)[0]]
     assert read == posts
 
 
-def test_posts_come_in_order_and_within_their_days(story: list[Told], fresh: list[Told]) -> None:
+def test_posts_come_in_order_and_within_their_days(story: list[ScenarioPost], fresh: list[ScenarioPost]) -> None:
     assert all(left.at <= right.at for left, right in pairwise(story))
     assert all(TIMELINE.start <= told.post.created_at < TIMELINE.end for told in story)
     assert all(told.at == told.post.created_at for told in fresh)
 
 
-def test_an_id_stands_for_one_post_and_reactions_only_grow(story: list[Told], fresh: list[Told]) -> None:
+def test_an_id_stands_for_one_post_and_reactions_only_grow(story: list[ScenarioPost], fresh: list[ScenarioPost]) -> None:
     ids = {told.post.id: told.post for told in fresh}
     assert len(ids) == len(fresh)
     latest = dict(ids)
@@ -84,8 +84,8 @@ def test_an_id_stands_for_one_post_and_reactions_only_grow(story: list[Told], fr
         latest[told.post.id] = told.post
 
 
-def test_reposts_repeat_a_post_told_before(fresh: list[Told]) -> None:
-    seen: dict[str, Told] = {}
+def test_reposts_repeat_a_post_told_before(fresh: list[ScenarioPost]) -> None:
+    seen: dict[str, ScenarioPost] = {}
     reposts = 0
     for told in fresh:
         if told.post.repost_of:
@@ -95,17 +95,17 @@ def test_reposts_repeat_a_post_told_before(fresh: list[Told]) -> None:
     assert reposts > 100
 
 
-def test_some_posts_are_copied_without_saying_so(fresh: list[Told]) -> None:
+def test_some_posts_are_copied_without_saying_so(fresh: list[ScenarioPost]) -> None:
     texts = Counter(told.post.text for told in fresh if not told.post.repost_of and len(told.post.text) > 60)
     assert sum(count > 1 for count in texts.values()) > 100
 
 
-def test_texts_differ(fresh: list[Told]) -> None:
+def test_texts_differ(fresh: list[ScenarioPost]) -> None:
     for issue in {told.issue for told in fresh}:
         assert len({told.post.text for told in fresh if told.issue == issue}) > 500
 
 
-def test_optional_fields_are_there_and_not_there(fresh: list[Told]) -> None:
+def test_optional_fields_are_there_and_not_there(fresh: list[ScenarioPost]) -> None:
     sources = Counter(told.post.source for told in fresh)
     assert {"x", "youtube", "facebook", "tiktok"} <= set(sources)
     assert any(source.startswith("rss.") for source in sources)
@@ -120,14 +120,14 @@ def test_optional_fields_are_there_and_not_there(fresh: list[Told]) -> None:
         assert 0.3 < share < 0.999
 
 
-def test_addresses_can_belong_to_nobody(fresh: list[Told]) -> None:
+def test_addresses_can_belong_to_nobody(fresh: list[ScenarioPost]) -> None:
     assert all(told.post.url is None or told.post.url.split("/")[2].endswith(".example.invalid") for told in fresh)
     words = [word for told in fresh for word in told.post.text.lower().split() if "@" in word[1:]]
     assert len(words) > 10
     assert all(word.rstrip(".").endswith(("@example.com", "@example.org")) for word in words)
 
 
-def test_the_day_has_its_rhythm(fresh: list[Told]) -> None:
+def test_the_day_has_its_rhythm(fresh: list[ScenarioPost]) -> None:
     two_days = within(fresh, TIMELINE.start, 48 * HOUR)
     hours = Counter(told.at.astimezone(WIB).hour for told in two_days if told.kind != "bulletin")
     night = sum(hours[hour] for hour in (1, 2, 3)) / 3
@@ -138,7 +138,7 @@ def test_the_day_has_its_rhythm(fresh: list[Told]) -> None:
     assert evening > morning
 
 
-def test_half_of_the_ordinary_posts_are_about_no_issue(fresh: list[Told]) -> None:
+def test_half_of_the_ordinary_posts_are_about_no_issue(fresh: list[ScenarioPost]) -> None:
     ordinary = [told for told in fresh if told.at < TIMELINE.rumour]
     assert 0.45 < sum(told.issue is None for told in ordinary) / len(ordinary) < 0.55
 
@@ -159,14 +159,14 @@ def test_the_rumour_explodes_within_an_hour_whatever_the_seed(seed: int) -> None
     assert count(TIMELINE.told - 2 * HOUR, 2 * HOUR) / 2 < 10 * usual
 
 
-def test_the_rumour_begins_as_a_claim_and_the_answer_as_a_fact(fresh: list[Told]) -> None:
+def test_the_rumour_begins_as_a_claim_and_the_answer_as_a_fact(fresh: list[ScenarioPost]) -> None:
     rumour = [told for told in fresh if told.kind in ("claim", "doubt", "outrage", "joke")]
     answer = [told for told in fresh if told.kind in ("fact", "thanks")]
     assert (rumour[0].kind, rumour[0].at) == ("claim", TIMELINE.rumour)
     assert (answer[0].kind, answer[0].at) == ("fact", TIMELINE.clarification)
 
 
-def test_facts_take_over_after_the_clarification(fresh: list[Told]) -> None:
+def test_facts_take_over_after_the_clarification(fresh: list[ScenarioPost]) -> None:
     def kinds(start: datetime) -> Counter[str]:
         return Counter(told.kind for told in within(fresh, start, HOUR, RUMOUR_ISSUE))
 
@@ -176,7 +176,7 @@ def test_facts_take_over_after_the_clarification(fresh: list[Told]) -> None:
     assert answered["fact"] > answered["claim"] + answered["outrage"]
 
 
-def test_the_first_claim_is_seen_to_go_viral(story: list[Told], fresh: list[Told]) -> None:
+def test_the_first_claim_is_seen_to_go_viral(story: list[ScenarioPost], fresh: list[ScenarioPost]) -> None:
     first = next(told for told in fresh if told.kind == "claim")
     readings = [told.post.engagement for told in story if told.post.id == first.post.id and told.again]
     totals = [engagement.total for engagement in readings if engagement]
@@ -184,7 +184,7 @@ def test_the_first_claim_is_seen_to_go_viral(story: list[Told], fresh: list[Told
     assert totals[-1] > 20 * totals[0]
 
 
-def test_the_negative_turn_is_slow_and_changes_no_volume(fresh: list[Told]) -> None:
+def test_the_negative_turn_is_slow_and_changes_no_volume(fresh: list[ScenarioPost]) -> None:
     before = within(fresh, TIMELINE.start, TIMELINE.turn - TIMELINE.start, TURN_ISSUE)
     shares = [negative_share(within(fresh, TIMELINE.turn + index * HOUR, HOUR, TURN_ISSUE)) for index in range(6)]
     assert 0.15 < negative_share(before) < 0.25
@@ -197,7 +197,7 @@ def test_the_negative_turn_is_slow_and_changes_no_volume(fresh: list[Told]) -> N
     assert 0.75 < len(within(fresh, TIMELINE.turn, length, TURN_ISSUE)) / (sum(usual) / 2) < 1.3
 
 
-def test_bulletins_burst_at_the_same_minute_of_every_day(fresh: list[Told]) -> None:
+def test_bulletins_burst_at_the_same_minute_of_every_day(fresh: list[ScenarioPost]) -> None:
     minutes: dict[datetime, int] = defaultdict(int)
     for told in fresh:
         if told.kind == "bulletin":
@@ -209,7 +209,9 @@ def test_bulletins_burst_at_the_same_minute_of_every_day(fresh: list[Told]) -> N
     assert set(minutes.values()) == {12}
 
 
-def test_the_watchlist_finds_what_is_meant_and_nothing_in_the_chatter(fresh: list[Told], watchlist: Watchlist) -> None:
+def test_the_watchlist_finds_what_is_meant_and_nothing_in_the_chatter(
+    fresh: list[ScenarioPost], watchlist: Watchlist
+) -> None:
     matcher = Matcher({issue.id: parse(issue.query) for issue in watchlist.issues})
     assert {issue.id for issue in watchlist.issues} == {told.issue for told in fresh} - {None}
     surplus = 0
@@ -223,7 +225,7 @@ def test_the_watchlist_finds_what_is_meant_and_nothing_in_the_chatter(fresh: lis
     assert surplus < len(fresh) / 100
 
 
-def test_one_source_is_silent_for_two_hours(story: list[Told]) -> None:
+def test_one_source_is_silent_for_two_hours(story: list[ScenarioPost]) -> None:
     def hours(begin: datetime) -> list[str]:
         return [told.post.source for told in within(story, begin, 2 * HOUR) if not told.again]
 

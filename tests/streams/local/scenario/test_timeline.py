@@ -16,8 +16,8 @@ def test_three_days_always_hold_the_whole_story(end: datetime, days: float) -> N
     assert timeline.end == end
     assert timeline.start == end - days * DAY
     assert timeline.rumour - timeline.start >= timedelta(hours=36)
-    assert timeline.rumour < timeline.clarification < timeline.turn < timeline.turned < timeline.told <= timeline.end
-    assert timeline.end - timeline.told < DAY
+    assert timeline.rumour < timeline.clarification < timeline.turn < timeline.turned < timeline.end_of_story <= timeline.end
+    assert timeline.end - timeline.end_of_story < DAY
     assert (timeline.rumour.hour, timeline.rumour.minute) == (9, 40)
 
 
@@ -34,8 +34,8 @@ def test_anger_climbs_from_nothing_to_all_and_ends() -> None:
     timeline = Timeline.ending(datetime(2025, 3, 6, 12, tzinfo=WIB))
     assert timeline.anger(timeline.turn - timedelta(seconds=1)) == 0
     assert timeline.anger(timeline.turn + (timeline.turned - timeline.turn) / 2) == pytest.approx(0.5)
-    assert timeline.anger(timeline.turned) == timeline.anger(timeline.told - timedelta(seconds=1)) == 1
-    assert timeline.anger(timeline.told) == 0
+    assert timeline.anger(timeline.turned) == timeline.anger(timeline.end_of_story - timedelta(seconds=1)) == 1
+    assert timeline.anger(timeline.end_of_story) == 0
 
 
 def test_what_cannot_be_told_is_refused() -> None:

@@ -14,7 +14,7 @@ def test_two_days_are_for_learning():
     assert feed.source.level == "learning"
     feed.usual(DAY)
     assert feed.source.level == "usual"
-    flow = feed.source.flows.telling()
+    flow = feed.source.flows.shortest_usable()
     assert flow.minutes == 60
     assert flow.expected == pytest.approx(60, rel=0.2)
 
@@ -44,7 +44,7 @@ def test_a_slow_source_never_is():
     for _ in range(3 * DAY):
         feed.send(0)
     assert feed.source.silence < 1
-    assert feed.source.flows.telling() is None
+    assert feed.source.flows.shortest_usable() is None
 
 
 def test_nights_are_no_silence():
@@ -66,11 +66,11 @@ def test_a_source_that_is_polled_every_two_hours_is_as_usual():
 
 def test_when_everybody_is_silent_nobody_is():
     feed = Feed(60).usual(3 * DAY)
-    rate = feed.source.flows.telling().expected
+    rate = feed.source.flows.shortest_usable().expected
     for _ in range(DAY):
         feed.send(0, blind=True)
     assert feed.source.silence < 1
-    assert feed.source.flows.telling().expected == pytest.approx(rate)
+    assert feed.source.flows.shortest_usable().expected == pytest.approx(rate)
 
 
 def test_a_flood_counts_what_comes_in_time_alone():

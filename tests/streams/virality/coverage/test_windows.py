@@ -31,8 +31,8 @@ def test_the_shortest_window_that_expects_enough_is_telling():
     flows = Flows()
     for number in range(12):
         flows.append(FlowSlot(number, 1, 1, PARTS // 2, PARTS // 2))
-    assert flows.telling() is None
+    assert flows.shortest_usable() is None
     for number in range(12, 24):
         flows.append(FlowSlot(number, 1, 1, PARTS // 2, PARTS // 2))
-    assert flows.telling() == flows.of(2)
-    assert flows.telling().expected == 12
+    assert flows.shortest_usable() == flows.of(2)
+    assert flows.shortest_usable().expected == 12
