@@ -138,7 +138,7 @@ class Alert(Record):
         "near-copies one. Of an incident that is over, or of engagement, posts of the last hour. A viral post comes before.",
     )
     facts: tuple[FactMatch, ...] = Field(
-        (), max_length=5, description="Verified statements that posts of the last hour speak of: what was said already."
+        (), max_length=5, description="Verified statements that posts of the last hour mention: what was said already."
     )
     unmatched: tuple[Unmatched, ...] = Field(
         (),

@@ -90,4 +90,4 @@ class SameMatter(Record):
 
     issue: IssueId = Field(description="The other issue.")
     title: str = Field(description="What it is called.")
-    share: Share = Field(description="Part of this issue's posts of the last hour that speak of it, 0 to 1.")
+    share: Share = Field(description="Part of this issue's posts of the last hour that mention it, 0 to 1.")

@@ -1,4 +1,4 @@
-"""What every record on a topic has in common."""
+"""The base of every record on a topic."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Self

@@ -1,4 +1,4 @@
-"""Whether what is written fits those who read by an earlier release: `python -m schemas.compatibility [--release]`.
+"""Checks that new records can be read by earlier releases: `python -m schemas.compatibility [--release]`.
 
 What this program writes (alerts, scored posts, headers of dead letters) must be readable by a program of the last
 release, and what others write (posts, watchlists) by their last release must be readable here. `--release` keeps the

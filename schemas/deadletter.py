@@ -31,7 +31,7 @@ class DeadLetter:
     key: bytes | None
     value: bytes | None
     topic_id: str | None = None
-    """Id of that topic, which is another when it was deleted and made anew; None where it is not known."""
+    """Id of that topic, which is another when it was deleted and created again; None where it is not known."""
 
     def headers(self) -> Headers:
         """The headers that describe the failure, as UTF-8."""

@@ -17,7 +17,7 @@ class Origin(Record):
     index: Offset = Field(description="Place of the post in its record.")
     topic_id: TopicId | None = Field(
         None,
-        description="Id of that topic, which is another when it was deleted and made anew; absent where it is not known.",
+        description="Id of that topic, which is another when it was deleted and created again; absent where it is not known.",
     )
 
     @property
@@ -36,7 +36,7 @@ class Language(Record):
 
 
 class DetectedPost(Post):
-    """A post without personal data, with its language and the issues it speaks of."""
+    """A post without personal data, with its language and the issues it mentions."""
 
     created_at: Timestamp = Field(description="When the author published it; not later than it arrived, and not before 1970.")
     origin: Origin = Field(description="Where it entered.")
@@ -48,8 +48,8 @@ class DetectedPost(Post):
         False, description="That clock stood in the first half of its minute; absent where it is not known."
     )
     language: Language = Field(description="What language it is written in.")
-    issues: tuple[IssueId, ...] = Field((), description="Watched issues that it speaks of.")
-    facts: tuple[FactHit, ...] = Field((), description="Verified statements that a post of a watched issue speaks of.")
+    issues: tuple[IssueId, ...] = Field((), description="Watched issues that it mentions.")
+    facts: tuple[FactHit, ...] = Field((), description="Verified statements that a post of a watched issue matches.")
     repeat: bool = Field(False, description="Seen before with fewer actions: it adds engagement, not a mention.")
     edited: bool = Field(
         False, description="Of a repeat: changed since it was read before. What it says takes the place of what it said."

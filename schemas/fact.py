@@ -1,4 +1,4 @@
-"""Verified statements: claims that somebody has checked, and what is true; in a file, and each on the topic `facts`."""
+"""Verified statements: claims that somebody has checked, with what is true; in a file, and each on the topic `facts`."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -42,7 +42,7 @@ class FactFile(Record):
 
 
 class FactHit(Record):
-    """That a post speaks of a verified statement, as a comparison of texts finds it."""
+    """That a post mentions a verified statement, as a comparison of texts finds it."""
 
     fact: FactId = Field(description="The statement.")
     stance: Literal["claim", "correction"] = Field(description="Whether the post repeats the claim or puts it right.")
@@ -50,7 +50,7 @@ class FactHit(Record):
 
 
 class FactMatch(Record):
-    """A verified statement that posts of an incident speak of: what was said already. The program judges nothing itself."""
+    """A verified statement that posts of an incident mention: what was said already. The program judges nothing itself."""
 
     fact: FactId = Field(description="The statement.")
     state: FactState = Field(

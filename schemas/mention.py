@@ -1,4 +1,4 @@
-"""Mentions: the facts that posts speak of issues, in batches on the topic `mentions`, partitioned by issue."""
+"""Mentions: the facts that posts mention issues, in batches on the topic `mentions`, partitioned by issue."""
 
 from pydantic import Field
 
@@ -27,11 +27,11 @@ MAX_ALSO = 8
 
 
 class Mention(Record):
-    """The fact that one post speaks of one issue."""
+    """The fact that one post mentions one issue."""
 
-    issue: IssueId = Field(description="The issue that is spoken of.")
+    issue: IssueId = Field(description="The issue that is mentioned.")
     also: tuple[IssueId, ...] = Field(
-        (), max_length=MAX_ALSO, description="Other issues that the post speaks of, the first few."
+        (), max_length=MAX_ALSO, description="Other issues that the post mentions, the first few."
     )
     offset: Offset = Field(description="Offset of the post on its partition of `posts`.")
     index: Offset = Field(description="Place of the post in its record.")
@@ -60,7 +60,7 @@ class Mention(Record):
         None, description="Of a repeat, event minute of the reading since which it gained them; absent where it is not known."
     )
     read_at: Timestamp | None = Field(None, description="When its actions were read, where that was not as the post came.")
-    facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post speaks of.")
+    facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post mentions.")
     repeat: bool = Field(False, description="A post seen before: it adds engagement, not a mention.")
     repost: bool = Field(False, description="It passes another post on.")
     edited: bool = Field(False, description="Of a repeat: changed since it was read before; what it said shows no more.")
@@ -78,7 +78,7 @@ class Mention(Record):
 
 
 class Edit(Record):
-    """A post that its author has changed: what it said before is shown no more, whatever it speaks of now."""
+    """A post that its author has changed: what it said before is shown no more, whatever it mentions now."""
 
     offset: Offset = Field(description="Offset on its partition of `posts` of the reading that gives it.")
     index: Offset = Field(description="Place of the post in its record.")
@@ -100,10 +100,10 @@ class SourceTotals(Record):
     """
 
     minute: Minute = Field(description="Event minute at whose end the totals stand.")
-    since: Offset = Field(description="Offset on `posts` at which the counting began; a larger one began anew.")
+    since: Offset = Field(description="Offset on `posts` at which the counting began; a larger one started again.")
     topic_id: TopicId | None = Field(
         None,
-        description="Id of the topic `posts` in which `since` is; absent where it is not known. Another one began anew.",
+        description="Id of the topic `posts` in which `since` is; absent where it is not known. Another one started again.",
     )
     totals: dict[SourceName, tuple[Count, Count]] = Field(
         description="Posts so far, and those of them that were at most 15 minutes old; only of sources that gained any."
@@ -120,7 +120,7 @@ class Sighting(Record):
     )
     clock: Minute = Field(description="Event clock of the post's partition when it was read, in minutes.")
     terms: tuple[str, ...] = Field(max_length=16, description="The terms: `#tag`, `host/path`, `two words`; lower case.")
-    watched: bool = Field(description="A watched issue speaks of this post already.")
+    watched: bool = Field(description="A watched issue matches this post already.")
     post: PostId = Field(description="The post that holds them.")
     source: SourceName = Field(description="Where it comes from.")
     created_at: Timestamp = Field(description="When it was published, not later than it arrived.")
@@ -128,7 +128,7 @@ class Sighting(Record):
     author: str | None = Field(None, description="Keyed hash of the author.")
     url: str | None = Field(None, description="Where the post can be read.")
     engagement: Count = Field(0, description="Actions on the post so far.")
-    facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post speaks of.")
+    facts: tuple[FactHit, ...] = Field((), description="Verified statements that the post mentions.")
 
     @property
     def position(self) -> tuple[int, int]:

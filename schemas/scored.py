@@ -13,7 +13,7 @@ SentimentLabel = Literal["negative", "neutral", "positive"]
 
 
 class Sentiment(Record):
-    """How a post feels about what it speaks of, as a model sees it."""
+    """How a post feels about what it mentions, as a model sees it."""
 
     label: SentimentLabel = Field(description="The likeliest class, also when the model abstains.")
     negative: float = Field(ge=0, le=1, description="Probability of negative.")

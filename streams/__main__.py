@@ -1,4 +1,4 @@
-"""The command `kentongan`, from its first moment on: Ctrl-C while its parts are loaded ends it without a traceback."""
+"""Starts the command `kentongan`; Ctrl-C while its modules are being imported ends it without a traceback."""
 
 import sys
 

@@ -32,8 +32,8 @@ class AlertSubscription:
     """The alerts of a topic, each once while it is open, in the order of their incident; several incidents interleave.
 
     Without a group it begins at `start` every time. With one it goes on behind the last alert that was dealt with, which
-    is the one before the alert in hand: what was in hand when the program ended comes again. A topic that is deleted and made
-    anew is read from its beginning.
+    is the one before the alert in hand: what was in hand when the program ended comes again. A topic that is deleted and
+    created again is read from its beginning.
     """
 
     record: "ConsumerRecord[bytes, bytes]"

@@ -1,4 +1,4 @@
-"""What is wrong with values that people wrote, in sentences: where, and what may stand there; never what stands there."""
+"""Errors in values that people wrote, as sentences: where, and what is allowed there; they never quote the value."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence

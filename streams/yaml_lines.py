@@ -1,4 +1,4 @@
-"""In which line of a YAML document something stands; only asked when there is something to say of it."""
+"""The line of a YAML document on which a value is written; only computed for error messages."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The values of a YAML document, within bounds: a few hundred bytes can speak of a billion of them.
+"""The values of a YAML document, within bounds: a few hundred bytes can refer to a billion of them.
 
 A value is counted as often as an alias (`*name`) or a merge key (`<<`) brings it up, and no more are made than may be.
 """
@@ -45,7 +45,7 @@ def parse_yaml(data: bytes) -> object:
             loader.dispose()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        # What is said of an encoding holds what stands there.
+        # The error about an encoding would quote the file's content.
         reason = getattr(error, "problem", None) if mark else None
         raise YamlFault(reason or "it is no text in UTF-8", mark) from None
     except UnicodeError:
@@ -75,7 +75,7 @@ class _Builder:
     def _value(self, event: Any, depth: int) -> object:
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
-                raise YamlFault("this alias speaks of nothing above it", event.start_mark)
+                raise YamlFault("this alias refers to nothing above it", event.start_mark)
             value, size = self._anchors[event.anchor]
             self._count(size, event)
             return value

@@ -35,7 +35,7 @@ _WHAT = {
     "watchlist": "The watched [issues](files.md#watchlist).",
     "facts": "The [verified statements](files.md#verified-statements).",
     "incident-actions": "What people decided about incidents: the newest of each kind for each incident.",
-    "source-state": "What is known of each [source](../how-to/sources.md), and what somebody asked of it (pause, resume, reset): a row for each.",
+    "source-state": "What is known of each [source](../how-to/sources.md), and what it was asked to do: a row for each.",
     "audit": "Who did what, each entry chained to the one before it.",
 }
 

@@ -1,7 +1,7 @@
 """The chain of the audit trail: each entry carries the digest of the one before it (SHA-256 over canonical JSON).
 
 What is changed, taken out, put in or moved is found as long as the digest of the newest entry is known from elsewhere: who
-may write to the topic could else write the whole chain anew, or cut its end off.
+may write to the topic could else rewrite the whole chain, or cut its end off.
 """
 
 import hashlib
@@ -121,5 +121,5 @@ def _unlike(anchor: Anchor, known: dict[int, str]) -> Fault | None:
     if anchor.number < min(known):
         return Fault(None, f"entry {anchor.number}, which was noted down, is kept no more; note the head down more often")
     if known.get(anchor.number) != anchor.digest:
-        return Fault(None, f"entry {anchor.number} is not the one that was noted down: the trail was written anew")
+        return Fault(None, f"entry {anchor.number} is not the one that was noted down: the trail was rewritten")
     return None

@@ -1,4 +1,4 @@
-"""Entering the start of a worker: with which program and which settings it runs."""
+"""Enters the start of a worker in the audit trail, with its version and settings."""
 
 import hashlib
 import socket

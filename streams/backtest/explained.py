@@ -1,4 +1,4 @@
-"""What it takes to explain one kind of detector, and how one is explained that says no more than its verdict."""
+"""How one kind of detector is explained: the interface, and the plain explanation from a verdict alone."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

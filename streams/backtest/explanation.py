@@ -1,4 +1,4 @@
-"""An alert, recomputed: the numbers at its minute, and with them what they say."""
+"""The explanation of an alert: the numbers that were recomputed for its minute, and sentences from them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass

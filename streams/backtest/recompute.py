@@ -27,7 +27,7 @@ from streams.virality.unwatched import Unwatched, is_unwatched
 __all__ = ["Recomputation", "difference", "facts_of", "is_same_place", "issue_of", "mentions_key", "unwatched_of"]
 
 _OTHER: Final = Fact(id="lain", claim="lain", verdict="lain", correction="lain", owner="lain", checked=date(2026, 1, 1))
-"""No post of the alert speaks of it."""
+"""No post of the alert mentions it."""
 
 
 def issue_of(alert: Alert) -> Issue:

@@ -1,4 +1,4 @@
-"""Why a kind of detector spoke, or no longer does, in one sentence, in Indonesian and in English."""
+"""Why a kind of detector raised an alert, or no longer does, in one sentence, in Indonesian and in English."""
 
 from schemas.alert import Headline, Reason
 from streams.virality.detect.engagement import LEAST_ACTIONS, LEAST_MULTIPLE

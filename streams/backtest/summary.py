@@ -1,4 +1,4 @@
-"""What a back-test comes to: alerts a day by issue."""
+"""The summary of a back-test: alerts a day by issue."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ _DAY_MINUTES = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class IssueSummary:
-    """What became of one issue."""
+    """The alerts of one issue."""
 
     issue: str
     title: str
@@ -27,7 +27,7 @@ class IssueSummary:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What became of all issues of the watchlist, in its order; `days` is event time, `seconds` is what the run took."""
+    """The alerts of all issues of the watchlist, in its order; `days` is event time, `seconds` is what the run took."""
 
     posts: int
     rejected: int

@@ -30,7 +30,7 @@ class SourceWindow:
 
 @dataclass(frozen=True, slots=True)
 class SourceNumbers:
-    """What is known of a source at the end of a minute; when it is back, its windows begin anew."""
+    """What is known of a source at the end of a minute; when it is back, its windows start again."""
 
     windows: tuple[SourceWindow, ...]
     dispersion: float
@@ -126,6 +126,6 @@ def _of_term(status: TermStatus) -> Headline:
         en=(
             f"A term raises one when at least {status.least} people use it in an hour, {DEVIATIONS:.1f} deviations above the "
             f"best hour of terms (usually {usual_en} people) and {GROWTH:.0f} times its own best hour of earlier days "
-            f"({before_en} people), while watched issues do not speak of most of its posts."
+            f"({before_en} people), while watched issues do not match most of its posts."
         ),
     )

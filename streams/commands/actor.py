@@ -1,4 +1,4 @@
-"""In whose name a command acts."""
+"""The name of the person for whom a command acts."""
 
 import getpass
 

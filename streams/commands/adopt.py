@@ -1,4 +1,4 @@
-"""`kentongan watchlist adopt`."""
+"""`kentongan watchlist adopt`: watches an emerging issue."""
 
 import asyncio
 from typing import Annotated

@@ -66,7 +66,7 @@ def verify_command(
 ) -> None:
     """Say whether the trail is whole: what was changed, taken out, put in or moved is named. Exit code 1: it is not.
 
-    Without an --anchor a trail that was written anew, or whose end was cut off, cannot be distinguished from a whole one.
+    Without an --anchor a trail that was rewritten, or whose end was cut off, cannot be distinguished from a whole one.
     """
     anchors = [_anchor(text) for text in anchor or ()]
     entries, faults = verify(asyncio.run(read_trail(load_settings())), anchors)

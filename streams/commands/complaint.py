@@ -1,4 +1,4 @@
-"""What a command says when it cannot do what it was asked to."""
+"""Prints the error of a command that cannot do what was asked."""
 
 from rich.console import Console
 

@@ -1,4 +1,4 @@
-"""Whether what the desk needs, and a worker does without, is installed."""
+"""Checks that the extra packages of the desk are installed, which a worker does not need."""
 
 from importlib.util import find_spec
 

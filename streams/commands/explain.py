@@ -35,7 +35,7 @@ __all__ = ["explain"]
 def explain(
     alert_id: Annotated[str, typer.Argument(metavar="ALERT_ID", help="The `id` of an alert.")],
     posts: Annotated[
-        str | None, typer.Option("--posts", help="File of posts, from before the alert's issue was first spoken of.")
+        str | None, typer.Option("--posts", help="File of posts, from before the alert's issue was first mentioned.")
     ] = None,
     watchlist: Annotated[Path | None, typer.Option("--watchlist", help="The watchlist, a YAML file; with --posts.")] = None,
     alerts: Annotated[

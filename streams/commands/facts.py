@@ -154,7 +154,7 @@ def list_facts(as_json: Annotated[bool, typer.Option("--json", help="One JSON ob
 
 @app.command("test")
 def try_facts(file: FileArgument) -> None:
-    """Try a file: say of each line of standard input which statement it speaks of. Lines that speak of none are left out.
+    """Try a file: say of each line of standard input which statement it mentions. Lines that mention none are left out.
 
     A line gives a JSON object with `text` and `facts`, of which each has `fact`, `stance` and `near`.
     """
@@ -167,4 +167,4 @@ def try_facts(file: FileArgument) -> None:
         if hits := matcher.match(line, issues):
             matched += 1
             typer.echo(orjson.dumps({"text": line.strip(), "facts": [hit.model_dump() for hit in hits]}))
-    typer.echo(f"{matched} of {seen} lines speak of a statement", err=True)
+    typer.echo(f"{matched} of {seen} lines mention a statement", err=True)

@@ -66,7 +66,7 @@ def history(
     for name in rows:
         _print_history(new[name], run)
     for name in sorted(new.keys() - rows.keys()):
-        console.print(f"{name}: no post speaks of it", style="yellow")
+        console.print(f"{name}: no post mentions it", style="yellow")
     if run.taken_for:
         print_outcome(console, run.taken_for, run.reading)
     if run.dead:

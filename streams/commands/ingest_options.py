@@ -1,4 +1,4 @@
-"""What the options of `kentongan ingest` may say, and what is said when they do not."""
+"""Checks the options of `kentongan ingest`, with an error for each wrong value."""
 
 import os
 from pathlib import Path
@@ -22,7 +22,7 @@ def opened(path: str) -> BinaryIO:
         UserError: it cannot be read.
     """
     try:
-        # Standard input is opened anew: a thread that waits for it must not hold the interpreter's own stream at exit.
+        # Standard input is reopened: a thread that waits for it must not hold the interpreter's own stream at exit.
         return open(os.dup(0), "rb") if path == "-" else open_stream(Path(path))
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); name a file, or - for standard input") from error

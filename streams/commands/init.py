@@ -41,21 +41,21 @@ def init(
     where somebody says no.
     """
     asks = sys.stdin.isatty() and not yes
-    whom: list[Starter] = [
+    starters: list[Starter] = [
         *(chosen(name, ministries(), "ministry") for name in ministry or ()),
         *(chosen(name, provinces(), "province") for name in province or ()),
     ]
-    if not (whom or asks):
+    if not (starters or asks):
         raise UserError("say whom it is for: --ministry kesehatan, --province jawa-timur, or both")
     try:
-        whom = list({one.slug: one for one in whom or _asked()}.values())
-        folder = (out or Path("-".join(("kentongan", *(one.slug for one in whom)))[:100])).expanduser().absolute()
+        starters = list({one.slug: one for one in starters or _asked()}.values())
+        folder = (out or Path("-".join(("kentongan", *(one.slug for one in starters)))[:100])).expanduser().absolute()
         refuse_taken(folder)
-        if asks and not typer.confirm(f"Write {sum(len(one.issues) for one in whom)} issues to {folder}?", default=True):
+        if asks and not typer.confirm(f"Write {sum(len(one.issues) for one in starters)} issues to {folder}?", default=True):
             raise typer.Exit(1)
     except typer.Abort:  # Ctrl-C at a question
         raise typer.Exit(130) from None
-    _write(whom, folder)
+    _write(starters, folder)
 
 
 def _asked() -> list[Starter]:
@@ -82,11 +82,11 @@ def _asked_for(kind: str, among: Sequence[Starter]) -> list[Starter]:
             typer.echo(f"{error}.", err=True)
 
 
-def _write(whom: Sequence[Starter], folder: Path) -> None:
-    feeds = feeds_for(whom)
-    files = texts(whom, feeds, folder)
+def _write(starters: Sequence[Starter], folder: Path) -> None:
+    feeds = feeds_for(starters)
+    files = texts(starters, feeds, folder)
     write_folder(folder, files, {KEY: secrets.token_hex(32) + "\n"})
-    issues = sum(len(one.issues) for one in whom)
+    issues = sum(len(one.issues) for one in starters)
     typer.echo(
         f"Written to {folder}: {issues} issues, {len(feeds)} feeds that nobody has asked yet, and what belongs to them."
     )

@@ -41,7 +41,7 @@ def check() -> None:
 
 @app.command("test")
 def try_channel(channel: Annotated[str, typer.Argument(help="Name of a channel in the channels file.")]) -> None:
-    """Send a test message on a channel, and say what came of it: exit code 0, or 2 when it was not sent."""
+    """Send a test message on a channel, and report the result: exit code 0, or 2 when it was not sent."""
     channels = read_channels(load_settings().channels_file)
     took = asyncio.run(send_test(channel, channels))
     ends_itself = channels.channels[channel].kind == "alertmanager"

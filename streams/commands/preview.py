@@ -1,4 +1,4 @@
-"""`kentongan ingest preview`: what a file is taken for, before anything is sent."""
+"""`kentongan ingest preview`: shows how a file would be read, before anything is sent."""
 
 import shlex
 from collections.abc import Mapping

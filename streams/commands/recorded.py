@@ -1,4 +1,4 @@
-"""What the commands that run the pipeline over a file have in common: its parts, the reading, the progress."""
+"""Runs the pipeline over a file of posts, with its progress, for the commands that do so."""
 
 import math
 import time
@@ -45,14 +45,14 @@ _SHOWN_EVERY = 100  # posts
 
 @dataclass(slots=True)
 class Recording:
-    """What came of a run."""
+    """The results of a run."""
 
     alerts: list[Alert] = field(default_factory=list)
     posts: int = 0
     taken_for: str = ""
     """What the file was taken for, in words."""
     reading: Tally = field(default_factory=Tally)
-    """What came of its reading."""
+    """The outcome of reading the file."""
     late: int = 0
     dead: int = 0
     minutes: int = 0
@@ -65,7 +65,7 @@ class Recording:
     clock: int | None = None
     """Event minute that the stream came to."""
     states: Mapping[str, IssueState] = field(default_factory=dict)
-    """What is known of every issue that was spoken of, at the end."""
+    """What is known of every issue that was mentioned, at the end."""
 
 
 def issues_of(path: Path) -> Mapping[str, Issue]:
@@ -90,7 +90,7 @@ async def run_recorded(
 ) -> Recording:
     """Run the pipeline over the file (`-` is standard input); progress goes to the console where it is a terminal.
 
-    Alerts show the verified statements of `facts` that posts speak of.
+    Alerts show the verified statements of `facts` that posts mention.
 
     Raises:
         UserError: the file, a model or the key for author ids cannot be used.

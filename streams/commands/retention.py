@@ -20,7 +20,7 @@ def retention() -> None:
 
 @app.command()
 def verify() -> None:
-    """Compare the topics on the broker, and the age of what lies there, with what the settings promise.
+    """Compare the topics on the broker, and the age of their records, with what the settings promise.
 
     Exit code 1: a promise is broken, and below the table stands what to do. Nothing is changed. Exit code 2: it could not be
     looked at.

@@ -38,7 +38,7 @@ def resume(name: Name, file: FileOption = None) -> None:
 
 
 def reset(name: Name, file: FileOption = None) -> None:
-    """Begin a source anew, as if it had never been read: what it shows now is sent again, and repeats are dropped as ever.
+    """Start a source again, as if it had never been read: what it shows now is sent again, and repeats are dropped as ever.
 
     It resumes the source too. When its host has asked for patience, that is still heeded.
     """

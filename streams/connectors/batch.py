@@ -1,4 +1,4 @@
-"""What a connector is given and what it makes of it, free of networks and of Kafka."""
+"""The input and output of a connector (a fetched body, a batch of posts), free of networks and of Kafka."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ MOST_KNOWN: Final = 2_000
 
 
 class UnreadableError(KentonganError):
-    """A body is nothing that the connector reads; the message says what it lacks, without what stands there."""
+    """A connector cannot read a body; the message says what it lacks, without quoting it."""
 
 
 class UnreadablePostError(UnreadableError):
-    """A post of a stream has a field that cannot be."""
+    """A post of a stream has an impossible field."""
 
     def __init__(self, post: PostId, **fields: object) -> None:
         """`fields` are those of the post that are known, as they came."""
@@ -80,7 +80,7 @@ class SourceState(Record):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a body gave."""
+    """The posts and deletions read from a body, and the state after it."""
 
     posts: Sequence[Post]
     """Those that the state did not know or that were changed since, in order of time; personal data is still in them."""

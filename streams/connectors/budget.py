@@ -1,4 +1,4 @@
-"""What a source may be asked in a day: requests, or the units in which its platform counts them."""
+"""How much of a source may be requested in a day: requests, or the units in which its platform counts them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ _EARLY: Final = timedelta(hours=1)
 
 
 class Spent(Record):
-    """What was asked on one day."""
+    """The requests, or units, spent on one day."""
 
     day: str = Field("", max_length=10, description="The day in the platform's zone, as 2026-07-04.")
     units: Count = Field(0, description="Units that were spent on it.")

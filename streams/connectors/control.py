@@ -16,7 +16,7 @@ _PREFIX: Final = "control/"  # which no source's name holds
 
 
 class SourceControl(Record):
-    """The newest word; it holds over restarts."""
+    """The newest request for a source; it holds over restarts."""
 
     name: SourceName = Field(description="The source.")
     format: int = Field(FORMAT, ge=1, description="Format of the row.")

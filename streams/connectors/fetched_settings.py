@@ -1,4 +1,4 @@
-"""What `sources.yaml` says of every source that is fetched."""
+"""The settings in `sources.yaml` that all fetched sources share."""
 
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -35,7 +35,7 @@ WebAddress = Annotated[str, StringConstraints(min_length=1, max_length=2048), Af
 
 
 class FetchedSettings(BaseModel):
-    """What there is at an address, fetched again and again."""
+    """A source at an address that is fetched again and again."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,7 +74,7 @@ class FetchedSettings(BaseModel):
 
 
 class OpenedSettings(FetchedSettings):
-    """What may ask for a password."""
+    """A source that may ask for a password."""
 
     authorization_file: Path | None = None
     """A file whose only line is sent as the header `Authorization`, to its own host alone."""

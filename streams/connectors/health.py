@@ -20,7 +20,7 @@ _LONGEST_REASON: Final = 500
 
 
 class SourceStatus(Record):
-    """How a source did up to a moment."""
+    """The status of a source at a moment, with its counts so far."""
 
     health: Health = Field("starting", description="How it is.")
     reason: str = Field(

@@ -1,4 +1,4 @@
-"""Which posts of a stream of everything are taken."""
+"""Which posts of a stream are taken, where the stream holds all posts of a platform."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated

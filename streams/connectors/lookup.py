@@ -1,4 +1,4 @@
-"""How the posts of a source are asked for once more, by its kind."""
+"""How the posts of a source are requested again by their ids, for each kind of source."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple

@@ -94,7 +94,7 @@ class Deletions(BaseModel):
 
 
 class Mapped(NamedTuple):
-    """What items gave."""
+    """The posts and deletions that items gave."""
 
     posts: list[Post]
     unreadable: list[bytes]

@@ -1,4 +1,4 @@
-"""What is asked of a source that is fetched, and what is made of the answer, by its kind."""
+"""The request to a fetched source, and the parser of its answer, for each kind of source."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -69,7 +69,7 @@ Rereading = tuple[Again, ...]
 
 
 def is_fast(post: Post, now: datetime) -> bool:
-    """Whether a post gains so much that it is read again whatever it speaks of."""
+    """Whether a post gains so much that it is read again whatever it mentions."""
     actions = post.actions or 0
     return actions >= _FAST_ACTIONS and actions >= _FAST_A_MINUTE * _minutes(now - post.created_at)
 

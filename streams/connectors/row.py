@@ -1,4 +1,4 @@
-"""What is kept of a source between two fetches, in one row of the topic `source-state`."""
+"""The row of a source on the topic `source-state`: its state between two fetches."""
 
 import hashlib
 from collections.abc import Iterable

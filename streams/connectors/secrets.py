@@ -32,7 +32,7 @@ LEAST_SECRET: Final = 16
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Secrets:
-    """What opens a source, or a sender opens it with; it is never printed."""
+    """The secrets of sources: passwords, tokens and keys; they are never printed."""
 
     opening: Mapping[str, str] = field(default_factory=dict)
     """Headers that are sent to the source's own host."""

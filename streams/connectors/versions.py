@@ -1,4 +1,4 @@
-"""Which posts of a page are new, and which say something else than when they were read before."""
+"""Which posts of a page are new, and which have changed since they were read before."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _BYTES: Final = 4
 
 
 class Compared(NamedTuple):
-    """What a page brought, and what is remembered of it."""
+    """The new and changed posts of a page, and what is remembered of it."""
 
     posts: list[Post]
     """In order of time: those that the state did not know, and those that it did, with a time for their edit."""

@@ -1,4 +1,4 @@
-"""What speaks for it that a post says a statement: its words, its numbers and its named things, each as evidence apart.
+"""The evidence that a post repeats a statement: shared words, numbers and named things, each as a share.
 
 The words are compared by containment, the share of the statement's words that stand in one stretch of the post, since a post
 says more than the claim (Broder, On the resemblance and containment of documents, 1997): by root, by sense, and where neither
@@ -26,7 +26,7 @@ LIKE = 0.85
 """Score from which on it may, whatever numbers it has, and a person has to look."""
 
 CORRECTS = 0.7
-"""Score from which on a post that puts something right speaks of the claim."""
+"""Score from which on a post that puts something right mentions the claim."""
 
 _NAMES = 0.24
 _UNLISTED = 0.44

@@ -31,7 +31,7 @@ _ID_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a feed gave."""
+    """The statements that a feed gave."""
 
     facts: tuple[Fact, ...]
     skipped: int

@@ -1,4 +1,4 @@
-"""Which verified statements a post speaks of, by what both say.
+"""Which verified statements a post mentions, by what both say.
 
 Only wordings of which a post has one of the rarest words are compared: so many are indexed that without any of them a post
 cannot say the same (prefix filtering; Chaudhuri, Ganti and Kaushik, A primitive operator for similarity joins in data
@@ -20,7 +20,7 @@ from streams.text.tokens import fold
 __all__ = ["MOST_HITS", "FactMatcher"]
 
 MOST_HITS = 3
-"""Statements that a post is taken to speak of."""
+"""Statements that a post is matched with."""
 
 _MOST_COMPARED = 8
 _MOST_USES = 200
@@ -35,7 +35,7 @@ _LEAST = 0.4
 
 
 class FactMatcher:
-    """Finds the statements that posts speak of; one object for one set of statements."""
+    """Finds the statements that posts mention; one object for one set of statements."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self._facts = sorted(facts, key=lambda fact: fact.id)
@@ -67,7 +67,7 @@ class FactMatcher:
         return len(self._facts)
 
     def match(self, text: str, issues: Sequence[str]) -> tuple[FactHit, ...]:
-        """The statements about one of the issues, or about any, that a post of these issues speaks of; the surest first."""
+        """The statements about one of the issues, or about any, that a post of these issues mentions; the surest first."""
         if not issues and not self._of_no_issue:
             return ()
         words = tokens(text)[:_MOST_TOKENS]

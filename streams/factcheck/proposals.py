@@ -1,4 +1,4 @@
-"""What alerts say that no verified statement answers, as wordings that a person may add to one, or state anew."""
+"""Claims in alerts that no verified statement answers, as wordings that a person may add to one or put in a new one."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple

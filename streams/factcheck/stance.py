@@ -1,4 +1,4 @@
-"""What a post does with a claim that it speaks of: passes it on, puts it right, or asks whether it is true."""
+"""The stance of a post towards a claim: it passes it on, puts it right, or asks whether it is true."""
 
 import re
 from collections.abc import Sequence, Set

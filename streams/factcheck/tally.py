@@ -1,4 +1,4 @@
-"""What posts say of verified statements, statement by statement: so that who words a statement sees what it finds."""
+"""Counts of the posts that match each verified statement, so that its author sees what it finds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _MOST_TEXTS: Final = 500
 
 @dataclass(slots=True)
 class StatementTally:
-    """Posts that speak of one statement."""
+    """Posts that mention one statement."""
 
     repeats: int = 0
     corrections: int = 0
@@ -46,7 +46,7 @@ class StatementTally:
 
 
 class FactTally:
-    """Counts posts by the statement that they speak of."""
+    """Counts posts by the statement that they mention."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._matcher = FactMatcher(facts)

@@ -1,4 +1,4 @@
-"""The ways in which a statement is said, as what a post can be compared with: words, numbers and named things."""
+"""The wordings of a statement as words, numbers and named things, for comparison with posts."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What people decided about incidents, and how an incident stands by it at a moment."""
+"""The decisions of people about incidents, and the status of an incident that follows from them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping

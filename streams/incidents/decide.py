@@ -20,12 +20,12 @@ from streams.wording.actions import consequence, kind_words
 __all__ = ["LONGEST", "Decider", "decide", "withdraw"]
 
 LONGEST = timedelta(days=30)
-"""For how long something may be muted or acknowledged: what nobody wants to hear of at all should leave the watchlist."""
+"""For how long something may be muted or acknowledged: what should never raise alerts belongs off the watchlist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Who decides, why, and in whose favour."""
+    """Who decides, why, and to whom an incident is handed over."""
 
     by: str
     reason: str | None = None

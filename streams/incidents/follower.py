@@ -34,7 +34,7 @@ class ActionsFollower(CompactedFollower[Action]):
         return action_key(row)
 
     def changed(self) -> None:
-        """Make the book anew."""
+        """Reset the book."""
         self._book = ActionBook(self._rows)
         if self.is_loaded:
             log.info("actions_changed", actions=len(self._rows))

@@ -1,4 +1,4 @@
-"""How often people are notified of a matter."""
+"""How often people are notified of a matter: shared by incidents (virality) and channels (notify)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What people have said about an incident, as far as notifications about it depend on it."""
+"""The decisions about an incident on which its notifications depend (mute, acknowledge, close)."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +13,7 @@ class IncidentStatus:
     acknowledged: bool = False
     """Somebody looks after it: it is not escalated."""
     muted: bool = False
-    """Nobody wants to hear of it now: nothing of it is sent until the mute ends."""
+    """It is muted: nothing about it is sent until the mute ends."""
     closed: bool = False
     """It was closed by hand or called a false alarm: nothing of it is sent any more."""
 

@@ -1,4 +1,4 @@
-"""What an action is of: an incident, or an issue as a whole."""
+"""The target of an action: an incident, or an issue as a whole."""
 
 from dataclasses import dataclass
 

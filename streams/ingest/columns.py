@@ -56,7 +56,7 @@ def parse_map(options: Sequence[str], targets: Sequence[str] = TARGETS) -> dict[
 
 
 def named_in(spec: str, columns: Collection[str]) -> list[str]:
-    """The columns of a table that a spec speaks of, those that are there."""
+    """The columns of a table that a spec names, those that are there."""
     if spec in columns:
         return [spec]
     parts = [part for one in alternatives(spec) for part in ([one] if one in columns else parts_of(one))]
@@ -82,7 +82,7 @@ def check_table(columns: Sequence[str], said: Mapping[str, str]) -> None:
 
 
 def missing_fields(targets: Sequence[str], columns: Sequence[str], what: str) -> UserError:
-    """The error for a file of which nothing gives these fields; `what` is a column or a key."""
+    """The error for a file without columns for these fields; `what` is a column or a key."""
     guesses = {target: suggestion(target, columns) for target in targets}
     options = " ".join(f"--map {target}={_quoted(guess) if guess else what.upper()}" for target, guess in guesses.items())
     said = f"perhaps {options}" if any(guesses.values()) else f"name {'it' if len(targets) == 1 else 'them'} with {options}"

@@ -1,4 +1,4 @@
-"""What a file is packed in: gzip, a zip archive with one file, a spreadsheet, or nothing."""
+"""The container of a file: gzip, a zip archive with one file, a spreadsheet, or none."""
 
 import gzip
 import io

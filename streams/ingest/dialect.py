@@ -1,4 +1,4 @@
-"""How a table of text is written: what parts its cells, how they are quoted, and on which line its header stands."""
+"""The dialect of a CSV table: its delimiter, its quoting, and the line of its header."""
 
 import csv
 import re

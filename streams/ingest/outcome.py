@@ -1,4 +1,4 @@
-"""What came of the reading of a file, in numbers and in words."""
+"""The outcome of reading a file, in numbers and in words."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -26,7 +26,7 @@ _IDS: Final = frozenset({"id", "reply_to", "repost_of"})
 
 @dataclass(slots=True)
 class Plan:
-    """What takes a record apart."""
+    """The plan for one file."""
 
     specs: dict[str, str]
     """Which column gives which field, of those that one gives."""
@@ -114,7 +114,7 @@ def _usual(target: str, table: Sequence[str] | None) -> str:
 def _check_required(
     specs: dict[str, str], getters: dict[str, Getter], sample: Sequence[Record], table: Sequence[str] | None
 ) -> None:
-    """Complain of a file of which nothing gives the text or the time."""
+    """Raise an error for a file that has no column for the text or the time."""
     if table is not None:
         if missing := [target for target in REQUIRED if target not in specs]:
             raise missing_fields(missing, table, "column")
@@ -158,7 +158,7 @@ def complain_of_spoilt_ids(plan: Plan) -> None:
     if plan.spoilt is not None:
         raise UserError(
             f"the ids of {plan.specs['id']}, such as {plan.spoilt}, were spoilt by a spreadsheet, which keeps 15 digits: "
-            "export the file anew and do not open it in one, or leave the ids out with --map id=- (posts are then identified "
+            "export the file again, do not open it in one, or leave the ids out with --map id=- (posts are then known "
             "by source, author, time and text)"
         )
 

@@ -54,7 +54,7 @@ class PostReader:
         self._rest: Iterator[Record] | None = None
         self._repeats = Repeats()
         self.tally = Tally()
-        """What came of it so far."""
+        """The counts of the reading so far."""
         if stream.seekable():
             self.look()
 

@@ -1,4 +1,4 @@
-"""What a user says of how a file is to be read."""
+"""The user's options for reading a file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

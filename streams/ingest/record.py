@@ -1,4 +1,4 @@
-"""What a reader of files hands on, whatever the file is: records, and of those posts and rejects."""
+"""What every reader of files yields, whatever the format: records, then posts and rejects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

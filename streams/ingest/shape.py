@@ -1,4 +1,4 @@
-"""What a file is, and its records: a table, JSON lines, a JSON document, a spreadsheet or a chat."""
+"""The format of a file (table, JSON lines, JSON document, spreadsheet, chat), and its records."""
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What cells and JSON values say: nothing, a count, yes or no, languages, a name of a source."""
+"""Reads the values of cells and JSON fields: empty, a count, yes or no, languages, a source's name."""
 
 import re
 from typing import Any, Final

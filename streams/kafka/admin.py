@@ -1,4 +1,4 @@
-"""Asking the broker: is it there, what topics has it, do they look as they should."""
+"""Admin requests to the broker: whether it is there, which topics it has, and whether they are as configured."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -110,7 +110,7 @@ def _fitting(settings: Settings, found: Mapping[str, int]) -> Topics:
     counts = {topic.name: found[topic.name] for topic in wanted.all() if topic not in single}
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
-        raise UserError(f"all data topics need the same number of partitions, but {listed}; create them anew alike")
+        raise UserError(f"all data topics need the same number of partitions, but {listed}; create them again alike")
     return Topics(settings.model_copy(update={"partitions": counts[wanted.posts.name]}))
 
 

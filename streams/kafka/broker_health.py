@@ -1,4 +1,4 @@
-"""Whether the broker answers, as somebody who follows a topic sees it."""
+"""The health of the broker, from the requests of everything that follows a topic."""
 
 import time
 

@@ -90,7 +90,7 @@ class CompactedFollower(ABC, Generic[Row]):
         return self._loaded.is_set()
 
     async def run(self, looked: Callable[[Look], None] = lambda _: None) -> None:
-        """Follow the topic until cancelled; a broker that goes away is waited for, and a topic made anew is read afresh.
+        """Follow the topic until cancelled; a broker that goes away is waited for, and a topic created again is read afresh.
 
         `looked` is called after every request to it.
         """

@@ -1,4 +1,4 @@
-"""aiokafka's producer, as it says it is: an idempotent one gives no record up.
+"""aiokafka's producer, made truly idempotent: it gives no record up.
 
 aiokafka numbers the records of an idempotent producer, and promises to try for ever. While a partition has no leader it gives
 up, all the same, what has waited for longer than a request, after it gave it a number: as when all brokers come back from an

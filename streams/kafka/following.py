@@ -1,4 +1,4 @@
-"""Following a topic: it is read from somewhere on, and then as records come, for ever."""
+"""Following a topic: from a start, and then new records as they come, without end."""
 
 import asyncio
 import time
@@ -24,12 +24,12 @@ _PAUSE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a topic that is followed."""
+    """One request for the state of a topic that is followed."""
 
     records: tuple[Incoming, ...] = ()
     """What has come, in order within each partition."""
     begun: Mapping[int, int] | None = None
-    """Offsets by partition where reading begins: of the first look, and of one at a topic that was made anew.
+    """Offsets by partition where reading begins: of the first look, and of one at a topic that was created again.
 
     What was known before is then of another topic.
     """
@@ -46,7 +46,7 @@ class Look:
 async def follow(settings: Settings, topic: str, start: Start = None, **options: Any) -> AsyncGenerator[Look, None]:
     """Look at a topic about twice a second, or as soon as something comes, for ever; `options` go to aiokafka.
 
-    A broker that goes away is waited for, and so is a topic that is missing; one that was made anew is
+    A broker that goes away is waited for, and so is a topic that is missing; one that was created again is
     read from its beginning.
     """
     following = _Following(topic, start)

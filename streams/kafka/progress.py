@@ -1,4 +1,4 @@
-"""When a partition has been read to its end, where that offset may hold no record."""
+"""Whether a partition has been read to its end, even if no record has the last offset."""
 
 __all__ = ["PartitionProgress"]
 

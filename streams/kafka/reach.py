@@ -1,4 +1,4 @@
-"""How far a stage has read of its topic: what the broker says of the ends, next to what was fetched of them."""
+"""How far a stage has read its topic: the broker's end offsets beside the fetched positions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ __all__ = ["Place", "Reach"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where reading stands on one partition in hand."""
+    """The read position of one assigned partition."""
 
     end: int
     """Offset behind the last record."""
@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One look at the topic of a stage. What is not in `places` is not known."""
+    """The positions of a stage in its topic at a moment. What is not in `places` is not known."""
 
     generation: int
     """The assignment that it belongs to."""

@@ -1,4 +1,4 @@
-"""Whether the topics keep records as long as the settings say, and no longer: by their configuration, and really."""
+"""Checks that topics keep records as long as the settings say and no longer: by configuration, and by the records there."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing

@@ -1,4 +1,4 @@
-"""One topic that a program subscribes to: where it begins, and where it begins again when the topic is another one."""
+"""A subscription to one topic: where it starts, and where it starts again when the topic was created again."""
 
 import asyncio
 import logging
@@ -24,8 +24,8 @@ Start = Literal["earliest", "latest"] | datetime
 class SubscribedTopic(ConsumerRebalanceListener):  # type: ignore[misc]
     """The places of a consumer on a topic; `begin` it when the consumer has started, and `watch` it meanwhile.
 
-    A topic that is deleted and made anew is read from its beginning: the client of itself would go on waiting for offsets of
-    the former one. Offsets are committed with the id of their topic.
+    A topic that is deleted and created again is read from its beginning: the client of itself would go on waiting for offsets
+    of the former one. Offsets are committed with the id of their topic.
     """
 
     def __init__(self, consumer: AIOKafkaConsumer, topic: str, start: Start, *, group: bool) -> None:
@@ -121,7 +121,7 @@ class SubscribedTopic(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self._consumer.commit({place: place_of(record.offset + 1, self._id)})
 
     async def watch(self) -> None:
-        """Every few seconds, until cancelled, see whether the topic was made anew, and begin on that."""
+        """Every few seconds, until cancelled, see whether the topic was created again, and begin on that."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
@@ -135,7 +135,7 @@ class SubscribedTopic(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._consumer._client.force_metadata_update()
         known = {} if self._id is None else {self._topic: self._id}
         if await made_anew(self._consumer._client, known):
-            log.warning("the topic %s was deleted and made anew; it is read from its beginning", self._topic)
+            log.warning("the topic %s was deleted and created again; it is read from its beginning", self._topic)
             if self._group:
                 self._consumer._coordinator.request_rejoin()
             else:

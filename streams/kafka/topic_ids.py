@@ -1,4 +1,4 @@
-"""Which topic it is that has a name: deleted and made anew it has another id, and its offsets begin again.
+"""The ids of topics: one that was deleted and created again has another id, and its offsets start again.
 
 aiokafka 0.14 asks for metadata as Kafka had it before topics had ids (KIP-516), so the request is described here.
 """
@@ -143,7 +143,7 @@ def time_of(place: OffsetAndMetadata) -> int | None:
 
 
 async def made_anew(client: AIOKafkaClient, known: Mapping[str, str]) -> list[str]:
-    """Those of the topics, given with their ids, that were deleted and made anew; none while the broker does not answer."""
+    """The topics of `known`, given with their ids, that were deleted and created again; none while no broker answers."""
     if not known:
         return []
     try:

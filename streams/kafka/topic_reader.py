@@ -155,7 +155,7 @@ class TopicReader:
             return await topic_ids(self._client._client, topics) or {}
 
     async def made_anew(self, known: Mapping[str, str]) -> bool:
-        """Whether one of the topics, given with their ids, was deleted and made anew."""
+        """Whether one of the topics, given with their ids, was deleted and created again."""
         return bool(await made_anew(self._client._client, known))
 
     async def _present(self, places: Iterable[Partition]) -> list[TopicPartition]:

@@ -1,4 +1,4 @@
-"""The language stage on Kafka: gives it its parts, and speaks up for partitions from which nothing comes."""
+"""The language stage on Kafka, with the idle marks for partitions from which nothing comes."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What is found out about a post alone, whatever came before it: text without personal data, language, issues, facts."""
+"""The analysis of a post by itself: text without personal data, language, issues, facts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ __all__ = ["Examined", "Matches", "ReadPost", "examine"]
 
 
 class Matches(Protocol):
-    """What finds the issues that a text speaks of."""
+    """What finds the issues that a text mentions."""
 
     handles: frozenset[str]
     """Accounts that the queries ask for, as `public_accounts` takes them."""

@@ -1,4 +1,4 @@
-"""What the headers of `posts-detected` say of a partition: how far it was read, and how far it had come by then."""
+"""The headers of `posts-detected`: how far a partition of `posts` was read, and its event time then."""
 
 from streams.clock import CLOCK_HEADER, READ_HEADER, TOPIC_HEADER, half_of, mark_offsets, mark_time, start_of_half
 from streams.kafka.records import Headers, Incoming
@@ -22,7 +22,7 @@ def progress_headers(memory: PartitionMemory, read: int, topic_id: str | None) -
 
 
 def take_progress(memory: PartitionMemory, record: Incoming) -> None:
-    """Take back what the headers of a record say."""
+    """Restore the state that the headers of a record hold."""
     if marked := mark_time(record.header(CLOCK_HEADER)):
         memory.tick(half_of(marked))
     memory.passed = max((memory.passed, *mark_offsets(record.header(PASSED_HEADER))))

@@ -1,4 +1,4 @@
-"""What the language stage must know of one partition: its event clock, its last post, and the posts it has seen."""
+"""The state of the language stage for one partition: its event clock, its last post, and the posts it has seen."""
 
 from collections import OrderedDict
 from datetime import datetime

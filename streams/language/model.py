@@ -80,7 +80,7 @@ def load_model(path: Path = MODEL_FILE) -> tuple[LanguageModel, str]:
     try:
         model = _parse(data)
     except Exception as error:  # damaged bytes raise nearly anything
-        raise UserError(f"{path} is not a language model of this version: train it anew.") from error
+        raise UserError(f"{path} is not a language model of this version: train it again.") from error
     return model, hashlib.sha256(data).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""A post as the language stage passes it on."""
+"""Builds the post that the language stage sends on."""
 
 from datetime import datetime
 from typing import NamedTuple

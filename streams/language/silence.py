@@ -1,4 +1,4 @@
-"""Which partitions nothing comes from: only what was looked at again and again and found empty each time is silent."""
+"""Which partitions are silent: those that were checked several times and had nothing new each time."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Silence:
         """Take in a look at the second `at`; return the silent partitions, and the ends of all when they fell silent.
 
         `empty` gives each partition in hand of which all was taken in with the offset of its last record; the silent ones
-        come back with it. `ends` are those of all partitions, in hand or not. A new generation begins anew.
+        come back with it. `ends` are those of all partitions, in hand or not. A new generation starts again.
         """
         if generation != self._generation:
             self._generation, self._at = generation, at

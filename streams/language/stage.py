@@ -83,10 +83,10 @@ class LanguageStage(Stage[ReadPost, Examined]):
         self._memories = {partition: PartitionMemory(self._repeat_memory) for partition in partitions}
 
     def restore(self, record: Incoming) -> None:
-        """Take back a record of `posts-detected` or a dead letter.
+        """Restore from a record of `posts-detected` or a dead letter.
 
         Raises:
-            ValueError: it, or a part of it, cannot be read; what can be is taken back.
+            ValueError: it, or a part of it, cannot be read; what can be is restored.
         """
         memory = self._memories[record.partition]
         if record.topic == self._topics.dead_letters.name:

@@ -1,4 +1,4 @@
-"""What rates that were measured in several groups say of a group that nobody has measured yet."""
+"""Predicts the rate of a group that was not measured from the rates of groups that were (random effects)."""
 
 from collections.abc import Sequence
 from math import log, sqrt

@@ -1,4 +1,4 @@
-"""What a sample that was drawn from each of several strata says of all: shares of classes, with an interval."""
+"""Shares of classes, with intervals, estimated from a stratified sample."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Several worker processes under one: it starts them, starts anew those that end, and shows them as one worker."""
+"""Several worker processes under one: it starts them, restarts those that end, and shows them as one worker."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Keeps one lasting fault from filling the log: what is said again and again passes once in a while, with a count."""
+"""Keeps one lasting fault from filling the log: repeated lines pass once in a while, with a count."""
 
 import logging
 import threading

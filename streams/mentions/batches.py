@@ -42,7 +42,7 @@ class Segment:
 
 
 def mention_of(post: ScoredPost, issue: str) -> Mention:
-    """The mention that says that a post speaks of an issue."""
+    """The mention that says that a post mentions an issue."""
     sentiment = post.sentiment
     return Mention.trusted(
         {

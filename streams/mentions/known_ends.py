@@ -1,4 +1,4 @@
-"""Where the topic `posts` ends: a place beyond that is none, whoever claims to have read it.
+"""The ends of the topic `posts`: an offset beyond them is not believed, whoever claims to have read it.
 
 Whoever can write to a topic behind it may claim a place far ahead. Believed, it would be the newest of its partition,
 and what comes until the topic has grown so far would be taken for a replay.

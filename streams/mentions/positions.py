@@ -1,4 +1,4 @@
-"""How far the posts of each partition of `posts` were taken in."""
+"""How far each partition of `posts` was processed."""
 
 from typing import Final
 
@@ -16,9 +16,9 @@ _TOPICS_KEPT: Final = 2
 class Positions:
     """The newest position of every partition: what is not newer was taken in before.
 
-    Offsets begin again in a topic that was deleted and made anew, so positions are apart for every topic of that name, which
-    its id says which; None stands for a topic whose id is not known. Those of the last two are kept: what is left of the
-    former one may still come.
+    Offsets begin again in a topic that was deleted and created again, so positions are kept by the id of the
+    topic; None stands for one whose id is not known. Those of the last two topics are kept: records of the former one may
+    still come.
     """
 
     __slots__ = ("_topics",)
@@ -59,7 +59,7 @@ class Positions:
         self._topics.clear()
 
     def to_row(self) -> Row:
-        """What rows keep: of the topic before, the positions of partitions of which nothing has come from the last one.
+        """What rows keep: of the previous topic, only positions of partitions that have sent nothing from the current one.
 
         So a partition has one position.
         """

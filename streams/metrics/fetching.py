@@ -1,4 +1,4 @@
-"""What a worker knows of the sources that it fetches."""
+"""The status of the sources that a worker fetches."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
@@ -9,7 +9,7 @@ from streams.metrics.families import Family, numbers
 __all__ = ["FetchedNow", "Outcome", "fetching_metrics"]
 
 Outcome = Literal["new", "unchanged", "down", "invalid", "throttled", "refused"]
-"""What came of asking a source, or of what a sender brought; the last four are those of `Health`."""
+"""The outcomes of asking a source, or of a sender's request; the last four are those of `Health`."""
 
 
 class FetchedNow(NamedTuple):

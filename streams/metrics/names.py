@@ -44,7 +44,7 @@ PIPELINE: Final = (
     Metric(
         "kentongan_topics_made_anew",
         "counter",
-        "Times that a topic of ours was deleted and made anew under the worker: it goes on with the new one.",
+        "Times that a topic of ours was deleted and created again under the worker: it goes on with the new one.",
         ("topic",),
     ),
     Metric(
@@ -185,7 +185,7 @@ FETCHING: Final = (
     Metric(
         "kentongan_fetches",
         "counter",
-        "What came of asking a source, or of what was brought: `new` posts or deletions, `unchanged`, or nothing, and why.",
+        "Outcomes of asking a source, or of a sender's request: `new` posts or deletions, `unchanged`, or nothing, and why.",
         ("source", "outcome"),
     ),
     Metric("kentongan_fetch_posts", "counter", "Posts of a source that is fetched which are on the broker.", ("source",)),

@@ -58,7 +58,7 @@ class Snapshot:
     watched: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Titles of the watched issues, by id."""
     made_anew: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """How often each topic was deleted and made anew under the worker."""
+    """How often each topic was deleted and created again under the worker."""
 
 
 class SnapshotHolder:

@@ -1,4 +1,4 @@
-"""What a stage can say about itself, beyond what the consume loop sees: plain values that never change."""
+"""The status of a stage, beyond what the consume loop counts: immutable plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Point = tuple[int, int, float, int]
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """A model and the work it did."""
+    """A model and its counts."""
 
     name: str
     digest: str
@@ -51,7 +51,7 @@ class IssueDetail:
     terms: tuple[Tally, ...]
     samples: tuple[SamplePost, ...]
     history: tuple[Point, ...]
-    """The last 24 hours at most, oldest first; slots of which nothing is known are left out."""
+    """The last 24 hours at most, oldest first; unknown slots are left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the consume loop counts for its stage: plain numbers, written by the event loop alone."""
+"""The counts of the consume loop for its stage: plain numbers, written by the event loop alone."""
 
 import re
 import time

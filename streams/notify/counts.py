@@ -1,4 +1,4 @@
-"""What became of the alerts of a channel, in figures."""
+"""The outcomes of the alerts of a channel, counted."""
 
 from collections import Counter
 from dataclasses import dataclass, field

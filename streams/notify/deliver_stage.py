@@ -50,7 +50,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
     """From `notifications` to what is due on each channel, with the state on `channel-state`.
 
     Taking in notifications waits neither for sending nor for writing: `checkpoint` writes now and then what was taken in, and
-    says what may be acknowledged for that. Whoever sends asks `next`, says what came of it by `sent` or `failed`, and puts on
+    says what may be acknowledged for that. The sender asks `next`, reports the result with `sent` or `failed`, and puts on
     the broker what `state_records` gives before the next message is sent.
     """
 
@@ -87,7 +87,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         self._taken = {}
 
     def restore(self, record: Incoming) -> None:
-        """Take back a record, as `HeldChannels.restore` says."""
+        """Restore from a record, as `HeldChannels.restore` describes."""
         self._channels.restore(record)
 
     def refused(self) -> Counter[str]:

@@ -21,7 +21,7 @@ class HeldChannel:
     partition: int
     rows: ChannelRows
     written: float
-    """When its row was last written, or taken back."""
+    """When its row was last written or restored."""
     state: ChannelState | None = None
     """None until its rows are all read back."""
     missing: set[int] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""The channels of one worker: taken back from the broker, kept, and left alone where a newer release wrote them."""
+"""The channels of one worker: restored from the broker, kept, and left alone where a newer release wrote them."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

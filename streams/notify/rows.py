@@ -2,7 +2,7 @@
 
 The row names the notifications it needs by number. They are written before the row that first names them and cleared away
 some time after the last that does, so whatever a kill leaves behind, the row that is there finds what it needs. A record that
-is written anew is no longer to be cleared away. Only a worker that has lost the partition may clear away what is needed.
+is rewritten is no longer to be cleared away. Only a worker that has lost the partition may clear away what is needed.
 """
 
 import math
@@ -58,7 +58,7 @@ class ChannelRows:
     """Keys of records that hold what they must hold no more, beside what they keep."""
 
     def add(self, key: bytes, value: bytes | None) -> None:
-        """Take back a record.
+        """Restore from a record.
 
         Raises:
             NewerFormatError: it is a row that a newer release wrote.
@@ -160,7 +160,7 @@ class ChannelRows:
         return [Outgoing(topic, None, partition, key, unordered=True) for key in over]
 
     def write_again(self, key: bytes) -> None:
-        """Have the next `write` keep anew what a record kept, and clear away what is left under its key."""
+        """Have the next `write` keep again what a record kept, and clear away what is left under its key."""
         if _SEPARATOR in key:
             self.kept.pop(key, None)
             self.over.add(key)

@@ -1,4 +1,4 @@
-"""Giving issues a history before they are watched: what the broker says of them, and where their history goes."""
+"""Gives issues a history before they are watched: reads which issues are known, and publishes the histories."""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ async def followed(settings: Settings) -> set[str]:
 
 
 async def scored_posts(settings: Settings, issues: Mapping[str, Issue]) -> list[Post]:
-    """Posts on the topic of scored ones that speak of the issues, as they were read: in order of the event clock.
+    """Posts on the topic of scored ones that mention the issues, as they were read: in order of the event clock.
 
     Raises:
         UserError: no broker answers, the topic is missing, or the posts are more than `MOST_POSTS`.

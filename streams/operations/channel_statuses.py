@@ -1,4 +1,4 @@
-"""How the channels stand, as the rows that the stage keeps of them say."""
+"""The status of the channels, from the rows of the deliver stage."""
 
 from collections import Counter
 from collections.abc import Sequence

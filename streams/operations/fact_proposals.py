@@ -1,4 +1,4 @@
-"""What the alerts of late leave unanswered, and adding its words to a statement."""
+"""Claims of recent alerts that no statement answers, and adding their words to a statement."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Which of the posts that were scored of late speak of statements, published or not."""
+"""Which of the posts that were scored of late mention statements, published or not."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -29,12 +29,12 @@ _RULES = {"source_silent": source_alert.RULE_VERSION, "emerging_issue": emerging
 
 
 class NotReproducedError(KentonganError):
-    """The topics do not give an alert again; the message says why."""
+    """An alert cannot be recomputed from the topics; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """An alert as it was sent, which the topics gave again, equal in every field."""
+    """An alert as it was sent and as it was recomputed from the topics, equal in every field."""
 
     explanation: Explanation | UnwatchedExplanation
     mentions: int

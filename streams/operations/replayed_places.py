@@ -1,4 +1,4 @@
-"""Up to where dead letters were sent in again: of all stages, and of single ones further on."""
+"""How far dead letters were replayed: for all stages, and for single ones beyond that."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -31,7 +31,7 @@ async def scored_posts(settings: Settings, start: Start = None) -> AsyncIterator
 
 
 async def read_scored(settings: Settings, issues: Mapping[str, Issue]) -> AsyncIterator[ScoredPost]:
-    """Yield those that speak of any of the issues, further readings included, in the order of the topic.
+    """Yield those that mention any of the issues, further readings included, in the order of the topic.
 
     Raises:
         UserError: no broker answers, or the topic is missing.

@@ -31,7 +31,7 @@ class SampledPost:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was drawn."""
+    """The sample."""
 
     posts: Sequence[SampledPost]
     """In an order that says nothing of the verdicts."""

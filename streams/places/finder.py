@@ -1,4 +1,4 @@
-"""Which places a post speaks of; names that mean something else, or several places, are decided by what stands beside them.
+"""Which places a post mentions; names that mean something else, or several places, are decided by what stands beside them.
 
 A name is taken for a place unless a word before it says otherwise (`nasi Padang`, `Jalan Surabaya`, `Persib Bandung`). A
 name that is marked in the list is also a word (`batu`, `medan`) or a person (`Bima`): it counts behind the word of an office
@@ -76,7 +76,7 @@ def may_name_places(text: str, tokens: Iterable[str]) -> bool:
 
 
 def places_in(text: str) -> tuple[NamedPlace, ...]:
-    """The places that a text speaks of, each once, in the order in which they come.
+    """The places that a text mentions, each once, in the order in which they come.
 
     A province is left out where a place in it is named. `from Sabang to Merauke` is the whole country, and no place.
     """

@@ -1,7 +1,7 @@
 """Names that Indonesians commonly bear, in lower case: they identify a name when nobody wrote its capitals.
 
-Given names and the parts of them that are handed on, from Java, Sunda, Sumatra, Bali and the east, of every faith. Words that
-are more often something else (`baru`, `mega`, `cinta`) are left out.
+Given names and the parts of them that are passed down, from Java, Sunda, Sumatra, Bali and the east, of every faith. Words
+that are more often something else (`baru`, `mega`, `cinta`) are left out.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What personal data of each kind cannot be without in a text, all looked for in one pass.
+"""Substrings without which a text holds no personal data of a kind, searched in one pass.
 
 A hint passes whatever the finder behind it finds, so that a finder left out for want of it changes no result
 (`tests/streams/privacy/test_hints.py`).

@@ -1,4 +1,4 @@
-"""Masking what is no readable post: the bytes of a dead letter.
+"""Masks the bytes of a dead letter, which are no readable post.
 
 They may hold personal data anywhere. What the pipeline would mask in a post is masked here too, once its markup is plain
 text, so that a letter that is sent in again gives the same post as what came would have. Times and links stay, and ids that

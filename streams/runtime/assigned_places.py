@@ -39,7 +39,7 @@ class AssignedPlaces:
         """Partitions of which the records that were read up to the committed offsets are others now."""
         self._commit = consumer.commit
         self.rejoins = False
-        """Whether a topic was found made anew, so that the next assignment is under way."""
+        """Whether a topic was found created again, so that the next assignment is under way."""
         self._known: Mapping[str, str] = {}
 
     def begin(self) -> None:

@@ -1,4 +1,4 @@
-"""What runs beside a stage, in the same event loop."""
+"""Background tasks beside a stage, in the same event loop."""
 
 from abc import ABC, abstractmethod
 
@@ -6,7 +6,7 @@ __all__ = ["Background"]
 
 
 class Background(ABC):
-    """Work of a worker that no record sets off."""
+    """A task of a worker that no record triggers."""
 
     @abstractmethod
     async def run(self) -> None:

@@ -16,7 +16,7 @@ __all__ = ["BatchOutput", "run_batch"]
 
 @dataclass(frozen=True, slots=True)
 class BatchOutput:
-    """Output of one batch: the steps to carry out, and what became of its items."""
+    """Output of one batch: the steps to carry out, and the results of its items."""
 
     steps: Iterable[Step]
     """To be carried out in their order, once and before the next batch: the stage applies its results as they are read."""

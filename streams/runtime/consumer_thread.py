@@ -99,7 +99,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         return committed
 
     async def look_for_new_topics(self) -> tuple[int, list[WentBack]]:
-        """Have the partitions assigned again when a topic was deleted and made anew since they were assigned.
+        """Have the partitions assigned again when a topic was deleted and created again since they were assigned.
 
         Else returns what `Fetched.lost` says.
 

@@ -1,7 +1,7 @@
 """Runs a stage as a Faust app.
 
 Each stage is an app, and so a consumer group, of its own: workers may run any set of stages side by side, and when one
-joins or leaves, only the groups of its stages are assigned anew.
+joins or leaves, only the groups of its stages are reassigned.
 """
 
 import asyncio

@@ -35,7 +35,7 @@ class _Assignment:
 
 
 class Consumer(driver.Consumer):
-    """Faust's consumer, which lets records in only once it has gone back to where reading goes on."""
+    """Faust's consumer, which lets records in only once it has sought the committed offsets."""
 
     _assignment: _Assignment | None = None
     """None while partitions change hands."""
@@ -57,12 +57,12 @@ class Consumer(driver.Consumer):
         return await cast(ConsumerThread, self._thread).topic_ids(topics)
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
-        """Let nothing in until the next assignment has gone back to what is committed."""
+        """Let nothing in until the next assignment has sought its committed offsets."""
         self._shut(None)
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
-        """Let nothing in until this assignment has gone back to what is committed."""
+        """Let nothing in until this assignment has sought its committed offsets."""
         self._shut(_Assignment())
         cast(ConsumerThread, self._thread).places.begin()
         await super().on_partitions_assigned(assigned, generation_id)

@@ -26,7 +26,7 @@ class Fetched:
         self._gaps: dict[TopicPartition, tuple[int, int]] = {}
 
     def begin(self, places: Mapping[TopicPartition, int], *, lost: Collection[TopicPartition] = ()) -> None:
-        """Begin anew: the consumer has gone to these places, of which some have `lost` what was read before them."""
+        """Start again: the consumer has sought to these positions; `lost` are those before which records are missing."""
         self._offsets.clear()
         self._next = dict(places)
         self._back = set(lost)

@@ -1,6 +1,6 @@
-"""The one consume loop: takes batches, has a stage process them, delivers what it says, and only then acknowledges.
+"""The one consume loop: takes batches, has a stage process them, sends the output, and only then acknowledges.
 
-Faust acknowledges an event when the agent asks for the next one, whatever became of it, and after an exception it goes on
+Faust acknowledges an event when the agent asks for the next one, whatever the outcome, and after an exception it goes on
 acknowledging events that nobody saw. So no exception leaves this loop, nothing is acknowledged before its results are on the
 broker, and acknowledgements go out in offset order. What cannot be mended stops the worker; the next one starts again at the
 last acknowledged offset.
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class TornError(KentonganError):
-    """Not all that a stage handed out is on the broker; what was not acknowledged comes again."""
+    """Not all output of a stage is on the broker; what was not acknowledged comes again."""
 
 
 class Consume:
@@ -71,7 +71,7 @@ class Consume:
         """Offset of the last record taken from each partition."""
         self.tally = StageTally()
         self.unreadables = Unreadables(stage.name)
-        """Records that were passed over when state was taken back."""
+        """Records that were passed over when state was restored."""
         self._busy = asyncio.Lock()
         """Held while a batch is processed, and while something is handed out."""
 

@@ -1,4 +1,4 @@
-"""Records that a broker no longer has though a stage was to read them, or had read them."""
+"""Detects records that the broker lost, before or after a stage read them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class WentBack(NamedTuple):
 
 
 class LostLogs:
-    """Partitions that were seen to have gone back: what comes there next would be taken for what was read before."""
+    """Partitions whose log was truncated: new records there would be taken for those that were read before."""
 
     def __init__(self) -> None:
         self._seen: set[TopicPartition] = set()
@@ -30,8 +30,8 @@ class LostLogs:
         """Take in what one look found.
 
         Raises:
-            UserError: a partition was found twice running. Once is not enough: the id of a topic that was made anew may be
-                heard of later than its end.
+            UserError: a partition was found twice in a row. Once is not enough: the id of a topic that was created again
+                may arrive later than its end.
         """
         before, self._seen = self._seen, {one.partition for one in found}
         for one in found:

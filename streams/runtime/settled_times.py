@@ -1,6 +1,6 @@
-"""When the broker took the last record before a place: by that the log is known again which was read up to there.
+"""The broker's timestamps of the last settled records, by which it is recognised whether a log is still the same.
 
-A log that lost its end and was filled anew, as after an unclean election of a leader or from an old disk, has other records
+A log that lost its end and was filled again, as after an unclean election of a leader or from an old disk, has other records
 at the same offsets. Their leader epochs may be the same as before where a broker came back from an old disk; the times at
 which the broker took them are not.
 """
@@ -28,7 +28,7 @@ class SettledTimes:
         self._runs: dict[TopicPartition, deque[_Run]] = {}
 
     def begin(self, settled: Mapping[TopicPartition, tuple[int, int]]) -> None:
-        """Begin anew, with offset and time of the last record that is settled, where these are known."""
+        """Start again, with offset and time of the last record that is settled, where these are known."""
         self._runs = {one: deque([(offset, offset, time)], _MOST_RUNS) for one, (offset, time) in settled.items()}
 
     def take(self, records: Mapping[TopicPartition, Sequence[Any]]) -> None:

@@ -1,4 +1,4 @@
-"""What the loop runs, and what it runs in: a stage, and the consumer group of its worker."""
+"""The interfaces of the consume loop: the stage that it runs, and its consumer group."""
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ class Stage(ABC, Generic[Item, Result]):
         """Forget all state; the partitions given are now this worker's, and `restore` follows for each."""
 
     def restore(self, record: Incoming) -> None:
-        """Take back a record that an earlier owner of the partition wrote, or what can be read of it.
+        """Restore state from a record that an earlier owner of the partition wrote, as far as it can be read.
 
         Raises:
             NewerFormatError: a newer release wrote it: it is left as it is, and the stage does not work on what it is of.

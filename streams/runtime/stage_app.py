@@ -1,4 +1,4 @@
-"""The Faust app of one stage: what of ours Faust has to call."""
+"""The Faust app of one stage, with the hooks that Faust calls."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

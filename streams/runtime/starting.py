@@ -1,4 +1,4 @@
-"""Starting the clients of a stage, whether their broker is there or not."""
+"""Starts the clients of a stage, whether their broker is there or not."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

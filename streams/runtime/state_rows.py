@@ -44,7 +44,7 @@ def _takes_none(_: Incoming) -> bool:
 
 
 class StateRows:
-    """What a stage left on topics for whoever has its partitions next.
+    """The state rows of a stage on their topics, for the next owner of its partitions.
 
     A topic that is read back whole holds rows; of others the last records are enough, and they are no rows.
     """

@@ -1,4 +1,4 @@
-"""What a stage has done of its results, step by step: records sent, offsets committed, and pauses in long work."""
+"""The output of a stage as steps: records to send, offsets to commit, and pauses in long work."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

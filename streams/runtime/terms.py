@@ -73,7 +73,7 @@ class Terms:
     def admits(self, row: Incoming) -> bool:
         """Whether a row that is read back counts, and not the one of its key before it.
 
-        A row without a term is of an earlier release, perhaps one that was gone back to: it counts as the newest.
+        A row without a term is of an earlier release, perhaps after a downgrade: it counts as the newest.
         """
         place, key, term = (row.topic, row.partition), row.key or b"", Term.of(row)
         if term is not None:

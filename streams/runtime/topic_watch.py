@@ -1,4 +1,4 @@
-"""Whether source and rows of a stage are on the topics on which they were."""
+"""Watches whether the topics of a stage are still the same, or were deleted and created again."""
 
 import asyncio
 from contextlib import suppress
@@ -21,7 +21,7 @@ _TIMEOUT: Final = 5.0
 async def watch_topics(runner: StageRunner) -> None:
     """Look every few seconds, until cancelled.
 
-    A source made anew is read anew; rows are written again. Records that were deleted before they were read are counted.
+    A source created again is read again; rows are written again. Records that were deleted before they were read are counted.
 
     Raises:
         UserError: the broker has lost a part of the source's log.

@@ -1,4 +1,4 @@
-"""Where Kafka is, who connects to it and how, and how records are taken from it and tried again."""
+"""Settings of the Kafka connection, and of how records are consumed and retried."""
 
 from pathlib import Path
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Where posts come from and alerts go to, who acts on them, and how long records are kept."""
+"""Settings of an installation: sources, channels, people who act, and retention."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Reading the settings, and what to say of variables that are wrong, unknown or gone."""
+"""Reads the settings, with an error for variables that are wrong, unknown or removed."""
 
 import difflib
 import os

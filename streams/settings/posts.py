@@ -1,4 +1,4 @@
-"""What is made of posts: their time, what is masked, their language and sentiment, the issues they speak of."""
+"""Settings of how posts are processed: time, masking, language, sentiment, issues."""
 
 from pathlib import Path
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What answers and where: metrics and health, the desk, the relay of alarms; and what is logged."""
+"""Settings of the HTTP servers (metrics and health, the desk, the relay of alarms) and of logging."""
 
 import ipaddress
 from pathlib import Path

@@ -28,10 +28,10 @@ def _entries(name: str) -> Iterator[object]:
     yield from listed["feeds"]
 
 
-def feeds_for(whom: Sequence[Starter]) -> list[Feed]:
+def feeds_for(starters: Sequence[Starter]) -> list[Feed]:
     """The feeds that these ministries and provinces begin with, in the order of the list."""
-    ministries = {one.slug for one in whom if isinstance(one, Ministry)}
-    provinces = {one.slug for one in whom if isinstance(one, Province)}
+    ministries = {one.slug for one in starters if isinstance(one, Ministry)}
+    provinces = {one.slug for one in starters if isinstance(one, Province)}
     return [
         feed
         for feed in feeds().feeds

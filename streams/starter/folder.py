@@ -1,4 +1,4 @@
-"""A new folder that is there whole or not at all."""
+"""Writes a new folder completely or not at all."""
 
 import errno
 import os

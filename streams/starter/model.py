@@ -25,7 +25,7 @@ class StarterIssue(_Part):
 
 
 class Starter(_Part):
-    """Whom a watchlist is for, and the issues that it begins with."""
+    """A ministry or province that a watchlist is for, and the issues that it starts with."""
 
     slug: str
     """What `kentongan init` calls it by: `kesehatan`, `jawa-timur`."""
@@ -72,7 +72,7 @@ class Origin(_Part):
 
 
 class Feed(_Part):
-    """A feed that somebody may want to read. Whether it answers nobody has asked from here."""
+    """A feed that somebody may want to read; nobody has checked that it answers."""
 
     name: SourceName
     title: str

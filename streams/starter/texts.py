@@ -1,4 +1,4 @@
-"""The files that somebody begins with, as text: comments and titles are in Indonesian, since people go on from them."""
+"""The text of the starter files: comments and titles are in Indonesian, since people edit them."""
 
 import shlex
 import textwrap
@@ -72,15 +72,15 @@ facts: []
 _KINDS: Final = {"newsroom": "Media", "government": "Pemerintah", "fact-check": "Pemeriksa fakta"}
 
 
-def texts(whom: Sequence[Starter], chosen: Sequence[Feed], folder: Path) -> Mapping[str, str]:
+def texts(starters: Sequence[Starter], chosen: Sequence[Feed], folder: Path) -> Mapping[str, str]:
     """The text of each file by its name; the key of authors is not among them. `folder` is where they will lie."""
-    owner = owner_of(whom[0])
+    owner = owner_of(starters[0])
     return {
-        WATCHLIST: "".join(_watchlist(whom)),
-        SOURCES: "".join(_sources(whom, chosen)),
+        WATCHLIST: "".join(_watchlist(starters)),
+        SOURCES: "".join(_sources(starters, chosen)),
         CHANNELS: _CHANNELS,
         FACTS: _FACTS.format(owner=owner, today=feeds().looked),
-        SETTINGS: "".join(_settings(whom, folder)),
+        SETTINGS: "".join(_settings(starters, folder)),
         IGNORED: f"{KEY}\nrahasia/\n",
     }
 
@@ -90,9 +90,9 @@ def owner_of(one: Starter) -> str:
     return f"Humas {one.name}"
 
 
-def _watchlist(whom: Sequence[Starter]) -> Iterator[str]:
-    yield _ABOUT_WATCHLIST.format(whom=" dan ".join(one.name for one in whom))
-    for one in whom:
+def _watchlist(starters: Sequence[Starter]) -> Iterator[str]:
+    yield _ABOUT_WATCHLIST.format(whom=" dan ".join(one.name for one in starters))
+    for one in starters:
         yield f"  # {one.name}\n"
         for issue in one.issues:
             yield f"  - id: {issue.id}\n    title: {_scalar(issue.title)}\n    query: >-\n"
@@ -101,8 +101,8 @@ def _watchlist(whom: Sequence[Starter]) -> Iterator[str]:
             yield f"    purpose: >-\n{textwrap.indent(_wrapped(issue.purpose), '      ')}    legal_basis: public_task\n"
 
 
-def _sources(whom: Sequence[Starter], chosen: Sequence[Feed]) -> Iterator[str]:
-    zones = {one.slug: one.zone for one in whom}
+def _sources(starters: Sequence[Starter], chosen: Sequence[Feed]) -> Iterator[str]:
+    zones = {one.slug: one.zone for one in starters}
     yield _ABOUT_SOURCES.format(looked=feeds().looked)
     group = None
     for feed in chosen:
@@ -116,7 +116,7 @@ def _sources(whom: Sequence[Starter], chosen: Sequence[Feed]) -> Iterator[str]:
     yield _BLUESKY
 
 
-def _settings(whom: Sequence[Starter], folder: Path) -> Iterator[str]:
+def _settings(starters: Sequence[Starter], folder: Path) -> Iterator[str]:
     yield "# Pengaturan Kentongan. Pakai di terminal: set -a; . ./.env; set +a. Semua pengaturan: kentongan config\n"
     yield "# Rahasia tidak ditulis di sini; yang ditulis adalah nama berkasnya, pada pengaturan yang berakhir dengan _FILE.\n"
     yield "KENTONGAN_BOOTSTRAP_SERVERS=127.0.0.1:9092\n"
@@ -128,8 +128,8 @@ def _settings(whom: Sequence[Starter], folder: Path) -> Iterator[str]:
     for name, file in (("AUTHOR_KEY_FILE", KEY), ("CHANNELS_FILE", CHANNELS), ("SOURCES_FILE", SOURCES)):
         yield f"KENTONGAN_{name}={shlex.quote(str(folder / file))}\n"
     yield "# Tolak isu tanpa tujuan dan dasar hukum.\nKENTONGAN_REQUIRE_PURPOSE=true\n"
-    yield f"KENTONGAN_UNWATCHED_OWNER={shlex.quote(owner_of(whom[0])[:120])}\n"
-    yield f"KENTONGAN_UNWATCHED_ZONE={whom[0].zone}\n"
+    yield f"KENTONGAN_UNWATCHED_OWNER={shlex.quote(owner_of(starters[0])[:120])}\n"
+    yield f"KENTONGAN_UNWATCHED_ZONE={starters[0].zone}\n"
 
 
 def _wrapped(text: str) -> str:

@@ -20,7 +20,7 @@ __all__ = ["Erasure", "deleted_upstream", "erase"]
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What an erasure came to."""
+    """The result of an erasure."""
 
     posts: int
     """Posts that were deleted."""

@@ -1,4 +1,4 @@
-"""Whose posts are looked for, and finding them in the JSON of a record, whatever topic it is from."""
+"""The person whose posts are looked for, and finding them in the JSON of any topic's records."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace

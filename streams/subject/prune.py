@@ -27,7 +27,7 @@ __all__ = ["left_of", "prune"]
 
 
 async def prune(settings: Settings, topics: Topics, subject: Subject, traces: Iterable[Trace]) -> None:
-    """Delete from the topics the records that traces name; of compacted topics the stages write the rows anew.
+    """Delete from the topics the records that traces name; of compacted topics the stages rewrite the rows.
 
     Raises:
         BrokerError: the broker is away, refuses, or cannot delete records.

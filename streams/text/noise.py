@@ -1,4 +1,4 @@
-"""What a post carries besides words: links, handles, placeholders, hashtags, emoji, numbers and laughter."""
+"""The parts of a post that are no words: links, handles, placeholders, hashtags, emoji, numbers and laughter."""
 
 import re
 import unicodedata

@@ -21,7 +21,7 @@ _INFLECTED: Final = re.compile(r"(?:meng|meny|memb|memp)\w{3,}|(?:di|ter|men|mem
 
 
 def can_be_subject(name: str) -> bool:
-    """Whether a word, phrase or hashtag, in lower case, says what people speak of; phrases and hashtags always do."""
+    """Whether a word, phrase or hashtag, in lower case, says what people talk about; phrases and hashtags always do."""
     if " " in name or name.startswith("#"):
         return True
     return name not in _VERBS and not _INFLECTED.fullmatch(name)

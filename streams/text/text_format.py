@@ -1,4 +1,4 @@
-"""In which form a text seems to be written, where nobody says."""
+"""Detects the format of a text (plain, HTML, escaped) where none is given."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""The id of an alert: it follows from what was decided, so that it says the same wherever it is met."""
+"""The id of an alert, derived from its decision, so that the same alert has the same id everywhere."""
 
 from typing import Final
 from uuid import UUID, uuid5

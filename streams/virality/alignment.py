@@ -52,7 +52,7 @@ class _Source:
     """The same of the posts with terms that may emerge."""
 
     def begin(self, topic_id: str | None) -> None:
-        """Begin again where offsets do, in a topic that was made anew; what comes twice then is recognised further on."""
+        """Begin again where offsets do, in a topic that was created again; what comes twice then is recognised further on."""
         if topic_id != self.topic_id:
             self.topic_id = topic_id
             self.newest = self.sighted = (-1, -1)

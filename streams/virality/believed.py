@@ -1,4 +1,4 @@
-"""What a batch of mentions says that can be so: no place beyond the end of `posts`, and no time beyond its own."""
+"""Drops from a batch of mentions what cannot be true: offsets beyond the end of `posts`, times beyond its own."""
 
 from collections.abc import Iterator
 from typing import TypeVar

@@ -52,7 +52,7 @@ class Inflow:
             self._steps.append((read, segment.half))
 
     def _begin(self, topic_id: str | None) -> None:
-        """Begin again where offsets do, in a topic that was made anew; event time goes on."""
+        """Begin again where offsets do, in a topic that was created again; event time goes on."""
         self._former, self._topic_id = self._topic_id, topic_id
         self._ends, self._read = (), -1
         self._steps.clear()

@@ -1,4 +1,4 @@
-"""What was folded into issues since the process began, for the metrics: counted once, whatever is replayed."""
+"""Counts for the metrics of what issues took in since the process began: once each, whatever is replayed."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""One partition of `mentions`: what waits there, and the issues, sources and terms that live there."""
+"""One partition of `mentions`: waiting mentions, and its issues, sources and terms."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -222,7 +222,7 @@ class Partition(SourcesAndTerms):
             self._close(name, self._over, self._over)
 
     def _forget(self, minute: int) -> None:
-        """Once an hour, drop the issues that left the watchlist and that nobody speaks of."""
+        """Once an hour, drop the issues that left the watchlist and that nobody mentions."""
         if minute % 60:
             return
         for name in self.issues:
@@ -231,7 +231,7 @@ class Partition(SourcesAndTerms):
             state = self.issues.take(name)
             assert state is not None
             if state.waiting and state.last_mention < 0:
-                state.last_mention = minute  # nobody spoke of it yet: its time begins when it is first looked at
+                state.last_mention = minute  # nobody mentioned it yet: its time begins when it is first looked at
             gone = minute - state.last_mention > FORGET_MINUTES and not state.incident.open
             self.issues.rest(name)
             if gone:

@@ -1,4 +1,4 @@
-"""What one partition of `mentions` knows of issues, sources and terms, and the rows that hold it."""
+"""The state of one partition of `mentions` (issues, sources, terms), and the rows that hold it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -57,7 +57,7 @@ class PartitionState:
         return Emerging(unwatched.terms, unwatched.people, unwatched.zone)
 
     def restore(self, key: str, row: bytes | None, *, counts: bool = False) -> None:
-        """Take back the row of a key. Of several rows the one that has come furthest counts, or one of which it is known.
+        """Restore the row of a key. Of several rows the one that has come furthest counts, or one of which it is known.
 
         Every release that may come gives its rows a term. What has none and looks newer than it can be is damaged, and what
         lies over a row that could be read is written over.

@@ -1,4 +1,4 @@
-"""A record of `mentions` as it is read: what of it can be read, and what of that can be so."""
+"""Reads a record of `mentions`, and drops what cannot be read or cannot be true."""
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The posts of which something can be read in a row of the topic `issue-state`, or in a copy of one."""
+"""The posts that are quoted in a row of the topic `issue-state`, or in a copy of one."""
 
 from streams.virality.coverage.coverage import ROW_PREFIX
 from streams.virality.emerging.detector import ROW_KEY, Emerging

@@ -105,7 +105,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         )
 
     def restore(self, record: Incoming) -> None:
-        """Take back a row of an issue, of a source or of the terms.
+        """Restore a row of an issue, of a source or of the terms.
 
         Raises:
             NewerFormatError: a newer release wrote it: it is refused, and what it is of is not worked on.

@@ -1,4 +1,4 @@
-"""What the virality stage knows about itself at a moment."""
+"""The status of the virality stage at a moment."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What is watched without a watchlist, sources and emerging issues, and to whom their alerts go."""
+"""Alerts without a watchlist, of sources and of emerging issues: their owner, channels and zone."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Posts of which nothing may be read any more, or nothing of what they said before they were changed."""
+"""Posts that were deleted, or changed, so that their earlier words must not be shown any more."""
 
 from collections import OrderedDict
 from collections.abc import Iterable

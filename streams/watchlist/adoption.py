@@ -1,4 +1,4 @@
-"""Watching what emerged: the issue that the alert of a term nobody watches suggests."""
+"""Adopts an emerging issue: the watchlist entry that its alert suggests."""
 
 import re
 import unicodedata

@@ -32,7 +32,7 @@ class _Rule(NamedTuple):
 
 
 class Matcher:
-    """Finds the issues that a post speaks of. Immutable; build a new one when the watchlist changes."""
+    """Finds the issues that a post mentions. Immutable; build a new one when the watchlist changes."""
 
     def __init__(self, queries: Mapping[str, Query]) -> None:
         """Compile queries by issue id. Raises ValueError for one that needs no term, which `parse` never returns."""

@@ -1,4 +1,4 @@
-"""What a browser may do with an answer of this program: nothing, where it is no page."""
+"""Security headers: a browser may do nothing with an answer that is no page."""
 
 from typing import Final
 

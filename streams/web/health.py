@@ -6,7 +6,7 @@ __all__ = ["dead", "unready"]
 
 
 def dead(snapshot: Snapshot, now: float, stall_after: float) -> dict[str, str]:
-    """Why the worker should be started anew, by part; empty while it is alive. Times are seconds since 1970.
+    """Why the worker should be restarted, by part; empty while it is alive. Times are seconds since 1970.
 
     It is dead when its loop has not moved, or when a stage has work to do and has finished nothing, for `stall_after`
     seconds. Waiting for a broker that has not answered yet is no reason: a new worker would have to wait too. One that goes
@@ -39,7 +39,7 @@ def unready(snapshot: Snapshot, broker: str | None) -> dict[str, str]:
     if not snapshot.loaded:
         reasons["model"] = "stages and models are not loaded yet"
     if snapshot.loaded and (outside := [stage.name for stage in snapshot.stages if not stage.joined]):
-        reasons["group"] = f"not in the consumer group, or being assigned anew: {', '.join(outside)}"
+        reasons["group"] = f"not in the consumer group, or being reassigned: {', '.join(outside)}"
     if snapshot.loaded and snapshot.in_sources_group is False:
         reasons["sources"] = "not in the group of the workers that fetch sources"
     if restoring := [stage.name for stage in snapshot.stages if not stage.restored]:

@@ -1,4 +1,4 @@
-"""What the web server of a worker answers: metrics, and how it is."""
+"""The routes of a worker's web server: metrics and health."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""How a worker, or several as one, answer for metrics and health: where, in which format, and with which status."""
+"""The answers for metrics and health of a worker, or of several as one: path, format, status."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What to do about something that no issue watches."""
+"""The advice in alerts about sources and emerging issues."""
 
 from typing import Final
 

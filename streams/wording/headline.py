@@ -16,7 +16,7 @@ def headline(
 ) -> Headline:
     """Say what happened to the issue called `title`, with the numbers of the strongest reason.
 
-    `about` is what people speak of more than usual, `copied` is given when copies are the surge.
+    `about` is what people talk about more than usual, `copied` is given when copies are the surge.
     """
     if event == "resolved":
         return Headline(id=f"“{title}” kembali tenang", en=f"“{title}” is calm again")
@@ -39,7 +39,7 @@ def headline(
 
 
 def without_subject(headline: Headline, about: Iterable[str]) -> Headline:
-    """A headline of `headline` without what people speak of, one of `about`, which are their words and not ours."""
+    """A headline of `headline` without what people talk about, one of `about`, which are their words and not ours."""
     for name in about:
         headline = Headline(
             id=headline.id.replace(f" soal {name}:", ":", 1), en=headline.en.replace(f" over {name}:", ":", 1)

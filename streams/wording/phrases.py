@@ -65,8 +65,8 @@ HEADLINES: _Words = {
         "viral_post": "A post about “{title}” {verb}: {things} in {span}, usually {usual}",
     },
 }
-"""The line at the top of an alert of an issue; `{about}` is what people speak of more than usual, `{copied}` that copies are
-the surge, and `{verb}` one of ..."""
+"""The line at the top of an alert of an issue; `{about}` is what people talk about more than usual, `{copied}` that copies
+are the surge, and `{verb}` one of ..."""
 VERBS: dict[str, dict[Language, tuple[str, str]]] = {
     "volume_spike": {"id": ("melonjak", "masih ramai"), "en": ("is surging", "is still surging")},
     "negative_surge": {"id": ("naik", "naik"), "en": ("is up", "is up")},

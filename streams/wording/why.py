@@ -1,4 +1,4 @@
-"""Why an alert is said: what a detector saw against what is usual, in words of what it counts; how it stands at the end."""
+"""Why an alert is raised: what a detector saw against what is usual, in words of what it counts; how it stands at the end."""
 
 from schemas.alert import Alert, Reason
 from streams.wording.figures import Language, noun, number, percent, span

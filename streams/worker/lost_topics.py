@@ -1,4 +1,4 @@
-"""Topics that are deleted and made anew under a worker: whoever reads them goes on; here is said what went with each."""
+"""Topics that are deleted and created again under a worker, with a log line on what was lost with each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -32,7 +32,7 @@ _GONE: Final = {
     "watchlist": "no issue is watched until `kentongan watchlist apply`",
     "facts": "no statement is known until `kentongan facts apply`",
     "incident_actions": "what was acknowledged, muted or closed counts no longer; decide it again",
-    "audit": "the trail begins anew",
+    "audit": "the trail starts again",
     "source_state": "nothing is lost while the worker runs that fetches the sources",
 }
 
@@ -49,7 +49,7 @@ class LostTopics:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How often each topic was made anew since the worker began."""
+        """How often each topic was created again since the worker began."""
         return MappingProxyType(dict(self._counts))
 
     async def run(self) -> None:
@@ -66,5 +66,5 @@ class LostTopics:
         for topic, topic_id in ids.items():
             if self._ids.get(topic, topic_id) != topic_id:
                 self._counts[topic] += 1
-                log.error("topic_lost", topic=topic, hint=f"it was deleted and made anew: {self._gone[topic]}")
+                log.error("topic_lost", topic=topic, hint=f"it was deleted and created again: {self._gone[topic]}")
             self._ids[topic] = topic_id

@@ -1,4 +1,4 @@
-"""Looks at a worker from inside its event loop, and puts up what it sees for the thread that serves it."""
+"""Takes snapshots of a worker from inside its event loop, for the thread that serves its metrics."""
 
 import asyncio
 import time

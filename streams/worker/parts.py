@@ -1,4 +1,4 @@
-"""What a worker has for its stages."""
+"""The shared parts of a worker that its stages are built from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

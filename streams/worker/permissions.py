@@ -1,4 +1,4 @@
-"""Who needs what on the topics: one Kafka user for each part of an installation, with the least that it can work with.
+"""Kafka permissions (ACLs) on the topics: one user for each part of an installation, with the least that it can work with.
 
 A worker of one stage is a user of its own, so that what sends messages to the outside cannot read posts. What a stage needs
 follows from its declaration; the access control lists in `deploy/` are written from here.

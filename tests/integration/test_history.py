@@ -76,6 +76,6 @@ async def test_what_cannot_be_is_said(kafka, prefix, tmp_path):
         assert (missing.returncode, "topics create" in missing.stderr) == (2, True)
         await pipeline.prepare()
         nothing = pipeline.run("watchlist", "history", "--from-topics", "--watchlist", str(watchlist))
-        assert (nothing.returncode, "no post speaks of it" in nothing.stderr) == (1, True)
+        assert (nothing.returncode, "no post mentions it" in nothing.stderr) == (1, True)
     finally:
         pipeline.close()

@@ -59,7 +59,7 @@ HARMFUL = {
     "aliases": (bomb(9, 10, "a{level}: &a{level} [{below}]\n"), "more than 2000000 values"),
     "merges": (bomb(9, 10, "a{level}: &a{level} {{<<: [{below}]}}\n"), "more than 2000000 values"),
     "merge-keys": ("x: &x {" + ", ".join(f"k{n}: 1" for n in range(30)) + "}\ny: {<<: *x, <<: *x}", None),
-    "itself": ("&a [*a]", "line 1, column 5: this alias speaks of nothing above it"),
+    "itself": ("&a [*a]", "line 1, column 5: this alias refers to nothing above it"),
     "lists": ("[" * 100_000, "more than 50 deep"),
     "mappings": ("{a: " * 100_000, "more than 50 deep"),
     "dashes": ("- " * 100_000, "more than 50 deep"),

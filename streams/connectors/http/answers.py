@@ -1,4 +1,4 @@
-"""What an answer means that does not hold what was asked for, or that there is none."""
+"""The health of a source when its host gives an error, or no answer."""
 
 from collections.abc import Collection
 from datetime import datetime

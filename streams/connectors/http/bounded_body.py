@@ -1,4 +1,4 @@
-"""The body of an answer, never more of it than may be, however small it is packed."""
+"""Reads the body of an answer up to a limit, decompressed, however well it is compressed."""
 
 import zlib
 from collections.abc import AsyncIterator

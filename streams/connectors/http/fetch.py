@@ -31,7 +31,7 @@ _LONGEST_VALIDATOR: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a host gave with an answer, to ask whether that is still the newest."""
+    """What a host sent with an answer for conditional requests (ETag, Last-Modified)."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -39,7 +39,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a fetch gave."""
+    """The result of a fetch."""
 
     fetched: Fetched | None
     """None where nothing has changed since."""
@@ -94,7 +94,7 @@ class Fetcher:
         """What an address holds, where its host's robots.txt allows it; after redirects, of which each is judged alike.
 
         With `validators` the host is asked for what is newer; `opening` holds headers that go to the host of the address
-        alone. What is made for programs is asked without heed of robots.txt, which speaks of pages.
+        alone. What is made for programs is asked without heed of robots.txt, which is about pages.
 
         Raises:
             FetchError: it gave nothing.

@@ -1,4 +1,4 @@
-"""What headers of an answer say."""
+"""Reads headers of an answer."""
 
 import re
 from datetime import UTC, datetime, timedelta

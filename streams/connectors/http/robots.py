@@ -21,7 +21,7 @@ _ALLOW_ALL: Final = Protego.parse("")
 
 
 class Robots:
-    """Remembers for a day what hosts say."""
+    """The robots.txt of hosts, remembered for a day."""
 
     def __init__(self, fetch: Callable[[str], Awaitable[bytes]]) -> None:
         """`fetch` gets the body of an address, and raises FetchError."""

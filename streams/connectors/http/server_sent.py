@@ -1,4 +1,4 @@
-"""Server-sent events, as they come in bits (WHATWG HTML, section 9.2.6)."""
+"""Server-sent events, parsed from chunks as they come (WHATWG HTML, section 9.2.6)."""
 
 import re
 from typing import Final, NamedTuple
@@ -19,7 +19,7 @@ class ServerSent(NamedTuple):
 
 
 class EventReader:
-    """Takes in bits of a stream, and gives the events that they complete."""
+    """Takes in chunks of a stream, and gives the events that they complete."""
 
     def __init__(self) -> None:
         self._rest = b""

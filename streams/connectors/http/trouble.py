@@ -1,4 +1,4 @@
-"""What may be in the way of a fetch."""
+"""The error of a fetch that gives nothing."""
 
 from datetime import timedelta
 from typing import Literal

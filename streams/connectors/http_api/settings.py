@@ -1,4 +1,4 @@
-"""What `sources.yaml` says of a source of the kind `http`."""
+"""The settings in `sources.yaml` of a source of the kind `http`."""
 
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit

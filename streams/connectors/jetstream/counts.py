@@ -45,7 +45,7 @@ class _Counted:
 
 
 class Counts:
-    """Counts of one process; what was taken back lowers nothing."""
+    """Counts of one process; an undone like lowers nothing."""
 
     def __init__(self, most: int = MOST_COUNTED) -> None:
         self._posts: OrderedDict[PostId, _Counted] = OrderedDict()
@@ -59,7 +59,7 @@ class Counts:
     def add(self, post: Post, now: datetime) -> Post:
         """Count what is done with a post that is taken, for two days from when it was written.
 
-        One that is taken anew, with other words, is given back with what was counted of it.
+        One that is taken again, with other words, is given back with what was counted of it.
         """
         known = self._posts.get(post.id)
         if known is not None:

@@ -30,7 +30,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Event(NamedTuple):
-    """What happened, or that it does not matter here."""
+    """One event of the stream; most kinds do not matter here."""
 
     what: Literal["written", "deleted", "liked", "shared", "left", "other", "info", "error"]
     """`left`: an account is gone, with all that it wrote; `info`: a word about the stream; `error`: the connection ends."""

@@ -1,4 +1,4 @@
-"""What `sources.yaml` says of a source of the kind `jetstream`."""
+"""The settings in `sources.yaml` of a source of the kind `jetstream`."""
 
 from typing import Annotated, Literal
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""What a server of Mastodon is asked.
+"""The requests to a server of Mastodon.
 
 Sources: https://docs.joinmastodon.org/methods/streaming, .../timelines and .../statuses, read in 2026.
 """

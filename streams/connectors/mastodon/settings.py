@@ -1,4 +1,4 @@
-"""What `sources.yaml` says of a source of the kind `mastodon`."""
+"""The settings in `sources.yaml` of a source of the kind `mastodon`."""
 
 from pathlib import Path
 from typing import Annotated, Literal

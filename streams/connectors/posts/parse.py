@@ -10,7 +10,7 @@ __all__ = ["Refused", "Sorted", "sort_posts"]
 
 
 class Refused(NamedTuple):
-    """One that is not taken."""
+    """A post that is refused, with the reason."""
 
     place: int | None
     """Its place in the array; None for the body as a whole."""
@@ -19,7 +19,7 @@ class Refused(NamedTuple):
 
 
 class Sorted(NamedTuple):
-    """What a body held."""
+    """The posts of a body, taken and refused."""
 
     posts: tuple[Post, ...]
     refused: tuple[Refused, ...]

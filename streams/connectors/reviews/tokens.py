@@ -1,4 +1,4 @@
-"""What opens the interfaces of stores: tokens signed with a key of one's own.
+"""Access tokens for the interfaces of app stores, signed with the user's key.
 
 Sources: https://developers.google.com/identity/protocols/oauth2/service-account (Google, by a token that is exchanged) and
 https://developer.apple.com/documentation/appstoreconnectapi/generating-tokens-for-api-requests (Apple).

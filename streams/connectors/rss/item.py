@@ -1,4 +1,4 @@
-"""What feeds of all kinds have in common: items, before they become posts."""
+"""The items of feeds of every format, before they become posts."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ MOST_ITEMS = 1_000
 
 
 class Item(NamedTuple):
-    """One entry of a feed, as it stands there."""
+    """One entry of a feed, as written there."""
 
     id: str
     """What the feed calls it; empty where it does not."""

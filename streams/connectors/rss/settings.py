@@ -1,4 +1,4 @@
-"""What `sources.yaml` says of a source of the kind `rss`."""
+"""The settings in `sources.yaml` of a source of the kind `rss`; a file of its own as for every kind."""
 
 from typing import Literal
 

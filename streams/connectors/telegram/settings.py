@@ -1,4 +1,4 @@
-"""What `sources.yaml` says of a source of the kind `telegram`."""
+"""The settings in `sources.yaml` of a source of the kind `telegram`."""
 
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self

@@ -1,4 +1,4 @@
-"""What a sender brought becomes posts and deletions."""
+"""Parses the body of a sender's request into posts and deletions."""
 
 from zoneinfo import ZoneInfo
 

@@ -1,4 +1,4 @@
-"""What `sources.yaml` says of a source of the kind `webhook`."""
+"""The settings in `sources.yaml` of a source of the kind `webhook`."""
 
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self

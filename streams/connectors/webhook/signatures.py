@@ -22,7 +22,7 @@ _ALGORITHM: Final = re.compile(r"^\w{1,16}=(?=.)")
 
 
 class SignatureError(KentonganError):
-    """A request is not from whom it should be; the message says why, without what stands there."""
+    """A request is not from the expected sender; the message says why, without quoting the request."""
 
 
 def verify(

@@ -1,4 +1,4 @@
-"""The live chat of a broadcast: what is asked, and how its messages become posts; their authors' names are not read.
+"""The live chat of a broadcast: its requests, and how its messages become posts; their authors' names are not read.
 
 Sources: https://developers.google.com/youtube/v3/live/docs/liveChatMessages, .../list, and .../docs/videos, read in 2026.
 """

@@ -1,4 +1,4 @@
-"""What YouTube's Data API is asked, and what its refusals mean.
+"""The requests to YouTube's Data API, and the meaning of its errors.
 
 Sources: https://developers.google.com/youtube/v3/docs/commentThreads/list and .../docs/errors, read in 2026.
 """

@@ -1,4 +1,4 @@
-"""What `sources.yaml` says of a source of the kind `youtube`."""
+"""The settings in `sources.yaml` of a source of the kind `youtube`."""
 
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self

@@ -1,4 +1,4 @@
-"""How a thing goes round: posts that call forth posts, until everyone who would speak has spoken."""
+"""How a message spreads: posts trigger posts, until everyone who would write has written."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a message is written from besides an alert."""
+"""The context of a message, besides its alert."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Fitting text into what a chat takes."""
+"""Fits text into the length that a chat allows."""
 
 __all__ = ["CHAT_LIMIT", "fit", "units"]
 

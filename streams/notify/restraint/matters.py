@@ -44,7 +44,7 @@ class Matter:
     subject: list[str] = field(default_factory=list)
     """Words of its query and title, and of what it is about."""
     named: list[str] = field(default_factory=list)
-    """Issues and terms that most of its posts speak of, when its last message was sent."""
+    """Issues and terms that most of its posts mention, when its last message was sent."""
     about: list[str] = field(default_factory=list)
     """Words that its posts have more than usual."""
     posts: int = 0

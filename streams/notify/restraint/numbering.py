@@ -12,7 +12,7 @@ _PLACE_BITS = 16
 class Numbering:
     """Gives the notifications of a topic numbers that follow from their places on it.
 
-    A topic that was deleted and made anew has another id: its numbers begin behind those given before.
+    A topic that was deleted and created again has another id: its numbers begin behind those given before.
     """
 
     topic_id: str | None = None

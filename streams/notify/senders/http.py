@@ -1,4 +1,4 @@
-"""Speaking HTTP and JSON to the address of a channel."""
+"""Sends JSON over HTTP to the address of a channel."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

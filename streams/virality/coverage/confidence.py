@@ -1,4 +1,4 @@
-"""What an issue relies on: its usual sources, whether they are as usual, and how far its alerts can be trusted."""
+"""How far the alerts of an issue can be trusted: its usual sources, and whether they deliver as usual."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -16,7 +16,7 @@ LEAST_SHARE: Final = 0.1
 
 
 class Reliance(NamedTuple):
-    """The fields of an alert that speak of coverage."""
+    """The fields of an alert about coverage."""
 
     coverage: tuple[SourceCoverage, ...]
     confidence: float

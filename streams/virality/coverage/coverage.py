@@ -71,7 +71,7 @@ class Coverage:
         """The last slot in which somebody spoke, while all is still."""
 
     def restore(self, name: str, row: bytes, *, counts: bool = False) -> None:
-        """Take back a source's row. Of several rows the one that has come furthest counts, or one of which it is known."""
+        """Restore a source's row. Of several rows the one that has come furthest counts, or one of which it is known."""
         found = source_of(row, name, self._zone)
         known = self.sources.get(name)
         if counts or known is None or (found.closed, found.folded) >= (known.closed, known.folded):

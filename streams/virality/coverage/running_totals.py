@@ -45,7 +45,7 @@ class Totals(Kept):
     def take(self, partition: int, total: Base) -> int:
         """Count what a partition reports beyond what is known, and return how many posts that are.
 
-        It began anew at a larger offset, or in another topic than the one that is known and the one before.
+        It started again at a larger offset, or in another topic than the one that is known and the one before.
         """
         known = self.known.get(partition)
         former = None

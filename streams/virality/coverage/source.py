@@ -93,7 +93,7 @@ class Source(Kept):
         self.silence = 0.0
         """How sure the silence is: 1 and more raises an alert."""
         self.window = 0
-        """Place in `WINDOWS` of the window that last spoke of silence."""
+        """Place in `WINDOWS` of the window that last showed silence."""
         self.flooding = False
         self.settled = False
         """Whether it was judged by all that is known: a slot in which nobody speaks changes nothing of that."""
@@ -185,7 +185,7 @@ class Source(Kept):
         self.settled = False
 
     def retire(self) -> None:
-        """Expect nothing of it until it has been learnt anew."""
+        """Expect nothing of it until its usual rate has been learnt again."""
         self.opened = -1
         self.rate = SourceRate(self.zone)
         self.calibration = Calibration(0.0, _PRIOR_DAYS)

@@ -1,4 +1,4 @@
-"""What came from a source against what was expected of it, in the windows of the last eight hours."""
+"""Posts of a source against its expected posts, in the windows of the last eight hours."""
 
 from collections import deque
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 A term that was never seen has no baseline of its own. What counts is how many different people use it in an hour, against
 what terms usually reach on their best hour here, and against its own best hour of the last weeks, so that a hashtag of
-every Monday is news once. A term most of whose posts a watched issue speaks of is no news, nor is one that stands beside
+every Monday is news once. A term most of whose posts a watched issue matches is no news, nor is one that stands beside
 a term that has already raised one.
 """
 
@@ -67,9 +67,9 @@ class TermStatus(NamedTuple):
 
     people: float
     posts: int
-    """Posts that no watched issue speaks of."""
+    """Posts that no watched issue matches."""
     explained: int
-    """Posts that a watched issue speaks of."""
+    """Posts that a watched issue matches."""
     best_before: float
     """People in its own best hour on earlier days."""
     usual: float

@@ -43,7 +43,7 @@ class TermSlot(Struct, array_like=True):
 
 
 class Term:
-    """A hashtag, a link or a phrase, in event time. Posts that watched issues speak of are counted apart."""
+    """A hashtag, a link or a phrase, in event time. Posts that watched issues match are counted apart."""
 
     __slots__ = ("active_at", "activity", "beside", "explained", "hits", "incident", "posts", "samples", "slots", "sources")
 
@@ -60,13 +60,13 @@ class Term:
 
     def __init__(self) -> None:
         self.slots: dict[int, list[int]] = {}
-        """By slot: posts that no watched issue speaks of, the other posts, and the map of authors of the former."""
+        """By slot: posts that no watched issue matches, the other posts, and the map of authors of the former."""
         self.hits: dict[int, dict[str, int]] = {}
-        """By slot: posts that no watched issue speaks of, by what they say of verified statements."""
+        """By slot: posts that no watched issue matches, by what they say of verified statements."""
         self.posts = 0
-        """Posts of the last hour that no watched issue speaks of."""
+        """Posts of the last hour that no watched issue matches."""
         self.explained = 0
-        """Posts of the last hour that a watched issue speaks of."""
+        """Posts of the last hour that a watched issue matches."""
         self.activity = 0.0
         self.active_at = 0
         self.beside: dict[str, int] = {}

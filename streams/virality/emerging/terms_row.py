@@ -36,7 +36,7 @@ class TermsRow(Struct):
 
 
 def row_of_terms(emerging: Emerging) -> bytes:
-    """The row: everything, so that it is written and taken back as a whole."""
+    """The row: everything, so that it is written and restored as a whole."""
     emerging.changed = False
     terms = {name: term.to_row() for name, term in emerging.terms.items()}
     peaks, positions = emerging.peaks.to_row(), emerging.positions.to_row()
@@ -45,7 +45,7 @@ def row_of_terms(emerging: Emerging) -> bytes:
 
 
 def restore_terms(emerging: Emerging, data: bytes, *, counts: bool = False) -> None:
-    """Take back a row, unless what is known has come further and it is not known that the row `counts`.
+    """Restore a row, unless what is known has come further and it is not known that the row `counts`.
 
     Raises:
         NewerFormatError: a newer release wrote the row.

@@ -41,7 +41,7 @@ def _known(query: str, title: str) -> Callable[[str], bool]:
 
 
 def about(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
-    """What the posts since event minute `begin` speak of more than the issue usually does, the strongest first.
+    """What the posts since event minute `begin` talk about more than the issue usually does, the strongest first.
 
     They are those of the five minutes in which it is, of the ten latest minutes at least and of the last hour at most.
     """
@@ -55,7 +55,7 @@ def about(recent: Recent, issue: Issue, begin: int) -> tuple[Tally, ...]:
 
 
 def surge_facts(recent: Recent, begin: int) -> HitCounts:
-    """Of the posts that `about` looks at those that speak of verified statements."""
+    """Of the posts that `about` looks at those that mention verified statements."""
     return by_fact(recent.total("facts", _since(recent, begin)))
 
 

@@ -1,4 +1,4 @@
-"""What was said already about the claims that the posts of an incident repeat."""
+"""The verified statements about claims that the posts of an incident repeat."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ def by_fact(counts: Mapping[str, int]) -> HitCounts:
 
 
 def fact_matches(counts: HitCounts, facts: Mapping[str, Fact], posts: int | None = None) -> tuple[FactMatch, ...]:
-    """The statements of `facts` that posts speak of, those that most posts speak of first; `posts` are those of the hour."""
+    """The statements of `facts` that posts mention, those that most posts mention first; `posts` are those of the hour."""
     found = [match for name, hits in counts.items() if (fact := facts.get(name)) and (match := _match(fact, hits, posts))]
     found.sort(key=lambda one: (one.state != "matched", -one.repeats - one.corrections, one.fact))
     return tuple(found[:MOST_FACTS])

@@ -1,4 +1,4 @@
-"""Who speaks of an issue in the last hour and how much of that is copied: what alerts show, and severity depends on."""
+"""Who mentions an issue in the last hour and how much of that is copied: what alerts show, and severity depends on."""
 
 from math import sqrt
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a reading of a post says that it gained, and in which minutes: the one rule for every figure that uses it.
+"""The actions that a post gained by a reading, and in which minutes: the one rule for every figure that uses it.
 
 Sources give totals. A total says what a post has, not when it got it, so that a figure of the last minutes or of the last
 hour takes from a reading only what was gained in them:

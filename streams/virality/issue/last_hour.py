@@ -1,4 +1,4 @@
-"""What is said about an issue in the last hour: how it feels, in which words, where, by whom it is carried."""
+"""What is said about an issue in the last hour: how it feels, in which words, where, from which sources."""
 
 from collections import Counter
 from collections.abc import Iterable

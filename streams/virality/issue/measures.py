@@ -1,4 +1,4 @@
-"""What the severity of an issue's incident is measured by."""
+"""The measures from which the severity of an issue's incident is computed."""
 
 from streams.virality.detect.hour import hour_of
 from streams.virality.detect.severity import Measures

@@ -1,4 +1,4 @@
-"""What comes next in an issue's incident."""
+"""The outlook of an issue's incident: the posts to expect next."""
 
 from typing import Final
 

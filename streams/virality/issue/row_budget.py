@@ -22,7 +22,7 @@ class RowBudget(NamedTuple):
     followed: int = 6
     """Posts followed as viral that can be read; those that stand out most."""
     usual: int = 32
-    """Sources that the issue usually lives on. Alerts speak of those that carry a tenth, of which there are ten at most."""
+    """Sources that the issue usually lives on. Alerts mention those that carry a tenth, of which there are ten at most."""
     readings: int = 9
     """Sources of which is known what engagement is usual; posts of others are compared with those of all."""
     accounts: int = 360

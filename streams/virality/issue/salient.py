@@ -1,4 +1,4 @@
-"""What posts speak of more than the issue usually does.
+"""What posts talk about more than the issue usually does.
 
 Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn, 2008, section 3.5.1), of the share of posts that
 have a word: the difference of its log-odds now and before, over its standard deviation. The prior is what the issue's own

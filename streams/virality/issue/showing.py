@@ -1,4 +1,4 @@
-"""What is kept of an issue and can be read by people: it goes when its source deletes it, or when a row is too large."""
+"""State of an issue that quotes posts: it is dropped when a source deletes the post, or when a row is too large."""
 
 from abc import abstractmethod
 from collections.abc import Iterable

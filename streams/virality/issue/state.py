@@ -1,4 +1,4 @@
-"""What the system knows about one issue: one row of the topic `issue-state`."""
+"""The state of one issue: one row of the topic `issue-state`."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -158,7 +158,7 @@ class IssueState(Stored):
         return found.to_bytes()
 
     def begin(self, minute: int) -> None:
-        """End the wait of an issue with a history, since it is spoken of in this minute.
+        """End the wait of an issue with a history, since it is mentioned in this minute.
 
         Silence since the end of the history is silence up to `HISTORY_GAP_MINUTES`; what is longer was not looked at.
         """
@@ -171,7 +171,7 @@ class IssueState(Stored):
     def resume(self, minute: int) -> None:
         """Go on with `minute`: since the last minute that is over nobody listened, so its silence says nothing.
 
-        What was followed for less than a day has learned nothing yet, and begins anew with its next mention.
+        What was followed for less than a day has learned nothing yet, and starts again with its next mention.
         """
         if self.waiting or not 0 <= self.closed < minute - 1:
             return

@@ -1,4 +1,4 @@
-"""What is known of an issue, and the row that holds it."""
+"""The state of an issue, and the row that holds it."""
 
 from collections.abc import Iterator
 from typing import Any, Self
@@ -106,7 +106,7 @@ class Stored(LazyParts):
     def to_bytes(self, *, bounded: bool = True) -> bytes:
         """The row, at most `ROW_BYTES` once all minutes are closed that something was added to, unless it is not `bounded`.
 
-        That holds for up to 32 partitions of `posts`; each further one that speaks of the issue takes about 14 bytes. Where
+        That holds for up to 32 partitions of `posts`; each further one that mentions the issue takes about 14 bytes. Where
         all there is would be more, `ROW_BUDGETS` says what is left out.
         """
         age = RowAge(self.closed, self.folded)

@@ -1,4 +1,4 @@
-"""What became of an issue in the last day, in points of five minutes: counted, expected, negative."""
+"""The last day of an issue in points of five minutes: posts counted, expected, negative."""
 
 from collections import deque
 

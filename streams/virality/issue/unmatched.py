@@ -1,4 +1,4 @@
-"""What a surge repeats that no verified statement answers: wordings that a person may want to check and state."""
+"""Repeated wordings of a surge that no verified statement answers, for a person to check."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -26,7 +26,7 @@ def unmatched(
 ) -> tuple[Unmatched, ...]:
     """Phrases of the surge that posts of `samples` carry which say the same as no statement; those of one post are one.
 
-    `about` is what the surge is about, `hits` are its posts that speak of statements, `issues` those that they belong to.
+    `about` is what the surge is about, `hits` are its posts that mention statements, `issues` those that they belong to.
     Nothing is proposed where there are no statements: nobody states any.
     """
     if not facts:

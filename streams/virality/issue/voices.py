@@ -1,4 +1,4 @@
-"""How many people speak of an issue in the last hour, and how much of what they say is copied: as alerts show it."""
+"""How many people mention an issue in the last hour, and how much of what they say is copied: as alerts show it."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -87,7 +87,7 @@ def test_an_end_that_was_cut_off_and_a_trail_that_was_written_anew_are_found_by_
     assert words([], [noted]) == ["the trail ends before entry 4, which was noted down: its end was cut off"]
     anew = trail(4)
     anew.append(following(anew[3], Doing("Budi", "facts.apply", "facts", {}), AT))
-    assert words(anew, [noted]) == ["entry 4 is not the one that was noted down: the trail was written anew"]
+    assert words(anew, [noted]) == ["entry 4 is not the one that was noted down: the trail was rewritten"]
     assert words(entries[4:], [Anchor(1, entries[1].digest)]) == [
         "entry 1, which was noted down, is kept no more; note the head down more often"
     ]

@@ -22,7 +22,7 @@ def test_it_says_which_lines_speak_of_a_statement(kentongan, file):
         ("mobil-istana", "claim", True),
         ("mobil-istana", "correction", True),
     ]
-    assert found.stderr == "2 of 3 lines speak of a statement\n"
+    assert found.stderr == "2 of 3 lines mention a statement\n"
 
 
 @pytest.mark.parametrize("arguments", [("test",), ("apply",), ("import",)])
