@@ -18,7 +18,7 @@ from streams.commands.reading_options import ReadingOptions
 from streams.factcheck.file import read_facts_file
 from streams.factcheck.publisher import publish_facts
 from streams.ingest.reader import read_posts
-from streams.ingest.record import Line
+from streams.ingest.record import NumberedPost
 from streams.kafka.topics import Topic
 from streams.local.demo import END, FACTS
 from streams.local.demo import WATCHLIST as DEMO_WATCHLIST
@@ -78,7 +78,7 @@ class Recording:
         """Its posts, in order."""
         reading = ReadingOptions(map=list(self.columns), zone=self.zone).reading(pipeline.settings)
         with self.posts.open("rb") as stream:
-            return [entry.post for entry in read_posts(stream, reading, lambda post: post) if isinstance(entry, Line)]
+            return [entry.post for entry in read_posts(stream, reading, lambda post: post) if isinstance(entry, NumberedPost)]
 
     def expected(self, pipeline: Pipeline) -> dict[str, Alert]:
         """The alerts of the back-test by id, with the settings of an installation."""

@@ -60,7 +60,7 @@ USED = {
     ("runtime.fetch_wait", "_get_actions_per_node"): Inside(FETCHER, "as with _fetcher"),
     ("runtime.fetch_wait", "_select_read_replica"): Inside(FETCHER, "as with _fetcher"),
     ("runtime.fetch_wait", "_max_wait_ms"): Inside("aiokafka.protocol.fetch.FetchRequest", "as with _fetcher"),
-    ("runtime.no_tables", "_update_channels"): Inside("faust.tables.manager.TableManager", "no stage joins its group"),
+    ("runtime.faust_app", "_update_channels"): Inside("faust.tables.manager.TableManager", "no stage joins its group"),
     ("runtime.fetched", "_subscription"): Inside(
         CONSUMER, "lag and idle partitions are not known, so that time stands still"
     ),
@@ -84,7 +84,7 @@ USED = {
 # By the module, the class, and the name of what it overrides of Faust, which has to call it as it does now.
 OVERRIDDEN = {
     ("runtime.faust_stream", "Stream", "noack_take"): "an idle stage wakes up fifty times a second",
-    ("runtime.no_tables", "NoTables", "on_start"): "a worker waits a second for tables before it joins its groups",
+    ("runtime.faust_app", "_NoTables", "on_start"): "a worker waits a second for tables before it joins its groups",
     ("runtime.stage_app", "StageApp", "_create_directories"): "a folder for tables appears wherever a worker starts",
     ("runtime.stage_app", "StageApp", "_on_agent_error"): "a stage that failed stands still, and the worker seems well",
     ("runtime.faust_producer", "Producer", "on_start"): "a worker ends when its broker goes away while its stages join",

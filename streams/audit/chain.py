@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from schemas.audit import AuditAction, AuditEntry
 
-__all__ = ["BEGIN", "Anchor", "Doing", "Fault", "digest_of", "following", "verify"]
+__all__ = ["BEGIN", "Anchor", "Doing", "TrailFault", "digest_of", "following", "verify"]
 
 BEGIN = "0" * 64
 """What the first entry has for the digest of the one before it."""
@@ -40,7 +40,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TrailFault:
     """What is wrong with the trail, in words, and at which offset of the topic."""
 
     offset: int | None
@@ -78,48 +78,54 @@ def following(last: AuditEntry | None, doing: Doing, at: datetime) -> AuditEntry
 
 def verify(
     records: Iterable[tuple[int, bytes | None]], anchors: Sequence[Anchor] = ()
-) -> tuple[list[AuditEntry], list[Fault]]:
+) -> tuple[list[AuditEntry], list[TrailFault]]:
     """Read the trail, given as offsets and values; return its entries, and what is wrong with it."""
     entries: list[AuditEntry] = []
-    faults: list[Fault] = []
+    faults: list[TrailFault] = []
     places: dict[int, int] = {}
     for offset, value in records:
         try:
             entry = AuditEntry.model_validate_json(value or b"")
         except ValidationError:
-            faults.append(Fault(offset, "this is no entry of the trail; it was put in, or an entry was changed"))
+            faults.append(TrailFault(offset, "this is no entry of the trail; it was put in, or an entry was changed"))
             continue
         if digest_of(entry) != entry.digest:
-            faults.append(Fault(offset, f"entry {entry.number} was changed: its digest is not that of what it says"))
+            faults.append(TrailFault(offset, f"entry {entry.number} was changed: its digest is not that of what it says"))
         if entry.number in places:
-            faults.append(Fault(offset, f"entry {entry.number} stands at offset {places[entry.number]} too: one was put in"))
+            faults.append(
+                TrailFault(offset, f"entry {entry.number} stands at offset {places[entry.number]} too: one was put in")
+            )
         elif entries:
             faults += _between(entries[-1], entry, offset)
         elif entry.number == 0 and entry.previous != BEGIN:
-            faults.append(Fault(offset, "entry 0 is not the first: what it follows is missing"))
+            faults.append(TrailFault(offset, "entry 0 is not the first: what it follows is missing"))
         places.setdefault(entry.number, offset)
         entries.append(entry)
     known = {entry.number: entry.digest for entry in entries}
     return entries, faults + [fault for anchor in anchors if (fault := _unlike(anchor, known))]
 
 
-def _between(last: AuditEntry, entry: AuditEntry, offset: int) -> list[Fault]:
+def _between(last: AuditEntry, entry: AuditEntry, offset: int) -> list[TrailFault]:
     if entry.number < last.number:
-        return [Fault(offset, f"entry {entry.number} stands behind entry {last.number}: the order was changed")]
+        return [TrailFault(offset, f"entry {entry.number} stands behind entry {last.number}: the order was changed")]
     if entry.number > last.number + 1:
         first, to = last.number + 1, entry.number - 1
         which = f"entry {first} is" if first == to else f"entries {first} to {to} are"
-        return [Fault(offset, f"{which} not between entry {last.number} and entry {entry.number}: taken out, or moved")]
+        return [TrailFault(offset, f"{which} not between entry {last.number} and entry {entry.number}: taken out, or moved")]
     if entry.previous != last.digest:
-        return [Fault(offset, f"entry {entry.number} does not follow from entry {last.number} as it is: it was replaced")]
+        return [
+            TrailFault(offset, f"entry {entry.number} does not follow from entry {last.number} as it is: it was replaced")
+        ]
     return []
 
 
-def _unlike(anchor: Anchor, known: dict[int, str]) -> Fault | None:
+def _unlike(anchor: Anchor, known: dict[int, str]) -> TrailFault | None:
     if not known or anchor.number > max(known):
-        return Fault(None, f"the trail ends before entry {anchor.number}, which was noted down: its end was cut off")
+        return TrailFault(None, f"the trail ends before entry {anchor.number}, which was noted down: its end was cut off")
     if anchor.number < min(known):
-        return Fault(None, f"entry {anchor.number}, which was noted down, is kept no more; note the head down more often")
+        return TrailFault(
+            None, f"entry {anchor.number}, which was noted down, is kept no more; note the head down more often"
+        )
     if known.get(anchor.number) != anchor.digest:
-        return Fault(None, f"entry {anchor.number} is not the one that was noted down: the trail was rewritten")
+        return TrailFault(None, f"entry {anchor.number} is not the one that was noted down: the trail was rewritten")
     return None

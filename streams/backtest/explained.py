@@ -7,7 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from schemas.alert import Headline, Reason
 from streams.backtest.sentences import exceeds
 from streams.virality.detect.presets import Preset
-from streams.virality.issue.detectors import Kind
+from streams.virality.issue.detectors import DetectorKind
 from streams.virality.issue.state import IssueState
 
 __all__ = ["Explained", "Figures", "explained_by_verdict", "plain"]
@@ -50,7 +50,7 @@ class _Verdict(NamedTuple):
     path: str
 
 
-def explained_by_verdict(kind: Kind) -> Explained[Any]:
+def explained_by_verdict(kind: DetectorKind) -> Explained[Any]:
     """How a detector is explained of which nobody said more: by its score, and what it saw and expected."""
 
     def numbers(state: IssueState, _: Preset) -> _Verdict | None:

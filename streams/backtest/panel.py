@@ -11,7 +11,7 @@ from schemas.alert import Alert
 from streams.backtest.trace import TRACE_MINUTES, Point
 from streams.clock import start_of
 
-__all__ = ["SIGNS", "Panel", "Size", "drawn", "unbroken"]
+__all__ = ["SIGNS", "DrawingSize", "Panel", "drawn", "unbroken"]
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 22, 40
 TICK_HOURS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 2160)
@@ -20,7 +20,7 @@ SIGNS = {"opened": ("▲", "baru"), "updated": ("◆", "perkembangan"), "resolve
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class DrawingSize:
     """How large a drawing is, in units that are about a pixel where the page shows it; `name` is its class."""
 
     name: str
@@ -33,7 +33,7 @@ class Size:
 class Panel:
     """Where things are: event minutes `first` to `last` from left to right, values 0 to `top` from the bottom up."""
 
-    size: Size
+    size: DrawingSize
     first: int
     last: int
     top: float
@@ -108,7 +108,7 @@ class Panel:
 
 
 def drawn(
-    name: str, title: str, description: str, sizes: Sequence[Size], draw: Callable[[Size], Iterable[str]]
+    name: str, title: str, description: str, sizes: Sequence[DrawingSize], draw: Callable[[DrawingSize], Iterable[str]]
 ) -> Iterator[str]:
     """The drawing at every size, of which the page shows one; its title and `description` are read out."""
     for size in sizes:

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from schemas.alert import Alert
-from streams.backtest.panel import Panel, Size, drawn, unbroken
+from streams.backtest.panel import DrawingSize, Panel, drawn, unbroken
 from streams.backtest.trace import TRACE_MINUTES, Point
 from streams.virality.detect.share import LEAST_POSTS
 from streams.virality.issue.detectors import NEGATIVE
 
 __all__ = ["share_figure"]
 
-SIZES = (Size("wide", 1200, 230, 14), Size("narrow", 400, 210, 5))
+SIZES = (DrawingSize("wide", 1200, 230, 14), DrawingSize("narrow", 400, 210, 5))
 TITLE = "Porsi negatif dalam satu jam terakhir"
 
 
@@ -27,7 +27,7 @@ def share_figure(points: Sequence[Point], alerts: Sequence[Alert], zone: ZoneInf
     first, last = points[0].minute + 1 - TRACE_MINUTES, points[-1].minute + 1
     surges = [alert for alert in alerts if _is_about_surge(alert)]
 
-    def draw(size: Size) -> Iterator[str]:
+    def draw(size: DrawingSize) -> Iterator[str]:
         panel = Panel(size, first, last, 100.0, zone)
         yield from panel.shadow([point.minute for point in points if point.negative.shadow])
         yield from panel.axes("%")

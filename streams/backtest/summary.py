@@ -8,7 +8,7 @@ from schemas.alert import Alert
 from schemas.watchlist import Issue
 from streams.backtest.labels import LabelScore
 
-__all__ = ["IssueSummary", "Summary", "summarize"]
+__all__ = ["BacktestSummary", "IssueSummary", "summarize"]
 
 _DAY_MINUTES = 24 * 60
 
@@ -26,7 +26,7 @@ class IssueSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class BacktestSummary:
     """The alerts of all issues of the watchlist, in its order; `days` is event time, `seconds` is what the run took."""
 
     posts: int
@@ -58,7 +58,7 @@ def summarize(
     minutes: int,
     seconds: float,
     labels: LabelScore | None = None,
-) -> Summary:
+) -> BacktestSummary:
     """Sum up a run of `minutes` of event time in which `counts` posts an issue were counted.
 
     A stream shorter than a day counts as one, so that a few hours do not claim many alerts a day.
@@ -68,7 +68,7 @@ def summarize(
     unwatched: list[Alert] = []
     for alert in alerts:
         by_issue.get(alert.issue, unwatched).append(alert)
-    return Summary(
+    return BacktestSummary(
         posts=posts,
         rejected=rejected,
         days=round(days, 3),

@@ -5,12 +5,12 @@ from math import ceil, log10
 from zoneinfo import ZoneInfo
 
 from schemas.alert import Alert
-from streams.backtest.panel import SIGNS, Panel, Size, drawn, unbroken
+from streams.backtest.panel import SIGNS, DrawingSize, Panel, drawn, unbroken
 from streams.backtest.trace import TRACE_MINUTES, Point
 
 __all__ = ["volume_figure"]
 
-SIZES = (Size("wide", 1200, 330, 14), Size("narrow", 400, 250, 5))
+SIZES = (DrawingSize("wide", 1200, 330, 14), DrawingSize("narrow", 400, 250, 5))
 TITLE = f"Unggahan per {TRACE_MINUTES} menit"
 
 
@@ -19,7 +19,7 @@ def volume_figure(points: Sequence[Point], alerts: Sequence[Alert], zone: ZoneIn
     first, last = points[0].minute + 1 - TRACE_MINUTES, points[-1].minute + 1
     top = _ceiling(max(max(point.window.observed, point.window.high) for point in points))
 
-    def draw(size: Size) -> Iterator[str]:
+    def draw(size: DrawingSize) -> Iterator[str]:
         panel = Panel(size, first, last, top, zone)
         yield from panel.shadow([point.minute for point in points if point.shadow])
         yield from panel.axes()

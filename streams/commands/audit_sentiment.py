@@ -18,7 +18,7 @@ from streams.commands.tables import print_table
 from streams.errors import UserError
 from streams.learning.labelled_texts import ENOUGH_TO_ADAPT, label_row, read_rows
 from streams.learning.stratified import LEVEL, Share, Stratum, shares
-from streams.operations.sentiment_sample import VERDICTS, Sample, draw
+from streams.operations.sentiment_sample import VERDICTS, SentimentSample, draw
 from streams.settings import load_settings
 from streams.watchlist.publisher import read_issues
 
@@ -71,7 +71,7 @@ def _said(path: Path) -> dict[str, str]:
     return {str(row["id"]): row["label"] for row in read_rows(path) if row.get("label") in _CLASSES and "id" in row}
 
 
-def _ask(sample: Sample, said: dict[str, str], path: Path, console: Console) -> None:
+def _ask(sample: SentimentSample, said: dict[str, str], path: Path, console: Console) -> None:
     waiting = [post for post in sample.posts if post.id not in said]
     if not waiting:
         return
@@ -102,7 +102,7 @@ def _answer(answers: Iterable[str], console: Console) -> str:
     return _END
 
 
-def _print_audit(sample: Sample, said: Mapping[str, str], path: Path, *, as_json: bool) -> None:
+def _print_audit(sample: SentimentSample, said: Mapping[str, str], path: Path, *, as_json: bool) -> None:
     read = [post for post in sample.posts if post.id in said]
     if not read:
         raise UserError("no post was read, so nothing can be said of them")
@@ -128,7 +128,7 @@ def _print_audit(sample: Sample, said: Mapping[str, str], path: Path, *, as_json
     typer.echo(_advice(len(said), predicted["negative"], true["negative"], path))
 
 
-def _print(sample: Sample, read: int, predicted: Mapping[str, float], true: Mapping[str, Share]) -> None:
+def _print(sample: SentimentSample, read: int, predicted: Mapping[str, float], true: Mapping[str, Share]) -> None:
     unsure = sample.sizes["unsure"]
     typer.echo(
         f"{sample.sizes.total():,} unggahan, {unsure:,} di antaranya tidak dinilai model; {read} dibaca. "

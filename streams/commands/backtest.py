@@ -14,7 +14,7 @@ from schemas.codec import encode_record
 from schemas.watchlist import Issue
 from streams.backtest.chart import chart, chart_name
 from streams.backtest.labels import LabelScore, read_labels, score
-from streams.backtest.summary import Summary, summarize
+from streams.backtest.summary import BacktestSummary, summarize
 from streams.backtest.trace import TRACE_STOPS, Trace
 from streams.commands.posts_options import (
     AllowOption,
@@ -99,13 +99,13 @@ def _write_charts(folder: Path, issues: Mapping[str, Issue], trace: Trace, run: 
         raise UserError(f"{folder} cannot be written ({error.strerror}); name another folder with --chart") from error
 
 
-def _print_json(run: Recording, summary: Summary) -> None:
+def _print_json(run: Recording, summary: BacktestSummary) -> None:
     for alert in run.alerts:
         typer.echo(encode_record(alert))
     typer.echo(orjson.dumps({"summary": summary.to_dict()}))
 
 
-def _print(run: Recording, summary: Summary) -> None:
+def _print(run: Recording, summary: BacktestSummary) -> None:
     console = Console()
     for alert in run.alerts:
         print_alert(alert, console)

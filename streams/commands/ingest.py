@@ -19,7 +19,7 @@ from streams.commands.preview import preview
 from streams.commands.progress import shown
 from streams.commands.reading_options import ReadingOptions, with_reading_options
 from streams.errors import UserError
-from streams.ingest.outcome import Share
+from streams.ingest.outcome import RejectLimit
 from streams.ingest.reader import PostReader, read_posts
 from streams.kafka.admin import wait_for_broker
 from streams.logs.logs import configure_logs
@@ -102,7 +102,7 @@ async def _send(
     pace: Pace,
     rejects: RejectsFile,
     from_line: int,
-    allowed: Share,
+    allowed: RejectLimit,
 ) -> int:
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:

@@ -13,7 +13,7 @@ from streams.errors import UserError
 from streams.factcheck.file import read_facts_file
 from streams.ingest.columns import parse_map
 from streams.ingest.encoding import checked
-from streams.ingest.outcome import Share, Tally, reasons
+from streams.ingest.outcome import ReadingTally, RejectLimit, reasons
 from streams.learning.labelled_texts import LABELS, read_rows
 
 __all__ = [
@@ -62,20 +62,20 @@ def labelled(path: Path, columns: list[str] | None, encoding: str | None) -> Ite
     return read_rows(path, parse_map(columns or [], LABELS), checked(encoding) if encoding else None)
 
 
-def parse_share(said: str) -> Share:
+def parse_share(said: str) -> RejectLimit:
     """How many rejects are allowed: `5%` of the records, or a number of them.
 
     Raises:
         UserError: it is neither.
     """
     if found := re.fullmatch(r"(\d{1,3}(?:\.\d+)?)%", said):
-        return Share(percent=float(found[1]))
+        return RejectLimit(percent=float(found[1]))
     if re.fullmatch(r"\d{1,12}", said):
-        return Share(most=int(said))
+        return RejectLimit(most=int(said))
     raise UserError(f"--allow-rejects {said!r} is no share; write it as 5% or as a number of records")
 
 
-def print_outcome(console: Console, words: str, tally: Tally) -> None:
+def print_outcome(console: Console, words: str, tally: ReadingTally) -> None:
     """Print what the file was taken for, what a user should know of it, and why records gave no post."""
     console.print(f"taken for: {words}", style="dim")
     for note in tally.notes():

@@ -16,7 +16,7 @@ from streams.commands.reading_options import ReadingOptions, with_reading_option
 from streams.errors import UserError
 from streams.ingest.paths import MISSING
 from streams.ingest.reader import PostReader, read_posts
-from streams.ingest.record import Line, Record
+from streams.ingest.record import NumberedPost, RawRecord
 from streams.privacy.mask import mask
 from streams.settings import load_settings
 from streams.sources.sanitize import sanitizer
@@ -50,7 +50,7 @@ def preview(
     sanitize = sanitizer(settings)
     with opened(path) as stream:
         reader = read_posts(stream, reading, sanitize)
-        posts = [sanitize(entry.post) for entry in islice(reader, _LOOKED_AT) if isinstance(entry, Line)]
+        posts = [sanitize(entry.post) for entry in islice(reader, _LOOKED_AT) if isinstance(entry, NumberedPost)]
         console.print(posts_table(posts[:SHOWN]))
         console.print(_columns(reader))
         print_outcome(console, reader.words, reader.tally)
@@ -88,7 +88,7 @@ def _example(value: str, targets: set[str], reader: PostReader) -> str:
     return short(mask(as_read(value, reader.plan.text_format) if "text" in targets else value))
 
 
-def _used(spec: str, sample: list[Record]) -> str:
+def _used(spec: str, sample: list[RawRecord]) -> str:
     """Of `a|b` the parts that the file has."""
     there = [one for one in spec.split("|") if any(one.split("+")[0].split(".")[0] in record.fields for record in sample)]
     return " | ".join(there) if there else spec

@@ -14,7 +14,7 @@ from streams.commands.ingest_options import parse_source, parse_zone
 from streams.errors import UserError
 from streams.ingest.columns import TARGETS, parse_map
 from streams.ingest.encoding import checked
-from streams.ingest.reading import Order, Reading
+from streams.ingest.reading import Order, ReadingSettings
 from streams.ingest.shape import Format
 from streams.settings import Settings
 
@@ -80,14 +80,14 @@ class ReadingOptions:
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {f"--{name.replace('_', '-')}": value for name, value in values.items() if value and value != _DEFAULTS[name]}
 
-    def reading(self, settings: Settings, *, from_line: int = 1) -> Reading:
+    def reading(self, settings: Settings, *, from_line: int = 1) -> ReadingSettings:
         """How the file is to be read, from this line on.
 
         Raises:
             UserError: an option says what cannot be.
         """
         zone = parse_zone(self.zone) if self.zone else None
-        return Reading(
+        return ReadingSettings(
             format=self.format,
             encoding=checked(self.encoding) if self.encoding else None,
             columns=parse_map(self.map or []),

@@ -20,10 +20,10 @@ from schemas.watchlist import Issue
 from streams.backtest.pipeline import Backtest, Stages, Watch
 from streams.commands.ingest_options import opened
 from streams.factcheck.matcher import FactMatcher
-from streams.ingest.outcome import Tally
+from streams.ingest.outcome import ReadingTally
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
-from streams.ingest.record import Line
+from streams.ingest.reading import ReadingSettings
+from streams.ingest.record import NumberedPost
 from streams.kafka.topics import Topics
 from streams.language.agent import language_stage
 from streams.logs.logs import configure_logs
@@ -51,7 +51,7 @@ class Recording:
     posts: int = 0
     taken_for: str = ""
     """What the file was taken for, in words."""
-    reading: Tally = field(default_factory=Tally)
+    reading: ReadingTally = field(default_factory=ReadingTally)
     """The outcome of reading the file."""
     late: int = 0
     dead: int = 0
@@ -81,7 +81,7 @@ async def run_recorded(
     settings: Settings,
     issues: Mapping[str, Issue],
     path: str,
-    reading: Reading,
+    reading: ReadingSettings,
     console: Console,
     *,
     facts: Iterable[Fact] = (),
@@ -105,7 +105,7 @@ async def run_recorded(
     with opened(path) as stream, _shown(console, stream, found) as show:
         reader = read_posts(stream, reading, sanitize)
         for number, entry in enumerate(reader):
-            if isinstance(entry, Line):
+            if isinstance(entry, NumberedPost):
                 found.alerts += await run.add(sanitize(entry.post))
             found.posts = run.posts
             if number % _SHOWN_EVERY == 0:

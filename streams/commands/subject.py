@@ -23,7 +23,7 @@ from streams.privacy.pseudonym import Pseudonymizer, load_key
 from streams.settings import Settings, load_settings
 from streams.subject.erase import Erasure, deleted_upstream, erase
 from streams.subject.person import Subject, subject_of
-from streams.subject.search import Trace, search
+from streams.subject.search import RecordTrace, search
 from streams.subject.summary import TopicSummary, summaries
 
 __all__ = ["app"]
@@ -121,7 +121,7 @@ def _subject(settings: Settings, handle: str | None, posts: list[str] | None, so
     return subject_of(handle or None, posts or (), source=source, pseudonymizer=Pseudonymizer(key) if key else None)
 
 
-async def _search(settings: Settings, subject: Subject, action: AuditAction) -> tuple[Subject, list[Trace]]:
+async def _search(settings: Settings, subject: Subject, action: AuditAction) -> tuple[Subject, list[RecordTrace]]:
     async with recorded(settings, Doing(actor(settings), action, _target(subject), {})) as doing:
         subject, traces = await search(settings, subject)
         doing.details.update(posts=len(subject.posts), records=len(traces))
@@ -142,7 +142,7 @@ def _target(subject: Subject) -> str:
     return ", ".join(sorted(subject.pseudonyms)) or f"{len(subject.posts)} posts"
 
 
-async def _summaries(settings: Settings, traces: Iterable[Trace]) -> list[TopicSummary]:
+async def _summaries(settings: Settings, traces: Iterable[RecordTrace]) -> list[TopicSummary]:
     return summaries(Topics(settings).all(), traces, await topic_configs(settings))
 
 

@@ -4,7 +4,7 @@ import sys
 from collections import OrderedDict
 from typing import Final
 
-__all__ = ["MOST_KEPT", "Kept", "written_at"]
+__all__ = ["MOST_KEPT", "TakenPosts", "written_at"]
 
 MOST_KEPT: Final = 200_000
 """Posts that are remembered, in some 75 MiB: of what was written before the oldest of them, every deletion is passed on."""
@@ -26,7 +26,7 @@ def written_at(key: str) -> float | None:
     return (number >> 10) / 1e6
 
 
-class Kept:
+class TakenPosts:
     """The posts that one process took, the newest ones."""
 
     def __init__(self, began: float, most: int = MOST_KEPT) -> None:

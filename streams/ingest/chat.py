@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from streams.ingest.record import Record
+from streams.ingest.record import RawRecord
 from streams.ingest.text_lines import MAX_LINE, TextLine
 
 __all__ = ["COLUMNS", "chat_records", "is_chat"]
@@ -27,7 +27,7 @@ def is_chat(lines: Sequence[str]) -> bool:
     return bool(lines) and bool(_BEGIN.match(_INVISIBLE.sub("", lines[0]))) and len(begun) >= min(_LEAST, len(lines))
 
 
-def chat_records(lines: Iterator[TextLine]) -> Iterator[Record]:
+def chat_records(lines: Iterator[TextLine]) -> Iterator[RawRecord]:
     """The messages. Notices of the program itself, such as who joined, have an empty `author`."""
     held: TextLine | None = None
     more: list[str] = []
@@ -40,7 +40,7 @@ def chat_records(lines: Iterator[TextLine]) -> Iterator[Record]:
             held, more, size = line, [text], len(text)
         elif held is None:
             if text.strip():
-                yield Record(line.number, line.text, {}, "the chat does not begin here")
+                yield RawRecord(line.number, line.text, {}, "the chat does not begin here")
         elif size < MAX_LINE:
             more.append(text)
             size += len(text)
@@ -48,12 +48,12 @@ def chat_records(lines: Iterator[TextLine]) -> Iterator[Record]:
         yield _message(held, more)
 
 
-def _message(begun: TextLine, lines: list[str]) -> Record:
+def _message(begun: TextLine, lines: list[str]) -> RawRecord:
     said = "".join(lines)
     found = _BEGIN.match(said)
     if found is None:
         fault = f"the line is longer than {MAX_LINE} characters, of which only the beginning is kept here"
-        return Record(begun.number, begun.text, {}, fault)
+        return RawRecord(begun.number, begun.text, {}, fault)
     named = _AUTHOR.fullmatch(found["rest"])
     fields = {
         "whatsapp_date": found["date"],
@@ -61,4 +61,4 @@ def _message(begun: TextLine, lines: list[str]) -> Record:
         "author": named["author"] if named else "",
         "text": (named["text"] if named else found["rest"]).rstrip("\r\n"),
     }
-    return Record(begun.number, said, fields)
+    return RawRecord(begun.number, said, fields)

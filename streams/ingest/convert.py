@@ -12,11 +12,11 @@ from schemas.post import MAX_TEXT, Post, TextFormat, qualified_id
 from streams.faults import sentence
 from streams.ingest.columns import COUNTS
 from streams.ingest.identity import id_in_link, id_of
-from streams.ingest.outcome import Tally
+from streams.ingest.outcome import ReadingTally
 from streams.ingest.paths import MISSING
 from streams.ingest.plan import Plan
-from streams.ingest.reading import Reading
-from streams.ingest.record import Record
+from streams.ingest.reading import ReadingSettings
+from streams.ingest.record import RawRecord
 from streams.ingest.time_column import TimeFault
 from streams.ingest.values import CountFault, is_nothing, languages_of, read_count, read_text, source_of, yes_or_no
 from streams.privacy.reposts import original_of, reposted_words
@@ -46,16 +46,18 @@ class RecordFault(ValueError):
 class Converter:
     """Makes posts by a plan, and tallies what had to be left out of them."""
 
-    def __init__(self, plan: Plan, reading: Reading, sanitize: Callable[[Post], Post], derive: Callable[[Post], str]) -> None:
+    def __init__(
+        self, plan: Plan, reading: ReadingSettings, sanitize: Callable[[Post], Post], derive: Callable[[Post], str]
+    ) -> None:
         """A post without an id gets what `derive` makes of what `sanitize` makes of it."""
         self._plan = plan
         self._reading = reading
         self._sanitize = sanitize
         self._derive = derive
         self._counts = [name for name in COUNTS if name in plan.getters]
-        self.tally = Tally()
+        self.tally = ReadingTally()
 
-    def is_no_post(self, record: Record) -> bool:
+    def is_no_post(self, record: RawRecord) -> bool:
         """Whether a record is of those that a profile passes over."""
         for get, values in self._plan.skip:
             value = get(record)
@@ -63,7 +65,7 @@ class Converter:
                 return True
         return False
 
-    def moment(self, record: Record) -> datetime:
+    def moment(self, record: RawRecord) -> datetime:
         """When the post of a record was written, in UTC.
 
         Raises:
@@ -87,7 +89,7 @@ class Converter:
             raise RecordFault("created_at: the time lies in the future", value)
         return found
 
-    def post(self, record: Record) -> Post:
+    def post(self, record: RawRecord) -> Post:
         """The post of a record; `tally` counts what was left out.
 
         Raises:
@@ -126,11 +128,11 @@ class Converter:
             post = post.model_copy(update={"id": self._derive(self._sanitize(post))})
         return post
 
-    def _value(self, record: Record, target: str) -> Any:
+    def _value(self, record: RawRecord, target: str) -> Any:
         get = self._plan.getters.get(target)
         return get(record) if get is not None else MISSING
 
-    def _text(self, record: Record) -> tuple[str, TextFormat | None]:
+    def _text(self, record: RawRecord) -> tuple[str, TextFormat | None]:
         value = self._value(record, "text")
         if value is MISSING:
             if self._plan.text_optional:
@@ -147,7 +149,7 @@ class Converter:
             text = text[:MAX_TEXT]
         return _sound(text), form
 
-    def _form(self, record: Record, text: str) -> TextFormat | None:
+    def _form(self, record: RawRecord, text: str) -> TextFormat | None:
         """The form of a text, None when it is plain: what the record, the user or the profile says, or the text shows."""
         if "<" not in text and "&" not in text:
             return None
@@ -158,7 +160,7 @@ class Converter:
         self.tally.marked_up[form] += 1
         return form
 
-    def _source(self, record: Record) -> str:
+    def _source(self, record: RawRecord) -> str:
         value = self._value(record, "source")
         if value is MISSING or is_nothing(value):
             return self._plan.source
@@ -167,7 +169,7 @@ class Converter:
             self.tally.sources_aside += 1
         return found or self._plan.source
 
-    def _own_id(self, record: Record, url: str | None) -> str | None:
+    def _own_id(self, record: RawRecord, url: str | None) -> str | None:
         if self._plan.ids_from_links:
             return id_in_link(url)
         value = self._value(record, "id")
@@ -177,7 +179,7 @@ class Converter:
             raise RecordFault(str(error), value) from None
         return _sound(found) if found else None
 
-    def _referred(self, record: Record, target: str, source: str) -> str | None:
+    def _referred(self, record: RawRecord, target: str, source: str) -> str | None:
         value = self._value(record, target)
         if value is MISSING or isinstance(value, bool):
             return None
@@ -187,7 +189,7 @@ class Converter:
             return None
         return qualified_id(source, _sound(found)) if found else None
 
-    def _repost_of(self, record: Record, source: str, text: str) -> str | None:
+    def _repost_of(self, record: RawRecord, source: str, text: str) -> str | None:
         value = self._value(record, "repost_of")
         flag = yes_or_no(value) if isinstance(value, bool) or (self._plan.repost_flags and value is not MISSING) else None
         found = self._referred(record, "repost_of", source) if flag is None else None
@@ -196,14 +198,14 @@ class Converter:
         self.tally.reposts += found is not None
         return found
 
-    def _word(self, record: Record, target: str, most: int) -> str | None:
+    def _word(self, record: RawRecord, target: str, most: int) -> str | None:
         value = self._value(record, target)
         if value is MISSING or is_nothing(value) or isinstance(value, bool) or not isinstance(value, str | int):
             return None
         word = _sound(str(value).strip())
         return word if 0 < len(word) <= most else None
 
-    def _count(self, record: Record, target: str) -> int | None:
+    def _count(self, record: RawRecord, target: str) -> int | None:
         get = self._plan.getters.get(target)
         value = get(record) if get is not None else MISSING
         if value is MISSING:
@@ -214,10 +216,10 @@ class Converter:
             self.tally.counts_left_out[target] += 1
             return None
 
-    def _engagement(self, record: Record) -> dict[str, int] | None:
+    def _engagement(self, record: RawRecord) -> dict[str, int] | None:
         return {name: count for name in self._counts if (count := self._count(record, name)) is not None} or None
 
-    def _time(self, record: Record, target: str) -> datetime | None:
+    def _time(self, record: RawRecord, target: str) -> datetime | None:
         value = self._value(record, target)
         if value is MISSING or is_nothing(value):
             return None
@@ -227,7 +229,7 @@ class Converter:
             return None
         return found if _FIRST <= found <= LATEST else None
 
-    def _languages(self, record: Record) -> tuple[str, ...]:
+    def _languages(self, record: RawRecord) -> tuple[str, ...]:
         value = self._value(record, "platform_languages")
         return () if value is MISSING or is_nothing(value) else tuple(map(_sound, languages_of(value)))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from streams.errors import UserError
-from streams.ingest.dialect import Dialect
-from streams.ingest.record import Record
+from streams.ingest.dialect import TableDialect
+from streams.ingest.record import RawRecord
 from streams.ingest.text_lines import MAX_LINE, TextLine
 
 __all__ = ["CsvRows", "named"]
@@ -23,7 +23,7 @@ class CsvRows:
     would take all that follows for its cell.
     """
 
-    def __init__(self, lines: Iterator[TextLine], dialect: Dialect) -> None:
+    def __init__(self, lines: Iterator[TextLine], dialect: TableDialect) -> None:
         """Read the header; the lines above it have been left out.
 
         Raises:
@@ -37,7 +37,7 @@ class CsvRows:
             raise UserError("the file has no header row; a CSV file names its columns in its first row")
         self.header = named(header)
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[RawRecord]:
         tape, names, width = self._tape, self.header, len(self.header)
         while (row := self._next()) is not None:
             cells, fault = row
@@ -49,7 +49,7 @@ class CsvRows:
                 if len(cells) != width:
                     fault = f"the row has {len(cells)} cells, but the header {width}"
             fields = {} if fault else dict(zip(names, cells, strict=True))
-            yield Record(tape.number, tape.raw, fields, fault)
+            yield RawRecord(tape.number, tape.raw, fields, fault)
 
     def _next(self) -> tuple[list[str], str | None] | None:
         tape = self._tape

@@ -10,7 +10,7 @@ from typing import Any, Final
 from streams.ingest.text_lines import MAX_LINE
 from streams.text.links import LINK
 
-__all__ = ["Dialect", "dialect_of", "header_row"]
+__all__ = ["TableDialect", "dialect_of", "header_row"]
 
 HEAD_LINES: Final = 120
 """Lines that are looked at."""
@@ -26,7 +26,7 @@ _MANY_FAULTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class TableDialect:
     """The way in which a table is written; that of RFC 4180 with commas unless said otherwise."""
 
     delimiter: str = ","
@@ -51,7 +51,7 @@ class Dialect:
         return f"CSV parted by {parted}{quoted}{escaped}{above or (', one line above the header' if self.skipped else '')}"
 
 
-def dialect_of(lines: Sequence[str], names: Collection[str]) -> Dialect:
+def dialect_of(lines: Sequence[str], names: Collection[str]) -> TableDialect:
     """Detect from the first lines how a table is written; `names` are those of columns that one may expect."""
     skipped = 0
     while skipped < len(lines) and not lines[skipped].strip():
@@ -63,7 +63,7 @@ def dialect_of(lines: Sequence[str], names: Collection[str]) -> Dialect:
     dialect = _quoting(rest, delimiter)
     rows = list(_rows(rest, dialect))
     place = header_row([cells for _, cells in rows], names)
-    return Dialect(dialect.delimiter, dialect.quotechar, dialect.escapechar, skipped + (rows[place][0] if rows else 0))
+    return TableDialect(dialect.delimiter, dialect.quotechar, dialect.escapechar, skipped + (rows[place][0] if rows else 0))
 
 
 def header_row(rows: Sequence[Sequence[str]], names: Collection[str]) -> int:
@@ -84,7 +84,7 @@ def _delimiter(lines: Sequence[str]) -> str:
     """The one that parts most rows into the same number of cells, the more cells the better."""
 
     def fit(delimiter: str) -> tuple[float, int]:
-        rows = [cells for _, cells in _rows(lines, Dialect(delimiter))]
+        rows = [cells for _, cells in _rows(lines, TableDialect(delimiter))]
         widths = Counter(len(cells) for cells in rows if len(cells) > 1)
         if not widths:
             return 0.0, 0
@@ -94,29 +94,29 @@ def _delimiter(lines: Sequence[str]) -> str:
     return max(_DELIMITERS, key=fit)
 
 
-def _quoting(lines: Sequence[str], delimiter: str) -> Dialect:
-    usual = Dialect(delimiter)
+def _quoting(lines: Sequence[str], delimiter: str) -> TableDialect:
+    usual = TableDialect(delimiter)
     least = _faults(lines, usual)
-    if lines and lines[0].startswith("'") and _faults(lines, Dialect(delimiter, "'")) <= least:
-        return Dialect(delimiter, "'")
+    if lines and lines[0].startswith("'") and _faults(lines, TableDialect(delimiter, "'")) <= least:
+        return TableDialect(delimiter, "'")
     others = []
     if any('\\"' in line for line in lines):
-        others.append(Dialect(delimiter, '"', "\\"))
+        others.append(TableDialect(delimiter, '"', "\\"))
     if least >= _MANY_FAULTS:
-        others.append(Dialect(delimiter, None))
+        others.append(TableDialect(delimiter, None))
     for other in others:
         if _faults(lines, other) < least / 2:
             return other
     return usual
 
 
-def _faults(lines: Sequence[str], dialect: Dialect) -> int:
+def _faults(lines: Sequence[str], dialect: TableDialect) -> int:
     rows = [cells for _, cells in _rows(lines, dialect)]
     widths = Counter(len(cells) for cells in rows if cells)
     return len(rows) - max(widths.values(), default=0)
 
 
-def _rows(lines: Sequence[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Sequence[str], dialect: TableDialect) -> Iterator[tuple[int, list[str]]]:
     """The rows of the lines, each with its place; one that is not as the dialect says has no cells, and costs a line."""
     at = 0
     while at < len(lines):

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from streams.ingest.json_document import JsonDocument, JsonFault
 
-__all__ = ["Place", "inside", "places_in", "records_within"]
+__all__ = ["ArrayPlace", "inside", "places_in", "records_within"]
 
 _DEEPEST: Final = 4
 _HOLDERS: Final = (
@@ -38,17 +38,17 @@ _SAYING: Final = frozenset(
 )
 
 
-class Place(NamedTuple):
+class ArrayPlace(NamedTuple):
     """An array of objects, by the keys that lead to it, and the first of them."""
 
     path: tuple[str, ...]
     first: Mapping[str, Any]
 
 
-def places_in(head: str) -> list[Place]:
+def places_in(head: str) -> list[ArrayPlace]:
     """The places where records may stand, the likeliest first, as far as the beginning of a document shows."""
     texts = iter([head])
-    found: list[Place] = []
+    found: list[ArrayPlace] = []
     try:
         found += _places(_Peek(lambda _: next(texts, "")), (), 0)
     except JsonFault:
@@ -61,7 +61,7 @@ def places_in(head: str) -> list[Place]:
 class _Found(Exception):
     """What was found before the beginning of the document ended."""
 
-    def __init__(self, places: list[Place]) -> None:
+    def __init__(self, places: list[ArrayPlace]) -> None:
         self.places = places
 
 
@@ -90,8 +90,8 @@ class _Peek(JsonDocument):
         return None if self._peek() == "]" else self._value()[0]
 
 
-def _places(document: _Peek, path: tuple[str, ...], depth: int) -> list[Place]:
-    found: list[Place] = []
+def _places(document: _Peek, path: tuple[str, ...], depth: int) -> list[ArrayPlace]:
+    found: list[ArrayPlace] = []
     try:
         sign = document.peek()
         if sign == "[":
@@ -113,24 +113,24 @@ def _places(document: _Peek, path: tuple[str, ...], depth: int) -> list[Place]:
     return found
 
 
-def _within(path: tuple[str, ...], member: Mapping[str, Any]) -> list[Place]:
+def _within(path: tuple[str, ...], member: Mapping[str, Any]) -> list[ArrayPlace]:
     """The place of these members, or one within them where they say nothing themselves."""
     if _SAYING.isdisjoint(member):
-        inner = [Place((*path, *place.path), place.first) for place in inside(member)]
-        return inner or [Place(path, member)]
-    return [Place(path, member)]
+        inner = [ArrayPlace((*path, *place.path), place.first) for place in inside(member)]
+        return inner or [ArrayPlace(path, member)]
+    return [ArrayPlace(path, member)]
 
 
-def inside(value: Mapping[str, Any]) -> list[Place]:
+def inside(value: Mapping[str, Any]) -> list[ArrayPlace]:
     """The arrays of objects within an object that says nothing itself, such as a page of answers; the likeliest first."""
-    found: list[Place] = []
+    found: list[ArrayPlace] = []
     if _SAYING.isdisjoint(value):
         for key, held in value.items():
             if isinstance(held, list) and held and isinstance(held[0], dict):
-                inner = [Place((key, *place.path), place.first) for place in inside(held[0])]
-                found += inner or [Place((key,), held[0])]
+                inner = [ArrayPlace((key, *place.path), place.first) for place in inside(held[0])]
+                found += inner or [ArrayPlace((key,), held[0])]
             elif isinstance(held, dict) and key in _HOLDERS:
-                found += [Place((key, *place.path), place.first) for place in inside(held)]
+                found += [ArrayPlace((key, *place.path), place.first) for place in inside(held)]
     return sorted((one for one in found if one.path[-1] in _HOLDERS), key=lambda place: _likelihood(place.path))
 
 

@@ -8,14 +8,14 @@ from schemas.post import TextFormat
 from streams.ingest.record import Reject
 from streams.privacy.mask import mask
 
-__all__ = ["Share", "Tally", "reasons"]
+__all__ = ["ReadingTally", "RejectLimit", "reasons"]
 
 _REASONS: Final = 3
 _LONGEST: Final = 60
 
 
 @dataclass(slots=True)
-class Tally:
+class ReadingTally:
     """Counts of a reading so far."""
 
     posts: int = 0
@@ -68,7 +68,7 @@ class Tally:
         return notes + [f"{what}: {many:,}" for what, many in counted.items() if many]
 
 
-def reasons(tally: Tally) -> list[str]:
+def reasons(tally: ReadingTally) -> list[str]:
     """The commonest reasons for rejects, each with its number and an example, which is masked."""
     found = []
     for reason, count in tally.reasons.most_common(_REASONS):
@@ -80,7 +80,7 @@ def reasons(tally: Tally) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class RejectLimit:
     """How many rejects are allowed: so many, or such a share of all records."""
 
     most: int = 0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
-from streams.ingest.record import Record
+from streams.ingest.record import RawRecord
 from streams.ingest.values import is_nothing
 
 __all__ = ["MISSING", "Getter", "alternatives", "getter_of", "parts_of"]
@@ -17,7 +17,7 @@ __all__ = ["MISSING", "Getter", "alternatives", "getter_of", "parts_of"]
 MISSING: Final = object()
 """There is no such column or key, which is not the same as one without a value."""
 
-Getter = Callable[[Record], Any]
+Getter = Callable[[RawRecord], Any]
 _STEP: Final = re.compile(r"([^.\[\]]+)|\[([^=\]]+)=([^\]]*)\]|\.")
 
 
@@ -48,7 +48,7 @@ def getter_of(
     if len(choices) == 1:
         return choices[0]
 
-    def first(record: Record) -> Any:
+    def first(record: RawRecord) -> Any:
         found = MISSING
         for choice in choices:
             value = choice(record)
@@ -66,7 +66,7 @@ def _joined(spec: str, columns: Collection[str] | None, join: Callable[[Sequence
     if len(getters) == 1:
         return getters[0]
 
-    def together(record: Record) -> Any:
+    def together(record: RawRecord) -> Any:
         values = [value for value in (get(record) for get in getters) if value is not MISSING]
         said = [value for value in values if not is_nothing(value)]
         return MISSING if not values or (whole and len(said) < len(getters)) else join(said)
@@ -79,7 +79,7 @@ def _single(spec: str, columns: Collection[str] | None) -> Getter:
         return _column(spec)
     steps = [(key, name, wanted) for key, name, wanted in _STEP.findall(spec) if key or name]
 
-    def walk(record: Record) -> Any:
+    def walk(record: RawRecord) -> Any:
         if spec in record.fields:
             return record.fields[spec]
         value: Any = record.fields

@@ -11,8 +11,8 @@ from streams.ingest.columns import ASIDE, COUNTS, REQUIRED, TARGETS, check_table
 from streams.ingest.identity import id_in_link, spoilt_in
 from streams.ingest.paths import MISSING, Getter, getter_of
 from streams.ingest.profile import Profile
-from streams.ingest.reading import Reading
-from streams.ingest.record import Record
+from streams.ingest.reading import ReadingSettings
+from streams.ingest.record import RawRecord
 from streams.ingest.shape import Shape
 from streams.ingest.time_column import TimeColumn
 from streams.ingest.time_format import named_zone
@@ -53,7 +53,7 @@ class Plan:
 
 
 def plan_of(
-    shape: Shape, sample: Sequence[Record], profile: Profile | None, reading: Reading, made: datetime | None = None
+    shape: Shape, sample: Sequence[RawRecord], profile: Profile | None, reading: ReadingSettings, made: datetime | None = None
 ) -> Plan:
     """Find out from a sample how records become posts. The form of their times is yet to be learnt.
 
@@ -112,7 +112,7 @@ def _usual(target: str, table: Sequence[str] | None) -> str:
 
 
 def _check_required(
-    specs: dict[str, str], getters: dict[str, Getter], sample: Sequence[Record], table: Sequence[str] | None
+    specs: dict[str, str], getters: dict[str, Getter], sample: Sequence[RawRecord], table: Sequence[str] | None
 ) -> None:
     """Raise an error for a file that has no column for the text or the time."""
     if table is not None:
@@ -125,7 +125,7 @@ def _check_required(
             raise missing_fields(missing, keys, "key")
 
 
-def _keys(record: Record) -> list[str]:
+def _keys(record: RawRecord) -> list[str]:
     found: list[str] = []
     for key, value in record.fields.items():
         found.append(key)
@@ -134,7 +134,7 @@ def _keys(record: Record) -> list[str]:
     return found
 
 
-def _look_at_ids(plan: Plan, sample: Sequence[Record]) -> None:
+def _look_at_ids(plan: Plan, sample: Sequence[RawRecord]) -> None:
     spoilt = spoilt_in(_values(plan, "id", sample))
     if spoilt is None:
         return
@@ -143,7 +143,7 @@ def _look_at_ids(plan: Plan, sample: Sequence[Record]) -> None:
     plan.spoilt = None if plan.ids_from_links else spoilt
 
 
-def _values(plan: Plan, target: str, sample: Sequence[Record]) -> list[Any]:
+def _values(plan: Plan, target: str, sample: Sequence[RawRecord]) -> list[Any]:
     get = plan.getters.get(target)
     found = [get(record) for record in sample if record.fault is None] if get else []
     return [value for value in found if value is not MISSING]

@@ -12,7 +12,7 @@ from schemas.post import TextFormat
 from streams.errors import UserError
 from streams.ingest.columns import TARGETS
 from streams.ingest.paths import MISSING, getter_of
-from streams.ingest.record import Record
+from streams.ingest.record import RawRecord
 from streams.ingest.time_format import named_zone
 from streams.yaml_file import read_model
 
@@ -95,7 +95,7 @@ def named_profile(name: str, profiles: Sequence[Profile]) -> Profile:
     raise UserError(f"there is no profile {name!r}; there are {', '.join(profile.name for profile in profiles)}")
 
 
-def recognised(profiles: Iterable[Profile], columns: Collection[str] | None, sample: Sequence[Record]) -> Profile | None:
+def recognised(profiles: Iterable[Profile], columns: Collection[str] | None, sample: Sequence[RawRecord]) -> Profile | None:
     """The profile all of whose columns a file has, and of several the one that knows it by most; None when there is none.
 
     `columns` are those of a table; None for JSON, which the sample describes.
@@ -104,7 +104,7 @@ def recognised(profiles: Iterable[Profile], columns: Collection[str] | None, sam
     return max(fitting, key=lambda one: len(one.columns), default=None)
 
 
-def _has(name: str, columns: Collection[str] | None, sample: Sequence[Record]) -> bool:
+def _has(name: str, columns: Collection[str] | None, sample: Sequence[RawRecord]) -> bool:
     if columns is not None:
         return name in columns
     get = getter_of(name, None, _first)

@@ -9,12 +9,12 @@ from streams.ingest.columns import TARGETS
 from streams.ingest.container import unpack, written_at
 from streams.ingest.convert import Converter, RecordFault
 from streams.ingest.order import OrderCheck, TimeSorter
-from streams.ingest.outcome import Tally
+from streams.ingest.outcome import ReadingTally
 from streams.ingest.paths import MISSING
 from streams.ingest.plan import Plan, complain_of_spoilt_ids, plan_of
 from streams.ingest.profile import Profile, load_profiles, named_profile, names_of, recognised
-from streams.ingest.reading import Reading
-from streams.ingest.record import Line, Record, Reject
+from streams.ingest.reading import ReadingSettings
+from streams.ingest.record import NumberedPost, RawRecord, Reject
 from streams.ingest.repeats import Repeats
 from streams.ingest.shape import Shape, shape_of
 from streams.privacy.post_ids import derived_id
@@ -40,7 +40,7 @@ class PostReader:
     plan: Plan
     profile: Profile | None
 
-    def __init__(self, stream: BinaryIO, reading: Reading, sanitize: Callable[[Post], Post]) -> None:
+    def __init__(self, stream: BinaryIO, reading: ReadingSettings, sanitize: Callable[[Post], Post]) -> None:
         """Look at the file at once; at a pipe when the first post is asked for, since it may be slow to come.
 
         Raises:
@@ -51,9 +51,9 @@ class PostReader:
         self._sanitize = sanitize
         self.looked = False
         """Whether the file has been looked at."""
-        self._rest: Iterator[Record] | None = None
+        self._rest: Iterator[RawRecord] | None = None
         self._repeats = Repeats()
-        self.tally = Tally()
+        self.tally = ReadingTally()
         """The counts of the reading so far."""
         if stream.seekable():
             self.look()
@@ -106,7 +106,7 @@ class PostReader:
             found.append(f"counts as of {made:%Y-%m-%d %H:%M} UTC")
         return ", ".join(filter(None, found))
 
-    def __iter__(self) -> Iterator[Line | Reject]:
+    def __iter__(self) -> Iterator[NumberedPost | Reject]:
         self.look()
         try:
             if not self.in_order():
@@ -134,11 +134,11 @@ class PostReader:
         self._newest_first = check.newest_first
         return check.in_order
 
-    def _first_records(self) -> list[Record]:
+    def _first_records(self) -> list[RawRecord]:
         if self._again:
             return list(islice(self.shape.records(), SAMPLE))
         self._rest = self.shape.records()
-        sample: list[Record] = []
+        sample: list[RawRecord] = []
         for record in self._rest:
             sample.append(record)
             if record.fault is None or len(sample) == SAMPLE:
@@ -168,7 +168,7 @@ class PostReader:
                 times.learn(value)
         times.settle(self.plan.specs["created_at"])
 
-    def _more(self) -> Iterator[Record]:
+    def _more(self) -> Iterator[RawRecord]:
         """Records beyond the sample, for as long as it is open how their times are to be read."""
         if self._again:
             for record in islice(self.shape.records(), len(self.sample), None):
@@ -184,10 +184,10 @@ class PostReader:
             self.sample.append(following)
             yield following
 
-    def _records(self) -> Iterator[Record]:
+    def _records(self) -> Iterator[RawRecord]:
         return self.shape.records() if self._rest is None else chain(self.sample, self._rest)
 
-    def _entries(self, from_line: int) -> Iterator[Line | Reject]:
+    def _entries(self, from_line: int) -> Iterator[NumberedPost | Reject]:
         convert = self._converter
         for record in self._records():
             if record.number < from_line:
@@ -196,27 +196,27 @@ class PostReader:
                 self.tally.passed_over += 1
                 continue
             try:
-                yield Line(record.number, convert.post(record))
+                yield NumberedPost(record.number, convert.post(record))
             except RecordFault as fault:
                 yield Reject(record.number, str(fault), record.raw, fault.example)
 
-    def _sorted(self) -> Iterator[Line | Reject]:
+    def _sorted(self) -> Iterator[NumberedPost | Reject]:
         """All rejects, and then all posts in order of time, counted in it."""
         sorter = TimeSorter(newest_first=self._newest_first)
         goes_on = self._reading.from_line > 1
         for entry in self._entries(1):
-            if isinstance(entry, Line):
+            if isinstance(entry, NumberedPost):
                 sorter.add(self._sanitize(entry.post))
             elif not goes_on:
                 self._count(entry)
                 yield Reject(entry.number, entry.reason, entry.raw, entry.example, ahead=True)
         for place, post in enumerate(sorter.posts(), 1):
             if place >= self._reading.from_line:
-                line = Line(place, post)
+                line = NumberedPost(place, post)
                 self._count(line)
                 yield line
 
-    def _count(self, entry: Line | Reject) -> None:
+    def _count(self, entry: NumberedPost | Reject) -> None:
         if isinstance(entry, Reject):
             self.tally.reject(entry)
             return
@@ -226,7 +226,7 @@ class PostReader:
             self.tally.again += not same
 
 
-def read_posts(stream: BinaryIO, reading: Reading, sanitize: Callable[[Post], Post]) -> PostReader:
+def read_posts(stream: BinaryIO, reading: ReadingSettings, sanitize: Callable[[Post], Post]) -> PostReader:
     """The posts of a stream, and the records that give none.
 
     Raises:

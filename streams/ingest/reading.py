@@ -9,14 +9,14 @@ from typing import Literal, TypeAlias
 from schemas.post import TextFormat
 from streams.ingest.shape import Format
 
-__all__ = ["Order", "Reading"]
+__all__ = ["Order", "ReadingSettings"]
 
 Order: TypeAlias = Literal["auto", "time", "file"]
 """In which order posts come: of time where the file is out of it, always of time, or as in the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadingSettings:
     """How a file is to be read; what is not given is detected from the file."""
 
     format: Format | None = None

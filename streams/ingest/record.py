@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from schemas.post import Post
 
-__all__ = ["Line", "Record", "Reject"]
+__all__ = ["NumberedPost", "RawRecord", "Reject"]
 
 _NO_FIELDS: Mapping[str, Any] = {}
 
 
-class Record(NamedTuple):
+class RawRecord(NamedTuple):
     """A row of a table or an object of JSON, before anything is made of it."""
 
     number: int
@@ -27,7 +27,7 @@ class Record(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NumberedPost:
     """A post and the number of the record that it is of; where posts were put in order of time, its place in that order."""
 
     number: int

@@ -16,7 +16,7 @@ from streams.ingest.dialect import HEAD_LINES, dialect_of
 from streams.ingest.encoding import encoding_of
 from streams.ingest.json_document import JsonDocument, JsonFault
 from streams.ingest.json_shape import inside, places_in, records_within
-from streams.ingest.record import Record
+from streams.ingest.record import RawRecord
 from streams.ingest.spreadsheet import Spreadsheet
 from streams.ingest.text_lines import KEPT, MAX_LINE, TextLine, TextLines
 
@@ -38,7 +38,7 @@ class Shape:
     encoding: str | None
     columns: list[str] | None
     """Those of a table; None for JSON, of which every record has its own keys."""
-    records: Callable[[], Iterator[Record]]
+    records: Callable[[], Iterator[RawRecord]]
     """The records from the first on; of a pipe only once."""
     paths: list[tuple[str, ...]] = field(default_factory=list)
     """Of JSON, the places where records may stand, the likeliest first; the first is the one in use."""
@@ -165,7 +165,7 @@ def _table(opening: _Opening, head: list[TextLine], names: Collection[str]) -> S
     rows = CsvRows(opening.lines(dialect.skipped), dialect)
     made = [rows]
 
-    def records() -> Iterator[Record]:
+    def records() -> Iterator[RawRecord]:
         return iter(made.pop() if made else CsvRows(opening.lines(dialect.skipped), dialect))
 
     return Shape(dialect.words, "csv", opening.encoding, rows.header, records, replaced=opening.replaced)
@@ -179,11 +179,11 @@ def _json_lines(opening: _Opening, head: list[TextLine], path: tuple[str, ...] |
     return shape
 
 
-def _of_lines(lines: Iterator[TextLine], path: tuple[str, ...]) -> Iterator[Record]:
+def _of_lines(lines: Iterator[TextLine], path: tuple[str, ...]) -> Iterator[RawRecord]:
     for number, text, whole in lines:
         if not whole:
             fault = f"the line is longer than {MAX_LINE} characters, of which only the beginning is kept here"
-            yield Record(number, text, {}, fault)
+            yield RawRecord(number, text, {}, fault)
             continue
         try:
             value = orjson.loads(text)
@@ -192,19 +192,19 @@ def _of_lines(lines: Iterator[TextLine], path: tuple[str, ...]) -> Iterator[Reco
                 continue
             value = _loaded(text)
         if not isinstance(value, dict):
-            yield Record(number, text, {}, "this is not one JSON object")
+            yield RawRecord(number, text, {}, "this is not one JSON object")
         elif not path:
-            yield Record(number, text, value)
+            yield RawRecord(number, text, value)
         else:
             yield from _inner(number, text, value, path)
 
 
-def _inner(number: int, text: str, value: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Record]:
+def _inner(number: int, text: str, value: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[RawRecord]:
     for one, outer in records_within(value, path):
         if isinstance(one, dict):
-            yield Record(number, text if len(text) <= KEPT else orjson.dumps(one).decode(), one, None, outer)
+            yield RawRecord(number, text if len(text) <= KEPT else orjson.dumps(one).decode(), one, None, outer)
         else:
-            yield Record(number, text[:KEPT], {}, "this is not one JSON object")
+            yield RawRecord(number, text[:KEPT], {}, "this is not one JSON object")
 
 
 def _loaded(text: str) -> Any:
@@ -235,14 +235,14 @@ def _beginning(opening: _Opening) -> str:
     return text
 
 
-def _of_document(document: JsonDocument, path: tuple[str, ...]) -> Iterator[Record]:
+def _of_document(document: JsonDocument, path: tuple[str, ...]) -> Iterator[RawRecord]:
     number = 0
     try:
         for element in document.elements(path):
             number += 1
             if isinstance(element.value, dict):
-                yield Record(number, element.raw, element.value, None, element.outer)
+                yield RawRecord(number, element.raw, element.value, None, element.outer)
             else:
-                yield Record(number, element.raw[:KEPT], {}, "this is no JSON object")
+                yield RawRecord(number, element.raw[:KEPT], {}, "this is no JSON object")
     except JsonFault as fault:
-        yield Record(number + 1, fault.beginning, {}, str(fault))
+        yield RawRecord(number + 1, fault.beginning, {}, str(fault))

@@ -13,7 +13,7 @@ import python_calamine
 from streams.errors import UserError
 from streams.ingest.csv_rows import named
 from streams.ingest.dialect import header_row
-from streams.ingest.record import Record
+from streams.ingest.record import RawRecord
 
 __all__ = ["Spreadsheet"]
 
@@ -49,7 +49,7 @@ class Spreadsheet:
             raise UserError("the spreadsheet has no header row; its first row names the columns")
         self.header = named(rows[self._header])
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[RawRecord]:
         width = len(self.header)
         for number, row in enumerate(self._sheet.to_python(skip_empty_area=False), 1):
             if number <= self._header + 1:
@@ -58,7 +58,7 @@ class Spreadsheet:
             if any(cell != "" for cell in cells):
                 cells += [""] * (width - len(cells))
                 raw = "\t".join(map(str, cells))
-                yield Record(number, raw, dict(zip(self.header, cells, strict=False)))
+                yield RawRecord(number, raw, dict(zip(self.header, cells, strict=False)))
 
 
 def _bound(stream: BinaryIO) -> None:

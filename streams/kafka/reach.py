@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["Place", "Reach"]
+__all__ = ["Reach", "ReadPosition"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReadPosition:
     """The read position of one assigned partition."""
 
     end: int
@@ -35,5 +35,5 @@ class Reach:
     """When the broker was asked, in seconds of the monotonic clock: what came later is not in it."""
     ends: tuple[int, ...]
     """Ends of all partitions of the topic as the broker gives them."""
-    places: Mapping[int, Place]
+    places: Mapping[int, ReadPosition]
     """The partitions in hand."""

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 from schemas.post import qualified_id
 from streams.mentions.positions import Positions
 
-__all__ = ["PartitionMemory", "Reading"]
+__all__ = ["PartitionMemory", "ReadingResult"]
 
 
-class Reading(NamedTuple):
+class ReadingResult(NamedTuple):
     """What a reading of a post brought."""
 
     repeat: bool
@@ -104,7 +104,7 @@ class PartitionMemory:
         minute: int,
         earlier: tuple[int, int] | None = None,
         edited_at: datetime | None = None,
-    ) -> Reading:
+    ) -> ReadingResult:
         """Record that a post was read with its count of actions, None where its source gives none, at an event minute.
 
         `earlier` holds the actions and the minute of the reading before, where the source says so; it counts where the post
@@ -117,9 +117,9 @@ class PartitionMemory:
         known = self._seen.pop(post, None)
         before = known or (earlier and _Known(earlier[0], min(earlier[1], minute), 0))
         if not before:
-            found = Reading(False, read.actions, None)
+            found = ReadingResult(False, read.actions, None)
         else:
-            found = Reading(
+            found = ReadingResult(
                 True, max(0, read.actions - before.actions), before.at, edited > before.edited, edited < before.edited
             )
         latest = max(edited, before.edited) if before else edited

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from schemas.detected import DetectedPost, Origin
 from schemas.post import Post
 from streams.language.examine import Examined
-from streams.language.memory import Reading
+from streams.language.memory import ReadingResult
 from streams.privacy.post_ids import Relations
 
 __all__ = ["Placing", "passed_on"]

@@ -17,7 +17,7 @@ from streams.language.deletions import deletion_fault, forget
 from streams.language.detector import LanguageDetector
 from streams.language.examine import Examined, Matches, ReadPost, examine
 from streams.language.headers import progress_headers, take_progress
-from streams.language.memory import PartitionMemory, Reading
+from streams.language.memory import PartitionMemory, ReadingResult
 from streams.language.passed_on import Placing, passed_on
 from streams.mentions.known_ends import BEYOND, PostsPlace
 from streams.metrics.bounded import BoundedCounter
@@ -28,7 +28,7 @@ from streams.privacy.post_ids import PostIds
 from streams.privacy.reposts import with_original
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
 from streams.runtime.stage import Stage
-from streams.runtime.steps import Counted, Send, Step, last_offsets
+from streams.runtime.steps import CountBatch, Send, Step, last_offsets
 
 __all__ = ["LanguageStage"]
 
@@ -159,7 +159,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
         sent = [item for partition, posts in kept.items() for item in self._outgoing(last[partition], posts)]
         yield Send(self._letters(dead))
         yield Send(sent + deletions)
-        yield Counted(sum(map(len, kept.values())))
+        yield CountBatch(sum(map(len, kept.values())))
         yield last_offsets(records)
 
     def _place(self, memory: PartitionMemory, result: Examined) -> DetectedPost | None:
@@ -182,7 +182,7 @@ class LanguageStage(Stage[ReadPost, Examined]):
         again = read.record.header(REPLAY_HEADER) is not None
         if again and reading.repeat and not reading.edited:
             since, before = earlier or (0, None)
-            reading = Reading(earlier is not None, max(0, (post.actions or 0) - since), before)
+            reading = ReadingResult(earlier is not None, max(0, (post.actions or 0) - since), before)
         if reading.repeat and not (reading.gained or reading.edited):
             self.repeats_dropped += 1
             return None

@@ -15,12 +15,12 @@ from streams.connectors.http.answers import in_words, refuse_private
 from streams.connectors.http.headers import retry_after
 from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.trouble import FetchError, Kind
-from streams.connectors.jetstream.counts import Counts
+from streams.connectors.jetstream.counts import EngagementCounter
 from streams.connectors.jetstream.events import ACTIONS, COLLECTION, TIMES, Event, read_event
 from streams.connectors.jetstream.posts import answered, kept_post, post_id, subject
 from streams.connectors.jetstream.settings import JetstreamSource
 from streams.connectors.keep import Watched, declared_language
-from streams.connectors.kept import Kept, written_at
+from streams.connectors.kept import TakenPosts, written_at
 from streams.live.arrivals import Arrivals, keep_connected
 from streams.live.ledger import Ledger
 from streams.live.stream_clock import StreamClock
@@ -50,8 +50,8 @@ class JetstreamFollower:
         self._source = source
         self._ledger = ledger
         self._watched = watched
-        self._kept = Kept(time.time())
-        self._counts = Counts()
+        self._kept = TakenPosts(time.time())
+        self._counts = EngagementCounter()
         self._arrivals = Arrivals(ledger, source.silent_after, clock, self._counts.risen)
 
     async def run(self) -> None:

@@ -18,7 +18,7 @@ from streams.connectors.http.public_addresses import PublicResolver
 from streams.connectors.http.server_sent import EventReader, ServerSent
 from streams.connectors.http.trouble import FetchError
 from streams.connectors.keep import Watched
-from streams.connectors.kept import Kept
+from streams.connectors.kept import TakenPosts
 from streams.connectors.mastodon.posts import as_number, number_of, post_id, statuses, taken, written_at
 from streams.connectors.mastodon.requests import page_url, stream_url
 from streams.connectors.mastodon.settings import MastodonSource
@@ -52,7 +52,7 @@ class MastodonFollower:
         self._watched = watched
         self._opening = opening
         self._hosts = hosts
-        self._kept = Kept(time.time())
+        self._kept = TakenPosts(time.time())
         self._arrivals = Arrivals(ledger, source.silent_after, StreamClock())
 
     async def run(self) -> None:

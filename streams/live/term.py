@@ -39,7 +39,7 @@ from streams.live.stream_clock import StreamClock
 from streams.live.terms import enter_terms
 from streams.metrics.fetching import FetchedNow
 from streams.settings import Settings
-from streams.sources.connection import Connection
+from streams.sources.connection import ProducerConnection
 from streams.sources.feeder import Feeder
 from streams.tasks import end
 
@@ -85,7 +85,7 @@ class Term:
         self._common = Common(Hosts(), watched, StreamClock(), self._server, settings.sources_public_url or "")
         self._owner = uuid.uuid4().hex
         self._feeder = Feeder(settings, give_up_after=_GIVE_UP)
-        self._connection = Connection(settings)
+        self._connection = ProducerConnection(settings)
         self._ledgers: dict[str, Ledger] = {}
         self._controls = Controls()
         self._left: list[SourceRow] = []

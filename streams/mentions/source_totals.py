@@ -12,7 +12,7 @@ from streams.clock import minute_of
 from streams.kafka.records import Headers
 from streams.metrics.bounded import OTHER
 
-__all__ = ["MOST_SOURCES", "PROMPT_MINUTES", "SLOT_MINUTES", "TOTALS_HEADER", "Arrivals"]
+__all__ = ["MOST_SOURCES", "PROMPT_MINUTES", "SLOT_MINUTES", "TOTALS_HEADER", "SourceCounter"]
 
 TOTALS_HEADER: Final = "kentongan-source-totals"
 """Header of a record of `posts-scored`: the totals after it, so that the next worker goes on from there."""
@@ -30,7 +30,7 @@ _Totals = dict[SourceName, tuple[Count, Count]]
 _header = TypeAdapter(tuple[Offset, Minute, _Totals] | tuple[Offset, Minute, _Totals, TopicId])
 
 
-class Arrivals:
+class SourceCounter:
     """Posts by source since the counting began. Totals follow from the posts alone, however they are cut into batches."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas.alert_posts import SamplePost, SentimentSplit, Tally
 from streams.metrics.buckets import Distribution
 
-__all__ = ["Incident", "IssueDetail", "IssueFacts", "ModelFacts", "Point", "SourceFacts", "StageStatus"]
+__all__ = ["IssueDetail", "IssueFacts", "ModelFacts", "OpenIncident", "Point", "SourceFacts", "StageStatus"]
 
 Point = tuple[int, int, float, int]
 """Five minutes of an issue: number of the slot since 1970, posts, expected posts, negative posts."""
@@ -29,7 +29,7 @@ class ModelFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
+class OpenIncident:
     """An incident that is open."""
 
     id: str
@@ -82,7 +82,7 @@ class IssueFacts:
     expected_engagement: float | None
     abstained_share: float | None
     """Of the last hour's posts that the sentiment model was asked about, those on which it would not say."""
-    incident: Incident | None
+    incident: OpenIncident | None
     detail: IssueDetail | None = None
     """Only of the issues that are worth a look."""
     people: int | None = None

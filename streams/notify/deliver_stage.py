@@ -25,7 +25,7 @@ from streams.notify.restraint.escalation import due_escalations, passed_on
 from streams.notify.unsent import refused_letters
 from streams.runtime.dead_letters import REPLAY_HEADER, outgoing
 from streams.runtime.stage import Stage
-from streams.runtime.steps import Commit, Counted, Send, Step
+from streams.runtime.steps import Commit, CountBatch, Send, Step
 from streams.runtime.terms import Place
 
 __all__ = ["DeliverStage", "ReadNotifications"]
@@ -140,7 +140,7 @@ class DeliverStage(Stage[ReadNotifications, ReadNotifications]):
         for wake in self._listeners:
             wake()
         self._taken |= {record.partition: record.offset for record in records}
-        return [Send(letters), Counted(taken, posts_in=taken)]
+        return [Send(letters), CountBatch(taken, posts_in=taken)]
 
     def checkpoint(self) -> list[Step]:
         """Write every channel that has changed; with that on the broker, everything taken in may be acknowledged.

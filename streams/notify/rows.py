@@ -21,7 +21,7 @@ from streams.kafka.records import Outgoing
 from streams.notify.channels import Channel
 from streams.notify.restraint.arrivals import Arrival, Arrivals
 from streams.notify.restraint.channel_state import ChannelState, Pending
-from streams.notify.restraint.digest import Digest, Digests, Line
+from streams.notify.restraint.digest import Digest, DigestLine, Digests
 from streams.notify.restraint.incidents import IncidentDelivery, Incidents
 from streams.notify.restraint.matters import Matter, Matters, Part
 from streams.notify.restraint.numbering import Numbering
@@ -218,4 +218,4 @@ def _matter(*fields: Any) -> Matter:
 def _digest(fields: dict | None) -> Digest | None:  # type: ignore[type-arg]
     if fields is None:
         return None
-    return Digest(**fields | {"lines": {name: Line(**line) for name, line in fields["lines"].items()}})
+    return Digest(**fields | {"lines": {name: DigestLine(**line) for name, line in fields["lines"].items()}})

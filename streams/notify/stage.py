@@ -17,7 +17,7 @@ from streams.metrics.status import StageStatus
 from streams.notify.channels import Channels
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.stage import Stage
-from streams.runtime.steps import Counted, Send, Step, last_offsets
+from streams.runtime.steps import CountBatch, Send, Step, last_offsets
 
 __all__ = ["NotifyStage", "ReadAlert"]
 
@@ -74,7 +74,7 @@ class NotifyStage(Stage[ReadAlert, ReadAlert]):
             for name in names
         ]
         yield Send([*(outgoing(letter, self._topics) for letter in dead), *out])
-        yield Counted(sum(len(names) * len(found) for names, found in handed.items()))
+        yield CountBatch(sum(len(names) * len(found) for names, found in handed.items()))
         yield last_offsets(records)
 
     def status(self) -> StageStatus:

@@ -12,7 +12,7 @@ from streams.learning.stratified import allocate
 from streams.operations.scored_topic import read_scored
 from streams.settings import Settings
 
-__all__ = ["VERDICTS", "Sample", "SampledPost", "Verdict", "draw"]
+__all__ = ["VERDICTS", "SampledPost", "SentimentSample", "Verdict", "draw"]
 
 Verdict = Literal["negative", "neutral", "positive", "unsure"]
 VERDICTS: Final[tuple[Verdict, ...]] = ("negative", "neutral", "positive", "unsure")
@@ -30,7 +30,7 @@ class SampledPost:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SentimentSample:
     """The sample."""
 
     posts: Sequence[SampledPost]
@@ -58,13 +58,13 @@ class _Drawn:
         else:
             heapq.heappushpop(kept, entry)
 
-    def sample(self, total: int) -> Sample:
+    def sample(self, total: int) -> SentimentSample:
         wanted = allocate(self.sizes, total)
         chosen = [entry for verdict, kept in self._kept.items() for entry in sorted(kept, reverse=True)[: wanted[verdict]]]
-        return Sample([post for *_, post in sorted(chosen, reverse=True)], self.sizes)
+        return SentimentSample([post for *_, post in sorted(chosen, reverse=True)], self.sizes)
 
 
-async def draw(settings: Settings, issue: Issue, total: int, *, seed: int) -> Sample:
+async def draw(settings: Settings, issue: Issue, total: int, *, seed: int) -> SentimentSample:
     """Draw so many posts of the issue from those that are still on the topic of scored ones; each post counts once.
 
     Raises:

@@ -11,12 +11,12 @@ from aiokafka.errors import IllegalGenerationError, NoError, RebalanceInProgress
 from aiokafka.protocol.group import HeartbeatRequest, SyncGroupRequest
 from faust.transport.drivers import aiokafka as driver
 
-from streams.kafka.reach import Place
+from streams.kafka.reach import ReadPosition
 from streams.kafka.stopping import stop
 from streams.kafka.topic_ids import topic_ids
 from streams.runtime.assigned_places import AssignedPlaces
 from streams.runtime.fetch_wait import wait_longer_when_idle
-from streams.runtime.fetched import Fetched
+from streams.runtime.fetched import FetchedPositions
 from streams.runtime.lost_records import WentBack
 from streams.runtime.starting import once_there
 from streams.settings import Settings
@@ -37,7 +37,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
     places: AssignedPlaces
     """Of the present assignment."""
-    _fetched: Fetched
+    _fetched: FetchedPositions
     """Since reading went back to what is committed."""
     _answered = -math.inf
     """When the last request was sent by whose answer the broker said that this worker is a member of its group."""
@@ -71,7 +71,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         # Faust has 1.5 s in its code; the consumer takes the value over when it starts.
         consumer._fetch_max_wait_ms = settings.fetch_wait_ms
         self.places = AssignedPlaces(settings, consumer)
-        self._fetched = Fetched(consumer)
+        self._fetched = FetchedPositions(consumer)
         consumer.commit = self.places.commit
         return consumer
 
@@ -131,7 +131,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         self.places.times.take(taken)
         return taken
 
-    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
+    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, ReadPosition]]:
         """Where the partitions of a topic end, as the broker says, and how far the assigned ones are read, as far as known.
 
         Raises:

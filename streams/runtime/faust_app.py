@@ -4,15 +4,24 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from faust.auth import SASLCredentials, SSLCredentials
+from faust.tables.manager import TableManager
 
 from streams.kafka.clients import ssl_context
 from streams.runtime.faust_stream import Stream
 from streams.runtime.faust_transport import Transport
-from streams.runtime.no_tables import NoTables
 from streams.runtime.stage_app import StageApp
 from streams.settings import Settings
 
 __all__ = ["stage_app"]
+
+
+class _NoTables(TableManager):
+    """Starts at once: Faust waits a second for tables to be registered before it joins the group."""
+
+    async def on_start(self) -> None:
+        """Say that all tables, none, are registered, and handle rebalances, as Faust does after its second."""
+        await self._update_channels()
+        await self.recovery.start()
 
 
 def stage_app(
@@ -52,7 +61,7 @@ def stage_app(
         web_enabled=False,
         store="memory://",
         Stream=Stream,
-        TableManager=NoTables,
+        TableManager=_NoTables,
         autodiscover=False,
     )
     app.transport = Transport(app.conf.broker_consumer, app)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from faust.transport.drivers import aiokafka as driver
 
-from streams.kafka.reach import Place
+from streams.kafka.reach import ReadPosition
 from streams.runtime.assigned_places import AssignedPlaces
 from streams.runtime.consumer_thread import ConsumerThread
 from streams.runtime.faust_producer import Producer
@@ -108,7 +108,7 @@ class Consumer(driver.Consumer):
         if self._assignment is assignment:
             self.resume_flow()
 
-    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
+    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, ReadPosition]]:
         """What the thread's `look` says."""
         return await cast(ConsumerThread, self._thread).look(topic, partitions)
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from streams.kafka.reach import Place
+from streams.kafka.reach import ReadPosition
 from streams.runtime.lost_records import WentBack
 
-__all__ = ["Fetched"]
+__all__ = ["FetchedPositions"]
 
 
-class Fetched:
+class FetchedPositions:
     """What a consumer has fetched of the partitions in hand; lives in the consumer's event loop.
 
     Where a broker has not what is asked for, the client goes to the first record that there is, whatever was read before.
@@ -62,7 +62,7 @@ class Fetched:
         states = {one: self._consumer._subscription.subscription.assignment.state_value(one) for one in self._next}
         return {one: state.position for one, state in states.items() if state is not None and state.has_valid_position}
 
-    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, Place]]:
+    async def look(self, topic: str, partitions: int) -> tuple[tuple[int, ...], dict[int, ReadPosition]]:
         """Where the partitions of a topic end, as the broker says, and how far the assigned ones are read, as far as known.
 
         Raises:
@@ -70,13 +70,13 @@ class Fetched:
         """
         everything = [TopicPartition(topic, partition) for partition in range(partitions)]
         ends = await self._consumer.end_offsets(everything)
-        places: dict[int, Place] = {}
+        places: dict[int, ReadPosition] = {}
         for one in self._consumer.assignment() & ends.keys():
             state = self._consumer._subscription.subscription.assignment.state_value(one)
             if state.has_valid_position:
                 # A broker's answer may lie before the last records of a batch; what came with a fetch is right.
                 end = max(ends[one], state.highwater or 0)
-                places[one.partition] = Place(end, state.position, self._offsets.get(one))
+                places[one.partition] = ReadPosition(end, state.position, self._offsets.get(one))
         return tuple(ends[one] for one in everything), places
 
     async def lost(self) -> tuple[int, list[WentBack]]:

@@ -27,7 +27,7 @@ from streams.runtime.chunks import chunks
 from streams.runtime.dead_letters import DeadLetterGuard
 from streams.runtime.retry import retry
 from streams.runtime.stage import Group, Stage
-from streams.runtime.steps import Commit, Counted, Pause, Send, Step
+from streams.runtime.steps import Commit, CountBatch, Pause, Send, Step
 from streams.settings import Settings
 from streams.tasks import end, is_cancelled, look_at_end
 
@@ -217,9 +217,9 @@ class Consume:
         self.tally.taken_over()
         log.info("partitions_taken", stage=self.stage.name, generation=generation, partitions=partitions)
 
-    async def _carry_out(self, said: Callable[[], Iterable[Step]]) -> tuple[int, Counted]:
+    async def _carry_out(self, said: Callable[[], Iterable[Step]]) -> tuple[int, CountBatch]:
         """Carry the steps out in order; return the number of records sent, and what was counted. The lock must be held."""
-        sent, counted = 0, Counted()
+        sent, counted = 0, CountBatch()
         try:
             for step in said():
                 if self._generation != self._group.generation:
@@ -234,7 +234,7 @@ class Consume:
                         await asyncio.sleep(0)
                     case Commit(offsets):
                         await self._acknowledge(offsets)
-                    case Counted():
+                    case CountBatch():
                         counted = step
         except BaseException:
             self._torn = True

@@ -9,7 +9,7 @@ from streams.kafka.reader import read_at, read_back
 from streams.kafka.records import Incoming, Outgoing
 from streams.kafka.starts import From, Tail
 from streams.kafka.topic_reader import TopicReader
-from streams.runtime.terms import Place, Terms
+from streams.runtime.terms import Place, RowTerms
 from streams.settings import Settings
 
 __all__ = ["LOOK_FOR_STALE", "StateRows"]
@@ -76,7 +76,7 @@ class StateRows:
         """Ids of the topics of rows, as far as they are known."""
         self._refused = refused
         self._refuses = refuses
-        self._terms = Terms()
+        self._terms = RowTerms()
         self._ends: dict[Place, int] = {}
         """Up to where it is known what lies at each place."""
         self._written: Counter[Place] = Counter()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from streams.kafka.records import Incoming, Outgoing
 
-__all__ = ["Commit", "Counted", "Pause", "Send", "Step", "last_offsets", "records_of"]
+__all__ = ["Commit", "CountBatch", "Pause", "Send", "Step", "last_offsets", "records_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountBatch:
     """Count the outcome of the batch in the metrics."""
 
     posts_out: int = 0
@@ -40,7 +40,7 @@ class Counted:
     """Of what is finished with this batch: when it was written, and when it arrived."""
 
 
-Step = Send | Pause | Commit | Counted
+Step = Send | Pause | Commit | CountBatch
 
 
 def last_offsets(records: Iterable[Incoming]) -> Commit:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, Self
 
 from streams.kafka.records import Incoming, Outgoing
 
-__all__ = ["TERM_HEADER", "Place", "Term", "Terms"]
+__all__ = ["TERM_HEADER", "Place", "RowTerm", "RowTerms"]
 
 TERM_HEADER: Final = "kentongan-term"
 """Header of a row: generation and number of its term, with a point between them. Rows of 0.1.0 have none."""
@@ -25,7 +25,7 @@ Place = tuple[str, int]
 """A partition of a topic."""
 
 
-class Term(NamedTuple):
+class RowTerm(NamedTuple):
     """When a row was written, in the order of those who had the partition."""
 
     generation: int
@@ -49,7 +49,7 @@ def _microseconds() -> int:
     return time.time_ns() // 1000
 
 
-class Terms:
+class RowTerms:
     """The terms of the rows that one worker reads back, and of those that it writes."""
 
     def __init__(self, clock: Callable[[], int] = _microseconds) -> None:
@@ -59,7 +59,7 @@ class Terms:
         worker under a lasting name comes back without a new one.
         """
         self._clock = clock
-        self._read: dict[Place, dict[bytes, Term]] = {}
+        self._read: dict[Place, dict[bytes, RowTerm]] = {}
         self._overruled: dict[Place, set[bytes]] = {}
         self._highest: dict[Place, int] = {}
         self._generation = self._began = self._number = 0
@@ -75,7 +75,7 @@ class Terms:
 
         A row without a term is of an earlier release, perhaps after a downgrade: it counts as the newest.
         """
-        place, key, term = (row.topic, row.partition), row.key or b"", Term.of(row)
+        place, key, term = (row.topic, row.partition), row.key or b"", RowTerm.of(row)
         if term is not None:
             self._highest[place] = max(self._highest[place], term.generation)
             if term < self._read[place].get(key, term):
@@ -108,10 +108,10 @@ class Terms:
         """The row with its term; its partition must be said."""
         assert row.partition is not None
         self._number += 1
-        term = Term(self._own((row.topic, row.partition)), self._number)
+        term = RowTerm(self._own((row.topic, row.partition)), self._number)
         return replace(row, headers=(*row.headers, term.header()))
 
     def is_stale(self, row: Incoming) -> bool:
         """Whether a row that appears after the reading back is of a worker that had the partition before."""
-        term = Term.of(row)
+        term = RowTerm.of(row)
         return term is None or term < (self._own((row.topic, row.partition)), self._began)

@@ -16,11 +16,11 @@ from streams.mentions.batches import Segment, mention_batches, mention_of, sight
 from streams.mentions.emerging_terms import PHRASES_HEADER, FrequentPhrases
 from streams.mentions.known_ends import BEYOND, PostsPlace
 from streams.mentions.positions import Positions
-from streams.mentions.source_totals import TOTALS_HEADER, Arrivals
+from streams.mentions.source_totals import TOTALS_HEADER, SourceCounter
 from streams.metrics.status import ModelFacts, StageStatus
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.stage import Stage
-from streams.runtime.steps import Counted, Send, Step, last_offsets
+from streams.runtime.steps import CountBatch, Send, Step, last_offsets
 
 __all__ = ["EMERGING_KEY", "ReadDetected", "Score", "SentimentStage"]
 
@@ -170,7 +170,7 @@ class SentimentStage(Stage[ReadDetected, tuple[ReadDetected, Sentiment | None]])
         yield Send(letters)
         yield Send(self._mentions(segments))
         yield Send(self._scored(segments))
-        yield Counted(len(times), times=times)
+        yield CountBatch(len(times), times=times)
         yield last_offsets(records)
 
     def _scored(self, segments: dict[int, Segment]) -> list[Outgoing]:

@@ -8,12 +8,12 @@ from aiokafka import AIOKafkaProducer
 from streams.kafka.clients import producer
 from streams.settings import Settings
 
-__all__ = ["Connection"]
+__all__ = ["ProducerConnection"]
 
 _CLOSE_TIMEOUT = 5.0
 
 
-class Connection:
+class ProducerConnection:
     """Holds the one producer that is in use."""
 
     def __init__(self, settings: Settings) -> None:

@@ -24,7 +24,7 @@ from aiokafka.errors import (
 
 from streams.errors import KentonganError
 from streams.settings import Settings
-from streams.sources.connection import Connection
+from streams.sources.connection import ProducerConnection
 from streams.sources.plan import Planned
 from streams.tasks import end
 
@@ -75,7 +75,7 @@ class Delivery:
         self._taken: Counter[int] = Counter()
         self._settled: Counter[int] = Counter()
         """Records by partition, of which each is in order: taken to be sent, and acknowledged."""
-        self._connection = Connection(settings)
+        self._connection = ProducerConnection(settings)
         self._changed = asyncio.Condition()
         self._failure: Exception | None = None
         self._task: asyncio.Task[None] | None = None

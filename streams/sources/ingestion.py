@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from streams.errors import KentonganError
-from streams.ingest.record import Line, Reject
+from streams.ingest.record import NumberedPost, Reject
 from streams.sources.ahead import Ahead
 from streams.sources.feeder import Feeder
 from streams.sources.pace import Pace
@@ -24,7 +24,7 @@ class Ingestion:
     """One run over a file. Afterwards `error` says what stopped it, if anything, and `stopped` if it was asked to end."""
 
     def __init__(
-        self, entries: Ahead[Line | Reject], feeder: Feeder, pace: Pace, rejects: RejectsFile, *, from_line: int
+        self, entries: Ahead[NumberedPost | Reject], feeder: Feeder, pace: Pace, rejects: RejectsFile, *, from_line: int
     ) -> None:
         self._entries = entries
         self._feeder = feeder
@@ -87,7 +87,7 @@ class Ingestion:
         """Safe to cancel: a post is counted as read in the same breath in which the feeder takes it over."""
         async for entries in self._entries:
             for entry in entries:
-                if isinstance(entry, Line):
+                if isinstance(entry, NumberedPost):
                     await self._pace.wait(entry.post.created_at, self._feeder.mark)
                     self._last_line = entry.number
                     await self._feeder.add(entry.post, entry.number)

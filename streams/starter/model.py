@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.base import IssueId, SourceName
 from schemas.watchlist import ZoneName
 
-__all__ = ["Feed", "Feeds", "Ministry", "Origin", "Province", "Starter", "StarterIssue"]
+__all__ = ["Feed", "FeedOrigin", "Feeds", "Ministry", "Province", "Starter", "StarterIssue"]
 
 
 class _Part(BaseModel):
@@ -60,7 +60,7 @@ class Province(Starter):
     capital: str
 
 
-class Origin(_Part):
+class FeedOrigin(_Part):
     """Where addresses of feeds were found."""
 
     at: str
@@ -92,5 +92,5 @@ class Feeds(_Part):
     """All feeds."""
 
     looked: date = Field(description="The day on which the addresses were looked up.")
-    origins: dict[str, Origin]
+    origins: dict[str, FeedOrigin]
     feeds: tuple[Feed, ...]

@@ -12,7 +12,7 @@ from streams.runtime.faust_runner import partition_of
 from streams.settings import Settings
 from streams.subject.person import Subject
 from streams.subject.prune import prune
-from streams.subject.search import Trace, search
+from streams.subject.search import RecordTrace, search
 from streams.subject.stages import wait_for_stages
 
 __all__ = ["Erasure", "deleted_upstream", "erase"]
@@ -24,7 +24,7 @@ class Erasure:
 
     posts: int
     """Posts that were deleted."""
-    left: tuple[Trace, ...]
+    left: tuple[RecordTrace, ...]
     """What the topics hold still."""
     waits_for: str | None = None
     """The stage that has not taken the deletions in: nothing was taken off the topics."""
@@ -73,7 +73,7 @@ async def erase(settings: Settings, subject: Subject, *, wait: float) -> Erasure
     return Erasure(len(subject.posts), tuple(left), progress.waits_for, refused)
 
 
-async def _send_deletions(settings: Settings, topics: Topics, posts: Iterable[str], found: Iterable[Trace]) -> None:
+async def _send_deletions(settings: Settings, topics: Topics, posts: Iterable[str], found: Iterable[RecordTrace]) -> None:
     """Send a deletion of each post to where it lies on `posts`."""
     places = _places(topics, found)
     sender = producer(settings)
@@ -90,7 +90,7 @@ async def _send_deletions(settings: Settings, topics: Topics, posts: Iterable[st
         await sender.stop()
 
 
-def _places(topics: Topics, found: Iterable[Trace]) -> Mapping[str, set[int]]:
+def _places(topics: Topics, found: Iterable[RecordTrace]) -> Mapping[str, set[int]]:
     """The partitions on which posts lie: the first topics share the numbers."""
     lying = {topic.name for topic in (topics.posts, topics.detected, topics.scored)}
     places: dict[str, set[int]] = {}

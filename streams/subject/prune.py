@@ -21,12 +21,12 @@ from streams.operations.replayed_places import ReplayedPlace, replayed_places
 from streams.runtime.dead_letters import REPLAYED_HEADER
 from streams.settings import Settings
 from streams.subject.person import Subject
-from streams.subject.search import Trace
+from streams.subject.search import RecordTrace
 
 __all__ = ["left_of", "prune"]
 
 
-async def prune(settings: Settings, topics: Topics, subject: Subject, traces: Iterable[Trace]) -> None:
+async def prune(settings: Settings, topics: Topics, subject: Subject, traces: Iterable[RecordTrace]) -> None:
     """Delete from the topics the records that traces name; of compacted topics the stages rewrite the rows.
 
     Raises:

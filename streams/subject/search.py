@@ -16,11 +16,11 @@ from streams.settings import Settings
 from streams.subject.person import Subject, post_id
 from streams.virality.shown import samples_in
 
-__all__ = ["Trace", "posts_of", "search", "searched", "traces_in"]
+__all__ = ["RecordTrace", "posts_of", "search", "searched", "traces_in"]
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class RecordTrace:
     """A post, a mention of one, or a sample, in a record of a topic."""
 
     topic: str
@@ -60,7 +60,7 @@ def searched(topics: Topics) -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
     )
 
 
-async def search(settings: Settings, subject: Subject) -> tuple[Subject, list[Trace]]:
+async def search(settings: Settings, subject: Subject) -> tuple[Subject, list[RecordTrace]]:
     """Everything that the topics hold of the subject; the subject that is returned knows the posts that were found.
 
     Raises:
@@ -75,10 +75,10 @@ async def search(settings: Settings, subject: Subject) -> tuple[Subject, list[Tr
     return subject, found
 
 
-async def _read(settings: Settings, among: Iterable[Topic], subject: Subject, topics: Topics) -> AsyncIterator[Trace]:
+async def _read(settings: Settings, among: Iterable[Topic], subject: Subject, topics: Topics) -> AsyncIterator[RecordTrace]:
     for topic in among:
         newest: dict[tuple[int, bytes | None], int] = {}
-        found: list[Trace] = []
+        found: list[RecordTrace] = []
         async for record in read_topic(settings, topic.name):
             newest[record.partition, record.key] = record.offset
             found += traces_in(record, subject, topics)
@@ -87,15 +87,15 @@ async def _read(settings: Settings, among: Iterable[Topic], subject: Subject, to
             yield replace(trace, replaced=is_old)
 
 
-def posts_of(traces: Iterable[Trace]) -> set[str]:
+def posts_of(traces: Iterable[RecordTrace]) -> set[str]:
     """The ids of the posts in traces."""
     return {trace.id for trace in traces if trace.id is not None}
 
 
-def traces_in(record: Incoming, subject: Subject, topics: Topics) -> list[Trace]:
+def traces_in(record: Incoming, subject: Subject, topics: Topics) -> list[RecordTrace]:
     """What a record holds of the subject."""
     return [
-        Trace(record.topic, record.partition, record.offset, record.timestamp, record.key, post)
+        RecordTrace(record.topic, record.partition, record.offset, record.timestamp, record.key, post)
         for post in _posts_in(record, subject, topics)
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from streams.kafka.topics import Topic
-from streams.subject.search import Trace, posts_of
+from streams.subject.search import RecordTrace, posts_of
 
 __all__ = ["TopicSummary", "summaries"]
 
@@ -47,16 +47,16 @@ class TopicSummary:
 
 
 def summaries(
-    topics: Iterable[Topic], traces: Iterable[Trace], configs: Mapping[str, Mapping[str, str]]
+    topics: Iterable[Topic], traces: Iterable[RecordTrace], configs: Mapping[str, Mapping[str, str]]
 ) -> list[TopicSummary]:
     """A summary of each topic that holds something; `configs` are the topics' configurations on the broker."""
-    by_topic: dict[str, list[Trace]] = {}
+    by_topic: dict[str, list[RecordTrace]] = {}
     for trace in traces:
         by_topic.setdefault(trace.topic, []).append(trace)
     return [_summary(topic, by_topic[topic.name], configs.get(topic.name, {})) for topic in topics if topic.name in by_topic]
 
 
-def _summary(topic: Topic, traces: list[Trace], config: Mapping[str, str]) -> TopicSummary:
+def _summary(topic: Topic, traces: list[RecordTrace], config: Mapping[str, str]) -> TopicSummary:
     times = [time for trace in traces if (time := _time(trace)) is not None]
     return TopicSummary(
         topic.name,
@@ -69,7 +69,7 @@ def _summary(topic: Topic, traces: list[Trace], config: Mapping[str, str]) -> To
     )
 
 
-def _time(trace: Trace) -> datetime | None:
+def _time(trace: RecordTrace) -> datetime | None:
     try:
         found = datetime.fromisoformat(str(trace.post.get("created_at")))
     except ValueError:

@@ -14,7 +14,7 @@ from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.verdict import Verdict
 from streams.virality.early import LEAST, first_halves, may_open, opened_early
 from streams.virality.issue.alert import alert_of
-from streams.virality.issue.cache import Issues
+from streams.virality.issue.cache import IssueCache
 from streams.virality.issue.last_hour import SLOT_MINUTES
 from streams.virality.issue.same_matter import same_matter
 from streams.virality.issue.state import IssueState
@@ -45,8 +45,8 @@ class Partition(SourcesAndTerms):
     def __init__(
         self,
         alignment: Alignment,
-        issues: Issues,
-        ledger: Ledger,
+        issues: IssueCache,
+        counters: Counters,
         *,
         watchlist: Callable[[], Mapping[str, Issue]],
         facts: Callable[[], Mapping[str, Fact]],
@@ -145,7 +145,7 @@ class Partition(SourcesAndTerms):
         found: dict[str, list[tuple[int, Mention]]] = {}
         for source, mention in minute.mentions:
             if mention.issue in self.refused:
-                self._ledger.refused["issue", mention.issue] += not mention.repeat
+                self._counters.refused["issue", mention.issue] += not mention.repeat
             else:
                 found.setdefault(mention.issue, []).append((source, mention))
         return found
@@ -164,9 +164,9 @@ class Partition(SourcesAndTerms):
         for number, (source, mention) in enumerate(said, 1):
             if state.add(source, mention, minute, shown=self.withdrawn.may_show(source, mention)):
                 self.change(name)
-                self._ledger.counted(mention, minute)
+                self._counters.counted(mention, minute)
             else:
-                self._ledger.replays += 1
+                self._counters.replays += 1
             if number % STEP == 0:
                 yield []
 
@@ -197,7 +197,7 @@ class Partition(SourcesAndTerms):
         if state.closed >= 0 or minute == last:
             events, verdicts = state.close(max(minute, self._over, self.coverage.heard) if state.closed < 0 else minute)
             if minute % 60 == 0 or (minute + 1) % SLOT_MINUTES == 0:
-                self._ledger.passed(name, state, self.followed)
+                self._counters.passed(name, state, self.followed)
             if events:
                 self.change(name)
             for event in events:
@@ -236,4 +236,4 @@ class Partition(SourcesAndTerms):
             self.issues.rest(name)
             if gone:
                 self.forget(name)
-                self._ledger.histories.pop(name, None)
+                self._counters.histories.pop(name, None)

@@ -12,7 +12,7 @@ from streams.runtime.refused_rows import RefusedRows, damaged_if
 from streams.virality.coverage.coverage import ROW_PREFIX, Coverage
 from streams.virality.emerging.detector import ROW_KEY, Emerging
 from streams.virality.emerging.terms_row import restore_terms, row_of_terms
-from streams.virality.issue.cache import Issues
+from streams.virality.issue.cache import IssueCache
 from streams.virality.issue.row import row_age
 from streams.virality.issue.state import IssueState
 from streams.virality.unwatched import Unwatched, unwatched_issue
@@ -31,7 +31,7 @@ def _kind(key: str) -> str:
 class PartitionState:
     """Issues, sources and terms."""
 
-    def __init__(self, issues: Issues, *, watchlist: Callable[[], Mapping[str, Issue]], unwatched: Unwatched) -> None:
+    def __init__(self, issues: IssueCache, *, watchlist: Callable[[], Mapping[str, Issue]], unwatched: Unwatched) -> None:
         """`watchlist` is that of the moment."""
         self.issues = issues
         self.coverage = Coverage(unwatched.zone)

@@ -23,17 +23,17 @@ from streams.kafka.topics import Topics
 from streams.metrics.status import StageStatus
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.stage import Stage
-from streams.runtime.steps import Counted, Pause, Send, Step
-from streams.runtime.terms import Place, Term
+from streams.runtime.steps import CountBatch, Pause, Send, Step
+from streams.runtime.terms import Place, RowTerm
 from streams.virality.alignment import Alignment
 from streams.virality.believed import places_of
 from streams.virality.checkpoints import Checkpoints
+from streams.virality.counters import Counters
 from streams.virality.coverage.source import Source
 from streams.virality.emerging.detector import TermStatus, emerging_issue_id
-from streams.virality.issue.cache import OPEN_STATES, Issues
+from streams.virality.issue.cache import OPEN_STATES, IssueCache
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.status import IssueViews
-from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
 from streams.virality.read_mentions import ReadMentions, read_mentions
 from streams.virality.slices import Slices
@@ -80,7 +80,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         self._open_states = open_states
         self._now = now
         self._partitions: dict[int, Partition] = {}
-        self._ledger = Ledger()
+        self._counters = Counters()
         self._views = IssueViews()
         self._checkpoints = Checkpoints(topics, checkpoint_interval, now)
         self.ahead = 24 * 60
@@ -90,14 +90,14 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         """Forget all partitions and begin with these."""
         numbers = list(partitions)
         self._partitions = {number: self._partition(number, self._open_states // len(numbers)) for number in numbers}
-        self._ledger.histories.clear()
+        self._counters.histories.clear()
         self._checkpoints.reset()
 
     def _partition(self, number: int, open_states: int) -> Partition:
         return Partition(
             Alignment(self._topics.posts.partitions, self._hold),
-            Issues(open_states),
-            self._ledger,
+            IssueCache(open_states),
+            self._counters,
             watchlist=self._watchlist,
             facts=self._facts,
             speaks_for=lambda source: self._partition_of(source) == number,
@@ -113,7 +113,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         """
         if record.key is None:
             raise ValueError("no key")
-        counts = Term.of(record) is not None
+        counts = RowTerm.of(record) is not None
         self._partitions[record.partition].restore(record.key.decode(), record.value, counts=counts)
 
     def refused(self) -> Counter[str]:
@@ -218,7 +218,7 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
         self, records: Sequence[Incoming], out: list[Outgoing], posts_in: int, deletions: Iterable[None]
     ) -> Iterator[Step]:
         """Delete, then take in the minutes that are over; `out` is sent first."""
-        before, slices = self._ledger.posts, Slices(self._now)
+        before, slices = self._counters.posts, Slices(self._now)
         for _ in deletions:
             if slices.is_over():
                 yield Send(out) if out else Pause()
@@ -235,14 +235,14 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
                     out = []
                     slices.begin()
         yield Send(out)
-        yield Counted(self._ledger.posts - before, posts_in, times)
+        yield CountBatch(self._counters.posts - before, posts_in, times)
 
     def checkpoint(self) -> Iterator[Step]:
         """Write every changed row; with them on the broker, everything folded in may be acknowledged."""
         return self._checkpoints.of(self._partitions)
 
     def _alert_record(self, alert: Alert) -> Outgoing:
-        self._ledger.alerted(alert)
+        self._counters.alerted(alert)
         log.info("alert", issue=alert.issue, kind=alert.kind, alert_event=alert.event, severity=alert.severity)
         return Outgoing(
             self._topics.alerts.name,
@@ -253,4 +253,4 @@ class ViralityStage(Stage[ReadMentions, ReadMentions]):
 
     def status(self) -> StageStatus:
         """How far its partitions have come, what it counted, and how the watched issues are."""
-        return stage_status(self._partitions, self._ledger, self._views, self._watchlist(), self._partition_of)
+        return stage_status(self._partitions, self._counters, self._views, self._watchlist(), self._partition_of)

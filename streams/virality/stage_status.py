@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 
 from schemas.watchlist import Issue
 from streams.metrics.status import StageStatus
+from streams.virality.counters import Counters
 from streams.virality.coverage.status import source_facts
 from streams.virality.issue.status import IssueViews
-from streams.virality.ledger import Ledger
 from streams.virality.partition import Partition
 
 __all__ = ["refused_rows", "stage_status"]
@@ -23,7 +23,7 @@ def refused_rows(partitions: Mapping[int, Partition]) -> Counter[str]:
 
 def stage_status(
     partitions: Mapping[int, Partition],
-    ledger: Ledger,
+    counters: Counters,
     views: IssueViews,
     watchlist: Mapping[str, Issue],
     partition_of: Callable[[str], int],
@@ -38,18 +38,18 @@ def stage_status(
         rows=sum(map(len, issues)) + sum(len(one.coverage.sources) for one in partitions.values()),
         terms={number: len(one.emerging.terms) for number, one in partitions.items() if one.emerging.folded},
         row_bytes=sum(sum(one.row_bytes.values()) for one in partitions.values()),
-        replays=ledger.replays,
+        replays=counters.replays,
         refused_rows=refused_rows(partitions),
-        refused_posts=dict(ledger.refused),
+        refused_posts=dict(counters.refused),
         late=sum(one.too_late() for one in issues),
-        mentions=dict(ledger.mentions),
-        gained=dict(ledger.gained),
-        alerts=dict(ledger.alerts),
+        mentions=dict(counters.mentions),
+        gained=dict(counters.gained),
+        alerts=dict(counters.alerts),
         coverage=tuple(
             source_facts(source)
             for number, one in sorted(partitions.items())
             for name, source in sorted(one.coverage.sources.items())
             if partition_of(name) == number
         ),
-        issues=views.of(issues, watchlist, ledger.histories),
+        issues=views.of(issues, watchlist, counters.histories),
     )

@@ -8,11 +8,11 @@ between; Talkwalker's page does not define it, so it is taken for the same.
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["DIALECTS", "Dialect"]
+__all__ = ["DIALECTS", "QueryDialect"]
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class QueryDialect:
     """What the queries of a tool mean where tools differ."""
 
     name: str
@@ -29,7 +29,7 @@ class Dialect:
 
 
 DIALECTS: Final = {
-    "brandwatch": Dialect("Brandwatch"),
-    "meltwater": Dialect("Meltwater", near=4, any_case=True, ranks=True, boosts=True),
-    "talkwalker": Dialect("Talkwalker", side_by_side=True),
+    "brandwatch": QueryDialect("Brandwatch"),
+    "meltwater": QueryDialect("Meltwater", near=4, any_case=True, ranks=True, boosts=True),
+    "talkwalker": QueryDialect("Talkwalker", side_by_side=True),
 }

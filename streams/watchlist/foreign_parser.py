@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from streams.watchlist.dialects import Dialect
+from streams.watchlist.dialects import QueryDialect
 from streams.watchlist.expression import And, Filter, Mark, Near, Not, Or, Query, Words, joined, side
 from streams.watchlist.foreign import refuse
-from streams.watchlist.foreign_lexer import Kind, Token, tokens
+from streams.watchlist.foreign_lexer import ForeignToken, ForeignTokenKind, tokens
 from streams.watchlist.lexer import MAX_DISTANCE, phrase, term
 from streams.watchlist.query_error import QueryError
 
@@ -26,12 +26,12 @@ class ForeignParser:
     `missing` lists those parts, `notes` what else was not taken over word for word.
     """
 
-    def __init__(self, query: str, dialect: Dialect) -> None:
+    def __init__(self, query: str, dialect: QueryDialect) -> None:
         self._query, self._dialect = query, dialect
         self._tokens = tokens(query, dialect)
         self.missing: list[QueryError] = []
         self.notes: list[QueryError] = []
-        self._token = Token(Kind.END, 1, "")
+        self._token = ForeignToken(ForeignTokenKind.END, 1, "")
         self._advance()
 
     def tree(self) -> Query | None:
@@ -40,37 +40,40 @@ class ForeignParser:
         Raises:
             QueryError: the query cannot be read, or could be meant in two ways.
         """
-        if self._token.kind is Kind.END:
+        if self._token.kind is ForeignTokenKind.END:
             raise self._error("Write at least one word to look for")
         tree = self._group(0)
-        if self._token.kind is Kind.CLOSE:
+        if self._token.kind is ForeignTokenKind.CLOSE:
             raise self._error("Remove this closing parenthesis, or open it before")
         return tree
 
     def _group(self, depth: int) -> Query | None:
         """Operands and what joins them, up to a closing parenthesis or the end."""
         alternatives: list[list[Query | None]] = [[self._negation(depth)]]
-        joins: set[Kind] = set()
-        while self._token.kind not in (Kind.CLOSE, Kind.END):
+        joins: set[ForeignTokenKind] = set()
+        while self._token.kind not in (ForeignTokenKind.CLOSE, ForeignTokenKind.END):
             kind = self._token.kind
-            if kind not in (Kind.AND, Kind.OR, Kind.NOT) and not self._dialect.side_by_side:
+            if (
+                kind not in (ForeignTokenKind.AND, ForeignTokenKind.OR, ForeignTokenKind.NOT)
+                and not self._dialect.side_by_side
+            ):
                 raise self._error("Write AND or OR before this, or quotation marks around a phrase")
-            joins.add(Kind.OR if kind is Kind.OR else Kind.AND)
+            joins.add(ForeignTokenKind.OR if kind is ForeignTokenKind.OR else ForeignTokenKind.AND)
             if len(joins) > 1 and not self._dialect.ranks:
                 raise self._error(
                     f"{self._dialect.name} does not say whether AND or OR goes first; "
                     "put what each joins in parentheses, as in a AND (b OR c)"
                 )
-            if kind in (Kind.AND, Kind.OR):
+            if kind in (ForeignTokenKind.AND, ForeignTokenKind.OR):
                 self._advance()
-            if kind is Kind.OR:
+            if kind is ForeignTokenKind.OR:
                 alternatives.append([])
             alternatives[-1].append(self._negation(depth))
         return _join(Or, [_join(And, operands) for operands in alternatives])
 
     def _negation(self, depth: int) -> Query | None:
         negated = False
-        while self._token.kind is Kind.NOT:
+        while self._token.kind is ForeignTokenKind.NOT:
             negated = not negated
             self._advance()
         tree = self._proximity(depth)
@@ -81,7 +84,7 @@ class ForeignParser:
     def _proximity(self, depth: int) -> Query | None:
         operands = [self._operand(depth)]
         nears = []
-        while (near := self._token).kind is Kind.NEAR:
+        while (near := self._token).kind is ForeignTokenKind.NEAR:
             nears.append(near)
             self._advance()
             operands.append(self._operand(depth))
@@ -106,38 +109,40 @@ class ForeignParser:
 
     def _operand(self, depth: int) -> Query | None:
         token = self._token
-        if token.kind is Kind.OPEN:
+        if token.kind is ForeignTokenKind.OPEN:
             if depth == _MAX_DEPTH:
                 raise self._error(f"Nest parentheses at most {_MAX_DEPTH} deep")
             self._advance()
             tree = self._group(depth + 1)
-            if self._token.kind is not Kind.CLOSE:
+            if self._token.kind is not ForeignTokenKind.CLOSE:
                 raise self._at("Close this parenthesis", token)
             self._advance()
-        elif token.kind is Kind.PHRASE:
+        elif token.kind is ForeignTokenKind.PHRASE:
             self._advance()
             tree = self._phrase(token)
-        elif token.kind is Kind.CHUNK:
+        elif token.kind is ForeignTokenKind.CHUNK:
             self._advance()
             tree = self._chunk(token, depth)
         else:
-            raise self._error("Write a term before this" if token.kind is not Kind.END else "Write a term at the end")
+            raise self._error(
+                "Write a term before this" if token.kind is not ForeignTokenKind.END else "Write a term at the end"
+            )
         return self._suffixed(tree, token)
 
-    def _phrase(self, token: Token) -> Query | None:
+    def _phrase(self, token: ForeignToken) -> Query | None:
         try:
             return phrase(self._query, token.column + 1, token.text)
         except QueryError as error:
             self._lost(error)
             return None
 
-    def _chunk(self, token: Token, depth: int) -> Query | None:
+    def _chunk(self, token: ForeignToken, depth: int) -> Query | None:
         field = _FIELD.fullmatch(token.text)
         if field is None:
             return self._term(token.text, token)
         name, value = field[1].casefold(), field[2]
-        if not value and self._token.attached and self._token.kind in (Kind.OPEN, Kind.PHRASE):
-            inner = Token(Kind.CHUNK, token.column, token.text)
+        if not value and self._token.attached and self._token.kind in (ForeignTokenKind.OPEN, ForeignTokenKind.PHRASE):
+            inner = ForeignToken(ForeignTokenKind.CHUNK, token.column, token.text)
             before = len(self.missing)
             tree = self._operand(depth)
             return self._of_field(name, tree, inner) if len(self.missing) == before else None
@@ -145,7 +150,7 @@ class ForeignParser:
             return self._term(f"lang:{value}", token)
         return self._term(_SIGNS[name] + value if name in _SIGNS else token.text, token)
 
-    def _of_field(self, name: str, tree: Query | None, token: Token) -> Query | None:
+    def _of_field(self, name: str, tree: Query | None, token: ForeignToken) -> Query | None:
         """What a field means before a group or a phrase."""
         terms = side(tree) if tree is not None else None
         if terms is not None and all(len(one.words) == 1 for one in terms):
@@ -155,7 +160,7 @@ class ForeignParser:
                 return joined(Or, [Mark(_SIGNS[name] + one.words[0], one.prefix) for one in terms])
         return self._term(token.text, token)
 
-    def _term(self, text: str, token: Token) -> Query | None:
+    def _term(self, text: str, token: ForeignToken) -> Query | None:
         boost = _BOOST.search(text) if self._dialect.boosts else None
         if boost and boost.end() == len(text) and boost.start():
             text = text[: boost.start()]
@@ -170,10 +175,14 @@ class ForeignParser:
             self._lost(error)
             return None
 
-    def _suffixed(self, tree: Query | None, token: Token) -> Query | None:
+    def _suffixed(self, tree: Query | None, token: ForeignToken) -> Query | None:
         """The operand with a ~n or ^n that is attached to it."""
         mark = self._token
-        if not (mark.attached and mark.kind is Kind.CHUNK and token.kind in (Kind.OPEN, Kind.PHRASE)):
+        if not (
+            mark.attached
+            and mark.kind is ForeignTokenKind.CHUNK
+            and token.kind in (ForeignTokenKind.OPEN, ForeignTokenKind.PHRASE)
+        ):
             return tree
         if self._dialect.boosts and _BOOST.fullmatch(mark.text):
             self._advance()
@@ -192,10 +201,10 @@ class ForeignParser:
 
     def _advance(self) -> None:
         self._token = next(self._tokens)
-        while self._token.kind is Kind.REMARK:
+        while self._token.kind is ForeignTokenKind.REMARK:
             self._token = next(self._tokens)
 
-    def _note(self, text: str, token: Token) -> None:
+    def _note(self, text: str, token: ForeignToken) -> None:
         self.notes.append(self._at(text, token))
 
     def _lost(self, error: QueryError) -> None:
@@ -204,7 +213,7 @@ class ForeignParser:
     def _error(self, reason: str) -> QueryError:
         return self._at(reason, self._token)
 
-    def _at(self, reason: str, token: Token) -> QueryError:
+    def _at(self, reason: str, token: ForeignToken) -> QueryError:
         return QueryError(reason, self._query, token.column)
 
 

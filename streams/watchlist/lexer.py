@@ -11,7 +11,7 @@ from streams.watchlist.foreign import QUOTES, refuse
 from streams.watchlist.query_error import QueryError
 from streams.watchlist.terms import search_text, words
 
-__all__ = ["MAX_DISTANCE", "Kind", "Token", "phrase", "term", "tokens"]
+__all__ = ["MAX_DISTANCE", "QueryToken", "TokenKind", "phrase", "term", "tokens"]
 
 MIN_PREFIX = 2
 
@@ -25,7 +25,7 @@ _FILTER = re.compile(r"([^\W\d_]+):(.*)", re.DOTALL)
 _FILTER_VALUE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is."""
 
     OPEN = "("
@@ -40,19 +40,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class QueryToken:
     """One token and its column, from 1; `leaf` is set exactly when the kind is LEAF, `distance` is that of NEAR and ONEAR."""
 
-    kind: Kind
+    kind: TokenKind
     column: int
     leaf: Words | Mark | Filter | None = None
     distance: int = 0
 
     def __str__(self) -> str:
-        return f"{self.kind}/{self.distance}" if self.kind in (Kind.NEAR, Kind.ONEAR) else str(self.kind)
+        return f"{self.kind}/{self.distance}" if self.kind in (TokenKind.NEAR, TokenKind.ONEAR) else str(self.kind)
 
 
-def tokens(query: str, *, foreign: bool = False) -> Iterator[Token]:
+def tokens(query: str, *, foreign: bool = False) -> Iterator[QueryToken]:
     """The tokens of a query, ending with one of kind END; QueryError where a character or a term makes no sense.
 
     With `foreign`, NEAR and the operators of other tools are read as words.
@@ -63,23 +63,23 @@ def tokens(query: str, *, foreign: bool = False) -> Iterator[Token]:
         if text.isspace():
             continue
         if text in ("(", ")", "AND", "OR", "NOT"):
-            yield Token(Kind(text), column)
+            yield QueryToken(TokenKind(text), column)
         elif text in QUOTES:
             closing = _CLOSING_QUOTE.search(query, position)
             if closing is None:
                 raise QueryError('Close the phrase with a second quotation mark (")', query, column)
-            yield Token(Kind.LEAF, column, phrase(query, column + 1, query[position : closing.start()]))
+            yield QueryToken(TokenKind.LEAF, column, phrase(query, column + 1, query[position : closing.start()]))
             position = closing.end()
         elif foreign:
-            yield Token(Kind.LEAF, column, term(query, column, text))
+            yield QueryToken(TokenKind.LEAF, column, term(query, column, text))
         elif near := _PROXIMITY.fullmatch(text):
             if int(near[2]) > MAX_DISTANCE:
                 raise QueryError(f"Write at most {near[1]}/{MAX_DISTANCE}, or AND for words farther apart", query, column)
-            yield Token(Kind(near[1]), column, distance=int(near[2]))
+            yield QueryToken(TokenKind(near[1]), column, distance=int(near[2]))
         else:
             refuse(query, column, text)
-            yield Token(Kind.LEAF, column, term(query, column, text))
-    yield Token(Kind.END, len(query) + 1)
+            yield QueryToken(TokenKind.LEAF, column, term(query, column, text))
+    yield QueryToken(TokenKind.END, len(query) + 1)
 
 
 def phrase(query: str, column: int, text: str) -> Words:

@@ -23,7 +23,7 @@
 """
 
 from streams.watchlist.expression import And, Filter, Mark, Near, Not, Or, Query, Words, joined, needs_a_term, side
-from streams.watchlist.lexer import Kind, Token, tokens
+from streams.watchlist.lexer import QueryToken, TokenKind, tokens
 from streams.watchlist.query_error import QueryError
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "QueryError", "parse", "parse_as_before"]
@@ -35,8 +35,8 @@ MAX_TERMS = 250
 MAX_DEPTH = 20
 """Parentheses within parentheses."""
 
-_PROXIMITIES = (Kind.NEAR, Kind.ONEAR)
-_TERM_STARTS = (Kind.LEAF, Kind.OPEN, Kind.NOT)
+_PROXIMITIES = (TokenKind.NEAR, TokenKind.ONEAR)
+_TERM_STARTS = (TokenKind.LEAF, TokenKind.OPEN, TokenKind.NOT)
 
 
 def parse(query: str) -> Query:
@@ -72,16 +72,16 @@ class _Parser:
         self._query = query
         self._tokens = tokens(query, foreign=foreign)
         self._token = next(self._tokens)
-        self._previous: Token | None = None
+        self._previous: QueryToken | None = None
         self._terms = 0
         # By identity, and holding the node so that its identity is not reused.
         self._columns: dict[int, tuple[Query, int]] = {}
 
     def parse(self) -> Query:
-        if self._token.kind is Kind.END:
+        if self._token.kind is TokenKind.END:
             raise self._error("Write at least one word to look for, such as beras", self._token)
         tree = self._alternatives(0)
-        if self._token.kind is Kind.CLOSE:
+        if self._token.kind is TokenKind.CLOSE:
             raise self._error("Remove this closing parenthesis, or open it before", self._token)
         self._require_a_term(tree)
         return tree
@@ -89,7 +89,7 @@ class _Parser:
     def _alternatives(self, depth: int) -> Query:
         column = self._token.column
         operands = [self._conjunction(depth)]
-        while self._token.kind is Kind.OR:
+        while self._token.kind is TokenKind.OR:
             self._advance()
             operands.append(self._conjunction(depth))
         return self._joined(Or, operands, column)
@@ -97,15 +97,15 @@ class _Parser:
     def _conjunction(self, depth: int) -> Query:
         column = self._token.column
         operands = [self._operand(depth)]
-        while self._token.kind is Kind.AND or self._token.kind in _TERM_STARTS:
-            if self._token.kind is Kind.AND:
+        while self._token.kind is TokenKind.AND or self._token.kind in _TERM_STARTS:
+            if self._token.kind is TokenKind.AND:
                 self._advance()
             operands.append(self._operand(depth))
         return self._joined(And, operands, column)
 
     def _operand(self, depth: int) -> Query:
         column, negated = self._token.column, False
-        while self._token.kind is Kind.NOT:
+        while self._token.kind is TokenKind.NOT:
             negated = not negated
             self._advance()
         tree = self._proximity(depth)
@@ -122,10 +122,10 @@ class _Parser:
             return left
         terms = self._side(left, near, column)
         self._advance()
-        if self._token.kind is Kind.NOT:
+        if self._token.kind is TokenKind.NOT:
             raise self._error(f"Put NOT before the whole of {near}, as in beras AND NOT (resep {near} nasi)", self._token)
         column = self._token.column
-        tree = Near(terms, self._side(self._primary(depth), near, column), near.distance, near.kind is Kind.ONEAR)
+        tree = Near(terms, self._side(self._primary(depth), near, column), near.distance, near.kind is TokenKind.ONEAR)
         if self._token.kind in _PROXIMITIES:
             raise self._error(
                 f"Join two by AND, as in (harga {near} beras) AND (beras {self._token} naik): {near} takes one on each side",
@@ -133,7 +133,7 @@ class _Parser:
             )
         return tree
 
-    def _side(self, tree: Query, near: Token, column: int) -> tuple[Words, ...]:
+    def _side(self, tree: Query, near: QueryToken, column: int) -> tuple[Words, ...]:
         terms = side(tree)
         if terms is not None:
             return terms
@@ -152,13 +152,13 @@ class _Parser:
                 raise self._error(f"Use at most {MAX_TERMS} terms in one query", token)
             self._advance()
             return token.leaf
-        if token.kind is not Kind.OPEN:
+        if token.kind is not TokenKind.OPEN:
             raise self._missing_operand(token)
         if depth == MAX_DEPTH:
             raise self._error(f"Nest parentheses at most {MAX_DEPTH} deep", token)
         self._advance()
         tree = self._alternatives(depth + 1)
-        if self._token.kind is not Kind.CLOSE:
+        if self._token.kind is not TokenKind.CLOSE:
             raise self._error("Close this parenthesis", token)
         self._advance()
         return tree
@@ -171,13 +171,13 @@ class _Parser:
         self._columns.setdefault(id(tree), (tree, column))
         return tree
 
-    def _missing_operand(self, token: Token) -> QueryError:
+    def _missing_operand(self, token: QueryToken) -> QueryError:
         before = self._previous
-        if before is not None and before.kind in (Kind.AND, Kind.OR, Kind.NOT, *_PROXIMITIES):
+        if before is not None and before.kind in (TokenKind.AND, TokenKind.OR, TokenKind.NOT, *_PROXIMITIES):
             return self._error(f"Write a term after {before}", before)
-        if token.kind in (Kind.AND, Kind.OR, *_PROXIMITIES):
+        if token.kind in (TokenKind.AND, TokenKind.OR, *_PROXIMITIES):
             return self._error(f"Write a term before {token}", token)
-        if before is not None and token.kind is Kind.CLOSE:
+        if before is not None and token.kind is TokenKind.CLOSE:
             return self._error("Write a term between the parentheses", before)
         if before is not None:
             return self._error("Close this parenthesis", before)
@@ -196,7 +196,7 @@ class _Parser:
             reason = "Add a word to look for, as in beras AND NOT resep, since NOT alone matches almost every post"
         raise QueryError(reason, self._query, column)
 
-    def _error(self, reason: str, token: Token) -> QueryError:
+    def _error(self, reason: str, token: QueryToken) -> QueryError:
         return QueryError(reason, self._query, token.column)
 
 

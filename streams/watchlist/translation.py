@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.errors import UserError
-from streams.watchlist.dialects import Dialect
+from streams.watchlist.dialects import QueryDialect
 from streams.watchlist.foreign_parser import ForeignParser
 from streams.watchlist.query import MAX_LENGTH, QueryError, parse
 
@@ -26,7 +26,7 @@ class Translation:
     notes: tuple[QueryError, ...]
 
 
-def translate(query: str, dialect: Dialect) -> Translation:
+def translate(query: str, dialect: QueryDialect) -> Translation:
     """Another tool's query in ours.
 
     Raises:

@@ -25,7 +25,7 @@ from streams.metrics.bounded import BoundedCounter
 from streams.metrics.collector import registry
 from streams.metrics.tally import StageTally
 from streams.sentiment.agent import Meter
-from streams.virality.ledger import Ledger
+from streams.virality.counters import Counters
 from streams.worker.observer import INTERVAL, Observer
 from tests.memory import MemoryPipeline
 from tests.posts import WATCHED, posts
@@ -117,8 +117,8 @@ def costs_little(sent: list[tuple[bytes, int]]) -> bool:
             patch.object(StageTally, "finished", nothing),
             patch.object(StageTally, "worked", nothing),
             patch.object(BoundedCounter, "add", nothing),
-            patch.object(Ledger, "counted", nothing),
-            patch.object(Ledger, "passed", nothing),
+            patch.object(Counters, "counted", nothing),
+            patch.object(Counters, "passed", nothing),
             patch.object(Meter, "called", nothing),
         ):
             off.append(processor_seconds(sent, WATCHED)[0])

@@ -16,8 +16,8 @@ from streams.errors import UserError
 from streams.factcheck.feeds import read_feed
 from streams.ingest.columns import parse_map
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
-from streams.ingest.record import Line
+from streams.ingest.reading import ReadingSettings
+from streams.ingest.record import NumberedPost
 from streams.language.model import load_model
 from streams.notify.channels import Channels
 from streams.sentiment.transformer.tensors import tensor_shapes
@@ -28,32 +28,32 @@ from streams.yaml_values import YamlFault, parse_yaml
 __all__ = ["csv", "documents", "feeds", "jsonl", "models", "yaml"]
 
 
-def _lines(data: bytes, reading: Reading) -> None:
+def _lines(data: bytes, reading: ReadingSettings) -> None:
     with contextlib.suppress(UserError):
         numbers = []
         for entry in read_posts(io.BytesIO(data), reading, Sanitizer(None)):
             numbers.append(entry.number)
-            if isinstance(entry, Line):
+            if isinstance(entry, NumberedPost):
                 encode_record(entry.post)
         assert numbers == sorted(numbers)
 
 
 def jsonl(data: bytes) -> None:
     """A file of posts in JSON lines, with and without other names."""
-    _lines(data, Reading(format="jsonl", order="file"))
-    _lines(data, Reading(format="jsonl", order="file", columns=parse_map(["text=isi", "likes=suka"])))
+    _lines(data, ReadingSettings(format="jsonl", order="file"))
+    _lines(data, ReadingSettings(format="jsonl", order="file", columns=parse_map(["text=isi", "likes=suka"])))
 
 
 def documents(data: bytes) -> None:
     """A file of posts in whatever it is: a JSON document, a chat, a spreadsheet, packed or not."""
-    _lines(data, Reading(order="file"))
-    _lines(b"[" + data, Reading(order="file"))
+    _lines(data, ReadingSettings(order="file"))
+    _lines(b"[" + data, ReadingSettings(order="file"))
 
 
 def csv(data: bytes) -> None:
     """A CSV file of posts."""
-    _lines(data, Reading(format="csv", order="file"))
-    _lines(b"text,created_at\n" + data, Reading(format="csv", order="file"))
+    _lines(data, ReadingSettings(format="csv", order="file"))
+    _lines(b"text,created_at\n" + data, ReadingSettings(format="csv", order="file"))
 
 
 def yaml(data: bytes) -> None:

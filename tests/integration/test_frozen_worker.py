@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from streams.runtime.faust_runner import partition_of
-from streams.runtime.terms import Terms
+from streams.runtime.terms import RowTerms
 from tests.alerts import numbered, send_alerts
 from tests.pipeline import Pipeline
 from tests.processes import freeze
@@ -27,7 +27,7 @@ def told(receiver: WebReceiver) -> set[str]:
 
 async def gathered(pipeline: Pipeline, channel: str) -> int:
     """Alerts that the digest of a channel counts."""
-    terms = Terms()
+    terms = RowTerms()
     terms.read_anew()
     records = [record for record in await pipeline.read(pipeline.topics.channel_state) if terms.admits(record)]
     row = orjson.loads(next((one.value for one in reversed(records) if one.key == channel.encode()), None) or b"{}")

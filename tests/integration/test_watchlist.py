@@ -110,7 +110,7 @@ async def test_an_emerging_issue_is_adopted_beside_what_is_watched_and_not_twice
     assert (adopted.title, adopted.query, adopted.owner) == ("#tanggul", "#tanggul", "Humas")
     with pytest.raises(UserError, match="watched already, with the query '#tanggul'"):
         await adopt(settings, "#tanggul", by="humas")
-    with pytest.raises(UserError, match="those that are kept tell: #tanggul"):
+    with pytest.raises(UserError, match="those that are kept are about: #tanggul"):
         await adopt(settings, "#beras", by="humas")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from streams.kafka.records import Outgoing
-from streams.runtime.steps import Commit, Counted, Pause, Send, Step
+from streams.runtime.steps import Commit, CountBatch, Pause, Send, Step
 
 
 class Carried:
@@ -13,7 +13,7 @@ class Carried:
         self.sends: list[list[Outgoing]] = []
         self.commit: dict[int, int] = {}
         self.pauses = 0
-        self.counted = Counted()
+        self.counted = CountBatch()
         for step in steps:
             match step:
                 case Send(records):
@@ -22,5 +22,5 @@ class Carried:
                     self.pauses += 1
                 case Commit(offsets):
                     self.commit |= offsets
-                case Counted():
+                case CountBatch():
                     self.counted = step

@@ -9,7 +9,7 @@ from streams.kafka.topics import Topics
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.loop import Consume
 from streams.runtime.stage import Stage
-from streams.runtime.steps import Commit, Counted, Pause, Send, last_offsets
+from streams.runtime.steps import Commit, CountBatch, Pause, Send, last_offsets
 from streams.settings import Settings
 
 SETTINGS = Settings(attempts=2, retry_delay=0.001, dead_letter_window=1000, drain_timeout=0.5)
@@ -139,7 +139,7 @@ class Upper(Stage):
         for _ in range(self.pauses):
             yield Pause()
         yield Send(words)
-        yield Counted(len(words))
+        yield CountBatch(len(words))
         yield last_offsets(records)
 
     def checkpoint(self):

@@ -11,7 +11,7 @@ from schemas.codec import encode_record
 from schemas.post import EarlierReading, Engagement, Post, PostId
 from streams.connectors.rereading import due_after
 
-__all__ = ["MOST_COUNTED", "Action", "Counts"]
+__all__ = ["MOST_COUNTED", "Action", "EngagementCounter"]
 
 Action = Literal["likes", "shares", "comments"]
 """The count that something raises."""
@@ -44,7 +44,7 @@ class _Counted:
         return Engagement(likes=self.likes, shares=self.shares, comments=self.comments)
 
 
-class Counts:
+class EngagementCounter:
     """Counts of one process; an undone like lowers nothing."""
 
     def __init__(self, most: int = MOST_COUNTED) -> None:

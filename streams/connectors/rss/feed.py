@@ -6,12 +6,12 @@ from typing import Any
 import feedparser
 
 from streams.connectors.batch import UnreadableError
-from streams.connectors.rss.item import MOST_ITEMS, Item
+from streams.connectors.rss.item import MOST_ITEMS, FeedItem
 
 __all__ = ["read_feed"]
 
 
-def read_feed(text: str) -> list[Item]:
+def read_feed(text: str) -> list[FeedItem]:
     """The items of a feed in the order in which they stand there; of one that breaks off, those before the break.
 
     Raises:
@@ -34,9 +34,9 @@ def read_feed(text: str) -> list[Item]:
     return [_item(entry, language) for entry in found.entries[:MOST_ITEMS]]
 
 
-def _item(entry: Any, language: str) -> Item:
+def _item(entry: Any, language: str) -> FeedItem:
     named, link = _said(entry, "id"), _said(entry, "link")
-    return Item(
+    return FeedItem(
         id=named,
         # What the feed calls an item is an address by the letter of RSS, and but a number in many a feed.
         link="" if link == named and "/" not in link else link,

@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-__all__ = ["MOST_ITEMS", "Item"]
+__all__ = ["MOST_ITEMS", "FeedItem"]
 
 MOST_ITEMS = 1_000
 """Items that are taken of a feed, the first ones: as many as a news sitemap may have."""
 
 
-class Item(NamedTuple):
+class FeedItem(NamedTuple):
     """One entry of a feed, as written there."""
 
     id: str

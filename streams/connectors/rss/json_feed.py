@@ -8,12 +8,12 @@ from typing import Any
 import orjson
 
 from streams.connectors.batch import UnreadableError
-from streams.connectors.rss.item import MOST_ITEMS, Item
+from streams.connectors.rss.item import MOST_ITEMS, FeedItem
 
 __all__ = ["read_json_feed"]
 
 
-def read_json_feed(text: str) -> list[Item]:
+def read_json_feed(text: str) -> list[FeedItem]:
     """The items of a feed; what is no item is left out.
 
     Raises:
@@ -30,9 +30,9 @@ def read_json_feed(text: str) -> list[Item]:
     return [_item(one, language) for one in items[:MOST_ITEMS] if isinstance(one, dict)]
 
 
-def _item(entry: dict[str, Any], language: str) -> Item:
+def _item(entry: dict[str, Any], language: str) -> FeedItem:
     named = entry.get("id")
-    return Item(
+    return FeedItem(
         # Version 1 was written with numbers here and there.
         id=str(named) if isinstance(named, int) else _said(entry, "id"),
         link=_said(entry, "url") or _said(entry, "external_url"),

@@ -8,7 +8,7 @@ from typing import Final
 from xml.parsers import expat
 
 from streams.connectors.batch import UnreadableError
-from streams.connectors.rss.item import MOST_ITEMS, Item
+from streams.connectors.rss.item import MOST_ITEMS, FeedItem
 
 __all__ = ["is_sitemap", "read_news_sitemap"]
 
@@ -22,7 +22,7 @@ def is_sitemap(text: str) -> bool:
     return _ROOT.match(text[:_LOOKED_AT]) is not None
 
 
-def read_news_sitemap(text: str) -> list[Item]:
+def read_news_sitemap(text: str) -> list[FeedItem]:
     """The news of a sitemap; pages that are no news are left out. Of one that breaks off, what stands before the break.
 
     Raises:
@@ -48,7 +48,7 @@ def read_news_sitemap(text: str) -> list[Item]:
 
 class _Reader:
     def __init__(self) -> None:
-        self.items: list[Item] = []
+        self.items: list[FeedItem] = []
         self.pages = 0
         self.is_index = False
         self._page: dict[str, str] = {}
@@ -82,4 +82,4 @@ class _Reader:
                 of = self._page.get
                 link = of("loc", "")
                 when = of("publication_date", "")
-                self.items.append(Item(link, link, of("title", ""), "", when, of("language", "")))
+                self.items.append(FeedItem(link, link, of("title", ""), "", when, of("language", "")))

@@ -10,7 +10,7 @@ from schemas.post import Post
 from streams.connectors.batch import Batch, Fetched, SourceState
 from streams.connectors.rss.decoded import decoded
 from streams.connectors.rss.feed import read_feed
-from streams.connectors.rss.item import Item
+from streams.connectors.rss.item import FeedItem
 from streams.connectors.rss.json_feed import read_json_feed
 from streams.connectors.rss.news_sitemap import is_sitemap, read_news_sitemap
 from streams.connectors.rss.plain_text import plain
@@ -51,7 +51,7 @@ def parse(fetched: Fetched, state: SourceState, source: RssSource) -> Batch:
     )
 
 
-def items_of(text: str) -> list[Item]:
+def items_of(text: str) -> list[FeedItem]:
     """The items of a feed of any kind, as they stand there.
 
     Raises:
@@ -62,7 +62,7 @@ def items_of(text: str) -> list[Item]:
     return read_news_sitemap(text) if is_sitemap(text) else read_feed(text)
 
 
-def _post(item: Item, fetched: Fetched, source: RssSource) -> Post | None:
+def _post(item: FeedItem, fetched: Fetched, source: RssSource) -> Post | None:
     """The post of an item; None when it has no words, or nothing to know it by."""
     title = shortened(plain(item.title), _LONGEST_TITLE)
     summary = shortened(plain(item.summary), LONGEST_SUMMARY)

@@ -15,11 +15,11 @@ from streams.wording.sentences import acknowledge, coming, course, event_word, l
 from streams.wording.voices import voices
 from streams.wording.why import figures, why, why_again, why_beside, why_calm
 
-__all__ = ["Content", "Quote", "Said", "Size", "content_of"]
+__all__ = ["ClaimAnswer", "Content", "MessageSize", "Quote", "content_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class MessageSize:
     """How much of the longer parts a message has room for."""
 
     samples: int = 3
@@ -45,7 +45,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ClaimAnswer:
     """What was said already about a claim."""
 
     claim: str
@@ -92,7 +92,7 @@ class Content:
     hashtags: str
     links: str
     quotes: tuple[Quote, ...]
-    facts: tuple[Said, ...]
+    facts: tuple[ClaimAnswer, ...]
     """Verified statements about claims that posts repeat."""
     unmatched: tuple[str, ...]
     """What posts repeat and no statement answers."""
@@ -110,7 +110,7 @@ class Content:
     """Explains the alert; absent for what no issue watches, which cannot be computed again from an issue's posts."""
 
 
-def content_of(alert: Alert, language: Language, context: Context, mark: Callable[[str], str], size: Size) -> Content:
+def content_of(alert: Alert, language: Language, context: Context, mark: Callable[[str], str], size: MessageSize) -> Content:
     """What there is to say; `mark` makes text of others harmless in the style's markup."""
 
     def clean(text: str) -> str:
@@ -154,7 +154,7 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
         facts=()
         if calm
         else tuple(
-            Said(
+            ClaimAnswer(
                 clean(shortened(one.claim, size.fact)),
                 clean(fact_finding(one, language)),
                 clean(shortened(one.correction, size.fact)),

@@ -49,7 +49,7 @@ _MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DigestRow:
     """An incident as the templates see it."""
 
     event: str
@@ -64,14 +64,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class DigestSummary:
     """A digest as the templates see it."""
 
     language: Language
     reason: str
     period: str
     counts: str
-    rows: tuple[Row, ...]
+    rows: tuple[DigestRow, ...]
     more: str | None
     acknowledge: str | None
     """Says that somebody looks after one of them; absent when all are resolved."""
@@ -104,13 +104,15 @@ def render_digest(digest: DigestContent, style: Style, language: Languages, cont
     return Message(said.reason, fit(text, limit - units(said.reason) - 2))
 
 
-def _summary(digest: DigestContent, language: Language, context: Context, mark: Callable[[str], str], most: int) -> Summary:
+def _summary(
+    digest: DigestContent, language: Language, context: Context, mark: Callable[[str], str], most: int
+) -> DigestSummary:
     listed, left = digest.entries[:most], digest.entries[most:]
     incidents = len(digest.entries) + digest.more_incidents
     alerts = sum(entry.alerts for entry in digest.entries) + digest.more_alerts
     more_incidents = len(left) + digest.more_incidents
     more_alerts = sum(entry.alerts for entry in left) + digest.more_alerts
-    return Summary(
+    return DigestSummary(
         language,
         _REASON[language][digest.reason],
         _period(digest, language),
@@ -137,12 +139,12 @@ def _sms(digest: DigestContent, language: Language, context: Context) -> str:
     return fitted([first, f"{_counts(incidents, alerts, language)}.", *named], context.limit or LONGEST)
 
 
-def _row(entry: DigestEntry, digest: DigestContent, language: Language, mark: Callable[[str], str]) -> Row:
+def _row(entry: DigestEntry, digest: DigestContent, language: Language, mark: Callable[[str], str]) -> DigestRow:
     alert = entry.alert
     # The period is of the wall clock and this of the posts, which may be a recording.
     days = {date(at, alert.zone, language) for at in (digest.since, digest.until)}
     at = f"{clock(alert.at, alert.zone, language)} {zone_name(alert.zone, alert.at)}"
-    return Row(
+    return DigestRow(
         alert.event,
         alert.severity,
         event_word(alert, language),

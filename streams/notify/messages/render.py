@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schemas.alert import Alert
 from streams.notify.messages.chart import chart
-from streams.notify.messages.content import Content, Size, content_of
+from streams.notify.messages.content import Content, MessageSize, content_of
 from streams.notify.messages.context import Context
 from streams.notify.messages.fitting import CHAT_LIMIT, fit, units
 from streams.notify.messages.message import IMAGE_NAME, Languages, Message, Style
@@ -20,14 +20,14 @@ from streams.wording.figures import Language, moment
 __all__ = ["render", "render_test"]
 
 _SIZES = (
-    Size(2, 200, 5, 2, 200, again=False),
-    Size(2, 140, 4, 2, 160, again=False),
-    Size(2, 140, 4, 2, 160, gist=False, again=False),
-    Size(2, 100, 4, 1, 140, spread=False, gist=False, again=False),
-    Size(1, 100, 3, 1, 120, spread=False, gist=False, again=False),
-    Size(1, 60, 0, 1, 100, spread=False, gist=False, again=False),
-    Size(0, 0, 0, 1, 80, spread=False, gist=False, again=False),
-    Size(0, 0, 0, 0, 0, spread=False, gist=False, again=False),
+    MessageSize(2, 200, 5, 2, 200, again=False),
+    MessageSize(2, 140, 4, 2, 160, again=False),
+    MessageSize(2, 140, 4, 2, 160, gist=False, again=False),
+    MessageSize(2, 100, 4, 1, 140, spread=False, gist=False, again=False),
+    MessageSize(1, 100, 3, 1, 120, spread=False, gist=False, again=False),
+    MessageSize(1, 60, 0, 1, 100, spread=False, gist=False, again=False),
+    MessageSize(0, 0, 0, 1, 80, spread=False, gist=False, again=False),
+    MessageSize(0, 0, 0, 0, 0, spread=False, gist=False, again=False),
 )
 """How a chat message shrinks until it fits."""
 
@@ -49,7 +49,7 @@ def _first(language: Languages) -> Language:
     return "en" if language == "en" else "id"
 
 
-def _said(alert: Alert, languages: Languages, context: Context, size: Size, *, chat: bool) -> Sequence[Content]:
+def _said(alert: Alert, languages: Languages, context: Context, size: MessageSize, *, chat: bool) -> Sequence[Content]:
     wanted: Iterable[Language] = ("id", "en") if languages == "both" and size.gist else (_first(languages),)
     return [content_of(alert, one, context, for_chat if chat else str, size) for one in wanted]
 
@@ -69,7 +69,7 @@ def _chat(alert: Alert, language: Languages, context: Context) -> Message:
 
 
 def _mail(alert: Alert, language: Languages, context: Context) -> Message:
-    said = _said(alert, language, context, Size(), chat=False)
+    said = _said(alert, language, context, MessageSize(), chat=False)
     subject = " ".join(fill("alert.subject.txt", context.templates, said=said, style="mail").split())
     text = fill("alert.mail.txt", context.templates, said=said).strip() + "\n"
     image = chart(alert, _first(language))

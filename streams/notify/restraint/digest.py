@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from streams.notify.messages.context import DigestReason
 
-__all__ = ["LISTED", "Digest", "Digests", "Line"]
+__all__ = ["LISTED", "Digest", "DigestLine", "Digests"]
 
 LISTED = 30
 """Incidents that a digest lists, at most; the rest is counted."""
 
 
 @dataclass(slots=True)
-class Line:
+class DigestLine:
     """One incident of a digest."""
 
     number: int
@@ -32,7 +32,7 @@ class Digest:
     since: float
     due_at: float
     reason: DigestReason
-    lines: dict[str, Line] = field(default_factory=dict)
+    lines: dict[str, DigestLine] = field(default_factory=dict)
     """By incident."""
     more_incidents: int = 0
     """Incidents that are not listed, ..."""
@@ -64,7 +64,7 @@ class Digest:
             self.more_incidents += not counted
             return [incident]
         self.more_incidents -= counted
-        self.lines[incident] = Line(number, severity)
+        self.lines[incident] = DigestLine(number, severity)
         return [] if least is None else [self.unlist(least)]
 
     def unlist(self, incident: str) -> str:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from streams.virality.codec import Kept
 
-__all__ = ["MANY", "MOST_ENTRIES", "AccountCounts", "Accounts"]
+__all__ = ["MANY", "MOST_ENTRIES", "AccountCounts", "AccountSample"]
 
 MOST_ENTRIES: Final = 360
 """Accounts that are held, counted once for each slot in which they posted: five bytes each."""
@@ -40,7 +40,7 @@ class AccountCounts(NamedTuple):
     exact: bool
 
 
-class Accounts(Kept):
+class AccountSample(Kept):
     """The accounts that posted in each slot of the last hour, or a sample of them."""
 
     __slots__ = ("_held", "_levels", "_posts", "_slots")
@@ -120,7 +120,7 @@ class Accounts(Kept):
             return self.Row({})
         found = self
         if self._held > most:
-            found = Accounts()
+            found = AccountSample()
             found._slots, found._levels, found._posts = dict(self._slots), dict(self._levels), dict(self._posts)
             found._held = self._held
             found._bound(most)

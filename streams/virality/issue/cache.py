@@ -13,7 +13,7 @@ from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.post_filter import marks
 from streams.virality.issue.state import IssueState
 
-__all__ = ["OPEN_STATES", "Issues"]
+__all__ = ["OPEN_STATES", "IssueCache"]
 
 OPEN_STATES: Final = 2000
 """States of a worker that are held as they are."""
@@ -32,7 +32,7 @@ class _Packed(NamedTuple):
     preset: Preset
 
 
-class Issues(Mapping[str, IssueState]):
+class IssueCache(Mapping[str, IssueState]):
     """The states by issue. A look (`[]`) may be at a copy; to change a state, `take` it, and `rest` it when done."""
 
     def __init__(self, most: int = OPEN_STATES) -> None:

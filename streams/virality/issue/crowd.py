@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from schemas.mention import Mention
 from streams.virality.codec import Kept
-from streams.virality.issue.accounts import Accounts
+from streams.virality.issue.accounts import AccountSample
 from streams.virality.issue.row_budget import ALL, RowBudget
 from streams.virality.issue.texts import Texts
 
@@ -28,13 +28,13 @@ class Crowd(Kept):
     class Row(Struct, array_like=True):
         """Accounts and texts; posts by slot, and of the slots before the last hour posts and people."""
 
-        accounts: Accounts.Row
+        accounts: AccountSample.Row
         texts: Texts.Row
         posts_by_slot: dict[int, int]
         past: dict[int, tuple[int, int]]
 
     def __init__(self) -> None:
-        self.accounts = Accounts()
+        self.accounts = AccountSample()
         self.texts = Texts()
         self.posts_by_slot: dict[int, int] = {}
         self.past: dict[int, tuple[int, int]] = {}

@@ -17,7 +17,7 @@ from streams.virality.detect.verdict import Verdict
 from streams.virality.issue.gains import Gain
 from streams.virality.issue.viral_posts import ViralPosts
 
-__all__ = ["BY_PART", "DETECTORS", "ENGAGEMENT", "NEGATIVE", "VIRAL", "VOLUME", "Kind", "Said"]
+__all__ = ["BY_PART", "DETECTORS", "ENGAGEMENT", "NEGATIVE", "VIRAL", "VOLUME", "DetectorInput", "DetectorKind"]
 
 VOLUME: Final = "volume_spike"
 NEGATIVE: Final = "negative_surge"
@@ -25,7 +25,7 @@ ENGAGEMENT: Final = "engagement_surge"
 VIRAL: Final = "viral_post"
 
 
-class Said(NamedTuple):
+class DetectorInput(NamedTuple):
     """A mention that is read in event minute `minute`, with what detectors ask of it."""
 
     mention: Mention
@@ -42,7 +42,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DetectorKind:
     """A place for one detector in every issue."""
 
     part: str
@@ -50,30 +50,30 @@ class Kind:
     kind: AlertKind
     detector: Callable[[str, Preset], Detector]
     """Makes one, from a zone and a preset."""
-    count: Callable[[Any, Said], None]
+    count: Callable[[Any, DetectorInput], None]
     """Has the detector take in what was said."""
     scores: Mapping[str, Callable[[Verdict, Preset], float]]
     """The scores of a verdict that metrics show, by path."""
-    begins: Callable[[Said], bool] | None = None
+    begins: Callable[[DetectorInput], bool] | None = None
     """Whether this is the first thing that concerns it; an issue has one without `begins` from its beginning."""
     rhythmic: bool = True
     """Whether it learns the rhythm of the day, so that it begins afresh in another zone."""
 
 
-def _count_posts(volume: SpikeDetector, said: Said) -> None:
+def _count_posts(volume: SpikeDetector, said: DetectorInput) -> None:
     if said.written is not None:
         volume.begin(said.minute)
         volume.add(said.written, 1)
 
 
-def _count_feelings(negative: ShareDetector, said: Said) -> None:
+def _count_feelings(negative: ShareDetector, said: DetectorInput) -> None:
     if said.written is not None:
         negative.begin(said.minute)
         if said.mention.sentiment:
             negative.add(said.written, 1, said.mention.sentiment == "negative")
 
 
-def _count_gains(engagement: EngagementDetector, said: Said) -> None:
+def _count_gains(engagement: EngagementDetector, said: DetectorInput) -> None:
     if said.gain is None:
         return
     is_new = engagement.last < 0 and engagement.actions.closed is None
@@ -82,7 +82,7 @@ def _count_gains(engagement: EngagementDetector, said: Said) -> None:
     engagement.add(said.minute, said.gain.actions, said.gain.first)
 
 
-def _read_post(viral: ViralPosts, said: Said) -> None:
+def _read_post(viral: ViralPosts, said: DetectorInput) -> None:
     viral.closed = max(viral.closed, said.closed)
     if said.mention.edited and said.shown:
         viral.change(said.mention)
@@ -104,12 +104,14 @@ def _score(path: str) -> Mapping[str, Callable[[Verdict, Preset], float]]:
 
 
 DETECTORS: Final = (
-    Kind("volume", VOLUME, SpikeDetector, _count_posts, _PATHS),
-    Kind("negative", NEGATIVE, ShareDetector, _count_feelings, _score("share")),
-    Kind(
+    DetectorKind("volume", VOLUME, SpikeDetector, _count_posts, _PATHS),
+    DetectorKind("negative", NEGATIVE, ShareDetector, _count_feelings, _score("share")),
+    DetectorKind(
         "engagement", ENGAGEMENT, EngagementDetector, _count_gains, _score("engagement"), lambda said: said.gain is not None
     ),
-    Kind("viral", VIRAL, ViralPosts, _read_post, _score("post"), lambda said: bool(said.mention.engagement), rhythmic=False),
+    DetectorKind(
+        "viral", VIRAL, ViralPosts, _read_post, _score("post"), lambda said: bool(said.mention.engagement), rhythmic=False
+    ),
 )
 """In the order in which reasons of one strength are shown."""
 

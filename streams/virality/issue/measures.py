@@ -2,12 +2,12 @@
 
 from streams.virality.detect.hour import hour_of
 from streams.virality.detect.severity import Measures
-from streams.virality.issue.stored import Stored
+from streams.virality.issue.stored import StoredIssue
 
 __all__ = ["measures_of"]
 
 
-def measures_of(state: Stored) -> Measures:
+def measures_of(state: StoredIssue) -> Measures:
     """The last hour of an issue, as far as it is over; before the first closed minute there is none."""
     hour = hour_of(state.volume, state.closed)
     recent = state.recent

@@ -9,11 +9,11 @@ from streams.clock import minute_of
 from streams.virality.detect.incident import Incident, IncidentEvent
 from streams.virality.detect.presets import preset
 from streams.virality.detect.verdict import Verdict
-from streams.virality.issue.detectors import DETECTORS, Said
+from streams.virality.issue.detectors import DETECTORS, DetectorInput
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.last_hour import SLOT_MINUTES, Recent
 from streams.virality.issue.measures import measures_of
-from streams.virality.issue.stored import Stored
+from streams.virality.issue.stored import StoredIssue
 
 __all__ = ["HISTORY_GAP_MINUTES", "QUIET_MINUTES", "IssueState"]
 
@@ -30,7 +30,7 @@ LEARNING_MINUTES = 24 * 60
 _SLOT_ENDS = SLOT_MINUTES - 1
 
 
-class IssueState(Stored):
+class IssueState(StoredIssue):
     """Counts, detectors, open incident and last hour of one issue, in event time."""
 
     def __init__(self, issue: Issue) -> None:
@@ -100,7 +100,7 @@ class IssueState(Stored):
             written = None
         again = mention.repeat and not mention.edited
         sentiment = self.recent.readable.sentiment(mention.post) if again else mention.sentiment
-        said = Said(mention, minute, written, gain_of(mention, minute), sentiment, shown, self.closed)
+        said = DetectorInput(mention, minute, written, gain_of(mention, minute), sentiment, shown, self.closed)
         for kind in DETECTORS:
             detector = getattr(self, kind.part)
             if detector is None and kind.begins and kind.begins(said):

@@ -5,16 +5,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from schemas.watchlist import Issue
-from streams.metrics.status import Incident, IssueDetail, IssueFacts
+from streams.metrics.status import IssueDetail, IssueFacts, OpenIncident
 from streams.virality.detect.engagement import EngagementDetector
 from streams.virality.detect.hour import usual_posts
 from streams.virality.detect.severity import severity
 from streams.virality.detect.spike import SpikeDetector
-from streams.virality.issue.cache import Issues
+from streams.virality.issue.cache import IssueCache
 from streams.virality.issue.detectors import DETECTORS
 from streams.virality.issue.measures import measures_of
 from streams.virality.issue.state import IssueState
-from streams.virality.issue.timeline import History
+from streams.virality.issue.timeline import IssueTimeline
 
 __all__ = ["DETAILED", "RENEWED", "IssueViews"]
 
@@ -41,7 +41,7 @@ class IssueViews:
         self._known: dict[str, _View] = {}
 
     def of(
-        self, partitions: Iterable[Issues], watchlist: Mapping[str, Issue], histories: Mapping[str, History]
+        self, partitions: Iterable[IssueCache], watchlist: Mapping[str, Issue], histories: Mapping[str, IssueTimeline]
     ) -> tuple[IssueFacts, ...]:
         """The watched issues of all partitions, those that deserve attention first.
 
@@ -61,11 +61,11 @@ class IssueViews:
         found = [*full, *(views[name].facts for name in order[DETAILED:])]
         return tuple(sorted(found, key=lambda one: one.detail is None))
 
-    def _is_stale(self, name: str, issue: Issue, issues: Issues) -> bool:
+    def _is_stale(self, name: str, issue: Issue, issues: IssueCache) -> bool:
         view = self._known.get(name)
         return view is None or view.issue is not issue or view.age != issues.age(name)
 
-    def _in_full(self, name: str, issues: Issues, history: History | None) -> IssueFacts:
+    def _in_full(self, name: str, issues: IssueCache, history: IssueTimeline | None) -> IssueFacts:
         facts = self._known[name].facts
         return facts if history is None else replace(facts, detail=_detail(issues[name], history))
 
@@ -105,7 +105,7 @@ def _facts(issue: Issue, state: IssueState) -> IssueFacts:
     )
 
 
-def _detail(state: IssueState, history: History) -> IssueDetail:
+def _detail(state: IssueState, history: IssueTimeline) -> IssueDetail:
     recent = state.recent
     return IssueDetail(
         sentiment=recent.split(),
@@ -122,14 +122,16 @@ def _scores(state: IssueState) -> dict[str, float]:
     return {path: round(score(verdict, state.preset), 3) for kind, verdict in found for path, score in kind.scores.items()}
 
 
-def _incident(state: IssueState) -> Incident | None:
+def _incident(state: IssueState) -> OpenIncident | None:
     incident = state.incident
     if not incident.open:
         return None
     kinds: Iterable[str] = [kind for kind in incident.kinds if kind in state.verdicts] or incident.kinds
     kind = max(kinds, key=lambda name: state.verdicts[name].score if name in state.verdicts else 0.0)
     known = {name: state.verdicts[name] for name in kinds if name in state.verdicts}
-    return Incident(incident.id, incident.opened, incident.kinds, kind, severity(measures_of(state), known) if known else 1)
+    return OpenIncident(
+        incident.id, incident.opened, incident.kinds, kind, severity(measures_of(state), known) if known else 1
+    )
 
 
 def _last_hour(volume: SpikeDetector) -> int:

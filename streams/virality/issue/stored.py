@@ -14,7 +14,7 @@ from streams.virality.detect.spike import SpikeDetector
 from streams.virality.detect.verdict import Verdict
 from streams.virality.former_rows import issue_as_today
 from streams.virality.inflate import DAMAGE
-from streams.virality.issue.detectors import BY_PART, DETECTORS, Kind
+from streams.virality.issue.detectors import BY_PART, DETECTORS, DetectorKind
 from streams.virality.issue.last_hour import Recent
 from streams.virality.issue.lazy_parts import LazyParts
 from streams.virality.issue.post_filter import marks
@@ -24,13 +24,13 @@ from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.showing import Showing
 from streams.virality.issue.viral_posts import ViralPosts
 
-__all__ = ["Stored"]
+__all__ = ["StoredIssue"]
 
 _PARTS = (*BY_PART, "recent")
 _MARK_BYTES = 64
 
 
-class Stored(LazyParts):
+class StoredIssue(LazyParts):
     """Counts, detectors, open incident and last hour of one issue.
 
     Of one that was read from a row, each detector and the last hour are read when they are first asked for.
@@ -75,7 +75,7 @@ class Stored(LazyParts):
         found.take_row(unpack(data, found.Row))
         return found
 
-    def detectors(self, *, read_only: bool = False) -> Iterator[tuple[Kind, Detector]]:
+    def detectors(self, *, read_only: bool = False) -> Iterator[tuple[DetectorKind, Detector]]:
         """The detectors that it has; with `read_only` those that somebody asked for."""
         for kind in DETECTORS:
             if not (read_only and kind.part in self._unread) and (detector := getattr(self, kind.part)):
@@ -146,7 +146,7 @@ class Stored(LazyParts):
         found = cls.__new__(cls)
         try:
             row = row_of(issue_as_today(data))
-            Stored.__init__(found, name, row.zone, sensitivity)
+            StoredIssue.__init__(found, name, row.zone, sensitivity)
             found.incident = Incident(name)
             found.incident.take_row(row.incident)
             found._positions.take_row(row.positions)

@@ -8,7 +8,7 @@ from streams.virality.detect.ring import Ring
 from streams.virality.detect.time_grid import SLOT
 from streams.virality.issue.state import IssueState
 
-__all__ = ["POINTS", "RECENT_POINTS", "History", "recent_history"]
+__all__ = ["POINTS", "RECENT_POINTS", "IssueTimeline", "recent_history"]
 
 POINTS = 288
 """Points kept: 24 hours."""
@@ -20,7 +20,7 @@ _MINUTES = SLOT // 60
 _PER_HOUR = 3600 // SLOT
 
 
-class History:
+class IssueTimeline:
     """The points of one issue; what is expected is kept as it was expected at the time."""
 
     __slots__ = ("_next", "_points")

@@ -9,7 +9,7 @@ from streams.virality.codec import Number
 from streams.virality.issue.gains import HOUR
 from streams.virality.issue.sample_post import Sample
 
-__all__ = ["GROWING", "Followed", "PostStatus", "Reading", "key_of"]
+__all__ = ["GROWING", "Followed", "PostReading", "PostStatus", "key_of"]
 
 GROWTH: Final = 1.25
 GROWING: Final = 60
@@ -21,7 +21,7 @@ def key_of(post: str) -> str:
     return blake2b(post.encode(), digest_size=8).hexdigest()
 
 
-class Reading(NamedTuple):
+class PostReading(NamedTuple):
     """A post as it was read at minute `at`; `key` stands for its id."""
 
     key: str

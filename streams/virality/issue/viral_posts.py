@@ -17,7 +17,7 @@ from streams.virality.issue.gains import actions_before, is_late
 from streams.virality.issue.row_budget import ALL, RowBudget
 from streams.virality.issue.sample_post import Sample
 from streams.virality.issue.showing import Showing
-from streams.virality.issue.tracked_post import GROWING, Followed, PostStatus, Reading, key_of
+from streams.virality.issue.tracked_post import GROWING, Followed, PostReading, PostStatus, key_of
 from streams.virality.issue.typical_engagement import Typical, age_step
 from streams.virality.issue.viral_score import LEAST_ACTIONS, none_stands_out, score_of, verdict_of
 
@@ -57,7 +57,7 @@ class ViralPosts(Showing):
         closed: int
         typical: Typical.Row
         calibration: Calibration.Row
-        _readings: list[Reading]
+        _readings: list[PostReading]
         _samples: dict[str, Sample]
         _followed: dict[str, Followed]
 
@@ -71,7 +71,7 @@ class ViralPosts(Showing):
         self._born = -1
         self._day = -1
         self.closed = -1  # the last minute that is over for the issue
-        self._readings: list[Reading] = []
+        self._readings: list[PostReading] = []
         self._samples: dict[str, Sample] = {}
         self._followed: dict[str, Followed] = {}
 
@@ -95,7 +95,7 @@ class ViralPosts(Showing):
         key = key_of(mention.post)
         created = minute_of(mention.created_at)
         before = actions_before(mention)
-        reading = Reading(key, minute, mention.engagement, mention.source, created, -1 if before is None else before)
+        reading = PostReading(key, minute, mention.engagement, mention.source, created, -1 if before is None else before)
         self._readings.append(reading)
         if shown and mention.engagement >= LEAST_ACTIONS:
             self._samples[key] = Sample.of(mention)._replace(sentiment=sentiment)
@@ -132,9 +132,9 @@ class ViralPosts(Showing):
                 self.calibration.end_day()
             self._day = day
 
-    def _take_in(self, readings: list[Reading]) -> None:
+    def _take_in(self, readings: list[PostReading]) -> None:
         usual: dict[tuple[str, int], float | None] = {}
-        known: list[tuple[Reading, int]] = []
+        known: list[tuple[PostReading, int]] = []
         for reading in readings:
             step = age_step(reading.at - reading.created)
             if step is not None:
@@ -148,7 +148,7 @@ class ViralPosts(Showing):
             if teaches:
                 self.typical.learn(reading.source, step, reading.actions)
 
-    def _judge(self, reading: Reading, step: int, expected: float) -> bool:
+    def _judge(self, reading: PostReading, step: int, expected: float) -> bool:
         """Follow the post if it stands out; return whether the reading may teach what is usual."""
         ratio = reading.actions / expected
         if not reading.is_late:

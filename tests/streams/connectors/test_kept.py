@@ -3,7 +3,7 @@
 import hashlib
 import tracemalloc
 
-from streams.connectors.kept import MOST_KEPT, Kept
+from streams.connectors.kept import MOST_KEPT, TakenPosts
 
 MOST = 4_000
 
@@ -13,7 +13,7 @@ def digest(number: int) -> str:
 
 
 def test_the_memory_stays_as_large_as_it_is_when_it_is_full_and_is_as_small_as_it_says():
-    kept, sizes = Kept(0.0, most=MOST), []
+    kept, sizes = TakenPosts(0.0, most=MOST), []
     tracemalloc.start()
     try:
         for number in range(8 * MOST):
@@ -27,7 +27,7 @@ def test_the_memory_stays_as_large_as_it_is_when_it_is_full_and_is_as_small_as_i
 
 
 def test_a_post_that_comes_again_is_among_the_newest():
-    kept = Kept(0.0, most=2)
+    kept = TakenPosts(0.0, most=2)
     for post in ("a", "b", "a", "c"):
         kept.add(post, "did:1", 1.0)
     assert [post for post in "abc" if post in kept] == ["a", "c"]

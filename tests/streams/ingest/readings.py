@@ -6,7 +6,7 @@ import zipfile
 from datetime import UTC, datetime
 
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
+from streams.ingest.reading import ReadingSettings
 from streams.sources.sanitize import Sanitizer
 
 NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
@@ -14,11 +14,11 @@ POST = {"id": "x:1", "source": "x", "created_at": "2025-03-01T09:40:00+07:00", "
 
 
 def reader_of(content, *, sanitize=Sanitizer(None), **options):  # noqa: B008
-    return read_posts(io.BytesIO(content), Reading(now=lambda: NOW, **options), sanitize)
+    return read_posts(io.BytesIO(content), ReadingSettings(now=lambda: NOW, **options), sanitize)
 
 
 def entries(content, format=None, *, sanitize=Sanitizer(None), **options):  # noqa: B008
-    reading = Reading(format=format, now=lambda: NOW, **options)
+    reading = ReadingSettings(format=format, now=lambda: NOW, **options)
     return list(read_posts(io.BytesIO(content), reading, sanitize))
 
 

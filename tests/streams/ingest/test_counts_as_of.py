@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
+from streams.ingest.reading import ReadingSettings
 from streams.sources.sanitize import Sanitizer
 from tests.streams.ingest.readings import NOW, csv_of, entries, only
 
@@ -24,7 +24,7 @@ def test_counts_of_an_export_are_of_when_its_file_was_written(tmp_path):
     file.write_bytes(HARVEST)
     os.utime(file, (MADE.timestamp(), MADE.timestamp()))
     with file.open("rb") as stream:
-        reader = read_posts(stream, Reading(), Sanitizer(None))
+        reader = read_posts(stream, ReadingSettings(), Sanitizer(None))
         assert [entry.post.read_at for entry in reader] == [MADE]
         assert reader.words.endswith("counts as of 2025-04-01 08:30 UTC")
 
@@ -48,7 +48,7 @@ def test_without_counts_nothing_was_read():
 
 def test_of_a_file_without_counts_no_time_of_theirs_is_told():
     for content, told in ((b'{"text": "a", "created_at": "2025-03-01T00:00:00Z"}', False), (HARVEST, True)):
-        reader = read_posts(io.BytesIO(content), Reading(now=lambda: NOW), Sanitizer(None))
+        reader = read_posts(io.BytesIO(content), ReadingSettings(now=lambda: NOW), Sanitizer(None))
         list(reader)
         assert ("counts as of" in reader.words) is told
 

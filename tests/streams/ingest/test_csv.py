@@ -12,9 +12,9 @@ from schemas.post import Engagement, Post
 from streams.errors import UserError
 from streams.ingest.columns import parse_map
 from streams.ingest.csv_rows import CsvRows
-from streams.ingest.dialect import Dialect
+from streams.ingest.dialect import TableDialect
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
+from streams.ingest.reading import ReadingSettings
 from streams.ingest.record import Reject
 from streams.ingest.text_lines import MAX_LINE, TextLines
 from streams.ingest.values import is_nothing
@@ -102,7 +102,7 @@ class TestCsv:
     )
     def test_a_header_that_does_not_do_is_an_error_at_once(self, header, columns, said):
         with pytest.raises(UserError, match=said):
-            read_posts(io.BytesIO(csv_of(header)), Reading(columns=parse_map(columns)), Sanitizer(None))
+            read_posts(io.BytesIO(csv_of(header)), ReadingSettings(columns=parse_map(columns)), Sanitizer(None))
 
 
 @pytest.mark.parametrize("option", ["text", "text=", "=isi", "teks=isi"])
@@ -139,7 +139,7 @@ def test_a_text_written_by_a_csv_program_comes_back_as_it_was(texts):
 )
 def test_whatever_the_quotes_every_line_is_told_of_once_and_no_post_is_made_of_a_row_that_has_none(lines):
     content = csv_of("text,created_at", *(f"{line},2025-03-01T00:00:00Z" for line in lines))
-    rows = list(CsvRows(iter(TextLines(io.BytesIO(content), "utf-8")), Dialect()))
+    rows = list(CsvRows(iter(TextLines(io.BytesIO(content), "utf-8")), TableDialect()))
     told = "".join(row.raw for row in rows)
     assert told == content.decode().partition("\n")[2]
     assert [row.number for row in rows] == sorted({row.number for row in rows})

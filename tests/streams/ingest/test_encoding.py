@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from streams.errors import UserError
 from streams.ingest.encoding import checked, encoding_of
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
+from streams.ingest.reading import ReadingSettings
 from streams.sources.sanitize import Sanitizer
 from tests.streams.ingest.readings import csv_of, entries
 
@@ -41,7 +41,7 @@ def test_the_first_letters_beyond_ascii_may_come_late():
 
 def test_a_byte_of_no_character_is_replaced_counted_and_told():
     content = csv_of("text,created_at", *["café,2025-03-01T00:00:00Z"] * 3).replace(b"caf\xc3\xa9", b"b\xffras", 1)
-    reader = read_posts(io.BytesIO(content), Reading(), Sanitizer(None))
+    reader = read_posts(io.BytesIO(content), ReadingSettings(), Sanitizer(None))
     assert [entry.post.text for entry in reader] == ["b\N{REPLACEMENT CHARACTER}ras", "café", "café"]
     assert any("could not be decoded" in note and note.endswith(": 1") for note in reader.tally.notes())
 

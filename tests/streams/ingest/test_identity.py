@@ -7,7 +7,7 @@ import pytest
 from streams.errors import UserError
 from streams.ingest.identity import id_in_link, spoilt_in
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
+from streams.ingest.reading import ReadingSettings
 from streams.sources.sanitize import Sanitizer
 from tests.streams.ingest.readings import csv_of, entries, line, only
 
@@ -83,12 +83,12 @@ class TestReposts:
 def test_repeats_are_counted_each_kind_by_itself():
     rows = ["1,a,1", "1,a,1", "1,a,2", "2,b,1", "1,a,2"]
     content = csv_of("id,text,likes,created_at", *(f"{row},{AT}" for row in rows))
-    reader = read_posts(io.BytesIO(content), Reading(), Sanitizer(None))
+    reader = read_posts(io.BytesIO(content), ReadingSettings(), Sanitizer(None))
     assert len(list(reader)) == 5
     assert (reader.tally.same, reader.tally.again) == (2, 1)
 
 
 def test_a_missing_id_is_made_and_told():
-    reader = read_posts(io.BytesIO(csv_of("text,created_at", f"a,{AT}", f"a,{AT}")), Reading(), Sanitizer(None))
+    reader = read_posts(io.BytesIO(csv_of("text,created_at", f"a,{AT}", f"a,{AT}")), ReadingSettings(), Sanitizer(None))
     assert len({entry.post.id for entry in reader}) == 1
     assert (reader.tally.derived_ids, reader.tally.same) == (2, 1)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from schemas.post import Post
 from streams.ingest.order import OrderCheck, TimeSorter
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
-from streams.ingest.record import Line, Reject
+from streams.ingest.reading import ReadingSettings
+from streams.ingest.record import NumberedPost, Reject
 from streams.sources.sanitize import Sanitizer
 from tests.streams.ingest.readings import csv_of, entries
 
@@ -60,19 +60,19 @@ def test_a_user_may_keep_the_order_of_the_file():
 
 def test_it_is_told_and_places_are_counted_in_order_of_time():
     content = rows(300, 0, 100) + b"x:9,a,soal\r\n"
-    reader = read_posts(io.BytesIO(content), Reading(), Sanitizer(None))
+    reader = read_posts(io.BytesIO(content), ReadingSettings(), Sanitizer(None))
     reject, *posts = list(reader)
     assert isinstance(reject, Reject)
     assert (reject.number, reject.ahead) == (5, True)
     assert [(entry.number, entry.post.id) for entry in posts] == [(1, "x:1"), (2, "x:2"), (3, "x:0")]
     assert reader.tally.notes()[0] == "the file was not in order of time, and was sorted first"
-    on = list(read_posts(io.BytesIO(content), Reading(from_line=3), Sanitizer(None)))
+    on = list(read_posts(io.BytesIO(content), ReadingSettings(from_line=3), Sanitizer(None)))
     assert [(entry.number, entry.post.id) for entry in on] == [(3, "x:0")]
 
 
 def test_what_is_written_to_disk_is_sanitized():
     content = csv_of("text,created_at", "hubungi 081234567890,2025-03-02T00:00Z", "b,2025-03-01T00:00Z")
-    assert "081234567890" not in [entry for entry in entries(content) if isinstance(entry, Line)][1].post.text
+    assert "081234567890" not in [entry for entry in entries(content) if isinstance(entry, NumberedPost)][1].post.text
 
 
 posts = st.lists(st.integers(0, 5000), max_size=60)

@@ -8,7 +8,7 @@ import pytest
 
 from streams.errors import UserError
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
+from streams.ingest.reading import ReadingSettings
 from streams.sources.sanitize import Sanitizer
 from tests.streams.ingest.readings import CSV, POST, TEXTS, line, zipped
 
@@ -21,7 +21,7 @@ class TestPipes:
         found = []
         with os.fdopen(writing, "wb", buffering=0) as pipe:
             pipe.write(parts[0])
-            posts = iter(read_posts(stream, Reading(**options), Sanitizer(None)))
+            posts = iter(read_posts(stream, ReadingSettings(**options), Sanitizer(None)))
             for number, part in enumerate(parts):
                 if number:
                     pipe.write(part)
@@ -46,12 +46,12 @@ class TestPipes:
     def test_what_is_no_lines_is_read_too(self, content):
         stream = os.fdopen(_piped(content), "rb")
         with stream:
-            assert [entry.post.text for entry in read_posts(stream, Reading(), Sanitizer(None))] == TEXTS
+            assert [entry.post.text for entry in read_posts(stream, ReadingSettings(), Sanitizer(None))] == TEXTS
 
     def test_an_archive_is_asked_for_by_name(self):
         stream = os.fdopen(_piped(zipped(a=CSV)), "rb")
         with stream, pytest.raises(UserError, match="name the file"):
-            list(read_posts(stream, Reading(), Sanitizer(None)))
+            list(read_posts(stream, ReadingSettings(), Sanitizer(None)))
 
 
 def _piped(content):

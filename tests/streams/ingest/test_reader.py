@@ -10,7 +10,7 @@ from schemas.codec import encode_record
 from schemas.post import MAX_TEXT, Engagement, Post
 from streams.errors import UserError
 from streams.ingest.columns import parse_map
-from streams.ingest.record import Line, Reject
+from streams.ingest.record import NumberedPost, Reject
 from streams.ingest.text_lines import MAX_LINE
 from streams.sources.sanitize import Sanitizer
 from tests.streams.ingest.readings import csv_of, entries, line, only
@@ -47,7 +47,7 @@ class TestJsonLines:
     )
     def test_what_gives_no_post_is_rejected_with_a_reason(self, raw, reason):
         good, reject = entries(line() + b"\n" + raw + b"\n", "jsonl")
-        assert isinstance(good, Line)
+        assert isinstance(good, NumberedPost)
         assert isinstance(reject, Reject)
         assert reason in reject.reason
         assert (reject.number, reject.raw) == (2, raw.decode() + "\n")
@@ -66,7 +66,7 @@ class TestJsonLines:
         assert only(csv_of("text,created_at", ",2025-03-01T00:00:00Z")).post.text == ""
 
     def test_a_post_a_little_ahead_of_the_clock_is_taken(self):
-        assert isinstance(only(line(created_at="2025-06-01T12:04:00Z")), Line)
+        assert isinstance(only(line(created_at="2025-06-01T12:04:00Z")), NumberedPost)
 
     def test_an_overlong_line_is_rejected_and_the_next_one_is_read(self):
         long = line(text="a" * (MAX_LINE + 100_000))
@@ -142,7 +142,7 @@ def test_every_json_line_is_a_post_or_a_reject_whose_reason_holds_no_value(value
         reject()
     assert [entry.number for entry in found] == list(range(1, len(values) + 2))
     for entry in found:
-        if isinstance(entry, Line):
+        if isinstance(entry, NumberedPost):
             assert Post.model_validate_json(encode_record(entry.post)) == entry.post
         else:
             assert SECRET not in entry.reason

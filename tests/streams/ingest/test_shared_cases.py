@@ -9,8 +9,8 @@ import pytest
 from streams.errors import UserError
 from streams.ingest.columns import parse_map
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
-from streams.ingest.record import Line
+from streams.ingest.reading import ReadingSettings
+from streams.ingest.record import NumberedPost
 from streams.sources.sanitize import Sanitizer
 
 CASES = Path(__file__).parents[4] / "shared/cases/ingest"
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="needs ../shared/case
 
 def posts(name, *columns, **options):
     with (CASES / name).open("rb") as stream:
-        found = list(read_posts(stream, Reading(columns=parse_map(columns), **options), Sanitizer(None)))
-    assert all(isinstance(entry, Line) for entry in found)
+        found = list(read_posts(stream, ReadingSettings(columns=parse_map(columns), **options), Sanitizer(None)))
+    assert all(isinstance(entry, NumberedPost) for entry in found)
     return [entry.post for entry in found]
 
 

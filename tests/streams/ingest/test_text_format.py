@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.post import MAX_TEXT
 from streams.ingest.reader import read_posts
-from streams.ingest.reading import Reading
+from streams.ingest.reading import ReadingSettings
 from streams.sources.sanitize import Sanitizer
 from streams.virality.issue.five_minutes import Slot
 from tests.streams.ingest.profile_samples import SAMPLES
@@ -81,7 +81,7 @@ def test_what_is_read_is_plain_once_it_is_sanitized(text):
 def test_the_shared_cases_are_read_as_their_plain_ones():
     def posts(name):
         with (CASES / name).open("rb") as stream:
-            return [SANITIZE(entry.post) for entry in read_posts(stream, Reading(), SANITIZE)]
+            return [SANITIZE(entry.post) for entry in read_posts(stream, ReadingSettings(), SANITIZE)]
 
     html, plain = posts("mastodon_html.jsonl"), posts("mast_plain.jsonl")
     assert [post.text.split() for post in html] == [post.text.split() for post in plain]

@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 
 from streams.clock import TOPIC_HEADER
-from streams.kafka.reach import Place, Reach
+from streams.kafka.reach import Reach, ReadPosition
 from streams.language import agent
 from streams.language.silence import Silence
 from streams.runtime.steps import records_of
 from streams.tasks import end
 from tests.streams.language.stages import new_stage
 
-EMPTY = Place(end=5, position=5, fetched=(0, 4))
+EMPTY = ReadPosition(end=5, position=5, fetched=(0, 4))
 
 
 @dataclass
 class Runner:
     """What marking asks of a runner; each look is newer than the one before."""
 
-    places: dict[int, Place]
+    places: dict[int, ReadPosition]
     taken: dict[int, int]
     age: float = 0.0
     known: bool = True
@@ -76,10 +76,10 @@ async def test_a_partition_of_which_all_was_taken_is_marked():
 @pytest.mark.parametrize(
     ("place", "taken"),
     [
-        (Place(end=5, position=0, fetched=None), {}),
-        (Place(end=5, position=5, fetched=(0, 4)), {}),
-        (Place(end=5, position=5, fetched=(0, 4)), {0: 3}),
-        (Place(end=9, position=5, fetched=(0, 4)), {0: 4}),
+        (ReadPosition(end=5, position=0, fetched=None), {}),
+        (ReadPosition(end=5, position=5, fetched=(0, 4)), {}),
+        (ReadPosition(end=5, position=5, fetched=(0, 4)), {0: 3}),
+        (ReadPosition(end=9, position=5, fetched=(0, 4)), {0: 4}),
     ],
 )
 async def test_one_in_which_something_waits_is_not(place, taken):
@@ -99,7 +99,7 @@ async def test_a_mark_that_says_nothing_new_is_repeated_only_after_as_long_again
         await asyncio.sleep(0.001)
         assert not marking.done()
     assert len(runner.sent) in times
-    runner.taken[0], runner.places[0] = 7, Place(end=8, position=8, fetched=(0, 7))
+    runner.taken[0], runner.places[0] = 7, ReadPosition(end=8, position=8, fetched=(0, 7))
     before, looks = len(runner.sent), runner.looks
     while len(runner.sent) == before:
         await asyncio.sleep(0.001)

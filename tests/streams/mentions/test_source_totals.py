@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.detected import DetectedPost, Language, Origin
 from streams.clock import start_of
-from streams.mentions.source_totals import MOST_SOURCES, PROMPT_MINUTES, TOTALS_HEADER, Arrivals
+from streams.mentions.source_totals import MOST_SOURCES, PROMPT_MINUTES, TOTALS_HEADER, SourceCounter
 
 BEGIN = 29_000_000
 
@@ -45,7 +45,7 @@ def totals(told):
 
 
 def whole(stream):
-    arrivals = Arrivals()
+    arrivals = SourceCounter()
     for one in stream:
         arrivals.count(one)
     return totals(arrivals.take(stream[-1].clock + 5, idle=False))
@@ -53,7 +53,7 @@ def whole(stream):
 
 @given(posts, st.lists(st.integers(0, 60), max_size=5))
 def test_totals_are_the_same_however_the_posts_are_cut(stream, cuts):
-    arrivals, told = Arrivals(), []
+    arrivals, told = SourceCounter(), []
     for number, one in enumerate(stream):
         arrivals.count(one)
         if number in cuts:
@@ -66,10 +66,10 @@ def test_the_next_worker_goes_on_from_what_was_written(stream, written, more):
     """The header holds the totals after `written` posts; some more had been passed on without one."""
     written = min(written, len(stream) - 1)
     passed_on = min(written + more, len(stream) - 1)
-    first = Arrivals()
+    first = SourceCounter()
     for one in stream[: written + 1]:
         first.count(one)
-    second = Arrivals()
+    second = SourceCounter()
     second.restore(dict(first.headers())[TOTALS_HEADER].decode() if first.headers() else None)
     for one in stream[written + 1 : passed_on + 1]:
         second.count_again(one)
@@ -83,7 +83,7 @@ def test_the_next_worker_goes_on_from_what_was_written(stream, written, more):
 
 
 def test_what_is_told_at_the_end_of_a_slot():
-    arrivals = Arrivals()
+    arrivals = SourceCounter()
     for number, minute in enumerate((0, 1, 4)):
         arrivals.count(post(7 + number, BEGIN + minute))
     assert arrivals.take(BEGIN + 4, idle=False) == ()
@@ -93,7 +93,7 @@ def test_what_is_told_at_the_end_of_a_slot():
 
 
 def test_an_idle_partition_tells_of_the_slot_begun():
-    arrivals = Arrivals()
+    arrivals = SourceCounter()
     arrivals.count(post(1, BEGIN + 1))
     [told] = arrivals.take(BEGIN + 2, idle=True)
     assert (told.minute, told.totals) == (BEGIN + 2, {"x": (1, 1)})
@@ -101,7 +101,7 @@ def test_an_idle_partition_tells_of_the_slot_begun():
 
 
 def test_old_posts_and_repeats():
-    arrivals = Arrivals()
+    arrivals = SourceCounter()
     arrivals.count(post(1, BEGIN, age=PROMPT_MINUTES))
     arrivals.count(post(2, BEGIN, age=PROMPT_MINUTES + 1))
     arrivals.count(post(3, BEGIN, repeat=True))
@@ -110,7 +110,7 @@ def test_old_posts_and_repeats():
 
 
 def test_names_are_bounded():
-    arrivals = Arrivals()
+    arrivals = SourceCounter()
     for number in range(MOST_SOURCES + 50):
         arrivals.count(post(number, BEGIN, f"s{number}"))
     [told] = arrivals.take(BEGIN + 5, idle=False)
@@ -119,7 +119,7 @@ def test_names_are_bounded():
 
 
 def test_a_header_that_was_written_late_takes_nothing_back():
-    old, new = Arrivals(), Arrivals()
+    old, new = SourceCounter(), SourceCounter()
     for number in range(3):
         new.count(post(number, BEGIN))
         if not number:
@@ -130,13 +130,13 @@ def test_a_header_that_was_written_late_takes_nothing_back():
 
 def test_totals_that_began_on_a_topic_made_anew_go_before_those_of_the_former_one():
     def header(*offsets, topic_id):
-        arrivals = Arrivals()
+        arrivals = SourceCounter()
         for offset in offsets:
             arrivals.count(post(offset, BEGIN, topic_id=topic_id))
         return dict(arrivals.headers())[TOTALS_HEADER].decode()
 
     former, present = header(500, 501, topic_id="a"), header(3, topic_id="b")
-    arrivals = Arrivals()
+    arrivals = SourceCounter()
     for one in (former, present, former, header(900, topic_id=None)):
         arrivals.restore(one)
     arrivals.count(post(4, BEGIN + 5, topic_id="b"))

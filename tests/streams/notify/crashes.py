@@ -11,7 +11,7 @@ from streams.kafka.topics import Topics
 from streams.notify.channels import Channels
 from streams.notify.deliver_stage import DeliverStage
 from streams.notify.restraint.channel_state import Pending
-from streams.runtime.terms import Terms
+from streams.runtime.terms import RowTerms
 from streams.settings import Settings
 from tests.streams.carried import Carried
 from tests.streams.notify.notifications import NOON, notification
@@ -95,7 +95,7 @@ class Worker:
         self.broker = broker
         broker.generation += 1
         self.stage = DeliverStage(TOPICS, CHANNELS, now=lambda: NOON, wait=0.0)
-        self.terms = Terms(lambda: broker.generation * 1_000_000)
+        self.terms = RowTerms(lambda: broker.generation * 1_000_000)
         self.stage.assign([0])
         self.terms.read_anew()
         for row in broker.rows:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.kafka.records import Incoming, Outgoing
-from streams.runtime.terms import TERM_HEADER, Term, Terms
+from streams.runtime.terms import TERM_HEADER, RowTerm, RowTerms
 
 PLACE = ("rows", 0)
 
@@ -22,13 +22,13 @@ class Log:
         at = datetime.now(UTC)
         self.rows.append(Incoming(row.topic, 0, len(self.rows), at, row.key, row.value, row.headers))
 
-    def owner(self, generation: int, clock: int = 0) -> Terms:
-        terms = Terms(lambda: clock)
+    def owner(self, generation: int, clock: int = 0) -> RowTerms:
+        terms = RowTerms(lambda: clock)
         self.read(terms)
         terms.begin(generation)
         return terms
 
-    def read(self, terms: Terms) -> dict[bytes, bytes | None]:
+    def read(self, terms: RowTerms) -> dict[bytes, bytes | None]:
         terms.read_anew()
         return {row.key or b"": row.value for row in self.rows if terms.admits(row)}
 
@@ -55,7 +55,7 @@ def test_the_last_row_of_the_latest_owner_counts_whoever_writes_last(steps, last
         log.put(owners[owner].stamp(row(value, key)))
         if latest.get(key, (-1, None))[0] <= owner:
             latest[key] = owner, value
-    terms = Terms(lambda: 0)
+    terms = RowTerms(lambda: 0)
     assert log.read(terms) == {key: value for key, (_, value) in latest.items()}
     last = {one.key: one.value for one in log.rows}
     overruled = terms.begin(1).get(PLACE, set())
@@ -64,12 +64,12 @@ def test_the_last_row_of_the_latest_owner_counts_whoever_writes_last(steps, last
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=20), st.lists(st.booleans(), min_size=20, max_size=20))
 def test_each_owner_is_higher_than_all_before_it_also_when_the_group_was_forgotten(gaps, writes):
-    log, highest, generation = Log(), Term(0, 0), 0
+    log, highest, generation = Log(), RowTerm(0, 0), 0
     for number, (gap, forgotten) in enumerate(zip(gaps, writes, strict=False)):
         generation = 1 if forgotten else generation + gap
         owner = log.owner(generation, clock=number * 1000)
         log.put(owner.stamp(row(b"")))
-        term = Term.of(log.rows[-1])
+        term = RowTerm.of(log.rows[-1])
         assert term is not None
         assert term > highest
         highest = term
@@ -80,11 +80,11 @@ def test_a_row_of_a_former_release_counts_as_the_newest():
     owner = log.owner(7)
     log.put(owner.stamp(row(b"ours")))
     log.put(row(b"former"))
-    terms = Terms(lambda: 0)
+    terms = RowTerms(lambda: 0)
     assert log.read(terms) == {b"k": b"former"}
     assert terms.begin(8) == {}
     log.put(terms.stamp(row(b"ours again")))
-    assert log.read(Terms(lambda: 0)) == {b"k": b"ours again"}
+    assert log.read(RowTerms(lambda: 0)) == {b"k": b"ours again"}
 
 
 def test_a_row_is_stale_unless_it_is_of_this_owner_or_a_later_one():
@@ -105,12 +105,12 @@ def test_a_worker_under_a_lasting_name_is_higher_than_the_one_before_it_in_the_s
     former, owner = log.owner(5, clock=1_000), log.owner(5, clock=2_000)
     log.put(owner.stamp(row(b"owner")))
     log.put(former.stamp(row(b"former")))
-    assert log.read(Terms(lambda: 0)) == {b"k": b"owner"}
+    assert log.read(RowTerms(lambda: 0)) == {b"k": b"owner"}
     assert owner.is_stale(log.rows[-1])
 
 
 def test_a_header_that_cannot_be_read_is_none():
     at = datetime.now(UTC)
     for value in (b"", b"7", b"7.x", b"\xff.1"):
-        assert Term.of(Incoming("rows", 0, 0, at, b"k", b"", ((TERM_HEADER, value),))) is None
-    assert Term.of(Incoming("rows", 0, 0, at, b"k", b"", (Term(7, 12).header(),))) == (7, 12)
+        assert RowTerm.of(Incoming("rows", 0, 0, at, b"k", b"", ((TERM_HEADER, value),))) is None
+    assert RowTerm.of(Incoming("rows", 0, 0, at, b"k", b"", (RowTerm(7, 12).header(),))) == (7, 12)

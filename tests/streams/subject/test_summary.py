@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from streams.kafka.topics import Topics
 from streams.settings import Settings
-from streams.subject.search import Trace
+from streams.subject.search import RecordTrace
 from streams.subject.summary import summaries
 
 TOPICS = Topics(Settings())
@@ -11,7 +11,7 @@ AT = datetime(2026, 7, 4, 3, 0, tzinfo=UTC)
 
 def trace(topic, offset, post, *, minutes=0, replaced=False):
     fields = {"post": post, "created_at": (AT - timedelta(minutes=offset)).isoformat()} if post else {}
-    return Trace(topic.name, 0, offset, AT + timedelta(minutes=minutes), None, fields, replaced)
+    return RecordTrace(topic.name, 0, offset, AT + timedelta(minutes=minutes), None, fields, replaced)
 
 
 def test_a_topic_is_told_with_its_posts_and_when_its_retention_ends():

@@ -4,7 +4,7 @@ from schemas.mention import MentionBatch, MentionSegment
 from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.runtime.steps import records_of
-from streams.runtime.terms import Term
+from streams.runtime.terms import RowTerm
 from tests.streams.carried import Carried
 from tests.streams.virality.mentions import mention
 from tests.streams.virality.stage_runs import (
@@ -85,7 +85,7 @@ def test_a_row_that_is_known_to_count_does_so_though_another_has_come_further():
         rows.append(state_rows(stage.checkpoint()))
     rows = [found for found in rows if b"beras" in found]
     fresh = new_stage(1)
-    term = (Term(2, 1).header(),)
+    term = (RowTerm(2, 1).header(),)
     for place, (key, value) in enumerate([*rows[-1].items(), *rows[0].items()]):
         fresh.restore(Incoming("issue-state", 0, place, ARRIVED, key, value, term))
     assert fresh.issues()["beras"].posts < stage.issues()["beras"].posts

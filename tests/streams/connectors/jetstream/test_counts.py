@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.post import Engagement, Post
-from streams.connectors.jetstream.counts import Action, Counts
+from streams.connectors.jetstream.counts import Action, EngagementCounter
 from streams.connectors.rereading import AGES
 
 NOW = datetime(2026, 7, 5, tzinfo=UTC)
@@ -18,7 +18,7 @@ def post(number: int = 1, *, age: timedelta = timedelta(0), text: str = "harga b
 
 
 def test_a_post_whose_counts_rose_is_told_with_what_was_sent_before_and_one_whose_did_not_is_not():
-    counts = Counts()
+    counts = EngagementCounter()
     for number in (1, 2):
         counts.add(post(number), NOW)
     counts.acted("bsky:1", "likes", "did:plc:b", "k1")
@@ -35,7 +35,7 @@ def test_a_post_whose_counts_rose_is_told_with_what_was_sent_before_and_one_whos
 
 
 def test_what_comes_twice_counts_once_and_what_concerns_no_post_here_not_at_all():
-    counts = Counts()
+    counts = EngagementCounter()
     counts.add(post(), NOW)
     for _ in range(2):
         counts.acted("bsky:1", "likes", "did:plc:b", "k1")
@@ -45,7 +45,7 @@ def test_what_comes_twice_counts_once_and_what_concerns_no_post_here_not_at_all(
 
 
 def test_a_post_that_is_gone_is_told_no_more_and_one_that_was_changed_with_its_new_words():
-    counts = Counts()
+    counts = EngagementCounter()
     for number in (1, 2):
         counts.add(post(number), NOW)
         counts.acted(f"bsky:{number}", "likes", "did:plc:b", f"k{number}")
@@ -56,7 +56,7 @@ def test_a_post_that_is_gone_is_told_no_more_and_one_that_was_changed_with_its_n
 
 
 def test_after_two_days_nothing_is_remembered_and_what_is_older_when_it_comes_is_not_counted():
-    counts = Counts()
+    counts = EngagementCounter()
     counts.add(post(1), NOW)
     counts.add(post(2, age=timedelta(days=3)), NOW)
     assert len(counts) == 1
@@ -65,7 +65,7 @@ def test_after_two_days_nothing_is_remembered_and_what_is_older_when_it_comes_is
 
 
 def test_of_more_posts_than_it_may_hold_those_are_kept_with_which_somebody_did_something():
-    counts = Counts(most=10)
+    counts = EngagementCounter(most=10)
     counts.add(post(0), NOW)
     for number in range(1, 1_000):
         counts.acted("bsky:0", "likes", "did:plc:b", f"k{number}")
@@ -83,7 +83,7 @@ steps = st.lists(
 
 @given(steps)
 def test_what_is_told_adds_up_to_what_was_done(taken: list[tuple[int, Action, int] | timedelta]):
-    counts, now, done, told = Counts(), NOW, {}, dict.fromkeys((1, 2, 3), 0)
+    counts, now, done, told = EngagementCounter(), NOW, {}, dict.fromkeys((1, 2, 3), 0)
     for number in told:
         counts.add(post(number), NOW)
     for step in taken:

@@ -12,7 +12,7 @@ from streams.connectors.batch import UnreadableError
 from streams.connectors.jetstream.events import read_event
 from streams.connectors.jetstream.posts import answered, kept_post, post_id, subject
 from streams.connectors.jetstream.settings import JetstreamSource
-from streams.connectors.kept import Kept, written_at
+from streams.connectors.kept import TakenPosts, written_at
 
 FRAMES = Path(__file__).parents[3] / "fixtures/jetstream"
 NOW = datetime(2026, 7, 5, tzinfo=UTC)
@@ -115,21 +115,21 @@ def test_whatever_comes_is_an_event(found):
 def test_only_deletions_that_may_concern_us_are_told():
     at = written_at(KEY)
     assert datetime.fromtimestamp(at, UTC).date().isoformat() == "2026-07-04"
-    kept = Kept(at - 100)
+    kept = TakenPosts(at - 100)
     assert not kept.deleted("x", written_at(KEY), at)  # written since, and not taken
     kept.add("x", "did:1", at)
     kept.add("y", "did:1", at)
     assert kept.deleted("x", written_at(KEY), at)
     assert not kept.deleted("x", written_at(KEY), at)
     assert (kept.of("did:1"), kept.of("did:1")) == (["y"], [])
-    assert Kept(at + 100).deleted("x", written_at(KEY), at + 200)  # it may have been taken before
-    assert not Kept(at + 100).deleted("x", written_at(KEY), at + 30 * 86_400)  # nothing keeps it any more
-    assert Kept(at).deleted("x", written_at("self"), at)  # a key that tells no time
+    assert TakenPosts(at + 100).deleted("x", written_at(KEY), at + 200)  # it may have been taken before
+    assert not TakenPosts(at + 100).deleted("x", written_at(KEY), at + 30 * 86_400)  # nothing keeps it any more
+    assert TakenPosts(at).deleted("x", written_at("self"), at)  # a key that tells no time
 
 
 def test_the_memory_has_an_end_behind_which_every_deletion_is_told():
     at = written_at(KEY)
-    kept = Kept(at - 1_000, most=2)
+    kept = TakenPosts(at - 1_000, most=2)
     for number in range(4):
         kept.add(f"x{number}", "did:1", at + number)
     assert kept.deleted("x0", written_at(KEY), at + 10)

@@ -3,22 +3,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.virality.codec import pack, unpack
-from streams.virality.issue.accounts import MANY, MOST_ENTRIES, Accounts
+from streams.virality.issue.accounts import MANY, MOST_ENTRIES, AccountSample
 from tests.streams.virality.kept import bytes_of
 
 SLOT = 5_940_000
 
 
 def counted(posts):
-    found = Accounts()
+    found = AccountSample()
     for author, slot in posts:
         found.add(author, slot)
     return found
 
 
 def stored(accounts, most=MOST_ENTRIES):
-    found = Accounts()
-    found.take_row(unpack(pack(accounts.to_row(most)), Accounts.Row))
+    found = AccountSample()
+    found.take_row(unpack(pack(accounts.to_row(most)), AccountSample.Row))
     return found
 
 
@@ -56,7 +56,7 @@ def test_once_the_crowd_is_gone_accounts_are_counted_one_by_one_again():
 
 
 def test_nothing_is_said_where_no_account_is_known():
-    assert Accounts().crowd() is None
+    assert AccountSample().crowd() is None
     found = counted([("a", SLOT)])
     found.forget(SLOT)
     assert found.crowd() is None
@@ -71,8 +71,8 @@ def test_a_successor_counts_on_as_if_it_had_been_there(posts, cut):
             accounts.forget(SLOT + step - 12)
         return accounts
 
-    alone = fold(Accounts(), posts)
-    after = fold(stored(fold(Accounts(), posts[:cut])), posts[cut:])
+    alone = fold(AccountSample(), posts)
+    after = fold(stored(fold(AccountSample(), posts[:cut])), posts[cut:])
     assert bytes_of(after) == bytes_of(alone)
     assert after.crowd() == alone.crowd()
 

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.watchlist import Issue
-from streams.virality.issue.cache import Issues
+from streams.virality.issue.cache import IssueCache
 from streams.virality.issue.state import QUIET_MINUTES, IssueState
 from tests.streams.virality.kept import bytes_of
 from tests.streams.virality.mentions import mention
@@ -32,7 +32,7 @@ def spoken(issues, name, minute, offset):
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 90)), max_size=25), st.integers(0, 3))
 def test_how_many_states_are_open_changes_nothing(steps, most):
-    narrow, wide = Issues(most), Issues(100)
+    narrow, wide = IssueCache(most), IssueCache(100)
     for issues in (narrow, wide):
         for name in NAMES:
             issues[name] = state(name, (MINUTE,))
@@ -49,7 +49,7 @@ def test_how_many_states_are_open_changes_nothing(steps, most):
 
 
 def test_one_that_sleeps_makes_room_for_one_that_is_awake():
-    issues = Issues(1)
+    issues = IssueCache(1)
     issues["beras"] = state("beras", (MINUTE,), closed=MINUTE + QUIET_MINUTES + 1)
     assert not issues.is_packed("beras")
     issues["gas"] = state("gas", (MINUTE,))
@@ -60,7 +60,7 @@ def test_one_that_sleeps_makes_room_for_one_that_is_awake():
 
 def test_a_packed_state_takes_a_fraction_of_an_open_one():
     found = state("beras", range(MINUTE - 600, MINUTE), closed=MINUTE)
-    issues = Issues(0)
+    issues = IssueCache(0)
     issues["beras"] = found
     [packed] = issues._packed.values()
     assert len(packed.row) + len(packed.verdicts) < sum(len(bytes_of(part)) for _, part in found.detectors())
@@ -68,7 +68,7 @@ def test_a_packed_state_takes_a_fraction_of_an_open_one():
 
 def test_a_state_from_a_row_is_packed_as_it_came_and_found_by_its_posts():
     row = state("beras", range(MINUTE - 600, MINUTE), closed=MINUTE).to_bytes()
-    issues = Issues(0)
+    issues = IssueCache(0)
     issues["beras"] = IssueState.from_bytes(row, Issue(id="beras", title="beras", query="beras"))
     [packed] = issues._packed.values()
     assert packed.row == row
@@ -79,7 +79,7 @@ def test_a_state_from_a_row_is_packed_as_it_came_and_found_by_its_posts():
 
 @pytest.mark.parametrize("most", [0, 10])
 def test_states_that_may_show_a_post_are_found(most):
-    issues = Issues(most)
+    issues = IssueCache(most)
     for name in NAMES:
         issues[name] = state(name, (MINUTE,))
     assert "gas" in issues.showing(frozenset({"x:gas0"}))
@@ -88,7 +88,7 @@ def test_states_that_may_show_a_post_are_found(most):
 
 @pytest.mark.parametrize("most", [0, 10])
 def test_it_holds_each_issue_once(most):
-    issues = Issues(most)
+    issues = IssueCache(most)
     issues["beras"] = state("beras")
     issues["beras"] = state("beras", (MINUTE,))
     issues["gas"] = state("gas")

@@ -2,7 +2,7 @@ import pytest
 
 from schemas.watchlist import Issue
 from streams.virality.issue import status
-from streams.virality.issue.cache import Issues
+from streams.virality.issue.cache import IssueCache
 from streams.virality.issue.state import IssueState
 from streams.virality.issue.status import IssueViews
 from tests.streams.virality.mentions import mention
@@ -13,7 +13,7 @@ WATCHLIST = {f"isu-{number}": Issue(id=f"isu-{number}", title="Isu", query="isu"
 
 def held(most):
     """The issues of a watchlist, each spoken of once; `most` are held as they are."""
-    found = Issues(most)
+    found = IssueCache(most)
     for offset, (name, issue) in enumerate(WATCHLIST.items()):
         state = IssueState(issue)
         state.add(0, mention(name, MINUTE, offset), MINUTE)
@@ -77,4 +77,4 @@ def test_what_has_not_changed_is_not_looked_at_again(most, monkeypatch):
 def test_issues_that_nobody_watches_are_not_told():
     views, issues = IssueViews(), held(7)
     assert [one.id for one in views.of([issues], {"isu-1": WATCHLIST["isu-1"]}, {})] == ["isu-1"]
-    assert views.of([Issues(1)], WATCHLIST, {}) == ()
+    assert views.of([IssueCache(1)], WATCHLIST, {}) == ()

@@ -8,7 +8,7 @@ from schemas.mention import Mention
 from schemas.watchlist import Issue
 from streams.clock import start_of
 from streams.virality.issue.state import IssueState
-from streams.virality.issue.timeline import POINTS, RECENT_POINTS, History, recent_history
+from streams.virality.issue.timeline import POINTS, RECENT_POINTS, IssueTimeline, recent_history
 
 ISSUE = Issue(id="beras", title="Harga beras", query="beras")
 BEGIN = 29_700_000  # a whole hour
@@ -30,9 +30,9 @@ def mention(number: int, minute: int, *, clock: int | None = None, negative: boo
     )
 
 
-def lived(minutes: int, every: int = 1) -> tuple[IssueState, History]:
+def lived(minutes: int, every: int = 1) -> tuple[IssueState, IssueTimeline]:
     """An issue with a post in each minute, the first of five negative, that is looked at every so many minutes."""
-    state, history = IssueState(ISSUE), History()
+    state, history = IssueState(ISSUE), IssueTimeline()
     for minute in range(BEGIN, BEGIN + minutes):
         state.add(0, mention(minute - BEGIN, minute, negative=minute % 5 == 0), minute)
         state.close(minute)
@@ -74,7 +74,7 @@ def test_a_late_post_is_still_counted():
 
 def test_after_a_restart_the_last_hours_come_back():
     state, _ = lived(60 * 12)
-    restored, history = IssueState.from_bytes(state.to_bytes(), ISSUE), History()
+    restored, history = IssueState.from_bytes(state.to_bytes(), ISSUE), IssueTimeline()
     history.record(restored)
     points = history.points(restored)
     assert len(points) >= 30
@@ -96,7 +96,7 @@ def test_a_long_silence_leaves_a_gap_and_no_false_numbers():
 
 
 def test_an_issue_of_which_nothing_is_known_has_no_points():
-    state, history = IssueState(ISSUE), History()
+    state, history = IssueState(ISSUE), IssueTimeline()
     history.record(state)
     assert history.points(state) == ()
 

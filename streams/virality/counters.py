@@ -8,15 +8,15 @@ from schemas.mention import Mention
 from schemas.watchlist import Issue
 from streams.virality.issue.gains import gain_of
 from streams.virality.issue.state import IssueState
-from streams.virality.issue.timeline import History
+from streams.virality.issue.timeline import IssueTimeline
 
-__all__ = ["Ledger"]
+__all__ = ["Counters"]
 
 MOST_HISTORIES = 2000
 """Watched issues whose last day is kept for the page; of others it is not."""
 
 
-class Ledger:
+class Counters:
     """Counts of mentions and alerts, and the last day of each watched issue."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Ledger:
         """Alerts by issue, kind and event."""
         self.refused: Counter[tuple[str, str]] = Counter({("terms", ""): 0})
         """Posts that were not counted, as a newer release wrote the row: by `issue` and its id, or `terms` and nothing."""
-        self.histories: dict[str, History] = {}
+        self.histories: dict[str, IssueTimeline] = {}
 
     def counted(self, mention: Mention, minute: int) -> None:
         """A mention was folded in at event minute `minute`."""
@@ -53,5 +53,5 @@ class Ledger:
         if history is None:
             if name not in watchlist or len(self.histories) >= MOST_HISTORIES:
                 return
-            history = self.histories[name] = History()
+            history = self.histories[name] = IssueTimeline()
         history.record(state)
