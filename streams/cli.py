@@ -7,9 +7,10 @@ import shutil
 import sys
 from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from streams.commands.complaint import complain
 from streams.errors import UserError
@@ -64,6 +65,22 @@ the command's name.
 """
 
 
+class _Program(TyperGroup):
+    """The program, which says in our words what typer has pydantic say of a wrong value."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            from pydantic import ValidationError  # loaded by then, and not needed where nothing is wrong
+
+            from streams.faults import sentence
+
+            if isinstance(error.__cause__, ValidationError):
+                error.message = sentence(error.__cause__.errors()[0])
+            raise
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         print(f"kentongan {version('kentongan')}")
@@ -86,6 +103,7 @@ def _options(
 def _program() -> typer.Typer:
     found = typer.Typer(
         name="kentongan",
+        cls=_Program,
         no_args_is_help=True,
         rich_markup_mode="markdown",
         pretty_exceptions_enable=False,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-__all__ = ["PATTERNS", "Fault", "faults", "listed", "repeated", "sentence"]
+__all__ = ["PATTERNS", "Fault", "FaultsError", "faults", "listed", "repeated", "sentence"]
 
 MOST_LISTED: Final = 20
 """Faults that are listed one by one."""
@@ -90,10 +90,24 @@ class Fault(NamedTuple):
         return f"{'.'.join(map(str, self.place)) or whole}: {self.said}"
 
 
+class FaultsError(ValueError):
+    """Mistakes that the validator of a model found in several of its fields; their places begin there."""
+
+    def __init__(self, found: Sequence[Fault]) -> None:
+        super().__init__("; ".join(one.words("the whole") for one in found))
+        self.found = found
+
+
 def faults(error: ValidationError, model: type[BaseModel] | None = None) -> list[Fault]:
     """All of them, in the order of the fields; `model` supplies the known fields where a name is not known."""
-    found = error.errors(include_url=False, include_input=False)
-    return [Fault(_place(model, one), sentence(one, _known(model, one["loc"][:-1]))) for one in found]
+    found: list[Fault] = []
+    for one in error.errors(include_url=False, include_input=False):
+        place, raised = _place(model, one), one.get("ctx", {}).get("error")
+        if isinstance(raised, FaultsError):
+            found += [inner._replace(place=(*place, *inner.place)) for inner in raised.found]
+        else:
+            found.append(Fault(place, sentence(one, _known(model, one["loc"][:-1]))))
+    return found
 
 
 def sentence(one: Mapping[str, Any], known: Sequence[str] = ()) -> str:

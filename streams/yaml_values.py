@@ -112,6 +112,8 @@ class _Builder:
             key = self._value(event, depth + 1)
             if isinstance(key, list | dict):
                 raise YamlFault("a key is a text", event.start_mark)
+            if key in found:
+                raise YamlFault("this key is there twice, and only one of them would count", event.start_mark)
             found[key] = self._value(self._loader.get_event(), depth + 1)
         return {**merged, **found}
 

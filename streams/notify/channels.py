@@ -1,6 +1,7 @@
 """The channels on which people are notified, as the channels file describes them; addresses are in files of their own."""
 
 import re
+from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -9,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from schemas.base import IssueId
 from schemas.watchlist import ZoneName
+from streams.faults import Fault, FaultsError
 from streams.spans import seconds
 
 __all__ = ["CONSOLE", "Channel", "ChannelName", "Channels", "DigestRule", "Escalation", "Kind", "Quiet", "ReportRule"]
@@ -164,20 +166,20 @@ class Channels(_Part):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
-        named = {"default": self.default, **{f"owners.{owner}": names for owner, names in self.owners.items()}}
-        named |= {
-            f"channels.{name}.escalation": (channel.escalation.to,)
-            for name, channel in self.channels.items()
-            if channel.escalation
-        }
-        named |= {f"reports.{place}": rule.to for place, rule in enumerate(self.reports)}
-        for place, names in named.items():
-            for name in names:
-                if name not in self.channels:
-                    raise ValueError(f"{place} names the channel {name}, which is not among `channels`")
-        for name, channel in self.channels.items():
-            if channel.escalation and channel.escalation.to == name:
-                raise ValueError(f"channels.{name}.escalation names the channel itself")
+        lists: dict[tuple[int | str, ...], Iterable[str]] = {("default",): self.default}
+        lists |= {("owners", owner): names for owner, names in self.owners.items()}
+        lists |= {("reports", number, "to"): rule.to for number, rule in enumerate(self.reports)}
+        named = [((*place, number), name) for place, names in lists.items() for number, name in enumerate(names)]
+        rules = [(name, channel.escalation) for name, channel in self.channels.items() if channel.escalation]
+        named += [(("channels", name, "escalation", "to"), rule.to) for name, rule in rules]
+        found = [
+            Fault(place, f"there is no channel {name} in `channels`") for place, name in named if name not in self.channels
+        ]
+        found += [
+            Fault(("channels", name, "escalation", "to"), "is the channel itself") for name, rule in rules if rule.to == name
+        ]
+        if found:
+            raise FaultsError(found)
         return self
 
     @model_validator(mode="after")

@@ -81,3 +81,9 @@ def test_completion_knows_what_is_within_a_command():
         check=False,
     )
     assert found.stdout.split() == ["false-alarm"]
+
+
+def test_a_wrong_value_of_an_option_is_said_in_our_words():
+    command = [sys.executable, "-m", "streams.cli", "demo", "--for", "lama"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"TERMINAL_WIDTH": "200"})
+    assert (found.returncode, "Invalid value for '--for': should be a number" in found.stderr) == (2, True)

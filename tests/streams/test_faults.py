@@ -9,7 +9,7 @@ from schemas.fact import FactFile
 from schemas.watchlist import Watchlist
 from streams.backtest.labels import Label
 from streams.desk.tokens import Token
-from streams.faults import PATTERNS, faults, told
+from streams.faults import PATTERNS, faults, listed
 from streams.notify.channels import Channels
 from streams.settings import Settings
 
@@ -97,5 +97,5 @@ def test_in_words(model, values, expected):
 
 
 def test_of_very_many_mistakes_the_first_are_told_and_how_many_there_are():
-    lines = told([f"line {n}" for n in range(50)], "berkas.yaml").splitlines()
+    lines = listed([f"line {n}" for n in range(50)], "berkas.yaml").splitlines()
     assert (lines[0], lines[1], lines[-1], len(lines)) == ("berkas.yaml: 50 mistakes", "  line 0", "  ... and 30 more", 22)

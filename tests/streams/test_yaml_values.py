@@ -77,6 +77,7 @@ HARMFUL = {
     "own": ("!me x", "this is not what it looks like"),
     "set": ("!!set {a, b}", "no other kinds"),
     "key": ("? [a]\n: b", "a key is a text"),
+    "twice": ("a: 1\nb: 2\na: 3", "line 3, column 1: this key is there twice"),
     "merged-text": ("{<<: a}", "<< takes a mapping"),
     "two": ("a\n---\nb", "a second document begins here"),
     "tab": ("a:\n\tb", "is not YAML at line 2"),

@@ -63,11 +63,11 @@ def test_without_a_file_there_is_the_console():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("default: [humas]", "default: [human]"), "default names the channel human, which is not among `channels`"),
+        (("default: [humas]", "default: [human]"), "default.0: there is no channel human in `channels`"),
         (("group: 1m", "group: 1"), "channels.humas.group: should be a time span such as 30s, 15m, 1h or 1d"),
         (('"21:00"', "21:00"), "channels.humas.quiet.0.from: should be a time of day in quotes"),
-        (("to: pimpinan", "to: humas"), "channels.humas.escalation names the channel itself"),
-        (("to: pimpinan", "to: lain"), "channels.humas.escalation names the channel lain"),
+        (("to: pimpinan", "to: humas"), "channels.humas.escalation.to: is the channel itself"),
+        (("to: pimpinan", "to: lain"), "channels.humas.escalation.to: there is no channel lain in `channels`"),
         (("cap: 10", "caps: 10"), "line 9: channels.humas.caps: there is no such field; did you mean cap?"),
         (("url_file: /run/secrets/humas", "kind: apprise"), "a channel of kind apprise needs a url_file"),
         (("url_file: /run/secrets/humas", "kind: console\n    url_file: /x"), "the console has no url_file"),

@@ -140,7 +140,7 @@ def test_a_message_fits_its_channel(report):
 
 def test_a_report_goes_to_channels_of_people_that_exist(tmp_path: Path):
     (tmp_path / "am").write_text("http://127.0.0.1:9")
-    for to, says in (("tiada", "not among"), ("am", "takes alerts alone")):
+    for to, says in (("tiada", "there is no channel tiada"), ("am", "takes alerts alone")):
         path = tmp_path / "channels.yaml"
         path.write_text(
             f"channels:\n  am: {{kind: alertmanager, url_file: {tmp_path}/am}}\nreports:\n  - {{to: [{to}], at: '06:30'}}\n"
