@@ -21,7 +21,7 @@ from streams.notify.rows import ChannelRows, channel_of
 from streams.notify.unsent import leave_out, letter_of
 from streams.runtime.dead_letters import outgoing
 from streams.runtime.refused_rows import RefusedRows, damaged_if
-from streams.runtime.terms import Place, Term
+from streams.runtime.terms import Place, RowTerm
 
 __all__ = ["HeldChannels"]
 
@@ -83,7 +83,7 @@ class HeldChannels:
         if not record.key:
             raise ValueError("no key")
         held = self.hold(channel_of(record.key), record.partition)
-        no_release_wrote_it = held.rows.row is not None and Term.of(record) is None
+        no_release_wrote_it = held.rows.row is not None and RowTerm.of(record) is None
         try:
             with self._rows_refused.reading(record.key.decode(), "channel"), damaged_if(no_release_wrote_it):
                 held.rows.add(record.key, record.value)

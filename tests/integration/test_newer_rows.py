@@ -5,7 +5,7 @@ import pytest
 
 from streams.kafka.clients import producer
 from streams.runtime.faust_runner import partition_of
-from streams.runtime.terms import TERM_HEADER, Term
+from streams.runtime.terms import TERM_HEADER, RowTerm
 from tests.newer import newer_row
 from tests.pipeline import Pipeline, Source
 from tests.posts import WATCHED, expected_counts, posts
@@ -28,7 +28,7 @@ async def put(pipeline, record, value, headers=None):
 
 
 async def put_channel(pipeline, value):
-    topic, headers = pipeline.topics.channel_state, [Term(99, 0).header()]
+    topic, headers = pipeline.topics.channel_state, [RowTerm(99, 0).header()]
     async with producer(pipeline.settings) as client:
         partition = partition_of("console", topic.partitions)
         await client.send_and_wait(topic.name, value, b"console", partition, headers=headers)

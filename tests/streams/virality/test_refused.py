@@ -14,7 +14,7 @@ from streams.errors import NewerFormatError
 from streams.kafka.records import Incoming
 from streams.kafka.topics import Topics
 from streams.runtime.steps import records_of
-from streams.runtime.terms import Term
+from streams.runtime.terms import RowTerm
 from streams.settings import Settings
 from streams.virality.coverage.coverage import ROW_PREFIX
 from streams.virality.emerging.detector import ROW_KEY
@@ -96,7 +96,7 @@ def give(stage, key, *rows, termed=True):
     """Have the stage take rows back, as the loop does, with terms or without; how many were refused or passed over."""
     failed = 0
     for number, row in enumerate(rows):
-        headers = (Term(1, number).header(),) if termed else ()
+        headers = (RowTerm(1, number).header(),) if termed else ()
         try:
             stage.restore(Incoming(ROWS, 0, 0, ARRIVED, key.encode(), row, headers))
         except (NewerFormatError, ValueError):
