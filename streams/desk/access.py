@@ -34,7 +34,7 @@ BODY_SECONDS: Final = 10.0
 _GIVEN: Final = ("Cache-Control", "Content-Security-Policy")
 """What an answer may say for itself."""
 _OF_FORMS: Final = {"Referrer-Policy": "same-origin"}
-"""Without a referrer a browser tells no origin of a form either, which then looks like one of another site."""
+"""Without a referrer a browser sends no origin of a form either, which then looks like one of another site."""
 _WITH_GIVEN_PASSWORD: Final = frozenset({"/kata-sandi", "/changes", "/bagian/kabar"})
 """What somebody is answered whose password somebody else has chosen."""
 _CHOOSE_FIRST: Final = "choose a password of your own first, at /kata-sandi"
@@ -129,7 +129,7 @@ class Access:
     def _refusal(
         self, scope: Scope, headers: Headers, now: float, more: dict[str, str], is_guarded: bool, person: Person | None
     ) -> tuple[int, str] | None:
-        """Why the request may not pass; `more` is filled with the headers that tell of it and of the limits."""
+        """Why the request may not pass; `more` is filled with the headers that say so and give the limits."""
         address = scope["client"][0] if scope.get("client") else ""
         state = scope.setdefault("state", {})
         state["is_guarded"] = is_guarded

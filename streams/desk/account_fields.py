@@ -1,4 +1,4 @@
-"""What an account is given: its name, its role, its password; and what is told where they will not do."""
+"""What an account is given: its name, its role, its password; and the errors where they will not do."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""The rows of alerts, and of the incidents that they tell of."""
+"""The rows of alerts, and of the incidents that they belong to."""
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The desk as a web application: its interface, health and metrics, and how every fault is told."""
+"""The desk as a web application: its interface, health and metrics, and its error handlers."""
 
 from collections.abc import Callable, Sequence
 from importlib.metadata import version

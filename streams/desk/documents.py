@@ -18,7 +18,7 @@ _LONGEST: Final = 100
 """Characters of a term that are indexed; PostgreSQL takes 2,046 bytes."""
 
 _LAST_PLACE: Final = 16_383
-"""The last place of a word that PostgreSQL can tell; the longest text has 10,000 words."""
+"""The last place of a word that PostgreSQL can store; the longest text has 10,000 words."""
 
 
 def marked(name: str, value: str) -> str:
@@ -71,7 +71,7 @@ def looked_up(query: Query | None, marks: Iterable[Iterable[str]], language: Lan
 
 
 def _look_up(query: Query, language: Language) -> str | None:
-    """None for what the index cannot tell, which may be true of any post."""
+    """None for what the index cannot decide, which may be true of any post."""
     match query:
         case Words(words, prefix):
             return language.phrase(word[:_LONGEST] for word in words) + language.beginning * prefix

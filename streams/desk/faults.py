@@ -1,4 +1,4 @@
-"""How a person is told on a page that something was not done; programs are told in JSON."""
+"""Errors of the desk: a page for people, JSON for programs."""
 
 from typing import Final
 

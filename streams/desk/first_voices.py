@@ -46,7 +46,7 @@ def _first_of_each(voices: PublicVoices, looked: Sequence[Whence]) -> list[tuple
     """The number of the first post of each voice.
 
     Where posts under the address of an account are by several authors, or several have one address, people comment there:
-    none of these is told.
+    none of these is shown.
     """
     first: dict[Voice, int] = {}
     authors: dict[Voice, set[str | None]] = defaultdict(set)

@@ -80,7 +80,7 @@ class DeskFollower:
         self.caught_up.set()
 
     async def _follow(self, reader: TopicReader) -> None:
-        """Return when one of the topics was made anew."""
+        """Return when one of the topics was created again."""
         ids = await self._begin(reader)
         self.broker.note(Look(heard=reader.heard))
         looked, issues = time.monotonic(), set[str]()

@@ -1,4 +1,4 @@
-"""The chart on the page of an incident, in the reader's language: drawn, told in a sentence, and as a table."""
+"""The chart on the page of an incident, in the reader's language: drawn, in a sentence, and as a table."""
 
 from datetime import UTC, datetime
 from typing import Any

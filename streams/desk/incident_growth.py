@@ -35,7 +35,7 @@ class Growth:
 
     seen: Course
     expected: tuple[float | None, ...]
-    """Posts that are usual in each step, as the alerts tell; None where none of them does."""
+    """Posts that are usual in each step, as the alerts say; None where none of them does."""
     alerts: tuple[float, ...]
     """Places of all alerts, in steps from the beginning, in order."""
     stored_from: int | None = None
@@ -56,7 +56,7 @@ def began(alerts: Sequence[Alert]) -> datetime:
 def growth(engine: Engine, whole: Whole, newest: datetime | None, asked: Mapping[str, str] | None = None) -> Growth | None:
     """The course over the posts of the store up to its newest one, or up to the end of the incident; a part of it, if asked.
 
-    Where no post of that time is stored, the hours before the last alert as it tells them; None where it tells none.
+    Where no post of that time is stored, the hours before the last alert as it gives them; None where it gives none.
     """
     alerts, last = whole.alerts, whole.alerts[-1]
     until = last.at if last.event == "resolved" or newest is None else max(newest, last.at)
@@ -103,9 +103,9 @@ def stretch_of(part: tuple[int, int], zone: str) -> tuple[int, int, int]:
 
 
 def _expected(alerts: Sequence[Alert], begin: int, seconds: int, steps: int) -> tuple[float | None, ...]:
-    """What the alerts say was usual; a step of which they tell less than half has none.
+    """What the alerts say was usual; a step of which they give less than half has none.
 
-    Of alerts that tell of the same minutes the first one counts, which knew least of the incident.
+    Of alerts that cover the same minutes the first one counts, which knew least of the incident.
     """
     points: dict[int, tuple[int, float]] = {}
     length = max((one.history.minutes for one in alerts if one.history), default=0) * _MINUTE

@@ -107,7 +107,7 @@ def _around(alert: Alert) -> tuple[float, float]:
 
 
 def _told(page: Page, alert: Alert) -> dict[str, Any]:
-    """An alert with why it was told, from what it says of itself."""
+    """An alert with the reasons why it was raised, from its own fields."""
     return {
         "id": alert.id,
         "event": alert.event,

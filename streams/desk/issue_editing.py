@@ -59,7 +59,7 @@ class IssueEditor:
         return await self.save(name, {**given, "title": title, "query": query}, by, page)
 
     async def save(self, name: str, given: Mapping[str, str], by: str, page: Page, before: Issue | None = None) -> Issue:
-        """Make an issue what a form says; what no field tells stays as it was `before`.
+        """Make an issue what a form says; what no field holds stays as it was `before`.
 
         Raises:
             UserError: it cannot be such, or it cannot be published.

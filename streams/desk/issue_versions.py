@@ -72,7 +72,7 @@ def versions(engine: Engine, name: str) -> Sequence[Version]:
 
 
 def removed_issues(engine: Engine, limit: int = 20) -> Sequence[Version]:
-    """What the issues were that were removed last, newest first; `at` and `by` tell of the removal."""
+    """What the issues were that were removed last, newest first; `at` and `by` are those of the removal."""
     with engine.connect() as connection:
         newest = select(func.max(issue_versions.c.number)).group_by(issue_versions.c.issue)
         gone = select(issue_versions).where(issue_versions.c.number.in_(newest), issue_versions.c.body.is_(None))

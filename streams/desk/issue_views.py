@@ -59,6 +59,6 @@ def course_chart(page: Page, issue: Issue, seen: Course, marks: list[float]) -> 
 
 
 def known_words(issue: Issue) -> Callable[[str], bool]:
-    """Tells of a word, phrase or hashtag whether it only says what the issue is found by."""
+    """Whether a word, phrase or hashtag only repeats what the issue's query finds."""
     known = set(words(f"{issue.query} {issue.title}".casefold()))
     return lambda term: all(word in known for word in term.lstrip("#").split())

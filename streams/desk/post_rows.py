@@ -27,7 +27,7 @@ def some_of(values: Iterable[Any]) -> Iterable[list[Any]]:
 def put_posts(connection: Connection, changed: Mapping[str, tuple[ScoredPost | None, int]]) -> None:
     """Store posts by id, each with the time of its record, in place of what there is of them; None deletes one.
 
-    Of one that is read again only the counts are taken, where it is there. One that was changed and speaks of no watched
+    Of one that is read again only the counts are taken, where it is there. One that was changed and mentions no watched
     issue any more goes.
     """
     risen = {name for name, (post, at) in changed.items() if post and _is_again(post) and _raise(connection, post, at)}

@@ -39,7 +39,7 @@ _WORDS: Final = table("posts_words", column("rowid", BigInteger))
 
 _CHUNK: Final = 200
 MOST_JUDGED: Final = 5_000
-"""Posts that one page looks at, at most: a query of which the index tells little gives short pages."""
+"""Posts that one page looks at, at most: a query that the index narrows little gives short pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Page:
 
 
 def number_of(created_at: int, post: str) -> int:
-    """The number under which a post is stored where no other has it: posts of a second are told apart by their ids."""
+    """The number under which a post is stored where no other has it: posts of a second are distinguished by their ids."""
     return first_number(created_at) | (crc32(post.encode()) & ((1 << _SPREAD) - 1))
 
 
@@ -175,7 +175,7 @@ def _candidates(
     newest_first: bool = True,
     most: int,
 ) -> Select[Any]:
-    """The posts that the index tells of, newest or oldest first: it is read no further than it has to be."""
+    """The posts that the index finds, newest or oldest first: it is read no further than it has to be."""
     language = FTS5 if is_sqlite(connection) else TSQUERY
     terms = looked_up(wanted.query, wanted.marks(), language)
     found = select(posts) if shown is None else shown

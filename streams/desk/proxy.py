@@ -20,7 +20,7 @@ class Proxies:
         given = [one.strip() for one in settings.desk_trusted_proxies.split(",") if one.strip()]
         self._networks = tuple(ipaddress.ip_network(one) for one in given)
         self.forwarding = [*_OF_THIS_MACHINE, *given]
-        """Whose `X-Forwarded-For` tells for whom they ask: that counts for limits alone, and never for who somebody is."""
+        """Proxies whose `X-Forwarded-For` is believed: it counts for rate limits alone, never for who somebody is."""
 
     @property
     def sign_in(self) -> bool:

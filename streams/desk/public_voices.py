@@ -1,8 +1,8 @@
 """Whose post it is, where that is no person's: an outlet's or an institution's, by its feed, its site or a public account.
 
-Stored posts name no author. What tells is their source, where it is a feed; the host of their address, where outlets and
-institutions alone write; and the account in their address, where the operator lists it as public. What leaves any doubt is
-nobody's.
+Stored posts name no author. What identifies them is their source, where it is a feed; the host of their address, where
+outlets and institutions alone write; and the account in their address, where the operator lists it as public. What leaves any
+doubt is nobody's.
 """
 
 import re
@@ -39,7 +39,7 @@ class Voice:
     name: str
     """As people know it: `ANTARA`, `detik.com`, `@kemenkes_ri (x.com)`."""
     is_account: bool = False
-    """Whether an account on a platform tells it, below whose posts others write as well."""
+    """Whether it is recognised by an account on a platform, below whose posts others write as well."""
 
 
 class PublicVoices:
@@ -50,7 +50,7 @@ class PublicVoices:
         self._public = public_accounts(accounts)
 
     def voice(self, source: str, author: str | None, url: str | None) -> Voice | None:
-        """Whose a post is; None for a person's, and wherever that cannot be told."""
+        """Whose a post is; None for a person's, and wherever that is not known."""
         titles, sites = _known()
         try:
             parts = urlsplit(url or "")

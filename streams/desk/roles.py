@@ -120,7 +120,7 @@ def person_of(token: Token) -> Person:
 
 
 def role_needed(method: str, path: str) -> Needed:
-    """The role that a request needs: of all routes that fit, the highest. A path that is no route is told to readers only."""
+    """The role that a request needs: of all routes that fit, the highest. A path that is no route needs a reader."""
     method = "GET" if method == "HEAD" else method
     fitting = [role for verb, pattern, role in _PATTERNS if verb == method and pattern.match(path)]
     ranked = (ANYBODY, LINK, *ROLES)

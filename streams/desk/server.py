@@ -82,7 +82,7 @@ class _Server(uvicorn.Server):
         self._tell = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Tell once requests are answered."""
+        """Call `started` once requests are answered."""
         await super().startup(sockets)
         self._tell()
 

@@ -26,7 +26,7 @@ __all__ = [
 METADATA = MetaData()
 
 # `events`: the last number of an alert or a decision; who adds to it is the only one that writes. `store`: which store it is,
-# another one after it was made anew.
+# another one after it was created again.
 counters = Table(
     "counters",
     METADATA,
@@ -178,4 +178,4 @@ sessions = Table(
 )
 
 OF_PEOPLE = frozenset({issue_versions, corrections, reports, used_links, accounts, sessions})
-"""What no topic holds, so that it stays when the store is made anew from the topics."""
+"""What no topic holds, so that it stays when the store is created again from the topics."""

@@ -122,7 +122,7 @@ def watchlist_page(render: Renderer, events: Events) -> APIRouter:
                     "Isu ini sementara itu diubah orang lain; muat ulang halaman.",
                     "Somebody has changed this issue meanwhile; load the page anew.",
                 )
-                raise UserError(said)  # noqa: TRY301 - told below like any other
+                raise UserError(said)  # noqa: TRY301 - reported below like any other
             await editor.save(name, given, by, page, issue)
         except UserError as error:
             return await asyncio.to_thread(edited, request, page, name, str(error), given)
@@ -152,7 +152,7 @@ def watchlist_page(render: Renderer, events: Events) -> APIRouter:
 
 
 def _digest(issue: Issue | None) -> str:
-    """Tells whether an issue is still the one that somebody began to edit."""
+    """Returns whether an issue is still the one that somebody began to edit."""
     return "" if issue is None else hashlib.blake2b(encode_record(issue), digest_size=8).hexdigest()
 
 

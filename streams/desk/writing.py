@@ -48,7 +48,7 @@ class Writer:
         """Records that hold nothing that this release can read, or not all of whose posts it can."""
 
     def places(self, ids: Mapping[str, str]) -> Places:
-        """Where reading goes on, of the topics that have these ids: nothing of one that was deleted and made anew since."""
+        """Where reading goes on, of the topics that have these ids: nothing of one that was created again since."""
         with self._engine.connect() as connection:
             return _passed(connection, ids)
 
@@ -124,7 +124,7 @@ class Writer:
                 found.posts[key] = None, at
                 return
             decoded = decode_scored(record.value)
-            # A reading that speaks of no watched issue leaves what is stored of the post as it was.
+            # A reading that mentions no watched issue leaves what is stored of the post as it was.
             for post in decoded.values:
                 if (post.issues or post.edited) and not post.too_old:
                     before, _ = found.posts.get(post.id, (None, at))

@@ -26,7 +26,7 @@ SETTLED: Final = timedelta(seconds=2)
 
 
 class Arrivals:
-    """Posts and deletions up to a place in the stream; once they have arrived, the row tells the place.
+    """Posts and deletions up to a place in the stream; once they have arrived, the row holds the place.
 
     They are delivered each second, and at once where half a minute is over, which waits for nothing else to be judged.
     """
@@ -40,7 +40,7 @@ class Arrivals:
     ) -> None:
         """One that takes no post for `silent_after` seconds is silent.
 
-        `clock` is told how far the stream has come, and `risen` gives posts whose counts are higher by a moment.
+        `clock` is set to how far the stream has come, and `risen` gives posts whose counts are higher by a moment.
         """
         self.posts: list[Post] = []
         self.deletions: list[PostId] = []

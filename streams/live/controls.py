@@ -1,4 +1,4 @@
-"""What people told sources to do, newest word by source, as it comes from `source-state`."""
+"""What people asked of sources, the newest request by source, as it comes from `source-state`."""
 
 import asyncio
 from collections import defaultdict

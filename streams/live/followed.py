@@ -14,7 +14,7 @@ __all__ = ["following"]
 
 
 def following(source: AnySource, watched: Watched) -> Callable[[Post], bool] | None:
-    """Tells which posts are read again: the fast ones, and those that mention a watched issue; None where none can be."""
+    """Returns which posts are read again: the fast ones, and those that mention a watched issue; None where none can be."""
     lookup = lookup_of(source)
     if lookup is None and not isinstance(source, TelegramSource):
         return None

@@ -46,7 +46,7 @@ class JetstreamFollower:
     """One source."""
 
     def __init__(self, source: JetstreamSource, ledger: Ledger, watched: Watched, clock: StreamClock) -> None:
-        """`watched` tells whether a text mentions a watched issue; `clock` is told how far the stream has come."""
+        """`watched` returns whether a text mentions a watched issue; `clock` is set to how far the stream has come."""
         self._source = source
         self._ledger = ledger
         self._watched = watched
@@ -125,7 +125,7 @@ class JetstreamFollower:
                 await self._arrivals.deliver()
 
     def _take(self, frame: bytes) -> Event | None:
-        """Take in a frame; one that nobody can read is told of, and passed, so that it does not come again for ever."""
+        """Take in a frame; one that nobody can read is logged, and passed, so that it does not come again for ever."""
         now = datetime.now(UTC)
         try:
             event = read_event(frame)
@@ -140,7 +140,7 @@ class JetstreamFollower:
             self._arrivals.unreadable.append(frame)
             return None
         except Exception as error:  # with a fault that nobody thought of it would come again for ever, and end all sources
-            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may quote words
             self._arrivals.unreadable.append(frame)
             return None
         match event.what:

@@ -39,7 +39,7 @@ class Ledger:
     ) -> None:
         """`row` is what is known of it, and `save` puts another one on the broker.
 
-        `followed` tells which posts are read again; without it none are.
+        `followed` returns which posts are read again; without it none are.
         """
         self.row = row
         self.budget = budget
@@ -66,7 +66,7 @@ class Ledger:
 
     @property
     def now(self) -> FetchedNow:
-        """What is to be told of it."""
+        """Its status for metrics."""
         complete_to = self.row.standing.complete_to
         return FetchedNow(
             self.name,

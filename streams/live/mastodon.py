@@ -33,11 +33,11 @@ __all__ = ["MastodonFollower"]
 
 log = structlog.get_logger(__name__)
 
-_HEARD_WITHIN: Final = 60.0  # a server tells every quarter of a minute that it is there
+_HEARD_WITHIN: Final = 60.0  # a server says every quarter of a minute that it is there
 _CONNECT_WITHIN: Final = 30.0
 _MOST_PAGES: Final = 50
 _UNSURE: Final = 2.0
-"""Seconds: the clock that a server tells has no fractions, and what it sends next may be on its way to the stream."""
+"""Seconds: the clock that a server sends has no fractions, and what it sends next may be on its way to the stream."""
 
 
 class MastodonFollower:
@@ -46,7 +46,7 @@ class MastodonFollower:
     def __init__(
         self, source: MastodonSource, ledger: Ledger, watched: Watched, opening: Mapping[str, str], hosts: Hosts
     ) -> None:
-        """`watched` tells whether a text mentions a watched issue; `opening` holds the headers with the token."""
+        """`watched` returns whether a text mentions a watched issue; `opening` holds the headers with the token."""
         self._source = source
         self._ledger = ledger
         self._watched = watched
@@ -137,7 +137,7 @@ class MastodonFollower:
         log.warning("source_gap", source=self._source.name, pages=_MOST_PAGES)
 
     def _take(self, event: ServerSent) -> None:
-        """Take in an event; one that nobody can read is told of and passed, and kinds that are not known are passed."""
+        """Take in an event; one that nobody can read is logged and passed, and kinds that are not known are passed."""
         if event.name == "delete":
             if (number := as_number(event.data.strip())) is not None:
                 gone = post_id(self._source, number)
@@ -164,7 +164,7 @@ class MastodonFollower:
             self._kept.add(error.post, "", now.timestamp())
             post = None
         except Exception as error:  # with a fault that nobody thought of it would come again for ever, and end all sources
-            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may quote words
             self._arrivals.unreadable.append(orjson.dumps(status))
             post = None
         if post is not None:

@@ -1,4 +1,4 @@
-"""Headers that open a source, some of which must be made anew every now and then."""
+"""Headers that open a source, some of which must be created again every now and then."""
 
 import math
 import time

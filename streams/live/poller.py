@@ -38,7 +38,7 @@ class Poller:
     def __init__(
         self, source: FetchedSource, ledger: Ledger, opener: Opener, hosts: Hosts, subscriber: Subscriber | None = None
     ) -> None:
-        """`opener` gives the headers that are sent to the source's own host; `subscriber` is told of news by its hub."""
+        """`opener` gives the headers that are sent to the source's own host; `subscriber` is notified of news by its hub."""
         self.ledger = ledger
         self._source = source
         self._opener = opener
@@ -90,7 +90,7 @@ class Poller:
         except UnreadableError as error:
             return await self._fault(FetchError("invalid", str(error)))
         except Exception as error:  # one source with a fault that nobody thought of must not end all others
-            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may quote words
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"))
         hub = self._hub(answer)
         await self._deliver(answer, batch, hub)

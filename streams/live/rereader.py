@@ -83,7 +83,7 @@ class Rereader:
         except UnreadableError as error:
             return await self._fault(FetchError("invalid", str(error)), host)
         except Exception as error:  # as of the poller
-            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may tell words
+            log.error("source_fault", source=self._source.name, error=type(error).__name__)  # noqa: TRY400 - it may quote words
             return await self._fault(FetchError("invalid", f"this program fails on it ({type(error).__name__})"), host)
         self._faults = 0
         found = {post.id: post for post in posts}

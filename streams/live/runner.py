@@ -38,7 +38,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
     """One of the workers that may have the sources."""
 
     def __init__(self, settings: Settings, topics: Topics, sources: Sources, watched: Watched) -> None:
-        """`watched` tells what mentions a watched issue."""
+        """`watched` returns whether a text mentions a watched issue."""
         self._settings = settings
         self._topics = topics
         self._sources = sources
@@ -55,7 +55,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
 
     @property
     def now(self) -> Sequence[FetchedNow]:
-        """What is to be told of the sources; nothing while another worker has them."""
+        """The status of the sources; nothing while another worker has them."""
         return self._term.now if self._term else ()
 
     async def run(self) -> None:
@@ -110,7 +110,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
             await client.stop()
 
     async def ids_of(self, topics: Collection[str]) -> Mapping[str, str]:
-        """Ids of those of the topics that are there; none while it is connected to no broker, or that does not tell.
+        """Ids of those of the topics that are there; none while it is connected to no broker, or that gives no ids.
 
         Raises:
             KafkaError: the broker does not answer.
@@ -125,7 +125,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
         return None
 
     async def _is_another(self, client: AIOKafkaConsumer) -> bool:
-        """Whether the topic was made, or made anew, since it was joined: the client would look for that in minutes."""
+        """Whether the topic was made, or created again, since it was joined: the client would look for that in minutes."""
         found = await self._find_topic_id()
         return found is not None and found != self._topic_id and (self._topic_id is not None or not client.assignment())
 
@@ -141,7 +141,7 @@ class SourcesRunner(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _have(self) -> None:
         try:
-            # It is told of what is written from now on, also while it reads what is there.
+            # It gets what is written from now on, also while it reads what is there.
             term = self._term = Term(self._settings, self._topics, self._sources, self._watched, before=self._before)
             async with term:
                 log.info("sources_started", sources=len(self._sources.sources))

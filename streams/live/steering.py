@@ -1,4 +1,4 @@
-"""Telling a source that some worker runs what to do."""
+"""Sends requests (pause, resume, reset) to a source that some worker runs."""
 
 import uuid
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""How far streams have come, of those whose servers tell it: up to when event time may go on without waiting for feeds."""
+"""How far streams have come, of those whose servers say so: up to when event time may go on without waiting for feeds."""
 
 from datetime import datetime
 

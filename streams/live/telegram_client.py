@@ -47,7 +47,7 @@ async def connected(api_id: str, api_hash: str, session: str) -> AsyncIterator[C
     except ImportError:
         raise FetchError("refused", "it needs the extra telegram: pip install 'kentongan[telegram]'") from None
     try:
-        # What Telegram asks to wait is told and kept, not slept through in there.
+        # What Telegram asks to wait is raised and kept, not slept through in there.
         client = TelegramClient(StringSession(session), int(api_id), api_hash, flood_sleep_threshold=0, receive_updates=False)
     except ValueError:
         raise FetchError("refused", "its api_id_file holds no number, or its session_file no session") from None
@@ -74,7 +74,7 @@ def _public(entity: Any, channel: str) -> Any:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Tell in our words what Telegram refuses."""
+    """Raise in our words what Telegram refuses."""
     from telethon import errors
 
     try:

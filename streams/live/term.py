@@ -66,10 +66,10 @@ class Term:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC) - LAG,
         before: Stored | None = None,
     ) -> None:
-        """It is over for good at its end; the next time is another one. `watched` tells what mentions a watched issue.
+        """It is over for good at its end; the next time is another one. `watched` finds texts that mention a watched issue.
 
         `clock` gives the moment up to which time is marked. `before` is what this worker knew last: what is lost of it,
-        since the topic was made anew, is written there again.
+        since the topic was created again, is written there again.
 
         Raises:
             UserError: the key for author ids, or a file that a source names, cannot be used.
@@ -147,7 +147,7 @@ class Term:
 
     @property
     def now(self) -> Sequence[FetchedNow]:
-        """What is to be told of the sources."""
+        """The status of the sources."""
         return [*(ledger.now for ledger in self._ledgers.values()), *self._refused]
 
     async def run(self) -> None:
@@ -174,7 +174,7 @@ class Term:
             await end(tasks)
 
     def see(self, record: Incoming) -> None:
-        """Look at a record that is on the broker: what somebody told a source to do is done.
+        """Look at a record that is on the broker: what somebody asked of a source is done.
 
         A row of a worker that has the sources no more is written over.
         """

@@ -1,4 +1,4 @@
-"""Words that hold a sentence together and tell no feeling by themselves: a post of nothing else says neither good nor bad.
+"""Words that hold a sentence together and carry no sentiment by themselves: a post of nothing else says neither good nor bad.
 
 Question words, pronouns, demonstratives, prepositions, conjunctions, tense and modality, particles, forms of address, days,
 and the verbs of asking and following. A particle that carries impatience or reproach (sih, kok, lagi, terus, doang, amat,

@@ -157,5 +157,5 @@ SLANG: dict[str, str] = _table()
 
 
 def is_laughter(word: str) -> bool:
-    """Tell whether a word in lower case is laughter: wkwkwk, hahaha, hehe, xixi, awokwok."""
+    """Return whether a word in lower case is laughter: wkwkwk, hahaha, hehe, xixi, awokwok."""
     return _LAUGHTER.fullmatch(word) is not None

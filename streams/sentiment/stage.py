@@ -28,7 +28,7 @@ Score = Callable[[Sequence[str], Sequence[str]], Awaitable[list[Sentiment]]]
 """Scores texts, given with their languages; may raise, and is then tried again."""
 
 EMERGING_KEY = "~emerging"
-"""Its partition of `mentions` follows the terms nobody watches: all of them, so that what belongs together is told once."""
+"""Its partition of `mentions` follows the terms nobody watches: all, so that what belongs together raises one alert."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ def provider_of(settings: Settings) -> Provider | None:
 
 
 def _refusal(body: bytes) -> str:
-    """The error that a token endpoint tells, a word (RFC 6749, 5.2)."""
+    """The error that a token endpoint returns, a word (RFC 6749, 5.2)."""
     try:
         said = _OBJECT.validate_json(body).get("error")
     except ValidationError:

@@ -13,7 +13,7 @@ FEWEST: Final = 30
 _Z: Final = 1.96
 """Of 95 %."""
 _CHANGED: Final = 1.5
-"""Times as many, or as few, from which on a count is told as changed."""
+"""Times as many, or as few, from which on a count is called changed."""
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

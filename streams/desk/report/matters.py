@@ -1,4 +1,4 @@
-"""What the store tells of a period besides posts: its incidents, verified statements, decisions."""
+"""What the store holds of a period besides posts: its incidents, verified statements, decisions."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ def _taken_on(made: Iterable[Action], made_at: datetime) -> dict[str, Action]:
 
 
 def fact_figures(matters: Matters) -> tuple[FactFigures, ...]:
-    """The verified statements that alerts of the period speak of for certain, those that are repeated most first."""
+    """The verified statements that alerts of the period mention for certain, those that are repeated most first."""
     found: dict[str, FactFigures] = {}
     of_all = sorted((alert for some in matters.alerts.values() for alert in some), key=lambda alert: (alert.at, alert.id))
     for alert in of_all:

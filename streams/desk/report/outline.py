@@ -21,7 +21,7 @@ class Cell:
     link: str | None = None
     """Path of the desk that shows what was counted."""
     question: str | None = None
-    """Path of the interface that tells what was counted."""
+    """Path of the interface that returns what was counted."""
 
 
 @dataclass(frozen=True, slots=True)

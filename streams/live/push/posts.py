@@ -26,7 +26,7 @@ class PostsReceiver(Receiver):
     async def take(self, request: web.Request) -> web.Response:
         """200 once all are on the broker; 207 where some were refused, 422 where all were; 401, 503.
 
-        What is refused is nowhere but at the sender, who is told why: by its place in the array, where it is one.
+        What is refused is kept by the sender alone, who is told why: by its place in the array, where it is one.
         """
         if request.method != "POST":
             return web.json_response({"error": "send posts with POST"}, status=405, headers={"Allow": "POST"})

@@ -37,7 +37,7 @@ _LONGEST_CHALLENGE: Final = 1_024
 
 
 class Subscriber:
-    """The subscription of one feed; it begins anew with each worker, and takes the place of that of the one before."""
+    """The subscription of one feed; it starts again with each worker, and takes the place of that of the one before."""
 
     def __init__(self, name: str, server: PushServer, public_url: str) -> None:
         """`public_url` is where hubs reach the server."""

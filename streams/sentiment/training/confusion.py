@@ -1,7 +1,7 @@
 """How a model confuses negative posts with others, measured on posts that it was not trained on.
 
 The rates at which negative posts are found and others are taken for negative differ by how people speak: irony is missed
-far more often than plain complaint. A matter may be spoken of in any of these ways, so the kinds of the written posts are the
+far more often than plain complaint. A matter may be mentioned in any of these ways, so the kinds of the written posts are the
 groups whose spread is taken for that between matters. A model that was corrected by posts of one's own is measured on those.
 """
 
@@ -21,7 +21,7 @@ _LEAST_POSTS: Final = 20
 """Posts of a group from which on it is heard."""
 
 Judged = tuple[str, str, bool]
-"""A group, the true label, and whether the post was told as negative: an abstention is not."""
+"""A group, the true label, and whether the post was classified as negative: an abstention is not."""
 
 
 def confusion_by_kind(model: SentimentEngine, posts: Sequence[WrittenPost]) -> NegativeConfusion | None:

@@ -26,7 +26,7 @@ __all__ = ["Design"]
 _LEXICON_RARITY: Final = 3.0
 _VECTOR_PLAIN: Final = 1.2
 _VECTOR_NEGATED: Final = 0.4
-_COMMON_COMPONENTS: Final = 5  # they tell languages and registers apart rather than opinions, so they weigh less
+_COMMON_COMPONENTS: Final = 5  # they separate languages and registers rather than opinions, so they weigh less
 _COMMON_SHARE: Final = 0.35
 
 

@@ -19,8 +19,8 @@ _MULTIPLIED: Final = ("MatMul", "Gather")
 def to_onnx(model: torch.nn.Module, max_length: int) -> Any:
     """The graph (`onnx.ModelProto`) of a classifier in evaluation mode, for batches of any size and texts up to `max_length`.
 
-    Inputs are `input_ids`, `attention_mask` and, where the model tells kinds of tokens apart, `token_type_ids`; int64 of the
-    shape (batch, length). The output is `logits`, float32 of the shape (batch, classes).
+    Inputs are `input_ids`, `attention_mask` and, where the model distinguishes kinds of tokens, `token_type_ids`; int64 of
+    the shape (batch, length). The output is `logits`, float32 of the shape (batch, classes).
     """
     tokens = torch.zeros((2, min(16, max_length)), dtype=torch.int64)
     inputs = {"input_ids": tokens, "attention_mask": torch.ones_like(tokens)}

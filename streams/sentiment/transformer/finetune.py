@@ -58,7 +58,7 @@ class Recipe:
 
 
 Told = Callable[[int, int, float], None]
-"""Hears of progress: the steps done, the steps in all, and the mean cross-entropy since it was told last."""
+"""Called with the progress: the steps done, the steps in all, and the mean cross-entropy since the last call."""
 
 
 def fine_tune(

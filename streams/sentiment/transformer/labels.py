@@ -1,4 +1,4 @@
-"""What the classes of a checkpoint mean: read from its `id2label`, or told by the operator, and never assumed."""
+"""What the classes of a checkpoint mean: read from its `id2label`, or set by the operator, and never assumed."""
 
 import re
 from collections.abc import Mapping

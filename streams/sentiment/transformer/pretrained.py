@@ -30,7 +30,7 @@ _SETTINGS: Final = ("tokenizer_config.json", "special_tokens_map.json")
 def load_tokenizer(folder: Path) -> Tokenizer:
     """The tokenizer of a checkpoint: its tokenizer.json, or one made from its WordPiece, BPE or SentencePiece files.
 
-    It neither cuts nor fills up texts until it is told to.
+    It neither cuts nor fills up texts unless it is asked to.
 
     Raises:
         UserError: there is none, or it cannot be read.

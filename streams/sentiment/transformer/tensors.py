@@ -128,7 +128,7 @@ _REMEMBERING: Final = frozenset({"PUT", "BINPUT", "LONG_BINPUT"})
 
 
 class _Nothing:
-    """Stands for whatever else a pickle speaks of, and does nothing."""
+    """Stands for whatever else a pickle mentions, and does nothing."""
 
     def __init__(self, *arguments: object, **named: object) -> None: ...
 

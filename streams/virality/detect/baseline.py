@@ -24,7 +24,7 @@ class Baseline(Kept):
     """Posts per hour, with a half-life of 14 days.
 
     The mean of a weekday hour is shrunk to the level of all weekday hours, that of a weekend hour to the weekday
-    hour times the weekend's factor: a Gamma-Poisson mean whose prior weighs what one visit can tell at the issue's
+    hour times the weekend's factor: a Gamma-Poisson mean whose prior weighs what one visit can say at the issue's
     dispersion.
     """
 

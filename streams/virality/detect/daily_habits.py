@@ -9,7 +9,7 @@ from streams.virality.codec import Kept
 __all__ = ["Schedule"]
 
 DAYS = 5
-LEAST_DAYS = 3  # to speak of a habit
+LEAST_DAYS = 3  # to mention a habit
 LEAST_FACTOR = 1.3
 PRIOR_POSTS = 2.0
 STEPS = 16  # codes an octave

@@ -39,7 +39,7 @@ class EngagementDetector(Kept):
     log2(1 + g) / 4, and a `SpikeDetector` finds surges of the summed weight: many posts that gain more than usual, or
     more posts that gain. One post alone cannot raise it; that is what viral posts are for.
 
-    People are told actions: those of the window, and as usual the weight that is expected times the actions that one unit
+    Alerts show actions: those of the window, and as usual the weight that is expected times the actions that one unit
     of weight stands for (their mean with a half-life of 14 days, in which no hour counts for more than 4 times as much).
     The score is cut to log2 of their ratio, so that it reaches 1 where actions have doubled, and to 0 below 100 actions.
 

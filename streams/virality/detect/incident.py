@@ -25,7 +25,7 @@ NAMESPACE = UUID("7b0a4a0e-5f0f-5a52-9c1c-6b656e746f6e")
 
 
 class IncidentEvent(NamedTuple):
-    """One thing to tell about an incident.
+    """An event of an incident that raises an alert.
 
     `sequence` counts the incident's events from 0. `kinds` are the reasons so far, in order of appearance; `kind` is
     the one whose verdict is the strongest now, and `verdict` is that verdict. `severity` is of all reasons, `peak` the
@@ -79,7 +79,7 @@ class Incident(Kept):
     )
 
     class Row(Struct, array_like=True):
-        """How it stands, and what was told; the issue is a setting."""
+        """Its state, and the alerts so far; the issue is a setting."""
 
         bucket_seconds: int
         opened: int
@@ -123,7 +123,7 @@ class Incident(Kept):
         return str(uuid5(NAMESPACE, f"{self.issue} {self.opened * self.bucket_seconds}"))
 
     def step(self, bucket: int, verdicts: Mapping[str, Verdict], measure: Callable[[], Measures]) -> list[IncidentEvent]:
-        """Take the verdicts (by kind) of `bucket`, which never goes back, and say what there is to tell.
+        """Take the verdicts (by kind) of `bucket`, which never goes back, and return the events that raise alerts.
 
         While an incident is open there must be a verdict of each of its kinds. `measure` is asked when one is or opens.
         """
@@ -197,7 +197,7 @@ class Incident(Kept):
         )
 
     def to_row(self) -> Row:
-        """The record; what the clock of former releases told of is as they would have it."""
+        """The record; the fields of the clock of former releases are filled as they would have them."""
         return self.Row(
             self.bucket_seconds,
             self.opened,
@@ -216,7 +216,7 @@ class Incident(Kept):
         )
 
     def take_row(self, row: Row) -> None:
-        """Become what a record says; where it has no pace, all that was told counts, and how severe it was is not known."""
+        """Become what a record says; where it has no pace, all alerts so far count, and how severe it was is not known."""
         self.bucket_seconds, self.opened, self.loud, self.rest = row.bucket_seconds, row.opened, row.loud, row.rest
         self.sequence, self.peak, self.kinds = row.sequence, row.peak, row.kinds
         self.fired = row.loud if row.fired is None else row.fired

@@ -1,4 +1,4 @@
-"""When an incident that goes on is told again: when something is news to a reader, and seldom."""
+"""When an incident that goes on raises another alert: when there is news for a reader, and seldom."""
 
 from typing import Annotated, Final
 
@@ -11,9 +11,9 @@ __all__ = ["Pace"]
 
 FALL: Final = 3
 PAUSE: Final = 20 * 60
-"""Seconds after a message before what is less urgent is told."""
+"""Seconds after a message before what is less urgent is sent."""
 CALM: Final = 2 * 3600
-"""Seconds after a message before it is told that less goes on."""
+"""Seconds after a message before a decrease is sent."""
 DAY: Final = 24 * 3600
 
 _KEPT_FOR_RISES: Final = 2
@@ -21,9 +21,9 @@ _KEPT_FOR_RISES: Final = 2
 
 
 class Pace(Kept):
-    """What was told of one matter. It lasts a day: an incident that opens within a day of it goes on with its count.
+    """The messages of one matter. It lasts a day: an incident that opens within a day of it goes on with its count.
 
-    News is: severity has risen by two, which is told at once; another reason, or severity higher than ever told, once 20
+    News is: severity has risen by two, which is sent at once; another reason, or severity higher than ever sent, once 20
     minutes have passed since the last message and at most two others were sent in the last hour; severity fallen by three,
     two hours after the last message; and, after a day without a message, that it still goes on.
     """
@@ -31,7 +31,7 @@ class Pace(Kept):
     __slots__ = ("began", "bucket_seconds", "highest", "reasons", "severity", "times", "told")
 
     class Row(Struct, array_like=True):
-        """What was told; the length of a bucket is a setting."""
+        """The messages so far; the length of a bucket is a setting."""
 
         began: int
         told: int
@@ -44,9 +44,9 @@ class Pace(Kept):
         self.bucket_seconds = bucket_seconds
         self.began = -1  # bucket of the matter's first message of its latest day
         self.told = 0  # messages since then
-        self.severity = -1  # as it was told last; -1 when it is not known
-        self.highest = -1  # severity that was told since the matter began
-        self.reasons = 0  # told last
+        self.severity = -1  # as it was sent last; -1 when it is not known
+        self.highest = -1  # severity that was sent since the matter began
+        self.reasons = 0  # sent last
         self.times = [-1] * MOST_AN_HOUR  # buckets of the last messages, the latest last
 
     def tell(self, bucket: int, severity: int, reasons: int) -> None:
@@ -58,7 +58,7 @@ class Pace(Kept):
         self.times = [*self.times[1:], bucket]
 
     def is_news(self, bucket: int, severity: int, reasons: int) -> bool:
-        """Whether an incident that is open, and loud, is to be told again."""
+        """Whether an incident that is open, and loud, is to raise another alert."""
         if self.severity < 0:
             self.severity = self.highest = severity
             self.reasons, self.times[-1] = reasons, bucket

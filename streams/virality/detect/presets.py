@@ -45,7 +45,7 @@ DEFAULT = Preset("default", 1.5, 1.05, gained=0.83)
 STRICT = Preset("strict", 1.8, 1.3, share=4.5, viral=4.5, level=5.0, gained=0.84)
 SENSITIVE = Preset("sensitive", 0.9, 0.6, share=3.0, viral=2.5, level=4.0)
 SENSITIVE_COARSE = replace(SENSITIVE, slow=0.8, fast=1.6, budget=0.1, fresh=0.3, scaled=False, prior_days=2.0, level=inf)
-"""The same for series in buckets of five minutes and more, whose days hold too few buckets to tell their worst moments."""
+"""The same for series in buckets of five minutes and more, whose days hold too few buckets to show their worst moments."""
 COARSE_SECONDS = 300
 PRESETS = {found.name: found for found in (DEFAULT, STRICT, SENSITIVE)}
 

@@ -10,8 +10,8 @@ from streams.virality.detect.usual_span import DAY, UsualSpan
 
 __all__ = ["MOST_USUAL", "span_rise"]
 
-MOST_USUAL = 60.0  # posts of a usual day, from which on an hour tells enough
-LEAST_USUAL = 2.0  # posts of a day to expect of an issue that hardly anybody speaks of
+MOST_USUAL = 60.0  # posts of a usual day, from which on an hour says enough
+LEAST_USUAL = 2.0  # posts of a day to expect of an issue that hardly anybody mentions
 LEAST_SHARE = 0.6  # of its part of a usual day, to expect of a quiet part
 LEAST_POSTS = {6: 30, DAY: 40}
 MULTIPLE = {6: 4.0, DAY: 2.5}

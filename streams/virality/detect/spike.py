@@ -212,7 +212,7 @@ class SpikeDetector(SpikeLearning):
         return first_day_rise(grid, windows, self._preset.level)
 
     def _spanned(self, bucket: int) -> Rise | None:
-        """How far six hours or a day are above those of the last days; None where little is known, or hours tell all."""
+        """How far six hours or a day are above those of the last days; None where little is known, or hours say all."""
         if self.usual_hours is None:
             return None
         per_hour, learned = self.grid.per_hour, self.learned
