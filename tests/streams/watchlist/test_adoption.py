@@ -39,7 +39,7 @@ def test_the_newest_alert_counts_and_the_term_itself_before_its_hashtag():
 def test_where_there_is_none_those_that_are_there_are_named():
     with pytest.raises(UserError, match="those that are kept are about: #b, #a"):
         alert_of_term([emerged("#a", 1), emerged("#b", 2), emerged("#a", 1)], "beras")
-    with pytest.raises(UserError, match="tell: none"):
+    with pytest.raises(UserError, match="about: none"):
         alert_of_term([alert()], "beras")
 
 
