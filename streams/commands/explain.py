@@ -15,7 +15,7 @@ from streams.backtest.explained import Figures
 from streams.backtest.explanation import Explanation
 from streams.backtest.unwatched_explanation import UnwatchedExplanation
 from streams.clock import half_of, start_of
-from streams.commands.explained_from_file import explained_from_file, read_told
+from streams.commands.explained_from_file import explained_from_file, read_raised
 from streams.commands.posts_options import FactsOption, facts_of
 from streams.commands.reading_options import ReadingOptions, with_reading_options
 from streams.commands.recorded import issues_of, run_recorded

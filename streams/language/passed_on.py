@@ -18,7 +18,7 @@ class Placing(NamedTuple):
     created_at: datetime
     half: int
     """Event clock of the partition when it came, in half minutes."""
-    reading: Reading
+    reading: ReadingResult
     too_old: bool
     edited_at: datetime | None
 

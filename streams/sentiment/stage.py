@@ -47,7 +47,7 @@ class _Progress:
     positions: Positions = field(default_factory=Positions)
     half: int = 0
     """Half minute of event time to which it has come."""
-    arrivals: Arrivals = field(default_factory=Arrivals)
+    arrivals: SourceCounter = field(default_factory=SourceCounter)
     phrases: FrequentPhrases = field(default_factory=FrequentPhrases)
 
 

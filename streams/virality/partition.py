@@ -9,6 +9,7 @@ from schemas.mention import Mention
 from schemas.scored import NegativeConfusion
 from schemas.watchlist import Issue
 from streams.virality.alignment import Alignment, Minute
+from streams.virality.counters import Counters
 from streams.virality.coverage.confidence import reliance
 from streams.virality.detect.incident import IncidentEvent
 from streams.virality.detect.verdict import Verdict
@@ -18,7 +19,6 @@ from streams.virality.issue.cache import IssueCache
 from streams.virality.issue.last_hour import SLOT_MINUTES
 from streams.virality.issue.same_matter import same_matter
 from streams.virality.issue.state import IssueState
-from streams.virality.ledger import Ledger
 from streams.virality.partition_sources import SourcesAndTerms
 from streams.virality.unwatched import Unwatched, unwatched_issue
 
@@ -54,7 +54,7 @@ class Partition(SourcesAndTerms):
         unwatched: Unwatched,
     ) -> None:
         """`watchlist` and `facts` are those of the moment; `speaks_for` tells whether it sends the alerts of a source."""
-        super().__init__(issues, ledger, watchlist=watchlist, facts=facts, speaks_for=speaks_for, unwatched=unwatched)
+        super().__init__(issues, counters, watchlist=watchlist, facts=facts, speaks_for=speaks_for, unwatched=unwatched)
         self.alignment = alignment
         self.model: str | None = None
         """Name and digest of the sentiment model that was asked last."""
@@ -114,7 +114,7 @@ class Partition(SourcesAndTerms):
         if name not in self.awake:
             state.begin(minute)
             state.close(minute - 1)
-            self._ledger.passed(name, state, self.followed)
+            self._counters.passed(name, state, self.followed)
         elif name in self.quiet:
             state.close(minute - 1)
         self.awake.add(name)

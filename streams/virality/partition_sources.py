@@ -7,12 +7,12 @@ from schemas.fact import Fact
 from schemas.mention import SourceTotals
 from schemas.watchlist import Issue
 from streams.virality.alignment import Minute
+from streams.virality.counters import Counters
 from streams.virality.coverage.alert import source_alert
 from streams.virality.coverage.coverage import ROW_PREFIX
 from streams.virality.emerging.alert import emerging_alert
 from streams.virality.emerging.detector import ROW_KEY
-from streams.virality.issue.cache import Issues
-from streams.virality.ledger import Ledger
+from streams.virality.issue.cache import IssueCache
 from streams.virality.partition_state import PartitionState
 from streams.virality.unwatched import Unwatched
 
@@ -24,8 +24,8 @@ class SourcesAndTerms(PartitionState):
 
     def __init__(
         self,
-        issues: Issues,
-        ledger: Ledger,
+        issues: IssueCache,
+        counters: Counters,
         *,
         watchlist: Callable[[], Mapping[str, Issue]],
         facts: Callable[[], Mapping[str, Fact]],
@@ -34,7 +34,7 @@ class SourcesAndTerms(PartitionState):
     ) -> None:
         """`watchlist` and `facts` are those of the moment; `speaks_for` tells whether it sends the alerts of a source."""
         super().__init__(issues, watchlist=watchlist, unwatched=unwatched)
-        self._ledger = ledger
+        self._counters = counters
         self._facts = facts
         self._speaks_for = speaks_for
 
@@ -49,7 +49,7 @@ class SourcesAndTerms(PartitionState):
         for source, totals in minute.totals:
             self.coverage.take(source, self._without_refused(totals))
         if ROW_KEY in self.refused:
-            self._ledger.refused["terms", ""] += len(minute.sightings)
+            self._counters.refused["terms", ""] += len(minute.sightings)
         elif self._unwatched.terms:
             for source, sighting in minute.sightings:
                 self.emerging.take(source, sighting, minute.number)
