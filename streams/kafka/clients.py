@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.errors import UserError
+from streams.kafka.closed_connections import report_closed_connections
 from streams.kafka.durable_producer import DurableProducer
 from streams.settings import Settings
 
@@ -19,6 +20,8 @@ __all__ = [
     "producer_options",
     "ssl_context",
 ]
+
+report_closed_connections()
 
 MAX_REQUEST_BYTES = 5_000_000
 """Largest record that is produced: room for an unreadable record with the headers of its dead letter."""
