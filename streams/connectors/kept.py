@@ -5,7 +5,7 @@ from typing import Final
 __all__ = ["MOST_KEPT", "TakenPosts", "written_at"]
 
 MOST_KEPT: Final = 200_000
-"""Posts that are remembered at most, in some 55 MiB: of what was written before the oldest of them, every deletion is passed on."""
+"""Posts that are remembered at most, in some 55 MiB. Of what was written before the oldest, every deletion is passed on."""
 
 _KEPT_FOR: Final = 7 * 86_400
 """Of posts that may have been taken before the memory began, deletions are passed on for so many seconds: longer than topics

@@ -20,8 +20,8 @@ from streams.local.ports import free_port
 LASTING = {("demo",), ("broker",), ("worker",), ("api", "serve")}
 """Commands that go on until they are stopped, unless they refuse what they are given."""
 
-OUTSIDE = {("model", "fetch")}
-"""Goes out to the hub."""
+OUTSIDE = {("model", "fetch"), ("train", "encoder")}
+"""The first goes out to the hub, the other learns for minutes where nothing is wrong; `test_encoder_engine` tries it."""
 
 WRITTEN = {"--out", "--chart"}
 """Files and folders that are made."""
