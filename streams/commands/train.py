@@ -100,10 +100,7 @@ def sentiment(
 
 @app.command()
 def encoder(
-    model: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A sentiment model of your own; else the one that comes with the program."),
-    ] = None,
+    model: Annotated[Path, typer.Option(metavar="FILE", help="The sentiment model, of `kentongan train sentiment`.")],
     data: Annotated[
         list[Path] | None,
         typer.Option("--data", help="Further posts to learn from, with `text` and `label`. May be given several times."),

