@@ -50,7 +50,7 @@ class Broker:
 
         monkeypatch.setattr(term, "enter_terms", enter_terms)
         monkeypatch.setattr(term, "Feeder", lambda *_, **__: _Feeder(self))
-        monkeypatch.setattr(term, "Connection", lambda *_, **__: _Connection(self))
+        monkeypatch.setattr(term, "ProducerConnection", lambda *_, **__: _Connection(self))
         monkeypatch.setattr(term, "read_stored", read_stored)
         made = Settings(**settings)
         return term.Term(made, Topics(made), Sources.model_validate({"sources": list(sources)}, strict=False), watched)

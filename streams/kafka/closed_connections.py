@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from aiokafka.conn import AIOKafkaConnection, CloseReason
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 __all__ = ["report_closed_connections"]
 
@@ -20,6 +20,8 @@ _send = AIOKafkaConnection.send
 def _send_or_report(self: Any, *arguments: Any, **options: Any) -> Any:
     try:
         return _send(self, *arguments, **options)
+    except KafkaError:
+        raise  # these are runtime errors, too
     except RuntimeError as error:
         self.close(reason=CloseReason.CONNECTION_BROKEN)
         raise KafkaConnectionError(f"Connection at {self.host}:{self.port} was closed: {error}") from error

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import IncompatibleBrokerVersion, KafkaConnectionError
 from aiokafka.protocol.metadata import MetadataRequest
 
 from streams.kafka.closed_connections import report_closed_connections
@@ -32,3 +32,19 @@ def test_a_connection_that_was_closed_meanwhile_is_a_broker_that_is_away():
     report_closed_connections()
     with pytest.raises(KafkaConnectionError, match="the handler is closed"):
         uvloop.run(asyncio.wait_for(ask_over_a_closed_connection(), 30))
+
+
+async def ask_for_what_the_broker_does_not_know():
+    connection = AIOKafkaConnection(host="127.0.0.1", port=1)
+    connection._writer = object()
+    connection._versions = {}
+    try:
+        await connection.send(MetadataRequest([]))
+    finally:
+        connection._writer = None
+
+
+def test_what_else_goes_wrong_is_told_as_it_is():
+    report_closed_connections()
+    with pytest.raises(IncompatibleBrokerVersion):
+        uvloop.run(ask_for_what_the_broker_does_not_know())

@@ -156,7 +156,7 @@ def test_the_rumour_explodes_within_an_hour_whatever_the_seed(seed: int) -> None
     assert sum(quarters) > 40 * usual
     assert quarters[0] > 3 * usual / 4
     assert quarters[0] < quarters[1] < quarters[2]
-    assert count(TIMELINE.told - 2 * HOUR, 2 * HOUR) / 2 < 10 * usual
+    assert count(TIMELINE.end_of_story - 2 * HOUR, 2 * HOUR) / 2 < 10 * usual
 
 
 def test_the_rumour_begins_as_a_claim_and_the_answer_as_a_fact(fresh: list[ScenarioPost]) -> None:
@@ -192,7 +192,7 @@ def test_the_negative_turn_is_slow_and_changes_no_volume(fresh: list[ScenarioPos
     assert shares[5] > 0.6
     assert sum(shares[3:]) / 3 > sum(shares[:3]) / 3 + 0.15
 
-    length = TIMELINE.told - TIMELINE.turn
+    length = TIMELINE.end_of_story - TIMELINE.turn
     usual = [len(within(fresh, TIMELINE.turn - timedelta(days=day), length, TURN_ISSUE)) for day in (1, 2)]
     assert 0.75 < len(within(fresh, TIMELINE.turn, length, TURN_ISSUE)) / (sum(usual) / 2) < 1.3
 
@@ -232,4 +232,4 @@ def test_one_source_is_silent_for_two_hours(story: list[ScenarioPost]) -> None:
     assert SILENT_SOURCE not in hours(TIMELINE.silence)
     assert hours(TIMELINE.silence - 2 * HOUR).count(SILENT_SOURCE) > 30
     assert hours(TIMELINE.silence + 2 * HOUR).count(SILENT_SOURCE) > 30
-    assert TIMELINE.turn < TIMELINE.silence < TIMELINE.told - 2 * HOUR
+    assert TIMELINE.turn < TIMELINE.silence < TIMELINE.end_of_story - 2 * HOUR

@@ -43,4 +43,4 @@ def test_what_cannot_be_told_is_refused() -> None:
         Timeline.ending(datetime(2025, 3, 5))
     with pytest.raises(ValueError, match="36 hours"):
         Timeline.ending(datetime(2025, 3, 5, 21, 40, tzinfo=WIB), 1.9)
-    assert Timeline.ending(datetime(2025, 3, 5, 21, 40, tzinfo=WIB), 2.0).told.hour == 21
+    assert Timeline.ending(datetime(2025, 3, 5, 21, 40, tzinfo=WIB), 2.0).end_of_story.hour == 21
