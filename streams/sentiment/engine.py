@@ -1,12 +1,12 @@
 """What every sentiment engine can do, whichever model is behind it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from schemas.scored import NegativeConfusion
 from streams.sentiment.guess import SentimentGuess
 
-__all__ = ["SentimentEngine", "model_name"]
+__all__ = ["SentimentEngine", "in_order", "model_name"]
 
 
 class SentimentEngine(Protocol):
@@ -47,6 +47,12 @@ class SentimentEngine(Protocol):
 
     def explain(self, text: str, language: str | None = None) -> list[tuple[str, float]]:
         """The words of a text and what each adds to the logit of the label that was found, largest first."""
+
+
+def in_order(parts: Iterable[Sequence[tuple[int, SentimentGuess]]]) -> list[SentimentGuess]:
+    """The guesses of parts that name every text once, in the order of the texts."""
+    found = dict(entry for part in parts for entry in part)
+    return [found[number] for number in range(len(found))]
 
 
 def model_name(engine: SentimentEngine) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final
 
 __all__ = ["Chances", "Remembered", "normal"]
@@ -35,6 +36,18 @@ class Remembered:
         if found is not None:
             self._found.move_to_end(key)
         return found
+
+    def look_up(self, texts: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, Chances]], dict[str, list[int]]]:
+        """Of numbered texts, the numbers of those that are known with their probabilities, and of each other normal text."""
+        known: list[tuple[int, Chances]] = []
+        unknown: dict[str, list[int]] = {}
+        for number, text in texts:
+            text = normal(text)
+            if found := self.get(text):
+                known.append((number, found))
+            else:
+                unknown.setdefault(text, []).append(number)
+        return known, unknown
 
     def put(self, text: str, chances: Chances) -> None:
         """Keep the probabilities of a text; the one that nobody asked about for longest makes room."""

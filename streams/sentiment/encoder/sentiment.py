@@ -7,11 +7,11 @@ from schemas.scored import NegativeConfusion
 from streams.learning.regression import softmax
 from streams.sentiment.encoder.head import Head
 from streams.sentiment.encoder.vectors import LONGEST, SentenceVectors
-from streams.sentiment.guess import ABSTAIN_BELOW, SentimentGuess
+from streams.sentiment.engine import in_order
+from streams.sentiment.guess import SentimentGuess, guess_of
 from streams.sentiment.model import LinearSentiment
 from streams.sentiment.occlusion import occlusion
-from streams.sentiment.remembered import Chances, Remembered, normal
-from streams.sentiment.weights import LABELS
+from streams.sentiment.remembered import Chances, Remembered
 
 __all__ = ["EncoderSentiment"]
 
@@ -67,20 +67,14 @@ class EncoderSentiment:
         left = self._left_to_words(texts, languages)
         by_words = [number for number, one in enumerate(left) if one]
         part = list(zip(by_words, self._words.score([texts[number] for number in by_words]), strict=True))
-        unknown: dict[str, list[int]] = {}
-        for number, text in enumerate(map(normal, texts)):
-            if left[number]:
-                continue
-            if found := self._remembered.get(text):
-                part.append((number, _guess(found)))
-            else:
-                unknown.setdefault(text, []).append(number)
+        known, unknown = self._remembered.look_up((number, text) for number, text in enumerate(texts) if not left[number])
+        part += [(number, guess_of(one)) for number, one in known]
         self.cache_hits += len(texts) - len(by_words) - len(unknown)
         self.cache_misses += len(unknown)
         for call in _calls(list(unknown)):
             for text, one in zip(call, self.probabilities(call), strict=True):
                 self._remembered.put(text, one)
-                part += [(number, _guess(one)) for number in unknown[text]]
+                part += [(number, guess_of(one)) for number in unknown[text]]
             yield part
             part = []
         if part:
@@ -88,8 +82,7 @@ class EncoderSentiment:
 
     def score(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[SentimentGuess]:
         """Score posts at once: one guess for each text, in order."""
-        found = dict(entry for part in self.parts(texts, languages) for entry in part)
-        return [found[number] for number in range(len(texts))]
+        return in_order(self.parts(texts, languages))
 
     def probabilities(self, texts: Sequence[str]) -> list[Chances]:
         """Probabilities of negative, neutral and positive for each text, in order; nothing is looked up or kept."""
@@ -126,8 +119,3 @@ def _calls(texts: Sequence[str]) -> Iterator[list[str]]:
         room -= min(len(text), LONGEST)
     if call:
         yield call
-
-
-def _guess(chances: Chances) -> SentimentGuess:
-    best = max(range(len(LABELS)), key=chances.__getitem__)
-    return SentimentGuess(LABELS[best], *chances, chances[best] < ABSTAIN_BELOW)

@@ -7,7 +7,8 @@ import numpy as np
 
 from schemas.scored import NegativeConfusion
 from streams.learning.regression import softmax
-from streams.sentiment.guess import ABSTAIN_BELOW, SentimentGuess
+from streams.sentiment.engine import in_order
+from streams.sentiment.guess import SentimentGuess, guess_of
 from streams.sentiment.occlusion import occlusion
 from streams.sentiment.remembered import Chances, Remembered, normal
 from streams.sentiment.transformer.batches import length_batches
@@ -64,22 +65,16 @@ class TransformerSentiment:
         """
         if languages is not None and len(languages) != len(texts):
             raise ValueError("one language for each text")
-        known: list[tuple[int, SentimentGuess]] = []
-        unknown: dict[str, list[int]] = {}
-        for number, text in enumerate(map(normal, texts)):
-            if found := self._remembered.get(text):
-                known.append((number, _guess(found)))
-            else:
-                unknown.setdefault(text, []).append(number)
+        known, unknown = self._remembered.look_up(enumerate(texts))
         asked = list(unknown)
         self.cache_hits += len(texts) - len(asked)
         self.cache_misses += len(asked)
-        part = known
+        part = [(number, guess_of(one)) for number, one in known]
         tokens = self._tokens(asked)
         for batch in length_batches([len(ids) for ids in tokens], self._batch):
             for place, one in zip(batch, self._chances([tokens[place] for place in batch]), strict=True):
                 self._remembered.put(asked[place], one)
-                part += [(number, _guess(one)) for number in unknown[asked[place]]]
+                part += [(number, guess_of(one)) for number in unknown[asked[place]]]
             yield part
             part = []
         if part:
@@ -87,8 +82,7 @@ class TransformerSentiment:
 
     def score(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[SentimentGuess]:
         """Score posts at once: one guess for each text, in order."""
-        found = dict(entry for part in self.parts(texts, languages) for entry in part)
-        return [found[number] for number in range(len(texts))]
+        return in_order(self.parts(texts, languages))
 
     def probabilities(self, texts: Sequence[str]) -> list[Chances]:
         """Probabilities of negative, neutral and positive for each text, in order; nothing is looked up or kept."""
@@ -114,11 +108,6 @@ class TransformerSentiment:
             for number, (negative, neutral, positive) in zip(said, softmax(logits)[:, self._columns].tolist(), strict=True):
                 chances[number] = (negative, neutral, positive)
         return chances
-
-
-def _guess(chances: Chances) -> SentimentGuess:
-    best = max(range(len(LABELS)), key=chances.__getitem__)
-    return SentimentGuess(LABELS[best], *chances, chances[best] < ABSTAIN_BELOW)
 
 
 def _mute(tokenizer: Any) -> set[int]:
