@@ -52,7 +52,7 @@ class Ledger:
         self._health: Health = "starting"
         self._reason = ""
         self._writing = asyncio.Lock()
-        self._told_at = datetime.now(UTC)
+        self._told_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -113,7 +113,7 @@ class Ledger:
     ) -> None:
         """Send posts and deletions, and once they have arrived, know what is `known` by then: fields of the row.
 
-        A row that is not `worth` it goes on the broker every few minutes only.
+        A row that is not `worth` it goes on the broker every few minutes only, but for an owner's first: it names the owner.
 
         Raises:
             NotDeliveredError: the broker was given up.
@@ -203,9 +203,10 @@ class Ledger:
         Raises:
             KafkaError: the row could not be written.
         """
-        fresh = self.row.forgotten(reset)
-        await self._save(fresh)
-        self.row = fresh
+        async with self._writing:
+            fresh = self.row.forgotten(reset)
+            await self._save(fresh)
+            self.row = fresh
         log.info("source_reset", source=self.name)
 
     async def write_again(self) -> None:
@@ -214,7 +215,8 @@ class Ledger:
         Raises:
             KafkaError: the row could not be written.
         """
-        await self._save(self.row)
+        async with self._writing:  # a row that is on its way is newer than what is known until it has arrived
+            await self._save(self.row)
 
     async def _keep(
         self,
@@ -241,7 +243,7 @@ class Ledger:
             standing = before.after(health, reason, now, more, known.get("complete_to", before.complete_to))
             fields = {name: value for name, value in known.items() if name != "complete_to"}
             row = self.row.model_copy(update={**fields, **change(self.row), "standing": standing})
-            if worth or changed or now - self._told_at >= _TOLD_EVERY:
+            if worth or changed or self._told_at is None or now - self._told_at >= _TOLD_EVERY:
                 await self._save(row)
                 self._told_at = now
             self.row = row

@@ -1,5 +1,6 @@
 """What is known of one source goes on the broker behind what it speaks of, and how it does as soon as that changes."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -84,3 +85,35 @@ async def test_a_source_that_is_reset_has_its_terms_still_accepted_and_its_subsc
     scene.ledger.row = scene.ledger.row.model_copy(update={"terms": "digest", "subscription": subscription})
     await scene.ledger.forget("r1")
     assert (scene.rows[-1].terms, scene.rows[-1].subscription) == ("digest", subscription)
+
+
+@pytest.mark.parametrize("meanwhile", ["write_again", "forget"])
+async def test_a_row_that_is_on_its_way_is_not_written_over_by_the_one_before(scene, meanwhile):
+    arrives, kept = asyncio.Event(), scene.save
+
+    async def slow(row: SourceRow) -> None:
+        await kept(row)
+        await arrives.wait()
+
+    scene.ledger._save = slow
+    delivering = asyncio.create_task(scene.deliver("x:1", state=SourceState(known=("x:1",))))
+    while not scene.rows:
+        await asyncio.sleep(0)
+    other = asyncio.create_task(scene.ledger.write_again() if meanwhile == "write_again" else scene.ledger.forget("again"))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    arrives.set()
+    await asyncio.gather(delivering, other)
+    assert len(scene.rows) == 2
+    assert scene.rows[-1] == scene.ledger.row
+    assert scene.rows[0].state.known == ("x:1",)
+    assert scene.rows[-1].state.known == (("x:1",) if meanwhile == "write_again" else ())
+
+
+async def test_the_first_row_of_an_owner_is_written_though_it_says_nothing_new():
+    scene = Scene()
+    await scene.deliver("x:1")
+    after = Ledger(scene.ledger.row.model_copy(update={"owner": "another"}), "rss", scene, scene.save)
+    for _ in range(3):
+        await after.deliver((), outcome="unchanged", health="well", complete_to=AT, worth=False)
+    assert [row.owner for row in scene.rows] == ["me", "another"]
