@@ -15,13 +15,16 @@ from streams.virality.issue.last_hour import SLOT_MINUTES, Recent
 from streams.virality.issue.measures import measures_of
 from streams.virality.issue.stored import StoredIssue
 
-__all__ = ["HISTORY_GAP_MINUTES", "QUIET_MINUTES", "IssueState"]
+__all__ = ["HISTORY_GAP_MINUTES", "QUIET_MINUTES", "SHORT_HISTORY_GAP_MINUTES", "IssueState"]
 
 QUIET_MINUTES = 180
 """After so many minutes without a mention no window holds one, and minutes may be skipped."""
 
 HISTORY_GAP_MINUTES = 6 * 60
 """A longer gap between an issue's history and its first mention does not count as silence."""
+
+SHORT_HISTORY_GAP_MINUTES = 60
+"""The same for a history of less than a day, which hours of silence would outweigh."""
 
 LEARNING_MINUTES = 24 * 60
 """So long an issue learns before it alerts."""
@@ -160,10 +163,11 @@ class IssueState(StoredIssue):
     def begin(self, minute: int) -> None:
         """End the wait of an issue with a history, since it is mentioned in this minute.
 
-        Silence since the end of the history is silence up to `HISTORY_GAP_MINUTES`; what is longer was not looked at.
+        Silence since the end of the history is silence up to `HISTORY_GAP_MINUTES`; what is longer was not looked at. A
+        history of less than a day says nothing of what comes `SHORT_HISTORY_GAP_MINUTES` later.
         """
-        if self.waiting and minute - self.closed > HISTORY_GAP_MINUTES:
-            self._skip_to(minute)
+        if self.waiting and minute - self.closed > (SHORT_HISTORY_GAP_MINUTES if self._is_new else HISTORY_GAP_MINUTES):
+            self._leave_out(minute)
         elif self.closed >= 0 and self.volume.ring.closed is None:
             self.closed = minute - 1
         self.waiting = False
@@ -171,19 +175,23 @@ class IssueState(StoredIssue):
     def resume(self, minute: int) -> None:
         """Go on with `minute`: since the last minute that is over nobody listened, so its silence says nothing.
 
-        What was followed for less than a day has learned nothing yet, and starts again with its next mention.
+        What was followed for less than a day knows too little to go on, and starts again with its next mention.
         """
-        if self.waiting or not 0 <= self.closed < minute - 1:
-            return
-        if self.volume.ring.closed is None or self.closed - self.volume.born < LEARNING_MINUTES:
-            self._begin()
-            self.closed = minute - 1
-        else:
-            self._skip_to(minute)
+        if not self.waiting and 0 <= self.closed < minute - 1:
+            self._leave_out(minute)
 
-    def _skip_to(self, minute: int) -> None:
-        for _, detector in self.detectors():
-            detector.resume(minute)
+    @property
+    def _is_new(self) -> bool:
+        """Whether it was followed for less than a day."""
+        return self.volume.ring.closed is None or self.closed - self.volume.born < LEARNING_MINUTES
+
+    def _leave_out(self, minute: int) -> None:
+        """Learn nothing of the time between the last minute that is over and `minute`."""
+        if self._is_new:
+            self._begin()
+        else:
+            for _, detector in self.detectors():
+                detector.resume(minute)
         self.closed = minute - 1
 
     def close(self, minute: int) -> tuple[list[IncidentEvent], dict[str, Verdict]]:

@@ -107,3 +107,22 @@ def test_a_day_without_posts_raises_nothing_when_it_ends(clean):
         row if created(row) < half else row | {"created_at": (created(row) + gap).isoformat()} for row in recorded(surge=0)
     ]
     assert alerts_of(backtest(), moved) == []
+
+
+def talk(begin, minutes, pace, at=START):
+    """A post every `pace` seconds from minute `begin` on."""
+    moments = [at + timedelta(minutes=begin, seconds=n * pace) for n in range(minutes * 60 // pace)]
+    return [{"created_at": one.isoformat(), "source": "x", "text": f"harga beras di pasar {one}"} for one in moments]
+
+
+@pytest.mark.parametrize("pause", [5 * 60, 2 * 24 * 60])
+def test_an_incident_of_the_first_day_outlasts_a_pause_and_what_comes_back_is_judged_again(pause):
+    back = 200 + pause
+    rows = talk(0, 200, 120) + talk(190, 10, 3) + talk(back, 300, 120) + talk(back + 200, 12, 3)
+    rows = [row | {"id": f"x:{n}"} for n, row in enumerate(sorted(rows, key=created))]
+    found = alerts_of(backtest(WATCHED[:1]), rows)
+    assert [alert.event for alert in found] == ["opened", "resolved"] * 2
+    assert found[0].incident == found[1].incident != found[2].incident == found[3].incident
+    assert START + timedelta(minutes=225) <= found[1].at <= START + timedelta(minutes=300)
+    assert 0 <= (found[2].at - START) / timedelta(minutes=1) - back - 200 <= 10
+    assert {reason.path for alert in found for reason in alert.reasons} == {"first_day"}

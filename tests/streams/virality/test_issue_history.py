@@ -10,7 +10,7 @@ from schemas.watchlist import Issue
 from streams.clock import minute_of, start_of
 from streams.kafka.records import Outgoing
 from streams.virality.issue.detectors import VOLUME
-from streams.virality.issue.state import HISTORY_GAP_MINUTES, IssueState
+from streams.virality.issue.state import HISTORY_GAP_MINUTES, SHORT_HISTORY_GAP_MINUTES, IssueState
 from tests.memory import MemoryPipeline
 from tests.posts import START
 from tests.streams.virality.mentions import mention
@@ -86,9 +86,21 @@ def test_posts_that_the_history_holds_are_not_counted_again(history):
     assert state.volume.ring.ahead == {end + 1: 1}
 
 
-def test_less_than_a_day_of_history_goes_on_learning():
+@pytest.mark.parametrize("gap", [1, 30, SHORT_HISTORY_GAP_MINUTES])
+def test_less_than_a_day_of_history_is_part_of_the_first_day(gap):
     state = IssueState.from_bytes(learned(120).as_history(), ISSUE)
-    assert alarms(state, state.closed + 30 * 24 * 60, [2] * 30 + [60] * 10) == []
+    [(at, verdict)] = alarms(state, state.closed + gap, [2] * 30 + [60] * 10)
+    assert at in (30, 31, 32, 33)
+    assert verdict.path == "first_day"
+
+
+@pytest.mark.parametrize("gap", [SHORT_HISTORY_GAP_MINUTES + 1, HISTORY_GAP_MINUTES, 30 * 24 * 60])
+def test_less_than_a_day_of_history_says_nothing_of_a_time_that_nobody_looked_at(gap):
+    row = learned(120).as_history()
+    for quiet, opened in ((0, False), (30, False), (90, True)):
+        state = IssueState.from_bytes(row, ISSUE)
+        found = alarms(state, state.closed + gap, [2] * quiet + [60] * 10)
+        assert [verdict.path for _, verdict in found] == ["first_day"] * opened
 
 
 def test_a_row_keeps_it(history):
