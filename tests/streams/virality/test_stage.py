@@ -1,13 +1,13 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.alert import Alert
 from streams.virality.slices import SLICE_SECONDS
-from tests.streams.virality.installations import Installation, counted, posts, reference, streams_of
-from tests.streams.virality.mentions import batches, interleaved, repeated
+from tests.streams.virality.installations import END, Installation, counted, posts, reference, streams_of
+from tests.streams.virality.mentions import Piece, batches, interleaved, repeated
 from tests.streams.virality.stage_runs import ISSUES, incoming
 
 
@@ -36,6 +36,7 @@ def test_the_number_of_partitions_changes_nothing_when_posts_come_in_order(parti
 
 
 @settings(max_examples=20, deadline=None)
+@example(3, 30_000_000, 1, 2, False, 0, SLICE_SECONDS / 5)
 @given(
     st.integers(1, 4),
     st.integers(0, 2**32),
@@ -51,5 +52,7 @@ def test_interleaving_takes_repeats_crashes_packed_states_and_pauses_change_noth
     chance = random.Random(seed)
     streams = streams_of(posts(11, late=late), partitions, 12)
     pieces = interleaved([repeated(stream, chance) for stream in streams], chance)
+    # Marks are not read again once nothing waits behind them; each partition goes on to be marked.
+    pieces += [Piece(number, END) for number in range(partitions)]
     records = [incoming(offset, batch) for offset, batch in enumerate(batches(pieces, chance, most))]
     assert Installation(partitions, opened, look).play(records, chance, crashes) == reference(partitions, late=late)
