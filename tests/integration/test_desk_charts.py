@@ -1,12 +1,13 @@
 """The charts in a browser: figures under the pointer and by keys, a closer look, and what stays while new posts come."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from schemas.watchlist import Issue
 from streams.desk.database import open_database
@@ -21,6 +22,13 @@ from tests.streams.alerts.alerts import alert
 from tests.streams.desk.records import START, TOPICS, alert_record, issue_record, posts_record, scored
 
 pytestmark = [pytest.mark.integration, pytest.mark.browser, pytest.mark.timeout(180)]
+
+DEAD_BUTTONS = """
+globalThis.deadButtons = 0;
+new MutationObserver(() => { deadButtons += document.querySelector("#chart .zoom").hidden; })
+  .observe(document.body, { childList: true, subtree: true });
+"""
+"""Counts moments in which the buttons of a chart stand on the page and do nothing yet."""
 
 IDS = {one.name: "a" for one in (TOPICS.scored, TOPICS.alerts, TOPICS.watchlist)}
 
@@ -111,6 +119,7 @@ async def test_a_part_is_shown_closer_and_stays_while_new_posts_come(desk, brows
 
     await page.goto(f"{address}/isu/isu-1?rentang=7")
     await drawn(page)
+    await page.evaluate(DEAD_BUTTONS)
     for _ in range(2):
         before = await page.locator("#chart").get_attribute("data-figures")
         await page.click("#chart-closer")
@@ -122,6 +131,34 @@ async def test_a_part_is_shown_closer_and_stays_while_new_posts_come(desk, brows
         await page.click("#chart-wider")
         await expect(page.locator("#chart")).not_to_have_attribute("data-figures", str(before), timeout=20_000)
     await expect(says).to_contain_text("42 unggahan dalam 24 jam")
+    assert await page.evaluate("deadButtons") == 0
+    assert complaints == []
+
+
+async def test_an_answer_that_was_asked_for_before_the_part_was_does_not_take_the_part_away(desk, browser: Any):
+    address, events, writer = desk
+    page = await browser.new_page(viewport={"width": 1000, "height": 900})
+    complaints = watched(page)
+    await page.goto(f"{address}/insiden/incident-1")
+    await drawn(page)
+    asked, part_shown = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        asked.set()
+        answer = await route.fetch()
+        await part_shown.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/bagian?*", late, times=1)
+    writer.put([alert_record(1, alert(1, id="b", sequence=1, event="updated", opened_at=START))], IDS)
+    events.tell()
+    await asked.wait()
+    await page.click("#chart-closer")
+    await expect(page.locator("#chart-whole")).to_be_visible(timeout=20_000)
+    async with page.expect_response("**/bagian?*dari=1*"):
+        part_shown.set()
+    await expect(page.locator(".course > li")).to_have_count(2, timeout=20_000)
+    await expect(page.locator("#chart-whole")).to_be_visible()
     assert complaints == []
 
 

@@ -55,8 +55,12 @@ function draw(area) {
   }
 
   const look = (second) => plot.setCursor({ left: plot.valToPos(second, "x"), top: 0 });
-  const ask = (from, to) => {
-    const query = from === undefined ? "" : `${area.dataset.path.includes("?") ? "&" : "?"}dari=${Math.round(from)}&sampai=${Math.round(to)}`;
+  const ask = (...part) => {
+    const [from = "", to = ""] = part.map(Math.round);
+    const query = from === "" ? "" : `${area.dataset.path.includes("?") ? "&" : "?"}dari=${from}&sampai=${to}`;
+    // Whatever loads the page's parts afresh from now on asks for this part too.
+    area.querySelector("[name=dari]").value = from;
+    area.querySelector("[name=sampai]").value = to;
     htmx.ajax("GET", area.dataset.path + query, { target: "#chart", select: "#chart", swap: "outerHTML" });
   };
   const ticks = (_, seen) => seen.map((second, place) => {

@@ -8,8 +8,15 @@ source.addEventListener("error", () => { document.documentElement.dataset.link =
 // What somebody is writing, or has opened, or is marking on a chart, is not taken away from under the hands.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const area = event.detail.target;
-  const quiet = event.detail.requestConfig?.triggeringEvent?.type === "changed";
-  if (quiet && area.querySelector("details.decide[open], .plot:active")) event.detail.shouldSwap = false;
+  const asked = event.detail.requestConfig;
+  if (asked?.triggeringEvent?.type !== "changed") return;
+  if (area.querySelector("details.decide[open], .plot:active")) event.detail.shouldSwap = false;
+  // A part of a chart that was asked for in the meantime is not in this answer.
+  const part = area.querySelector("#chart [name=dari]");
+  if (part && asked.formData.has("dari") && part.value !== asked.formData.get("dari")) {
+    event.detail.shouldSwap = false;
+    htmx.trigger(document.body, "changed");
+  }
 });
 document.addEventListener("toggle", ({ target }) => {
   if (target.matches("details.decide") && !target.open) htmx.trigger(document.body, "changed");
