@@ -72,7 +72,7 @@ async def soak(bootstrap_servers: str, plan: SoakPlan, say: Callable[[str], None
         worker.process.start()
         await eventually(worker.is_ready, within=120, what=f"the worker is ready; it said:\n{worker.process.log_tail()}")
         if plan.share < 1:
-            await stack.enter_async_context(held_up([command_pid(worker.process)], share=plan.share))
+            await stack.enter_async_context(held_up([command_pid(worker.process)], share=plan.share, nice=0))
         load = Load(await stack.enter_async_context(Feeder(pipeline.settings)), 20_000.0)
         await stack.enter_async_context(beside(_hold_back(load, worker)))
         feeding = await stack.enter_async_context(beside(load.run()))
