@@ -32,7 +32,7 @@ from tests.posts import WATCHED, posts
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 
-POSTS = 4000
+POSTS = 1600
 ROUNDS = 9
 """At most, an odd number."""
 LARGEST_COST = 1.03
