@@ -40,13 +40,14 @@ _TURNS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDict
 
 
 @asynccontextmanager
-async def recorded(settings: Settings, doing: Doing) -> AsyncIterator[Doing]:
+async def recorded(settings: Settings, doing: Doing, *needed: str) -> AsyncIterator[Doing]:
     """Do something and enter it, be it done or failed; `details` may be filled meanwhile.
 
     Raises:
-        UserError: no broker answers, or the topic is missing, so that nothing is done; or the entry cannot be written.
+        UserError: no broker answers, or the topic or one of those `needed` is missing, so that nothing is done; or the entry
+            cannot be written.
     """
-    await existing_partitions(settings, Topics(settings).audit.name)
+    await existing_partitions(settings, Topics(settings).audit.name, *needed)
     try:
         yield doing
     except BaseException:

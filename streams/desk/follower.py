@@ -85,8 +85,10 @@ class DeskFollower:
         self.broker.note(Look(heard=reader.heard))
         looked, issues = time.monotonic(), set[str]()
         kept = False
+        # However many posts wait to be stored, people see at once what is told of and decided.
+        first = [one for one in await self._places(reader) if one[0] != self._topics.scored.name]
         while True:
-            batches = await reader.fetch(most=_MOST_RECORDS)
+            batches = await reader.fetch(most=_MOST_RECORDS, first=first)
             self.broker.note(Look(heard=reader.heard))
             await self._store(batches, ids, issues)
             self.lacks_database = self.lacks_database and not batches
@@ -103,10 +105,9 @@ class DeskFollower:
 
     async def _begin(self, reader: TopicReader) -> dict[str, str]:
         """Have the reader go on where the store is; return the ids of the topics."""
-        counts = dict(zip(self._names, await reader.partitions(*self._names), strict=True))
+        wanted = await self._places(reader)
         ids = await reader.ids(self._names)
         known = await asyncio.to_thread(self.writer.places, ids)
-        wanted = [(topic, number) for topic, count in counts.items() for number in range(count)]
         starts: dict[Partition, Start] = {place: From(known[place]) if place in known else None for place in wanted}
         firsts, ends = await reader.start(starts)
         # A broker that gives topics no ids shows by what is gone that this is another one.
@@ -135,6 +136,10 @@ class DeskFollower:
 
     async def _show(self, reader: TopicReader, ids: Mapping[str, str]) -> None:
         """Commit how far the store is, for whoever waits for the desk or watches it: all that was fetched is stored."""
-        counts = dict(zip(self._names, await reader.partitions(*self._names), strict=True))
-        places = [(topic, number) for topic, count in counts.items() for number in range(count)]
+        places = await self._places(reader)
         await reader.commit({one: OffsetAndMetadata(await reader.position(one), ids.get(one[0], "")) for one in places})
+
+    async def _places(self, reader: TopicReader) -> list[Partition]:
+        """The partitions of all topics."""
+        counts = zip(self._names, await reader.partitions(*self._names), strict=True)
+        return [(topic, number) for topic, count in counts for number in range(count)]

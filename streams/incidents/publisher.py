@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from schemas.action import Action, ActionKind, action_key
 from schemas.audit import AuditAction
+from schemas.codec import encode_record
 from streams.audit.chain import Doing
 from streams.audit.journal import recorded
 from streams.incidents.book import ActionBook
-from streams.kafka.compacted_publisher import publish, publish_rows, read_rows
+from streams.kafka.compacted_publisher import publish, read_rows
 from streams.kafka.topics import Topics
 from streams.settings import Settings
 
@@ -42,8 +43,9 @@ async def publish_action(settings: Settings, action: Action) -> None:
     if action.until is not None:
         details["until"] = action.until.isoformat(timespec="seconds")
     entered = _ENTERED[action.kind] if action.to is None else "incident.hand_over"
-    async with recorded(settings, Doing(action.by, entered, target, details)):
-        await publish_rows(settings, Topics(settings).incident_actions, {action_key(action): action}, Action, keep=True)
+    topic = Topics(settings).incident_actions
+    async with recorded(settings, Doing(action.by, entered, target, details), topic.name):
+        await publish(settings, topic, {action_key(action): encode_record(action)})
 
 
 async def remove_notes(settings: Settings, notes: Sequence[Action], by: str | None) -> None:

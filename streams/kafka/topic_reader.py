@@ -107,10 +107,15 @@ class TopicReader:
         self._seek(firsts, ends, must_fetch={one for one, start in edges.items() if self._is_doubted(start, ends[one])})
         return dict(firsts), dict(ends)
 
-    async def fetch(self, *, most: int | None = None) -> list[list[Incoming]]:
-        """What comes within half a second, at most so many records, in order within each partition."""
+    async def fetch(self, *, most: int | None = None, first: Iterable[Partition] = ()) -> list[list[Incoming]]:
+        """What comes within half a second, at most so many records, in order within each partition.
+
+        What is there of the partitions `first` comes alone, before what waits of the others.
+        """
+        urgent = [TopicPartition(*place) for place in first]
         with broker_errors(self._settings, self._wish):
-            found = await self._client.getmany(timeout_ms=_POLL_MS, max_records=most)
+            found = await self._client.getmany(*urgent, timeout_ms=0, max_records=most) if urgent else {}
+            found = found or await self._client.getmany(timeout_ms=_POLL_MS, max_records=most)
             await self._note()
         if not found and time.monotonic() - self.heard > SILENT_SECONDS:
             await self._ask()

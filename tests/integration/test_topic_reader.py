@@ -143,3 +143,18 @@ async def test_a_record_that_cannot_be_read_is_passed_over_and_counted(topic):
     await topic.write(good, partition=1)
     assert len([one async for one in read_alerts(topic.settings)]) == 2
     assert passed_over_summary() == f"records that could not be read were passed over: 3 on {topic.name}"
+
+
+async def test_what_is_wanted_first_comes_before_what_waits_of_other_partitions(topic):
+    await topic.create()
+    await topic.write(*numbered(500))
+    await topic.write(*numbered(5), partition=1)
+    read = []
+    async with TopicReader(topic.settings) as reader:
+        await reader.start({(topic.name, 0): None, (topic.name, 1): None})
+        while len(read) < 505:
+            for records in await reader.fetch(most=1, first=[(topic.name, 1)]):
+                read += [(record.partition, record.value) for record in records]
+    assert [value for partition, value in read if partition == 0] == numbered(500)
+    assert [value for partition, value in read if partition == 1] == numbered(5)
+    assert max(place for place, (partition, _) in enumerate(read) if partition == 1) < 250
