@@ -12,7 +12,7 @@ from streams.desk.corrections import Correction
 from streams.desk.posts import StoredPost
 from streams.incidents.row import IncidentRow
 from streams.text.cleaning import one_line
-from streams.wording.facts import fact_counts, unanswered
+from streams.wording.facts import fact_counts, repeated
 from streams.wording.feelings import feeling_word, negative_between
 from streams.wording.figures import Language, clock, counted, moment, number, percent, short_id, zone_name
 from streams.wording.phrases import NAMES
@@ -118,7 +118,8 @@ class Page:
                 }
                 for fact in alert.facts
             ],
-            "unanswered": () if alert.event == "resolved" else unanswered(alert, self.language),
+            "unanswered": () if alert.event == "resolved" else repeated(alert, self.language),
+            "issue": alert.issue if alert.query else None,
             "decisions": [self._decision(action, alert.zone) for action in row.decided],
             "acknowledged": row.status.acknowledged,
             "open": row.open,

@@ -5,8 +5,10 @@ from schemas.fact import FactMatch
 from streams.text.cleaning import one_line, shortened
 from streams.wording.figures import Language, counted, day, noun, number
 
-__all__ = ["fact_counts", "fact_finding", "unanswered"]
+__all__ = ["fact_counts", "fact_finding", "repeated", "unanswered"]
 
+_CUT = "…"
+"""Where an excerpt ends before its post does."""
 _WORDING = 140
 """Characters of a wording that is proposed."""
 
@@ -42,17 +44,23 @@ def fact_counts(fact: FactMatch, language: Language) -> str:
 
 
 def unanswered(alert: Alert, language: Language, *, program: str = "kentongan") -> tuple[str, ...]:
-    """What posts repeat and no statement answers, with words of a post, and how to state it; nothing of posts not shown."""
-    posts = {one.post: one.excerpt for one in alert.samples}
+    """What posts repeat and no statement answers, and the command that states it."""
+    advice = "Bila itu klaim, tambahkan dengan" if language == "id" else "If it is a claim, add it with"
+    return tuple(f"{says} {advice} {program} facts apply." for says, _ in repeated(alert, language))
+
+
+def repeated(alert: Alert, language: Language) -> tuple[tuple[str, str], ...]:
+    """What posts repeat and no statement answers: a sentence on each, and words of a post; none of posts not shown."""
+    posts = {one.post: one_line(one.excerpt) for one in alert.samples}
     found = []
     for one in alert.unmatched:
-        said = shortened(one_line(posts[one.post]), _WORDING) if one.post in posts else None
-        phrase, many = one_line(one.phrases[0]), counted(one.posts, "post", language)
+        words, phrase, many = posts.get(one.post, ""), one_line(one.phrases[0]), counted(one.posts, "post", language)
+        said = shortened(words, _WORDING) if words else None
         if language == "id":
             example = f", misalnya: “{said}”" if said else ""
-            line = f"Belum dijawab: sedikitnya {many} menyebut “{phrase}”{example}. Bila itu klaim, tambahkan dengan"
+            line = f"Belum dijawab: sedikitnya {many} menyebut “{phrase}”{example}."
         else:
             example = f", for instance: “{said}”" if said else ""
-            line = f"Not answered yet: “{phrase}” in at least {many}{example}. If it is a claim, add it with"
-        found.append(f"{line} {program} facts apply.")
+            line = f"Not answered yet: “{phrase}” in at least {many}{example}."
+        found.append((line, words.removesuffix(_CUT)))
     return tuple(found)

@@ -10,6 +10,7 @@ from schemas.alert_posts import Tally, Unmatched
 from schemas.fact import Fact
 from schemas.watchlist import Issue, Watchlist
 from streams.audit.journal import read_trail
+from streams.desk.rendering import LANGUAGE_COOKIE
 from streams.factcheck.publisher import read_facts
 from streams.kafka.admin import create_topics
 from streams.learning.labelled_texts import read_rows
@@ -29,6 +30,8 @@ LONG = "sangatpanjang" * 8
 UNANSWERED = "katanya dana desa dipotong kepala dusun"
 PAGES = ("/isu", "/isu/isu-1", "/unggahan?q=beras&lipat=1", "/daftar-pantau", "/daftar-pantau/isu-1", "/fakta", "/fakta/baru")
 PAGES = (*PAGES, "/sumber", "/kanal", "/", "/insiden/incident-1")
+MISSING = "/insiden/tidak-ada"
+LATE = "workers are 12 hours and 40 minutes behind"
 
 
 @pytest.fixture
@@ -115,10 +118,12 @@ async def test_a_search_becomes_an_issue_that_is_edited_and_a_verdict_is_put_rig
 
 async def test_the_pages_fit_their_windows_and_axe_finds_nothing(desk, browser: Any):
     async with desk.running():
-        for width in (360, 768, 1440):
-            page = await browser.new_page(viewport={"width": width, "height": 800})
+        for width, language, scheme in ((360, "id", "dark"), (768, "en", "light"), (1440, "id", "light")):
+            context = await browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+            await context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": desk.url}])
+            page = await context.new_page()
             complaints = watched(page)
-            for path in PAGES:
+            for path in (*PAGES, MISSING):
                 await page.goto(desk.url + path)
                 await expect(page.locator("html")).to_have_attribute("data-link", "live")
                 assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
@@ -128,5 +133,9 @@ async def test_the_pages_fit_their_windows_and_axe_finds_nothing(desk, browser: 
                     assert await violations(page) == "[]", (width, path)
                 except JavaScriptUnavailableError as error:
                     is_missing("axe-core", error)
-            assert complaints == []
-            await page.close()
+            # However much there is to say, the languages stay beside the name.
+            await page.evaluate("says => { document.querySelector('.pill [role=status]').textContent = says; }", LATE)
+            heights = "['.brand', '.languages'].map(name => document.querySelector(name).getBoundingClientRect())"
+            assert await page.evaluate(f"{heights}.every((one, _, [brand]) => one.top < brand.bottom)")
+            assert [one for one in complaints if "404" not in one] == []
+            await context.close()

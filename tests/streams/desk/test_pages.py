@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import Engine
 
 from schemas.action import Action
 from schemas.alert import SourceCoverage
-from schemas.alert_posts import Copies, People, SentimentSplit, Tally
+from schemas.alert_posts import Copies, People, SentimentSplit, Tally, Unmatched
 from streams.desk.database import open_database
 from streams.desk.tokens import new_token, read_tokens
 from streams.desk.writing import Writer
@@ -113,6 +114,24 @@ async def test_each_card_of_the_room_says_how_many_people_and_copies_are_behind_
         assert "2% satu teks yang hampir sama (6 unggahan)" in cards["incident-0"]
         assert "tidak ada teks yang hampir sama pada 5 unggahan atau lebih" in cards["incident-1"]
         assert "Dalam 1 jam sekitar 86 orang berbeda." in cards["incident-2"]
+
+
+async def test_what_no_fact_answers_leads_an_editor_to_a_fact_that_says_it(engine, desk_settings):
+    shown = alert(
+        1,
+        query="bansos",
+        samples=(sample("dana bansos dipotong lurah, katanya…", post="x:1"),),
+        unmatched=(Unmatched(phrases=("dana dipotong",), posts=272, post="x:1"),),
+    )
+    Writer(engine, TOPICS).put([alert_record(0, shown)], IDS)
+    async with client(engine, desk_settings) as desk:
+        page = (await desk.get("/")).text
+        assert "Belum dijawab: sedikitnya 272 unggahan menyebut “dana dipotong”" in page
+        assert "facts apply" not in page
+        [link] = re.findall(r'href="(/fakta/baru\?[^"]+)"', page)
+        draft = (await desk.get(unescape(link))).text
+        assert "dana bansos dipotong lurah, katanya<" in draft
+        assert 'value="isu-1"' in draft
 
 
 async def test_with_many_open_incidents_the_room_comes_in_parts_each_incident_once(engine, desk_settings):
