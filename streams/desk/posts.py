@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, RowMapping, Select, cast, column, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, cast, column, select, table, text
 from sqlalchemy.dialects import postgresql
 
 from schemas.base import IssueId, SourceName
@@ -37,7 +37,8 @@ _SPREAD: Final = 22
 
 _WORDS: Final = table("posts_words", column("rowid", BigInteger))
 
-_CHUNK: Final = 200
+_LEAST_CHUNK: Final = 200
+"""Posts that are read at once; as many as are wanted where that is more, as the index is gone through for each chunk."""
 MOST_JUDGED: Final = 5_000
 """Posts that one page looks at, at most: a query that the index narrows little gives short pages."""
 
@@ -46,6 +47,7 @@ MOST_JUDGED: Final = 5_000
 class StoredPost:
     """A post as the store has it."""
 
+    # In this order they are read.
     number: int
     id: str
     source: SourceName
@@ -58,6 +60,9 @@ class StoredPost:
     actions: int | None
     issues: tuple[IssueId, ...]
     text: str
+
+
+_COLUMNS: Final = [posts.c[name] for name in StoredPost.__slots__]
 
 
 class Whence(NamedTuple):
@@ -118,12 +123,10 @@ def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: 
     """The newest posts, at most so many, that the search finds among those with smaller numbers than `before`."""
     matcher = Matcher({"query": wanted.query}) if wanted.query is not None else None
     found: list[StoredPost] = []
-    judged = 0
+    judged, most = 0, max(_LEAST_CHUNK, min(limit + 1, MOST_JUDGED))
     with engine.connect() as connection:
         while judged < MOST_JUDGED:
-            chunk = [
-                _post(row) for row in connection.execute(_candidates(connection, wanted, before, most=_CHUNK)).mappings()
-            ]
+            chunk = [_post(row) for row in connection.execute(_candidates(connection, wanted, before, most=most))]
             for post in chunk:
                 if matcher is None or matcher.match(post.text, language=post.language, source=post.source):
                     if len(found) == limit:
@@ -131,7 +134,7 @@ def search(engine: Engine, wanted: Search, *, before: int | None = None, limit: 
                     found.append(post)
                 before = post.number
             judged += len(chunk)
-            if len(chunk) < _CHUNK:
+            if len(chunk) < most:
                 return Page(found)
     return Page(found, before)
 
@@ -147,14 +150,14 @@ def earliest(engine: Engine, wanted: Search, most: int) -> list[Whence]:
 def posts_numbered(engine: Engine, numbers: Sequence[int]) -> list[StoredPost]:
     """The posts with these numbers that there are, the oldest first."""
     with engine.connect() as connection:
-        wanted = select(posts).where(posts.c.number.in_(numbers)).order_by(posts.c.number)
-        return [_post(row) for row in connection.execute(wanted).mappings()]
+        wanted = select(*_COLUMNS).where(posts.c.number.in_(numbers)).order_by(posts.c.number)
+        return [_post(row) for row in connection.execute(wanted)]
 
 
 def stored_post(engine: Engine, name: str) -> StoredPost | None:
     """The post with this id; None where there is none."""
     with engine.connect() as connection:
-        row = connection.execute(select(posts).where(posts.c.id == name)).mappings().first()
+        row = connection.execute(select(*_COLUMNS).where(posts.c.id == name)).first()
     return None if row is None else _post(row)
 
 
@@ -178,7 +181,7 @@ def _candidates(
     """The posts that the index finds, newest or oldest first: it is read no further than it has to be."""
     language = FTS5 if is_sqlite(connection) else TSQUERY
     terms = looked_up(wanted.query, wanted.marks(), language)
-    found = select(posts) if shown is None else shown
+    found = select(*_COLUMNS) if shown is None else shown
     if terms and language is FTS5:
         matching = select(_WORDS.c.rowid).where(text("posts_words MATCH :terms").bindparams(terms=terms))
         numbers = _within(matching, _WORDS.c.rowid, wanted, before)
@@ -204,6 +207,6 @@ def _within(found: Select[Any], number: ColumnElement[int], wanted: Search, befo
     return found
 
 
-def _post(row: RowMapping) -> StoredPost:
-    values = {name: row[name] for name in StoredPost.__slots__}
-    return StoredPost(**values | {"issues": tuple(orjson.loads(row["issues"]))})
+def _post(row: Sequence[Any]) -> StoredPost:
+    values = dict(zip(StoredPost.__slots__, row, strict=True))
+    return StoredPost(**values | {"issues": tuple(orjson.loads(values["issues"]))})

@@ -2,12 +2,13 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from schemas.detected import Language
 from schemas.scored import Sentiment
@@ -145,10 +146,25 @@ def test_the_earliest_posts_are_those_that_a_search_finds_last(filled, wanted, m
 
 
 def test_a_query_of_which_the_index_tells_little_gives_short_pages(filled, monkeypatch):
-    monkeypatch.setattr("streams.desk.posts._CHUNK", 20)
+    monkeypatch.setattr("streams.desk.posts._LEAST_CHUNK", 20)
     monkeypatch.setattr("streams.desk.posts.MOST_JUDGED", 40)
     wanted = Search(parse("beras NEAR/0 naik NOT harga"))
     assert [post.id for post in found(filled, wanted)] == expected(wanted)
+
+
+def test_however_many_posts_are_wanted_the_index_is_gone_through_once(filled):
+    asked: list[str] = []
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    event.listen(filled, "before_cursor_execute", note)
+    try:
+        assert len(search(filled, Search(), limit=2_000).posts) == len(POSTS)
+    finally:
+        event.remove(filled, "before_cursor_execute", note)
+    [question] = [one for one in asked if one.startswith("SELECT")]
+    assert "document" not in question  # which is longer than all that is shown
 
 
 def test_no_word_is_taken_for_a_part_of_the_question():
