@@ -82,6 +82,11 @@ def play(run, records, since=0):
     return None
 
 
+def one_of_each(alerts):
+    """The last alert of each event of each issue: working out each of them takes seconds."""
+    return {(alert.issue, alert.event): alert for alert in alerts}.values()
+
+
 def test_every_alert_comes_out_of_the_mentions_equal_in_every_field(pipeline):
     assert {alert.event for alert in pipeline.alerts()} >= {"opened", "resolved"}
     for alert in pipeline.alerts():
@@ -103,10 +108,10 @@ def test_what_was_said_already_is_told_and_counted(pipeline):
 
 
 def test_a_copied_row_stands_for_the_mentions_before_it(pipeline):
-    for alert in pipeline.alerts():
+    for alert in one_of_each(pipeline.alerts()):
         copies, [*_, sources] = snapshots(pipeline, alert), together(pipeline, alert)
         assert len(copies) >= 2
-        for copy in copies:
+        for copy in (copies[0], copies[-1]):
             run, records = recomputation(pipeline, alert)
             for one in (copy, *sources):
                 run.restore(one)
@@ -135,12 +140,12 @@ def test_sources_and_terms_come_out_of_the_mentions_equal_in_every_field(unwatch
 
 def test_copies_taken_together_stand_for_the_mentions_before_them(unwatched):
     covered = set()
-    for alert in unwatched.alerts():
-        moments = together(unwatched, alert)
+    for alert in one_of_each(unwatched.alerts()):
+        first, *_, last = moments = list(together(unwatched, alert))
         assert len(moments) >= 4
         rows = snapshots(unwatched, alert)
         assert bool(rows) == (alert.issue == "beras")
-        for copies in moments:
+        for copies in (first, last):
             run, records = recomputation(unwatched, alert)
             for copy in [*rows[-1:], *copies]:
                 run.restore(copy)
