@@ -61,7 +61,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
         places,
         options.idle_after,
         options.logs,
-        most_seconds=max(Plan.most_seconds, 1.5 * seconds),
+        most_seconds=max(Plan.most_seconds, 3 * seconds),
         pace=seconds / usual,
     )
 
