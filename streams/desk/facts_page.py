@@ -24,6 +24,7 @@ from streams.factcheck.tally import FactTally
 from streams.factcheck.wordings import LEAST_WORDS, wording
 from streams.faults import faults
 from streams.operations.fact_changes import publish_recorded, remove_recorded
+from streams.text.cleaning import is_web_address
 from streams.watchlist.adoption import issue_id
 from streams.wording.figures import counted
 
@@ -144,6 +145,13 @@ def _fact(page: Page, name: str, given: Mapping[str, str]) -> Fact:
     except ValidationError as error:
         said = "; ".join(fault.words("fakta") for fault in faults(error, Fact))
         raise UserError(f"{page.say('Belum bisa disimpan', 'It cannot be saved yet')}: {said}") from None
+    if fact.url and not is_web_address(fact.url):
+        raise UserError(
+            page.say(
+                "Alamat sumber harus diawali http:// atau https://, misalnya https://kabar.example.go.id.",
+                "The address of the source has to begin with http:// or https://, such as https://kabar.example.go.id.",
+            )
+        )
     for text in (fact.claim, *fact.wordings):
         if len(wording(text)) < LEAST_WORDS:
             said = page.say(

@@ -21,6 +21,7 @@ from schemas.fact import Fact
 from streams.errors import UserError
 from streams.factcheck.wordings import LEAST_WORDS, wording
 from streams.files import read_file
+from streams.text.cleaning import is_web_address
 
 __all__ = ["Imported", "read_feed"]
 
@@ -109,7 +110,12 @@ def _fact(**fields: Any) -> Fact | None:
     try:
         checked = date.fromisoformat(str(fields["checked"])[:10])
         texts: dict[str, Any] = {name: _plain(fields[name], most) for name, most in _LONGEST.items()}
-        return Fact(id=fields["id"].lower(), url=fields["url"], checked=checked, **texts)
+        return Fact(
+            id=fields["id"].lower(),
+            url=url if isinstance(url := fields["url"], str) and is_web_address(url) else None,
+            checked=checked,
+            **texts,
+        )
     except (ValueError, ValidationError):
         return None
 

@@ -6,9 +6,12 @@ from pathlib import Path
 from schemas.fact import FactFile
 from streams.factcheck.wordings import LEAST_WORDS, wording
 from streams.faults import Fault, repeated
+from streams.text.cleaning import is_web_address
 from streams.yaml_file import read_model
 
 __all__ = ["read_facts_file"]
+
+_NO_ADDRESS = "should be an address that begins with http:// or https://, such as https://kabar.example.go.id"
 
 
 def read_facts_file(path: Path) -> FactFile:
@@ -27,6 +30,8 @@ def _faults(values: object) -> Iterator[Fault]:
     for number, fact in enumerate(facts if isinstance(facts, list) else ()):
         if not isinstance(fact, dict):
             continue
+        if isinstance(url := fact.get("url"), str) and not is_web_address(url):
+            yield Fault(("facts", number, "url"), _NO_ADDRESS)
         wordings = fact.get("wordings")
         texts = [("claim", fact.get("claim"))]
         texts += [("wordings", one) for one in (wordings if isinstance(wordings, list) else ())]

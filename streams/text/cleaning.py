@@ -5,7 +5,7 @@ import unicodedata
 
 from streams.text.links import without_links
 
-__all__ = ["for_chat", "one_line", "safe_url", "shortened"]
+__all__ = ["for_chat", "is_web_address", "one_line", "safe_url", "shortened"]
 
 _JOINER = "\u200d"  # holds emoji such as families together
 _HANDLE = re.compile(r"(?<![\w@＠])[@＠][\w.]*\w")
@@ -14,6 +14,7 @@ _MARKUP = str.maketrans({"*": "∗", "_": "ˍ", "`": "ʹ", "~": "∼", "<": "‹
 # Begins where nothing of it stands before, and never goes back: each sign is looked at once.
 _LOOSE_END = re.compile(r"(?<![\s,;:–\d-])(?:[\s,;:–-]|\d[\d.,]*+)++$")
 # Not what is a link in a text: an address that a message leads to, whole, and without a sign that could end its markup.
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"'`*|\\^{}\[\]()]{1,400}", re.IGNORECASE)
 
 
@@ -43,6 +44,11 @@ def for_chat(text: str) -> str:
 def safe_url(url: str | None) -> str | None:
     """The address when it is a plain web address of at most 400 characters, else None."""
     return url if url and _URL.fullmatch(url) else None
+
+
+def is_web_address(url: str) -> bool:
+    """Whether it begins as the address of a web page does; `safe_url` says whether a message may carry it."""
+    return _WEB.match(url) is not None
 
 
 def shortened(text: str, most: int) -> str:

@@ -47,6 +47,13 @@ def test_a_title_without_a_verdict_takes_the_classification(tmp_path):
     assert (fact.claim, fact.verdict) == ("Gas elpiji dihapus", "Fabricated Content")
 
 
+@pytest.mark.parametrize("address", ["ftp://turnbackhoax.id/1", "turnbackhoax.id", 3, None])
+def test_an_address_that_cannot_be_opened_is_left_out(tmp_path, address):
+    path = changed(tmp_path, "mafindo_antihoax.json", lambda data: data[0].update(source_link=address))
+    [fact] = read_feed(path).facts
+    assert fact.url is None
+
+
 @pytest.mark.parametrize("entry", [{"tanggal": "kemarin"}, {"fact": ""}, {"title": None}, {"id": "a b"}, {"fact": ["x"]}])
 def test_an_entry_that_cannot_be_used_is_counted(tmp_path, entry):
     path = changed(tmp_path, "mafindo_antihoax.json", lambda data: data.append(data[0] | {"id": "2"} | entry))

@@ -20,6 +20,7 @@ def test_a_file_of_statements(tmp_path):
         (ONE.replace("    owner: Biro Pers\n", ""), "line 3: facts.0.owner: is missing"),
         (ONE.replace("2025-03-05", "kemarin"), "facts.0.checked: "),
         (ONE.replace("owner", "pemilik"), "facts.0"),
+        (ONE + "    url: ftp://istana.example.go.id/a\n", "facts.0.url: should be an address that begins with http"),
         ("facts: [", "is not YAML at line 2"),
         ("- a", "the file: "),
     ],
