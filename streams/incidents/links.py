@@ -12,7 +12,7 @@ from urllib.parse import quote
 from schemas.action import ActionKind
 from streams.settings import Settings
 
-__all__ = ["LASTS", "MUTED_FOR", "Link", "Links", "links_of", "page_pattern"]
+__all__ = ["LASTS", "MUTED_FOR", "Link", "Links", "facts_page", "links_of", "page_pattern"]
 
 LASTS: Final = timedelta(hours=24)
 """How long a link may be used, from when its message was written."""
@@ -96,6 +96,11 @@ class Links:
 def page_pattern(settings: Settings) -> str | None:
     """The address of an incident's page with `{incident}` for its id; None where it is not known where the desk is."""
     return None if settings.desk_url is None else f"{settings.desk_url.rstrip('/')}/insiden/{{incident}}"
+
+
+def facts_page(settings: Settings) -> str | None:
+    """The address of the page on which statements are added; None where it is not known where the desk is."""
+    return None if settings.desk_url is None else f"{settings.desk_url.rstrip('/')}/fakta"
 
 
 def links_of(settings: Settings) -> Links | None:

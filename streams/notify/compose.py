@@ -21,10 +21,12 @@ def compose(
     now: float,
     program: str = "kentongan",
     offers: Offers | None = None,
+    facts_page: str | None = None,
 ) -> OutgoingMessage:
     """The message for the channel; `now` is in seconds since 1970, `program` how its readers call this program.
 
-    `offers` gives the links to the desk of a message about one alert; a digest carries none.
+    `offers` gives the links to the desk of a message about one alert, `facts_page` is the address of its page of statements;
+    a digest carries neither.
     """
     rules = state.rules
     if isinstance(due, Pending):
@@ -37,6 +39,7 @@ def compose(
             limit=rules.limit,
             templates=channels.templates,
             program=program,
+            facts_page=facts_page,
             parts=tuple(dict.fromkeys(one.title for one in state.matters.others(due.incident))),
             unanswered=notification.unanswered_minutes,
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from streams.incidents.links import links_of
+from streams.incidents.links import facts_page, links_of
 from streams.notify.channels import Channels
 from streams.notify.compose import compose
 from streams.notify.deliver_stage import DeliverStage
@@ -149,7 +149,15 @@ class ChannelDispatcher(Background):
         try:
             now = time.time()
             offered = None if self._links is None else offers(self._links, name, now)
-            message = compose(due, self._stage.state(name), self._channels, now, self._settings.command, offered)
+            message = compose(
+                due,
+                self._stage.state(name),
+                self._channels,
+                now,
+                self._settings.command,
+                offered,
+                facts_page(self._settings),
+            )
             async with asyncio.timeout(self._channels.channels[name].timeout):
                 await self._senders[name].send(message)
         except TimeoutError:

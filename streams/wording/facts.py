@@ -43,10 +43,13 @@ def fact_counts(fact: FactMatch, language: Language) -> str:
     return f"Needs review: {repeats}{of} resemble{'s' if one else ''} the claim, {corrections} the correction."
 
 
-def unanswered(alert: Alert, language: Language, *, program: str = "kentongan") -> tuple[str, ...]:
-    """What posts repeat and no statement answers, and the command that states it."""
-    advice = "Bila itu klaim, tambahkan dengan" if language == "id" else "If it is a claim, add it with"
-    return tuple(f"{says} {advice} {program} facts apply." for says, _ in repeated(alert, language))
+def unanswered(alert: Alert, language: Language, *, program: str = "kentongan", page: str | None = None) -> tuple[str, ...]:
+    """What posts repeat and no statement answers, and where to state it: the desk's page, or the command without one."""
+    if language == "id":
+        advice = f"Bila itu klaim, tambahkan {f'di {page}' if page else f'dengan {program} facts apply'}."
+    else:
+        advice = f"If it is a claim, add it {f'at {page}' if page else f'with {program} facts apply'}."
+    return tuple(f"{says} {advice}" for says, _ in repeated(alert, language))
 
 
 def repeated(alert: Alert, language: Language) -> tuple[tuple[str, str], ...]:

@@ -163,7 +163,11 @@ def content_of(alert: Alert, language: Language, context: Context, mark: Callabl
             )
             for one in alert.facts[: size.facts]
         ),
-        unmatched=() if calm else tuple(clean(said) for said in unanswered(alert, language, program=context.program)),
+        unmatched=()
+        if calm
+        else tuple(
+            clean(said) for said in unanswered(alert, language, program=context.program, page=safe_url(context.facts_page))
+        ),
         link=safe_url(context.link),
         offers=tuple((offer.says(language), offer.url) for offer in context.offers),
         issue=alert.issue,

@@ -30,6 +30,8 @@ class Context:
     """A folder whose files replace templates of the same name."""
     program: str = "kentongan"
     """How this program is called in the commands of a message; an SMS, which has no room, says `kentongan`."""
+    facts_page: str | None = None
+    """Where statements are added on the desk; None where its address is not known."""
     parts: tuple[str, ...] = ()
     """Titles of other issues whose incidents share this message."""
     unanswered: int | None = None

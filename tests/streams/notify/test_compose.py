@@ -1,7 +1,7 @@
 import pytest
 
-from schemas.alert_posts import SameMatter
-from streams.incidents.links import Links, page_pattern
+from schemas.alert_posts import SameMatter, Unmatched
+from streams.incidents.links import Links, facts_page, page_pattern
 from streams.notify.channels import Channels
 from streams.notify.compose import compose
 from streams.notify.messages.fitting import units
@@ -28,6 +28,19 @@ def test_a_message_calls_the_program_as_its_readers_do():
     channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
     message = compose(channel.due(), channel.state, channels, NOON, "docker compose exec worker kentongan").render()
     assert "Tangani: docker compose exec worker kentongan incident ack " in message.text
+
+
+@pytest.mark.parametrize("style", ["chat", "mail"])
+def test_a_message_says_where_on_the_desk_a_claim_is_answered(style):
+    channel = ChannelUnderTest(style=style)
+    channel.offer(unmatched=(Unmatched(phrases=("dana dipotong",), posts=272, post="x:1"),))
+    channels = Channels.model_validate({"channels": {"kanal": {"kind": "console"}}})
+    page = facts_page(Settings(desk_url="https://meja.example.go.id/"))
+    message = compose(channel.due(), channel.state, channels, NOON, facts_page=page).render()
+    assert "tambahkan di https://meja.example.go.id/fakta." in message.text
+    assert facts_page(Settings()) is None
+    message = compose(channel.due(), channel.state, channels, NOON).render()
+    assert "tambahkan dengan kentongan facts apply." in message.text
 
 
 def test_a_message_names_the_incidents_that_are_told_with_it():
