@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine, func, select
+from starlette.exceptions import HTTPException
 
 from streams.desk.health import Health
 from streams.desk.page_views import Page
@@ -42,6 +43,7 @@ PAGE_POLICY: Final = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 LANGUAGE_COOKIE: Final = "kentongan-bahasa"
+_MOST_FIELDS: Final = 20
 
 _PLACES: Final = (
     ("/", ("Ruang kendali", "Control room")),
@@ -137,8 +139,16 @@ def may(request: Request, role: Needed) -> bool:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form that was sent."""
-    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), max_num_fields=20))
+    """The fields of a form that was sent.
+
+    Raises:
+        HTTPException: there are more than any form of ours has.
+    """
+    sent = (await request.body()).decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(sent, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        raise HTTPException(400, f"a form has at most {_MOST_FIELDS} fields") from None
 
 
 def skipped_of(request: Request) -> int:

@@ -231,6 +231,13 @@ async def test_the_language_is_kept(filled, desk_settings):
         assert "Tingkat 10/10" in (await asked.get("/")).text
 
 
+async def test_a_form_of_more_fields_than_ours_have_is_refused(filled, desk_settings):
+    async with client(filled, desk_settings) as asked:
+        for path in ("/bahasa", "/insiden/incident-1/keputusan"):
+            answer = await asked.post(path, content="&".join(f"f{number}=1" for number in range(21)))
+            assert (answer.status_code, "at most 20 fields" in answer.text) == (400, True)
+
+
 async def test_where_there_are_tokens_people_sign_in_and_a_reader_gets_no_buttons(filled, desk_settings, tmp_path):
     secrets = {}
     for name, scopes in (("papan", ["read"]), ("petugas", ["read", "act"])):
