@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from streams.factcheck.quantities import is_number
 from streams.factcheck.roots import Roots, roots, spelled
 
-__all__ = ["DEEDS", "TIMES", "Keys", "exclusive", "keys", "phrases_in"]
+__all__ = ["DEEDS", "PEOPLE", "TIMES", "Keys", "exclusive", "keys", "phrases_in"]
 
 Keys = frozenset[str]
 """The roots that a word may have been made from, and its senses, which begin with `#`."""
@@ -19,6 +19,7 @@ _SHORTEST: Final = 3
 _MOST_WORDS: Final = 4
 _DEEDS: Final = "# what happens"
 _TIMES: Final = "# time"
+_PEOPLE: Final = "# people and offices"
 
 
 class _Concepts(NamedTuple):
@@ -27,6 +28,7 @@ class _Concepts(NamedTuple):
     exclusive: Mapping[str, Keys]
     deeds: Keys
     times: Keys
+    people: Keys
 
 
 def _read() -> _Concepts:
@@ -34,7 +36,7 @@ def _read() -> _Concepts:
     phrases: dict[tuple[str, ...], set[str]] = {}
     heads: dict[str, str] = {}
     exclusive: dict[str, set[str]] = {}
-    of_section: dict[str, set[str]] = {_DEEDS: set(), _TIMES: set()}
+    of_section: dict[str, set[str]] = {_DEEDS: set(), _TIMES: set(), _PEOPLE: set()}
     section = ""
     text = files("streams.factcheck").joinpath("concepts.txt").read_text(encoding="utf-8")
     for number, line in enumerate(text.splitlines()):
@@ -62,6 +64,7 @@ def _read() -> _Concepts:
         exclusive={sense: frozenset(others) for sense, others in exclusive.items()},
         deeds=frozenset(of_section[_DEEDS]),
         times=frozenset(of_section[_TIMES]),
+        people=frozenset(of_section[_PEOPLE]),
     )
 
 
@@ -72,6 +75,9 @@ DEEDS: Final = _CONCEPTS.deeds
 TIMES: Final = _CONCEPTS.times
 """The senses that say when."""
 
+PEOPLE: Final = _CONCEPTS.people
+"""The senses of people, offices and bodies."""
+
 _PHRASE_STARTS: Final = frozenset(phrase[0] for phrase in _CONCEPTS.phrases)
 
 
@@ -81,11 +87,9 @@ def keys(word: str) -> Keys:
     if is_number(word):
         return frozenset((word,))
     known = _CONCEPTS.words
-    if word in known:
-        return roots(word) | known[word]
     stems: Roots = roots(word)
     foreign = (word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST)
-    return stems | frozenset[str]().union(*(known[stem] for stem in (*stems, *foreign) if stem in known))
+    return stems | frozenset[str]().union(*(known[stem] for stem in (word, *stems, *foreign) if stem in known))
 
 
 def phrases_in(words: Sequence[str]) -> dict[int, tuple[int, Keys]]:

@@ -15,27 +15,24 @@ from rapidfuzz.fuzz import ratio
 from streams.factcheck.concepts import Keys, exclusive, keys, phrases_in
 from streams.factcheck.quantities import is_number
 from streams.factcheck.stance import NEGATIONS
-from streams.factcheck.wordings import LEAST_WORDS, NOVEL, ONE, Wording, is_deed, says_something
+from streams.factcheck.wordings import LEAST_WORDS, NOVEL, ONE, Wording, says_something
 
 __all__ = ["CORRECTS", "LIKE", "NEAR", "Evidence", "PostWords", "evidence", "resembles", "says_the_same"]
 
-NEAR = 1.1
+NEAR = 1.22
 """Score from which on a post says the same."""
 
-LIKE = 0.85
+LIKE = 0.95
 """Score from which on it may, whatever numbers it has, and a person has to look."""
 
-CORRECTS = 0.7
+CORRECTS = 0.75
 """Score from which on a post that puts something right mentions the claim."""
 
-_NAMES = 0.24
-_UNLISTED = 0.44
-_OTHER, _MOST_OTHERS = 0.04, 2
-_BESIDE, _MOST_BESIDE, _AROUND = 0.11, 4, 3
-_LARGE_NUMBER = 0.25
-_SHARED, _MOST_SHARED = 0.04, 8
+_UNLISTED = 0.6
+_SAYS_MORE, _BESIDE, _MOST_BESIDE, _AROUND = 0.19, 0.03, 4, 3
+_LARGE_NUMBER = 0.27
+_SHARED, _MOST_SHARED = 0.125, 8
 _LARGE = 20
-_ROUNDING = 1e-9
 _NONE = {"word": 1.0, "deed": 1.0, "name": 0.7, "number": 1.0}  # a claim that names nothing has to be recognised by its words
 SPAN = 40
 """Words of a stretch of a post."""
@@ -78,8 +75,6 @@ class Evidence(NamedTuple):
     """Of its named things; 0.7 where it names none."""
     numbers: float
     """Of its numbers; 1 where it has none."""
-    others: int
-    """What the post says beside, between its first and last word of the wording, to happen or to be done."""
     beside: int
     """Words of the list that the post says there or within three words of it, and no wording of the claim does."""
     unlisted: float
@@ -94,15 +89,12 @@ class Evidence(NamedTuple):
     @property
     def score(self) -> float:
         """How much speaks for it that the post says what the wording says."""
-        others = min(self.others, _MOST_OTHERS) if self.words < 1 - _ROUNDING else 0
         return (
             self.words
             + _UNLISTED * self.unlisted
-            + _NAMES * self.names
             + _LARGE_NUMBER * self.large
             + _SHARED * min(self.shared, _MOST_SHARED)
-            - _OTHER * others
-            - _BESIDE * min(self.beside, _MOST_BESIDE)
+            - (_SAYS_MORE + _BESIDE * min(self.beside, _MOST_BESIDE) if self.beside else 0.0)
         )
 
 
@@ -165,10 +157,6 @@ def _judged(one: Wording, post: PostWords, claim: Keys, inside: Mapping[int, int
     of_kind = {kind: has / all_ if all_ else _NONE[kind] for kind, (has, all_) in shares.items()}
     said = frozenset[str]().union(*(item.keys for item in one.items))
     missing = frozenset[str]().union(*(item.keys for place, item in enumerate(one.items) if place not in inside))
-    others = sum(
-        post.keys[at].isdisjoint(claim) and says_something(post.words[at]) and is_deed(post.words[at], post.keys[at])
-        for at in range(min(inside.values()), max(inside.values()) + 1)
-    )
     first, last = min(inside.values()), max(inside.values())
     beside = sum(
         post.keys[at].isdisjoint(claim) and says_something(post.words[at]) and is_listed(post.keys[at])
@@ -188,7 +176,6 @@ def _judged(one: Wording, post: PostWords, claim: Keys, inside: Mapping[int, int
         deeds=of_kind["deed"],
         names=of_kind["name"],
         numbers=of_kind["number"],
-        others=others,
         beside=beside,
         unlisted=unlisted / shares["word"][1] if shares["word"][1] else 0.0,
         shared=len(inside),

@@ -33,6 +33,14 @@ _PHRASES = re.compile(
 _WAITING = frozenset({"tunggu", "minta", "mana", "butuh", "perlu", "nanti", "semoga", "mohon"})
 _BETWEEN = frozenset(
     {
+        "terdapat",
+        "terbukti",
+        "menemukan",
+        "ditemukan",
+        "nemu",
+        "manggihan",
+        "find",
+        "found",
         "pernah",
         "akan",
         "sedang",
@@ -55,7 +63,9 @@ _BETWEEN = frozenset(
     }
 )
 _PHRASE = 4
-_THERE_IS = frozenset({"ada", "ana", "aya"})
+_THERE_IS = frozenset(
+    {"ada", "ana", "aya", "menemukan", "ditemukan", "nemu", "manggihan", "find", "found", "terdapat", "terbukti"}
+)
 _IF = frozenset({"kalau", "kalo", "jika", "bila", "nek", "lamun", "if"})
 _OF_THINGS = frozenset({"palsu", "fake", "false"})
 _NEWS = frozenset(

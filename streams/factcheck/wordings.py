@@ -8,7 +8,7 @@ from math import log
 from typing import Literal, NamedTuple
 
 from schemas.fact import Fact
-from streams.factcheck.concepts import DEEDS, TIMES, Keys, keys, phrases_in
+from streams.factcheck.concepts import DEEDS, PEOPLE, TIMES, Keys, keys, phrases_in
 from streams.factcheck.quantities import is_number
 from streams.factcheck.roots import tokens
 from streams.factcheck.stance import NEGATIONS
@@ -56,6 +56,9 @@ _EMPTY = frozenset(
     as who which their for after into because about just
     """.split()  # noqa: SIM905 - a list literal would hide the words among quotes
 )
+
+_NOT_NAMES = PEOPLE | TIMES
+"""Titles, bodies, months and days are written with a capital and name nobody by themselves."""
 
 _LIGHT = frozenset({"orang", "warga", "semua", "lebih", "baru"})
 """Said beside the matter, as the time is."""
@@ -129,7 +132,7 @@ def _items(text: str, names: frozenset[str]) -> tuple[Item, ...]:
 def _kind(word: str, senses: Keys, *, named: bool) -> Kind:
     if is_number(word):
         return "number"
-    if named and not any(key[0] == "#" for key in senses):
+    if named and senses.isdisjoint(_NOT_NAMES):
         return "name"
     return "deed" if is_deed(word, senses) else "word"
 

@@ -15,8 +15,8 @@ from streams.factcheck.matcher import FactMatcher
 
 __all__ = ["PARTS", "Judged", "Part", "Post", "facts_of", "judged", "posts_of", "summary"]
 
-Part = Literal["development", "held_out", "fresh"]
-PARTS: tuple[Part, ...] = ("development", "held_out", "fresh")
+Part = Literal["development", "held_out", "validation", "fresh", "blind"]
+PARTS: tuple[Part, ...] = ("development", "held_out", "validation", "fresh", "blind")
 
 _FOLDER = Path(__file__).with_name("claims")
 _FIELDS = {"=": "claim", "~": "wordings", "!": "correction"}

@@ -7,7 +7,7 @@ from tests.streams.factcheck.labelled_claims import PARTS, facts_of, judged, pos
 
 def test_no_claim_of_one_part_is_in_the_other():
     claims = [fact.claim for part in PARTS for fact in facts_of(part)]
-    assert len(set(claims)) == len(claims) == 129
+    assert len(set(claims)) == len(claims) == 197
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -24,7 +24,13 @@ EVERYTHING = [fact for part in PARTS for fact in facts_of(part)]
 
 
 # recall of the repeats, share of the corrections that are found, and the most false ones
-MEASURED = {"development": (0.82, 0.84, 0.015), "held_out": (0.8, 0.75, 0.03), "fresh": (0.55, 0.8, 0.02)}
+MEASURED = {
+    "development": (0.82, 0.82, 0.01),
+    "held_out": (0.84, 0.8, 0.015),
+    "validation": (0.69, 0.72, 0.015),
+    "fresh": (0.65, 0.77, 0.035),
+    "blind": (0.61, 0.6, 0.021),
+}
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -34,4 +40,4 @@ def test_so_many_repeats_and_corrections_are_found_at_so_few_false_ones(part):
     assert found["recall"] >= recall
     assert found["corrected"] >= corrected
     assert found["false"] <= false
-    assert found["elsewhere"] == 0
+    assert found["elsewhere"] <= 0.002
