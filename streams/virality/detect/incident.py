@@ -20,7 +20,7 @@ QUIET = 30 * 60
 REST = 60 * 60
 SPAN_REST = 23 * 60 * 60  # more, before what six hours or a day add up to opens one
 WAVE = 2 * 60 * 60  # after an incident opened, from when on the hours before now are its own
-LULL = 15 * 60  # below the threshold, after which it has ebbed
+LULL = 30 * 60  # below the threshold, after which it has ebbed
 NAMESPACE = UUID("7b0a4a0e-5f0f-5a52-9c1c-6b656e746f6e")
 
 
@@ -55,7 +55,7 @@ class Incident(Kept):
 
     Opens when a score reaches 1 outside shadow; is updated when `Pace` says that there is news, unless it is quiet then;
     is resolved when no score has reached one half for 30 minutes, and then rests for 60 minutes in which nothing opens.
-    When one that has been open for two hours, and once under the threshold for 15 minutes, rises as far above its own last
+    When one that has been open for two hours, and once under the threshold for 30 minutes, rises as far above its own last
     hours as it first did above the usual, it is resolved and another one opens at once.
 
     What six hours or a day add up to opens one as well, but within a day of the last incident, whose posts are in it. It

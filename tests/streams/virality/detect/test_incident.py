@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,7 +77,7 @@ def test_rests_for_an_hour():
 def test_a_surge_upon_one_that_has_ebbed_is_another_incident_from_two_hours_on():
     incident, found = Incident("isu-1"), []
     for number in range(240):
-        score, wave = 0.8 if 20 <= number < 40 or 150 <= number < 200 else 1.1, 1.2 if number in (60, 200, 201) else 0.8
+        score, wave = 0.8 if 20 <= number < 55 or 150 <= number < 200 else 1.1, 1.2 if number in (60, 200, 201) else 0.8
         found += incident.step(START + number, {"volume_spike": verdict(START + number, score)._replace(wave=wave)}, calm)
         incident = reread(incident, Incident("isu-1"))
     assert shape(found) == [("opened", 0, 0), ("resolved", 200, 1), ("opened", 200, 0)]
@@ -85,8 +86,10 @@ def test_a_surge_upon_one_that_has_ebbed_is_another_incident_from_two_hours_on()
     assert incident.open
 
 
-def test_what_only_grows_is_one_incident():
-    verdicts = [verdict(START + number, 1.1)._replace(wave=1.2) for number in range(240)]
+@pytest.mark.parametrize("lull", [0, 20])
+def test_what_only_grows_is_one_incident_also_where_it_began_by_halves(lull):
+    scores = [0.8 if 10 <= number < 10 + lull else 1.1 for number in range(240)]
+    verdicts = [verdict(START + number, score)._replace(wave=1.2) for number, score in enumerate(scores)]
     incident = Incident("isu-1")
     found = [event for one in verdicts for event in incident.step(one.bucket, {"volume_spike": one}, calm)]
     assert shape(found) == [("opened", 0, 0)]
