@@ -1,6 +1,6 @@
 """Finds surges of engagement: actions gained in a minute, pure, in event time."""
 
-from collections import Counter
+from collections import defaultdict
 from math import log2
 from typing import Any
 
@@ -110,8 +110,8 @@ class EngagementDetector(Kept):
         if not self.readings:
             return
         per_hour = self.spikes.grid.per_hour
-        actions: Counter[int] = Counter()
-        steps: Counter[int] = Counter()
+        actions: dict[int, int] = defaultdict(int)
+        steps: dict[int, int] = defaultdict(int)
         for first, last, gained in self.readings:
             parts, weight = last - first + 1, round(STEPS * log2(1 + gained))
             if parts == 1:  # most are

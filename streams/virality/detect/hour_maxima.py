@@ -49,7 +49,10 @@ def moments(
             slow_backed = total
         for window, alpha in fast_windows:
             observed = count - counted[end - window]
-            root = deviance_root(observed, (mean - known[end - window]) * local, alpha)
+            expected = (mean - known[end - window]) * local
+            if observed <= expected:
+                continue
+            root = deviance_root(observed, expected, alpha)
             if root > fast:
                 fast = root
             if root > fast_backed and observed >= least:

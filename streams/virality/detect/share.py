@@ -187,9 +187,11 @@ class ShareDetector(Kept):
         for i in grid.slow:
             n = totals[i]
             if n >= LEAST_POSTS:
+                rise = (parts[i] / n - share) / LEAST_RISE
+                if rise <= score:
+                    continue
                 z = self._deviations(parts[i], n, share, inflation)
-                rise = parts[i] / n - share
-                found = min(z / preset.share, rise / LEAST_RISE, calibrated(z) / CALIBRATED)
+                found = min(z / preset.share, rise, calibrated(z) / CALIBRATED)
                 if found > score:
                     score, deviations, at = found, z, i
         n = totals[at]

@@ -103,8 +103,8 @@ class SpikeDetector(SpikeLearning):
         local = local_factor(sums[-1] - sums[-2], last - before, alphas[-1])
         fast_at, highest = grid.fast[0], 0.0
         for i in grid.fast:
-            if sums[i] >= least:
-                found = deviance_root(sums[i], means[i] * local, alphas[i])
+            if sums[i] >= least and sums[i] > (mean := means[i] * local):
+                found = deviance_root(sums[i], mean, alphas[i])
                 if found > highest:
                     fast_at, highest = i, found
         slow = self.slow.z(total / len(grid.slow) if strongest > 0 else 0.0)
