@@ -1,19 +1,22 @@
 """`kentongan alerts`."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import aclosing, suppress
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 
 from schemas.alert import COPY_HEADER, Alert
-from streams.alerts.reading import read_alert
+from schemas.codec import encode_record
+from streams.alerts.reading import read_alert, read_alerts
 from streams.commands.complaint import complain
 from streams.kafka.admin import wait_for_broker
 from streams.kafka.errors import is_away
 from streams.kafka.following import follow
 from streams.kafka.passed_over import passing_over
+from streams.kafka.patience import patiently
 from streams.kafka.topics import Topics
 from streams.notify.console import print_alert
 from streams.settings import Settings, load_settings
@@ -28,9 +31,26 @@ def alerts() -> None:
     """Read alerts."""
 
 
+_JSON: Final = typer.Option("--json", help="One JSON object a line, as it is on the topic.")
+
+
+@app.command("list")
+def list_alerts(as_json: Annotated[bool, _JSON] = False) -> None:
+    """Show all alerts that are kept, each once, in the order of time."""
+    settings = load_settings()
+    console = Console()
+    for alert in sorted(asyncio.run(patiently(lambda: _kept(settings))), key=lambda one: one.at):
+        _show(alert, encode_record(alert), console, as_json=as_json)
+
+
+async def _kept(settings: Settings) -> Iterable[Alert]:
+    """The alerts on the topic, each once."""
+    return {alert.id: alert async for alert in read_alerts(settings)}.values()
+
+
 @app.command()
 def watch(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, as it is on the topic.")] = False,
+    as_json: Annotated[bool, _JSON] = False,
     from_beginning: Annotated[bool, typer.Option(help="Begin with the oldest alert that is kept.")] = False,
 ) -> None:
     """Show alerts as they come, each once, until Ctrl-C. A broker that does not answer yet is waited for."""
@@ -61,7 +81,11 @@ async def _watch(settings: Settings, *, as_json: bool, from_beginning: bool) -> 
                 if alert is None or alert.id in seen or is_old:
                     continue
                 seen.add(alert.id)
-                if as_json:
-                    typer.echo(record.value)
-                else:
-                    print_alert(alert, console)
+                _show(alert, record.value or b"", console, as_json=as_json)
+
+
+def _show(alert: Alert, value: bytes, console: Console, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(value)
+    else:
+        print_alert(alert, console)

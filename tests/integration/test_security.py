@@ -108,6 +108,7 @@ async def test_every_command_works_by_tls_and_scram_and_shows_no_password(secure
     assert "sent 2,400, rejected 0" in run("ingest", "file", str(tmp_path / "posts.jsonl"))
     alert, output = first_alert(pipeline)
     assert (alert.issue, alert.event) == ("beras", "opened")
+    assert Alert.model_validate_json(run("alerts", "list", "--json").splitlines()[0]) == alert
     run("config")
     run("dead-letters", "list")
     assert pipeline.stop() == [0]
