@@ -38,7 +38,7 @@ SPAN = 40
 """Words of a stretch of a post."""
 
 _EXACT = 0.4  # of the words, by weight, have to be there without slips
-_NEARLY_ALL = 0.8
+_NEARLY_ALL, _ALL = 0.8, 1 - 1e-9
 _TYPO = 87.0
 _TYPO_LENGTH = 6
 
@@ -88,13 +88,14 @@ class Evidence(NamedTuple):
 
     @property
     def score(self) -> float:
-        """How much speaks for it that the post says what the wording says."""
+        """How much speaks for it that the post says what the wording says; what says all of it may say more."""
+        says_more = self.beside > 0 and self.contained < _ALL
         return (
             self.words
             + _UNLISTED * self.unlisted
             + _LARGE_NUMBER * self.large
             + _SHARED * min(self.shared, _MOST_SHARED)
-            - (_SAYS_MORE + _BESIDE * min(self.beside, _MOST_BESIDE) if self.beside else 0.0)
+            - (_SAYS_MORE + _BESIDE * min(self.beside, _MOST_BESIDE) if says_more else 0.0)
         )
 
 

@@ -97,6 +97,13 @@ def test_a_slip_of_the_pen_makes_no_difference():
     assert hit.near
 
 
+@pytest.mark.parametrize("claim", ["Harga beras naik parah", "Jalan tol Cipularang ditutup", "Gaji guru honorer dipotong"])
+@pytest.mark.parametrize("more", ["{}, kecewa sekali, pemerintah payah", "aduh, {} lagi, rakyat susah, menteri diam saja"])
+def test_who_says_all_of_a_claim_may_say_more(claim, more):
+    [hit] = FactMatcher([fact("a", claim)]).match(more.format(claim.lower()), ())
+    assert (hit.stance, hit.near) == ("claim", True)
+
+
 def test_words_far_apart_are_not_a_claim():
     matcher = FactMatcher([fact("a", "Istana menyewa 1.000 mobil")])
     assert matcher.match("istana " + "kata lain " * 30 + "sewa " + "kata lain " * 30 + "1000 mobil", ()) == ()
