@@ -11,7 +11,7 @@ __all__ = ["held_up"]
 
 
 @asynccontextmanager
-async def held_up(pids: Sequence[int], *, share: float = 0.2, nice: int = 10) -> AsyncIterator[None]:
+async def held_up(pids: Sequence[int], *, share: float = 0.2, nice: int = 5) -> AsyncIterator[None]:
     """Let each process run for about a `share` of the time only, each in a rhythm of its own, at a priority as `nice`."""
     for pid in pids:
         os.setpriority(os.PRIO_PROCESS, pid, nice)
