@@ -1,6 +1,7 @@
 """The recipes of the documentation, on bodies of the shapes that platforms send."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,10 +21,12 @@ BY_NAME = {one["name"]: one for one in RECIPES}
 AT = datetime(2026, 7, 4, 8, tzinfo=UTC)
 
 
-def taken(name: str, file: str) -> Batch:
+def taken(name: str, file: str, replaced: Mapping[str, str] | None = None) -> Batch:
     source = Sources.model_validate({"sources": [BY_NAME[name]]}, strict=False).sources[0]
-    body = (ROOT / "tests/fixtures/webhook" / f"{file}.json").read_bytes()
-    return parse(Fetched(body, "/", AT), SourceState(), source)
+    body = (ROOT / "tests/fixtures/webhook" / f"{file}.json").read_text()
+    for old, new in (replaced or {}).items():
+        body = body.replace(old, new)
+    return parse(Fetched(body.encode(), "/", AT), SourceState(), source)
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -41,6 +44,14 @@ def test_comments_on_a_page_come_and_go():
         "facebook.instansi:1001_1",
     )
     assert (found.deletions, found.unreadable) == (["facebook.instansi:1_9"], [])
+
+
+@pytest.mark.parametrize("verb", ["edited", "edit"])
+def test_a_comment_on_a_page_that_was_rewritten_is_an_edit_of_its_post(verb):
+    (before,) = taken("facebook.instansi", "facebook").posts
+    (after,) = taken("facebook.instansi", "facebook", {"add": verb, "Kapan": "Sudah"}).posts
+    assert (before.edited_at, after.edited_at) == (None, datetime(2026, 7, 4, 7, 1, tzinfo=UTC))
+    assert (after.id, after.created_at, after.text) == (before.id, before.created_at, "Sudah jalan ini diperbaiki?")
 
 
 def test_a_comment_without_a_time_has_that_of_what_it_is_in():
