@@ -24,6 +24,18 @@ PATTERNS: Final[Mapping[str, str]] = {
     r"^[\w:./-]{1,200}$": "the name of a claim: letters, digits and . _ : / -, at most 200",
     r"^[A-Za-z0-9.-]+$": "a domain: letters, digits, dots and dashes, such as example.go.id",
     r"^https?://[^\s]+$": "an address that begins with http:// or https://, such as https://meja.example.go.id",
+    r"^/[A-Za-z0-9/_-]{1,100}$": "a path of letters, digits and / _ - that begins with /, such as /in/instagram",
+    r"^[A-Za-z0-9-]{1,64}$": "the name of a header: letters, digits, -, at most 64, such as X-Signature",
+    r"^\w{1,100}$": "a hashtag without its #, such as paspor",
+    r"^https?://[^@\s]+$": "an address that begins with http:// or https:// and has no @, such as https://toko.example.go.id",
+    r"^[A-Za-z0-9._]{1,200}$": "the name of an app's package or its number, such as id.go.contoh",
+    r"^[A-Za-z0-9]{1,100}$": "letters and digits alone, such as ABC123DEFG",
+    r"^[A-Za-z0-9-]{1,100}$": "letters, digits and - alone, at most 100",
+    r"^[A-Za-z][A-Za-z0-9_]{3,31}$": "the name of a channel without its @: 4 to 32 letters, digits, _, such as kanal_contoh",
+    r"^[a-z]{2,3}$": "a language as two or three small letters, such as id",
+    r"^UC[A-Za-z0-9_-]{22}$": "the id of a channel: UC and 22 letters, digits, _ or -, such as UC0123456789abcdefghijkl",
+    r"^[A-Za-z0-9_-]{6,20}$": "the id of a video, such as dQw4w9WgXcQ",
+    r"\{ids\}": "an address with {ids} where the ids belong",
 }
 """What the patterns of the fields that people fill in allow."""
 

@@ -8,12 +8,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from schemas.fact import FactFile
 from schemas.watchlist import Watchlist
 from streams.backtest.labels import Label
+from streams.connectors.sources_file import Sources
 from streams.desk.tokens import Token
 from streams.faults import PATTERNS, faults, listed
 from streams.notify.channels import Channels
 from streams.settings import Settings
 
-WRITTEN: list[type[BaseModel]] = [Watchlist, FactFile, Channels, Settings, Label, Token]
+WRITTEN: list[type[BaseModel]] = [Watchlist, FactFile, Channels, Settings, Label, Token, Sources]
 
 
 def said(model, values):
