@@ -86,7 +86,7 @@ _NEEDLES = {
         ),
         *_alone("an |an.|an:|tn.|ny.|nn.|nm |nm:|nm=|nm/|nm&|nm("),
     ],
-    PARAMETER: _joined("=|wa.me/|%40|nik/|ktp/|kk/"),
+    PARAMETER: _joined("=|wa.me/|%40|nik/|ktp/|kk/|/08|/628|/+628|/%2b628"),
     PLATE: _joined("plat|pelat|nopol|no pol|no.pol|no. pol|nomor pol|tnkb|etle"),
     SELF: _joined("saya|sy|aku|gw|gue", " |, "),
     SPOKEN: _joined("nol|kosong|zero|satu|dua|tiga|empat|lima|enam|tuju|lapan|sembilan|sepuluh|sebelas"),

@@ -18,8 +18,11 @@ _NOBODY = re.compile(  # how an address is written
 )
 _LINK = re.compile(LINK)
 _LINK_PHONE = re.compile(
-    r"(?:(?<![^\W\d])wa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d{8,15})(?!\d)", re.IGNORECASE
+    r"(?:(?<![^\W\d])wa\.me/|[?&](?:phone|tel|telp|hp|no_?hp|wa|no_?wa|whatsapp)=)((?:\+|%2B)?\d(?:-?\d){7,14})(?![-\d])",
+    re.IGNORECASE,
 )
+# A whole part of a path, or the whole value of a parameter, as `public_url` leaves it out.
+_LINK_MOBILE = re.compile(r"(?<=[/=])((?:(?:\+|%2B)?62|0)8[1-9]\d{7,10})(?![^/?#&\s])", re.IGNORECASE)
 _LINK_NIK = re.compile(r"(?:[?&](?:nik|no_?nik|e?ktp|no_?ktp|kk|no_?kk)=|/(?:nik|e?ktp|kk)/)(\d{15,17})(?!\d)", re.IGNORECASE)
 _LINK_PARAMETER = re.compile(
     r"[?&](?:(?:no_?)?(?:(?P<NPWP>npwp)|(?P<BPJS>bpjs|noka|jkn|kpj)|(?P<REKENING>rek|rekening)|(?P<SIM>sim)|(?P<PASPOR>pas(?:por|sport))"
@@ -49,8 +52,9 @@ def emails(text: str) -> Iterator[Span]:
 
 
 def link_parts(text: str) -> Iterator[Span]:
-    """Phone numbers that a link opens a chat with, and names, numbers of documents and e-mail addresses in its parameters."""
-    yield from ((*found.span(1), "[TELEPON]") for found in _LINK_PHONE.finditer(text))
+    """Phone numbers in links, and names, numbers of documents and e-mail addresses in their parameters."""
+    phones = {found.span(1) for pattern in (_LINK_PHONE, _LINK_MOBILE) for found in pattern.finditer(text)}
+    yield from ((*span, "[TELEPON]") for span in sorted(phones))
     yield from ((*found.span(1), "[NIK]") for found in _LINK_NIK.finditer(text))
     for found in _LINK_PARAMETER.finditer(text):
         kind = next(kind for kind, value in found.groupdict().items() if value)
