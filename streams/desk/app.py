@@ -125,12 +125,10 @@ def _tell_faults(app: FastAPI, render: Renderer) -> None:
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
-        said = (
-            "there is nothing here; GET /api/v1/openapi.json says what there is"
-            if error.detail == "Not Found"
-            else error.detail
-        )
-        return fault_answer(render, request, error.status_code, said, dict(error.headers or {}))
+        unknown = error.detail == "Not Found"
+        said = "there is nothing here" if unknown else error.detail
+        hint = "GET /api/v1/openapi.json says what there is" if unknown else ""
+        return fault_answer(render, request, error.status_code, said, dict(error.headers or {}), hint=hint)
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:

@@ -36,11 +36,14 @@ _ELSE: Final = ("Ini tidak bisa dikerjakan.", "This cannot be done.")
 
 
 def fault_answer(
-    render: Renderer, request: Request, status: int, said: str, headers: dict[str, str] | None = None
+    render: Renderer, request: Request, status: int, said: str, headers: dict[str, str] | None = None, *, hint: str = ""
 ) -> Response:
-    """JSON that says `said`; where a browser shows it to a person, a page with `said` in small print."""
+    """JSON that says `said` and then `hint`, which is for programs; where a browser shows it to a person, a page.
+
+    The page has `said` in small print.
+    """
     if not _wants_page(request):
-        return JSONResponse({"error": said}, status, headers)
+        return JSONResponse({"error": f"{said}; {hint}" if hint else said}, status, headers)
     page = Page(reader_language(request), None)
     answer = render.html("fault.html", request, page, says=page.say(*_SAYS.get(status, _ELSE)), said=said, status=status)
     answer.status_code = status

@@ -177,6 +177,17 @@ async def test_an_incident_has_a_lasting_link_and_its_posts_are_searched(filled,
         assert (await asked.get("/insiden/incident-5")).text.count("keputusan") == 0  # it is over
 
 
+async def test_who_asks_for_a_page_that_is_not_there_is_led_back_and_a_program_is_told_what_there_is(filled, desk_settings):
+    async with client(filled, desk_settings) as asked:
+        for path in ("/tidak-ada", "/insiden/tidak-ada", "/masuk/tidak-ada"):
+            page = await asked.get(path, headers={"Accept": "text/html"})
+            assert (page.status_code, '<a href="/">Ke ruang kendali</a>' in page.text) == (404, True)
+            assert "openapi" not in page.text
+        said = (await asked.get("/tidak-ada")).json()["error"]
+        assert said == "there is nothing here; GET /api/v1/openapi.json says what there is"
+        assert (await asked.get("/api/v1/tidak-ada", headers={"Accept": "text/html"})).json()["error"] == said
+
+
 async def test_an_incident_says_why_each_of_its_alerts_was_told(engine, desk_settings):
     silent = SourceCoverage(source="kabar", share=0.3, state="silent", observed=0, expected=40, window_minutes=120)
     told = [
