@@ -109,7 +109,7 @@ def rebuild(
 ) -> None:
     """Empty the desk's database and fill it from the topics: what these no longer keep is gone.
 
-    No desk has to be stopped for it.
+    No desk has to be stopped for it; until it has ended, a desk that runs shows and reports only what is filled so far.
     """
     require_desk()
     from streams.desk.database import open_database

@@ -110,6 +110,8 @@ def facts_page(render: Renderer, events: Events) -> APIRouter:
 
     @router.post(_PLACE + "/{name}/hapus")
     async def remove(request: Request, name: str) -> Response:
+        if name not in await read_facts(settings):
+            raise HTTPException(404, "there is no such statement")
         await remove_recorded(settings, name, render.by(request))
         return RedirectResponse(_PLACE, 303)
 

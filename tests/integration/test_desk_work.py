@@ -112,6 +112,10 @@ async def test_a_search_becomes_an_issue_that_is_edited_and_a_verdict_is_put_rig
         await expect(page.locator("[name=wordings]")).to_have_value(UNANSWERED)
         await page.goto(f"{desk.url}/fakta")
         await expect(page.locator("#unanswered-title")).to_have_count(0)
+        for status in (200, 404):
+            removed = await page.request.post(f"{desk.url}/fakta/{fact.id}/hapus", headers={"Origin": desk.url})
+            assert removed.status == status
+        assert await read_facts(desk.settings) == {}
         assert len(await read_trail(desk.settings)) >= 5
         assert complaints == []
 
