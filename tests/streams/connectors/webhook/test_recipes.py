@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from schemas.post import Engagement
 from streams.connectors.batch import Batch, Fetched, SourceState
 from streams.connectors.sources_file import Sources
 from streams.connectors.webhook.parse import parse
@@ -76,3 +77,20 @@ def test_no_id_of_whatsapp_holds_a_number():
     assert post.text == "Air PAM mati di RT 03"
     assert re.fullmatch(r"whatsapp\.instansi:[0-9a-f]{24}", post.id)
     assert found.passed_over == 1
+
+
+def test_a_post_of_x_that_a_vendor_forwards_has_its_counts_and_what_it_answers():
+    (post,) = taken("x.vendor", "vendor").posts
+    assert (post.id, post.text, post.reply_to, post.repost_of) == (
+        "x.vendor:1234567890",
+        "Antrean layanan online error terus",
+        "x.vendor:1234567000",
+        None,
+    )
+    assert (post.created_at, post.author, post.author_followers) == (
+        datetime(2026, 1, 15, 10, 35, tzinfo=UTC),
+        "9876543210",
+        120,
+    )
+    assert post.platform_languages == ("in",)
+    assert post.engagement == Engagement(likes=38, shares=7, comments=3, views=1250)
