@@ -115,6 +115,6 @@ class Desk:
                 yield session
             self._process.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(self._process.wait, 30) == 0, self.log()
-            assert "Traceback" not in self.log()
+            assert "Traceback" not in self.log(), self.log()
         finally:
             self.kill()

@@ -129,13 +129,22 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)
 
+    began = asyncio.Event()
+
     async def follow() -> None:
         following.append(DeskFollower(settings, await wait_for_topics(settings), engine, events.tell))
+        began.set()
         await following[0].run()
+
+    async def report() -> None:
+        # Of a store that is still being filled a report would be wrong.
+        await began.wait()
+        await following[0].caught_up.wait()
+        await send_reports(settings, engine, channels)
 
     running = [follow(), _forget(settings, engine), watch.run()]
     if channels.reports:
-        running.append(send_reports(settings, engine, channels))
+        running.append(report())
     tasks = [asyncio.create_task(one) for one in running]
     for task in tasks:
         # Answers that get older and older would be worse than none.

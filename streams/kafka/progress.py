@@ -25,8 +25,12 @@ class PartitionProgress:
         self._nothing_came = False
         """Whether the broker has answered since then."""
 
-    def has_ended(self, position: int, highwater: int | None, stable: int | None, answer: int | None) -> bool:
+    def has_ended(
+        self, position: int, highwater: int | None, stable: int | None, answer: int | None, *, took_all: bool = True
+    ) -> bool:
         """Whether the end has been reached, to be asked after each time that what had come was taken.
+
+        Without `took_all` only a part of it was, and there may be more of this partition.
 
         `highwater` is the end that came with the last fetch. `stable` is the end of what belongs to no open transaction,
         which a reader of committed records cannot pass; None or -1 for others. `answer` changes with each answer to a fetch.
@@ -37,6 +41,8 @@ class PartitionProgress:
             return True
         if position != self._position:
             self._position, self._answer, self._nothing_came = position, answer, False
+        elif not took_all:
+            return False
         elif self._nothing_came:  # what came with that answer would have been taken by now
             return stable is None or stable < 0 or stable >= self._end
         elif answer != self._answer:

@@ -115,8 +115,9 @@ class TopicReader:
         urgent = [TopicPartition(*place) for place in first]
         with broker_errors(self._settings, self._wish):
             found = await self._client.getmany(*urgent, timeout_ms=0, max_records=most) if urgent else {}
+            took_all = not found
             found = found or await self._client.getmany(timeout_ms=_POLL_MS, max_records=most)
-            await self._note()
+            await self._note(took_all=took_all and (most is None or sum(map(len, found.values())) < most))
         if not found and time.monotonic() - self.heard > SILENT_SECONDS:
             await self._ask()
         return [[Incoming.from_consumer(record) for record in records] for records in found.values()]
@@ -199,8 +200,8 @@ class TopicReader:
         self._answers = dict.fromkeys(firsts)
         self.heard = time.monotonic()
 
-    async def _note(self) -> None:
-        """See which partitions have come to their ends."""
+    async def _note(self, *, took_all: bool) -> None:
+        """See which partitions have come to their ends, after all that had come was taken or a part of it."""
         for one in self._client.assignment():
             answer = self._client.last_poll_timestamp(one)
             if answer != self._answers.get(one):
@@ -208,7 +209,7 @@ class TopicReader:
             if (progress := self._progress.get(one)) is not None:
                 position = await self._client.position(one)
                 stable = self._client.last_stable_offset(one)
-                if progress.has_ended(position, self._client.highwater(one), stable, answer):
+                if progress.has_ended(position, self._client.highwater(one), stable, answer, took_all=took_all):
                     del self._progress[one]
 
     async def _ask(self) -> None:

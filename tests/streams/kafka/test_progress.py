@@ -87,3 +87,9 @@ def test_what_comes_meanwhile_does_not_keep_it_from_ending():
     assert not progress.has_ended(5, 12, None, 1)
     assert not progress.has_ended(11, 50, None, 2)
     assert progress.has_ended(12, 90, None, 3)
+
+
+def test_answers_of_which_only_a_part_was_taken_say_nothing():
+    progress = PartitionProgress(0, 10)
+    assert not any(progress.has_ended(4, 10, None, answer, took_all=False) for answer in range(1, 50))
+    assert progress.has_ended(10, 10, None, 50, took_all=False)
