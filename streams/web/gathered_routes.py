@@ -1,6 +1,7 @@
 """What several worker processes answer as one: their metrics on one page, alive and ready when all of them are."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final
 
@@ -50,12 +51,16 @@ class GatheredRoutes:
 
     async def _health(self, name: str, *, away_counts: bool) -> web.Response:
         reasons: dict[str, Any] = {}
+        sources: Counter[str] = Counter()
         for process, (status, body) in (await self._each(f"/{name}")).items():
             if not status and away_counts:
                 reasons[process] = {"process": _AWAY}
-            elif status not in (0, web.HTTPOk.status_code):
-                reasons[process] = orjson.loads(body)["reasons"]
-        return health_answer(name, reasons)
+            elif status:
+                said = orjson.loads(body)
+                sources.update(said.get("sources", {}))
+                if status != web.HTTPOk.status_code:
+                    reasons[process] = said["reasons"]
+        return health_answer(name, reasons, sources)
 
     async def _each(self, path: str) -> dict[str, tuple[int, bytes]]:
         """Status and body of each process; 0 and nothing where it does not answer."""

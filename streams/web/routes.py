@@ -1,6 +1,7 @@
 """The routes of a worker's web server: metrics and health."""
 
 import time
+from collections import Counter
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
@@ -37,6 +38,7 @@ class Routes:
         return health_answer("live", reasons)
 
     async def ready(self, _: web.Request) -> web.Response:
-        """200 when the worker does its work; 503 with the reasons before."""
-        reasons = unready(self._holder.snapshot, self._broker.trouble(time.monotonic()))
-        return health_answer("ready", reasons)
+        """200 when the worker does its work; 503 with the reasons before. A source that is down is told, and is no reason."""
+        snapshot = self._holder.snapshot
+        sources = Counter[str](source.health for source in snapshot.fetched)
+        return health_answer("ready", unready(snapshot, self._broker.trouble(time.monotonic())), sources)

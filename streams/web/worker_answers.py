@@ -36,7 +36,10 @@ def metrics_answer(request: web.Request, metrics: CollectorRegistry) -> web.Resp
     return response
 
 
-def health_answer(name: str, reasons: Mapping[str, Any]) -> web.Response:
-    """200 where nothing is wrong, 503 with the reasons else; `name` is what is asked, such as `ready`."""
-    said = orjson.dumps({name: not reasons, "reasons": reasons})
+def health_answer(name: str, reasons: Mapping[str, Any], sources: Mapping[str, int] | None = None) -> web.Response:
+    """200 where nothing is wrong, 503 with the reasons else; `name` is what is asked, such as `ready`.
+
+    `sources`, which changes nothing of that, is how many of them are in which health.
+    """
+    said = orjson.dumps({name: not reasons, "reasons": reasons} | ({"sources": sources} if sources else {}))
     return web.Response(body=said, content_type="application/json", status=503 if reasons else 200)

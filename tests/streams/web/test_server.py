@@ -11,6 +11,7 @@ import pytest
 
 from streams.kafka.broker_health import BrokerHealth
 from streams.local.ports import free_port, is_free
+from streams.metrics.fetching import FetchedNow
 from streams.metrics.snapshot import Snapshot, SnapshotHolder
 from streams.settings import Settings
 from streams.web.server import WebServer
@@ -59,6 +60,14 @@ def test_before_the_broker_answers_it_is_not_ready_and_says_why(server):
     status, body = get(server, "/ready")
     assert status == 503
     assert set(orjson.loads(body)["reasons"]) == {"broker", "model", "watchlist", "actions"}
+
+
+def test_sources_that_are_down_are_told_and_make_nobody_unready(server, holder):
+    fetched = tuple(FetchedNow(f"rss.{n}", "rss", health) for n, health in enumerate(("well", "down", "well")))
+    holder.snapshot = replace(holder.snapshot, fetched=fetched)
+    found = orjson.loads(get(server, "/ready")[1])
+    assert found["sources"] == {"well": 2, "down": 1}
+    assert "sources" not in found["reasons"]
 
 
 def test_stopping_frees_the_port_and_ends_the_thread(holder):
