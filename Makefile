@@ -52,13 +52,13 @@ demo: $(CAN_RUN)
 demo-sources: $(CAN_RUN)
 	@$(BIN)/kentongan demo --sources
 
-# Half of the tests mostly wait for brokers, so three at a time keep two cores busy; tests/order.py mixes them.
+# Half of the tests mostly wait for brokers, so four at a time keep two cores busy; tests/order.py mixes them.
 test: setup
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # With CI=true a test fails where it would be skipped because the machine lacks something.
 test-all: setup-all
-	CI=true $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	CI=true $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # Fuzzes every edge that takes bytes from outside, SECONDS each; what makes one fail is left in .cache/fuzz.
 SECONDS ?= 120
