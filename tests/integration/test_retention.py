@@ -5,6 +5,7 @@ import time
 import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from streams.kafka.admin import topic_configs
 from streams.kafka.clients import admin, producer
 from streams.kafka.topics import Topic
 from tests.pipeline import Pipeline
@@ -20,6 +21,12 @@ async def configure(pipeline: Pipeline, topic: Topic, **config: str) -> None:
     changed = {name.replace("_", "."): value for name, value in config.items()}
     await client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name, configs=topic.config | changed)])
     await client.close()
+
+    async def is_known() -> bool:
+        return changed.items() <= (await topic_configs(pipeline.settings))[topic.name].items()
+
+    # A broker answers before the new setting has come to it.
+    await pipeline.eventually(is_known, within=30, what=f"{topic.name} has its new setting")
 
 
 async def test_what_the_settings_promise_is_compared_with_what_is_there(kafka, prefix, tmp_path):
