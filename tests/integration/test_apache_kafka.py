@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError, Unkn
 from streams.local.ports import is_free
 from tests.brokers import ApacheKafka
 from tests.clients import admin_client, create_topic, read, send_batch
+from tests.pipeline import eventually
 from tests.processes import group_is_gone
 
 pytestmark = [pytest.mark.integration, pytest.mark.kafka]
@@ -38,8 +39,13 @@ async def test_every_config_of_a_topic_can_be_read(kafka, prefix):
     topic = f"{prefix}posts"
     async with admin_client(bootstrap_servers=kafka.bootstrap_servers) as admin:
         await create_topic(admin, topic)
-        [answer] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
-    on_broker = {entry[0]: entry[1] for entry in answer.resources[0][4]}
+
+        async def described() -> dict[str, str]:
+            [answer] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+            return {entry[0]: entry[1] for entry in answer.resources[0][4]}
+
+        # The broker that answers may not know the topic yet.
+        on_broker = await eventually(described, within=30, what="the topic is described")
     assert on_broker["cleanup.policy"] == "delete"
     assert on_broker["max.message.bytes"] == "1048588"
 

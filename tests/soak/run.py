@@ -1,7 +1,6 @@
 """A soak: one worker with everything on, a constant load, and what the worker holds meanwhile."""
 
 import asyncio
-import os
 import re
 import secrets
 import sys
@@ -36,15 +35,12 @@ __all__ = ["SoakPlan", "soak"]
 
 LOAD = 0.7
 """Share of what the machine holds at most that is fed."""
+FULL_RATE = 3000.0
+"""Posts a second, more than one worker scores."""
 FULL_SPEED = 20.0
 """Seconds for which that is measured."""
-AT_ONCE = 3_000.0
-"""Posts a second that are fed for that: more than one worker scores."""
-MOST_WAITING, MOST_WAITING_AT_ONCE = 800, 100
-"""Records that the stages have not taken, all together; with more, the machine does not keep up. At full speed each is full
-of posts, and all of them have to be done before the run is fed at its rate."""
-PRIORITY = -10
-"""A worker that has a share of the time gets that beside others, too, where one may say so."""
+MOST_WAITING = 800
+"""Records that the stages have not taken, all together; with more, the machine does not keep up."""
 REPEAT_MEMORY = 2000
 """Posts of a partition that are remembered: filled within the warm-up, so that filling it is not taken for a leak."""
 _EVERY = 2.0
@@ -76,10 +72,8 @@ async def soak(bootstrap_servers: str, plan: SoakPlan, say: Callable[[str], None
         worker.process.start()
         await eventually(worker.is_ready, within=120, what=f"the worker is ready; it said:\n{worker.process.log_tail()}")
         if plan.share < 1:
-            await stack.enter_async_context(
-                held_up([command_pid(worker.process)], share=plan.share, nice=0 if os.geteuid() else PRIORITY)
-            )
-        load = Load(await stack.enter_async_context(Feeder(pipeline.settings)), AT_ONCE)
+            await stack.enter_async_context(held_up([command_pid(worker.process)], share=plan.share))
+        load = Load(await stack.enter_async_context(Feeder(pipeline.settings)), 20_000.0)
         await stack.enter_async_context(beside(_hold_back(load, worker)))
         feeding = await stack.enter_async_context(beside(load.run()))
         most = await _measure(worker)
@@ -144,11 +138,10 @@ class _Worker:
         found = await asyncio.to_thread(answer, self._port, "/ready")
         return found is not None and found[0] == 200
 
-    async def scored_and_waiting(self) -> tuple[int, int] | None:
-        """Posts that it has scored, and records that its stages have not taken; None where it does not answer in time."""
-        if (found := await asyncio.to_thread(answer, self._port, "/metrics")) is None:
-            return None
-        text = found[1].decode()
+    async def scored_and_waiting(self) -> tuple[int, int]:
+        """Posts that it has scored, and records that its stages have not taken."""
+        found = await asyncio.to_thread(answer, self._port, "/metrics")
+        text = found[1].decode() if found else ""
         scored = _SCORED.search(text)
         return int(float(scored[1])) if scored else 0, int(sum(map(float, _WAITING.findall(text))))
 
@@ -156,20 +149,20 @@ class _Worker:
 async def _hold_back(load: Load, worker: _Worker) -> None:
     """Feed nothing while too much waits; until cancelled."""
     while True:
-        found = await worker.scored_and_waiting()
-        most = MOST_WAITING_AT_ONCE if load.rate == AT_ONCE else MOST_WAITING
-        load.waits = found is None or found[1] > most
+        _, waiting = await worker.scored_and_waiting()
+        load.waits = waiting > MOST_WAITING
         await asyncio.sleep(0.25)
 
 
 async def _measure(worker: _Worker) -> float:
     """Posts a second that are scored at full speed."""
 
-    async def scored() -> int | None:
-        found = await worker.scored_and_waiting()
-        return found and found[0]
+    async def has_begun() -> bool:
+        return (await worker.scored_and_waiting())[0] > 0
 
-    first, began = await eventually(scored, within=60, what="posts are scored"), time.monotonic()
+    await eventually(has_begun, within=60, what="posts are scored")
+    first, _ = await worker.scored_and_waiting()
+    began = time.monotonic()
     await asyncio.sleep(FULL_SPEED)
-    last = await eventually(scored, within=60, what="the worker answers")
+    last, _ = await worker.scored_and_waiting()
     return (last - first) / (time.monotonic() - began)
