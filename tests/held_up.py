@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager, suppress
 
 __all__ = ["held_up"]
 
+_NICE = 5
+"""Further behind, a process beside other tests is given next to nothing."""
+
 
 @asynccontextmanager
-async def held_up(pids: Sequence[int], *, share: float = 0.2, nice: int = 5) -> AsyncIterator[None]:
-    """Let each process run for about a `share` of the time only, each in a rhythm of its own, at a priority as `nice`."""
+async def held_up(pids: Sequence[int], *, share: float = 0.2) -> AsyncIterator[None]:
+    """Let each process run for about a `share` of the time only, each in a rhythm of its own, and behind all others."""
     for pid in pids:
-        os.setpriority(os.PRIO_PROCESS, pid, nice)
+        os.setpriority(os.PRIO_PROCESS, pid, _NICE)
     tasks = [asyncio.create_task(_hold_up(pid, share, random.Random(place))) for place, pid in enumerate(pids)]
     try:
         yield
